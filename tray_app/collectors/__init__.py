@@ -1,0 +1,1 @@
+"""One file per dataset: which steps, in what order, what counts as done."""

@@ -1,0 +1,1 @@
+"""Pure values and rules: no Qt, no SQL, no HTTP, no clock, no files; now is always a parameter."""

@@ -1,0 +1,1 @@
+"""One file per upstream: ask, check, return typed rows. The only folder that speaks HTTP."""

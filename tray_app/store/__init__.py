@@ -1,0 +1,1 @@
+"""The one local SQLite file: the only folder that speaks SQL."""

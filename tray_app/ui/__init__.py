@@ -1,0 +1,1 @@
+"""Tray and windows: the only folder that imports Qt."""

@@ -1,0 +1,1 @@
+"""Windows' own calls (registry, shell, app id), each with a no-op twin elsewhere."""
