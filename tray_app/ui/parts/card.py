@@ -1,0 +1,76 @@
+"""The card: title, chip, two lines of facts and at most one action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.chip import StatusChip
+from tray_app.ui.parts.status import StatusFacts
+from tray_app.ui.parts.texts import SECONDARY, paragraph
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from tray_app.ui.parts.look import Look
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card says."""
+
+    title: str
+    status: StatusFacts
+    lines: tuple[str, ...] = ()
+    action: str = ""
+    action_icon: str = ""
+    action_enabled: bool = True
+
+
+class Card(QFrame):
+    """A surface with one subject."""
+
+    action_triggered = Signal()
+
+    def __init__(self, look: Look, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self._look = look
+        self.setProperty("role", "card")
+        self.setMinimumWidth(metrics.card_width)
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setFont(look.theme.font(strong=True))
+        self.chip = StatusChip(look, zone)
+        self._lines = paragraph(look, tone=SECONDARY)
+        self._action = button(look, "")
+        self._action.clicked.connect(self.action_triggered)
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch()
+        head.addWidget(self.chip)
+        foot = QHBoxLayout()
+        foot.addWidget(self._lines, 1)
+        foot.addWidget(self._action, 0, Qt.AlignmentFlag.AlignBottom)
+        foot.setSpacing(metrics.small)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
+        self.body.setSpacing(metrics.tight)
+        self.body.addLayout(head)
+        self.body.addLayout(foot)
+
+    def show_facts(self, facts: CardFacts, now: datetime) -> None:
+        """Show another state of the subject."""
+        self._title.setText(facts.title)
+        self.chip.show_status(facts.status, now)
+        self._lines.setText("\n".join(facts.lines))
+        self._action.setText(facts.action)
+        self._action.setAccessibleName(f"{facts.action}: {facts.title}")
+        self._action.setVisible(bool(facts.action))
+        self._action.setEnabled(facts.action_enabled)
+        self.setAccessibleName(facts.title)
+        self.setAccessibleDescription(". ".join((self.chip.accessibleName(), *facts.lines)))

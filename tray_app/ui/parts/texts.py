@@ -1,0 +1,51 @@
+"""Labels whose colour follows the theme."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from tray_app.ui.theme import FontSize
+
+if TYPE_CHECKING:
+    from tray_app.ui.parts.look import Look
+
+INK = "text"
+SECONDARY = "secondary"
+
+
+def label(look: Look, text: str = "", size: FontSize = FontSize.BASE, tone: str = INK) -> QLabel:
+    """Return a plain text in one size and tone."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(look.theme.font(size))
+    set_tone(made, tone)
+    return made
+
+
+def paragraph(look: Look, text: str = "", tone: str = INK) -> QLabel:
+    """Return a text that wraps and that can be selected with the mouse."""
+    made = label(look, text, tone=tone)
+    made.setWordWrap(True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def set_tone(made: QLabel, tone: str) -> None:
+    """Colour a label by a name the style sheet knows."""
+    if made.property("tone") == tone:
+        return
+    made.setProperty("tone", tone)
+    made.style().unpolish(made)
+    made.style().polish(made)
+
+
+def tone_of_change(change: float | None) -> str:
+    """Return the tone of a rise, a fall or neither."""
+    if not change or math.isnan(change):
+        return SECONDARY
+    return "up" if change > 0 else "down"
