@@ -1,0 +1,37 @@
+"""Which days of a series are stored without a hole."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A run of days without a hole, both ends included."""
+
+    first: date
+    last: date
+
+    def touches(self, other: "Coverage") -> bool:
+        """Whether both together have no hole between them."""
+        day = timedelta(days=1)
+        return self.first <= other.last + day and other.first <= self.last + day
+
+
+def joined(known: Coverage | None, added: Coverage) -> Coverage:
+    """Return the coverage after days were added; of two that do not touch, the later one counts."""
+    if known is None:
+        return added
+    if known.touches(added):
+        return Coverage(min(known.first, added.first), max(known.last, added.last))
+    return max(known, added, key=lambda coverage: coverage.last)
+
+
+def missing_from(known: Coverage | None, wanted_from: date, last_wanted: date) -> date | None:
+    """Return the first day to ask for so that wanted_from..last_wanted is covered; nothing when it is."""
+    if last_wanted < wanted_from:
+        return None
+    if known is None or known.first > wanted_from or known.last < wanted_from:
+        return wanted_from
+    if known.last >= last_wanted:
+        return None
+    return known.last + timedelta(days=1)

@@ -1,0 +1,78 @@
+"""Typed rows of the crypto sources. Money is US dollars; dates are the sources' UTC dates."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class CryptoSource(StrEnum):
+    """Where a coin row came from: the running day's snapshot, or the price at the start of a past day."""
+
+    SNAPSHOT = "coingecko:markets"
+    HISTORY = "coingecko:market_chart"
+
+
+@dataclass(frozen=True, slots=True)
+class CoinDay:
+    """One coin on one UTC date; changes are per cent."""
+
+    date: date
+    coin_id: str
+    symbol: str
+    name: str
+    rank: int | None
+    price_usd: float
+    market_cap: float | None
+    volume_24h: float | None
+    change_24h: float | None
+    change_7d: float | None
+    source_name: CryptoSource
+
+
+@dataclass(frozen=True, slots=True)
+class CoinHistoryPoint:
+    """A coin's price at 00:00 UTC of a date."""
+
+    date: date
+    price_usd: float
+    market_cap: float | None
+    volume_24h: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketTotals:
+    """The whole crypto market on one UTC date; dominance is per cent."""
+
+    date: date
+    total_market_cap: float
+    total_volume_24h: float
+    btc_dominance: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One value of a daily series."""
+
+    date: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class FearGreedDay:
+    """The Fear & Greed index (0 to 100) of one UTC date with the label that was served."""
+
+    date: date
+    value: int
+    label: str
+
+
+BITCOIN = "bitcoin"
+ETHEREUM = "ethereum"
+
+
+def eth_btc_ratio(prices: dict[str, float]) -> float | None:
+    """Return ETH priced in BTC from dollar prices by coin id, or nothing when either is missing."""
+    bitcoin, ethereum = prices.get(BITCOIN), prices.get(ETHEREUM)
+    if not bitcoin or not ethereum:
+        return None
+    return ethereum / bitcoin

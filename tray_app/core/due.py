@@ -1,0 +1,124 @@
+"""When a collector is due: one rule for on time, late start, sleep, crash and retry.
+
+The latest due time is served when the run log holds a finished run for it. Nothing else is remembered, so nothing
+can be forgotten. All functions are pure: now and the log are parameters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Trigger
+from tray_app.core.times import kst_date, kst_instant
+
+RETRY_DELAYS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
+ON_TIME = timedelta(minutes=2)
+CLOCK_WAS_WRONG = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A collector and its daily due times in Korean time, at least one."""
+
+    collector: CollectorName
+    times: tuple[time, ...]
+
+
+class Why(StrEnum):
+    """Why a collector runs now, or why not yet."""
+
+    DUE = "due"
+    RETRY = "retry"
+    DONE = "done"
+    RUNNING = "running"
+    WAITING = "waiting"
+    GAVE_UP = "gave_up"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do now: run for due_at, or look again at next_at."""
+
+    run_now: bool
+    why: Why
+    due_at: datetime
+    next_at: datetime
+    trigger: Trigger = Trigger.SCHEDULER
+
+
+def latest_due(now: datetime, times: Sequence[time]) -> datetime:
+    """Return the last due instant (UTC) at or before now."""
+    today = kst_date(now)
+    instants = (kst_instant(day, at) for day in (today, today - timedelta(days=1)) for at in times)
+    return max(instant for instant in instants if instant <= now)
+
+
+def next_due(now: datetime, times: Sequence[time]) -> datetime:
+    """Return the first due instant (UTC) after now."""
+    today = kst_date(now)
+    instants = (kst_instant(day, at) for day in (today, today + timedelta(days=1)) for at in times)
+    return min(instant for instant in instants if instant > now)
+
+
+def is_from_the_future(run: Run, now: datetime) -> bool:
+    """Whether a run was logged while the clock was far ahead; such a run serves no due time."""
+    return run.started_at > now + CLOCK_WAS_WRONG
+
+
+def decide(plan: Plan, now: datetime, log: Sequence[Run], paused_until: datetime | None = None) -> Decision:
+    """Return what the collector should do now.
+
+    log holds the collector's recent runs in any order; those that serve other due times are ignored.
+    """
+    due_at = latest_due(now, plan.times)
+    upcoming = next_due(now, plan.times)
+    serving = [run for run in log if _serves(run, due_at, now)]
+    statuses = {run.status for run in serving}
+    attempts = [run for run in serving if run.due_at == due_at and run.status is not RunStatus.RUNNING]
+    trigger = _trigger(attempts, due_at, now)
+    if RunStatus.RUNNING in statuses:
+        return Decision(run_now=False, why=Why.RUNNING, due_at=due_at, next_at=upcoming)
+    if any(_settles(run) for run in serving):
+        return Decision(run_now=False, why=Why.DONE, due_at=due_at, next_at=upcoming)
+    if paused_until is not None and now < paused_until:
+        return Decision(run_now=False, why=Why.PAUSED, due_at=due_at, next_at=paused_until)
+    if RunStatus.WAITING in statuses:
+        return Decision(run_now=True, why=Why.WAITING, due_at=due_at, next_at=now, trigger=trigger)
+    failures = [run for run in attempts if run.status is not RunStatus.INTERRUPTED]
+    if not failures:
+        return Decision(run_now=True, why=Why.DUE, due_at=due_at, next_at=now, trigger=trigger)
+    if len(failures) > len(RETRY_DELAYS):
+        return Decision(run_now=False, why=Why.GAVE_UP, due_at=due_at, next_at=upcoming)
+    retry_at = _retry_at(failures, now)
+    return Decision(run_now=now >= retry_at, why=Why.RETRY, due_at=due_at, next_at=retry_at, trigger=trigger)
+
+
+def _serves(run: Run, due_at: datetime, now: datetime) -> bool:
+    if run.kind is not RunKind.DAILY:
+        return False
+    by_hand = run.due_at is None and due_at <= run.started_at <= now
+    return run.due_at == due_at or by_hand
+
+
+def _settles(run: Run) -> bool:
+    if run.due_at is None:
+        return run.status in {RunStatus.SUCCESS, RunStatus.PARTIAL} and not run.worth_retrying
+    if run.status is RunStatus.PARTIAL:
+        return not run.worth_retrying
+    return run.status in {RunStatus.SUCCESS, RunStatus.CANCELLED}
+
+
+def _trigger(attempts: Sequence[Run], due_at: datetime, now: datetime) -> Trigger:
+    if attempts:
+        return min(attempts, key=lambda run: run.run_id).trigger
+    return Trigger.SCHEDULER if now - due_at <= ON_TIME else Trigger.CATCH_UP
+
+
+def _retry_at(failures: Sequence[Run], now: datetime) -> datetime:
+    last = max(run.finished_at or run.started_at for run in failures)
+    if last > now:
+        # The clock went back since: waiting for it to catch up would starve the retry.
+        return now
+    return last + RETRY_DELAYS[len(failures) - 1]

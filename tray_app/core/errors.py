@@ -1,0 +1,202 @@
+"""Every error a person may meet: a title, what happened, and what to do next.
+
+Sources and the store raise these; anything else that escapes is a bug and keeps its traceback in the log.
+"""
+
+from datetime import datetime
+
+from tray_app.core.words import tr
+
+
+class AppError(Exception):
+    """An expected failure, told in the user's words; retryable says whether trying again later can help."""
+
+    retryable = False
+
+    def __init__(self, title: str, message: str, hint: str = "") -> None:
+        super().__init__(title, message, hint)
+        self.title = title
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the message and the hint as one line."""
+        return f"{self.message} {self.hint}".strip()
+
+
+class NetworkDown(AppError):
+    """The host could not be reached at all."""
+
+    retryable = True
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(
+            tr("No network"),
+            tr("The network did not reach {host}: {reason}.", host=host, reason=reason),
+            tr("Check the connection, the proxy and the firewall."),
+        )
+
+
+class CertificateRefused(AppError):
+    """The host's certificate is not trusted here, as behind an inspecting proxy."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            tr("Certificate refused"),
+            tr("The certificate that {host} showed is not trusted by this computer.", host=host),
+            tr("If your company inspects traffic, ask for its certificate to be installed in the system store."),
+        )
+
+
+class SourceDown(AppError):
+    """The upstream answered with a fault of its own, or not in time."""
+
+    retryable = True
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(
+            tr("{host} is not working", host=host),
+            tr("{host} is not working: {reason}.", host=host, reason=reason),
+            tr("Nothing to do here: it is asked again later."),
+        )
+
+
+class RateLimited(AppError):
+    """The upstream asks for fewer calls."""
+
+    retryable = True
+
+    def __init__(self, host: str, hint: str = "", retry_at: datetime | None = None) -> None:
+        super().__init__(
+            tr("{host} asks to slow down", host=host),
+            tr("{host} refused the call: too many in a short time.", host=host),
+            hint or tr("It is asked again later."),
+        )
+        self.retry_at = retry_at
+
+
+class QuotaSpent(AppError):
+    """The calls of the day or month are used up; asking again soon is useless."""
+
+    def __init__(self, host: str, message: str, hint: str) -> None:
+        super().__init__(tr("{host}: no calls left", host=host), message, hint)
+
+
+class KeyMissing(AppError):
+    """The source needs a key that is not set."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(
+            tr("{name} is not set", name=name),
+            message,
+            tr("Enter it under Settings, Keys, or with: market-tray key set {name}", name=name),
+        )
+
+
+class KeyRefused(AppError):
+    """The source does not accept the key, or refuses this computer."""
+
+
+class SourceChangedShape(AppError):
+    """The body is not what this version expects; nothing of it was stored."""
+
+    def __init__(self, host: str, what: str) -> None:
+        super().__init__(
+            tr("{host} answered in an unknown form", host=host),
+            tr("{host} answered in an unknown form: {what}.", host=host, what=what),
+            tr("Nothing of the answer was stored. If it stays so, look for a newer version of Market Tray."),
+        )
+
+
+class DiskFull(AppError):
+    """No room left for the database or a file."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            tr("The disk is full"),
+            tr("There is no room left to write {where}.", where=where),
+            tr("Free some space and try again; what was stored before is whole."),
+        )
+
+
+class FolderNotWritable(AppError):
+    """A folder we need cannot be written."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(
+            tr("The folder cannot be written"),
+            tr("{where} cannot be written: {reason}.", where=where, reason=reason),
+            tr("Choose another folder with --home, or change its permissions."),
+        )
+
+
+class DatabaseBusy(AppError):
+    """Another program holds the database."""
+
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("The database is in use"),
+            tr("Another program has held the database for too long."),
+            tr("Close other tools that have market.db open, then try again."),
+        )
+
+
+class DatabaseDamaged(AppError):
+    """The file is not a whole SQLite database."""
+
+    def __init__(self, detail: str, set_aside: str = "") -> None:
+        hint = (
+            tr("It was set aside as {name}. Restore a backup with: market-tray restore FILE", name=set_aside)
+            if set_aside
+            else tr("Run: market-tray doctor")
+        )
+        super().__init__(tr("The database is damaged"), tr("market.db is damaged ({detail}).", detail=detail), hint)
+
+
+class DatabaseNewer(AppError):
+    """The file was written by a newer version of the program."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            tr("The database is from a newer version"),
+            tr("market.db has schema {found}; this version knows {known}.", found=found, known=known),
+            tr("Update Market Tray, or start it with another --home."),
+        )
+
+
+class AlreadyRunning(AppError):
+    """Another process collects the same dataset now."""
+
+    def __init__(self, what: str, holder: str) -> None:
+        super().__init__(
+            tr("Already running"),
+            tr("{what} is being collected already ({holder}).", what=what, holder=holder),
+            tr("Wait until it has finished."),
+        )
+
+
+class Cancelled(AppError):
+    """The user stopped the work."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Cancelled"), tr("Stopped by you."), tr("What was collected until then is stored."))
+
+
+class BadInput(AppError):
+    """Something the user typed cannot be used; says what is allowed."""
+
+
+class NoCredentialStore(AppError):
+    """This system has no place for secrets."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            tr("No credential store"),
+            tr("This system offers no credential store to keep {name} in.", name=name),
+            tr(
+                "Set the environment variable {name} instead, or write it into .env in the home folder.",
+                name=name,
+            ),
+        )

@@ -1,0 +1,149 @@
+"""What a collection run is made of."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class CollectorName(StrEnum):
+    """The datasets that are collected, in the order `collect all` takes them."""
+
+    CRYPTO = "crypto"
+
+
+class Trigger(StrEnum):
+    """Who asked for a run."""
+
+    SCHEDULER = "scheduler"
+    CATCH_UP = "catch-up"
+    TRAY = "tray"
+    MANUAL_CLI = "manual-cli"
+    API = "api"
+
+    @property
+    def waits_for_network(self) -> bool:
+        """Whether a run without network stays `waiting` instead of failing."""
+        return self in {Trigger.SCHEDULER, Trigger.CATCH_UP, Trigger.TRAY}
+
+
+class StepStatus(StrEnum):
+    """How one step ended."""
+
+    SUCCESS = "success"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class RunStatus(StrEnum):
+    """Where a run stands."""
+
+    RUNNING = "running"
+    SUCCESS = "success"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    WAITING = "waiting"
+
+
+class RunKind(StrEnum):
+    """Today's data as the scheduler collects it, or history of a range."""
+
+    DAILY = "daily"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The dates a history run fills, both included; no end means up to the present."""
+
+    date_from: date
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """How one step ended, with a note a person can act on."""
+
+    name: str
+    status: StepStatus
+    note: str = ""
+    rows: int = 0
+    data_date: date | None = None
+    retryable: bool = False
+    offline: bool = False
+    wants_key: bool = False
+
+    def __str__(self) -> str:
+        """Return the outcome as one line, as in `success (20 coins)`."""
+        return f"{self.status} ({self.note})" if self.note else str(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run to be made."""
+
+    collector: CollectorName
+    trigger: Trigger
+    due_at: datetime | None = None
+    window: Window | None = None
+    request_id: int | None = None
+    probe_first: bool = False
+
+    @property
+    def kind(self) -> RunKind:
+        """Whether the job is today's data or history."""
+        return RunKind.DAILY if self.window is None else RunKind.HISTORY
+
+    def repeats(self, other: "Job") -> bool:
+        """Whether this job asks for what the other one already does."""
+        return self.collector is other.collector and self.window == other.window
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A row of the run log."""
+
+    run_id: int
+    collector: CollectorName
+    trigger: Trigger
+    kind: RunKind
+    status: RunStatus
+    started_at: datetime
+    due_at: datetime | None = None
+    window: Window | None = None
+    finished_at: datetime | None = None
+    duration: float | None = None
+    data_date: date | None = None
+    steps: tuple[StepOutcome, ...] = field(default=())
+    message: str = ""
+
+    @property
+    def only_wants_keys(self) -> bool:
+        """Whether nothing but missing keys kept the run from success."""
+        short = [step for step in self.steps if step.status is not StepStatus.SUCCESS]
+        return self.status is RunStatus.PARTIAL and all(step.wants_key for step in short)
+
+    @property
+    def worth_retrying(self) -> bool:
+        """Whether the same run, tried again soon, may bring what this one could not."""
+        if self.status is RunStatus.PARTIAL:
+            return any(step.retryable for step in self.steps)
+        return self.status in {RunStatus.FAILED, RunStatus.INTERRUPTED}
+
+
+def run_status(steps: tuple[StepOutcome, ...], trigger: Trigger) -> RunStatus:
+    """Return the status that follows from the outcomes of all steps."""
+    if all(step.status is StepStatus.SUCCESS for step in steps):
+        return RunStatus.SUCCESS
+    if any(step.status is StepStatus.SUCCESS for step in steps):
+        return RunStatus.PARTIAL
+    if trigger.waits_for_network and all(step.offline for step in steps):
+        return RunStatus.WAITING
+    return RunStatus.FAILED
+
+
+def run_message(steps: tuple[StepOutcome, ...]) -> str:
+    """Return one line for people: the reasons of the steps that did not succeed, each once."""
+    reasons = [step.note for step in steps if step.status is not StepStatus.SUCCESS and step.note]
+    return " ".join(dict.fromkeys(reasons))

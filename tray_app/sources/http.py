@@ -1,0 +1,287 @@
+"""One polite HTTP session: paced per host, patient only where it can help, cancellable between requests.
+
+No secret leaves in an error: URLs are shown without their query, and every known secret is struck out of texts.
+"""
+
+import email.utils
+import logging
+import ssl
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from tray_app import __version__
+from tray_app.core.cancel import Cancellation
+from tray_app.core.errors import AppError, CertificateRefused, NetworkDown, RateLimited, SourceChangedShape, SourceDown
+from tray_app.core.words import tr
+
+logger = logging.getLogger(__name__)
+
+USER_AGENT = f"MarketTray/{__version__} (+personal research tool)"
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 10.0
+CHUNK = 64 * 1024
+STRUCK_OUT = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a request meets refusals: waits in seconds before another try, Retry-After honoured up to a limit."""
+
+    rate_limit_waits: tuple[float, ...] = (2.0,)
+    fault_waits: tuple[float, ...] = (2.0,)
+    longest_wait: float = 60.0
+
+
+DAILY = Patience()
+HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole body with what is needed to judge it."""
+
+    status: int
+    content_type: str
+    body: bytes
+    retry_after: float | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the start of the body for error texts."""
+        return self.body[:2000].decode("utf-8", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One GET; classify may name a refusal that no waiting will mend (retryable False ends the tries)."""
+
+    url: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    max_bytes: int = 4 * 1024 * 1024
+    deadline: float = 60.0
+    pause: float = 0.0
+    patience: Patience = DAILY
+    classify: Callable[[Response], AppError | None] = lambda _response: None
+
+    @property
+    def host(self) -> str:
+        """Return the host, the name errors and the usage count speak of."""
+        return urlsplit(self.url).hostname or ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpOptions:
+    """How this process reaches the world. upstream is a loopback server that stands for every host."""
+
+    upstream: str = ""
+    proxy: str = ""
+    secrets: Sequence[str] = ()
+
+
+class HttpClient:
+    """Sends requests one after another, from one thread."""
+
+    def __init__(self, options: HttpOptions, reserve: Callable[[str], object], cancel: Cancellation) -> None:
+        self._options = options
+        self._reserve = reserve
+        self._cancel = cancel
+        self._session = _session(options)
+        self._next_allowed: dict[str, float] = {}
+
+    def get(self, request: Request) -> Response:
+        """Return the answer with status 200.
+
+        Raises NetworkDown, SourceDown, RateLimited, CertificateRefused, SourceChangedShape, Cancelled, or what the
+        request's classify names.
+        """
+        rate_limit_waits = list(request.patience.rate_limit_waits)
+        fault_waits = list(request.patience.fault_waits)
+        while True:
+            try:
+                return self._get_once(request)
+            except RateLimited as error:
+                self._wait_or_raise(rate_limit_waits, error, request)
+            except (NetworkDown, SourceDown) as error:
+                self._wait_or_raise(fault_waits, error, request)
+
+    def reachable(self, url: str) -> bool:
+        """Whether the host answers anything at all; quick and uncounted."""
+        try:
+            with self._session.get(self._address(Request(url)), timeout=(3.0, 3.0), stream=True, allow_redirects=False):
+                return True
+        except requests.RequestException:
+            return False
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def _wait_or_raise(self, waits: list[float], error: AppError, request: Request) -> None:
+        if not error.retryable or not waits:
+            raise error
+        wait = waits.pop(0)
+        asked = error.retry_after if isinstance(error, _Refused) else None
+        if asked is not None:
+            if asked > request.patience.longest_wait:
+                raise error
+            wait = asked
+        logger.info("%s; trying again in %.0f s", error.title, wait)
+        self._pause(wait)
+
+    def _get_once(self, request: Request) -> Response:
+        self._keep_pace(request)
+        self._cancel.raise_if_cancelled()
+        self._reserve(request.host)
+        response = self._send(request)
+        self._cancel.raise_if_cancelled()
+        logger.debug("GET %s -> %d, %d bytes", _shown(request.url), response.status, len(response.body))
+        if response.status == requests.codes.ok:
+            return response
+        raise request.classify(response) or refusal(request.host, response)
+
+    def _send(self, request: Request) -> Response:
+        try:
+            with self._session.get(
+                self._address(request),
+                headers=dict(request.headers),
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                stream=True,
+                allow_redirects=False,
+            ) as answer:
+                body = _read(answer, request)
+                retry_after = _retry_after(answer.headers.get("Retry-After"))
+                return Response(answer.status_code, answer.headers.get("Content-Type", ""), body, retry_after)
+        except requests.exceptions.SSLError as error:
+            raise CertificateRefused(request.host) from self._clean(error)
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
+            raise NetworkDown(request.host, self._reason(error)) from self._clean(error)
+        except requests.exceptions.Timeout as error:
+            raise _NoAnswer(
+                request.host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT)
+            ) from self._clean(error)
+        except requests.exceptions.ConnectionError as error:
+            raise self._connection_error(request.host, error) from self._clean(error)
+        except requests.exceptions.RequestException as error:
+            raise SourceDown(request.host, tr("the answer broke off")) from self._clean(error)
+
+    def _connection_error(self, host: str, error: requests.exceptions.ConnectionError) -> AppError:
+        # requests reports a body that stalls or breaks off as a connection error too; the host was reached then.
+        text = str(error)
+        if "Read timed out" in text:
+            return _NoAnswer(host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT))
+        if "aborted" in text or "broken" in text:
+            return SourceDown(host, tr("the answer broke off"))
+        return NetworkDown(host, self._reason(error))
+
+    def _reason(self, error: Exception) -> str:
+        text = str(error)
+        known = (
+            ("refused", tr("connection refused")),
+            ("timed out", tr("connection timed out")),
+            ("resolve", tr("name not found")),
+            ("getaddrinfo", tr("name not found")),
+            ("roxy", tr("the proxy did not answer")),
+            ("unreachable", tr("network unreachable")),
+        )
+        return next((words for mark, words in known if mark in text), tr("connection failed"))
+
+    def _clean(self, error: Exception) -> Exception:
+        text = str(error)
+        for secret in self._options.secrets:
+            text = text.replace(secret, STRUCK_OUT)
+        return ConnectionError(text.split("?", maxsplit=1)[0])
+
+    def _address(self, request: Request) -> str:
+        query = f"?{urlencode(request.parameters)}" if request.parameters else ""
+        if not self._options.upstream:
+            return request.url + query
+        parts = urlsplit(request.url)
+        return f"{self._options.upstream.rstrip('/')}/{parts.netloc}{parts.path}{query}"
+
+    def _keep_pace(self, request: Request) -> None:
+        wait = self._next_allowed.get(request.host, 0.0) - time.monotonic()
+        if wait > 0:
+            self._pause(wait)
+        self._next_allowed[request.host] = time.monotonic() + request.pause
+
+    def _pause(self, seconds: float) -> None:
+        self._cancel.wait(0.0 if self._options.upstream else seconds)
+
+
+class _Refused(RateLimited):
+    def __init__(self, host: str, retry_after: float | None) -> None:
+        super().__init__(host)
+        self.retry_after = retry_after
+
+
+class _NoAnswer(SourceDown):
+    """A silent host is not asked twice: each try costs the whole timeout."""
+
+    retryable = True
+
+
+def refusal(host: str, response: Response) -> AppError:
+    """Return the error for a status other than 200 that the source has no word of its own for."""
+    if response.status == requests.codes.too_many_requests:
+        return _Refused(host, response.retry_after)
+    if response.status >= requests.codes.internal_server_error:
+        return SourceDown(host, tr("status {status}", status=response.status))
+    return SourceChangedShape(host, tr("status {status}", status=response.status))
+
+
+def _read(answer: requests.Response, request: Request) -> bytes:
+    stop_at = time.monotonic() + request.deadline
+    pieces = bytearray()
+    for piece in answer.iter_content(CHUNK):
+        pieces += piece
+        if len(pieces) > request.max_bytes:
+            raise SourceChangedShape(request.host, tr("more than {size} bytes", size=request.max_bytes))
+        if time.monotonic() > stop_at:
+            raise SourceDown(request.host, tr("the answer took longer than {seconds:.0f} s", seconds=request.deadline))
+    return bytes(pieces)
+
+
+def _retry_after(header: str | None) -> float | None:
+    if header is None:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        moment = email.utils.parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _shown(url: str) -> str:
+    return url.split("?", maxsplit=1)[0]
+
+
+def _session(options: HttpOptions) -> requests.Session:
+    session = requests.Session()
+    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json, */*;q=0.1"})
+    if options.upstream:
+        session.trust_env = False
+    else:
+        session.mount("https://", _SystemTrust())
+    if options.proxy:
+        session.proxies = {"http": options.proxy, "https": options.proxy}
+    return session
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts what the operating system trusts, company certificates included."""
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        import truststore  # noqa: PLC0415 - 7 MB that only real hosts need
+
+        options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().init_poolmanager(*arguments, **options)  # type: ignore[no-untyped-call]

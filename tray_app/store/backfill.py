@@ -1,0 +1,87 @@
+"""History somebody asked for, kept until it is stored, whatever happens in between."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from tray_app.core.model import CollectorName, Window
+from tray_app.core.times import iso_instant, parse_instant
+from tray_app.store.database import Database
+
+
+class RequestState(StrEnum):
+    """Where a request for history stands."""
+
+    PENDING = "pending"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """A range of a collector's history to fill."""
+
+    request_id: int
+    collector: CollectorName
+    window: Window
+    attempts: int
+    next_try_at: datetime | None
+
+
+class BackfillStore:
+    """Reads and writes backfill_requests."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def request(self, collector: CollectorName, window: Window, now: datetime) -> int:
+        """Keep a request; one that is pending for the same range is not doubled. Returns its id."""
+        window_end = window.date_to.isoformat() if window.date_to else None
+        with self._database.writing() as connection:
+            row = connection.execute(
+                "SELECT request_id FROM backfill_requests"
+                " WHERE collector = ? AND date_from = ? AND date_to IS ? AND state = ?",
+                (collector, window.date_from.isoformat(), window_end, RequestState.PENDING),
+            ).fetchone()
+            if row:
+                return int(row[0])
+            cursor = connection.execute(
+                "INSERT INTO backfill_requests (collector, date_from, date_to, state, requested_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (collector, window.date_from.isoformat(), window_end, RequestState.PENDING, iso_instant(now)),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def pending(self) -> tuple[HistoryRequest, ...]:
+        """Return what is still to be filled, oldest request first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT request_id, collector, date_from, date_to, attempts, next_try_at FROM backfill_requests"
+                " WHERE state = ? ORDER BY request_id",
+                (RequestState.PENDING,),
+            ).fetchall()
+        return tuple(_request(row) for row in rows)
+
+    def close(self, request_id: int, state: RequestState) -> None:
+        """Note that a request is done or was cancelled."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE backfill_requests SET state = ? WHERE request_id = ?", (state, request_id))
+
+    def postpone(self, request_id: int, next_try_at: datetime) -> None:
+        """Note a try that did not finish the request, and when to go on."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE backfill_requests SET attempts = attempts + 1, next_try_at = ? WHERE request_id = ?",
+                (iso_instant(next_try_at), request_id),
+            )
+
+
+def _request(row: tuple[Any, ...]) -> HistoryRequest:
+    return HistoryRequest(
+        request_id=row[0],
+        collector=CollectorName(row[1]),
+        window=Window(date.fromisoformat(row[2]), date.fromisoformat(row[3]) if row[3] else None),
+        attempts=row[4],
+        next_try_at=parse_instant(row[5]) if row[5] else None,
+    )

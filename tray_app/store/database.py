@@ -1,0 +1,99 @@
+"""One SQLite file in WAL mode: connections per thread, immediate write transactions, errors in the user's words."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DiskFull, FolderNotWritable
+
+BUSY_TIMEOUT_MS = 10_000
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "normal",
+    "foreign_keys": 1,
+    "busy_timeout": BUSY_TIMEOUT_MS,
+}
+
+
+class Database:
+    """The file and its per-thread connections.
+
+    Transactions are IMMEDIATE: a deferred one that reads and then writes fails at once when another process wrote
+    in between, whatever the busy timeout.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.peewee = peewee.SqliteDatabase(
+            str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_MS / 1000
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give this thread's connection for reads."""
+        with translated_errors(self.path.name):
+            self.peewee.connect(reuse_if_open=True)
+            yield self._connection()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give this thread's connection inside one immediate transaction: all of it is stored, or nothing."""
+        with translated_errors(self.path.name):
+            self.peewee.connect(reuse_if_open=True)
+            with self.peewee.atomic():
+                yield self._connection()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = self.peewee.connection()  # type: ignore[no-untyped-call]
+        return connection
+
+    def close_thread(self) -> None:
+        """Close the calling thread's connection; the next use opens another."""
+        if not self.peewee.is_closed():
+            self.peewee.close()
+
+
+@contextmanager
+def translated_errors(name: str) -> Iterator[None]:
+    """Turn SQLite's environment errors into ours; anything else is a bug and passes through."""
+    try:
+        yield
+    except (sqlite3.Error, peewee.PeeweeException) as error:
+        known = known_error(error, name)
+        if known is None:
+            raise
+        raise known from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(name) from error
+        raise
+
+
+def known_error(error: Exception, name: str) -> AppError | None:
+    """Return our error for one of SQLite's, decided by its result code; nothing for a bug."""
+    code = _result_code(error)
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return DatabaseBusy()
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull(name)
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM}:
+        return FolderNotWritable(name, str(error))
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return DatabaseDamaged(str(error))
+    return None
+
+
+def _result_code(error: BaseException | None) -> int | None:
+    # peewee wraps the driver's error; the code is on the original one.
+    seen: Any = error
+    while seen is not None:
+        code = getattr(seen, "sqlite_errorcode", None)
+        if isinstance(code, int):
+            return code & 0xFF
+        seen = getattr(seen, "orig", None) or seen.__cause__ or seen.__context__
+    return None

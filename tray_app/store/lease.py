@@ -1,0 +1,70 @@
+"""One run per collector, across processes.
+
+The lock is an exclusive transaction held on a tiny database of its own: the operating system releases it the moment
+its process dies, however it dies, so no lease can outlive its holder. The row in the main file names the holder.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from tray_app.core.errors import AlreadyRunning
+from tray_app.core.times import iso_instant
+from tray_app.store.database import Database, translated_errors
+
+
+class Leases:
+    """The leases of one home folder."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self._folder = folder
+        self._database = database
+
+    @contextmanager
+    def held(self, collector: str, holder: str, now: datetime) -> Iterator[None]:
+        """Hold a collector's lease; AlreadyRunning when another process or thread has it."""
+        lock = self._lock(collector)
+        if lock is None:
+            raise AlreadyRunning(collector, self._holder(collector))
+        try:
+            with self._database.writing() as connection:
+                connection.execute(
+                    """
+                    INSERT INTO lease (collector, holder, acquired_at) VALUES (?, ?, ?)
+                    ON CONFLICT (collector) DO UPDATE SET holder = excluded.holder, acquired_at = excluded.acquired_at
+                    """,
+                    (collector, holder, iso_instant(now)),
+                )
+            yield
+        finally:
+            lock.close()
+
+    def is_free(self, collector: str) -> bool:
+        """Whether nobody collects now."""
+        lock = self._lock(collector)
+        if lock is None:
+            return False
+        lock.close()
+        return True
+
+    def _lock(self, collector: str) -> sqlite3.Connection | None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with translated_errors(self._folder.name):
+            connection = sqlite3.connect(
+                self._folder / f"{collector}.lock", timeout=0, isolation_level=None, check_same_thread=False
+            )
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                connection.close()
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    return None
+                raise
+            return connection
+
+    def _holder(self, collector: str) -> str:
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT holder FROM lease WHERE collector = ?", (collector,)).fetchone()
+        return str(row[0]) if row else "?"

@@ -1,0 +1,151 @@
+"""Reads for clients: what windows and the command line show. Plain rows, oldest first unless said."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tray_app.core.coverage import Coverage
+from tray_app.core.crypto import CoinDay, CryptoSource
+from tray_app.store.database import Database
+from tray_app.store.series import coin_series, coverage
+
+METRIC_COLUMNS = (
+    "date",
+    "total_market_cap",
+    "total_volume_24h",
+    "btc_dominance",
+    "eth_btc_ratio",
+    "fear_greed_index",
+    "fear_greed_label",
+    "defi_tvl",
+    "stablecoin_mcap",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDay:
+    """A row of crypto_metric: money in dollars, dominance in per cent."""
+
+    date: date
+    total_market_cap: float | None
+    total_volume_24h: float | None
+    btc_dominance: float | None
+    eth_btc_ratio: float | None
+    fear_greed_index: int | None
+    fear_greed_label: str | None
+    defi_tvl: float | None
+    stablecoin_mcap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoinName:
+    """A coin that is stored."""
+
+    coin_id: str
+    symbol: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """A coin's dollar price on a UTC date."""
+
+    date: date
+    price_usd: float
+    source_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUsage:
+    """Calls sent to a source on a Korean day."""
+
+    source: str
+    calls: int
+
+
+class Queries:
+    """The read side of the store, usable from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest_coin_date(self) -> date | None:
+        """Return the newest UTC date that has a snapshot of the market."""
+        with self._database.reading() as connection:
+            (day,) = connection.execute(
+                "SELECT MAX(date) FROM crypto_price WHERE source_name = ?", (CryptoSource.SNAPSHOT,)
+            ).fetchone()
+        return date.fromisoformat(day) if day else None
+
+    def coins_of(self, day: date) -> tuple[CoinDay, ...]:
+        """Return a day's snapshot, biggest market cap first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT date, coin_id, symbol, name, rank, price_usd, market_cap, volume_24h, change_24h, change_7d,"
+                " source_name FROM crypto_price WHERE date = ? AND source_name = ?"
+                " ORDER BY market_cap IS NULL, market_cap DESC, coin_id",
+                (day.isoformat(), CryptoSource.SNAPSHOT),
+            ).fetchall()
+        return tuple(_coin_day(*row) for row in rows)
+
+    def coin_names(self) -> tuple[CoinName, ...]:
+        """Return every coin ever stored, by its newest name, in the order of its id."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT coin_id, symbol, name, MAX(date) FROM crypto_price GROUP BY coin_id ORDER BY coin_id"
+            ).fetchall()
+        return tuple(CoinName(*row[:3]) for row in rows)
+
+    def coin_prices(self, coin_id: str, since: date | None = None) -> tuple[PricePoint, ...]:
+        """Return a coin's stored prices."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT date, price_usd, source_name FROM crypto_price WHERE coin_id = ? AND date >= ? ORDER BY date",
+                (coin_id, since.isoformat() if since else ""),
+            ).fetchall()
+        return tuple(PricePoint(date.fromisoformat(row[0]), row[1], row[2]) for row in rows)
+
+    def metrics(self, since: date | None = None) -> tuple[MetricDay, ...]:
+        """Return the stored days of the crypto market."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {', '.join(METRIC_COLUMNS)} FROM crypto_metric WHERE date >= ? ORDER BY date",
+                (since.isoformat() if since else "",),
+            ).fetchall()
+        return tuple(MetricDay(date.fromisoformat(row[0]), *row[1:]) for row in rows)
+
+    def newest_metric_date(self, column: str) -> date | None:
+        """Return the newest date on which a column of crypto_metric has a value."""
+        if column not in METRIC_COLUMNS:
+            raise ValueError(column)
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT date FROM crypto_metric WHERE {column} IS NOT NULL ORDER BY date DESC LIMIT 1"
+            ).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
+    def coin_coverage(self, coin_id: str) -> Coverage | None:
+        """Return the days of a coin that are stored without a hole."""
+        with self._database.reading() as connection:
+            return coverage(connection, coin_series(coin_id))
+
+    def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
+        """Return the calls of a Korean day, by source."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT source, calls FROM api_usage WHERE day = ? ORDER BY source", (day.isoformat(),)
+            ).fetchall()
+        return tuple(SourceUsage(*row) for row in rows)
+
+    def restatement_count(self, since: datetime | None = None) -> int:
+        """Return how many stored final values were changed by a later answer."""
+        with self._database.reading() as connection:
+            (count,) = connection.execute(
+                "SELECT COUNT(*) FROM restatements WHERE seen_at >= ?", (since.isoformat() if since else "",)
+            ).fetchone()
+        return int(count)
+
+
+def _coin_day(day: str, *facts: Any) -> CoinDay:
+    *values, source_name = facts
+    return CoinDay(date.fromisoformat(day), *values, CryptoSource(source_name))

@@ -1,0 +1,226 @@
+"""The run log: the scheduler's only truth."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from tray_app.core.model import (
+    CollectorName,
+    Job,
+    Run,
+    RunKind,
+    RunStatus,
+    StepOutcome,
+    StepStatus,
+    Trigger,
+    Window,
+)
+from tray_app.core.times import iso_instant, parse_instant
+from tray_app.store.database import Database
+
+COLUMNS = (
+    "run_id, collector, triggered_by, kind, due_at, window_start, window_end, status, started_at, finished_at, "
+    "duration, data_date, steps, message"
+)
+
+
+class RunStore:
+    """Reads and writes collection_runs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, job: Job, now: datetime) -> Run:
+        """Log that a job has begun. A run that waited for the network for the same due time goes on in its row."""
+        with self._database.writing() as connection:
+            waiting = self._waiting_row(connection, job)
+            if waiting is not None:
+                connection.execute(
+                    "UPDATE collection_runs SET status = ?, started_at = ?, finished_at = NULL WHERE run_id = ?",
+                    (RunStatus.RUNNING, iso_instant(now), waiting),
+                )
+                run_id = waiting
+            else:
+                run_id = self._insert(connection, job, now)
+            query = f"SELECT {COLUMNS} FROM collection_runs WHERE run_id = ?"
+            return _run(connection.execute(query, (run_id,)).fetchone())
+
+    def finish(self, run: Run) -> None:
+        """Log how a run ended."""
+        statuses = [step.status for step in run.steps]
+        with self._database.writing() as connection:
+            connection.execute(
+                """
+                UPDATE collection_runs SET status = ?, finished_at = ?, duration = ?, data_date = ?, success_count = ?,
+                    failure_count = ?, warning_count = ?, steps = ?, message = ? WHERE run_id = ?
+                """,
+                (
+                    run.status,
+                    iso_instant(run.finished_at) if run.finished_at else None,
+                    run.duration,
+                    run.data_date.isoformat() if run.data_date else None,
+                    statuses.count(StepStatus.SUCCESS),
+                    statuses.count(StepStatus.FAILED),
+                    statuses.count(StepStatus.SKIPPED),
+                    encode_steps(run.steps),
+                    run.message,
+                    run.run_id,
+                ),
+            )
+
+    def interrupt_running(self, collector: CollectorName, now: datetime) -> int:
+        """Mark the collector's runs that are logged as running; the caller holds its lease, so nobody runs them."""
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE collection_runs SET status = ?, finished_at = ?, message = ?"
+                " WHERE collector = ? AND status = ?",
+                (
+                    RunStatus.INTERRUPTED,
+                    iso_instant(now),
+                    "The program ended while this run was under way.",
+                    collector,
+                    RunStatus.RUNNING,
+                ),
+            )
+            return cursor.rowcount
+
+    def forget_due_times_after(self, collector: CollectorName, limit: datetime) -> int:
+        """Take the due time from runs that were logged while the clock was far ahead, so that they serve none."""
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE collection_runs SET due_at = NULL"
+                " WHERE collector = ? AND started_at > ? AND due_at IS NOT NULL",
+                (collector, iso_instant(limit)),
+            )
+            return cursor.rowcount
+
+    def since(self, collector: CollectorName, due_at: datetime, limit: datetime) -> tuple[Run, ...]:
+        """Return the runs that may serve a due time: logged for it, or begun between it and the limit."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {COLUMNS} FROM collection_runs"
+                " WHERE collector = ? AND (due_at = ? OR started_at BETWEEN ? AND ?) ORDER BY run_id",
+                (collector, iso_instant(due_at), iso_instant(due_at), iso_instant(limit)),
+            ).fetchall()
+        return tuple(_run(row) for row in rows)
+
+    def latest(self, collector: CollectorName, kind: RunKind | None = None) -> Run | None:
+        """Return the collector's newest run."""
+        kinds = [kind] if kind else list(RunKind)
+        marks = ", ".join("?" for _ in kinds)
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {COLUMNS} FROM collection_runs WHERE collector = ? AND kind IN ({marks})"
+                " ORDER BY run_id DESC LIMIT 1",
+                (collector, *kinds),
+            ).fetchone()
+        return _run(row) if row else None
+
+    def history(self, limit: int = 200, collector: CollectorName | None = None) -> tuple[Run, ...]:
+        """Return the newest runs, newest first."""
+        names = [collector] if collector else list(CollectorName)
+        marks = ", ".join("?" for _ in names)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {COLUMNS} FROM collection_runs WHERE collector IN ({marks}) ORDER BY run_id DESC LIMIT ?",
+                (*names, limit),
+            ).fetchall()
+        return tuple(_run(row) for row in rows)
+
+    @staticmethod
+    def _waiting_row(connection: sqlite3.Connection, job: Job) -> int | None:
+        if job.due_at is None:
+            return None
+        row = connection.execute(
+            "SELECT run_id FROM collection_runs WHERE collector = ? AND due_at = ? AND status = ? ORDER BY run_id DESC",
+            (job.collector, iso_instant(job.due_at), RunStatus.WAITING),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    @staticmethod
+    def _insert(connection: sqlite3.Connection, job: Job, now: datetime) -> int:
+        window = job.window
+        cursor = connection.execute(
+            """
+            INSERT INTO collection_runs
+                (collector, triggered_by, kind, due_at, window_start, window_end, status, started_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                job.collector,
+                job.trigger,
+                job.kind,
+                iso_instant(job.due_at) if job.due_at else None,
+                window.date_from.isoformat() if window else None,
+                window.date_to.isoformat() if window and window.date_to else None,
+                RunStatus.RUNNING,
+                iso_instant(now),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def encode_steps(steps: Sequence[StepOutcome]) -> str:
+    """Return the steps as the JSON text of the run log."""
+    return json.dumps(
+        [
+            {
+                "name": step.name,
+                "status": step.status,
+                "note": step.note,
+                "rows": step.rows,
+                "date": step.data_date.isoformat() if step.data_date else None,
+                "retryable": step.retryable,
+                "offline": step.offline,
+                "wants_key": step.wants_key,
+            }
+            for step in steps
+        ],
+        ensure_ascii=False,
+    )
+
+
+def decode_steps(text: str) -> tuple[StepOutcome, ...]:
+    """Return the steps of a row of the run log."""
+    return tuple(
+        StepOutcome(
+            name=step["name"],
+            status=StepStatus(step["status"]),
+            note=step["note"],
+            rows=step["rows"],
+            data_date=_date(step["date"]),
+            retryable=step["retryable"],
+            offline=step["offline"],
+            wants_key=step["wants_key"],
+        )
+        for step in json.loads(text)
+    )
+
+
+def _run(row: tuple[Any, ...]) -> Run:
+    window_start = _date(row[5])
+    return Run(
+        run_id=row[0],
+        collector=CollectorName(row[1]),
+        trigger=Trigger(row[2]),
+        kind=RunKind(row[3]),
+        due_at=_instant(row[4]),
+        window=Window(window_start, _date(row[6])) if window_start else None,
+        status=RunStatus(row[7]),
+        started_at=parse_instant(row[8]),
+        finished_at=_instant(row[9]),
+        duration=row[10],
+        data_date=_date(row[11]),
+        steps=decode_steps(row[12]),
+        message=row[13],
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return parse_instant(text) if text else None

@@ -1,0 +1,37 @@
+"""Small facts of the engine that survive a restart."""
+
+from datetime import datetime
+
+from tray_app.core.times import iso_instant, parse_instant
+from tray_app.store.database import Database
+
+PAUSED_UNTIL = "paused_until"
+
+
+class StateStore:
+    """Reads and writes engine_state."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def paused_until(self) -> datetime | None:
+        """Return the end of the pause (UTC), if one was set."""
+        text = self._get(PAUSED_UNTIL)
+        return parse_instant(text) if text else None
+
+    def pause_until(self, until: datetime | None) -> None:
+        """Set the end of the pause, or end it."""
+        self._set(PAUSED_UNTIL, iso_instant(until) if until else "")
+
+    def _get(self, name: str) -> str | None:
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT value FROM engine_state WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def _set(self, name: str, value: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO engine_state (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
