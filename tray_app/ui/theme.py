@@ -42,6 +42,7 @@ class Token(StrEnum):
     HOVER = "hover"
     PRESSED = "pressed"
     SELECTION = "selection"
+    ON_SELECTION = "on_selection"
     ZEBRA = "zebra"
     GRID = "grid"
     TEXT = "text"
@@ -68,6 +69,7 @@ class Tokens:
     hover: str
     pressed: str
     selection: str
+    on_selection: str
     zebra: str
     grid: str
     text: str
@@ -93,14 +95,14 @@ SERIES = ("#2F6FEB", "#E07A1F", "#1E8E4E", "#9B51C9", "#C8352B", "#0E8C9C", "#8A
 
 LIGHT = Tokens(
     window="#F6F7F9", surface="#FFFFFF", raised="#FFFFFF", border="#E3E6EA", hover="#F0F3F7",
-    pressed="#E4E9F0", selection="#DCE8FD", zebra="#FFFFFF", grid="#ECEEF1", text="#1B1F24",
+    pressed="#E4E9F0", selection="#DCE8FD", on_selection="#1B1F24", zebra="#FFFFFF", grid="#ECEEF1", text="#1B1F24",
     secondary="#5A636E", disabled="#9AA3AD", accent="#2B66DB", on_accent="#FFFFFF", success="#187A42",
     attention="#9A5B00", error="#C8352B", paused="#666F7B", up="#D2353A", down="#2563C9", series=SERIES,
 )  # fmt: skip
 
 DARK = Tokens(
     window="#16181C", surface="#1E2126", raised="#262A30", border="#343A42", hover="#262A30",
-    pressed="#2F353D", selection="#24395F", zebra="#21252A", grid="#2A2F36", text="#E8EAED",
+    pressed="#2F353D", selection="#24395F", on_selection="#E8EAED", zebra="#21252A", grid="#2A2F36", text="#E8EAED",
     secondary="#A4ADB8", disabled="#69727D", accent="#5B93FF", on_accent="#0B0E14", success="#4CC38A",
     attention="#F0A94A", error="#F2776D", paused="#8C96A1", up="#FF6B6B", down="#6EA2FF",
     series=tuple(QColor(colour).lighter(115).name() for colour in SERIES),
@@ -283,7 +285,7 @@ def palette_of(tokens: Tokens) -> QPalette:
         (role.Base, tokens.surface), (role.AlternateBase, tokens.zebra), (role.Mid, tokens.border),
         (role.ToolTipBase, tokens.raised), (role.ToolTipText, tokens.text), (role.Link, tokens.accent),
         (role.PlaceholderText, tokens.secondary), (role.Highlight, tokens.selection),
-        (role.HighlightedText, tokens.text), (role.Accent, tokens.accent), (role.LinkVisited, tokens.accent),
+        (role.HighlightedText, tokens.on_selection), (role.Accent, tokens.accent), (role.LinkVisited, tokens.accent),
     ):  # fmt: skip
         palette.setColor(target, QColor(colour))
     for target in (role.WindowText, role.Text, role.ButtonText):
@@ -298,7 +300,7 @@ def tokens_of(palette: QPalette) -> Tokens:
     accent, on_accent = palette.highlight().color().name(), palette.highlightedText().color().name()
     return Tokens(
         window=window, surface=surface, raised=surface, border=text, hover=surface, pressed=accent,
-        selection=surface, zebra=surface, grid=disabled, text=text, secondary=text, disabled=disabled,
-        accent=accent, on_accent=on_accent, success=text, attention=text, error=text, paused=text,
+        selection=accent, on_selection=on_accent, zebra=surface, grid=disabled, text=text, secondary=text,
+        disabled=disabled, accent=accent, on_accent=on_accent, success=text, attention=text, error=text, paused=text,
         up=text, down=text, series=(text, accent),
     )  # fmt: skip

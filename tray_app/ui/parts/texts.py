@@ -37,9 +37,10 @@ def paragraph(look: Look, text: str = "", tone: str = INK) -> QLabel:
 
 def set_tone(made: QLabel, tone: str) -> None:
     """Colour a label by a name the style sheet knows."""
-    if made.property("tone") == tone:
-        return
+    before = made.property("tone")
     made.setProperty("tone", tone)
+    if before in {None, tone}:  # the first tone is seen when the label is first shown
+        return
     made.style().unpolish(made)
     made.style().polish(made)
 

@@ -1,0 +1,36 @@
+"""Qt without a screen, and a theme for every test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from tray_app.ui.parts.look import Look
+    from tray_app.ui.theme import Theme
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    from tray_app.ui.theme import Scheme, Theme
+
+    made = Theme(qapp, RESOURCES, Scheme.LIGHT)
+    made.install()
+    return made
+
+
+@pytest.fixture
+def look(theme: Theme) -> Look:
+    from tray_app.ui.icons import Icons
+    from tray_app.ui.parts.look import Look
+
+    return Look(theme, Icons(RESOURCES / "icons", theme))

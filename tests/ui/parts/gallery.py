@@ -1,0 +1,146 @@
+"""Show every part in one window: python tests/ui/parts/gallery.py [light|dark] [parts|table|charts]."""
+
+from __future__ import annotations
+
+import random
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.ui.icons import Icons
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.buttons import button, icon_button, primary_button, quiet_button
+from tray_app.ui.parts.card import Card, CardFacts
+from tray_app.ui.parts.chip import StatusChip
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.status import Status, StatusFacts
+from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.table_model import Column, Kind
+from tray_app.ui.parts.tile import Tile, TileFacts
+from tray_app.ui.theme import Scheme, Theme
+
+RESOURCES = Path(__file__).parents[3] / "resources"
+NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
+
+
+def tiles(look: Look) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for facts in (
+        TileFacts("Total market cap", formats.compact(2.314e12, "$"), "2026-02-19", -1.24),
+        TileFacts("비트코인 BTC", formats.price(96412.13, "$"), "2026-02-19", 2.31),
+        TileFacts("삼성전자 005930", formats.number(71300), "2026-02-18", 0.42),
+        TileFacts("시바이누 SHIB", formats.price(0.00001234, "$"), "2026-02-19", 0.0),
+        TileFacts("공포·탐욕 지수", "38 공포", "2026-02-19", -4, "-4"),
+    ):
+        row.addWidget(Tile(look, facts))
+    row.addStretch()
+    return row
+
+
+def cards(look: Look) -> QHBoxLayout:
+    row = QHBoxLayout()
+    states = (
+        ("KRX", Status.MISSING_KEY, "Enter the key in Settings, Keys", "Open settings"),
+        ("Crypto", Status.SUCCESS, "Newest data 2026-02-19, 8.5 s, scheduler", "Collect"),
+        ("Liquidity", Status.PARTIAL, "FRED skipped: the key is missing", "Collect"),
+    )
+    for title, status, line, action in states:
+        card = Card(look)
+        facts = StatusFacts(status, NOW - timedelta(hours=3))
+        card.show_facts(CardFacts(title, facts, (line, "Next run today 18:00 KST"), action), NOW)
+        row.addWidget(card)
+    return row
+
+
+def chips(look: Look) -> QGridLayout:
+    grid = QGridLayout()
+    for place, status in enumerate(Status):
+        chip = StatusChip(look)
+        chip.show_status(StatusFacts(status, NOW - timedelta(minutes=7**place % 9000)), NOW)
+        grid.addWidget(chip, place // 6, place % 6)
+    return grid
+
+
+def buttons(look: Look) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(primary_button(look, "Collect now", "collect"))
+    row.addWidget(button(look, "Open data folder", "folder"))
+    row.addWidget(quiet_button(look, "Copy", "copy"))
+    row.addWidget(icon_button(look, "refresh", "Refresh"))
+    off = button(look, "Cancel", "cancel")
+    off.setEnabled(False)
+    row.addWidget(off)
+    row.addStretch()
+    return row
+
+
+def coins(look: Look, count: int = 60) -> Table:
+    columns = (
+        Column("#", Kind.NUMBER),
+        Column("Coin", stretch=True),
+        Column("Price", Kind.NUMBER, lambda value: formats.price(value, "$")),
+        Column("24 h", Kind.CHANGE),
+        Column("Market cap", Kind.NUMBER, lambda value: formats.compact(value, "$")),
+        Column("Date", Kind.DATE),
+        Column("State", Kind.STATUS),
+    )
+    names = ("비트코인", "이더리움", "리플", "솔라나", "도지코인", "Tether", "시바이누", "삼성전자", "체인링크")
+    dice = random.Random(3)
+    rows = [
+        (
+            place + 1,
+            names[place % len(names)],
+            10 ** dice.uniform(-6, 5),
+            None if place == 5 else dice.gauss(0, 4),
+            10 ** dice.uniform(7, 12.3),
+            date(2026, 2, 19) - timedelta(days=place % 4),
+            tuple(Status)[place % 5],
+        )
+        for place in range(count)
+    ]
+    table = Table(look, "Coins of the day", columns)
+    table.set_rows(rows)
+    table.sort_by(4, descending=True)
+    table.selectRow(3)
+    return table
+
+
+def parts_page(look: Look) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    for layout in (tiles(look), cards(look), chips(look), buttons(look)):
+        column.addLayout(layout)
+    tables = QHBoxLayout()
+    tables.addWidget(coins(look), 3)
+    empty = Table(look, "Issues", (Column("Code"), Column("Severity")))
+    empty.set_empty("No quality issues yet. Collect a first day of KRX to check it.", "Collect KRX")
+    empty.set_rows([])
+    tables.addWidget(empty, 2)
+    column.addLayout(tables, 1)
+    return page
+
+
+PAGES = {"parts": parts_page}
+
+
+def main(arguments: list[str]) -> int:
+    application = QApplication(arguments)
+    application.setFont(QFont("Noto Sans CJK KR", 9))
+    theme = Theme(application, RESOURCES, Scheme(arguments[1] if len(arguments) > 1 else "light"))
+    theme.install()
+    look = Look(theme, Icons(RESOURCES / "icons", theme))
+    page = PAGES[arguments[2] if len(arguments) > 2 else "parts"](look)
+    page.setProperty("role", "page")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    page.setWindowTitle("Market Tray parts")
+    page.resize(1100, 760)
+    page.show()
+    return application.exec()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv))
