@@ -1,0 +1,21 @@
+"""Which sample answers for which host: one line per host."""
+
+from collections.abc import Mapping
+
+from tray_app.demo.coingecko import CoinGecko
+from tray_app.demo.fear_greed import FearGreed
+from tray_app.demo.llama import Llama
+from tray_app.demo.market import CoinMarket
+from tray_app.demo.stablecoins import Stablecoins
+from tray_app.demo.upstream import Upstream
+
+
+def sample_hosts() -> Mapping[str, Upstream]:
+    """Return every sample host by name; those that tell of the same market share one."""
+    market = CoinMarket()
+    return {
+        "api.coingecko.com": CoinGecko(market),
+        "api.llama.fi": Llama(),
+        "stablecoins.llama.fi": Stablecoins(),
+        "api.alternative.me": FearGreed(market),
+    }

@@ -1,0 +1,83 @@
+"""What was asked of the sample upstreams, for tests to count; secrets are blotted out."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from tray_app.demo.wire import Request
+
+HIDDEN = "(HIDDEN)"
+SECRET_NAMES = frozenset(
+    {
+        "api_key",
+        "apikey",
+        "auth_key",
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "x-api-key",
+        "x-cg-demo-api-key",
+        "x-cg-pro-api-key",
+        "x_cg_demo_api_key",
+        "x_cg_pro_api_key",
+    }
+)
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """One request as logged: header names in lower case, values of secrets replaced, time in UTC."""
+
+    method: str
+    host: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    at: datetime
+
+    def param(self, name: str, default: str = "") -> str:
+        """Return the query's last value under the name, or the default."""
+        return next((value for key, value in reversed(self.query) if key == name), default)
+
+    def header(self, name: str) -> str:
+        """Return the header's value, or an empty text."""
+        return next((value for key, value in self.headers if key == name.lower()), "")
+
+
+class RequestLog:
+    """The requests seen so far, in order of arrival; safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: list[LoggedRequest] = []
+
+    def add(self, request: Request) -> None:
+        """Append a request without its secrets."""
+        entry = LoggedRequest(
+            request.method,
+            request.host,
+            request.path,
+            tuple((name, _open(name, value)) for name, value in request.query),
+            tuple((name.lower(), _open(name, value)) for name, value in request.headers),
+            request.at,
+        )
+        with self._lock:
+            self._seen.append(entry)
+
+    def all(self) -> tuple[LoggedRequest, ...]:
+        """Return the requests so far, oldest first."""
+        with self._lock:
+            return tuple(self._seen)
+
+    def count(self, host: str = "", path: str = "") -> int:
+        """Return how many requests went to the host (empty: any) at paths that start so."""
+        return sum((not host or one.host == host) and one.path.startswith(path) for one in self.all())
+
+    def clear(self) -> None:
+        """Forget the requests so far."""
+        with self._lock:
+            self._seen = []
+
+
+def _open(name: str, value: str) -> str:
+    return HIDDEN if name.lower() in SECRET_NAMES else value
