@@ -36,11 +36,13 @@ class Patience:
 
     rate_limit_waits: tuple[float, ...] = (2.0,)
     fault_waits: tuple[float, ...] = (2.0,)
+    # A host out of reach or silent costs a whole timeout each time: today's run leaves it to the retry in minutes.
+    outage_waits: tuple[float, ...] = ()
     longest_wait: float = 60.0
 
 
 DAILY = Patience()
-HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0))
+HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage_waits=(5.0, 30.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,15 @@ class HttpClient:
         """
         rate_limit_waits = list(request.patience.rate_limit_waits)
         fault_waits = list(request.patience.fault_waits)
+        outage_waits = list(request.patience.outage_waits)
         while True:
             try:
                 return self._get_once(request)
             except RateLimited as error:
                 self._wait_or_raise(rate_limit_waits, error, request)
-            except (NetworkDown, SourceDown) as error:
+            except (NetworkDown, _Silent) as error:
+                self._wait_or_raise(outage_waits, error, request)
+            except SourceDown as error:
                 self._wait_or_raise(fault_waits, error, request)
 
     def reachable(self, url: str) -> bool:
@@ -164,9 +169,7 @@ class HttpClient:
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
             raise NetworkDown(request.host, self._reason(error)) from self._clean(error)
         except requests.exceptions.Timeout as error:
-            raise _NoAnswer(
-                request.host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT)
-            ) from self._clean(error)
+            raise _Silent(request.host) from self._clean(error)
         except requests.exceptions.ConnectionError as error:
             raise self._connection_error(request.host, error) from self._clean(error)
         except requests.exceptions.RequestException as error:
@@ -176,7 +179,7 @@ class HttpClient:
         # requests reports a body that stalls or breaks off as a connection error too; the host was reached then.
         text = str(error)
         if "Read timed out" in text:
-            return _NoAnswer(host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT))
+            return _Silent(host)
         if "aborted" in text or "broken" in text:
             return SourceDown(host, tr("the answer broke off"))
         return NetworkDown(host, self._reason(error))
@@ -222,10 +225,11 @@ class _Refused(RateLimited):
         self.retry_after = retry_after
 
 
-class _NoAnswer(SourceDown):
-    """A silent host is not asked twice: each try costs the whole timeout."""
+class _Silent(SourceDown):
+    """The host took the connection and then said nothing."""
 
-    retryable = True
+    def __init__(self, host: str) -> None:
+        super().__init__(host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT))
 
 
 def refusal(host: str, response: Response) -> AppError:
@@ -284,4 +288,4 @@ class _SystemTrust(HTTPAdapter):
         import truststore  # noqa: PLC0415 - 7 MB that only real hosts need
 
         options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        super().init_poolmanager(*arguments, **options)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*arguments, **options)

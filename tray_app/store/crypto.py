@@ -17,7 +17,7 @@ from tray_app.core.crypto import (
     MarketTotals,
     SeriesPoint,
 )
-from tray_app.core.times import iso_instant, utc_date
+from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import (
@@ -28,6 +28,7 @@ from tray_app.store.series import (
     final_through,
     first_open_date,
     mark_final,
+    mark_final_if_over,
 )
 
 Value = float | int | str | None
@@ -63,18 +64,22 @@ class CryptoStore:
     def store_snapshot(self, coins: Sequence[CoinDay], seen: Seen) -> int:
         """Upsert the day's coins; returns how many rows are new or changed.
 
-        A snapshot of a day that is over is final: a later answer that differs is recorded as a restatement.
+        What was stored after its day was over is final: a later answer that differs is recorded as a restatement.
         """
         with self._database.writing() as connection:
             changed = [coin for coin in coins if _price_row(coin) != _stored_price(connection, coin.coin_id, coin.date)]
-            record_restatements(connection, _restated_snapshots(connection, changed, seen), seen)
+            record_restatements(connection, _restated_snapshots(connection, changed), seen)
             connection.executemany(UPSERT_PRICE, [_price_parameters(coin, seen) for coin in changed])
             for coin in coins:
                 extend_coverage(connection, coin_series(coin.coin_id), coin.date, seen)
+                mark_final_if_over(connection, coin_series(coin.coin_id), coin.date, seen)
         return len(changed)
 
-    def store_coin_history(self, coin: Coin, points: Sequence[CoinHistoryPoint], seen: Seen) -> int:
-        """Upsert a coin's past days; a day that holds a snapshot keeps it. Returns the rows new or changed."""
+    def store_coin_history(self, coin: Coin, points: Sequence[CoinHistoryPoint], covers: Coverage, seen: Seen) -> int:
+        """Upsert a coin's past days; a day that holds a snapshot keeps it. Returns the rows new or changed.
+
+        covers are the days the source was asked for and has answered: days it does not know count as covered.
+        """
         with self._database.writing() as connection:
             stored = _stored_history(connection, coin.coin_id)
             changed = []
@@ -89,15 +94,14 @@ class CryptoStore:
                 changed.append(point)
             record_restatements(connection, restated, seen)
             connection.executemany(UPSERT_PRICE, [_history_parameters(coin, point, seen) for point in changed])
-            if points:
-                add_coverage(connection, coin_series(coin.coin_id), Coverage(points[0].date, points[-1].date), seen)
+            add_coverage(connection, coin_series(coin.coin_id), covers, seen)
         return len(changed)
 
     def store_totals(self, totals: MarketTotals, seen: Seen) -> int:
-        """Upsert the whole market's totals of their date."""
+        """Upsert the whole market's totals of their date; returns how many values are new or changed."""
         with self._database.writing() as connection:
             return sum(
-                _store_column(connection, column, {totals.date: value}, utc_date(seen.at), seen)
+                _store_snapshot_value(connection, column, totals.date, value, seen)
                 for column, value in (
                     ("total_market_cap", totals.total_market_cap),
                     ("total_volume_24h", totals.total_volume_24h),
@@ -105,15 +109,19 @@ class CryptoStore:
                 )
             )
 
-    def store_eth_btc(self, ratios: Mapping[date, float], seen: Seen) -> int:
-        """Upsert ETH priced in BTC; a date that has a ratio keeps it unless it is the running one."""
+    def store_eth_btc(self, day: date, ratio: float, seen: Seen) -> int:
+        """Upsert ETH priced in BTC, from a snapshot of a date."""
+        with self._database.writing() as connection:
+            return _store_snapshot_value(connection, "eth_btc_ratio", day, ratio, seen)
+
+    def fill_eth_btc(self, ratios: Mapping[date, float], seen: Seen) -> int:
+        """Store ETH priced in BTC for the dates that have no ratio yet."""
         with self._database.writing() as connection:
             stored = _stored_column(connection, "eth_btc_ratio", ratios)
-            today = utc_date(seen.at)
-            open_dates = {day: ratio for day, ratio in ratios.items() if day >= today or stored.get(day) is None}
-            return _store_column(connection, "eth_btc_ratio", open_dates, today, seen)
+            missing = {day: ratio for day, ratio in ratios.items() if stored.get(day) is None}
+            return _store_column(connection, "eth_btc_ratio", missing, date.min, seen)
 
-    def store_fear_greed(self, days: Sequence[FearGreedDay], seen: Seen) -> int:
+    def store_fear_greed(self, days: Sequence[FearGreedDay], covers: Coverage, seen: Seen) -> int:
         """Upsert the Fear & Greed index with its labels; returns the days new or changed."""
         with self._database.writing() as connection:
             final = final_through(connection, "fear_greed_index")
@@ -122,10 +130,13 @@ class CryptoStore:
             changed = _store_column(connection, "fear_greed_index", indices, first_open_date(final), seen)
             _store_column(connection, "fear_greed_label", labels, first_open_date(final), seen)
             mark_final(connection, "fear_greed_index", max(indices, default=None), seen)
+            add_coverage(connection, "fear_greed_index", covers, seen)
         return changed
 
-    def store_series(self, column: str, points: Sequence[SeriesPoint], seen: Seen) -> int:
-        """Upsert the points of `defi_tvl` or `stablecoin_mcap`; the last one is provisional.
+    def store_series(
+        self, column: str, points: Sequence[SeriesPoint], covers: Coverage, provisional: date, seen: Seen
+    ) -> int:
+        """Upsert points of `defi_tvl` or `stablecoin_mcap`; the one of the provisional date may still move.
 
         Returns how many days are new or changed. Whatever was final and now differs is recorded as restated.
         """
@@ -133,7 +144,9 @@ class CryptoStore:
             final = final_through(connection, column)
             values: dict[date, Value] = {point.date: point.value for point in points}
             changed = _store_column(connection, column, values, first_open_date(final), seen)
-            mark_final(connection, column, points[-2].date if len(points) > 1 else None, seen)
+            final_points = [point.date for point in points if point.date < provisional]
+            mark_final(connection, column, max(final_points, default=None), seen)
+            add_coverage(connection, column, covers, seen)
         return changed
 
 
@@ -168,11 +181,12 @@ def _stored_price(connection: sqlite3.Connection, coin_id: str, day: date) -> tu
     return row
 
 
-def _restated_snapshots(connection: sqlite3.Connection, changed: Sequence[CoinDay], seen: Seen) -> list[Restated]:
+def _restated_snapshots(connection: sqlite3.Connection, changed: Sequence[CoinDay]) -> list[Restated]:
     restated = []
     for coin in changed:
         old = _stored_price(connection, coin.coin_id, coin.date)
-        if old is None or coin.date >= utc_date(seen.at) or old[-1] != coin.source_name:
+        final = final_through(connection, coin_series(coin.coin_id))
+        if old is None or coin.date >= first_open_date(final) or old[-1] != coin.source_name:
             continue
         for column, before, after in zip(PRICE_COLUMNS, old, _price_row(coin), strict=False):
             if before != after:
@@ -201,6 +215,13 @@ def _restated_point(coin_id: str, day: date, old: tuple[Value, ...], new: tuple[
         for column, before, after in zip(columns, old, new, strict=True)
         if before != after
     ]
+
+
+def _store_snapshot_value(connection: sqlite3.Connection, column: str, day: date, value: float, seen: Seen) -> int:
+    final = final_through(connection, column)
+    changed = _store_column(connection, column, {day: value}, first_open_date(final), seen)
+    mark_final_if_over(connection, column, day, seen)
+    return changed
 
 
 def _stored_column(connection: sqlite3.Connection, column: str, days: Mapping[date, object]) -> dict[date, Value]:

@@ -86,7 +86,7 @@ class Queries:
                 " ORDER BY market_cap IS NULL, market_cap DESC, coin_id",
                 (day.isoformat(), CryptoSource.SNAPSHOT),
             ).fetchall()
-        return tuple(_coin_day(*row) for row in rows)
+        return tuple(_coin_day(row) for row in rows)
 
     def coin_names(self) -> tuple[CoinName, ...]:
         """Return every coin ever stored, by its newest name, in the order of its id."""
@@ -129,6 +129,11 @@ class Queries:
         with self._database.reading() as connection:
             return coverage(connection, coin_series(coin_id))
 
+    def series_coverage(self, column: str) -> Coverage | None:
+        """Return the days of a column of crypto_metric that are stored without a hole."""
+        with self._database.reading() as connection:
+            return coverage(connection, column)
+
     def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
         """Return the calls of a Korean day, by source."""
         with self._database.reading() as connection:
@@ -146,6 +151,17 @@ class Queries:
         return int(count)
 
 
-def _coin_day(day: str, *facts: Any) -> CoinDay:
-    *values, source_name = facts
-    return CoinDay(date.fromisoformat(day), *values, CryptoSource(source_name))
+def _coin_day(row: tuple[Any, ...]) -> CoinDay:
+    return CoinDay(
+        date=date.fromisoformat(row[0]),
+        coin_id=row[1],
+        symbol=row[2],
+        name=row[3],
+        rank=row[4],
+        price_usd=row[5],
+        market_cap=row[6],
+        volume_24h=row[7],
+        change_24h=row[8],
+        change_7d=row[9],
+        source_name=CryptoSource(row[10]),
+    )

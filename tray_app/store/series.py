@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tray_app.core.coverage import Coverage, joined
-from tray_app.core.times import iso_instant
+from tray_app.core.times import iso_instant, utc_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ def mark_final(connection: sqlite3.Connection, series: str, through: date | None
         """,
         (series, through.isoformat(), iso_instant(seen.at)),
     )
+
+
+def mark_final_if_over(connection: sqlite3.Connection, series: str, day: date, seen: Seen) -> None:
+    """Note that a snapshot is final when it was taken after its UTC date was over."""
+    if day < utc_date(seen.at):
+        mark_final(connection, series, day, seen)
 
 
 def coverage(connection: sqlite3.Connection, series: str) -> Coverage | None:

@@ -1,0 +1,77 @@
+"""What every collector is: named steps over a context, each isolated from the others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from tray_app.core.cancel import Cancellation
+from tray_app.core.model import CollectorName, Window
+from tray_app.sources.http import HttpClient
+from tray_app.store.series import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """What a step brought: a note for people, rows new or changed, the newest date, the tables written."""
+
+    note: str
+    rows: int = 0
+    data_date: date | None = None
+    tables: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a run that may fail alone."""
+
+    name: str
+    run: Callable[[], StepDone]
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What a run's steps work with. progress takes a note, done and total within the step."""
+
+    now: datetime
+    run_id: int
+    http: HttpClient
+    cancel: Cancellation
+    progress: Callable[[str, int, int], None]
+
+    @property
+    def seen(self) -> Seen:
+        """Return the mark that stored rows carry."""
+        return Seen(self.now, self.run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """What a step would ask for, before anything is sent."""
+
+    name: str
+    calls: int
+    seconds: float
+    note: str
+
+
+class Collector(Protocol):
+    """A dataset that can be collected."""
+
+    name: CollectorName
+    probe_url: str
+
+    def daily(self, context: RunContext) -> tuple[Step, ...]:
+        """Return the steps of today's run."""
+
+    def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
+        """Return the steps that fill a range; what is stored already is not asked for again."""
+
+    def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
+        """Return what a run would ask for."""
+
+    def missing_history(self, now: datetime) -> Window | None:
+        """Return the range that is not filled yet, if there is one."""
+
+    def newest_date(self) -> date | None:
+        """Return the newest date stored."""

@@ -1,0 +1,66 @@
+"""The last year of each coin: one request a coin, Bitcoin and Ether first, stored coin by coin."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from tray_app.collectors.base import RunContext
+from tray_app.core.coverage import Coverage
+from tray_app.core.crypto import BITCOIN, ETHEREUM, CryptoSource, eth_btc_ratio
+from tray_app.core.model import Window
+from tray_app.core.times import utc_date
+from tray_app.sources.coingecko import LONGEST_HISTORY, CoinGecko
+from tray_app.store.crypto import Coin, CryptoStore
+from tray_app.store.queries import Queries
+
+
+def first_coin_day(now: datetime) -> date:
+    """Return the first UTC date that CoinGecko gives without a paid key."""
+    return utc_date(now) - timedelta(days=LONGEST_HISTORY - 1)
+
+
+class CoinHistory:
+    """Fills the past days of coins."""
+
+    def __init__(self, store: CryptoStore, queries: Queries, context: RunContext) -> None:
+        self._store = store
+        self._queries = queries
+        self._context = context
+        self.newest: date | None = None
+
+    def fill(self, gecko: CoinGecko, starts: Mapping[str, date], window: Window) -> int:
+        """Store every coin from its start to the end of the window; returns the rows new or changed.
+
+        A coin is stored as soon as it has come, so a run that is killed goes on with the next coin.
+        """
+        names = {coin.coin_id: coin for coin in self._queries.coin_names()}
+        order = sorted(starts, key=lambda coin_id: (coin_id != BITCOIN, coin_id != ETHEREUM))
+        rows = 0
+        for done, coin_id in enumerate(order):
+            name = names[coin_id]
+            self._context.progress(name.name, done, len(order))
+            rows += self._fill_coin(gecko, Coin(coin_id, name.symbol, name.name), starts[coin_id], window)
+        rows += self._fill_ratio()
+        return rows
+
+    def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> int:
+        today = utc_date(self._context.now)
+        end = min(window.date_to or date.max, today - timedelta(days=1))
+        points = gecko.history(coin.coin_id, (today - start).days + 1)
+        kept = [point for point in points if start <= point.date <= end]
+        covers = Coverage(start, kept[-1].date if kept else start)
+        if kept:
+            self.newest = max(self.newest or kept[-1].date, kept[-1].date)
+        return self._store.store_coin_history(coin, kept, covers, self._context.seen)
+
+    def _fill_ratio(self) -> int:
+        bitcoin, ethereum = (self._past_prices(coin_id) for coin_id in (BITCOIN, ETHEREUM))
+        ratios = {
+            day: ratio
+            for day, price in ethereum.items()
+            if (ratio := eth_btc_ratio({BITCOIN: bitcoin.get(day, 0.0), ETHEREUM: price})) is not None
+        }
+        return self._store.fill_eth_btc(ratios, self._context.seen)
+
+    def _past_prices(self, coin_id: str) -> dict[date, float]:
+        points = self._queries.coin_prices(coin_id)
+        return {point.date: point.price_usd for point in points if point.source_name == CryptoSource.HISTORY}

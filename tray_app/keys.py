@@ -1,0 +1,153 @@
+"""Secrets: from the environment, else from the system's credential store. Never printed, never written to a file."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from tray_app.core.errors import BadInput, NoCredentialStore
+from tray_app.core.words import tr
+
+logger = logging.getLogger(__name__)
+
+SERVICE = "market-tray"
+
+
+class KeyName(StrEnum):
+    """The secrets that have a use."""
+
+    COINGECKO_DEMO_KEY = "COINGECKO_DEMO_KEY"
+    NOTIFICATION_URLS = "NOTIFICATION_URLS"
+
+
+class KeyPlace(StrEnum):
+    """Where a secret was found."""
+
+    ENVIRONMENT = "environment"
+    CREDENTIAL_STORE = "credential store"
+    NOWHERE = "not set"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """Whether a secret is set, and where; never the secret."""
+
+    name: KeyName
+    place: KeyPlace
+
+
+class CredentialStore(Protocol):
+    """What keyring offers."""
+
+    def get_password(self, service: str, name: str) -> str | None:
+        """Return a secret."""
+
+    def set_password(self, service: str, name: str, secret: str) -> None:
+        """Keep a secret."""
+
+    def delete_password(self, service: str, name: str) -> None:
+        """Forget a secret."""
+
+
+class Keys:
+    """Reads and keeps secrets."""
+
+    def __init__(self, environment: Mapping[str, str], store: CredentialStore) -> None:
+        self._environment = environment
+        self._store = store
+
+    def get(self, name: KeyName) -> str | None:
+        """Return a secret; a credential store that does not work counts as empty."""
+        return self._environment.get(name) or self._stored(name)
+
+    def state(self, name: KeyName) -> KeyState:
+        """Return where a secret is set."""
+        if self._environment.get(name):
+            return KeyState(name, KeyPlace.ENVIRONMENT)
+        return KeyState(name, KeyPlace.CREDENTIAL_STORE if self._stored(name) else KeyPlace.NOWHERE)
+
+    def states(self) -> tuple[KeyState, ...]:
+        """Return where every secret is set."""
+        return tuple(self.state(name) for name in KeyName)
+
+    def keep(self, name: KeyName, secret: str) -> None:
+        """Keep a secret in the credential store; NoCredentialStore when there is none."""
+        if not secret.strip():
+            raise BadInput(tr("The key is empty"), tr("No key was entered."), tr("Paste the key and press Enter."))
+        try:
+            self._store.set_password(SERVICE, name, secret.strip())
+        except Exception as error:
+            # keyring's backends raise errors of many libraries; all mean the same here. The cause may quote the
+            # secret, so it is not kept.
+            logger.warning("credential store refused %s: %s", name, type(error).__name__)
+            raise NoCredentialStore(name) from None
+
+    def delete(self, name: KeyName) -> None:
+        """Forget a secret; one that is not there is no error."""
+        if not self._stored(name):
+            return
+        try:
+            self._store.delete_password(SERVICE, name)
+        except Exception as error:
+            logger.warning("credential store refused to delete %s: %s", name, type(error).__name__)
+            raise NoCredentialStore(name) from None
+
+    def known_secrets(self) -> tuple[str, ...]:
+        """Return every secret that is set, so that texts can be cleaned of them."""
+        return tuple(secret for secret in (self.get(name) for name in KeyName) if secret)
+
+    def _stored(self, name: KeyName) -> str | None:
+        try:
+            return self._store.get_password(SERVICE, name)
+        except Exception as error:
+            logger.debug("no credential store: %s", type(error).__name__)
+            return None
+
+
+class NoStore:
+    """A credential store that is always empty, for the demo's throw-away home."""
+
+    def get_password(self, service: str, name: str) -> str | None:
+        """Return nothing."""
+
+    def set_password(self, service: str, name: str, secret: str) -> None:  # noqa: ARG002
+        """Refuse."""
+        raise NoCredentialStore(name)
+
+    def delete_password(self, service: str, name: str) -> None:
+        """Do nothing: nothing is kept."""
+
+
+class SystemStore:
+    """The operating system's credential store through keyring, loaded when first asked."""
+
+    def get_password(self, service: str, name: str) -> str | None:
+        """Return a secret."""
+        import keyring  # noqa: PLC0415 - 20 MB, needed by few
+
+        return keyring.get_password(service, name)
+
+    def set_password(self, service: str, name: str, secret: str) -> None:
+        """Keep a secret."""
+        import keyring  # noqa: PLC0415
+
+        keyring.set_password(service, name, secret)
+
+    def delete_password(self, service: str, name: str) -> None:
+        """Forget a secret."""
+        import keyring  # noqa: PLC0415
+
+        keyring.delete_password(service, name)
+
+
+def parse_name(text: str) -> KeyName:
+    """Return the secret's name; BadInput lists the known ones."""
+    try:
+        return KeyName(text.upper())
+    except ValueError as error:
+        raise BadInput(
+            tr("Unknown key"),
+            tr("{text} is not a key that Market Tray uses.", text=text),
+            tr("Known keys: {names}.", names=", ".join(KeyName)),
+        ) from error

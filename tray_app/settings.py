@@ -1,0 +1,220 @@
+"""Every option once: type, default, label, environment name. Kept in settings.toml in the home folder.
+
+The environment wins over .env in the home, which wins over the file, which wins over the default.
+"""
+
+import dataclasses
+import logging
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from tray_app.core.errors import BadInput
+from tray_app.core.words import tr
+
+logger = logging.getLogger(__name__)
+
+
+class NotificationLevel(StrEnum):
+    """Which runs a notification tells of."""
+
+    NONE = "none"
+    FAILURES = "failures"
+    ALL = "all"
+
+
+class ThemeChoice(StrEnum):
+    """Which colours the windows take."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class PriceColours(StrEnum):
+    """How rising and falling prices are coloured."""
+
+    KOREAN = "korean"
+    WESTERN = "western"
+
+
+Times = tuple[time, ...]
+
+
+def _option(default: Any, label: str, environment: str) -> Any:
+    return field(default=default, metadata={"label": label, "environment": environment})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options; each field carries its label and the environment variable that overrides it."""
+
+    crypto_times: Times = _option((time(6, 0),), "Crypto is collected at (Korean time)", "MARKET_TRAY_CRYPTO_TIMES")
+    history_on_first_run: bool = _option(
+        default=True, label="Fetch history after the first run", environment="MARKET_TRAY_HISTORY_ON_FIRST_RUN"
+    )
+    notifications: NotificationLevel = _option(NotificationLevel.FAILURES, "Notifications", "MARKET_TRAY_NOTIFICATIONS")
+    theme: ThemeChoice = _option(ThemeChoice.SYSTEM, "Theme", "MARKET_TRAY_THEME")
+    price_colours: PriceColours = _option(PriceColours.KOREAN, "Rising and falling prices", "MARKET_TRAY_PRICE_COLOURS")
+    proxy: str = _option("", "Proxy (empty: as the system says)", "MARKET_TRAY_PROXY")
+    upstream: str = _option("", "Loopback server that stands for every source", "MARKET_TRAY_UPSTREAM")
+    log_days: int = _option(30, "Days of logs kept", "MARKET_TRAY_LOG_DAYS")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings in force, which of them the environment fixes, and what was wrong with the file."""
+
+    settings: Settings
+    fixed_by_environment: frozenset[str] = frozenset()
+    problem: str = ""
+
+
+def label(name: str) -> str:
+    """Return the label of an option."""
+    return tr(_fields()[name].metadata["label"])
+
+
+def environment_name(name: str) -> str:
+    """Return the environment variable that overrides an option."""
+    return str(_fields()[name].metadata["environment"])
+
+
+def load(path: Path, environment: Mapping[str, str]) -> LoadedSettings:
+    """Return the settings of a file under an environment.
+
+    A file that cannot be read is set aside and the defaults hold; a single bad value falls back to its default.
+    Both are told in `problem`. Raises BadInput for a bad value in the environment.
+    """
+    table, problem = _read(path)
+    values: dict[str, Any] = {}
+    for name in _fields():
+        if name not in table:
+            continue
+        try:
+            values[name] = parse(name, table[name])
+        except BadInput as error:
+            problem = f"{problem} {error}".strip()
+            logger.warning("%s", error)
+    fixed = frozenset(name for name in _fields() if environment.get(environment_name(name)))
+    for name in fixed:
+        values[name] = parse(name, environment[environment_name(name)])
+    return LoadedSettings(Settings(**values), fixed, problem)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the options that differ from their defaults, beside and then renamed."""
+    import tomli_w  # noqa: PLC0415 - only when something is saved
+
+    table = {name: _written(getattr(settings, name)) for name in _fields() if _differs(settings, name)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    with partial.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(tomli_w.dumps(table))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def parse(name: str, value: Any) -> Any:
+    """Return an option's value from TOML or from text; BadInput says what is allowed."""
+    default = _fields()[name].default
+    try:
+        return _parse_as(default, value)
+    except (TypeError, ValueError) as error:
+        raise BadInput(
+            tr("{label} cannot be that", label=label(name)),
+            tr("{name} is {value!r}, which cannot be used.", name=name, value=value),
+            _allowed(default),
+        ) from error
+
+
+def _parse_as(default: Any, value: Any) -> Any:
+    if isinstance(default, bool):
+        return _parse_bool(value)
+    if isinstance(default, int):
+        return _parse_count(value)
+    if isinstance(default, StrEnum):
+        return type(default)(str(value))
+    if isinstance(default, tuple):
+        return _parse_times(value)
+    return str(value)
+
+
+def _parse_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    if str(value).lower() not in words:
+        raise ValueError(value)
+    return words[str(value).lower()]
+
+
+def _parse_count(value: Any) -> int:
+    count = int(str(value))
+    if count < 1:
+        raise ValueError(value)
+    return count
+
+
+def _parse_times(value: Any) -> Times:
+    words = value.split(",") if isinstance(value, str) else list(value)
+    times = sorted({time.fromisoformat(str(word).strip()) for word in words})
+    if not times or any(moment.tzinfo for moment in times):
+        raise ValueError(value)
+    return tuple(times)
+
+
+def _allowed(default: Any) -> str:
+    if isinstance(default, bool):
+        return tr("Allowed: true or false.")
+    if isinstance(default, int):
+        return tr("Allowed: a whole number from 1.")
+    if isinstance(default, StrEnum):
+        return tr("Allowed: {words}.", words=", ".join(type(default)))
+    if isinstance(default, tuple):
+        return tr("Allowed: times like 06:00, 18:00.")
+    return ""
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [moment.strftime("%H:%M") for moment in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _differs(settings: Settings, name: str) -> bool:
+    return bool(getattr(settings, name) != _fields()[name].default)
+
+
+def _fields() -> dict[str, "dataclasses.Field[Any]"]:
+    return {each.name: each for each in dataclasses.fields(Settings)}
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    if not path.exists():
+        return {}, ""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")), ""
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        aside = path.with_name(f"{path.stem}-broken{path.suffix}")
+        path.replace(aside)
+        logger.warning("settings could not be read (%s); set aside as %s", error, aside.name)
+        return {}, tr(
+            "settings.toml could not be read and was set aside as {name}; the defaults are in force.", name=aside.name
+        )
+
+
+def read_environment(process: Mapping[str, str], dotenv: Path) -> dict[str, str]:
+    """Return the process environment over the home's .env file."""
+    if not dotenv.exists():
+        return dict(process)
+    from dotenv import dotenv_values  # noqa: PLC0415 - only for those who have the file
+
+    kept = {name: value for name, value in dotenv_values(dotenv, encoding="utf-8").items() if value is not None}
+    return {**kept, **process}
