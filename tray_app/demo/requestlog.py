@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tray_app.demo.wire import Request
 
-HIDDEN = "(HIDDEN)"
+HIDDEN = "(hidden)"
 SECRET_NAMES = frozenset(
     {
         "api_key",
@@ -48,7 +48,7 @@ class RequestLog:
     """The requests seen so far, in order of arrival; safe to use from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._change = threading.Condition()
         self._seen: list[LoggedRequest] = []
 
     def add(self, request: Request) -> None:
@@ -61,21 +61,27 @@ class RequestLog:
             tuple((name.lower(), _open(name, value)) for name, value in request.headers),
             request.at,
         )
-        with self._lock:
+        with self._change:
             self._seen.append(entry)
+            self._change.notify_all()
 
     def all(self) -> tuple[LoggedRequest, ...]:
         """Return the requests so far, oldest first."""
-        with self._lock:
+        with self._change:
             return tuple(self._seen)
 
     def count(self, host: str = "", path: str = "") -> int:
         """Return how many requests went to the host (empty: any) at paths that start so."""
         return sum((not host or one.host == host) and one.path.startswith(path) for one in self.all())
 
+    def wait_for(self, number: int, host: str = "", path: str = "", *, seconds: float = 5.0) -> bool:
+        """Wait until so many requests went there, but not longer than `seconds`; return whether they did."""
+        with self._change:
+            return self._change.wait_for(lambda: self.count(host, path) >= number, seconds)
+
     def clear(self) -> None:
         """Forget the requests so far."""
-        with self._lock:
+        with self._change:
             self._seen = []
 
 

@@ -100,12 +100,28 @@ class Series:
         line = start + (end - start) * part
         if not rest or not self._step:
             return math.exp(line)
-        bits = zlib.crc32(f"{self.seed}@{int(day)}".encode())
-        swing = sum(
-            ((bits >> shift & 0xFF) / 127.5 - 1.0) * weight * math.sin(waves * math.pi * part)
-            for shift, weight, waves in ((0, 0.5, 1), (8, 0.35, 2), (16, 0.2, 5), (24, 0.12, 11))
+        swing = (
+            self._swell(int(day), part)
+            + self._jitter(int(day), part, 24, 0.25)
+            + self._jitter(int(day), part, 288, 0.06)
         )
         return math.exp(line + self._step * swing)
+
+    def _swell(self, day: int, part: float) -> float:
+        bits = zlib.crc32(f"{self.seed}@{day}".encode())
+        return sum(
+            ((bits >> shift & 0xFF) / 127.5 - 1.0) * weight * math.sin(waves * math.pi * part)
+            for shift, weight, waves in ((0, 0.5, 1), (8, 0.35, 2), (16, 0.2, 5))
+        )
+
+    def _jitter(self, day: int, part: float, pieces: int, size: float) -> float:
+        place, rest = divmod(part * pieces, 1)
+        left, right = self._notch(day, int(place), pieces), self._notch(day, int(place) + 1, pieces)
+        return size * (left + (right - left) * rest)
+
+    def _notch(self, day: int, place: int, pieces: int) -> float:
+        edge = place in {0, pieces}
+        return 0.0 if edge else dice(self.seed, day * pieces + place, 2000) / 1000.0 - 1.0
 
     def log_open(self, day: int) -> float:
         """Return the natural logarithm of the day's opening value."""

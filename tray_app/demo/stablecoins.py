@@ -112,12 +112,17 @@ class Stablecoins(Upstream):
         amounts = self._amounts(day)
         return {
             "date": str(day * DAY_SECONDS),
-            "totalCirculating": {one.peg: round(one.units * off, 2) for one in amounts},
-            "totalUnreleased": {one.peg: one.unreleased or 0 for one in amounts},
-            "totalCirculatingUSD": {one.peg: round(one.usd * off, 2) for one in amounts},
+            "totalCirculating": {one.peg: _cents(one.units * off) for one in amounts},
+            "totalUnreleased": {one.peg: _cents(one.unreleased) for one in amounts},
+            "totalCirculatingUSD": {one.peg: _cents(one.usd * off) for one in amounts},
             "totalMintedUSD": {one.peg: 0 for one in amounts},
             "totalBridgedToUSD": {one.peg: 0 for one in amounts},
         }
+
+
+def _cents(amount: float) -> int | float:
+    rounded = round(amount, 2)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def _knows_unreleased(day: int) -> bool:
@@ -126,7 +131,7 @@ def _knows_unreleased(day: int) -> bool:
 
 def _peg(line: str) -> Peg:
     name, rate, unreleased, turns = line.split("|")
-    units = Series(f"pegged to {name}", anchors(turns), step=0.0008 if name == "USD" else 0.008)
+    units = Series(f"pegged to {name}", anchors(turns), step=0.0012 if name == "USD" else 0.008, pull=0.985)
     start = (Anchor(units.first_day, float(rate)),)
     rates = Series(f"rate of {name}", start, step=0.00005 if name == "USD" else 0.003, pull=0.97)
     return Peg(f"pegged{name}", units, rates, float(unreleased))
