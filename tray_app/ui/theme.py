@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 
+from tray_app.ui.parts.colours import contrast, palette_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -133,8 +135,10 @@ class Metrics:
     gauge_width: int = 220
     gauge_ring: int = 14
     chart_height: int = 260
-    chart_drag: int = 4
-    line: float = 1.5
+    control: int = 24
+    date_tick: int = 90
+    value_tick: int = 44
+    swatch: int = 8
 
 
 class FontSize(Enum):
@@ -220,6 +224,10 @@ class Theme(QObject):
             return self.color(Token.SECONDARY)
         return self.color(Token.UP if change > 0 else Token.DOWN)
 
+    def ink_on(self, ground: QColor) -> QColor:
+        """Return black or white, whichever reads better on a coloured ground."""
+        return QColor(Qt.GlobalColor.white if contrast("#FFFFFF", ground.name()) >= 3 else Qt.GlobalColor.black)
+
     def font(self, size: FontSize = FontSize.BASE, *, strong: bool = False, tabular: bool = False) -> QFont:
         """Return the system's font in one of our sizes."""
         font = QFont(self._application.font())
@@ -274,23 +282,6 @@ class Theme(QObject):
         if self._prices is PriceColours.WESTERN:
             return replace(tokens, up=tokens.success, down=tokens.error)
         return tokens
-
-
-def palette_of(tokens: Tokens) -> QPalette:
-    """Return the palette which paints plain Qt controls in these colours."""
-    role = QPalette.ColorRole
-    palette = QPalette(QColor(tokens.surface), QColor(tokens.window))
-    for target, colour in (
-        (role.WindowText, tokens.text), (role.Text, tokens.text), (role.ButtonText, tokens.text),
-        (role.Base, tokens.surface), (role.AlternateBase, tokens.zebra), (role.Mid, tokens.border),
-        (role.ToolTipBase, tokens.raised), (role.ToolTipText, tokens.text), (role.Link, tokens.accent),
-        (role.PlaceholderText, tokens.secondary), (role.Highlight, tokens.selection),
-        (role.HighlightedText, tokens.on_selection), (role.Accent, tokens.accent), (role.LinkVisited, tokens.accent),
-    ):  # fmt: skip
-        palette.setColor(target, QColor(colour))
-    for target in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(tokens.disabled))
-    return palette
 
 
 def tokens_of(palette: QPalette) -> Tokens:

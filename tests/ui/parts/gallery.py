@@ -7,10 +7,14 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from tray_app.ui.charts.band_chart import BandChart
+from tray_app.ui.charts.series import ChartFacts, Scale, Series, fear_and_greed_bands
+from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.icons import Icons
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button, icon_button, primary_button, quiet_button
@@ -124,7 +128,50 @@ def parts_page(look: Look) -> QWidget:
     return page
 
 
-PAGES = {"parts": parts_page}
+def walk(seed: int, start: float, days: int = 1825, spread: float = 0.03) -> tuple[np.ndarray, np.ndarray]:
+    dice = np.random.default_rng(seed)
+    last = np.datetime64("2026-02-19")
+    values = start * np.exp(np.cumsum(dice.normal(0.0005, spread, days)))
+    return last - np.arange(days)[::-1], values
+
+
+def lines(count: int) -> list[Series]:
+    names = ("비트코인", "이더리움", "리플", "솔라나", "도지코인", "시바이누", "체인링크", "삼성전자")
+    made = []
+    for place in range(count):
+        days, values = walk(place, 10 ** (4.5 - place % 6))
+        values[900:960] = np.nan
+        made.append(Series(f"s{place}", names[place % len(names)] + (f" {place}" if place > 7 else ""), days, values))
+    return made
+
+
+def charts_page(look: Look) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    source = "Source: CoinGecko. Daily values at 00:00 UTC."
+    prices = TimeChart(look, ChartFacts("코인 가격, USD", source))
+    prices.show_series(lines(4))
+    prices.show_scale(Scale.REBASED)
+    column.addWidget(prices, 3)
+    below = QHBoxLayout()
+    fear = BandChart(look, ChartFacts("공포·탐욕 지수", "Source: alternative.me"), fear_and_greed_bands())
+    days, values = walk(8, 40, 400, 0.06)
+    fear.show_series([Series("fng", "공포·탐욕 지수", days, np.clip(values, 4, 96))])
+    empty = TimeChart(look, ChartFacts("DeFi TVL", empty="No data yet.", empty_action="Collect crypto"))
+    below.addWidget(fear, 3)
+    below.addWidget(empty, 2)
+    column.addLayout(below, 2)
+    return page
+
+
+def many_page(look: Look) -> QWidget:
+    chart = TimeChart(look, ChartFacts("Twenty coins", "Source: CoinGecko"))
+    chart.show_series(lines(20))
+    chart.show_scale(Scale.LOG)
+    return chart
+
+
+PAGES = {"parts": parts_page, "charts": charts_page, "many": many_page}
 
 
 def main(arguments: list[str]) -> int:

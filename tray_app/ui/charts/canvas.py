@@ -1,0 +1,178 @@
+"""Draws grid, bands, lines, axis labels and last values in one pass over the visible points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from tray_app.ui.charts.frame import Frame, spread
+from tray_app.ui.charts.series import Band, Scale
+from tray_app.ui.charts.ticks import Tick, date_ticks, value_ticks
+from tray_app.ui.charts.traces import Trace, decimate, runs, value_of
+from tray_app.ui.theme import FontSize, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from tray_app.ui.parts.look import Look
+
+POINTS_PER_FRAME = 24_000
+FEW_LINES = 4
+DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+BAND_OPACITY = 0.10
+HALF_PIXEL = 0.5
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything one drawing needs."""
+
+    frame: Frame
+    traces: tuple[Trace, ...]
+    scale: Scale
+    bands: tuple[Band, ...]
+    value_format: Callable[[float], str]
+    focused: bool = False
+
+
+class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
+    """Draws a scene in the pixels of the view: thin lines take the painter's fast path at every scale."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._scene: Scene | None = None
+        self._bounds = QRectF()
+        self._font = look.theme.font(FontSize.LABEL, tabular=True)
+        self.font_metrics = QFontMetricsF(self._font)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def show_scene(self, scene: Scene, bounds: QRectF) -> None:
+        """Draw something else."""
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self._scene = scene
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the whole view."""
+        return self._bounds
+
+    def ticks(self, frame: Frame, scale: Scale) -> list[Tick]:
+        """Return the ticks of the value axis."""
+        count = max(2, int(frame.area.height() / self._look.theme.metrics.value_tick))
+        return value_ticks(frame.low, frame.high, count, scale)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
+        """Draw the scene."""
+        scene = self._scene
+        if scene is None or scene.frame.area.width() < 1 or scene.frame.area.height() < 1:
+            return
+        painter.setFont(self._font)
+        painter.save()
+        painter.setClipRect(scene.frame.area)
+        for band in scene.bands:
+            self._paint_band(painter, scene.frame, band)
+        painter.restore()
+        self._paint_axes(painter, scene)
+        painter.save()
+        painter.setClipRect(scene.frame.area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_lines(painter, scene)
+        painter.restore()
+        self._paint_tags(painter, scene)
+        if scene.focused:
+            painter.setPen(self._look.theme.color(Token.ACCENT))
+            painter.drawRect(self._bounds.adjusted(0, 0, -1, -1))
+
+    def _paint_band(self, painter: QPainter, frame: Frame, band: Band) -> None:
+        colour = self._look.theme.color(band.token)
+        wash = QColor(colour)
+        wash.setAlphaF(BAND_OPACITY)
+        top, bottom = frame.y(band.high), frame.y(band.low)
+        strip = QRectF(frame.area.left(), top, frame.area.width(), bottom - top)
+        painter.fillRect(strip, wash)
+        painter.setPen(colour)
+        inner = strip.adjusted(self._look.theme.metrics.small, 0, 0, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, band.word)
+
+    def _paint_axes(self, painter: QPainter, scene: Scene) -> None:
+        frame, metrics, theme = scene.frame, self._look.theme.metrics, self._look.theme
+        grid, ink = QPen(theme.color(Token.GRID), 0), theme.color(Token.SECONDARY)
+        tall = self.font_metrics.height()
+        for tick in self.ticks(frame, scene.scale):
+            y = round(frame.y(tick.place)) + HALF_PIXEL
+            if not scene.bands:
+                painter.setPen(grid)
+                painter.drawLine(QPointF(frame.area.left(), y), QPointF(frame.area.right(), y))
+            painter.setPen(ink)
+            painter.drawText(QPointF(frame.area.right() + metrics.small, y + tall / 3), tick.text)
+        count = max(1, int(frame.area.width() / metrics.date_tick))
+        for tick in date_ticks(frame.left, frame.right, count):
+            x = round(frame.x(tick.place)) + HALF_PIXEL
+            painter.setPen(grid)
+            painter.drawLine(QPointF(x, frame.area.top()), QPointF(x, frame.area.bottom()))
+            half = self.font_metrics.horizontalAdvance(tick.text) / 2
+            if frame.area.left() <= x - half and x + half <= self._bounds.right():
+                painter.setPen(ink)
+                painter.drawText(QPointF(x - half, frame.area.bottom() + metrics.tight + tall * 3 / 4), tick.text)
+
+    def _paint_lines(self, painter: QPainter, scene: Scene) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        few = len(scene.traces) <= FEW_LINES
+        wide = scene.frame.area.width() * ratio
+        buckets = int(min(wide, POINTS_PER_FRAME / 2 / max(1, len(scene.traces))))
+        shifts = ((0.0, 0.0), (0.0, HALF_PIXEL / ratio), (HALF_PIXEL / ratio, 0.0))
+        count = 1 + (ratio > 1) + few
+        for trace in scene.traces:
+            painter.setPen(self.pen(trace.line.place))
+            for polygon in self._polygons(scene.frame, trace, buckets):
+                for across, down in shifts[:count]:
+                    painter.translate(across, down)
+                    painter.drawPolyline(polygon)
+                    painter.translate(-across, -down)
+
+    def pen(self, place: int) -> QPen:
+        """Return the pen of the n-th line: a hairline, as wider ones are many times slower."""
+        dash = DASHES[place // len(self._look.theme.tokens.series) % len(DASHES)]
+        return QPen(self._look.theme.series_color(place), 0, dash)
+
+    def _polygons(self, frame: Frame, trace: Trace, buckets: int) -> list[QPolygonF]:
+        across, down = frame.xs(trace.days), frame.ys(trace.heights)
+        share = buckets / max(1, len(down))
+        polygons = []
+        for run in runs(trace.heights):
+            many = max(1, int(share * (run.stop - run.start)))
+            xs, ys = decimate(across[run], down[run], many)
+            if len(xs) == 1:
+                xs, ys = xs.repeat(2) + np.array((-HALF_PIXEL, HALF_PIXEL)), ys.repeat(2)
+            polygons.append(arrayToQPolygonF(xs, ys))
+        return polygons
+
+    def _paint_tags(self, painter: QPainter, scene: Scene) -> None:
+        frame, metrics = scene.frame, self._look.theme.metrics
+        tall = self.font_metrics.height() + metrics.hairline
+        ends = [(trace, last[1]) for trace in scene.traces if (last := trace.last())]
+        ends = ends[: int(frame.area.height() / tall)]
+        places = spread([frame.y(height) for _, height in ends], tall, frame.area.top(), frame.area.bottom())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for (trace, height), y in zip(ends, places, strict=True):
+            text = scene.value_format(value_of(height, scene.scale))
+            room = self.font_metrics.horizontalAdvance(text) + metrics.small
+            tag = QRectF(frame.area.right() + metrics.tight, y - tall / 2, room, tall)
+            colour = self._look.theme.series_color(trace.line.place)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(tag, metrics.focus, metrics.focus)
+            painter.setPen(self._look.theme.ink_on(colour))
+            painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

@@ -1,0 +1,284 @@
+"""The drawing area: pyqtgraph's zooming and panning under our own canvas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+
+from tray_app.ui.charts.canvas import Canvas, Scene
+from tray_app.ui.charts.crosshair import Crosshair
+from tray_app.ui.charts.frame import Frame
+from tray_app.ui.charts.readings import Readings, reading_of, rebased_format
+from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.charts.ticks import day_of
+from tray_app.ui.charts.traces import Line, Trace, all_days, extent, trace, value_of
+from tray_app.ui.theme import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QEvent
+
+    from tray_app.ui.parts.look import Look
+
+LEAST_DAYS = 7
+ROOM_AT_RIGHT = 0.02
+ROOM_ABOVE = 0.06
+FAST_STEP = 10
+ZOOM_STEP = 1.25
+
+
+class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
+    """Shows lines over days; the mouse and the keyboard move through time."""
+
+    zoomed = Signal()
+    reset = Signal()
+    menu_wanted = Signal(object)
+
+    def __init__(self, look: Look, facts: ChartFacts) -> None:
+        super().__init__(background=None)
+        self._look = look
+        self._facts = facts
+        self._lines: tuple[Line, ...] = ()
+        self._hidden: frozenset[str] = frozenset()
+        self._days = np.empty(0)
+        self._scale = Scale.LINEAR
+        self._span = Span.ALL
+        self._traces: tuple[Trace, ...] = ()
+        self._frame = Frame(QRectF(), 0, 1, 0, 1)
+        self._day: float | None = None
+        self._moving_ourselves = False
+        self._build()
+        look.theme.changed.connect(self._take_colours)
+        self._take_colours()
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Draw other lines over the span chosen before."""
+        self._lines = tuple(lines)
+        self._days = all_days(self._lines)
+        self._day = None
+        if len(self._days):
+            first, last = float(self._days[0]), float(self._days[-1])
+            room = max(LEAST_DAYS, last - first)
+            self._box.setLimits(xMin=first - room, xMax=last + room, minXRange=LEAST_DAYS)
+        self.show_span(self._span)
+
+    def show_facts(self, facts: ChartFacts) -> None:
+        """Take other formats, bands and texts."""
+        self._facts = facts
+        self._refresh()
+
+    def show_span(self, span: Span) -> None:
+        """Show this much of the past, counted from the newest day."""
+        self._span = span
+        if not len(self._days):
+            self._refresh()
+            return
+        first, last = float(self._days[0]), float(self._days[-1])
+        left = first if span.days is None else last - span.days
+        self._moving_ourselves = True
+        self._box.setXRange(left, max(last, left + 1) + (last - left) * ROOM_AT_RIGHT, padding=0)
+        self._moving_ourselves = False
+        self._refresh()
+
+    def span(self) -> Span:
+        """Return the span chosen last."""
+        return self._span
+
+    def show_scale(self, scale: Scale) -> None:
+        """Change how values become heights."""
+        self._scale = scale
+        self._refresh()
+
+    def hide_lines(self, keys: frozenset[str]) -> None:
+        """Leave out the lines of these keys."""
+        self._hidden = keys
+        self._days = all_days(self.shown_lines()) if self.shown_lines() else all_days(self._lines)
+        self._refresh()
+
+    def shown_lines(self) -> tuple[Line, ...]:
+        """Return the lines that are not hidden."""
+        return tuple(line for line in self._lines if line.key not in self._hidden)
+
+    def visible_days(self) -> tuple[float, float]:
+        """Return the days at the left and right edge."""
+        left, right = self._box.viewRange()[0]
+        return float(left), float(right)
+
+    def frame(self) -> Frame:
+        """Return where days and heights lie now."""
+        return self._frame
+
+    def traces(self) -> tuple[Trace, ...]:
+        """Return what is drawn."""
+        return self._traces
+
+    def crosshair_day(self) -> float | None:
+        """Return the day under the crosshair."""
+        return self._day
+
+    def value_box(self) -> QRectF | None:
+        """Return the rectangle of the value box."""
+        return self._crosshair.box()
+
+    def point_at(self, day: float | None, cursor: QPointF | None = None) -> None:
+        """Put the crosshair on the nearest day that has a value, or take it away."""
+        if day is None or not len(self._days):
+            self._day = None
+        else:
+            self._day = float(self._days[int(np.abs(self._days - day).argmin())])
+        self._show_crosshair(cursor)
+
+    def step(self, steps: int) -> None:
+        """Move the crosshair over the days that have a value, and the view with it."""
+        if not len(self._days):
+            return
+        if self._day is None:
+            self.point_at(min(self.visible_days()[1], float(self._days[-1])))
+            return
+        index = int(np.searchsorted(self._days, self._day)) + steps
+        self.point_at(float(self._days[min(max(index, 0), len(self._days) - 1)]))
+        self._keep_in_view()
+
+    def zoom(self, factor: float) -> None:
+        """Show a longer or shorter time around the crosshair."""
+        left, right = self.visible_days()
+        centre = self._day if self._day is not None else (left + right) / 2
+        self._box.setXRange(centre - (centre - left) * factor, centre + (right - centre) * factor, padding=0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Step, zoom, reset."""
+        steps = FAST_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        match event.key():
+            case Qt.Key.Key_Left:
+                self.step(-steps)
+            case Qt.Key.Key_Right:
+                self.step(steps)
+            case Qt.Key.Key_Home:
+                self.step(-len(self._days))
+            case Qt.Key.Key_End:
+                self.step(len(self._days))
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal | Qt.Key.Key_Up:
+                self.zoom(1 / ZOOM_STEP)
+            case Qt.Key.Key_Minus | Qt.Key.Key_Down:
+                self.zoom(ZOOM_STEP)
+            case Qt.Key.Key_Escape if self._day is not None:
+                self.point_at(None)
+            case _:
+                event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Lead the crosshair."""
+        super().mouseMoveEvent(event)
+        place = event.position()
+        if not event.buttons() and self._frame.area.contains(place):
+            self.point_at(self._frame.day(place.x()), place)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Go back to the chosen span."""
+        event.accept()
+        self.show_span(self._span)
+        self.reset.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Take the crosshair away with the mouse."""
+        super().leaveEvent(event)
+        self.point_at(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask the chart for its menu."""
+        event.accept()
+        self.menu_wanted.emit(event.globalPos())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lay out again."""
+        super().resizeEvent(event)
+        if hasattr(self, "_canvas"):
+            self._refresh()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the focus ring."""
+        super().focusInEvent(event)
+        self._refresh()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Hide the focus ring."""
+        super().focusOutEvent(event)
+        self._refresh()
+
+    def _build(self) -> None:
+        self.setMinimumHeight(self._look.theme.metrics.chart_height)
+        self.setAccessibleName(self._facts.title)
+        self._layout = pg.GraphicsLayout()
+        self._box = pg.ViewBox(enableMenu=False, defaultPadding=0)
+        self._box.setMouseEnabled(x=True, y=False)
+        self._box.disableAutoRange()
+        self._layout.addItem(self._box)
+        self.setCentralItem(self._layout)
+        self._canvas, self._crosshair = Canvas(self._look), Crosshair(self._look)
+        self._crosshair.setZValue(1)
+        self.scene().addItem(self._canvas)
+        self.scene().addItem(self._crosshair)
+        self._box.sigXRangeChanged.connect(self._moved)
+
+    def _take_colours(self) -> None:
+        self.setBackground(self._look.theme.color(Token.SURFACE))
+        self._refresh()
+
+    def _moved(self) -> None:
+        if not self._moving_ourselves:
+            self._refresh()
+            self.zoomed.emit()
+
+    def _refresh(self) -> None:
+        left, right = self.visible_days()
+        self._traces = tuple(trace(line, left, right, self._scale) for line in self.shown_lines())
+        low, high = self._value_range(left, right)
+        bounds = QRectF(0, 0, self.width(), self.height())
+        self._frame = Frame(self._area(bounds, low, high), left, right, low, high)
+        value_format, bands = self._value_format(), self._facts.bands
+        scene = Scene(self._frame, self._traces, self._scale, bands, value_format, self.hasFocus())
+        self._canvas.show_scene(scene, bounds)
+        self._show_crosshair(None)
+
+    def _value_range(self, left: float, right: float) -> tuple[float, float]:
+        if self._facts.value_range:
+            return self._facts.value_range
+        low, high = extent(self._traces, left, right) or (0.0, 1.0)
+        room = (high - low) * ROOM_ABOVE or abs(high) * ROOM_ABOVE or 1.0
+        return low - room, high + room
+
+    def _area(self, bounds: QRectF, low: float, high: float) -> QRectF:
+        """Give the labels the room they need and the lines the rest."""
+        metrics, measure = self._look.theme.metrics, self._canvas.font_metrics
+        rough = Frame(bounds, 0, 1, low, high)
+        texts = [tick.text for tick in self._canvas.ticks(rough, self._scale)]
+        ends = [last[1] for one in self._traces if (last := one.last())]
+        texts += [self._value_format()(value_of(height, self._scale)) for height in ends]
+        wide = max(map(measure.horizontalAdvance, texts), default=0) + metrics.large
+        below = measure.height() + metrics.small
+        area = bounds.adjusted(metrics.focus, metrics.small, -wide, -below)
+        self._layout.setContentsMargins(metrics.focus, metrics.small, wide, below)
+        return area
+
+    def _value_format(self) -> Callable[[float], str]:
+        return rebased_format if self._scale is Scale.REBASED else self._facts.value_format
+
+    def _show_crosshair(self, cursor: QPointF | None) -> None:
+        readings = None
+        if self._day is not None:
+            point = cursor or QPointF(self._frame.x(self._day), self._frame.area.center().y())
+            rows = [reading_of(one, self._day, self._scale, self._value_format()) for one in self._traces]
+            readings = Readings(self._day, day_of(self._day).isoformat(), tuple(rows), point)
+            self.setAccessibleDescription(readings.spoken())
+        self._crosshair.show_readings(readings, self._frame, QRectF(0, 0, self.width(), self.height()))
+
+    def _keep_in_view(self) -> None:
+        left, right = self.visible_days()
+        if self._day is not None and not left <= self._day <= right:
+            shift = self._day - left if self._day < left else self._day - right
+            self._box.setXRange(left + shift, right + shift, padding=0)

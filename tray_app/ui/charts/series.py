@@ -1,0 +1,93 @@
+"""What a chart shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from tray_app.core.words import tr
+from tray_app.ui.parts import formats
+from tray_app.ui.theme import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+
+class Scale(StrEnum):
+    """How values become heights."""
+
+    LINEAR = "linear"
+    LOG = "log"
+    REBASED = "rebased"
+
+    @property
+    def word(self) -> str:
+        """Return the word on the button."""
+        return {"linear": tr("Linear"), "log": tr("Log"), "rebased": tr("Rebased")}[self.value]
+
+
+class Span(StrEnum):
+    """How much of the past is shown."""
+
+    DAYS_30 = "30d"
+    DAYS_90 = "90d"
+    YEAR = "1y"
+    ALL = "all"
+
+    @property
+    def days(self) -> int | None:
+        """Return the number of days, or None for everything."""
+        return {"30d": 30, "90d": 90, "1y": 365}.get(self.value)
+
+    @property
+    def word(self) -> str:
+        """Return the word on the button."""
+        return {"30d": tr("30d"), "90d": tr("90d"), "1y": tr("1y"), "all": tr("All")}[self.value]
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One line: UTC days (datetime64[D] or days since 1970, rising) and values, NaN where there is none."""
+
+    key: str
+    name: str
+    days: NDArray[Any]
+    values: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of values that has a word."""
+
+    low: float
+    high: float
+    word: str
+    token: Token
+
+
+@dataclass(frozen=True)
+class ChartFacts:
+    """Everything about a chart but its lines."""
+
+    title: str
+    attribution: str = ""
+    empty: str = ""
+    empty_action: str = ""
+    scales: tuple[Scale, ...] = (Scale.LINEAR, Scale.LOG, Scale.REBASED)
+    value_format: Callable[[float], str] = formats.price
+    value_range: tuple[float, float] | None = None
+    bands: tuple[Band, ...] = ()
+
+
+def fear_and_greed_bands() -> tuple[Band, ...]:
+    """Return the five bands of the Fear & Greed index."""
+    return (
+        Band(0, 25, tr("Extreme fear"), Token.ERROR),
+        Band(25, 45, tr("Fear"), Token.ATTENTION),
+        Band(45, 55, tr("Neutral"), Token.PAUSED),
+        Band(55, 75, tr("Greed"), Token.SUCCESS),
+        Band(75, 100, tr("Extreme greed"), Token.ACCENT),
+    )

@@ -1,0 +1,183 @@
+"""The chart of lines over days: controls in one line, plot, legend, source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.ui.charts.legend import Legend
+from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
+from tray_app.ui.parts.empty import EmptyState
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.texts import SECONDARY, label
+from tray_app.ui.theme import FontSize, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPoint
+
+    from tray_app.ui.charts.plot import Plot
+    from tray_app.ui.parts.look import Look
+
+
+class TimeChart(QFrame):
+    """Shows series of daily values; the heavy libraries come with the first of them."""
+
+    empty_action_triggered = Signal()
+
+    def __init__(self, look: Look, facts: ChartFacts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._facts = facts
+        self._plot: Plot | None = None
+        self.setProperty("role", "card")
+        self.setAccessibleName(facts.title)
+        self._title = QLabel(facts.title)
+        self._title.setFont(look.theme.font(strong=True))
+        self.scales = SegmentedControl(look, tr("Scale"), [(scale.value, scale.word) for scale in facts.scales])
+        self.spans = SegmentedControl(look, tr("Range"), [(span.value, span.word) for span in Span])
+        self.legend = Legend(look)
+        self._source = label(look, facts.attribution, FontSize.ATTRIBUTION, SECONDARY)
+        self._empty = EmptyState(look, facts.empty, facts.empty_action)
+        self._empty.action_triggered.connect(self.empty_action_triggered)
+        self._arrange()
+        self.scales.choose(facts.scales[0].value)
+        self.spans.choose(Span.ALL.value)
+        self.scales.chosen.connect(lambda key: self.show_scale(Scale(key)))
+        self.spans.chosen.connect(lambda key: self.show_span(Span(key)))
+        self._show_plot(has_values=False)
+
+    @property
+    def plot(self) -> Plot | None:
+        """Return the drawing area, once there was something to draw."""
+        return self._plot
+
+    def show_series(self, series: Sequence[Series]) -> None:
+        """Draw other lines; span, scale and the lines left out stay as chosen."""
+        if not series:
+            self._show_plot(has_values=False)
+            return
+        from tray_app.ui.charts.traces import all_days, line_of  # noqa: PLC0415 - numpy comes with the first chart
+
+        lines = [line_of(place, one) for place, one in enumerate(series)]
+        has_values = len(all_days(lines)) > 0
+        self._show_plot(has_values=has_values)
+        if not has_values:
+            return
+        plot = self._plot or self._build_plot()
+        self.legend.show_names([(line.key, line.name) for line in lines])
+        plot.hide_lines(self.legend.hidden_keys())
+        plot.show_lines(lines)
+        self._show_plot(has_values=True)
+
+    def show_span(self, span: Span) -> None:
+        """Show this much of the past."""
+        self.spans.choose(span.value)
+        if self._plot:
+            self._plot.show_span(span)
+
+    def show_scale(self, scale: Scale) -> None:
+        """Change how values become heights."""
+        self.scales.choose(scale.value)
+        if self._plot:
+            self._plot.show_scale(scale)
+
+    def csv_text(self) -> str:
+        """Return the visible values as CSV."""
+        if self._plot is None:
+            return ""
+        from tray_app.ui.charts.export import as_csv, visible  # noqa: PLC0415 - needs numpy
+        from tray_app.ui.charts.traces import all_days  # noqa: PLC0415
+
+        lines = self._plot.shown_lines()
+        return as_csv(lines, visible(all_days(lines), self._plot.visible_days()))
+
+    def save_csv(self, path: Path) -> None:
+        """Write the visible values; the byte order mark lets Excel read Hangul."""
+        path.write_text(self.csv_text(), "utf-8-sig", newline="")
+
+    def picture(self) -> QImage:
+        """Return title, plot, legend and source as a picture."""
+        from tray_app.ui.charts.export import as_picture  # noqa: PLC0415 - needs numpy
+
+        if self._plot:
+            self._plot.point_at(None)
+        parts = [part for part in (self._title, self._plot, self.legend, self._source) if part]
+        return as_picture(self, parts, self._look.theme.color(Token.SURFACE))
+
+    def menu(self) -> QMenu:
+        """Return the context menu."""
+        menu = QMenu(self)
+        menu.addAction(tr("Save as picture (PNG)..."), lambda: self._ask_path("PNG (*.png)", "png"))
+        menu.addAction(tr("Save values (CSV)..."), lambda: self._ask_path("CSV (*.csv)", "csv"))
+        menu.addSeparator()
+        menu.addAction(tr("Reset zoom"), lambda: self.show_span(Span.ALL))
+        return menu
+
+    def _arrange(self) -> None:
+        metrics = self._look.theme.metrics
+        head = QHBoxLayout()
+        head.setSpacing(metrics.small)
+        head.addWidget(self._title)
+        head.addStretch()
+        head.addWidget(self.scales)
+        head.addWidget(self.spans)
+        self.scales.setVisible(len(self._facts.scales) > 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
+        self._column.setSpacing(metrics.tight)
+        self._column.addLayout(head)
+        self._column.addWidget(self._empty, 1)
+        self._column.addWidget(self.legend)
+        self._column.addWidget(self._source)
+        self._empty.setMinimumHeight(metrics.chart_height)
+        self.legend.hidden_changed.connect(self._hide_lines)
+
+    def _build_plot(self) -> Plot:
+        from tray_app.ui.charts.plot import Plot  # noqa: PLC0415 - pyqtgraph comes with the first chart
+
+        plot = Plot(self._look, self._facts)
+        plot.show_span(Span(self.spans.choice() or Span.ALL))
+        plot.show_scale(Scale(self.scales.choice() or Scale.LINEAR))
+        plot.zoomed.connect(lambda: self.spans.choose(None))
+        plot.reset.connect(lambda: self.spans.choose(plot.span().value))
+        plot.menu_wanted.connect(self._open_menu)
+        self._column.insertWidget(2, plot, 1)
+        self._plot = plot
+        return plot
+
+    def _show_plot(self, *, has_values: bool) -> None:
+        self._empty.setVisible(not has_values)
+        self.legend.setVisible(has_values and len(self.legend.findChildren(QWidget)) > 1)
+        if self._plot:
+            self._plot.setVisible(has_values)
+
+    def _hide_lines(self, keys: frozenset[str]) -> None:
+        if self._plot:
+            self._plot.hide_lines(keys)
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _ask_path(self, kinds: str, suffix: str) -> None:
+        dialog = QFileDialog(self, tr("Save chart"), f"{self._facts.title}.{suffix}", kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.save(Path(name)))
+        dialog.open()
+
+    def save(self, path: Path) -> None:
+        """Write a picture or the values, as the file's name says."""
+        if path.suffix.lower() == ".csv":
+            self.save_csv(path)
+        else:
+            self.picture().save(str(path))
