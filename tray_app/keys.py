@@ -56,6 +56,7 @@ class Keys:
     def __init__(self, environment: Mapping[str, str], store: CredentialStore) -> None:
         self._environment = environment
         self._store = store
+        self._handed_out = {secret for name in KeyName if (secret := environment.get(name))}
 
     def get(self, name: KeyName) -> str | None:
         """Return a secret; a credential store that does not work counts as empty."""
@@ -75,6 +76,7 @@ class Keys:
         """Keep a secret in the credential store; NoCredentialStore when there is none."""
         if not secret.strip():
             raise BadInput(tr("The key is empty"), tr("No key was entered."), tr("Paste the key and press Enter."))
+        self._handed_out.add(secret.strip())
         try:
             self._store.set_password(SERVICE, name, secret.strip())
         except Exception as error:
@@ -94,8 +96,8 @@ class Keys:
             raise NoCredentialStore(name) from None
 
     def known_secrets(self) -> tuple[str, ...]:
-        """Return every secret that is set, so that texts can be cleaned of them."""
-        return tuple(secret for secret in (self.get(name) for name in KeyName) if secret)
+        """Return every secret this process has held, so that texts can be cleaned of them; asks no store."""
+        return tuple(self._handed_out)
 
     def _stored(self, name: KeyName) -> str | None:
         try:

@@ -107,11 +107,17 @@ def load(path: Path, environment: Mapping[str, str]) -> LoadedSettings:
     return LoadedSettings(Settings(**values), fixed, problem)
 
 
-def save(path: Path, settings: Settings) -> None:
-    """Write the options that differ from their defaults, beside and then renamed."""
+def save(path: Path, settings: Settings, keep: frozenset[str] = frozenset()) -> None:
+    """Write the options that differ from their defaults, beside and then renamed.
+
+    Options named in keep stay as the file has them: their present value is the environment's.
+    """
     import tomli_w  # noqa: PLC0415 - only when something is saved
 
+    present, _problem = _read(path)
     table = {name: _written(getattr(settings, name)) for name in _fields() if _differs(settings, name)}
+    table = {name: value for name, value in table.items() if name not in keep}
+    table |= {name: present[name] for name in keep if name in present}
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     with partial.open("w", encoding="utf-8", newline="\n") as file:

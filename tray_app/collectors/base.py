@@ -59,7 +59,7 @@ class Collector(Protocol):
     """A dataset that can be collected."""
 
     name: CollectorName
-    probe_url: str
+    probe_urls: tuple[str, ...]
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:
         """Return the steps of today's run."""

@@ -13,8 +13,9 @@ from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
 from tray_app.sources.alternative import ALL_DAYS, AlternativeMe
+from tray_app.sources.alternative import HOST as FEAR_GREED_HOST
 from tray_app.sources.coingecko import BASE, HISTORY_PAUSE_KEYLESS, PAUSE_WITH_KEY, CoinGecko
-from tray_app.sources.defillama import DefiLlama
+from tray_app.sources.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.sources.http import DAILY, HISTORY, Patience
 from tray_app.store.crypto import CryptoStore
 from tray_app.store.queries import Queries
@@ -50,8 +51,13 @@ WHOLE_SERIES = (TVL_SERIES, STABLECOIN_SERIES, FEAR_GREED_SERIES)
 class CryptoCollector:
     """Collects crypto_price and crypto_metric."""
 
-    name = CollectorName.CRYPTO
-    probe_url = f"{BASE}/ping"
+    name: CollectorName = CollectorName.CRYPTO
+    probe_urls: tuple[str, ...] = (
+        f"{BASE}/ping",
+        f"https://{TVL_HOST}/",
+        f"https://{STABLECOINS_HOST}/",
+        f"https://{FEAR_GREED_HOST}/",
+    )
 
     def __init__(self, store: CryptoStore, queries: Queries, keys: Keys) -> None:
         self._store = store

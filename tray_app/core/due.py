@@ -85,7 +85,8 @@ def decide(plan: Plan, now: datetime, log: Sequence[Run], paused_until: datetime
     if paused_until is not None and now < paused_until:
         return Decision(run_now=False, why=Why.PAUSED, due_at=due_at, next_at=paused_until)
     if RunStatus.WAITING in statuses:
-        return Decision(run_now=True, why=Why.WAITING, due_at=due_at, next_at=now, trigger=trigger)
+        # The waiting run itself is resumed, whatever due time it was for; see engine.planner.
+        return Decision(run_now=False, why=Why.WAITING, due_at=due_at, next_at=now)
     failures = [run for run in attempts if run.status is not RunStatus.INTERRUPTED]
     if not failures:
         return Decision(run_now=True, why=Why.DUE, due_at=due_at, next_at=now, trigger=trigger)

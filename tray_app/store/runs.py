@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from tray_app.core.incidents import JUDGED
 from tray_app.core.model import (
     CollectorName,
     Job,
@@ -33,13 +34,14 @@ class RunStore:
         self._database = database
 
     def start(self, job: Job, now: datetime) -> Run:
-        """Log that a job has begun. A run that waited for the network for the same due time goes on in its row."""
+        """Log that a job has begun. A run of the same kind that waited for the network goes on in its row."""
         with self._database.writing() as connection:
             waiting = self._waiting_row(connection, job)
             if waiting is not None:
                 connection.execute(
-                    "UPDATE collection_runs SET status = ?, started_at = ?, finished_at = NULL WHERE run_id = ?",
-                    (RunStatus.RUNNING, iso_instant(now), waiting),
+                    "UPDATE collection_runs SET status = ?, due_at = ?, triggered_by = ?, started_at = ?,"
+                    " finished_at = NULL WHERE run_id = ?",
+                    (RunStatus.RUNNING, _optional_instant(job.due_at), job.trigger, iso_instant(now), waiting),
                 )
                 run_id = waiting
             else:
@@ -58,7 +60,7 @@ class RunStore:
                 """,
                 (
                     run.status,
-                    iso_instant(run.finished_at) if run.finished_at else None,
+                    _optional_instant(run.finished_at),
                     run.duration,
                     run.data_date.isoformat() if run.data_date else None,
                     statuses.count(StepStatus.SUCCESS),
@@ -118,6 +120,17 @@ class RunStore:
             ).fetchone()
         return _run(row) if row else None
 
+    def last_judged_before(self, collector: CollectorName, run_id: int) -> Run | None:
+        """Return the collector's last run before this one that ended in success, partial or failed."""
+        marks = ", ".join("?" for _ in JUDGED)
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {COLUMNS} FROM collection_runs WHERE collector = ? AND run_id < ? AND status IN ({marks})"
+                " ORDER BY run_id DESC LIMIT 1",
+                (collector, run_id, *JUDGED),
+            ).fetchone()
+        return _run(row) if row else None
+
     def history(self, limit: int = 200, collector: CollectorName | None = None) -> tuple[Run, ...]:
         """Return the newest runs, newest first."""
         names = [collector] if collector else list(CollectorName)
@@ -131,11 +144,17 @@ class RunStore:
 
     @staticmethod
     def _waiting_row(connection: sqlite3.Connection, job: Job) -> int | None:
-        if job.due_at is None:
-            return None
+        window = job.window
         row = connection.execute(
-            "SELECT run_id FROM collection_runs WHERE collector = ? AND due_at = ? AND status = ? ORDER BY run_id DESC",
-            (job.collector, iso_instant(job.due_at), RunStatus.WAITING),
+            "SELECT run_id FROM collection_runs WHERE collector = ? AND kind = ? AND window_start IS ?"
+            " AND window_end IS ? AND status = ? ORDER BY run_id DESC",
+            (
+                job.collector,
+                job.kind,
+                window.date_from.isoformat() if window else None,
+                window.date_to.isoformat() if window and window.date_to else None,
+                RunStatus.WAITING,
+            ),
         ).fetchone()
         return int(row[0]) if row else None
 
@@ -152,7 +171,7 @@ class RunStore:
                 job.collector,
                 job.trigger,
                 job.kind,
-                iso_instant(job.due_at) if job.due_at else None,
+                _optional_instant(job.due_at),
                 window.date_from.isoformat() if window else None,
                 window.date_to.isoformat() if window and window.date_to else None,
                 RunStatus.RUNNING,
@@ -224,3 +243,7 @@ def _date(text: str | None) -> date | None:
 
 def _instant(text: str | None) -> datetime | None:
     return parse_instant(text) if text else None
+
+
+def _optional_instant(instant: datetime | None) -> str | None:
+    return iso_instant(instant) if instant else None

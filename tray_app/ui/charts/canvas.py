@@ -28,6 +28,7 @@ POINTS_PER_FRAME = 24_000
 FEW_LINES = 4
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 BAND_OPACITY = 0.10
+WORD_OPACITY = 0.75
 HALF_PIXEL = 0.5
 
 
@@ -41,6 +42,15 @@ class Scene:
     bands: tuple[Band, ...]
     value_format: Callable[[float], str]
     focused: bool = False
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A last value's label at the axis."""
+
+    rect: QRectF
+    text: str
+    colour: QColor
 
 
 class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
@@ -83,29 +93,40 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         for band in scene.bands:
             self._paint_band(painter, scene.frame, band)
         painter.restore()
-        self._paint_axes(painter, scene)
+        tags = self._tags(scene)
+        self._paint_axes(painter, scene, tags)
         painter.save()
         painter.setClipRect(scene.frame.area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lines(painter, scene)
+        for band in scene.bands:
+            self._paint_word(painter, scene.frame, band)
         painter.restore()
-        self._paint_tags(painter, scene)
+        self._paint_tags(painter, tags)
         if scene.focused:
             painter.setPen(self._look.theme.color(Token.ACCENT))
             painter.drawRect(self._bounds.adjusted(0, 0, -1, -1))
 
     def _paint_band(self, painter: QPainter, frame: Frame, band: Band) -> None:
-        colour = self._look.theme.color(band.token)
-        wash = QColor(colour)
+        wash = self._look.theme.color(band.token)
         wash.setAlphaF(BAND_OPACITY)
-        top, bottom = frame.y(band.high), frame.y(band.low)
-        strip = QRectF(frame.area.left(), top, frame.area.width(), bottom - top)
-        painter.fillRect(strip, wash)
-        painter.setPen(colour)
-        inner = strip.adjusted(self._look.theme.metrics.small, 0, 0, 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, band.word)
+        painter.fillRect(_strip(frame, band), wash)
 
-    def _paint_axes(self, painter: QPainter, scene: Scene) -> None:
+    def _paint_word(self, painter: QPainter, frame: Frame, band: Band) -> None:
+        """Draw the band's word over the line, on ground of its own."""
+        metrics = self._look.theme.metrics
+        room = self.font_metrics.boundingRect(band.word).adjusted(-metrics.tight, 0, metrics.tight, 0)
+        room.moveCenter(_strip(frame, band).center())
+        room.moveLeft(frame.area.left() + metrics.tight)
+        ground = self._look.theme.color(Token.SURFACE)
+        ground.setAlphaF(WORD_OPACITY)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(room, metrics.focus, metrics.focus)
+        painter.setPen(self._look.theme.color(band.token))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, band.word)
+
+    def _paint_axes(self, painter: QPainter, scene: Scene, tags: list[Tag]) -> None:
         frame, metrics, theme = scene.frame, self._look.theme.metrics, self._look.theme
         grid, ink = QPen(theme.color(Token.GRID), 0), theme.color(Token.SECONDARY)
         tall = self.font_metrics.height()
@@ -114,8 +135,9 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
             if not scene.bands:
                 painter.setPen(grid)
                 painter.drawLine(QPointF(frame.area.left(), y), QPointF(frame.area.right(), y))
-            painter.setPen(ink)
-            painter.drawText(QPointF(frame.area.right() + metrics.small, y + tall / 3), tick.text)
+            if all(abs(tag.rect.center().y() - y) > tall for tag in tags):
+                painter.setPen(ink)
+                painter.drawText(QPointF(frame.area.right() + metrics.small, y + tall / 3), tick.text)
         count = max(1, int(frame.area.width() / metrics.date_tick))
         for tick in date_ticks(frame.left, frame.right, count):
             x = round(frame.x(tick.place)) + HALF_PIXEL
@@ -158,21 +180,33 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
             polygons.append(arrayToQPolygonF(xs, ys))
         return polygons
 
-    def _paint_tags(self, painter: QPainter, scene: Scene) -> None:
+    def _tags(self, scene: Scene) -> list[Tag]:
+        """Return the last values' labels, moved apart; the first lines' when there is no room for all."""
         frame, metrics = scene.frame, self._look.theme.metrics
         tall = self.font_metrics.height() + metrics.hairline
         ends = [(trace, last[1]) for trace in scene.traces if (last := trace.last())]
         ends = ends[: int(frame.area.height() / tall)]
         places = spread([frame.y(height) for _, height in ends], tall, frame.area.top(), frame.area.bottom())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tags = []
         for (trace, height), y in zip(ends, places, strict=True):
             text = scene.value_format(value_of(height, scene.scale))
             room = self.font_metrics.horizontalAdvance(text) + metrics.small
-            tag = QRectF(frame.area.right() + metrics.tight, y - tall / 2, room, tall)
-            colour = self._look.theme.series_color(trace.line.place)
+            rect = QRectF(frame.area.right() + metrics.tight, y - tall / 2, room, tall)
+            tags.append(Tag(rect, text, self._look.theme.series_color(trace.line.place)))
+        return tags
+
+    def _paint_tags(self, painter: QPainter, tags: list[Tag]) -> None:
+        corner = self._look.theme.metrics.focus
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for tag in tags:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(tag, metrics.focus, metrics.focus)
-            painter.setPen(self._look.theme.ink_on(colour))
-            painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+            painter.setBrush(tag.colour)
+            painter.drawRoundedRect(tag.rect, corner, corner)
+            painter.setPen(self._look.theme.ink_on(tag.colour))
+            painter.drawText(tag.rect, Qt.AlignmentFlag.AlignCenter, tag.text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _strip(frame: Frame, band: Band) -> QRectF:
+    top = frame.y(band.high)
+    return QRectF(frame.area.left(), top, frame.area.width(), frame.y(band.low) - top)

@@ -51,7 +51,6 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._traces: tuple[Trace, ...] = ()
         self._frame = Frame(QRectF(), 0, 1, 0, 1)
         self._day: float | None = None
-        self._moving_ourselves = False
         self._build()
         look.theme.changed.connect(self._take_colours)
         self._take_colours()
@@ -80,9 +79,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
             return
         first, last = float(self._days[0]), float(self._days[-1])
         left = first if span.days is None else last - span.days
-        self._moving_ourselves = True
         self._box.setXRange(left, max(last, left + 1) + (last - left) * ROOM_AT_RIGHT, padding=0)
-        self._moving_ourselves = False
         self._refresh()
 
     def span(self) -> Span:
@@ -149,6 +146,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         left, right = self.visible_days()
         centre = self._day if self._day is not None else (left + right) / 2
         self._box.setXRange(centre - (centre - left) * factor, centre + (right - centre) * factor, padding=0)
+        self.zoomed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Step, zoom, reset."""
@@ -223,16 +221,12 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._crosshair.setZValue(1)
         self.scene().addItem(self._canvas)
         self.scene().addItem(self._crosshair)
-        self._box.sigXRangeChanged.connect(self._moved)
+        self._box.sigXRangeChanged.connect(self._refresh)
+        self._box.sigRangeChangedManually.connect(self.zoomed)
 
     def _take_colours(self) -> None:
         self.setBackground(self._look.theme.color(Token.SURFACE))
         self._refresh()
-
-    def _moved(self) -> None:
-        if not self._moving_ourselves:
-            self._refresh()
-            self.zoomed.emit()
 
     def _refresh(self) -> None:
         left, right = self.visible_days()
@@ -282,3 +276,4 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         if self._day is not None and not left <= self._day <= right:
             shift = self._day - left if self._day < left else self._day - right
             self._box.setXRange(left + shift, right + shift, padding=0)
+            self.zoomed.emit()

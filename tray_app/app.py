@@ -1,0 +1,215 @@
+"""The entry point, and the only file that knows everybody: builds and stops the parts in order."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tray_app.paths import Home, find_home
+
+if TYPE_CHECKING:
+    from tray_app.cli.starters import Starters
+    from tray_app.engine.facade import Engine
+    from tray_app.keys import Keys
+    from tray_app.settings import LoadedSettings
+
+logger = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_utf8()
+    tray = tray_request(words)
+    if tray is not None:
+        return run_tray(tray.home, hidden=tray.hidden)
+    from tray_app.cli.commands import build  # noqa: PLC0415 - not on the way to the icon
+
+    application = build(_starters())
+    code = application(words, standalone_mode=True)
+    return int(code or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TrayRequest:
+    """The tray app as asked for on the command line."""
+
+    home: Path | None
+    hidden: bool
+
+
+def tray_request(words: Sequence[str]) -> TrayRequest | None:
+    """Return the plain forms of `[--home DIR] [run [--hidden]]`; anything else is the command line's to parse.
+
+    The parser takes longer to load than the icon may take to appear.
+    """
+    rest = list(words)
+    home = None
+    if len(rest) >= 2 and rest[0] == "--home":
+        home, rest = Path(rest[1]), rest[2:]
+    if rest in ([], ["run"], ["run", "--hidden"]):
+        return TrayRequest(home, hidden="--hidden" in rest)
+    return None
+
+
+def run_tray(home: Path | None, *, hidden: bool) -> int:
+    """Start the tray app; returns when it has quit."""
+    from tray_app.ui.start import TrayParts, start  # noqa: PLC0415 - Qt, for this face only
+
+    found = find_home(home, os.environ)
+    return start(TrayParts(home=found, hidden=hidden, open_engine=lambda: _tray_engine(found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is known of a home before its database is opened."""
+
+    environment: Mapping[str, str]
+    settings: "LoadedSettings"
+    keys: "Keys"
+
+
+def open_home(home: Home) -> Opened:
+    """Read a home's environment and settings. Raises BadInput or FolderNotWritable."""
+    from tray_app.core.errors import FolderNotWritable  # noqa: PLC0415 - not on the way to the icon
+    from tray_app.keys import Keys, NoStore, SystemStore  # noqa: PLC0415
+    from tray_app.settings import load, read_environment  # noqa: PLC0415
+
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+        environment = read_environment(os.environ, home.environment)
+        settings = load(home.settings, environment)
+    except OSError as error:
+        raise FolderNotWritable(str(home.root), error.strerror or str(error)) from error
+    # A loopback server stands for every source: no real key may be sent to it.
+    store = NoStore() if settings.settings.upstream else SystemStore()
+    return Opened(environment, settings, Keys(environment, store))
+
+
+@contextmanager
+def engine_of(home: Home, *, check: bool) -> Iterator["Engine"]:
+    """Give the engine of a home for one command; check also looks at the whole database first."""
+    from tray_app.logs import start_logging, stop_logging  # noqa: PLC0415
+
+    opened = open_home(home)
+    start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    try:
+        engine = build_engine(home, opened, check=check)
+        try:
+            yield engine
+        finally:
+            engine.stop()
+    finally:
+        stop_logging()
+
+
+def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
+    """Open the database and put the engine together.
+
+    Raises DatabaseDamaged (the file is set aside then), DatabaseNewer, DatabaseBusy, DiskFull or BadInput.
+    """
+    from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
+    from tray_app.collectors.crypto import CryptoCollector  # noqa: PLC0415
+    from tray_app.core.model import CollectorName  # noqa: PLC0415
+    from tray_app.engine.alerts import Alerts  # noqa: PLC0415
+    from tray_app.engine.bus import Bus  # noqa: PLC0415
+    from tray_app.engine.facade import Engine  # noqa: PLC0415
+    from tray_app.engine.opening import open_store  # noqa: PLC0415
+    from tray_app.engine.parts import EngineParts  # noqa: PLC0415
+    from tray_app.keys import KeyName  # noqa: PLC0415
+    from tray_app.sources.http import HttpOptions  # noqa: PLC0415
+    from tray_app.store.backfill import BackfillStore  # noqa: PLC0415
+    from tray_app.store.crypto import CryptoStore  # noqa: PLC0415
+    from tray_app.store.lease import Leases  # noqa: PLC0415
+    from tray_app.store.queries import Queries  # noqa: PLC0415
+    from tray_app.store.runs import RunStore  # noqa: PLC0415
+    from tray_app.store.state import StateStore  # noqa: PLC0415
+    from tray_app.store.usage import UsageStore  # noqa: PLC0415
+
+    clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
+    database = open_store(home, clock, check=check)
+    keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
+    parts = EngineParts(
+        home=home,
+        settings=opened.settings,
+        keys=keys,
+        clock=clock,
+        bus=bus,
+        database=database,
+        collectors={CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys)},
+        runs=runs,
+        backfills=BackfillStore(database),
+        state=StateStore(database),
+        usage=UsageStore(database),
+        leases=Leases(home.locks, database),
+        queries=queries,
+        alerts=Alerts(
+            bus,
+            level=lambda: engine.settings.settings.notifications,
+            targets=lambda: tuple((keys.get(KeyName.NOTIFICATION_URLS) or "").split()),
+            last_judged=runs.last_judged_before,
+        ),
+        http_options=lambda settings: HttpOptions(settings.upstream, settings.proxy, keys.known_secrets()),
+        holder=f"process {os.getpid()}",
+    )
+    engine = Engine(parts)
+    return engine
+
+
+def _tray_engine(home: Home) -> "Engine":
+    from tray_app.logs import start_logging  # noqa: PLC0415
+
+    opened = open_home(home)
+    start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    return build_engine(home, opened, check=True)
+
+
+def _starters() -> "Starters":
+    from tray_app.cli.starters import Starters  # noqa: PLC0415
+    from tray_app.demo.running import run_demo, serve_samples  # noqa: PLC0415
+
+    return Starters(
+        find_home=lambda home: find_home(home, os.environ),
+        open_engine=lambda home: engine_of(home, check=False),
+        open_checked_engine=lambda home: engine_of(home, check=True),
+        keys=lambda home: open_home(home).keys,
+        now=_now,
+        run_tray=run_tray,
+        run_demo=lambda: run_demo(lambda home: run_tray(home, hidden=False)),
+        serve_samples=lambda port, with_parent: serve_samples(port, _now, with_parent=with_parent),
+        serve=_serve,
+        restore=_restore,
+    )
+
+
+def _now() -> datetime:
+    from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
+
+    return clock_from(os.environ.get(NOW_VARIABLE, "")).now()
+
+
+def _serve(home: Home) -> int:
+    from tray_app.engine.serving import serve  # noqa: PLC0415
+
+    with engine_of(home, check=True) as engine:
+        serve(engine)
+    return 0
+
+
+def _restore(home: Home, file: Path) -> Path | None:
+    from tray_app.engine.opening import restore_store  # noqa: PLC0415
+
+    return restore_store(home, file, _now())
+
+
+def _speak_utf8() -> None:
+    # A redirected stream has the code page of the system, in which half of our texts cannot be written.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,205 @@
+"""The commands of `market-tray`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tray_app import __version__
+from tray_app.cli import collecting, housekeeping, showing
+from tray_app.cli.output import Printer, error_code
+from tray_app.cli.starters import Starters
+from tray_app.core.errors import AppError
+from tray_app.core.model import CollectorName
+from tray_app.engine.facade import Engine
+from tray_app.paths import Home
+
+
+class Target(StrEnum):
+    """What `collect` takes."""
+
+    ALL = "all"
+    CRYPTO = "crypto"
+
+
+class KeyAction(StrEnum):
+    """What `key` does."""
+
+    SET = "set"
+    LIST = "list"
+    DELETE = "delete"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+@dataclass(slots=True)
+class _Asked:
+    home: Path | None = None
+
+
+def build(starters: Starters) -> typer.Typer:
+    """Return the application with every command."""
+    app = typer.Typer(
+        name="market-tray",
+        help="Collects daily market data by itself into one local file.",
+        add_completion=False,
+        no_args_is_help=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    asked = _Asked()
+    _add_root(app, starters, asked)
+    _add_faces(app, starters, asked)
+    _add_collecting(app, starters, asked)
+    _add_reports(app, starters, asked)
+    _add_housekeeping(app, starters, asked)
+    return app
+
+
+def _add_root(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+    @app.callback(invoke_without_command=True)
+    def root(
+        context: typer.Context,
+        home: Annotated[Path | None, typer.Option(help="Folder that holds everything.")] = None,
+        version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,  # noqa: FBT002
+    ) -> None:
+        asked.home = home
+        if version:
+            typer.echo(__version__)
+            raise typer.Exit
+        if context.invoked_subcommand is None:
+            raise typer.Exit(starters.run_tray(home, hidden=False))
+
+
+def _add_faces(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+    @app.command()
+    def run(
+        hidden: Annotated[bool, typer.Option(help="Open no window.")] = False,  # noqa: FBT002
+    ) -> None:
+        """Start the tray app (the default)."""
+        raise typer.Exit(starters.run_tray(asked.home, hidden=hidden))
+
+    @app.command()
+    def demo() -> None:
+        """Start the tray app on sample data in a throw-away home; nothing leaves the computer."""
+        raise typer.Exit(starters.run_demo())
+
+    @app.command()
+    def serve() -> None:
+        """Collect by the schedule without a window, until stopped."""
+        _guarded(Printer(as_json=False), lambda: starters.serve(starters.find_home(asked.home)))
+
+    @app.command("demo-server")
+    def demo_server(
+        port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 0,
+        with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,  # noqa: FBT002
+    ) -> None:
+        """Serve the sample upstreams alone."""
+        starters.serve_samples(port, with_parent)
+
+
+def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+    @app.command()
+    def collect(
+        what: Target,
+        date_from: Day = None,
+        date_to: Day = None,
+        plan: Annotated[bool, typer.Option("--plan", help="Print what would be asked for; send nothing.")] = False,  # noqa: FBT002
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
+        """Collect today's data, or with dates the history of a range."""
+        printer = Printer(as_json=as_json)
+        home = starters.find_home(asked.home)
+
+        def work() -> int:
+            window = collecting.window(date_from, date_to, starters.now())
+            names = list(CollectorName) if what is Target.ALL else [CollectorName(what)]
+            with starters.open_checked_engine(home) as engine:
+                if plan:
+                    return collecting.show_plan(engine, names, window, printer)
+                if what is Target.ALL:
+                    return collecting.collect_all(engine, names, window, printer)
+                return collecting.collect_one(engine, names[0], window, printer)
+
+        _guarded(printer, work)
+
+
+def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+    @app.command()
+    def status(as_json: Json = False) -> None:  # noqa: FBT002
+        """Show where every collector stands."""
+        printer = Printer(as_json=as_json)
+        _with_engine(starters, asked, printer, lambda engine: showing.status(engine, printer))
+
+    @app.command()
+    def runs(
+        limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
+        """Show the run log."""
+        printer = Printer(as_json=as_json)
+        _with_engine(starters, asked, printer, lambda engine: showing.runs(engine, limit, printer))
+
+    @app.command()
+    def doctor(as_json: Json = False) -> None:  # noqa: FBT002
+        """Check keys, upstreams, clock, disk, database and schedule, and say what to do."""
+        printer = Printer(as_json=as_json)
+        _with_engine(starters, asked, printer, lambda engine: showing.doctor(engine, printer))
+
+
+def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+    @app.command()
+    def key(
+        action: KeyAction,
+        name: Annotated[str | None, typer.Argument(help="For example COINGECKO_DEMO_KEY.")] = None,
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
+        """Keep secrets in the system's credential store."""
+        printer = Printer(as_json=as_json)
+        keys = starters.keys(starters.find_home(asked.home))
+        actions: dict[KeyAction, Callable[[], int]] = {
+            KeyAction.LIST: lambda: housekeeping.list_keys(keys, printer),
+            KeyAction.SET: lambda: housekeeping.set_key(keys, name, printer),
+            KeyAction.DELETE: lambda: housekeeping.delete_key(keys, name, printer),
+        }
+        _guarded(printer, actions[action])
+
+    @app.command()
+    def backup(folder: Annotated[Path | None, typer.Argument()] = None, as_json: Json = False) -> None:  # noqa: FBT002
+        """Write a consistent copy of the database."""
+        printer = Printer(as_json=as_json)
+        _with_engine(starters, asked, printer, lambda engine: housekeeping.back_up(engine, folder, printer))
+
+    @app.command()
+    def restore(file: Path, as_json: Json = False) -> None:  # noqa: FBT002
+        """Put a backup in the database's place, after checking it; the present file is kept."""
+        printer = Printer(as_json=as_json)
+
+        def work() -> int:
+            home: Home = starters.find_home(asked.home)
+            return housekeeping.restored(starters.restore(home, file.absolute()), home, printer)
+
+        _guarded(printer, work)
+
+
+def _with_engine(starters: Starters, asked: _Asked, printer: Printer, work: Callable[[Engine], int]) -> None:
+    def opened() -> int:
+        with starters.open_engine(starters.find_home(asked.home)) as engine:
+            return work(engine)
+
+    _guarded(printer, opened)
+
+
+def _guarded(printer: Printer, work: Callable[[], int]) -> None:
+    try:
+        code = work()
+    except AppError as error:
+        printer.error(error)
+        code = error_code(error)
+    raise typer.Exit(code)

@@ -1,0 +1,64 @@
+"""`key`, `backup` and `restore`."""
+
+import getpass
+import sys
+from pathlib import Path
+
+from tray_app.cli.output import SUCCESS, Printer
+from tray_app.core.errors import BadInput
+from tray_app.core.words import tr
+from tray_app.engine.facade import Engine
+from tray_app.keys import KeyName, Keys, parse_name
+from tray_app.paths import Home
+
+
+def list_keys(keys: Keys, printer: Printer) -> int:
+    """Print which secrets are set, and where; never a secret."""
+    states = keys.states()
+    text = "\n".join(f"{state.name:<24}{state.place}" for state in states)
+    printer.result({"keys": {state.name: state.place for state in states}}, text)
+    return SUCCESS
+
+
+def set_key(keys: Keys, name: str | None, printer: Printer) -> int:
+    """Keep a secret, asked for without showing it, or read from standard input when that is no terminal."""
+    known = _required(name)
+    prompt = tr("{name} (not shown): ", name=known)
+    secret = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
+    keys.keep(known, secret)
+    printer.result({"key": known, "kept": True}, tr("{name} is kept in the credential store.", name=known))
+    return SUCCESS
+
+
+def delete_key(keys: Keys, name: str | None, printer: Printer) -> int:
+    """Forget a secret."""
+    known = _required(name)
+    keys.delete(known)
+    printer.result({"key": known, "deleted": True}, tr("{name} is deleted.", name=known))
+    return SUCCESS
+
+
+def back_up(engine: Engine, folder: Path | None, printer: Printer) -> int:
+    """Write a copy and print where it is."""
+    target = engine.backup(folder.absolute() if folder else None)
+    printer.result({"backup": str(target), "bytes": target.stat().st_size}, tr("Backup written: {path}", path=target))
+    return SUCCESS
+
+
+def restored(kept: Path | None, home: Home, printer: Printer) -> int:
+    """Print what a restore has done."""
+    lines = [tr("The backup is now {path}.", path=home.database)]
+    if kept is not None:
+        lines.append(tr("What was there before is kept as {path}.", path=kept))
+    printer.result({"database": str(home.database), "kept": str(kept) if kept else None}, "\n".join(lines))
+    return SUCCESS
+
+
+def _required(name: str | None) -> KeyName:
+    if name is None:
+        raise BadInput(
+            tr("Which key?"),
+            tr("The name of the key is missing."),
+            tr("Known keys: {names}.", names=", ".join(KeyName)),
+        )
+    return parse_name(name)

@@ -1,0 +1,87 @@
+"""What commands print: one JSON document on stdout, or text for people; everything else goes to stderr."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tray_app.core.errors import AlreadyRunning, AppError, BadInput, Cancelled
+from tray_app.core.events import Event, RunFinished, RunProgress
+from tray_app.core.model import RunStatus
+from tray_app.core.overview import progress_text
+from tray_app.core.shapes import error_shape
+from tray_app.engine.facade import Engine
+
+SUCCESS, FAILED, USAGE, PARTIAL, RUNNING, CANCELLED = 0, 1, 2, 3, 4, 130
+
+EXIT_CODES = {
+    RunStatus.SUCCESS: SUCCESS,
+    RunStatus.PARTIAL: PARTIAL,
+    RunStatus.CANCELLED: CANCELLED,
+}
+
+
+def exit_code(status: RunStatus) -> int:
+    """Return the exit code of a run's status."""
+    return EXIT_CODES.get(status, FAILED)
+
+
+def error_code(error: AppError) -> int:
+    """Return the exit code of an error that kept a command from its work."""
+    if isinstance(error, BadInput):
+        return USAGE
+    if isinstance(error, AlreadyRunning):
+        return RUNNING
+    return CANCELLED if isinstance(error, Cancelled) else FAILED
+
+
+class Printer:
+    """Prints a command's result in the form asked for."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._aside = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+
+    def result(self, document: Mapping[str, Any], text: str) -> None:
+        """Print a result."""
+        if self._as_json:
+            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        else:
+            self._out.print(text, markup=False)
+
+    def error(self, error: AppError) -> None:
+        """Print an error: for people on stderr, as the one document on stdout for programs."""
+        if self._as_json:
+            sys.stdout.write(json.dumps(error_shape(error), ensure_ascii=False, indent=2) + "\n")
+        self.note(f"{error.title}. {error}")
+
+    def note(self, text: str) -> None:
+        """Print something beside the result."""
+        self._aside.print(text, markup=False)
+
+    @contextmanager
+    def progress(self, engine: Engine) -> Iterator[None]:
+        """Show a bar of the engine's run while it lasts, on a terminal only."""
+        if not sys.stderr.isatty():
+            yield
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._aside, transient=True) as bars:
+            bar = bars.add_task("", total=None)
+
+            def show(event: Event) -> None:
+                if isinstance(event, RunProgress):
+                    bars.update(bar, description=progress_text(event), completed=event.done, total=event.total)
+                elif isinstance(event, RunFinished):
+                    bars.update(bar, description="", completed=0, total=None)
+
+            unsubscribe = engine.subscribe(show)
+            try:
+                yield
+            finally:
+                unsubscribe()

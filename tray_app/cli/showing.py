@@ -1,0 +1,71 @@
+"""`status`, `runs` and `doctor`."""
+
+from typing import Any
+
+from tray_app import __version__
+from tray_app.cli.output import FAILED, SUCCESS, Printer
+from tray_app.core.model import Run
+from tray_app.core.overview import headline, last_collected_text, why_text
+from tray_app.core.shapes import logged_run_shape, overview_shape
+from tray_app.core.times import to_kst
+from tray_app.core.words import tr
+from tray_app.engine.doctor import Finding, examine
+from tray_app.engine.facade import Engine
+
+
+def status(engine: Engine, printer: Printer) -> int:
+    """Print where every collector stands."""
+    overview, storage = engine.overview(), engine.storage()
+    document: dict[str, Any] = {
+        **overview_shape(overview),
+        "storage": {
+            "database": str(storage.database),
+            "database_bytes": storage.database_bytes,
+            "free_bytes": storage.free_bytes,
+            "backups": [str(path) for path in storage.backups],
+        },
+        "api_usage_today": {usage.source: usage.calls for usage in engine.usage_today()},
+        "version": __version__,
+    }
+    lines = [headline(overview), ""]
+    for state in overview.collectors:
+        lines += [state.title, f"  {last_collected_text(state.last_run)}", f"  {why_text(state, overview.now)}"]
+        if state.last_run is not None and state.last_run.message:
+            lines.append(f"  {state.last_run.message}")
+    lines += ["", tr("Database: {path}, {size:,} bytes", path=storage.database, size=storage.database_bytes)]
+    printer.result(document, "\n".join(lines))
+    return SUCCESS
+
+
+def runs(engine: Engine, limit: int, printer: Printer) -> int:
+    """Print the newest runs, newest first."""
+    log = engine.runs(limit)
+    text = "\n".join(_run_line(run) for run in log) or tr("Nothing collected yet.")
+    printer.result({"runs": [logged_run_shape(run) for run in log]}, text)
+    return SUCCESS
+
+
+def doctor(engine: Engine, printer: Printer) -> int:
+    """Print what is well and what is not; exit 1 when something needs a hand."""
+    findings = examine(engine)
+    document = {
+        "healthy": all(finding.is_well for finding in findings),
+        "findings": [
+            {"what": finding.what, "well": finding.is_well, "detail": finding.detail, "advice": finding.advice}
+            for finding in findings
+        ],
+    }
+    printer.result(document, "\n".join(_finding_line(finding) for finding in findings))
+    return SUCCESS if document["healthy"] else FAILED
+
+
+def _run_line(run: Run) -> str:
+    at = to_kst(run.started_at).strftime("%Y-%m-%d %H:%M:%S")
+    seconds = f"{run.duration:8.1f} s" if run.duration is not None else " " * 10
+    facts = f"{run.collector:<10}{run.kind:<9}{run.trigger:<12}{run.status:<12}{seconds}"
+    return f"{run.run_id:>6}  {at}  {facts}  {run.message}"
+
+
+def _finding_line(finding: Finding) -> str:
+    mark = tr("ok") if finding.is_well else tr("LOOK")
+    return f"{mark:<5}{finding.what:<28}{finding.detail} {finding.advice}".rstrip()

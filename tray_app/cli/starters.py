@@ -1,0 +1,35 @@
+"""What the entry point hands the command line, so that commands need not know how the parts are built."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from tray_app.engine.facade import Engine
+from tray_app.keys import Keys
+from tray_app.paths import Home
+
+
+class RunTray(Protocol):
+    """Starts the tray app; returns its exit code."""
+
+    def __call__(self, home: Path | None, *, hidden: bool) -> int:
+        """Run until the user quits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starters:
+    """Ways to start something in a home folder."""
+
+    find_home: Callable[[Path | None], Home]
+    open_engine: Callable[[Home], AbstractContextManager[Engine]]
+    open_checked_engine: Callable[[Home], AbstractContextManager[Engine]]
+    keys: Callable[[Home], Keys]
+    now: Callable[[], datetime]
+    run_tray: RunTray
+    run_demo: Callable[[], int]
+    serve_samples: Callable[[int, bool], None]
+    serve: Callable[[Home], int]
+    restore: Callable[[Home, Path], Path | None]

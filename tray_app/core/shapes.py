@@ -1,0 +1,90 @@
+"""The JSON shapes of runs and states, the same for the command line and, later, the local API."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from tray_app.core.errors import AppError
+from tray_app.core.model import Run, RunStatus
+from tray_app.core.overview import CollectorState, Overview, why_text
+from tray_app.core.times import kst_date, to_kst
+
+WORST_FIRST = (RunStatus.CANCELLED, RunStatus.FAILED, RunStatus.WAITING, RunStatus.PARTIAL, RunStatus.SUCCESS)
+
+
+def run_shape(run: Run) -> dict[str, Any]:
+    """Return a finished run as `collect NAME --json` prints it; date is the newest UTC date it brought."""
+    return {
+        "collector": run.collector,
+        "status": run.status,
+        "duration": run.duration,
+        "date": (run.data_date or kst_date(run.started_at)).isoformat(),
+        "steps": {step.name: str(step) for step in run.steps},
+        "message": run.message,
+    }
+
+
+def logged_run_shape(run: Run) -> dict[str, Any]:
+    """Return a row of the run log; instants are ISO in Korean time."""
+    window = run.window
+    return {
+        "run_id": run.run_id,
+        **run_shape(run),
+        "kind": run.kind,
+        "triggered_by": run.trigger,
+        "due_at": _instant(run.due_at),
+        "started_at": _instant(run.started_at),
+        "finished_at": _instant(run.finished_at),
+        "window_start": window.date_from.isoformat() if window else None,
+        "window_end": window.date_to.isoformat() if window and window.date_to else None,
+    }
+
+
+def all_runs_shape(runs: Sequence[Run], total_duration: float) -> dict[str, Any]:
+    """Return the runs of `collect all`; the status is the worst of its parts."""
+    return {
+        "status": worst_status(runs),
+        "total_duration": round(total_duration, 3),
+        "collectors": [run_shape(run) for run in runs],
+    }
+
+
+def worst_status(runs: Sequence[Run]) -> RunStatus:
+    """Return the worst status of some runs; success for none."""
+    statuses = {run.status for run in runs}
+    return next((status for status in WORST_FIRST if status in statuses), RunStatus.SUCCESS)
+
+
+def overview_shape(overview: Overview) -> dict[str, Any]:
+    """Return the state of every collector as `status --json` prints it."""
+    return {
+        "collectors": {state.collector: _state_shape(state, overview.now) for state in overview.collectors},
+        "now": _instant(overview.now),
+        "paused_until": _instant(overview.paused_until) if overview.is_paused else None,
+    }
+
+
+def error_shape(error: AppError) -> dict[str, Any]:
+    """Return an error that kept a command from its work."""
+    return {
+        "status": RunStatus.FAILED,
+        "error": {"title": error.title, "message": error.message, "hint": error.hint},
+    }
+
+
+def _state_shape(state: CollectorState, now: datetime) -> dict[str, Any]:
+    run = state.last_run
+    return {
+        "date": state.newest_date.isoformat() if state.newest_date else None,
+        "status": run.status if run else None,
+        "duration": run.duration if run else None,
+        "triggered_by": run.trigger if run else None,
+        "started_at": _instant(run.started_at) if run else None,
+        "steps": {step.name: str(step) for step in run.steps} if run else {},
+        "next_run": _instant(state.decision.next_at),
+        "next_run_reason": why_text(state, now),
+    }
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return to_kst(instant).isoformat(timespec="seconds") if instant else None

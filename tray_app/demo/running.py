@@ -1,0 +1,62 @@
+"""`demo` and `demo-server`: the sample upstreams as a process, and the tray app pointed at it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from tray_app.demo.server import SampleServer
+
+ANNOUNCEMENT = "Sample server at "
+
+
+def serve_samples(port: int, now: Callable[[], datetime], *, with_parent: bool) -> None:
+    """Serve until interrupted; with_parent: until standard input closes, as it does when the parent ends."""
+    with SampleServer(now, port) as server:
+        sys.stdout.write(f"{ANNOUNCEMENT}{server.url}\n")
+        sys.stdout.flush()
+        try:
+            if with_parent:
+                sys.stdin.read()
+            else:
+                while True:
+                    time.sleep(3600)
+        except KeyboardInterrupt:
+            return
+
+
+def run_demo(run_tray: Callable[[Path], int]) -> int:
+    """Run the tray app on a throw-away home against a sample server of its own; returns its exit code."""
+    temporary = tempfile.TemporaryDirectory(prefix="market-tray-demo-", ignore_cleanup_errors=True)
+    with temporary as folder, sample_process() as url:
+        os.environ["MARKET_TRAY_UPSTREAM"] = url
+        return run_tray(Path(folder))
+
+
+@contextmanager
+def sample_process() -> Iterator[str]:
+    """Give the address of a sample server in a child process, so that making bodies never holds up a window."""
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "tray_app"]
+    child = subprocess.Popen(  # noqa: S603 - our own program
+        [*command, "demo-server", "--with-parent"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        yield _address(child)
+    finally:
+        child.terminate()
+        child.communicate()
+
+
+def _address(child: "subprocess.Popen[str]") -> str:
+    line = child.stdout.readline() if child.stdout else ""
+    if not line.startswith(ANNOUNCEMENT):
+        raise RuntimeError(f"the sample server did not start: {line!r}")
+    return line.removeprefix(ANNOUNCEMENT).strip()

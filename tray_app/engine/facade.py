@@ -1,0 +1,267 @@
+"""All that a client (tray, command line, later a local API) may ask of the engine; safe from any thread."""
+
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from tray_app.collectors.base import PlannedStep
+from tray_app.core.due import Plan
+from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
+from tray_app.core.overview import CollectorState, Overview, collector_title
+from tray_app.core.times import kst_date, kst_instant
+from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.parts import EngineParts
+from tray_app.engine.planner import Planner, PlannerParts
+from tray_app.engine.readers import Readers
+from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.engine.ticker import Ticker
+from tray_app.engine.worker import Worker
+from tray_app.keys import KeyName, KeyState
+from tray_app.settings import LoadedSettings, Settings
+from tray_app.settings import save as save_settings
+from tray_app.store import lifecycle
+from tray_app.store.backfill import RequestState
+from tray_app.store.queries import Queries, SourceUsage
+
+logger = logging.getLogger(__name__)
+
+STOP_SECONDS = 15.0
+FOREVER = timedelta(days=3650)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Where the data lies and how much room it takes, in bytes."""
+
+    database: Path
+    database_bytes: int
+    backups: tuple[Path, ...]
+    free_bytes: int
+
+
+class Engine:
+    """The engine of one home folder."""
+
+    def __init__(self, parts: EngineParts) -> None:
+        self._parts = parts
+        self._settings = parts.settings
+        self._progress: RunProgress | None = None
+        self._runner = Runner(
+            RunnerParts(
+                collectors=parts.collectors,
+                runs=parts.runs,
+                usage=parts.usage,
+                leases=parts.leases,
+                clock=parts.clock,
+                bus=parts.bus,
+                http_options=lambda: parts.http_options(self._settings.settings),
+                holder=parts.holder,
+            )
+        )
+        self._planner = Planner(
+            PlannerParts(
+                collectors=parts.collectors,
+                runs=parts.runs,
+                backfills=parts.backfills,
+                state=parts.state,
+                clock=parts.clock,
+                plans=self._plans,
+                wants_history=lambda: self._settings.settings.history_on_first_run,
+                submit=self._submit,
+            )
+        )
+        closing = parts.database.close_thread
+        self._worker = Worker(self._runner, parts.bus, self._planner.after_run, closing)
+        self._ticker = Ticker(parts.clock, self._planner.tick, closing)
+        self._readers = Readers(closing)
+        self._forget_progress = parts.bus.subscribe(self._note_progress)
+
+    # --- life -------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start collecting by the schedule."""
+        self._worker.start()
+        self._ticker.start()
+
+    def stop(self) -> bool:
+        """Stop ticker, worker and readers in this order; False when one did not end in time."""
+        ended = self._ticker.stop(STOP_SECONDS)
+        ended = self._worker.stop(STOP_SECONDS) and ended
+        self._readers.stop()
+        self._parts.alerts.stop()
+        self._forget_progress()
+        self._parts.database.close_thread()
+        return ended
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Hear the engine's events, on the thread that makes them; returns what ends it."""
+        return self._parts.bus.subscribe(listener)
+
+    # --- collecting -------------------------------------------------------------------------------------------
+
+    def collect_now(self, name: CollectorName, window: Window | None = None) -> bool:
+        """Queue a run the user asked for; False when the same one is queued or running."""
+        return self._submit(Job(name, Trigger.TRAY, window=window))
+
+    def collect_history_now(self, name: CollectorName) -> bool:
+        """Queue whatever history is missing; False when nothing is missing or it is queued already."""
+        now = self._parts.clock.now()
+        window = self._parts.collectors[name].missing_history(now)
+        if window is None:
+            return False
+        request_id = self._parts.backfills.request(name, window, now)
+        return self._submit(Job(name, Trigger.TRAY, window=window, request_id=request_id))
+
+    def collect(self, job: Job, cancel: CancelFlag) -> Run:
+        """Make a run on the calling thread. Raises AlreadyRunning or the store's errors."""
+        return self._runner.run(job, cancel)
+
+    def plan(self, name: CollectorName, window: Window | None) -> tuple[PlannedStep, ...]:
+        """Return what a run would ask for; nothing is sent."""
+        return self._parts.collectors[name].plan(window, self._parts.clock.now())
+
+    def cancel(self) -> None:
+        """Stop the running job and drop those behind it."""
+        for job in self._worker.cancel():
+            if job.request_id is not None:
+                self._parts.backfills.close(job.request_id, RequestState.CANCELLED)
+
+    def pause(self, duration: timedelta | None) -> None:
+        """Hold automatic runs back for so long, or until resumed."""
+        until = self._parts.clock.now() + (duration or FOREVER)
+        self._parts.state.pause_until(until)
+        self._parts.bus.publish(EngineChanged())
+
+    def pause_until_tomorrow(self) -> None:
+        """Hold automatic runs back until midnight in Korea."""
+        now = self._parts.clock.now()
+        midnight = kst_instant(kst_date(now) + timedelta(days=1), time.min)
+        self.pause(midnight - now)
+
+    def resume(self) -> None:
+        """End the pause."""
+        self._parts.state.pause_until(None)
+        self._parts.bus.publish(EngineChanged())
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    @property
+    def queries(self) -> Queries:
+        """Return the read side of the store."""
+        return self._parts.queries
+
+    def read(
+        self, query: Callable[[], Result], done: Callable[[Result], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Run a query on a reader thread; its result goes to a callback there."""
+        self._readers.submit(query, done, failed)
+
+    def now(self) -> datetime:
+        """Return the engine's present instant (UTC)."""
+        return self._parts.clock.now()
+
+    def overview(self) -> Overview:
+        """Return where every collector stands. Reads the store: not for the UI thread."""
+        now = self._parts.clock.now()
+        pending = {request.collector for request in self._parts.backfills.pending()}
+        return Overview(
+            now=now,
+            collectors=tuple(self._state(plan, now, plan.collector in pending) for plan in self._plans()),
+            paused_until=self._parts.state.paused_until(),
+            progress=self._progress,
+        )
+
+    def runs(self, limit: int = 200, name: CollectorName | None = None) -> tuple[Run, ...]:
+        """Return the newest runs, newest first. Reads the store."""
+        return self._parts.runs.history(limit, name)
+
+    def storage(self) -> Storage:
+        """Return where the data lies and how much room it takes. Reads the disk."""
+        home = self._parts.home
+        files = [home.database.with_name(home.database.name + suffix) for suffix in ("", "-wal")]
+        return Storage(
+            database=home.database,
+            database_bytes=sum(file.stat().st_size for file in files if file.exists()),
+            backups=tuple(sorted(home.backups.glob("*.db"), reverse=True)),
+            free_bytes=shutil.disk_usage(home.root).free,
+        )
+
+    def usage_today(self) -> tuple[SourceUsage, ...]:
+        """Return the calls of the Korean day, by source. Reads the store."""
+        return self._parts.queries.usage_of(kst_date(self._parts.clock.now()))
+
+    def integrity(self) -> str:
+        """Return `ok` or what SQLite's quick check found. Reads the whole file."""
+        return lifecycle.integrity(self._parts.database)
+
+    def reachable_hosts(self, name: CollectorName) -> dict[str, bool]:
+        """Return which of the collector's hosts answer. Sends one request to each."""
+        return dict(self._runner.probe(name))
+
+    # --- settings, keys, backups ------------------------------------------------------------------------------
+
+    @property
+    def home(self) -> Path:
+        """Return the home folder."""
+        return self._parts.home.root
+
+    @property
+    def settings(self) -> LoadedSettings:
+        """Return the settings in force."""
+        return self._settings
+
+    def change_settings(self, settings: Settings) -> None:
+        """Write and apply the settings; those the environment fixes stay as they are in the file."""
+        save_settings(self._parts.home.settings, settings, keep=self._settings.fixed_by_environment)
+        self._settings = replace(self._settings, settings=settings)
+        self._parts.bus.publish(EngineChanged())
+
+    def key_states(self) -> tuple[KeyState, ...]:
+        """Return where each secret is set. Asks the credential store: not for the UI thread."""
+        return self._parts.keys.states()
+
+    def keep_key(self, name: KeyName, secret: str) -> None:
+        """Keep a secret in the system's credential store."""
+        self._parts.keys.keep(name, secret)
+
+    def delete_key(self, name: KeyName) -> None:
+        """Forget a secret."""
+        self._parts.keys.delete(name)
+
+    def backup(self, folder: Path | None = None) -> Path:
+        """Write a consistent copy of the database; returns its path. Reads the whole file."""
+        target = (folder or self._parts.home.backups) / lifecycle.backup_name(self._parts.clock.now())
+        return lifecycle.backup(self._parts.database, target)
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _submit(self, job: Job) -> bool:
+        return self._worker.submit(job)
+
+    def _plans(self) -> tuple[Plan, ...]:
+        settings = self._settings.settings
+        times = {CollectorName.CRYPTO: settings.crypto_times}
+        return tuple(Plan(name, times[name]) for name in self._parts.collectors)
+
+    def _state(self, plan: Plan, now: datetime, history_pending: bool) -> CollectorState:  # noqa: FBT001
+        return CollectorState(
+            collector=plan.collector,
+            title=collector_title(plan.collector),
+            last_run=self._parts.runs.latest(plan.collector, RunKind.DAILY),
+            newest_date=self._parts.collectors[plan.collector].newest_date(),
+            decision=self._planner.decision(plan, now),
+            history_pending=history_pending,
+        )
+
+    def _note_progress(self, event: Event) -> None:
+        if isinstance(event, RunProgress):
+            self._progress = event
+        elif isinstance(event, RunStarted | RunFinished):
+            self._progress = None

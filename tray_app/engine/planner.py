@@ -1,0 +1,109 @@
+"""Asks at each tick what is due, waiting or asked for, and submits it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tray_app.collectors.base import Collector
+from tray_app.core.clock import Clock
+from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS, Decision, Plan, decide, latest_due
+from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, Trigger
+from tray_app.store.backfill import BackfillStore, HistoryRequest, RequestState
+from tray_app.store.runs import RunStore
+from tray_app.store.state import StateStore
+
+LONG_DELAY = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerParts:
+    """What a planner works with. plans is asked at each tick, so that a changed schedule counts at once."""
+
+    collectors: Mapping[CollectorName, Collector]
+    runs: RunStore
+    backfills: BackfillStore
+    state: StateStore
+    clock: Clock
+    plans: Callable[[], tuple[Plan, ...]]
+    wants_history: Callable[[], bool]
+    submit: Callable[[Job], bool]
+
+
+class Planner:
+    """Decides by the run log alone; it remembers only that the computer slept."""
+
+    def __init__(self, parts: PlannerParts) -> None:
+        self._parts = parts
+        self._probe_first: set[CollectorName] = set()
+
+    def tick(self, slept: bool) -> None:  # noqa: FBT001 - the ticker's one word
+        """Submit what should run now. After sleep the network is waited for."""
+        now = self._parts.clock.now()
+        if slept:
+            self._probe_first.update(plan.collector for plan in self._parts.plans())
+        for plan in self._parts.plans():
+            self._parts.runs.forget_due_times_after(plan.collector, now + CLOCK_WAS_WRONG)
+            self._submit_due(plan, now)
+        if not self._is_paused(now):
+            for request in self._parts.backfills.pending():
+                self._submit_history(request, now)
+
+    def decision(self, plan: Plan, now: datetime) -> Decision:
+        """Return what the due rule says of a collector."""
+        log = self._parts.runs.since(plan.collector, latest_due(now, plan.times), now)
+        return decide(plan, now, log, self._parts.state.paused_until())
+
+    def after_run(self, job: Job, run: Run) -> None:
+        """Settle the request a run served, and ask for history after a finished run of today's data."""
+        self._probe_first.discard(job.collector)
+        if job.request_id is not None:
+            self._settle(job.request_id, run)
+        elif run.kind is RunKind.DAILY and run.status in {RunStatus.SUCCESS, RunStatus.PARTIAL}:
+            self._ask_for_history(job.collector)
+
+    def _submit_due(self, plan: Plan, now: datetime) -> None:
+        probe_first = plan.collector in self._probe_first
+        waiting = self._parts.runs.latest(plan.collector, RunKind.DAILY)
+        if waiting is not None and waiting.status is RunStatus.WAITING and not self._is_paused(now):
+            self._parts.submit(Job(plan.collector, waiting.trigger, waiting.due_at, probe_first=True))
+            return
+        decision = self.decision(plan, now)
+        if decision.run_now:
+            self._parts.submit(Job(plan.collector, decision.trigger, decision.due_at, probe_first=probe_first))
+
+    def _submit_history(self, request: HistoryRequest, now: datetime) -> None:
+        if request.next_try_at is not None and now < request.next_try_at:
+            return
+        self._parts.submit(
+            Job(
+                request.collector,
+                Trigger.SCHEDULER,
+                window=request.window,
+                request_id=request.request_id,
+                probe_first=request.attempts > 0,
+            )
+        )
+
+    def _settle(self, request_id: int, run: Run) -> None:
+        if run.status is RunStatus.SUCCESS:
+            self._parts.backfills.close(request_id, RequestState.DONE)
+        elif run.status is RunStatus.CANCELLED:
+            self._parts.backfills.close(request_id, RequestState.CANCELLED)
+        else:
+            attempts = next(
+                (each.attempts for each in self._parts.backfills.pending() if each.request_id == request_id), 0
+            )
+            delay = RETRY_DELAYS[attempts] if attempts < len(RETRY_DELAYS) else LONG_DELAY
+            self._parts.backfills.postpone(request_id, self._parts.clock.now() + delay)
+
+    def _ask_for_history(self, name: CollectorName) -> None:
+        if not self._parts.wants_history():
+            return
+        now = self._parts.clock.now()
+        window = self._parts.collectors[name].missing_history(now)
+        if window is not None and not any(each.collector is name for each in self._parts.backfills.pending()):
+            self._parts.backfills.request(name, window, now)
+
+    def _is_paused(self, now: datetime) -> bool:
+        until = self._parts.state.paused_until()
+        return until is not None and now < until

@@ -1,0 +1,162 @@
+"""Makes one run: lease, run log, steps each guarded alone, outcome. The same code for tray, scheduler and commands."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from tray_app.collectors.base import Collector, RunContext, Step
+from tray_app.core.clock import Clock
+from tray_app.core.errors import AppError, Cancelled, KeyMissing, NetworkDown, QuotaSpent, RateLimited
+from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
+from tray_app.core.model import (
+    CollectorName,
+    Job,
+    Run,
+    RunStatus,
+    StepOutcome,
+    StepStatus,
+    run_message,
+    run_status,
+)
+from tray_app.core.words import tr
+from tray_app.engine.bus import Bus
+from tray_app.engine.cancel import CancelFlag
+from tray_app.sources.http import HttpClient, HttpOptions, Request
+from tray_app.store.lease import Leases
+from tray_app.store.runs import RunStore
+from tray_app.store.usage import UsageStore
+
+logger = logging.getLogger(__name__)
+
+SKIPPING = (RateLimited, QuotaSpent, KeyMissing)
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerParts:
+    """What a runner works with. http_options is asked at each run, so that a changed proxy counts at once."""
+
+    collectors: Mapping[CollectorName, Collector]
+    runs: RunStore
+    usage: UsageStore
+    leases: Leases
+    clock: Clock
+    bus: Bus
+    http_options: Callable[[], HttpOptions]
+    holder: str
+
+
+class Runner:
+    """Runs jobs, one at a time, on the calling thread."""
+
+    def __init__(self, parts: RunnerParts) -> None:
+        self._parts = parts
+
+    def can_reach(self, name: CollectorName) -> bool:
+        """Whether any of the collector's sources answers at all."""
+        return any(answers for _host, answers in self.probe(name))
+
+    def probe(self, name: CollectorName) -> Iterator[tuple[str, bool]]:
+        """Yield each of the collector's hosts and whether it answers, asking one at a time."""
+        http = HttpClient(self._parts.http_options(), lambda _source: None, CancelFlag())
+        try:
+            for url in self._parts.collectors[name].probe_urls:
+                yield Request(url).host, http.reachable(url)
+        finally:
+            http.close()
+
+    def run(self, job: Job, cancel: CancelFlag) -> Run:
+        """Make the run and return it as logged. Raises AlreadyRunning, or the store's errors."""
+        parts = self._parts
+        with parts.leases.held(job.collector, parts.holder, parts.clock.now()):
+            interrupted = parts.runs.interrupt_running(job.collector, parts.clock.now())
+            if interrupted:
+                logger.warning("%s: %d run(s) had been cut off", job.collector, interrupted)
+            run = parts.runs.start(job, parts.clock.now())
+            parts.bus.publish(RunStarted(run))
+            finished = self._finish(run, self._take_steps(run, job, cancel))
+        parts.bus.publish(RunFinished(finished))
+        return finished
+
+    def _take_steps(self, run: Run, job: Job, cancel: CancelFlag) -> "_Taken":
+        parts = self._parts
+        collector = parts.collectors[job.collector]
+        http = HttpClient(parts.http_options(), lambda source: parts.usage.reserve(source, parts.clock.now()), cancel)
+        begun = parts.clock.monotonic()
+        progress = _Progress(parts.bus, run)
+        context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step)
+        try:
+            steps = collector.daily(context) if job.window is None else collector.history(context, job.window)
+            outcomes = []
+            for done, step in enumerate(steps):
+                progress.step(step.name, done, len(steps))
+                outcomes.append(self._take(step))
+            progress.step("", len(steps), len(steps))
+            return _Taken(tuple(outcomes), cancelled=False, seconds=parts.clock.monotonic() - begun)
+        except Cancelled:
+            return _Taken(tuple(outcomes), cancelled=True, seconds=parts.clock.monotonic() - begun)
+        finally:
+            http.close()
+
+    def _take(self, step: Step) -> StepOutcome:
+        try:
+            done = step.run()
+        except Cancelled:
+            raise
+        except AppError as error:
+            logger.warning("%s: %s", step.name, error)
+            return _failed(step.name, error)
+        except Exception:
+            logger.exception("%s failed with a fault of ours", step.name)
+            note = tr("A fault in Market Tray stopped this step; the log has the details.")
+            return StepOutcome(step.name, StepStatus.FAILED, note)
+        if done.rows:
+            self._parts.bus.publish(DataChanged(done.tables))
+        return StepOutcome(step.name, StepStatus.SUCCESS, done.note, done.rows, done.data_date)
+
+    def _finish(self, run: Run, taken: "_Taken") -> Run:
+        dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
+        status = RunStatus.CANCELLED if taken.cancelled else run_status(taken.outcomes, run.trigger)
+        finished = replace(
+            run,
+            status=status,
+            finished_at=self._parts.clock.now(),
+            duration=round(taken.seconds, 3),
+            data_date=max(dates, default=None),
+            steps=taken.outcomes,
+            message=str(Cancelled()) if taken.cancelled else run_message(taken.outcomes),
+        )
+        self._parts.runs.finish(finished)
+        logger.info("%s %s: %s in %.1f s", run.collector, run.kind, finished.status, taken.seconds)
+        return finished
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    outcomes: tuple[StepOutcome, ...]
+    cancelled: bool
+    seconds: float
+
+
+class _Progress:
+    def __init__(self, bus: Bus, run: Run) -> None:
+        self._bus = bus
+        self._now = RunProgress(run.run_id, run.collector, "", 0, 0)
+
+    def step(self, name: str, done: int, total: int) -> None:
+        self._now = replace(self._now, step=name, done=done, total=total, note="")
+        self._bus.publish(self._now)
+
+    def within_step(self, note: str, done: int, total: int) -> None:
+        self._bus.publish(replace(self._now, note=tr("{note} ({done} of {total})", note=note, done=done, total=total)))
+
+
+def _failed(name: str, error: AppError) -> StepOutcome:
+    status = StepStatus.SKIPPED if isinstance(error, SKIPPING) else StepStatus.FAILED
+    return StepOutcome(
+        name,
+        status,
+        str(error),
+        retryable=error.retryable,
+        offline=isinstance(error, NetworkDown),
+        wants_key=isinstance(error, KeyMissing),
+    )

@@ -1,0 +1,118 @@
+"""Log files in the home folder: rotated daily, compressed, a month of them kept; secrets struck out."""
+
+import gzip
+import logging
+import logging.handlers
+import shutil
+import sys
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+
+FORMAT = "%(asctime)s %(levelname)-7s %(threadName)-10s %(name)s: %(message)s"
+TAIL_LINES = 2000
+STRUCK_OUT = "***"
+# Their debug lines hold whole request lines, keys included.
+TALKATIVE = ("urllib3", "requests", "apprise", "keyring", "schedule", "peewee")
+
+
+class LogTail(logging.Handler):
+    """The newest lines in memory, for the log window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: deque[str] = deque(maxlen=TAIL_LINES)
+        self._listeners: list[Callable[[str], None]] = []
+        self._guard = Lock()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line and hand it to the listeners, on the logging thread."""
+        line = self.format(record)
+        with self._guard:
+            self._lines.append(line)
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(line)
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines kept, oldest first."""
+        with self._guard:
+            return tuple(self._lines)
+
+    def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Hear every new line; returns what ends it."""
+        with self._guard:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._guard:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+
+class Redacted(logging.Formatter):
+    """Strikes known secrets out of every line, tracebacks included."""
+
+    def __init__(self, secrets: Callable[[], Sequence[str]]) -> None:
+        super().__init__(FORMAT)
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the finished line."""
+        line = super().format(record)
+        for secret in self._secrets():
+            line = line.replace(secret, STRUCK_OUT)
+        return line
+
+
+class DailyCompressedFile(logging.handlers.TimedRotatingFileHandler):
+    """A file a day; past days are compressed."""
+
+    def __init__(self, path: Path, days: int) -> None:
+        super().__init__(path, when="midnight", backupCount=days, encoding="utf-8", delay=True)
+        self.namer = _compressed_name
+        self.rotator = _compress
+
+
+def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]], *, verbose: bool = False) -> LogTail:
+    """Send everything logged to a file and to the tail; warnings also to stderr. Returns the tail."""
+    folder.mkdir(parents=True, exist_ok=True)
+    formatter = Redacted(secrets)
+    tail = LogTail()
+    handlers: list[logging.Handler] = [DailyCompressedFile(folder / "market-tray.log", days), tail]
+    if sys.stderr is not None:
+        console = logging.StreamHandler(sys.stderr)
+        console.setLevel(logging.DEBUG if verbose else logging.CRITICAL)
+        handlers.append(console)
+    root = logging.getLogger()
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return tail
+
+
+def stop_logging() -> None:
+    """Close the files, so that a folder can be removed."""
+    root = logging.getLogger()
+    for handler in tuple(root.handlers):
+        if isinstance(handler, LogTail | DailyCompressedFile | logging.StreamHandler):
+            root.removeHandler(handler)
+            handler.close()
+
+
+def _compressed_name(name: str) -> str:
+    return f"{name}.gz"
+
+
+def _compress(source: str, target: str) -> None:
+    partial = Path(f"{target}.part")
+    with Path(source).open("rb") as plain, gzip.open(partial, "wb") as packed:
+        shutil.copyfileobj(plain, packed)
+    partial.replace(target)
+    Path(source).unlink()
