@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 class Bridge(QObject):
     """One queued signal each for events and for answers; both arrive on the thread that made the bridge."""
 
-    event = Signal(object)
+    happened = Signal(object)
     _answered = Signal(object)
 
     def __init__(self, engine: Engine) -> None:
@@ -47,4 +47,4 @@ class Bridge(QObject):
         self._unsubscribe()
 
     def _hear(self, event: Event) -> None:
-        self.event.emit(event)
+        self.happened.emit(event)

@@ -41,7 +41,7 @@ class Page(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(REFRESH_PAUSE_MS)
         self._pause.timeout.connect(self._refresh_if_stale)
-        parts.bridge.event.connect(self._hear)
+        parts.bridge.happened.connect(self._hear)
 
     def refresh(self) -> None:
         """Query the store anew and show what comes."""

@@ -152,9 +152,10 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         ratio = painter.device().devicePixelRatioF()
         few = len(scene.traces) <= FEW_LINES
         wide = scene.frame.area.width() * ratio
-        buckets = int(min(wide, POINTS_PER_FRAME / 2 / max(1, len(scene.traces))))
         shifts = ((0.0, 0.0), (0.0, HALF_PIXEL / ratio), (HALF_PIXEL / ratio, 0.0))
         count = 1 + (ratio > 1) + few
+        affordable = POINTS_PER_FRAME / (1 + count) / max(1, len(scene.traces))
+        buckets = int(min(wide, affordable))
         for trace in scene.traces:
             painter.setPen(self.pen(trace.line.place))
             for polygon in self._polygons(scene.frame, trace, buckets):
