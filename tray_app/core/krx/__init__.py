@@ -1,0 +1,1 @@
+"""Values and rules of the Korea Exchange: calendar, day ledger, listing episodes, adjustment, quality."""

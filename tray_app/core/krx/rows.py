@@ -1,0 +1,90 @@
+"""Typed rows of the KRX Open API. Prices and values are Korean won; blank fields are None, never 0; codes are text."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Market(StrEnum):
+    """The markets whose issues are collected."""
+
+    KOSPI = "KOSPI"
+    KOSDAQ = "KOSDAQ"
+    KONEX = "KONEX"
+
+
+class IndexClass(StrEnum):
+    """The families of indices; each has an endpoint of its own."""
+
+    KRX = "KRX"
+    KOSPI = "KOSPI"
+    KOSDAQ = "KOSDAQ"
+
+
+@dataclass(frozen=True, slots=True)
+class EquityBar:
+    """One issue on one session, as `*_bydd_trd` sends it.
+
+    Open, high and low are None when nothing was traded (the source sends 0); close is then carried. change is signed,
+    against the base price.
+    """
+
+    trade_date: date
+    market: Market
+    code: str
+    name: str
+    section: str
+    close: float
+    change: float
+    open: float | None
+    high: float | None
+    low: float | None
+    volume: int
+    turnover_value: int
+    market_value: int
+    listed_shares: int
+
+    @property
+    def base_price(self) -> float:
+        """Return the price the exchange measured the change against."""
+        return self.close - self.change
+
+    @property
+    def is_no_trade(self) -> bool:
+        """Whether nothing was traded: halted, or quoted only."""
+        return self.volume == 0
+
+
+@dataclass(frozen=True, slots=True)
+class BaseInfo:
+    """One issue of the master list of a day, as `*_isu_base_info` sends it (which carries no date)."""
+
+    market: Market
+    code: str
+    isin: str
+    legal_name: str
+    name: str
+    name_en: str
+    listing_date: date
+    security_group: str
+    section: str
+    share_class: str
+    par_value: str | None
+    listed_shares: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBar:
+    """One index on one session, as `idx/*_dd_trd` sends it. Market totals carry no prices."""
+
+    trade_date: date
+    index_class: IndexClass
+    name: str
+    close: float | None
+    change: float | None
+    open: float | None
+    high: float | None
+    low: float | None
+    volume: int | None
+    turnover_value: int | None
+    market_cap: int | None
