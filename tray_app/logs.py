@@ -6,9 +6,9 @@ import logging.handlers
 import shutil
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 
 FORMAT = "%(asctime)s %(levelname)-7s %(threadName)-10s %(name)s: %(message)s"
 TAIL_LINES = 2000
@@ -24,29 +24,36 @@ class LogTail(logging.Handler):
         super().__init__()
         self._lines: deque[str] = deque(maxlen=TAIL_LINES)
         self._listeners: list[Callable[[str], None]] = []
-        self._guard = Lock()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line and hand it to the listeners, on the logging thread."""
         line = self.format(record)
-        with self._guard:
-            self._lines.append(line)
-            listeners = tuple(self._listeners)
+        self._lines.append(line)
+        listeners = tuple(self._listeners)
         for listener in listeners:
             listener(line)
 
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        # logging holds this lock while it calls emit.
+        self.acquire()
+        try:
+            yield
+        finally:
+            self.release()
+
     def lines(self) -> tuple[str, ...]:
         """Return the lines kept, oldest first."""
-        with self._guard:
+        with self._held():
             return tuple(self._lines)
 
     def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Hear every new line; returns what ends it."""
-        with self._guard:
+        with self._held():
             self._listeners.append(listener)
 
         def unsubscribe() -> None:
-            with self._guard:
+            with self._held():
                 if listener in self._listeners:
                     self._listeners.remove(listener)
 
