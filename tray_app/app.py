@@ -15,6 +15,7 @@ from tray_app.paths import Home, find_home
 if TYPE_CHECKING:
     from tray_app.cli.starters import Starters
     from tray_app.engine.facade import Engine
+    from tray_app.engine.launching import Launched
     from tray_app.keys import Keys
     from tray_app.settings import LoadedSettings
 
@@ -62,7 +63,14 @@ def run_tray(home: Path | None, *, hidden: bool) -> int:
     from tray_app.ui.start import TrayParts, start  # noqa: PLC0415 - Qt, for this face only
 
     found = find_home(home, os.environ)
-    return start(TrayParts(home=found, hidden=hidden, open_engine=lambda: _tray_engine(found)))
+    return start(
+        TrayParts(
+            home=found,
+            hidden=hidden,
+            open_engine=lambda: _tray_engine(found),
+            restore=lambda file: _restore(found, file),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +169,14 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     return engine
 
 
-def _tray_engine(home: Home) -> "Engine":
-    from tray_app.logs import start_logging  # noqa: PLC0415
+def _tray_engine(home: Home) -> "Launched":
+    from tray_app.engine.launching import Launched  # noqa: PLC0415
+    from tray_app.logs import start_logging, stop_logging  # noqa: PLC0415
 
     opened = open_home(home)
-    start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
-    return build_engine(home, opened, check=True)
+    stop_logging()  # a second try after a failed opening
+    tail = start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    return Launched(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
 
 
 def _starters() -> "Starters":

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from tray_app.core.events import DataChanged, Event
 from tray_app.engine.facade import Engine
+from tray_app.logs import LogTail
 from tray_app.ui.bridge import Bridge
 from tray_app.ui.icons import Icons
 from tray_app.ui.theme import Theme
@@ -23,14 +24,17 @@ class PageParts:
     bridge: Bridge
     theme: Theme
     icons: Icons
+    log_tail: LogTail
 
 
 class Page(QWidget):
     """A page refreshes when it is shown, on F5, and when data it shows has changed, at most a few times a second.
 
-    Subclasses implement `refresh`, name their `tables`, and may override `on_event`.
+    Subclasses implement `refresh`, name their `tables`, and may override `on_event`. A page that leads to another
+    one emits `page_wanted` with its name (see ui/registry.py).
     """
 
+    page_wanted = Signal(str)
     tables: frozenset[str] = frozenset()
 
     def __init__(self, parts: PageParts) -> None:
