@@ -134,6 +134,7 @@ class Metrics:
     card_width: int = 260
     gauge_width: int = 220
     gauge_ring: int = 14
+    details_height: int = 140
     chart_height: int = 260
     control: int = 24
     date_tick: int = 90
@@ -149,10 +150,11 @@ class FontSize(Enum):
     BASE = 9
     TITLE = 11
     VALUE = 16
-    GAUGE = 26
+    GAUGE = 22
 
 
 METRICS = Metrics()
+READABLE = 4.5
 
 
 class Theme(QObject):
@@ -226,7 +228,7 @@ class Theme(QObject):
 
     def ink_on(self, ground: QColor) -> QColor:
         """Return black or white, whichever reads better on a coloured ground."""
-        return QColor(Qt.GlobalColor.white if contrast("#FFFFFF", ground.name()) >= 3 else Qt.GlobalColor.black)
+        return QColor(Qt.GlobalColor.white if contrast("#FFFFFF", ground.name()) >= READABLE else Qt.GlobalColor.black)
 
     def font(self, size: FontSize = FontSize.BASE, *, strong: bool = False, tabular: bool = False) -> QFont:
         """Return the system's font in one of our sizes."""

@@ -13,14 +13,18 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.ui.charts.band_chart import BandChart
-from tray_app.ui.charts.series import ChartFacts, Scale, Series, fear_and_greed_bands
+from tray_app.ui.charts.series import ChartFacts, Scale, Series
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.icons import Icons
 from tray_app.ui.parts import formats
+from tray_app.ui.parts.bands import fear_and_greed_bands
 from tray_app.ui.parts.buttons import button, icon_button, primary_button, quiet_button
 from tray_app.ui.parts.card import Card, CardFacts
 from tray_app.ui.parts.chip import StatusChip
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.gauge import Gauge, GaugeFacts
 from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.progress import Progress, ProgressFacts
 from tray_app.ui.parts.status import Status, StatusFacts
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.table_model import Column, Kind
@@ -171,7 +175,38 @@ def many_page(look: Look) -> QWidget:
     return chart
 
 
-PAGES = {"parts": parts_page, "charts": charts_page, "many": many_page}
+def rest_page(look: Look) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    gauges = QHBoxLayout()
+    bands = fear_and_greed_bands()
+    gauges.addWidget(Gauge(look, GaugeFacts("공포·탐욕 지수", bands, 38, "2026-02-19", 42)))
+    gauges.addWidget(Gauge(look, GaugeFacts("Stress", bands, 81.4, "2026-02-19", 12, 1)))
+    gauges.addWidget(Gauge(look, GaugeFacts("Empty", bands, None, "")))
+    column.addLayout(gauges)
+    for facts in (ProgressFacts("KRX history, KOSPI 2026-02-18", 12, 245, 130.0), ProgressFacts("삼성전자 일별 시세")):
+        progress = Progress(look)
+        progress.show_progress(facts)
+        column.addWidget(progress)
+    errors = (
+        ErrorFacts("CoinGecko is busy", "It asks to wait 40 s. The run goes on by itself.", "Try again"),
+        ErrorFacts(
+            "KRX refused the key",
+            "The key is not approved for the service KOSPI daily bars. Apply for it on the KRX Open API site.",
+            "Open settings",
+            "HTTP 401 from data-dbg.krx.co.kr\nrespMsg: Unauthorized API Call",
+        ),
+    )
+    for error in errors:
+        panel = ErrorPanel(look)
+        panel.show_error(error)
+        column.addWidget(panel)
+        panel.unfold(unfolded=bool(error.details))
+    column.addStretch()
+    return page
+
+
+PAGES = {"rest": rest_page, "parts": parts_page, "charts": charts_page, "many": many_page}
 
 
 def main(arguments: list[str]) -> int:

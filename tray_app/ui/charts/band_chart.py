@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tray_app.ui.charts.series import Band, ChartFacts, Scale
+from tray_app.ui.charts.series import ChartFacts, Scale
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.parts.formats import plain
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from tray_app.ui.parts.bands import Band
     from tray_app.ui.parts.look import Look
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from tray_app.ui.charts.frame import Frame, spread
-from tray_app.ui.charts.series import Band, Scale
+from tray_app.ui.charts.series import Scale
 from tray_app.ui.charts.ticks import Tick, date_ticks, value_ticks
 from tray_app.ui.charts.traces import Trace, decimate, runs, value_of
 from tray_app.ui.theme import FontSize, Token
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+    from tray_app.ui.parts.bands import Band
     from tray_app.ui.parts.look import Look
 
 POINTS_PER_FRAME = 24_000

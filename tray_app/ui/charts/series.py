@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
-from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from tray_app.ui.parts.bands import Band
 
 
 class Scale(StrEnum):
@@ -59,16 +60,6 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Band:
-    """A range of values that has a word."""
-
-    low: float
-    high: float
-    word: str
-    token: Token
-
-
-@dataclass(frozen=True)
 class ChartFacts:
     """Everything about a chart but its lines."""
 
@@ -80,14 +71,3 @@ class ChartFacts:
     value_format: Callable[[float], str] = formats.price
     value_range: tuple[float, float] | None = None
     bands: tuple[Band, ...] = ()
-
-
-def fear_and_greed_bands() -> tuple[Band, ...]:
-    """Return the five bands of the Fear & Greed index."""
-    return (
-        Band(0, 25, tr("Extreme fear"), Token.ERROR),
-        Band(25, 45, tr("Fear"), Token.ATTENTION),
-        Band(45, 55, tr("Neutral"), Token.PAUSED),
-        Band(55, 75, tr("Greed"), Token.SUCCESS),
-        Band(75, 100, tr("Extreme greed"), Token.ACCENT),
-    )

@@ -1,0 +1,29 @@
+"""A column that scrolls when the window is too low for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from tray_app.ui.parts.look import Look
+
+
+class ScrollColumn(QScrollArea):
+    """Holds what a page says from top to bottom."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        content = QWidget()
+        content.setProperty("role", "page")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.column = QVBoxLayout(content)
+        self.column.setContentsMargins(metrics.large, metrics.large, metrics.large, metrics.large)
+        self.column.setSpacing(metrics.medium)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(content)
