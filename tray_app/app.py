@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tray_app.paths import Home, find_home
+from tray_app.paths import Home, console_command, find_home
 
 if TYPE_CHECKING:
     from tray_app.cli.starters import Starters
@@ -190,7 +190,7 @@ def _starters() -> "Starters":
         keys=lambda home: open_home(home).keys,
         now=_now,
         run_tray=run_tray,
-        run_demo=lambda: run_demo(lambda home: run_tray(home, hidden=False)),
+        run_demo=lambda: run_demo(console_command(), lambda home: run_tray(home, hidden=False)),
         serve_samples=lambda port, with_parent: serve_samples(port, _now, with_parent=with_parent),
         serve=_serve,
         restore=_restore,

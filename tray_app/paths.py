@@ -78,3 +78,11 @@ def resources() -> Path:
         return Path(os.fspath(getattr(sys, "_MEIPASS", package))) / "resources"
     inside = package / "resources"
     return inside if inside.is_dir() else package.parent / "resources"
+
+
+def console_command() -> tuple[str, ...]:
+    """Return what starts our console program: the packaged one beside the windowed one, or this Python's."""
+    if not is_frozen():
+        return (sys.executable, "-m", "tray_app")
+    running = Path(sys.executable)
+    return (str(running.with_name("market-tray-cli").with_suffix(running.suffix)),)

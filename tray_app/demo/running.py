@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -30,23 +30,26 @@ def serve_samples(port: int, now: Callable[[], datetime], *, with_parent: bool) 
             return
 
 
-def run_demo(run_tray: Callable[[Path], int]) -> int:
-    """Run the tray app on a throw-away home against a sample server of its own; returns its exit code."""
+def run_demo(command: Sequence[str], run_tray: Callable[[Path], int]) -> int:
+    """Run the tray app on a throw-away home against a sample server of its own; returns its exit code.
+
+    command starts our console program.
+    """
     temporary = tempfile.TemporaryDirectory(prefix="market-tray-demo-", ignore_cleanup_errors=True)
-    with temporary as folder, sample_process() as url:
+    with temporary as folder, sample_process(command) as url:
         os.environ["MARKET_TRAY_UPSTREAM"] = url
         return run_tray(Path(folder))
 
 
 @contextmanager
-def sample_process() -> Iterator[str]:
+def sample_process(command: Sequence[str]) -> Iterator[str]:
     """Give the address of a sample server in a child process, so that making bodies never holds up a window."""
-    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "tray_app"]
     child = subprocess.Popen(  # noqa: S603 - our own program
         [*command, "demo-server", "--with-parent"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     try:
         yield _address(child)
