@@ -3,6 +3,8 @@
 import peewee
 from peewee import AutoField, FloatField, IntegerField, TextField
 
+from tray_app.store.models_krx import KRX_MODELS
+
 
 class CryptoPrice(peewee.Model):
     """A coin on a UTC date, in dollars."""
@@ -154,6 +156,7 @@ class EngineState(peewee.Model):
 
 
 MODELS: tuple[type[peewee.Model], ...] = (
+    *KRX_MODELS,
     CryptoPrice,
     CryptoMetric,
     SeriesProgress,

@@ -21,6 +21,9 @@ class IndexClass(StrEnum):
     KOSDAQ = "KOSDAQ"
 
 
+SUPERVISED = "관리종목"
+
+
 @dataclass(frozen=True, slots=True)
 class EquityBar:
     """One issue on one session, as `*_bydd_trd` sends it.
@@ -53,6 +56,16 @@ class EquityBar:
     def is_no_trade(self) -> bool:
         """Whether nothing was traded: halted, or quoted only."""
         return self.volume == 0
+
+    @property
+    def is_trade_halted(self) -> bool:
+        """Whether trading was halted; on KONEX a session without trades is common and no halt."""
+        return self.is_no_trade and self.market is not Market.KONEX
+
+    @property
+    def is_under_supervision(self) -> bool:
+        """Whether the listing section says so; KOSPI sends no section."""
+        return SUPERVISED in self.section
 
 
 @dataclass(frozen=True, slots=True)

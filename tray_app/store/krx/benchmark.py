@@ -1,0 +1,53 @@
+"""The daily bars of the indices."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+
+from tray_app.core.krx.indices import index_code
+from tray_app.core.krx.rows import IndexBar
+from tray_app.store.krx.clustered import ClusteredTable, Values
+from tray_app.store.krx.codes import INDEX, RecordStatus, SourceCode
+from tray_app.store.krx.stamps import note_day
+from tray_app.store.series import Seen
+
+BENCHMARK = ClusteredTable(
+    "benchmark_index_data",
+    "index_id",
+    (
+        "open",
+        "high",
+        "low",
+        "close",
+        "change",
+        "volume",
+        "turnover_value",
+        "market_cap",
+        "record_status",
+        "source_name",
+    ),
+)
+
+
+def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Seen) -> int:
+    """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
+    ids = _ids(connection, bars)
+    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen)
+    note_day(connection, INDEX, bars[0].index_class, day, len(bars))
+    return changed
+
+
+def _ids(connection: sqlite3.Connection, bars: Sequence[IndexBar]) -> dict[str, int]:
+    connection.executemany(
+        "INSERT INTO indices (index_class, index_code, index_name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(bar.index_class, index_code(bar.index_class, bar.name), bar.name) for bar in bars],
+    )
+    rows = connection.execute("SELECT index_name, index_id FROM indices WHERE index_class = ?", (bars[0].index_class,))
+    return dict(rows.fetchall())
+
+
+def _values(bar: IndexBar) -> Values:
+    prices = (bar.open, bar.high, bar.low, bar.close)
+    status = RecordStatus.VALID if all(price is not None for price in prices) else RecordStatus.PARTIAL
+    amounts = (bar.change, bar.volume, bar.turnover_value, bar.market_cap)
+    return (*prices, *amounts, int(status), int(SourceCode.KRX_OPEN_API))

@@ -1,0 +1,29 @@
+"""What is kept beside the big tables in the writing transaction: rows per day, and a counter per month."""
+
+import sqlite3
+from datetime import date
+
+from tray_app.core.days import day_number
+
+
+def note_day(connection: sqlite3.Connection, dataset: str, market: str, day: date, rows: int) -> None:
+    """Keep how many rows a market has on a session."""
+    connection.execute(
+        """
+        INSERT INTO day_summary (dataset, market_code, trade_date, rows) VALUES (?, ?, ?, ?)
+        ON CONFLICT (dataset, market_code, trade_date) DO UPDATE SET rows = excluded.rows
+        WHERE rows IS NOT excluded.rows
+        """,
+        (dataset, market, day_number(day), rows),
+    )
+
+
+def bump_month(connection: sqlite3.Connection, table: str, day: date) -> None:
+    """Count a write to a month of a table."""
+    connection.execute(
+        """
+        INSERT INTO month_stamp (table_name, month, stamp) VALUES (?, ?, 1)
+        ON CONFLICT (table_name, month) DO UPDATE SET stamp = stamp + 1
+        """,
+        (table, f"{day:%Y-%m}"),
+    )
