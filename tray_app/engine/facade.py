@@ -133,6 +133,11 @@ class Engine:
             if job.request_id is not None:
                 self._parts.backfills.close(job.request_id, RequestState.CANCELLED)
 
+    @property
+    def active_jobs(self) -> tuple[Job, ...]:
+        """Return the running job and those queued behind it."""
+        return self._worker.active
+
     def pause(self, duration: timedelta | None) -> None:
         """Hold automatic runs back for so long, or until resumed."""
         until = self._parts.clock.now() + (duration or FOREVER)
