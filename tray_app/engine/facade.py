@@ -139,11 +139,6 @@ class Engine:
         """Return the running job and those queued behind it."""
         return self._worker.active
 
-    @property
-    def active(self) -> tuple[Job, ...]:
-        """Return the running job and those queued behind it; asks no store."""
-        return self._worker.active
-
     def pause(self, duration: timedelta | None) -> None:
         """Hold automatic runs back for so long, or until resumed."""
         until = self._parts.clock.now() + (duration or FOREVER)
