@@ -23,12 +23,14 @@ class LogTail(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self._lines: deque[str] = deque(maxlen=TAIL_LINES)
+        self._count = 0
         self._listeners: list[Callable[[str], None]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line and hand it to the listeners, on the logging thread."""
         line = self.format(record)
         self._lines.append(line)
+        self._count += 1
         listeners = tuple(self._listeners)
         for listener in listeners:
             listener(line)
@@ -46,6 +48,12 @@ class LogTail(logging.Handler):
         """Return the lines kept, oldest first."""
         with self._held():
             return tuple(self._lines)
+
+    def since(self, position: int) -> tuple[tuple[str, ...], int]:
+        """Return the lines that came after a position, as far as they are kept, and the position after them."""
+        with self._held():
+            fresh = min(self._count - position, len(self._lines))
+            return tuple(self._lines)[len(self._lines) - fresh :], self._count
 
     def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Hear every new line; returns what ends it."""

@@ -97,6 +97,18 @@ class KeyRefused(AppError):
     """The source does not accept the key, or refuses this computer."""
 
 
+class ServiceNotApproved(AppError):
+    """The key is good, but its owner has not applied for this service, or the approval has expired."""
+
+    def __init__(self, service: str, portal: str) -> None:
+        super().__init__(
+            tr("{service} is not approved", service=service),
+            tr("The key is not approved for the service {service}, or the approval has expired.", service=service),
+            tr("Apply for this service at {portal}; approval takes about a day.", portal=portal),
+        )
+        self.service = service
+
+
 class SourceChangedShape(AppError):
     """The body is not what this version expects; nothing of it was stored."""
 

@@ -75,6 +75,7 @@ class Engine:
                 plans=self._plans,
                 wants_history=lambda: self._settings.settings.history_on_first_run,
                 submit=self._submit,
+                mark_cut_off=self._runner.mark_cut_off,
             )
         )
         closing = parts.database.close_thread
@@ -133,6 +134,11 @@ class Engine:
             if job.request_id is not None:
                 self._parts.backfills.close(job.request_id, RequestState.CANCELLED)
 
+    @property
+    def active_jobs(self) -> tuple[Job, ...]:
+        """Return the running job and those queued behind it."""
+        return self._worker.active
+
     def pause(self, duration: timedelta | None) -> None:
         """Hold automatic runs back for so long, or until resumed."""
         until = self._parts.clock.now() + (duration or FOREVER)
@@ -169,6 +175,7 @@ class Engine:
 
     def overview(self) -> Overview:
         """Return where every collector stands. Reads the store: not for the UI thread."""
+        self._mark_cut_off()
         now = self._parts.clock.now()
         pending = {request.collector for request in self._parts.backfills.pending()}
         return Overview(
@@ -180,6 +187,7 @@ class Engine:
 
     def runs(self, limit: int = 200, name: CollectorName | None = None) -> tuple[Run, ...]:
         """Return the newest runs, newest first. Reads the store."""
+        self._mark_cut_off()
         return self._parts.runs.history(limit, name)
 
     def storage(self) -> Storage:
@@ -203,7 +211,7 @@ class Engine:
 
     def reachable_hosts(self, name: CollectorName) -> dict[str, bool]:
         """Return which of the collector's hosts answer. Sends one request to each."""
-        return dict(self._runner.probe(name))
+        return dict(self._runner.probe(name, CancelFlag()))
 
     # --- settings, keys, backups ------------------------------------------------------------------------------
 
@@ -241,6 +249,10 @@ class Engine:
         return lifecycle.backup(self._parts.database, target)
 
     # --- inner ------------------------------------------------------------------------------------------------
+
+    def _mark_cut_off(self) -> None:
+        for name in self._parts.collectors:
+            self._runner.mark_cut_off(name)
 
     def _submit(self, job: Job) -> bool:
         return self._worker.submit(job)

@@ -125,6 +125,10 @@ class HttpClient:
         except requests.RequestException:
             return False
 
+    def wait(self, seconds: float) -> None:
+        """Wait before a try of the caller's own; not at all against a loopback server."""
+        self._pause(seconds)
+
     def close(self) -> None:
         """Close the connections."""
         self._session.close()

@@ -211,6 +211,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def _build(self) -> None:
         self.setMinimumHeight(self._look.theme.metrics.chart_height)
         self.setAccessibleName(self._facts.title)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._layout = pg.GraphicsLayout()
         self._box = pg.ViewBox(enableMenu=False, defaultPadding=0)
         self._box.setMouseEnabled(x=True, y=False)

@@ -46,7 +46,7 @@ class Columns(QWidget):
         count = max(1, min(fitting, len(self._widgets)))
         if count == self._count:
             return
-        for column in range(self._count):
+        for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
         self._count = count
         for place, widget in enumerate(self._widgets):
