@@ -139,6 +139,11 @@ class Metrics:
     date_tick: int = 90
     value_tick: int = 44
     swatch: int = 8
+    navigation_width: int = 152
+    dialog_width: int = 440
+    window_width: int = 1120
+    window_height: int = 760
+    window_least: int = 480
 
 
 class FontSize(Enum):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from tray_app.ui.parts.chip import StatusChip
@@ -11,6 +12,7 @@ from tray_app.ui.parts.texts import label
 from tray_app.ui.theme import DARK, LIGHT, FontSize, PriceColours, Scheme, Token, Tokens
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.parts.look import Look
@@ -58,6 +60,27 @@ def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, look: 
     assert up.palette().windowText().color() == QColor(DARK.up)
     with qtbot.assertNotEmitted(theme.changed):
         theme.set_scheme(Scheme.DARK)
+
+
+class DarkSystem:
+    """A system in dark mode, which the offscreen platform cannot be."""
+
+    def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802
+        return Qt.ColorScheme.Dark
+
+    def accessibility(self) -> DarkSystem:
+        return self
+
+    def contrastPreference(self) -> Qt.ContrastPreference:  # noqa: N802
+        return Qt.ContrastPreference.NoPreference
+
+
+def test_the_system_is_followed_live(qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    theme.set_scheme(Scheme.SYSTEM)
+    assert not theme.dark
+    monkeypatch.setattr(theme, "_hints", DarkSystem())
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.dark
 
 
 def test_a_tone_changed_later_keeps_the_font(look: Look, qtbot: QtBot) -> None:
