@@ -17,6 +17,7 @@ SERVICE = "market-tray"
 class KeyName(StrEnum):
     """The secrets that have a use."""
 
+    KRX_AUTH_KEY = "KRX_AUTH_KEY"
     COINGECKO_DEMO_KEY = "COINGECKO_DEMO_KEY"
     NOTIFICATION_URLS = "NOTIFICATION_URLS"
 

@@ -55,6 +55,8 @@ class Settings:
     """The options; each field carries its label and the environment variable that overrides it."""
 
     crypto_times: Times = _option((time(6, 0),), "Crypto is collected at (Korean time)", "MARKET_TRAY_CRYPTO_TIMES")
+    krx_times: Times = _option((time(8, 10), time(18, 0)), "KRX is collected at (Korean time)", "MARKET_TRAY_KRX_TIMES")
+    krx_daily_limit: int = _option(10_000, "Calls a day that the KRX key may send", "KRX_DAILY_LIMIT")
     history_on_first_run: bool = _option(
         default=True, label="Fetch history after the first run", environment="MARKET_TRAY_HISTORY_ON_FIRST_RUN"
     )

@@ -24,6 +24,7 @@ class Target(StrEnum):
 
     ALL = "all"
     CRYPTO = "crypto"
+    KRX = "krx"
 
 
 class KeyAction(StrEnum):

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from tray_app.core.cancel import Cancellation
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.errors import KeyMissing
+from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.sources.http import HttpClient
 from tray_app.store.series import Seen
 
@@ -72,6 +73,12 @@ class Collector(Protocol):
 
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range that is not filled yet, if there is one."""
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return what is missing when none of the sources can be asked without a key."""
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:
+        """Return how many calls a source may get on a Korean day, when that is limited."""
 
     def newest_date(self) -> date | None:
         """Return the newest date stored."""

@@ -8,7 +8,8 @@ from tray_app.collectors.base import PlannedStep, RunContext, Step, StepDone
 from tray_app.collectors.crypto_history import CoinHistory, first_coin_day
 from tray_app.core.coverage import Coverage, missing_from
 from tray_app.core.crypto import SeriesPoint, eth_btc_ratio
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.errors import KeyMissing
+from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
@@ -108,6 +109,14 @@ class CryptoCollector:
         starts = [start for series in WHOLE_SERIES if (start := self._missing(series, everything, now)) is not None]
         starts += self._coins_to_fill(everything, now).values()
         return Window(min(starts)) if starts else None
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return nothing: every source answers without a key."""
+        return None
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
+        """Return nothing: the sources count for themselves."""
+        return None
 
     def newest_date(self) -> date | None:
         """Return the newest UTC date with a snapshot of the market."""

@@ -12,6 +12,7 @@ class AppError(Exception):
     """An expected failure, told in the user's words; retryable says whether trying again later can help."""
 
     retryable = False
+    retry_at: datetime | None = None
 
     def __init__(self, title: str, message: str, hint: str = "") -> None:
         super().__init__(title, message, hint)
@@ -78,8 +79,9 @@ class RateLimited(AppError):
 class QuotaSpent(AppError):
     """The calls of the day or month are used up; asking again soon is useless."""
 
-    def __init__(self, host: str, message: str, hint: str) -> None:
+    def __init__(self, host: str, message: str, hint: str, retry_at: datetime | None = None) -> None:
         super().__init__(tr("{host}: no calls left", host=host), message, hint)
+        self.retry_at = retry_at
 
 
 class KeyMissing(AppError):

@@ -9,6 +9,7 @@ class CollectorName(StrEnum):
     """The datasets that are collected, in the order `collect all` takes them."""
 
     CRYPTO = "crypto"
+    KRX = "krx"
 
 
 class Trigger(StrEnum):
@@ -73,6 +74,7 @@ class StepOutcome:
     retryable: bool = False
     offline: bool = False
     wants_key: bool = False
+    retry_at: datetime | None = None
 
     def __str__(self) -> str:
         """Return the outcome as one line, as in `success (20 coins)`."""
@@ -117,6 +119,11 @@ class Run:
     data_date: date | None = None
     steps: tuple[StepOutcome, ...] = field(default=())
     message: str = ""
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """Return the instant (UTC) from which the sources give more, when one of them named it."""
+        return max((step.retry_at for step in self.steps if step.retry_at is not None), default=None)
 
     @property
     def only_wants_keys(self) -> bool:

@@ -49,7 +49,7 @@ class Overview:
 
 def collector_title(name: CollectorName) -> str:
     """Return a collector's name for people."""
-    return {CollectorName.CRYPTO: tr("Crypto")}[name]
+    return {CollectorName.CRYPTO: tr("Crypto"), CollectorName.KRX: tr("KRX")}[name]
 
 
 def short_time(instant: datetime, now: datetime) -> str:

@@ -259,7 +259,7 @@ class Engine:
 
     def _plans(self) -> tuple[Plan, ...]:
         settings = self._settings.settings
-        times = {CollectorName.CRYPTO: settings.crypto_times}
+        times = {CollectorName.CRYPTO: settings.crypto_times, CollectorName.KRX: settings.krx_times}
         return tuple(Plan(name, times[name]) for name in self._parts.collectors)
 
     def _state(self, plan: Plan, now: datetime, history_pending: bool) -> CollectorState:  # noqa: FBT001

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import time, timedelta
 
 from tray_app.collectors.base import Collector, RunContext, Step
 from tray_app.core.clock import Clock
@@ -18,6 +19,7 @@ from tray_app.core.model import (
     run_message,
     run_status,
 )
+from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
@@ -80,7 +82,7 @@ class Runner:
     def _take_steps(self, run: Run, job: Job, cancel: CancelFlag) -> "_Taken":
         parts = self._parts
         collector = parts.collectors[job.collector]
-        http = HttpClient(parts.http_options(), lambda source: parts.usage.reserve(source, parts.clock.now()), cancel)
+        http = HttpClient(parts.http_options(), lambda source: self._reserve(source, collector, job), cancel)
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
         context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step)
@@ -96,6 +98,18 @@ class Runner:
             return _Taken(tuple(outcomes), cancelled=True, seconds=parts.clock.monotonic() - begun)
         finally:
             http.close()
+
+    def _reserve(self, source: str, collector: Collector, job: Job) -> None:
+        now = self._parts.clock.now()
+        limit = collector.call_limit(source, job.kind)
+        if not self._parts.usage.reserve(source, now, limit):
+            tomorrow = kst_instant(kst_date(now) + timedelta(days=1), time(0, 5))
+            raise QuotaSpent(
+                source,
+                tr("The {limit} calls a day of the key are used up.", limit=limit),
+                tr("It goes on by itself on {day}.", day=kst_date(tomorrow)),
+                tomorrow,
+            )
 
     def _take(self, step: Step) -> StepOutcome:
         try:
@@ -159,4 +173,5 @@ def _failed(name: str, error: AppError) -> StepOutcome:
         retryable=error.retryable,
         offline=isinstance(error, NetworkDown),
         wants_key=isinstance(error, KeyMissing),
+        retry_at=error.retry_at,
     )

@@ -194,6 +194,7 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
                 "retryable": step.retryable,
                 "offline": step.offline,
                 "wants_key": step.wants_key,
+                "retry_at": _optional_instant(step.retry_at),
             }
             for step in steps
         ],
@@ -213,6 +214,7 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
             retryable=step["retryable"],
             offline=step["offline"],
             wants_key=step["wants_key"],
+            retry_at=_instant(step.get("retry_at")),
         )
         for step in json.loads(text)
     )
