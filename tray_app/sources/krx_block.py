@@ -5,7 +5,7 @@ All values come as text. Blanks ("" and "-") are None; thousands may be set apar
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -20,6 +20,9 @@ HIGHEST_WHOLE = 2**63 - 1
 # Decoding a piece takes about half a millisecond, in which no other thread of the process can run.
 PIECE_CHARACTERS = 64 * 1024
 LONGEST_NUMBER = 30
+DIGITS = b"0123456789"
+NUMBER_CHARACTERS = b"0123456789.-"
+CODE_CHARACTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _OPENING = re.compile(r'\s*\{\s*"OutBlock_1"\s*:\s*\[\s*')
 _CLOSING = re.compile(r"\s*\}\s*")
@@ -65,21 +68,37 @@ class Block:
             raise self.body.changed(tr("{name} holds half a character", name=name)) from error
         return ["" if cell in BLANKS else cell for cell in cells]
 
-    def numbers(self, name: str, low: float = 0.0, high: float = HIGHEST_PRICE) -> list[float | None]:
-        """Return a field's numbers within a range; blanks are None."""
-        return self._converted(name, b"0123456789.-", float, _NUMBER, (low, high))
+    def codes(self, name: str, length: int) -> list[str]:
+        """Return a field's texts, all of capital letters and digits and of one length."""
+        cells = self.texts(name)
+        if cells and (set(map(len, cells)) != {length} or not _made_of(CODE_CHARACTERS, "".join(cells))):
+            wrong = next(cell for cell in cells if len(cell) != length or not _made_of(CODE_CHARACTERS, cell))
+            raise self.body.changed(tr("{name} {value!r} is not a code", name=name, value=wrong[:20]))
+        return cells
 
-    def filled_numbers(self, name: str, low: float = 0.0, high: float = HIGHEST_PRICE) -> list[float]:
-        """Return a field's numbers within a range, none of which may be blank."""
-        return self._filled(name, self.numbers(name, low, high))
+    def numbers(self, name: str, low: float = 0.0) -> list[float | None]:
+        """Return a field's numbers up to 1e12; blanks are None."""
+        limits = (low, HIGHEST_PRICE)
+        usual: list[float | None] = []
+        usual += self._usual(name, NUMBER_CHARACTERS, float, limits) or ()
+        return usual or self._careful(name, float, _NUMBER, limits)
+
+    def filled_numbers(self, name: str, low: float = 0.0) -> list[float]:
+        """Return a field's numbers up to 1e12, none of which may be blank."""
+        return self._usual(name, NUMBER_CHARACTERS, float, (low, HIGHEST_PRICE)) or self._filled(
+            name, self.numbers(name, low)
+        )
 
     def wholes(self, name: str) -> list[int | None]:
         """Return a field's whole numbers, exact, from 0 to what 64 bits hold; blanks are None."""
-        return self._converted(name, b"0123456789", int, _WHOLE, (0, HIGHEST_WHOLE))
+        limits = (0, HIGHEST_WHOLE)
+        usual: list[int | None] = []
+        usual += self._usual(name, DIGITS, int, limits) or ()
+        return usual or self._careful(name, int, _WHOLE, limits)
 
     def filled_wholes(self, name: str) -> list[int]:
         """Return a field's whole numbers, none of which may be blank."""
-        return self._filled(name, self.wholes(name))
+        return self._usual(name, DIGITS, int, (0, HIGHEST_WHOLE)) or self._filled(name, self.wholes(name))
 
     def require_unique(self, name: str, cells: Sequence[str]) -> None:
         """Raise when a value stands twice."""
@@ -90,41 +109,39 @@ class Block:
         raise self.body.changed(tr("{name} {value} stands twice", name=name, value=twice[:40]))
 
     def _filled(self, name: str, values: list[Value | None]) -> list[Value]:
-        if None in values:
+        filled = [value for value in values if value is not None]
+        if len(filled) != len(values):
             raise self.body.changed(tr("{name} is empty", name=name))
-        return [value for value in values if value is not None]
+        return filled
 
-    def _converted(
-        self,
-        name: str,
-        usual: bytes,
-        convert: Callable[[str], Number],
-        form: re.Pattern[str],
-        limits: tuple[Number, Number],
-    ) -> list[Number | None]:
-        cells = self.texts(name)
-        values: list[Number | None]
+    def _usual(
+        self, name: str, characters: bytes, convert: Callable[[str], Number], limits: tuple[Number, Number]
+    ) -> list[Number] | None:
+        """Return the numbers when nothing about the field is out of the ordinary."""
         try:
-            values = list(map(convert, cells)) if _made_of(usual, cells) else self._careful(name, cells, convert, form)
-        except ValueError:
-            values = self._careful(name, cells, convert, form)
-        known = values if None not in values else [value for value in values if value is not None]
-        if known and not (limits[0] <= min(known) and max(known) <= limits[1]):  # type: ignore[type-var]
-            raise self.body.changed(tr("{name} is out of range", name=name))
-        return values
+            cells = list(map(itemgetter(name), self.rows))
+            joined = "".join(cells)
+            values = list(map(convert, cells)) if _made_of(characters, joined) else []
+        except (KeyError, TypeError, ValueError):
+            return None
+        within = values and max(values) <= limits[1] and ("-" not in joined or min(values) >= limits[0])
+        return values if within else None
 
     def _careful(
-        self, name: str, cells: Iterable[str], convert: Callable[[str], Number], form: re.Pattern[str]
+        self, name: str, convert: Callable[[str], Number], form: re.Pattern[str], limits: tuple[Number, Number]
     ) -> list[Number | None]:
         values: list[Number | None] = []
-        for place, cell in enumerate(cells):
+        for place, cell in enumerate(self.texts(name)):
             text = cell.strip()
             if text in BLANKS:
                 values.append(None)
-            elif len(text) <= LONGEST_NUMBER and form.fullmatch(text):
-                values.append(convert(text.replace(",", "")))
-            else:
+                continue
+            if len(text) > LONGEST_NUMBER or form.fullmatch(text) is None:
                 raise self.body.changed(tr("{name} of row {row} is not a number", name=name, row=place + 1))
+            value = convert(text.replace(",", ""))
+            if not limits[0] <= value <= limits[1]:
+                raise self.body.changed(tr("{name} of row {row} is out of range", name=name, row=place + 1))
+            values.append(value)
         return values
 
 
@@ -171,9 +188,8 @@ def _in_pieces(text: str) -> list[Any] | None:
     return rows + last
 
 
-def _made_of(usual: bytes, cells: Iterable[str]) -> bool:
-    joined = "".join(cells)
-    return joined.isascii() and not joined.encode().translate(None, usual)
+def _made_of(characters: bytes, text: str) -> bool:
+    return text.isascii() and not text.encode().translate(None, characters)
 
 
 def _decoded(body: Body, text: str) -> Any:

@@ -17,8 +17,9 @@ from tray_app.sources.krx_block import BLANKS, HIGHEST_PRICE, Block
 
 DATE_MISMATCH = "RESPONSE_DATE_MISMATCH"
 
-_CODE = re.compile(r"[0-9A-Z]{6}")
-_ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}[0-9]")
+CODE_LENGTH = 6
+ISIN_LENGTH = 12
+
 _DAY = re.compile(r"[0-9]{8}")
 
 Row = TypeVar("Row")
@@ -56,7 +57,7 @@ def base_infos(block: Block, market: Market) -> tuple[BaseInfo, ...]:
         {
             "market": repeat(market, len(block.rows)),
             "code": _codes(block, "ISU_SRT_CD"),
-            "isin": _matching(block, "ISU_CD", _ISIN),
+            "isin": block.codes("ISU_CD", ISIN_LENGTH),
             "legal_name": block.filled_texts("ISU_NM"),
             "name": block.filled_texts("ISU_ABBRV"),
             "name_en": block.labels("ISU_ENG_NM"),
@@ -139,17 +140,9 @@ def _require_day(block: Block, day: date) -> None:
 
 
 def _codes(block: Block, name: str) -> list[str]:
-    codes = _matching(block, name, _CODE)
+    codes = block.codes(name, CODE_LENGTH)
     block.require_unique(name, codes)
     return codes
-
-
-def _matching(block: Block, name: str, form: re.Pattern[str]) -> list[str]:
-    cells = block.texts(name)
-    for cell in cells:
-        if form.fullmatch(cell) is None:
-            raise block.body.changed(tr("{name} {value!r} is not a code", name=name, value=cell[:20]))
-    return cells
 
 
 def _dates(block: Block, name: str) -> list[date]:
