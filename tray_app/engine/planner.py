@@ -27,6 +27,7 @@ class PlannerParts:
     plans: Callable[[], tuple[Plan, ...]]
     wants_history: Callable[[], bool]
     submit: Callable[[Job], bool]
+    mark_cut_off: Callable[[CollectorName], None]
 
 
 class Planner:
@@ -42,6 +43,7 @@ class Planner:
         if slept:
             self._probe_first.update(plan.collector for plan in self._parts.plans())
         for plan in self._parts.plans():
+            self._parts.mark_cut_off(plan.collector)
             self._parts.runs.forget_due_times_after(plan.collector, now + CLOCK_WAS_WRONG)
             self._submit_due(plan, now)
         if not self._is_paused(now):
@@ -65,14 +67,17 @@ class Planner:
         probe_first = plan.collector in self._probe_first
         waiting = self._parts.runs.latest(plan.collector, RunKind.DAILY)
         if waiting is not None and waiting.status is RunStatus.WAITING and not self._is_paused(now):
-            self._parts.submit(Job(plan.collector, waiting.trigger, waiting.due_at, probe_first=True))
+            # It serves the latest due time by now: one run is enough for all that passed without network.
+            due_at = None if waiting.due_at is None else latest_due(now, plan.times)
+            self._parts.submit(Job(plan.collector, waiting.trigger, due_at, probe_first=True))
             return
         decision = self.decision(plan, now)
         if decision.run_now:
             self._parts.submit(Job(plan.collector, decision.trigger, decision.due_at, probe_first=probe_first))
 
     def _submit_history(self, request: HistoryRequest, now: datetime) -> None:
-        if request.next_try_at is not None and now < request.next_try_at:
+        # A wait longer than the longest was noted while the clock was ahead.
+        if request.next_try_at is not None and now < request.next_try_at <= now + LONG_DELAY:
             return
         self._parts.submit(
             Job(
@@ -89,7 +94,7 @@ class Planner:
             self._parts.backfills.close(request_id, RequestState.DONE)
         elif run.status is RunStatus.CANCELLED:
             self._parts.backfills.close(request_id, RequestState.CANCELLED)
-        else:
+        elif run.status is not RunStatus.INTERRUPTED:
             attempts = next(
                 (each.attempts for each in self._parts.backfills.pending() if each.request_id == request_id), 0
             )

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 from tray_app.collectors.base import Collector, RunContext, Step
 from tray_app.core.clock import Clock
-from tray_app.core.errors import AppError, Cancelled, KeyMissing, NetworkDown, QuotaSpent, RateLimited
+from tray_app.core.errors import AlreadyRunning, AppError, Cancelled, KeyMissing, NetworkDown, QuotaSpent, RateLimited
 from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import (
     CollectorName,
@@ -25,7 +25,7 @@ from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.sources.http import HttpClient, HttpOptions, Request
 from tray_app.store.lease import Leases
-from tray_app.store.runs import RunStore
+from tray_app.store.runs import RunStore, cut_off_message
 from tray_app.store.usage import UsageStore
 
 logger = logging.getLogger(__name__)
@@ -53,29 +53,40 @@ class Runner:
     def __init__(self, parts: RunnerParts) -> None:
         self._parts = parts
 
-    def can_reach(self, name: CollectorName) -> bool:
-        """Whether any of the collector's sources answers at all."""
-        return any(answers for _host, answers in self.probe(name))
+    def can_reach(self, name: CollectorName, cancel: CancelFlag) -> bool:
+        """Whether any of the collector's sources answers at all. Raises Cancelled between them."""
+        return any(answers for _host, answers in self.probe(name, cancel))
 
-    def probe(self, name: CollectorName) -> Iterator[tuple[str, bool]]:
+    def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[tuple[str, bool]]:
         """Yield each of the collector's hosts and whether it answers, asking one at a time."""
-        http = HttpClient(self._parts.http_options(), lambda _source: None, CancelFlag())
+        http = HttpClient(self._parts.http_options(), lambda _source: None, cancel)
         try:
             for url in self._parts.collectors[name].probe_urls:
+                cancel.raise_if_cancelled()
                 yield Request(url).host, http.reachable(url)
         finally:
             http.close()
+
+    def mark_cut_off(self, name: CollectorName) -> None:
+        """Mark runs that are logged as running although their process is gone, so that they are due again."""
+        parts = self._parts
+        if not parts.runs.has_running(name) or not parts.leases.is_free(name):
+            return
+        try:
+            with parts.leases.held(name, parts.holder, parts.clock.now()):
+                parts.runs.interrupt_running(name, parts.clock.now())
+        except AlreadyRunning:
+            return
+        logger.warning("%s: the last run had been cut off", name)
 
     def run(self, job: Job, cancel: CancelFlag) -> Run:
         """Make the run and return it as logged. Raises AlreadyRunning, or the store's errors."""
         parts = self._parts
         with parts.leases.held(job.collector, parts.holder, parts.clock.now()):
-            interrupted = parts.runs.interrupt_running(job.collector, parts.clock.now())
-            if interrupted:
-                logger.warning("%s: %d run(s) had been cut off", job.collector, interrupted)
+            parts.runs.interrupt_running(job.collector, parts.clock.now())
             run = parts.runs.start(job, parts.clock.now())
             parts.bus.publish(RunStarted(run))
-            finished = self._finish(run, self._take_steps(run, job, cancel))
+            finished = self._finish(run, self._take_steps(run, job, cancel), cancel)
         parts.bus.publish(RunFinished(finished))
         return finished
 
@@ -86,9 +97,9 @@ class Runner:
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
         context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step)
+        outcomes: list[StepOutcome] = []
         try:
             steps = collector.daily(context) if job.window is None else collector.history(context, job.window)
-            outcomes = []
             for done, step in enumerate(steps):
                 progress.step(step.name, done, len(steps))
                 outcomes.append(self._take(step))
@@ -127,9 +138,13 @@ class Runner:
             self._parts.bus.publish(DataChanged(done.tables))
         return StepOutcome(step.name, StepStatus.SUCCESS, done.note, done.rows, done.data_date)
 
-    def _finish(self, run: Run, taken: "_Taken") -> Run:
+    def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
-        status = RunStatus.CANCELLED if taken.cancelled else run_status(taken.outcomes, run.trigger)
+        status, message = run_status(taken.outcomes, run.trigger), run_message(taken.outcomes)
+        if taken.cancelled:
+            status, message = RunStatus.CANCELLED, str(Cancelled())
+            if cancel.is_leaving:
+                status, message = RunStatus.INTERRUPTED, cut_off_message()
         finished = replace(
             run,
             status=status,
@@ -137,7 +152,7 @@ class Runner:
             duration=round(taken.seconds, 3),
             data_date=max(dates, default=None),
             steps=taken.outcomes,
-            message=str(Cancelled()) if taken.cancelled else run_message(taken.outcomes),
+            message=message,
         )
         self._parts.runs.finish(finished)
         logger.info("%s %s: %s in %.1f s", run.collector, run.kind, finished.status, taken.seconds)

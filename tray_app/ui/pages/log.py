@@ -139,6 +139,8 @@ class LogPage(Page):
         self._show_all()
 
     def _show_all(self) -> None:
+        whole = self._filter == LineFilter()
+        self.view.setPlaceholderText(tr("Nothing logged yet.") if whole else tr("No line matches the filter."))
         self.view.show_lines(self._filter.wanted(self._lines))
         self._show_count()
 

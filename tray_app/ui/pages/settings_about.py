@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tray_app import __version__
 from tray_app.core.words import tr
-from tray_app.ui.pages.settings_rows import SettingRow, links
+from tray_app.ui.pages.settings_rows import SettingRow
+from tray_app.ui.parts.links import LinkText
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -25,7 +26,7 @@ def about_rows(look: Look) -> tuple[QWidget, ...]:
     version = SettingRow(look, tr("Market Tray {version}", version=__version__), tr("Free software, MIT licence."))
     sources = SettingRow(look, tr("Sources of data"))
     lines = [tr(text, link=_link(name, url)).replace("& ", "&amp; ") for text, name, url in ATTRIBUTIONS]
-    sources.add_text(links(look, "<br>".join(lines)))
+    sources.add_text(LinkText(look, "<br>".join(lines)))
     return version, sources
 
 

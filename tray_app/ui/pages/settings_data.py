@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox
-
 from tray_app.core.words import tr
 from tray_app.paths import Home
 from tray_app.ui.pages.settings_rows import SettingRow
@@ -13,6 +11,7 @@ from tray_app.ui.pages.status_snapshot import Backups, backups_of
 from tray_app.ui.pages.status_storage import backups_text, open_folder
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.path_label import PathLabel
+from tray_app.ui.parts.switch import Switch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +28,7 @@ class StartRow(SettingRow):
         super().__init__(look, tr("Start at login"), tr("Only the icon appears; no window opens."))
         self._parts = parts
         self._autostart = autostart
-        self.box = QCheckBox()
+        self.box = Switch(look)
         self.box.setEnabled(False)
         self.box.clicked.connect(self._switch)
         self.add_control(self.box)

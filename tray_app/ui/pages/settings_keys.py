@@ -10,9 +10,10 @@ from tray_app.core.errors import AppError
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, KeyPlace, KeyState
 from tray_app.ui.pages.settings_options import mark
-from tray_app.ui.pages.settings_rows import SettingRow, links
+from tray_app.ui.pages.settings_rows import SettingRow
 from tray_app.ui.parts.buttons import button, quiet_button
 from tray_app.ui.parts.icon_label import IconLabel
+from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.texts import SECONDARY, label
 from tray_app.ui.theme import Token
 
@@ -33,12 +34,12 @@ class KeyRow(SettingRow):
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText(_placeholder(name))
-        self.keep_button = button(look, tr("Keep"))
+        self.keep_button = button(look, tr("Save"))
         self.delete_button = quiet_button(look, tr("Delete"))
         self.add_state(self.state)
-        self.add_text(links(look, _help(name)))
+        self.add_text(LinkText(look, _help(name)))
         self.add_control(self.field, 1)
-        for made, verb in ((self.keep_button, tr("Keep")), (self.delete_button, tr("Delete"))):
+        for made, verb in ((self.keep_button, tr("Save")), (self.delete_button, tr("Delete"))):
             made.setAccessibleName(f"{verb}: {self.title}")
             self.add_control(made)
         self.field.textChanged.connect(self._edited)
@@ -67,7 +68,7 @@ class KeyRow(SettingRow):
         self._place = KeyPlace.CREDENTIAL_STORE
         self.state.show_place(self._place)
         self._work(busy=False)
-        self.say(tr("Kept in the credential store. It counts from the next run."), "success")
+        self.say(tr("Saved in the credential store. It counts from the next run."), "success")
 
     def _delete(self) -> None:
         self._work(busy=True)
@@ -101,7 +102,8 @@ class KeyRow(SettingRow):
         fixed = self._place is KeyPlace.ENVIRONMENT
         self.field.setEnabled(not fixed)
         self.keep_button.setEnabled(not fixed and bool(self.field.text().strip()))
-        self.delete_button.setEnabled(self._place is KeyPlace.CREDENTIAL_STORE)
+        self.delete_button.setEnabled(True)
+        self.delete_button.setVisible(self._place is KeyPlace.CREDENTIAL_STORE)
         variable = tr("Set by the environment variable {name}, which wins.", name=self.name)
         self.show_hint(variable if fixed else "")
 

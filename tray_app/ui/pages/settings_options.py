@@ -6,13 +6,14 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app import settings
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.ui.pages.settings_rows import SettingRow
 from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +83,7 @@ class SwitchRow(OptionRow):
 
     def __init__(self, look: Look, name: str, hint: str = "") -> None:
         super().__init__(look, name, hint)
-        self.box = QCheckBox()
+        self.box = Switch(look)
         self.box.clicked.connect(self._switch)
         self.add_control(self.box)
 

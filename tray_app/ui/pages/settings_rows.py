@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_tone
 
@@ -109,14 +109,4 @@ def rule(look: Look) -> QFrame:
     made = QFrame()
     made.setProperty("role", "rule")
     made.setFixedHeight(look.theme.metrics.hairline)
-    return made
-
-
-def links(look: Look, html: str) -> QLabel:
-    """Return a text with links that open in the browser, also by keyboard."""
-    made = paragraph(look, tone=SECONDARY)
-    made.setTextFormat(Qt.TextFormat.RichText)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-    made.setOpenExternalLinks(True)
-    made.setText(html)
     return made

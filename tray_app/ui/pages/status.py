@@ -107,6 +107,7 @@ class StatusPage(Page):
         scroll.column.addWidget(self._card_columns)
         scroll.column.addWidget(self.history, 1)
         scroll.column.addWidget(below)
+        scroll.column.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)

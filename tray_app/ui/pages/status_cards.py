@@ -43,8 +43,9 @@ class CollectorCard(Card):
         self._reason = paragraph(look, tone="attention")
         self._progress = Progress(look)
         self.body.setSpacing(look.theme.metrics.small)
-        for place, part in enumerate((self._facts, self._reason, self._progress), start=1):
-            self.body.insertWidget(place, part)
+        self.foot.insertWidget(0, self._facts, 1)
+        self.body.addWidget(self._reason)
+        self.body.addWidget(self._progress)
         self.action_triggered.connect(self._act)
 
     @property
@@ -55,7 +56,7 @@ class CollectorCard(Card):
     def show_state(self, state: CollectorState, activity: Activity, now: datetime) -> None:
         """Show where the collector stands."""
         self._activity = activity
-        self._facts.show_facts(_facts(state, now))
+        self._facts.show_facts(_facts(state, activity, now))
         reason = _reason(state.last_run)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason) and activity is Activity.IDLE)
@@ -88,13 +89,20 @@ class CollectorCard(Card):
             self.cancel_asked.emit()
 
 
-def _facts(state: CollectorState, now: datetime) -> tuple[Fact, ...]:
+def _facts(state: CollectorState, activity: Activity, now: datetime) -> tuple[Fact, ...]:
     newest = tr("{day} (UTC)", day=state.newest_date) if state.newest_date else tr("nothing yet")
-    return (
+    facts = [
         (tr("Newest data"), newest),
         (tr("Last run"), _last_run(state.last_run)),
         (tr("Coming up"), why_text(state, now)),
-    )
+    ]
+    if activity is Activity.QUEUED:
+        facts.append((tr("Now"), tr("Waits for its turn")))
+    elif activity is Activity.ELSEWHERE:
+        facts.append((tr("Now"), tr("Another process is collecting this")))
+    if state.history_pending:
+        facts.append((tr("History"), tr("Not complete yet; it is fetched by itself")))
+    return tuple(facts)
 
 
 def _last_run(run: Run | None) -> str:
@@ -112,13 +120,6 @@ def _reason(run: Run | None) -> str:
 
 def _card_facts(state: CollectorState, activity: Activity) -> CardFacts:
     run = state.last_run
-    lacking = tr("Older history is not complete yet; it is fetched by itself.")
-    notes = {
-        Activity.IDLE: lacking if state.history_pending else "",
-        Activity.QUEUED: tr("Waits for its turn."),
-        Activity.RUNNING: "",
-        Activity.ELSEWHERE: tr("Another process is collecting this now."),
-    }
     status = StatusFacts(run_status(run), (run.finished_at or run.started_at) if run else None)
     if activity is Activity.RUNNING:
         status = StatusFacts(Status.RUNNING, run.started_at if run and run.status is RunStatus.RUNNING else None)
@@ -126,7 +127,6 @@ def _card_facts(state: CollectorState, activity: Activity) -> CardFacts:
     return CardFacts(
         title=state.title,
         status=status,
-        lines=(notes[activity],) if notes[activity] else (),
         action=tr("Collect") if idle else tr("Cancel"),
         action_icon="collect" if idle else "cancel",
         action_enabled=activity is not Activity.ELSEWHERE,

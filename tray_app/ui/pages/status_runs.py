@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ALL, TROUBLE = "all", "trouble"
 WELL = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})
 ROWS_SEEN = 8
+ROWS_WHEN_EMPTY = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -43,7 +44,7 @@ class Started:
 
     def shown(self) -> str:
         """Return the instant in the user's zone."""
-        return f"{self.at.astimezone():%Y-%m-%d %H:%M:%S}"
+        return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
 
 
 class RunHistory(QWidget):
@@ -53,7 +54,6 @@ class RunHistory(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
         self._runs: tuple[Run, ...] = ()
         self._shown: list[Run] = []
         self._now: datetime | None = None
@@ -63,7 +63,6 @@ class RunHistory(QWidget):
         self._collector_filter = SegmentedControl(look, tr("Collector"), _collector_choices())
         self._copy = quiet_button(look, tr("Copy"), "copy")
         self.table = Table(look, tr("Runs"), _columns())
-        self.table.setMinimumHeight(metrics.row * (ROWS_SEEN + 1))
         self.steps = StepList(look)
         self.steps.hide()
         self._arrange(look)
@@ -113,6 +112,7 @@ class RunHistory(QWidget):
         else:
             self.table.set_empty(tr("No run yet. Collect to make the first one."), tr("Collect"))
         self.table.set_rows([_row(run) for run in self._shown])
+        self._fit_height()
         chosen = self.table.selected_rows()
         if chosen:
             self._show_steps(chosen[0])
@@ -120,6 +120,14 @@ class RunHistory(QWidget):
             self.table.selectRow(0)
         self.steps.setVisible(bool(self._shown))
         self._copy.setEnabled(bool(self._shown))
+
+    def _fit_height(self) -> None:
+        """Let the table be no higher than its rows, and scroll when it has many."""
+        row = self.table.verticalHeader().defaultSectionSize()
+        around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
+        count = len(self._shown) or ROWS_WHEN_EMPTY
+        self.table.setMinimumHeight(min(count, ROWS_SEEN) * row + around)
+        self.table.setMaximumHeight(count * row + around)
 
     def _wanted(self, run: Run) -> bool:
         if self._status_filter.choice() == TROUBLE and run.status in WELL:

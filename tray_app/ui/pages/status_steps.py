@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.pages.status_texts import step_status, step_title, trigger_word
+from tray_app.ui.pages.status_texts import range_text, step_status, step_title, trigger_word
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.status import StatusFacts
@@ -49,7 +49,7 @@ class StepList(QFrame):
     def show_run(self, run: Run, now: datetime) -> None:
         """Show the steps of a run."""
         at, trigger = formats.absolute(run.started_at), trigger_word(run.trigger)
-        title = tr("Steps of the run of {at} ({trigger})", at=at, trigger=trigger)
+        title = tr("Steps of the run at {at}, {trigger}, {range}", at=at, trigger=trigger, range=range_text(run))
         self._title.setText(title)
         self.setAccessibleName(title)
         self._show_message(run)

@@ -104,7 +104,7 @@ class UsageCard(QFrame):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.facts = FactList(look)
+        self.facts = FactList(look, numbers=True)
         self._empty = paragraph(look, tr("No source was asked today."), tone=SECONDARY)
         column = card_column(look, self, tr("Calls to sources today (KST)"))
         column.addWidget(self.facts)

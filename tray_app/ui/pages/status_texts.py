@@ -49,9 +49,14 @@ def trigger_word(trigger: Trigger) -> str:
 
 
 def kind_word(run: Run) -> str:
-    """Return what a run fetched: today's data, or history since a day."""
-    if run.kind is RunKind.DAILY or run.window is None:
-        return tr("today")
+    """Return what a run fetched: today's data, or history."""
+    return tr("today") if run.kind is RunKind.DAILY else tr("history")
+
+
+def range_text(run: Run) -> str:
+    """Return which data a run fetched, in full."""
+    if run.window is None:
+        return kind_word(run)
     if run.window.date_to is None:
         return tr("history from {day}", day=run.window.date_from)
     return tr("history {first} to {last}", first=run.window.date_from, last=run.window.date_to)
@@ -73,6 +78,8 @@ def seconds(value: float | None) -> str:
     """Return how long a run took."""
     if value is None:
         return formats.NOTHING
+    if value < 0.05:
+        return tr("under 0.1 s")
     return tr("{count} s", count=f"{value:.1f}") if value < 60 else formats.duration(value)
 
 

@@ -1,0 +1,254 @@
+"""Listing episodes: one issue code on one market from listing to delisting.
+
+A code that moves to another market or is used again opens a new episode; a new name only adds to the episode's names.
+The plan is pure and does not depend on the order days come in: a backfill may go backwards and fill interior holes.
+
+Delistings are not published by the KRX Open API. They are inferred: a code is absent from a list that was verified as
+complete, and from the other markets' lists of that day. The first session without the code is the delisting date, as
+the exchange counts it. Source: facts/krx.md section 3, checked against the exchange's own list of delistings.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
+
+NAMESPACE = UUID("5f0c2c86-3a0b-5c1e-9d57-6a1f0e6b7a34")
+REUSED_AFTER_SESSIONS = 10
+
+# An issue climbs from KONEX to KOSDAQ or KOSPI; a main market's issue may change to the other one.
+MOVES_TO = {
+    Market.KONEX: (Market.KOSDAQ, Market.KOSPI),
+    Market.KOSDAQ: (Market.KOSPI,),
+    Market.KOSPI: (Market.KOSDAQ,),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EpisodeKey:
+    """Which listing: market, code, and the number of the episode, from 1 in the order they were found."""
+
+    market: Market
+    code: str
+    number: int = 1
+
+    @property
+    def uid(self) -> UUID:
+        """Return the identifier that is the same on every machine."""
+        return uuid5(NAMESPACE, f"{self.market}:{self.code}:{self.number}")
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpell:
+    """A name and the first day it is known of."""
+
+    valid_from: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What is known of one listing.
+
+    listing_date is the first day seen until base info tells it, which also brings the ISIN. names ascend by day.
+    """
+
+    key: EpisodeKey
+    first_seen: date
+    last_seen: date
+    listing_date: date
+    names: tuple[NameSpell, ...]
+    delisting_date: date | None = None
+    isin: str | None = None
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether base info has told who the issue is."""
+        return self.isin is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NameChange:
+    """The names of an episode after a day that did not fit them."""
+
+    key: EpisodeKey
+    names: tuple[NameSpell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """What one day's lists change.
+
+    seen gives the episode of every row; their first_seen and last_seen widen to the day, and so does the listing date
+    of those that base info has not identified. opened are new episodes; reused those of them whose code had an earlier
+    one on the same market. identified carries the base info of known and new episodes that brings something new.
+    """
+
+    day: date
+    seen: Mapping[tuple[Market, str], EpisodeKey]
+    opened: tuple[Episode, ...]
+    reused: tuple[EpisodeKey, ...]
+    renamed: tuple[NameChange, ...]
+    identified: Mapping[EpisodeKey, BaseInfo]
+    wants_base_info: frozenset[Market]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A changed end of an episode: delisted or moved on a day, or (without one) listed after all."""
+
+    key: EpisodeKey
+    delisting_date: date | None
+    moved_to: EpisodeKey | None = None
+
+
+def plan_day(
+    day: date,
+    episodes: Iterable[Episode],
+    bars: Mapping[Market, Sequence[EquityBar]],
+    base_info: Iterable[BaseInfo] = (),
+    stored_sessions: Mapping[Market, Sequence[date]] | None = None,
+) -> DayPlan:
+    """Return what one day's rows change in the listings.
+
+    episodes: all known ones, open and closed. base_info: the same day's, of any market, when asked for.
+    stored_sessions: ascending stored sessions per market, to tell a hole in the rows from a new listing.
+    """
+    known: dict[tuple[Market, str], list[Episode]] = {}
+    for episode in episodes:
+        known.setdefault((episode.key.market, episode.key.code), []).append(episode)
+    info = {(row.market, row.code): row for row in base_info}
+    sessions = stored_sessions or {}
+    seen: dict[tuple[Market, str], EpisodeKey] = {}
+    opened, reused, renamed = list[Episode](), list[EpisodeKey](), list[NameChange]()
+    identified: dict[EpisodeKey, BaseInfo] = {}
+    wants = set[Market]()
+    for market, rows in bars.items():
+        for row in rows:
+            place = (market, row.code)
+            candidates, told = known.get(place, ()), info.get(place)
+            match = _episode_of(day, candidates, told, sessions.get(market, ()))
+            if match is None:
+                key = EpisodeKey(market, row.code, 1 + max((one.key.number for one in candidates), default=0))
+                opened.append(_opened(key, day, row, told))
+                if candidates:
+                    reused.append(key)
+                if told is None:
+                    wants.add(market)
+                else:
+                    identified[key] = told
+            else:
+                key = match.key
+                names = names_after(match.names, day, row.name)
+                if names is not match.names:
+                    renamed.append(NameChange(key, names))
+                if told is not None and (match.isin, match.listing_date) != (told.isin, told.listing_date):
+                    identified[key] = told
+            seen[place] = key
+    return DayPlan(day, seen, tuple(opened), tuple(reused), tuple(renamed), identified, frozenset(wants))
+
+
+def plan_closures(
+    episodes: Iterable[Episode],
+    verified_sessions: Mapping[Market, Sequence[date]],
+    stored_sessions: Mapping[Market, Sequence[date]],
+) -> list[Closure]:
+    """Return the episodes whose end differs from what is stored.
+
+    Both sessions ascend, per market: those whose list was verified as complete, and those with rows at all. An episode
+    ends on the first verified session after its last row, once the markets it may have moved to are stored for that
+    day. An end that rows disproved since is taken back.
+    """
+    all_episodes = list(episodes)
+    starts: dict[str, list[Episode]] = {}
+    for episode in all_episodes:
+        starts.setdefault(episode.key.code, []).append(episode)
+    stored = {market: frozenset(days) for market, days in stored_sessions.items()}
+    closures = []
+    for episode in all_episodes:
+        ended = _first_after(verified_sessions.get(episode.key.market, ()), episode.last_seen)
+        if ended is not None and not all(_may_judge(market, ended, stored) for market in MOVES_TO[episode.key.market]):
+            ended = episode.delisting_date if episode.delisting_date == ended else None
+        if ended != episode.delisting_date:
+            closures.append(Closure(episode.key, ended, _moved_to(episode, ended, starts[episode.key.code])))
+    return closures
+
+
+def names_after(names: tuple[NameSpell, ...], day: date, name: str) -> tuple[NameSpell, ...]:
+    """Return an episode's names after a day on which it was called so."""
+    place = bisect_right(names, day, key=_valid_from)
+    if place and names[place - 1].name == name:
+        return names
+    rest = names[place:]
+    if rest and rest[0].name == name:
+        rest = rest[1:]
+    if place and names[place - 1].valid_from == day:
+        place -= 1
+        if place and names[place - 1].name == name:
+            return (*names[:place], *rest)
+    return (*names[:place], NameSpell(day, name), *rest)
+
+
+def _episode_of(
+    day: date, candidates: Sequence[Episode], told: BaseInfo | None, sessions: Sequence[date]
+) -> Episode | None:
+    fitting = [episode for episode in candidates if _fits(episode, day, told, sessions)]
+    return min(fitting, key=lambda episode: _distance(episode, day), default=None)
+
+
+def _fits(episode: Episode, day: date, told: BaseInfo | None, sessions: Sequence[date]) -> bool:
+    if episode.first_seen <= day <= episode.last_seen:
+        return True
+    if told is not None:
+        if day > episode.last_seen:
+            return told.listing_date <= episode.last_seen
+        return told.listing_date <= day and (not episode.is_identified or told.listing_date == episode.listing_date)
+    if day < episode.first_seen:
+        return not episode.is_identified or day >= episode.listing_date
+    if episode.delisting_date is None:
+        return True
+    absent = bisect_left(sessions, day) - bisect_right(sessions, episode.last_seen)
+    return absent <= REUSED_AFTER_SESSIONS
+
+
+def _distance(episode: Episode, day: date) -> int:
+    return max((episode.first_seen - day).days, (day - episode.last_seen).days, 0)
+
+
+def _opened(key: EpisodeKey, day: date, row: EquityBar, told: BaseInfo | None) -> Episode:
+    return Episode(
+        key=key,
+        first_seen=day,
+        last_seen=day,
+        listing_date=day if told is None else told.listing_date,
+        names=(NameSpell(day, row.name),),
+        isin=None if told is None else told.isin,
+    )
+
+
+def _first_after(sessions: Sequence[date], day: date) -> date | None:
+    place = bisect_right(sessions, day)
+    return sessions[place] if place < len(sessions) else None
+
+
+def _may_judge(market: Market, day: date, stored: Mapping[Market, frozenset[date]]) -> bool:
+    return day in stored.get(market, frozenset())
+
+
+def _moved_to(episode: Episode, ended: date | None, same_code: Sequence[Episode]) -> EpisodeKey | None:
+    if ended is None:
+        return None
+    targets = MOVES_TO[episode.key.market]
+    moves = [
+        other.key
+        for other in same_code
+        if other.key.market in targets and episode.last_seen < other.first_seen <= ended
+    ]
+    return min(moves, default=None)
+
+
+def _valid_from(spell: NameSpell) -> date:
+    return spell.valid_from
