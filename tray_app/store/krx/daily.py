@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tray_app.core.krx.rows import EquityBar
+from tray_app.core.days import day_number
+from tray_app.core.krx.rows import SUPERVISED, EquityBar, Market
 from tray_app.store.krx.clustered import ClusteredTable, Values
 from tray_app.store.krx.codes import EQUITY, RecordStatus, SourceCode
 from tray_app.store.krx.stamps import note_day
@@ -42,6 +43,22 @@ def store_market_day(
     changed = DAILY.store(connection, day, {ids[bar.code]: _values(bar) for bar in bars}, seen)
     note_day(connection, EQUITY, bars[0].market, day, len(bars))
     return changed
+
+
+def read_market_day(connection: sqlite3.Connection, market: Market, day: date) -> tuple[EquityBar, ...]:
+    """Return a market's stored session, by code. Of the listing section only the supervision mark is kept."""
+    rows = connection.execute(
+        """
+        SELECT i.external_code, i.instrument_name, d.is_under_supervision, d.close, d.change, d.open, d.high, d.low,
+               d.volume, d.turnover_value, d.market_value, d.listed_shares
+        FROM daily_market_data d JOIN instruments i ON i.instrument_id = d.instrument_id
+        WHERE d.trade_date = ? AND i.market_code = ? ORDER BY i.external_code
+        """,
+        (day_number(day), market),
+    )
+    return tuple(
+        EquityBar(day, market, row[0], row[1], SUPERVISED if row[2] else "", *row[3:]) for row in rows.fetchall()
+    )
 
 
 def _values(bar: EquityBar) -> Values:

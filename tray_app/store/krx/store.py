@@ -1,0 +1,157 @@
+"""The Korea Exchange tables for one run: every session in one transaction with its listings and its ledger entry."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+
+from tray_app.core.days import day_of
+from tray_app.core.krx.calendar import CalendarDay
+from tray_app.core.krx.episodes import plan_closures, plan_day
+from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.verification import baseline_counts
+from tray_app.store.database import Database
+from tray_app.store.krx.benchmark import read_index_day, store_index_day
+from tray_app.store.krx.daily import read_market_day, store_market_day
+from tray_app.store.krx.instruments import InstrumentBook
+from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
+from tray_app.store.series import Seen
+
+
+class KrxStore:
+    """Reads its small tables once and keeps them in step; one run, one store, one thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.reading() as connection:
+            self._book = InstrumentBook(connection)
+            self._ledger = {track: ledger_entries(connection, track) for track in TRACKS}
+            self._counts = {track: _counts(connection, track) for track in TRACKS}
+        self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
+        self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
+
+    # --- ledger and calendar ----------------------------------------------------------------------------------
+
+    def entries(self, track: Track) -> dict[date, LedgerEntry]:
+        """Return a track's ledger by session."""
+        return dict(self._ledger[track])
+
+    def entry(self, track: Track, day: date) -> LedgerEntry | None:
+        """Return the ledger's entry of a session."""
+        return self._ledger[track].get(day)
+
+    def keep_entry(self, entry: LedgerEntry, seen: Seen) -> None:
+        """Write a ledger entry."""
+        if self._ledger[entry.track].get(entry.session) == entry:
+            return
+        with self._database.writing() as connection:
+            save_entry(connection, entry, seen.run_id)
+        self._ledger[entry.track][entry.session] = entry
+
+    def keep_calendar(self, days: Sequence[CalendarDay], seen: Seen) -> int:
+        """Write days of the calendar; returns the rows new or changed."""
+        with self._database.writing() as connection:
+            return save_calendar(connection, [str(market) for market in Market], days, seen)
+
+    def sessions_with_rows(self) -> list[date]:
+        """Return every day that any market or KOSPI index has rows of, ascending."""
+        days: set[date] = set()
+        for track in TRACKS:
+            days.update(self._counts[track])
+        return sorted(days)
+
+    def next_session_with_rows(self, day: date) -> date | None:
+        """Return the first day after this one that rows are known of."""
+        return min((other for counts in self._counts.values() for other in counts if other > day), default=None)
+
+    def previous_session_with_rows(self, market: Market, day: date) -> date | None:
+        """Return the last day before this one that a market has rows of."""
+        counts = self._counts[Track(Dataset.EQUITY, market)]
+        return max((other for other in counts if other < day), default=None)
+
+    def baseline(self, track: Track, day: date) -> list[int]:
+        """Return the row counts that a session's count is compared with."""
+        return baseline_counts(self._counts[track], day)
+
+    # --- rows -------------------------------------------------------------------------------------------------
+
+    def keep_equities(self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen) -> int:
+        """Write a market's session with its listings and ledger entry; returns the rows new or changed."""
+        market, day = bars[0].market, entry.session
+        stored_sessions = {market: sorted(self._counts[entry.track])}
+        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), stored_sessions)
+        with self._database.writing() as connection:
+            self._book.apply(connection, plan, bars, seen)
+            changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
+            save_entry(connection, entry, seen.run_id)
+        self._note(entry, len(bars))
+        self._recent[market] = (day, bars)
+        return changed
+
+    def keep_indices(self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Seen) -> int:
+        """Write a class's session with its ledger entry; returns the rows new or changed."""
+        with self._database.writing() as connection:
+            changed = store_index_day(connection, entry.session, bars, seen)
+            save_entry(connection, entry, seen.run_id)
+        self._note(entry, len(bars))
+        self._recent_indices[bars[0].index_class] = (entry.session, bars)
+        return changed
+
+    def keep_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
+        """Write what a day's master list tells of its issues."""
+        bars = self.equity_bars(market, day)
+        plan = plan_day(day, self._book.episodes(market), {market: bars}, infos)
+        with self._database.writing() as connection:
+            self._book.apply(connection, plan, bars, seen)
+
+    def equity_bars(self, market: Market, day: date) -> tuple[EquityBar, ...]:
+        """Return a market's stored session."""
+        recent = self._recent.get(market)
+        if recent is not None and recent[0] == day:
+            return recent[1]
+        with self._database.reading() as connection:
+            return read_market_day(connection, market, day)
+
+    def index_bars(self, track: Track, day: date) -> tuple[IndexBar, ...]:
+        """Return a class's stored session."""
+        recent = self._recent_indices.get(track.market_code)
+        if recent is not None and recent[0] == day:
+            return recent[1]
+        with self._database.reading() as connection:
+            return read_index_day(connection, IndexClass(track.market_code), day)
+
+    def has_nameless(self, market: Market, day: date) -> bool:
+        """Whether an issue was first met on this day and base info has not told who it is."""
+        return any(
+            not episode.is_identified and episode.first_seen == day == episode.last_seen
+            for episode in self._book.episodes(market)
+        )
+
+    def settle_listings(self, seen: Seen) -> int:
+        """Infer delistings and number the episodes by age; returns how many changed."""
+        verified = {
+            market: sorted(
+                day
+                for day, entry in self._ledger[Track(Dataset.EQUITY, market)].items()
+                if entry.state is LedgerState.VERIFIED
+            )
+            for market in Market
+        }
+        stored = {market: sorted(self._counts[Track(Dataset.EQUITY, market)]) for market in Market}
+        closures = plan_closures(self._book.episodes(), verified, stored)
+        with self._database.writing() as connection:
+            self._book.close(connection, closures, seen)
+            renumbered = self._book.number_by_age(connection, seen)
+        return len(closures) + renumbered
+
+    def _note(self, entry: LedgerEntry, rows: int) -> None:
+        self._ledger[entry.track][entry.session] = entry
+        self._counts[entry.track][entry.session] = rows
+
+
+def _counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
+    rows = connection.execute(
+        "SELECT trade_date, rows FROM day_summary WHERE dataset = ? AND market_code = ?",
+        (track.dataset, track.market_code),
+    )
+    return {day_of(row[0]): row[1] for row in rows}
