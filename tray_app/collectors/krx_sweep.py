@@ -28,6 +28,7 @@ from tray_app.core.krx.ledger import (
     Dataset,
     LedgerEntry,
     LedgerState,
+    Moment,
     Track,
     after_answer,
     after_verification,
@@ -80,7 +81,7 @@ class Sweep:
         self._context = context
 
     def run(self, due: Mapping[Track, Sequence[date]], *, newest_first: bool = False) -> Swept:
-        """Ask for every due session, store what comes, verify it. Raises Cancelled only."""
+        """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only."""
         swept = Swept()
         days = sorted({day for sessions in due.values() for day in sessions}, reverse=newest_first)
         wanted = {track: frozenset(sessions) for track, sessions in due.items()}
@@ -141,9 +142,12 @@ class Sweep:
 
     def _entry(self, track: Track, day: date, answer: Answer) -> LedgerEntry:
         before = self._store.entry(track, day) or LedgerEntry(track, day)
+        return after_answer(before, answer, self._moment(day))
+
+    def _moment(self, day: date) -> Moment:
         later = self._store.next_session_with_rows(day)
         jitter = random.random()  # noqa: S311 - spreads clients, guards nothing
-        return after_answer(before, answer, self._context.now, self._calendar, later, jitter)
+        return Moment(self._context.now, self._calendar, later, jitter)
 
     def _verify(self, day: date, swept: Swept) -> None:
         for track in TRACKS:
@@ -159,7 +163,7 @@ class Sweep:
                 logger.info("%s %s stays unverified: %s", track.market_code, day, error)
                 swept.tracks[track].error = swept.tracks[track].error or error
                 continue
-            checked = after_verification(entry, verification.verdict, verification.reason, self._context.now)
+            checked = after_verification(entry, verification, self._moment(day))
             self._store.keep_entry(checked, self._context.seen)
 
     def _judge(self, track: Track, day: date, swept: Swept) -> Verification:

@@ -60,6 +60,7 @@ class Window:
 
     date_from: date
     date_to: date | None = None
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

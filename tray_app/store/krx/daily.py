@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from tray_app.core.days import day_number
 from tray_app.core.krx.rows import SUPERVISED, EquityBar, Market
@@ -45,20 +46,48 @@ def store_market_day(
     return changed
 
 
+BAR_COLUMNS = """
+    i.external_code, i.instrument_name, {row}.is_under_supervision, {row}.close, {row}.change, {row}.open, {row}.high,
+    {row}.low, {row}.volume, {row}.turnover_value, {row}.market_value, {row}.listed_shares
+"""
+BAR_WIDTH = 12
+
+
 def read_market_day(connection: sqlite3.Connection, market: Market, day: date) -> tuple[EquityBar, ...]:
     """Return a market's stored session, by code. Of the listing section only the supervision mark is kept."""
     rows = connection.execute(
-        """
-        SELECT i.external_code, i.instrument_name, d.is_under_supervision, d.close, d.change, d.open, d.high, d.low,
-               d.volume, d.turnover_value, d.market_value, d.listed_shares
+        f"""
+        SELECT {BAR_COLUMNS.format(row="d")}
         FROM daily_market_data d JOIN instruments i ON i.instrument_id = d.instrument_id
         WHERE d.trade_date = ? AND i.market_code = ? ORDER BY i.external_code
         """,
         (day_number(day), market),
     )
-    return tuple(
-        EquityBar(day, market, row[0], row[1], SUPERVISED if row[2] else "", *row[3:]) for row in rows.fetchall()
+    return tuple(_bar(market, day, row) for row in rows.fetchall())
+
+
+def read_base_price_moves(
+    connection: sqlite3.Connection, market: Market, before: date, day: date
+) -> dict[int, tuple[EquityBar, EquityBar]]:
+    """Return the rows of two sessions of the issues whose base price is not their close before, by instrument id."""
+    rows = connection.execute(
+        f"""
+        SELECT d.instrument_id, {BAR_COLUMNS.format(row="p")}, {BAR_COLUMNS.format(row="d")}
+        FROM daily_market_data d
+        CROSS JOIN daily_market_data p ON p.trade_date = ? AND p.instrument_id = d.instrument_id
+        CROSS JOIN instruments i ON i.instrument_id = d.instrument_id
+        WHERE d.trade_date = ? AND d.base_price <> p.close AND i.market_code = ?
+        """,
+        (day_number(before), day_number(day), market),
     )
+    return {
+        row[0]: (_bar(market, before, row[1 : 1 + BAR_WIDTH]), _bar(market, day, row[1 + BAR_WIDTH :]))
+        for row in rows.fetchall()
+    }
+
+
+def _bar(market: Market, day: date, row: tuple[Any, ...]) -> EquityBar:
+    return EquityBar(day, market, row[0], row[1], SUPERVISED if row[2] else "", *row[3:])
 
 
 def _values(bar: EquityBar) -> Values:

@@ -55,6 +55,12 @@ class KrxReads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def newest_session(self) -> date | None:
+        """Return the newest session that any market has rows of."""
+        with self._database.reading() as connection:
+            (number,) = connection.execute("SELECT MAX(trade_date) FROM day_summary").fetchone()
+        return None if number is None else day_of(number)
+
     def search(self, text: str, limit: int = 50) -> tuple[FoundInstrument, ...]:
         """Return the episodes whose code starts with, or whose name holds, a text; the living first."""
         pattern = text.strip().upper()

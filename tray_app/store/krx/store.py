@@ -1,10 +1,13 @@
 """The Korea Exchange tables for one run: every session in one transaction with its listings and its ledger entry."""
 
 import sqlite3
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from tray_app.core.days import day_of
+from tray_app.core.krx.adjustment import Adjustment
 from tray_app.core.krx.calendar import CalendarDay
 from tray_app.core.krx.episodes import plan_closures, plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
@@ -12,10 +15,13 @@ from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Ma
 from tray_app.core.krx.verification import baseline_counts
 from tray_app.store.database import Database
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
-from tray_app.store.krx.daily import read_market_day, store_market_day
+from tray_app.store.krx.daily import read_base_price_moves, read_market_day, store_market_day
+from tray_app.store.krx.factors import store_factors
 from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
-from tray_app.store.series import Seen
+from tray_app.store.series import Seen, final_through, mark_final
+
+MASTER_LISTS = "krx:master_lists"
 
 
 class KrxStore:
@@ -27,14 +33,15 @@ class KrxStore:
             self._book = InstrumentBook(connection)
             self._ledger = {track: ledger_entries(connection, track) for track in TRACKS}
             self._counts = {track: _counts(connection, track) for track in TRACKS}
+        self._days = {track: sorted(counts) for track, counts in self._counts.items()}
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
         self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
 
     # --- ledger and calendar ----------------------------------------------------------------------------------
 
-    def entries(self, track: Track) -> dict[date, LedgerEntry]:
-        """Return a track's ledger by session."""
-        return dict(self._ledger[track])
+    def entries(self, track: Track) -> Mapping[date, LedgerEntry]:
+        """Return a track's ledger by session, kept in step."""
+        return MappingProxyType(self._ledger[track])
 
     def entry(self, track: Track, day: date) -> LedgerEntry | None:
         """Return the ledger's entry of a session."""
@@ -54,20 +61,23 @@ class KrxStore:
             return save_calendar(connection, [str(market) for market in Market], days, seen)
 
     def sessions_with_rows(self) -> list[date]:
-        """Return every day that any market or KOSPI index has rows of, ascending."""
-        days: set[date] = set()
-        for track in TRACKS:
-            days.update(self._counts[track])
-        return sorted(days)
+        """Return every day that any track has rows of, ascending."""
+        return sorted({day for days in self._days.values() for day in days})
 
     def next_session_with_rows(self, day: date) -> date | None:
-        """Return the first day after this one that rows are known of."""
-        return min((other for counts in self._counts.values() for other in counts if other > day), default=None)
+        """Return the first day after this one that rows are known of, on any track."""
+        after = (following for days in self._days.values() if (following := _after(days, day)) is not None)
+        return min(after, default=None)
+
+    def following_session(self, market: Market, day: date) -> date | None:
+        """Return the first day after this one that a market has rows of."""
+        return _after(self._days[Track(Dataset.EQUITY, market)], day)
 
     def previous_session_with_rows(self, market: Market, day: date) -> date | None:
         """Return the last day before this one that a market has rows of."""
-        counts = self._counts[Track(Dataset.EQUITY, market)]
-        return max((other for other in counts if other < day), default=None)
+        days = self._days[Track(Dataset.EQUITY, market)]
+        place = bisect_left(days, day)
+        return days[place - 1] if place else None
 
     def baseline(self, track: Track, day: date) -> list[int]:
         """Return the row counts that a session's count is compared with."""
@@ -78,7 +88,7 @@ class KrxStore:
     def keep_equities(self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen) -> int:
         """Write a market's session with its listings and ledger entry; returns the rows new or changed."""
         market, day = bars[0].market, entry.session
-        stored_sessions = {market: sorted(self._counts[entry.track])}
+        stored_sessions = {market: self._days[entry.track]}
         plan = plan_day(day, self._book.episodes(market), {market: bars}, (), stored_sessions)
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
@@ -127,6 +137,31 @@ class KrxStore:
             for episode in self._book.episodes(market)
         )
 
+    def master_lists_asked(self) -> date | None:
+        """Return the session for which the master lists were last asked."""
+        with self._database.reading() as connection:
+            return final_through(connection, MASTER_LISTS)
+
+    def note_master_lists(self, day: date, seen: Seen) -> None:
+        """Note that the master lists of a session were asked for."""
+        with self._database.writing() as connection:
+            mark_final(connection, MASTER_LISTS, day, seen)
+
+    # --- factors ----------------------------------------------------------------------------------------------
+
+    def base_price_moves(self, market: Market, before: date, day: date) -> dict[int, tuple[EquityBar, EquityBar]]:
+        """Return the rows of two sessions of the issues whose base price is not their previous close, by id."""
+        with self._database.reading() as connection:
+            return read_base_price_moves(connection, market, before, day)
+
+    def keep_factors(self, market: Market, day: date, events: Mapping[int, Adjustment], seen: Seen) -> int:
+        """Make these the factors of a market's session; returns how many changed."""
+        factors = {key: event for key, event in events.items() if event.changes_prices}
+        with self._database.writing() as connection:
+            return store_factors(connection, market, day, factors, seen)
+
+    # --- listings ---------------------------------------------------------------------------------------------
+
     def settle_listings(self, seen: Seen) -> int:
         """Infer delistings and number the episodes by age; returns how many changed."""
         verified = {
@@ -137,7 +172,7 @@ class KrxStore:
             )
             for market in Market
         }
-        stored = {market: sorted(self._counts[Track(Dataset.EQUITY, market)]) for market in Market}
+        stored = {market: self._days[Track(Dataset.EQUITY, market)] for market in Market}
         closures = plan_closures(self._book.episodes(), verified, stored)
         with self._database.writing() as connection:
             self._book.close(connection, closures, seen)
@@ -146,6 +181,8 @@ class KrxStore:
 
     def _note(self, entry: LedgerEntry, rows: int) -> None:
         self._ledger[entry.track][entry.session] = entry
+        if entry.session not in self._counts[entry.track]:
+            insort(self._days[entry.track], entry.session)
         self._counts[entry.track][entry.session] = rows
 
 
@@ -155,3 +192,8 @@ def _counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
         (track.dataset, track.market_code),
     )
     return {day_of(row[0]): row[1] for row in rows}
+
+
+def _after(days: Sequence[date], day: date) -> date | None:
+    place = bisect_right(days, day)
+    return days[place] if place < len(days) else None

@@ -7,6 +7,7 @@ seven times the ingest and give the ten-year chart nothing. Days are numbers sin
 PURPOSE = "Korea Exchange: instruments, daily bars, indices, calendar, ledger, factors and quality issues"
 
 STATEMENTS = (
+    "ALTER TABLE backfill_requests ADD COLUMN newest_first INTEGER NOT NULL DEFAULT 0",
     """
     CREATE TABLE instruments (
         instrument_id INTEGER PRIMARY KEY,
