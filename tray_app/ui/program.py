@@ -10,12 +10,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from tray_app.core.words import tr
+from tray_app.paths import resources
 from tray_app.ui.ending import Ending
 from tray_app.ui.front import Front
 from tray_app.ui.geometry import WindowMemory
-from tray_app.ui.icons import TrayState
+from tray_app.ui.icons import Icons, TrayState
 from tray_app.ui.opening import Opening
+from tray_app.ui.parts.look import Look
 from tray_app.ui.session import SystemSignals
+from tray_app.ui.theme import Theme
 from tray_app.ui.tray import tray_is_there
 from tray_app.ui.tray_host import TrayHost
 from tray_app.ui.tray_menu import MenuFacts, TrayMenu
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from tray_app.ui.commands import PauseChoice
     from tray_app.ui.crash import CrashNet
     from tray_app.ui.handover import ShowServer
-    from tray_app.ui.parts.look import Look
     from tray_app.ui.registry import PageName
     from tray_app.ui.running import Running
     from tray_app.ui.start import TrayParts
@@ -47,12 +49,12 @@ CODE_FAILED = 1
 class Program(QObject):
     """Lives on the UI thread and carries out what menu and windows offer."""
 
-    def __init__(self, application: QApplication, parts: TrayParts, tray: Tray, look: Look, crash: CrashNet) -> None:
+    def __init__(self, application: QApplication, parts: TrayParts, tray: Tray, crash: CrashNet) -> None:
         super().__init__()
         self._application = application
         self._parts = parts
         self._tray = tray
-        self._look = look
+        self._look = _look(application)
         self._crash = crash
         self._server: ShowServer | None = None
         self._running: Running | None = None
@@ -60,7 +62,7 @@ class Program(QObject):
         self._is_quitting = False
         self._code = 0
         self._memory = WindowMemory(parts.home.root)
-        self._front = Front(look, parts.home, self._memory, crash)
+        self._front = Front(self._look, parts.home, self._memory, crash)
         self._menu = TrayMenu(self._menu_facts, self)
         self._host = TrayHost(tray_is_there)
         self._signals = SystemSignals()
@@ -163,6 +165,7 @@ class Program(QObject):
         from tray_app.ui.handover import ShowServer  # noqa: PLC0415 - loads Qt's network
 
         self._look.theme.install()
+        self._tray.show_state(self._look.icons, TrayState.IDLE)
         self._server = ShowServer(self._parts.home.root, self)
         self._server.show_wanted.connect(self.show_page)
         self._host.look()
@@ -241,7 +244,7 @@ class Program(QObject):
             return
         self._code = CODE_FAILED
         self._say_status(tr("Not running"))
-        self._tray.show_state(TrayState.ERROR)
+        self._tray.show_state(self._look.icons, TrayState.ERROR)
         self._front.show_problem(error)
 
     # --- showing ----------------------------------------------------------------------------------------------
@@ -258,7 +261,7 @@ class Program(QObject):
     def _draw_tray(self) -> None:
         facts = None if self._running is None or self._is_quitting else self._running.tray_facts()
         if facts is not None:
-            self._tray.show_state(facts.state, facts.progress)
+            self._tray.show_state(self._look.icons, facts.state, facts.progress)
             self._tray.show_tooltip(facts.tooltip)
 
     def _notify(self, notice: Notice) -> None:
@@ -278,3 +281,9 @@ class Program(QObject):
         # Without an icon nobody could reach what goes on behind a closed window.
         if self._host.given_up:
             self.quit()
+
+
+def _look(application: QApplication) -> Look:
+    folder = resources()
+    theme = Theme(application, folder)
+    return Look(theme, Icons(folder / "icons", theme))

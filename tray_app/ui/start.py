@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from tray_app.paths import Home, resources
 from tray_app.ui.crash import CrashNet
-from tray_app.ui.icons import Icons
 from tray_app.ui.single import Seat
-from tray_app.ui.theme import Theme
 from tray_app.ui.tray import Tray
 from tray_app.windows.identity import set_application_id
 
@@ -58,16 +56,10 @@ def _run(parts: TrayParts, crash: CrashNet) -> int:
     set_application_id()
     application = _application()
     application.setQuitOnLastWindowClosed(False)
-    folder = resources()
-    theme = Theme(application, folder)
-    icons = Icons(folder / "icons", theme)
-    tray = Tray(icons, theme)
-    tray.show()
+    tray = Tray(resources())
+    from tray_app.ui.program import Program  # noqa: PLC0415 - after the icon
 
-    from tray_app.ui.parts.look import Look  # noqa: PLC0415 - after the icon
-    from tray_app.ui.program import Program  # noqa: PLC0415
-
-    program = Program(application, parts, tray, Look(theme, icons), crash)
+    program = Program(application, parts, tray, crash)
     program.begin()
     code = application.exec()
     ended = program.leave()
