@@ -155,9 +155,9 @@ def share_ratio(before: int, after: int) -> float:
     if before <= 0 or after <= 0:
         return 1.0
     for whole in (round(before / after), round(after / before)):
-        if whole > 1 and abs(before - whole * after) < whole:
+        if whole > 1 and 0 <= before - whole * after < whole:
             return float(whole)
-        if whole > 1 and abs(after - whole * before) < whole:
+        if whole > 1 and 0 <= after - whole * before < whole:
             return 1 / whole
     return before / after
 

@@ -11,7 +11,6 @@ from tray_app.core.words import tr
 from tray_app.keys import KeyName, KeyState
 from tray_app.paths import Home
 from tray_app.settings import NotificationLevel, PriceColours, ThemeChoice
-from tray_app.ui import theme as themes
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.settings_about import about_rows
 from tray_app.ui.pages.settings_data import BackupRow, FolderRow, StartRow
@@ -100,9 +99,6 @@ class SettingsPage(Page):
             self.keys[state.name].show_place(state)
 
     def _saved(self, names: frozenset[str]) -> None:
-        chosen = self.parts.engine.settings.settings
-        self.parts.theme.set_scheme(themes.Scheme(chosen.theme.value))
-        self.parts.theme.set_prices(themes.PriceColours(chosen.price_colours.value))
         self._show_options()
         for name in names:
             self.options[name].accepted()

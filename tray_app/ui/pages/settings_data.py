@@ -91,7 +91,7 @@ class BackupRow(SettingRow):
 
     def _show(self, backups: Backups) -> None:
         self.show_hint(backups_text(backups))
-        self._open.setEnabled(bool(backups.paths))
+        self._open.setEnabled(backups.count > 0)
 
     def _back_up(self) -> None:
         self.write.setEnabled(False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_tone
+from tray_app.ui.parts.texts import SECONDARY, heading, paragraph, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ class SettingRow(QWidget):
         super().__init__(parent)
         metrics = look.theme.metrics
         self.title = title
-        self._title = label(look, title)
+        self._title = paragraph(look, title)
         self._hint = paragraph(look, hint, tone=SECONDARY)
         self._hint.setVisible(bool(hint))
         self._notice = paragraph(look)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
@@ -17,15 +17,15 @@ from tray_app.ui.pages.status_cards import CollectorCard
 from tray_app.ui.pages.status_runs import RunHistory
 from tray_app.ui.pages.status_snapshot import Snapshot, take_snapshot
 from tray_app.ui.pages.status_storage import StorageCard, UsageCard
-from tray_app.ui.pages.status_texts import overall_status
+from tray_app.ui.pages.status_texts import overall_status, pause_text
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.icon_label import IconLabel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.parts.status import style_of
-from tray_app.ui.parts.texts import paragraph
+from tray_app.ui.parts.status import Status, style_of
+from tray_app.ui.parts.texts import label, paragraph
 from tray_app.ui.theme import FontSize
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class StatusPage(Page):
         self._icon = IconLabel(self._look, metrics.icon_large)
         self.headline = paragraph(self._look)
         self.headline.setFont(parts.theme.font(FontSize.TITLE, strong=True))
+        self._pause_bar = QWidget()
+        self.paused = label(self._look, tone="paused")
         self.resume = button(self._look, tr("Resume"))
         self.error = ErrorPanel(self._look)
         self.cards: dict[CollectorName, CollectorCard] = {}
@@ -57,6 +59,7 @@ class StatusPage(Page):
         self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
         self._ageing = QTimer(self)
         self._ageing.setInterval(AGEING_MS)
+        self._arrange_pause()
         self._arrange()
         self._connect()
 
@@ -95,14 +98,13 @@ class StatusPage(Page):
         metrics = self.parts.theme.metrics
         head = QHBoxLayout()
         head.setSpacing(metrics.small)
-        head.addWidget(self._icon)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.headline, 1)
-        head.addWidget(self.resume)
-        self.resume.hide()
         below = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         below.show_widgets((self.storage, self.usage))
         scroll = ScrollColumn(self._look)
         scroll.column.addLayout(head)
+        scroll.column.addWidget(self._pause_bar)
         scroll.column.addWidget(self.error)
         scroll.column.addWidget(self._card_columns)
         scroll.column.addWidget(self.history, 1)
@@ -111,6 +113,18 @@ class StatusPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
+
+    def _arrange_pause(self) -> None:
+        icon = IconLabel(self._look)
+        style = style_of(Status.PAUSED)
+        icon.show_icon(style.icon, style.token)
+        row = QHBoxLayout(self._pause_bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.parts.theme.metrics.small)
+        for part in (icon, self.paused, self.resume):
+            row.addWidget(part)
+        row.addStretch()
+        self._pause_bar.hide()
 
     def _connect(self) -> None:
         self._ageing.timeout.connect(self.refresh_soon)
@@ -132,7 +146,8 @@ class StatusPage(Page):
         self._icon.show_icon(style.icon, style.token)
         self.headline.setText(headline(overview))
         self.headline.setAccessibleName(headline(overview))
-        self.resume.setVisible(overview.is_paused)
+        self.paused.setText(pause_text(overview))
+        self._pause_bar.setVisible(overview.is_paused)
         self._show_cards(snapshot)
         self.history.show_runs(snapshot.runs, overview.now)
         self.storage.show_storage(snapshot.storage, snapshot.backups)

@@ -11,7 +11,7 @@ from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text, why_text
 from tray_app.core.words import tr
 from tray_app.ui.pages.status_snapshot import Activity
-from tray_app.ui.pages.status_texts import run_status, seconds, trigger_word
+from tray_app.ui.pages.status_texts import run_status, seconds, step_title, trigger_word
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.card import Card, CardFacts
 from tray_app.ui.parts.facts import Fact, FactList
@@ -67,7 +67,10 @@ class CollectorCard(Card):
 
     def show_progress(self, progress: RunProgress) -> None:
         """Show how far the run is."""
-        facts = ProgressFacts(progress_text(progress), progress.done, progress.total, can_cancel=False)
+        line = progress_text(progress)
+        if progress.step and not progress.note:
+            line = tr("{line}, {step}", line=line, step=step_title(progress.step))
+        facts = ProgressFacts(line, progress.done, progress.total, can_cancel=False, is_counted=False)
         self._progress.show_progress(facts)
 
     def facts(self) -> list[Fact]:

@@ -101,6 +101,7 @@ class RunHistory(QWidget):
         self._status_filter.chosen.connect(lambda _key: self._fill())
         self._collector_filter.chosen.connect(lambda _key: self._fill())
         self._copy.clicked.connect(self.table.copy)
+        self.table.horizontalScrollBar().rangeChanged.connect(lambda _least, _most: self._fit_height())
         self.table.row_selected.connect(self._show_steps)
         self.table.empty_action_triggered.connect(self._fill_empty)
 
@@ -125,6 +126,9 @@ class RunHistory(QWidget):
         """Let the table be no higher than its rows, and scroll when it has many."""
         row = self.table.verticalHeader().defaultSectionSize()
         around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
+        across = self.table.horizontalScrollBar()
+        if across.maximum() > across.minimum():
+            around += across.sizeHint().height()
         count = len(self._shown) or ROWS_WHEN_EMPTY
         self.table.setMinimumHeight(min(count, ROWS_SEEN) * row + around)
         self.table.setMaximumHeight(count * row + around)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tray_app.core.model import CollectorName, Job, Run
     from tray_app.core.overview import CollectorState, Overview
     from tray_app.engine.facade import Engine, Storage
@@ -28,10 +27,11 @@ class Activity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """The backups at hand, newest first, and the size of the newest."""
+    """How many backups there are, and the newest of them."""
 
-    paths: tuple[Path, ...]
-    newest_bytes: int
+    count: int
+    newest_at: datetime | None = None
+    newest_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ def take_snapshot(engine: Engine) -> Snapshot:
 
 
 def backups_of(storage: Storage) -> Backups:
-    """Return the backups with the size of the newest."""
-    newest = next(iter(storage.backups), None)
-    size = newest.stat().st_size if newest is not None and newest.exists() else 0
-    return Backups(storage.backups, size)
+    """Return what is known of the backups; one may be removed while we look."""
+    found = [(path.stat().st_mtime, path.stat().st_size) for path in storage.backups if path.exists()]
+    if not found:
+        return Backups(0)
+    written, size = max(found)
+    return Backups(len(found), datetime.fromtimestamp(written, UTC), size)

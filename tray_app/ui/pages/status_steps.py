@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from tray_app.core.model import RunStatus
 from tray_app.core.words import tr
 from tray_app.ui.pages.status_texts import range_text, step_status, step_title, trigger_word
 from tray_app.ui.parts import formats
@@ -64,10 +65,16 @@ class StepList(QFrame):
 
     def _show_message(self, run: Run) -> None:
         told = {step.note for step in run.steps}
-        message = run.message or tr("This run has no steps yet.")
+        message = run.message or _without_steps(run)
         is_news = not run.steps or (bool(run.message) and not any(note and note in run.message for note in told))
         self._message.setText(message)
         self._message.setVisible(is_news)
+
+
+def _without_steps(run: Run) -> str:
+    if run.status is RunStatus.RUNNING:
+        return tr("The steps are shown when the run has ended.")
+    return tr("No step was taken.")
 
 
 class _StepRow:

@@ -121,10 +121,12 @@ class UsageCard(QFrame):
 
 def backups_text(backups: Backups) -> str:
     """Return how many backups there are and which is the newest."""
-    if not backups.paths:
+    if backups.newest_at is None:
         return tr("none yet")
-    size = file_size(backups.newest_bytes)
-    return tr("{count}, newest {name} ({size})", count=len(backups.paths), name=backups.paths[0].name, size=size)
+    values = {"at": formats.absolute(backups.newest_at), "size": file_size(backups.newest_bytes)}
+    if backups.count == 1:
+        return tr("one of {at}, {size}", **values)
+    return tr("{count}, the newest of {at}, {size}", count=backups.count, **values)
 
 
 def open_folder(folder: Path) -> None:

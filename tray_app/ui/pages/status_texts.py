@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tray_app.core.model import Run, RunKind, StepOutcome, Trigger
@@ -11,6 +12,10 @@ from tray_app.ui.parts.status import Status
 
 if TYPE_CHECKING:
     from tray_app.core.overview import Overview
+
+
+# A pause without an end is kept as one of many years.
+A_LONG_TIME = timedelta(days=365)
 
 
 def run_status(run: Run | None) -> Status:
@@ -35,6 +40,16 @@ def overall_status(overview: Overview) -> Status:
     if overview.is_paused:
         return Status.PAUSED
     return Status.SUCCESS if found - {Status.UNKNOWN} else Status.UNKNOWN
+
+
+def pause_text(overview: Overview) -> str:
+    """Return until when automatic runs are held back; nothing when they are not."""
+    until = overview.paused_until
+    if until is None or not overview.is_paused:
+        return ""
+    if until - overview.now > A_LONG_TIME:
+        return tr("Paused until resumed")
+    return tr("Paused until {at}", at=formats.absolute(until))
 
 
 def trigger_word(trigger: Trigger) -> str:

@@ -22,17 +22,18 @@ STAYS_MS = 500
 
 @dataclass(frozen=True)
 class ProgressFacts:
-    """How far some work is; without a total its length is not known."""
+    """How far some work is; without a total its length is not known, uncounted its words hold the counts."""
 
     what: str
     done: int = 0
     total: int | None = None
     seconds_left: float | None = None
     can_cancel: bool = True
+    is_counted: bool = True
 
     def counts(self) -> str:
         """Return the counts and the time left in words."""
-        if self.total is None:
+        if self.total is None or not self.is_counted:
             return ""
         counts = tr("{done} of {total}", done=number(self.done), total=number(self.total))
         if self.seconds_left is None:
