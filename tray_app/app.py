@@ -123,6 +123,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     """
     from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
     from tray_app.collectors.crypto import CryptoCollector  # noqa: PLC0415
+    from tray_app.collectors.krx import KrxCollector  # noqa: PLC0415
     from tray_app.core.model import CollectorName  # noqa: PLC0415
     from tray_app.engine.alerts import Alerts  # noqa: PLC0415
     from tray_app.engine.bus import Bus  # noqa: PLC0415
@@ -133,6 +134,8 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     from tray_app.sources.http import HttpOptions  # noqa: PLC0415
     from tray_app.store.backfill import BackfillStore  # noqa: PLC0415
     from tray_app.store.crypto import CryptoStore  # noqa: PLC0415
+    from tray_app.store.krx.reads import KrxReads  # noqa: PLC0415
+    from tray_app.store.krx.store import KrxStore  # noqa: PLC0415
     from tray_app.store.lease import Leases  # noqa: PLC0415
     from tray_app.store.queries import Queries  # noqa: PLC0415
     from tray_app.store.runs import RunStore  # noqa: PLC0415
@@ -142,6 +145,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
     database = open_store(home, clock, check=check)
     keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
+    backfills = BackfillStore(database)
     parts = EngineParts(
         home=home,
         settings=opened.settings,
@@ -149,9 +153,18 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         clock=clock,
         bus=bus,
         database=database,
-        collectors={CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys)},
+        collectors={
+            CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys),
+            CollectorName.KRX: KrxCollector(
+                open_store=lambda: KrxStore(database),
+                reads=KrxReads(database),
+                keys=keys,
+                daily_limit=lambda: engine.settings.settings.krx_daily_limit,
+                pending_history=lambda: backfills.windows(CollectorName.KRX),
+            ),
+        },
         runs=runs,
-        backfills=BackfillStore(database),
+        backfills=backfills,
         state=StateStore(database),
         usage=UsageStore(database),
         leases=Leases(home.locks, database),

@@ -1,8 +1,9 @@
 """Secrets: from the environment, else from the system's credential store. Never printed, never written to a file."""
 
 import logging
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from tray_app.core.words import tr
 logger = logging.getLogger(__name__)
 
 SERVICE = "market-tray"
+ASK_AGAIN_SECONDS = 60.0
 
 
 class KeyName(StrEnum):
@@ -51,12 +53,19 @@ class CredentialStore(Protocol):
         """Forget a secret."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    secret: str | None = field(repr=False)
+    at: float
+
+
 class Keys:
-    """Reads and keeps secrets."""
+    """Reads and keeps secrets. A store that had none is asked again only after a while: each asking takes time."""
 
     def __init__(self, environment: Mapping[str, str], store: CredentialStore) -> None:
         self._environment = environment
         self._store = store
+        self._answers: dict[KeyName, _Answer] = {}
         self._handed_out = {secret for name in KeyName if (secret := environment.get(name))}
 
     def get(self, name: KeyName) -> str | None:
@@ -78,6 +87,7 @@ class Keys:
         if not secret.strip():
             raise BadInput(tr("The key is empty"), tr("No key was entered."), tr("Paste the key and press Enter."))
         self._handed_out.add(secret.strip())
+        self._answers.pop(name, None)
         try:
             self._store.set_password(SERVICE, name, secret.strip())
         except Exception as error:
@@ -90,6 +100,7 @@ class Keys:
         """Forget a secret; one that is not there is no error."""
         if not self._stored(name):
             return
+        self._answers.pop(name, None)
         try:
             self._store.delete_password(SERVICE, name)
         except Exception as error:
@@ -101,6 +112,14 @@ class Keys:
         return tuple(self._handed_out)
 
     def _stored(self, name: KeyName) -> str | None:
+        known = self._answers.get(name)
+        if known is not None and (known.secret or time.monotonic() - known.at < ASK_AGAIN_SECONDS):
+            return known.secret
+        secret = self._ask(name)
+        self._answers[name] = _Answer(secret, time.monotonic())
+        return secret
+
+    def _ask(self, name: KeyName) -> str | None:
         try:
             return self._store.get_password(SERVICE, name)
         except Exception as error:

@@ -50,7 +50,7 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
     runs: list[Run] = []
     elsewhere: list[AlreadyRunning] = []
     with _cancellable() as cancel, printer.progress(engine):
-        for name in names:
+        for name in filter(engine.can_collect, names):
             try:
                 runs.append(engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel))
             except AlreadyRunning as error:

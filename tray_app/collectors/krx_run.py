@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.krx_factors import compute_factors
-from tray_app.collectors.krx_quality import check_quality
 from tray_app.collectors.krx_sweep import Sweep, Swept
 from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
-from tray_app.core.krx.ledger import Dataset, Track
+from tray_app.core.krx.ledger import Dataset, LedgerState, Track
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import Window
 from tray_app.core.times import kst_date
@@ -33,7 +32,7 @@ MASTER_LISTS_EVERY = timedelta(days=7)
 class KrxRun:
     """The steps of one run over one store."""
 
-    def __init__(  # noqa: PLR0913 - the parts of a run
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a run
         self,
         store: KrxStore,
         calendar: KrxCalendar,
@@ -108,12 +107,13 @@ class KrxRun:
         return StepDone(tr("{count} factors", count=count) if days else tr("nothing new"), count, None, TABLES)
 
     def quality(self) -> StepDone:
-        """Check the new days by every rule; infer delistings."""
+        """Let rows correct the calendar, infer delistings, and tell how many sessions are proven whole."""
         days = self._sweep().stored_days
-        changed = self._store.settle_listings(self._context.seen) if days else 0
-        found = check_quality(self._store, self._calendar, days, self._context)
+        if not days:
+            return StepDone(tr("nothing new"))
+        changed = self._store.settle_listings(self._context.seen)
         self.calendar()
-        return StepDone(found, changed, max(days, default=None), TABLES)
+        return StepDone(self._proven(days), changed, max(days), TABLES)
 
     def _sweep(self) -> Swept:
         if self._swept is None:
@@ -136,6 +136,12 @@ class KrxRun:
         note = _note(sessions, unpublished)
         newest = max((result.newest for result in results if result.newest is not None), default=None)
         return StepDone(note, sum(result.rows for result in results), newest, TABLES)
+
+    def _proven(self, days: set[date]) -> str:
+        tracks = [Track(Dataset.EQUITY, market) for market in Market]
+        entries = [entry for track in tracks for day in days if (entry := self._store.entry(track, day)) is not None]
+        verified = sum(entry.state is LedgerState.VERIFIED for entry in entries)
+        return tr("{count} of {total} market days verified", count=verified, total=len(entries))
 
     def _empties(self, day: date) -> int:
         entry = self._store.entry(Track(Dataset.EQUITY, Market.KOSPI), day)

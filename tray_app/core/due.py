@@ -37,6 +37,7 @@ class Why(StrEnum):
     WAITING = "waiting"
     GAVE_UP = "gave_up"
     PAUSED = "paused"
+    WANTS_KEY = "wants_key"
 
 
 @dataclass(frozen=True, slots=True)

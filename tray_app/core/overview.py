@@ -73,6 +73,7 @@ def why_text(state: CollectorState, now: datetime) -> str:
         Why.GAVE_UP: tr(
             "Next at {at} KST, by the schedule; {count} tries in between did not help", at=at, count=len(RETRY_DELAYS)
         ),
+        Why.WANTS_KEY: tr("Not collected: enter its key under Settings, Keys"),
         Why.PAUSED: tr("Paused until {at} KST", at=at),
     }[decision.why]
 

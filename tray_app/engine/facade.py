@@ -128,6 +128,10 @@ class Engine:
         """Return what a run would ask for; nothing is sent."""
         return self._parts.collectors[name].plan(window, self._parts.clock.now())
 
+    def can_collect(self, name: CollectorName) -> bool:
+        """Whether the collector has the key it cannot do without."""
+        return self._parts.collectors[name].missing_key() is None
+
     def cancel(self) -> None:
         """Stop the running job and drop those behind it."""
         for job in self._worker.cancel():

@@ -80,8 +80,11 @@ class Runner:
         logger.warning("%s: the last run had been cut off", name)
 
     def run(self, job: Job, cancel: CancelFlag) -> Run:
-        """Make the run and return it as logged. Raises AlreadyRunning, or the store's errors."""
+        """Make the run and return it as logged. Raises AlreadyRunning, KeyMissing, or the store's errors."""
         parts = self._parts
+        missing = parts.collectors[job.collector].missing_key()
+        if missing is not None:
+            raise missing
         with parts.leases.held(job.collector, parts.holder, parts.clock.now()):
             parts.runs.interrupt_running(job.collector, parts.clock.now())
             run = parts.runs.start(job, parts.clock.now())

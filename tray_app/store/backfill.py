@@ -71,6 +71,10 @@ class BackfillStore:
             ).fetchall()
         return tuple(_request(row) for row in rows)
 
+    def windows(self, collector: CollectorName) -> tuple[Window, ...]:
+        """Return the ranges that are still to be filled for a collector."""
+        return tuple(request.window for request in self.pending() if request.collector is collector)
+
     def close(self, request_id: int, state: RequestState) -> None:
         """Note that a request is done or was cancelled."""
         with self._database.writing() as connection:

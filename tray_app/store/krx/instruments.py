@@ -90,7 +90,7 @@ class InstrumentBook:
             self._by_key[closure.key] = replace(stored, episode=replace(stored.episode, delisting_date=ended))
 
     def number_by_age(self, connection: sqlite3.Connection, seen: Seen) -> int:
-        """Number the episodes of each code in the order of their first day, whatever order they were found in.
+        """Give the episodes of each code numbers by their first day, whatever order they were found in.
 
         Returns how many were renumbered; so two stores filled in different orders name the same listing alike.
         """
