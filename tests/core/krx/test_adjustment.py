@@ -162,7 +162,7 @@ def test_recorded_january_2024_has_one_event() -> None:
 
 @needs_recordings
 def test_recorded_march_2026_has_the_known_events_only() -> None:
-    found = {}
+    found: dict[tuple[int, str], Adjustment] = {}
     for before, after in pairwise(LISTED_DAYS):
         found |= {
             (after.day, code): one for code, one in events_between(listed_bars(before), listed_bars(after)).items()
