@@ -145,7 +145,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
     database = open_store(home, clock, check=check)
     keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
-    backfills = BackfillStore(database)
+    backfills, krx = BackfillStore(database), KrxReads(database)
     parts = EngineParts(
         home=home,
         settings=opened.settings,
@@ -157,7 +157,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
             CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys),
             CollectorName.KRX: KrxCollector(
                 open_store=lambda: KrxStore(database),
-                reads=KrxReads(database),
+                reads=krx,
                 keys=keys,
                 daily_limit=lambda: engine.settings.settings.krx_daily_limit,
                 pending_history=lambda: backfills.windows(CollectorName.KRX),
@@ -169,6 +169,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         usage=UsageStore(database),
         leases=Leases(home.locks, database),
         queries=queries,
+        krx=krx,
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,

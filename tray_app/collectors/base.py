@@ -80,5 +80,8 @@ class Collector(Protocol):
     def call_limit(self, source: str, kind: RunKind) -> int | None:
         """Return how many calls a source may get on a Korean day, when that is limited."""
 
+    def quota(self) -> tuple[str, int | None]:
+        """Return the main source and the calls a Korean day that it allows, if it limits them."""
+
     def newest_date(self) -> date | None:
         """Return the newest date stored."""

@@ -16,6 +16,7 @@ from tray_app.keys import KeyName, Keys
 from tray_app.sources.alternative import ALL_DAYS, AlternativeMe
 from tray_app.sources.alternative import HOST as FEAR_GREED_HOST
 from tray_app.sources.coingecko import BASE, HISTORY_PAUSE_KEYLESS, PAUSE_WITH_KEY, CoinGecko
+from tray_app.sources.coingecko import HOST as COINGECKO_HOST
 from tray_app.sources.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.sources.http import DAILY, HISTORY, Patience
 from tray_app.store.crypto import CryptoStore
@@ -117,6 +118,10 @@ class CryptoCollector:
     def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
         """Return nothing: the sources count for themselves."""
         return None
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return no limit: CoinGecko counts by the month and tells when it is reached."""
+        return COINGECKO_HOST, None
 
     def newest_date(self) -> date | None:
         """Return the newest UTC date with a snapshot of the market."""

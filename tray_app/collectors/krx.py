@@ -78,6 +78,10 @@ class KrxCollector:
         limit = self._daily_limit()
         return max(0, limit - DAILY_RESERVE) if kind is RunKind.HISTORY else limit
 
+    def quota(self) -> tuple[str, int | None]:
+        """Return the key's calls a Korean day."""
+        return HOST, self._daily_limit()
+
     def newest_date(self) -> date | None:
         """Return the newest session stored."""
         return self._reads.newest_session()

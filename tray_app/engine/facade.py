@@ -26,6 +26,7 @@ from tray_app.settings import LoadedSettings, Settings
 from tray_app.settings import save as save_settings
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
+from tray_app.store.krx.reads import KrxReads
 from tray_app.store.queries import Queries, SourceUsage
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,15 @@ STOP_SECONDS = 15.0
 FOREVER = timedelta(days=3650)
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Calls sent to a source on the Korean day, and how many it allows."""
+
+    source: str
+    used: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,18 @@ class Engine:
         """Return what a run would ask for; nothing is sent."""
         return self._parts.collectors[name].plan(window, self._parts.clock.now())
 
+    def request_history(self, name: CollectorName, window: Window) -> bool:
+        """Keep a request for a range and queue it; it survives restarts until it is stored. Writes the store."""
+        request_id = self._parts.backfills.request(name, window, self._parts.clock.now())
+        return self._submit(Job(name, Trigger.TRAY, window=window, request_id=request_id))
+
+    def quota(self, name: CollectorName) -> Quota | None:
+        """Return the calls of the Korean day, when the collector's source limits them. Reads the store."""
+        source, limit = self._parts.collectors[name].quota()
+        if limit is None:
+            return None
+        return Quota(source, self._parts.usage.calls(source, self._parts.clock.now()), limit)
+
     def can_collect(self, name: CollectorName) -> bool:
         """Whether the collector has the key it cannot do without."""
         return self._parts.collectors[name].missing_key() is None
@@ -161,6 +183,11 @@ class Engine:
         self._parts.bus.publish(EngineChanged())
 
     # --- reading ----------------------------------------------------------------------------------------------
+
+    @property
+    def krx(self) -> KrxReads:
+        """Return the reads of the Korea Exchange tables."""
+        return self._parts.krx
 
     @property
     def queries(self) -> Queries:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tray_app.core.days import day_number, day_of
+from tray_app.core.krx.calendar import DayState, Evidence
+from tray_app.core.krx.ledger import Dataset, LedgerState, Track
 from tray_app.core.krx.rows import Market
 from tray_app.store.database import Database
 
@@ -18,6 +20,46 @@ class FoundInstrument:
     name: str
     listing_date: date
     delisting_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredDay:
+    """Where one session of a market or index class stands."""
+
+    trade_date: date
+    track: Track
+    state: LedgerState
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """Whether the exchange was open on a day, and how that is known."""
+
+    trade_date: date
+    state: DayState
+    holiday_name: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIssue:
+    """A quality issue; external_code and name tell the instrument it is about, if it is about one."""
+
+    dataset_name: str
+    trade_date: date
+    subject: str
+    issue_code: str
+    severity: str
+    external_code: str | None
+    instrument_name: str | None
+    index_code: str | None
+    detail: str
+    first_seen_at: str
+    last_seen_at: str
+    resolved_at: str | None
+    acknowledged_note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +102,53 @@ class KrxReads:
         with self._database.reading() as connection:
             (number,) = connection.execute("SELECT MAX(trade_date) FROM day_summary").fetchone()
         return None if number is None else day_of(number)
+
+    def coverage(self) -> tuple[CoveredDay, ...]:
+        """Return where every session of every market and index class stands, by day."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT trade_date, dataset, market_code, state, rows, reason FROM day_ledger ORDER BY trade_date"
+            ).fetchall()
+        return tuple(
+            CoveredDay(date.fromisoformat(row[0]), Track(Dataset(row[1]), row[2]), LedgerState(row[3]), row[4], row[5])
+            for row in rows
+        )
+
+    def calendar(self, first: date, last: date) -> tuple[CalendarEntry, ...]:
+        """Return the days of the calendar, closed ones with their reason."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT trade_date, state, holiday_name, evidence FROM trading_calendar"
+                " WHERE market_code = ? AND trade_date BETWEEN ? AND ? ORDER BY trade_date",
+                (Market.KOSPI, first.isoformat(), last.isoformat()),
+            ).fetchall()
+        return tuple(
+            CalendarEntry(date.fromisoformat(row[0]), DayState(row[1]), row[2], Evidence(row[3])) for row in rows
+        )
+
+    def issues(self, *, open_only: bool = True) -> tuple[FoundIssue, ...]:
+        """Return the quality issues, newest day first; open ones are neither resolved nor acknowledged."""
+        clause = "WHERE resolved_at IS NULL AND acknowledged_note IS NULL" if open_only else ""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"""
+                SELECT q.dataset_name, q.trade_date, q.subject, q.issue_code, q.severity, i.external_code,
+                       i.instrument_name, q.index_code, q.issue_detail, q.first_seen_at, q.last_seen_at, q.resolved_at,
+                       q.acknowledged_note
+                FROM data_quality_issues q LEFT JOIN instruments i ON i.instrument_id = q.instrument_id
+                {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject
+                """
+            ).fetchall()
+        return tuple(FoundIssue(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows)
+
+    def acknowledge(self, issue: FoundIssue, note: str) -> None:
+        """Keep the user's note on an issue, which takes it from the open ones."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE data_quality_issues SET acknowledged_note = ?"
+                " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?",
+                (note, issue.dataset_name, issue.trade_date.isoformat(), issue.subject, issue.issue_code),
+            )
 
     def search(self, text: str, limit: int = 50) -> tuple[FoundInstrument, ...]:
         """Return the episodes whose code starts with, or whose name holds, a text; the living first."""
