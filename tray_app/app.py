@@ -176,7 +176,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
             targets=lambda: tuple((keys.get(KeyName.NOTIFICATION_URLS) or "").split()),
             last_judged=runs.last_judged_before,
         ),
-        http_options=lambda settings: HttpOptions(settings.upstream, settings.proxy, keys.known_secrets()),
+        http_options=lambda settings: HttpOptions(settings.upstream, settings.proxy, keys.handed_out),
         holder=f"process {os.getpid()}",
     )
     engine = Engine(parts)

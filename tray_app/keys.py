@@ -60,21 +60,26 @@ class _Answer:
 
 
 class Keys:
-    """Reads and keeps secrets. A store that had none is asked again only after a while: each asking takes time."""
+    """Reads and keeps secrets; handed_out holds every one this process has held, and grows.
+
+    A store that had none is asked again only after a while: each asking takes time.
+    """
 
     def __init__(self, environment: Mapping[str, str], store: CredentialStore) -> None:
         self._environment = environment
         self._store = store
         self._answers: dict[KeyName, _Answer] = {}
-        self._handed_out = {secret for name in KeyName if (secret := environment.get(name))}
+        self.handed_out: set[str] = set()
+        for name in KeyName:
+            self._remember(self._given(name))
 
     def get(self, name: KeyName) -> str | None:
         """Return a secret; a credential store that does not work counts as empty."""
-        return self._environment.get(name) or self._stored(name)
+        return self._given(name) or self._stored(name)
 
     def state(self, name: KeyName) -> KeyState:
         """Return where a secret is set."""
-        if self._environment.get(name):
+        if self._given(name):
             return KeyState(name, KeyPlace.ENVIRONMENT)
         return KeyState(name, KeyPlace.CREDENTIAL_STORE if self._stored(name) else KeyPlace.NOWHERE)
 
@@ -86,7 +91,7 @@ class Keys:
         """Keep a secret in the credential store; NoCredentialStore when there is none."""
         if not secret.strip():
             raise BadInput(tr("The key is empty"), tr("No key was entered."), tr("Paste the key and press Enter."))
-        self._handed_out.add(secret.strip())
+        self._remember(secret.strip())
         self._answers.pop(name, None)
         try:
             self._store.set_password(SERVICE, name, secret.strip())
@@ -109,7 +114,7 @@ class Keys:
 
     def known_secrets(self) -> tuple[str, ...]:
         """Return every secret this process has held, so that texts can be cleaned of them; asks no store."""
-        return tuple(self._handed_out)
+        return tuple(self.handed_out)
 
     def _stored(self, name: KeyName) -> str | None:
         known = self._answers.get(name)
@@ -121,10 +126,19 @@ class Keys:
 
     def _ask(self, name: KeyName) -> str | None:
         try:
-            return self._store.get_password(SERVICE, name)
+            secret = self._store.get_password(SERVICE, name)
         except Exception as error:
             logger.debug("no credential store: %s", type(error).__name__)
             return None
+        self._remember(secret)
+        return secret
+
+    def _given(self, name: KeyName) -> str | None:
+        return self._environment.get(name, "").strip() or None
+
+    def _remember(self, secret: str | None) -> None:
+        # Notification targets are several addresses in one secret; each may stand in a text alone.
+        self.handed_out.update([secret, *secret.split()] if secret else [])
 
 
 class NoStore:

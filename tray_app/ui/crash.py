@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import sys
-import threading
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ FILE = "crash.txt"
 UNREAD = "crash-unread.txt"
 READ = "crash-read.txt"
 MOST_TEXT = 64_000
+STRUCK_OUT = "***"
 
 
 class CrashNet:
@@ -26,12 +26,11 @@ class CrashNet:
         self._file: TextIO | None = None
         self._seen: set[str] = set()
         self._secrets: Callable[[], Sequence[str]] = tuple
-        self._hooks = (sys.excepthook, threading.excepthook)
+        self._hook = sys.excepthook
 
     def arm(self) -> None:
         """Write from now on; a folder that cannot be written leaves only the log."""
-        sys.excepthook = self._caught
-        threading.excepthook = self._caught_in_thread
+        sys.excepthook = self.catch
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._keep_last()
@@ -42,7 +41,7 @@ class CrashNet:
 
     def disarm(self) -> None:
         """Close the file; one that stayed empty is removed."""
-        sys.excepthook, threading.excepthook = self._hooks
+        sys.excepthook = self._hook
         if self._file is None:
             return
         faulthandler.disable()
@@ -51,6 +50,22 @@ class CrashNet:
         path = self._folder / FILE
         if path.exists() and path.stat().st_size == 0:
             path.unlink()
+
+    def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Log what nobody caught and write it down, once for each place it comes from."""
+        import logging  # noqa: PLC0415 - only now
+        import traceback  # noqa: PLC0415
+
+        place = "".join((kind.__name__, *traceback.format_tb(trace)))
+        if place in self._seen:
+            return
+        self._seen.add(place)
+        logging.getLogger(__name__).critical("an unexpected error", exc_info=(kind, error, trace))
+        if self._file is not None:
+            text = "".join(traceback.format_exception(kind, error, trace))
+            for secret in self._secrets():
+                text = text.replace(secret, STRUCK_OUT)
+            self._file.write(f"{text}\n")
 
     def know_secrets(self, secrets: Callable[[], Sequence[str]]) -> None:
         """Strike these out of what is written from now on."""
@@ -74,21 +89,3 @@ class CrashNet:
         left = self._folder / FILE
         if left.exists() and left.stat().st_size > 0:
             left.replace(self._folder / UNREAD)
-
-    def _caught_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
-        if arguments.exc_value is not None:
-            self._caught(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
-
-    def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        import logging  # noqa: PLC0415
-        import traceback  # noqa: PLC0415
-
-        text = "".join(traceback.format_exception(kind, error, trace))
-        if text in self._seen:
-            return
-        self._seen.add(text)
-        logging.getLogger(__name__).critical("an unexpected error", exc_info=(kind, error, trace))
-        if self._file is not None:
-            for secret in self._secrets():
-                text = text.replace(secret, "***")
-            self._file.write(f"{text}\n")

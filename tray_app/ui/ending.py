@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from tray_app.engine.launching import run_aside
 
 if TYPE_CHECKING:
-    from threading import Thread
+    from collections.abc import Callable
 
     from tray_app.engine.facade import Engine
 
@@ -24,19 +24,19 @@ class Ending(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._thread: Thread | None = None
+        self._wait: Callable[[float], None] | None = None
         self.in_time = True
 
     def begin(self, engine: Engine) -> None:
         """Stop the engine; asked again, go on with it."""
-        if self._thread is None:
+        if self._wait is None:
             self.in_time = False
-            self._thread = run_aside("stopping", engine.stop, self._take, self._tell)
+            self._wait = run_aside("stopping", engine.stop, self._take, self._tell)
 
     def wait(self, seconds: float) -> None:
         """Wait so long for the end."""
-        if self._thread is not None:
-            self._thread.join(seconds)
+        if self._wait is not None:
+            self._wait(seconds)
 
     def _take(self, in_time: bool) -> None:  # noqa: FBT001 - the engine's answer
         self.in_time = in_time

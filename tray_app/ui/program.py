@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from tray_app.core.words import tr
+from tray_app.engine.launching import hear_thread_faults
 from tray_app.paths import resources
 from tray_app.ui.ending import Ending
 from tray_app.ui.front import Front
@@ -17,6 +18,7 @@ from tray_app.ui.geometry import WindowMemory
 from tray_app.ui.icons import Icons, TrayState
 from tray_app.ui.opening import Opening
 from tray_app.ui.parts.look import Look
+from tray_app.ui.registry import PageName
 from tray_app.ui.session import SystemSignals
 from tray_app.ui.theme import Theme
 from tray_app.ui.tray import tray_is_there
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from tray_app.ui.commands import PauseChoice
     from tray_app.ui.crash import CrashNet
     from tray_app.ui.handover import ShowServer
-    from tray_app.ui.registry import PageName
     from tray_app.ui.running import Running
     from tray_app.ui.start import TrayParts
     from tray_app.ui.tray import Tray
@@ -72,6 +73,7 @@ class Program(QObject):
 
     def begin(self) -> None:
         """Start opening the engine; everything else follows from the event loop."""
+        hear_thread_faults(self._crash.catch)
         self._say_status(tr("Starting"))
         self._tray.set_menu(self._menu)
         self._front.show_waiting(tr("Opening the database"))
@@ -144,7 +146,7 @@ class Program(QObject):
     # --- beginning and ending ---------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self._tray.opened.connect(self.show_page)
+        self._tray.opened.connect(lambda: self.show_page(PageName.STATUS))
         self._host.lost.connect(self._do_without_tray)
         self._host.found.connect(lambda: self._front.offer_menu(None))
         self._signals.asked_to_end.connect(self.quit)

@@ -13,12 +13,12 @@ from tray_app.core.overview import collector_title
 from tray_app.keys import KeyName, KeyPlace
 from tray_app.ui.bridge import Bridge
 from tray_app.ui.commands import Commands
+from tray_app.ui.login import login_start
 from tray_app.ui.overview_watch import OverviewWatch
 from tray_app.ui.page import PageParts
 from tray_app.ui.theme import PriceColours, Scheme
 from tray_app.ui.tray_menu import CollectEntry, MenuFacts
 from tray_app.ui.tray_state import TrayFacts, tray_facts
-from tray_app.windows.autostart import autostart
 
 if TYPE_CHECKING:
     from tray_app.engine.launching import Launched
@@ -63,7 +63,7 @@ class Running(QObject):
         """Let the engine work; a program that was moved renews its entry for starting at login."""
         self.engine.start()
         try:
-            autostart(home).renew()
+            login_start(home).renew()
         except OSError as error:
             logger.warning("starting at login could not be renewed: %s", error)
 

@@ -1,13 +1,9 @@
 """Starting at login, by the Run key of the current user."""
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import Protocol
 
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
-from tray_app.paths import Home, find_home, is_frozen
 from tray_app.windows.registry import Registry, user_registry
 
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -95,25 +91,10 @@ class NoAutostart:
         """Do nothing: nothing is on."""
 
 
-def autostart(home: Home) -> Autostart:
-    """Return how this system starts programs at login."""
+def autostart(command: str) -> Autostart:
+    """Return how this system starts a program at login."""
     registry = user_registry()
-    return NoAutostart() if registry is None else RunKeyAutostart(registry, login_command(home))
-
-
-def login_command(home: Home) -> str:
-    """Return the command line for the next login, its paths quoted; it names the home unless that is the usual one."""
-    words = [sys.executable] if is_frozen() else [_windowed(Path(sys.executable)), "-m", "tray_app"]
-    if home != find_home(None, {}):
-        words += ["--home", str(home.root)]
-    program, *rest = [*words, "run", "--hidden"]
-    return f'"{program}" {subprocess.list2cmdline(rest)}'
-
-
-def _windowed(interpreter: Path) -> str:
-    """Return the interpreter that opens no console, where there is one."""
-    windowed = interpreter.with_name("pythonw.exe")
-    return str(windowed if windowed.exists() else interpreter)
+    return NoAutostart() if registry is None else RunKeyAutostart(registry, command)
 
 
 def _refused(error: OSError) -> AppError:

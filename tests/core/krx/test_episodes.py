@@ -46,7 +46,7 @@ class Listings:
         plan = plan_day(day, self.episodes.values(), bars, info, self.sessions)
         for episode in plan.opened:
             self.episodes[episode.key] = episode
-        for key in plan.seen.values():
+        for key in (key for keys in plan.seen.values() for key in keys.values()):
             known = self.episodes[key]
             first, last = min(known.first_seen, day), max(known.last_seen, day)
             listed = known.listing_date if known.is_identified else first
@@ -83,7 +83,7 @@ def test_a_new_code_opens_an_episode_and_wants_base_info() -> None:
     assert opened.names == (NameSpell(DAYS[0], "Issue A00001"),)
     assert not opened.is_identified
     assert plan.wants_base_info == {KOSPI}
-    assert plan.seen == {(KOSPI, "A00001"): opened.key}
+    assert plan.seen[KOSPI] == {"A00001": opened.key}
     assert plan.reused == ()
 
 
@@ -179,7 +179,7 @@ def test_base_info_decides_between_a_reused_code_and_a_hole() -> None:
         for day, codes in zip(DAYS, (("A00001", "B"), ("B",)), strict=False):
             listings.codes(day, *codes)
         plan = listings.codes(DAYS[2], "A00001", "B", info=[base_info("A00001", listing_date=listed)])
-        assert plan.seen[(KOSPI, "A00001")].number == number
+        assert plan.seen[KOSPI]["A00001"].number == number
 
 
 def test_an_open_episode_may_have_a_long_hole() -> None:
@@ -197,7 +197,7 @@ def test_a_backfill_widens_an_episode_backwards_but_not_past_its_listing() -> No
     assert listings.codes(DAYS[2], "A00001", info=[told]).opened == ()
     assert listings.codes(DAYS[1], "A00001").reused == (EpisodeKey(KOSPI, "A00001", 2),)
     earlier = base_info("A00001", listing_date=date(2001, 1, 2))
-    assert listings.codes(DAYS[0], "A00001", info=[earlier]).seen[(KOSPI, "A00001")].number == 2
+    assert listings.codes(DAYS[0], "A00001", info=[earlier]).seen[KOSPI]["A00001"].number == 2
     assert listings.episodes[EpisodeKey(KOSPI, "A00001", 2)].delisting_date == DAYS[2]
 
 
@@ -214,7 +214,7 @@ def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
     new = Episode(EpisodeKey(KOSPI, "A00001", 2), DAYS[20], DAYS[21], DAYS[20], names)
     for day, number in ((DAYS[1], 1), (DAYS[3], 1), (DAYS[19], 2), (DAYS[20], 2)):
         plan = plan_day(day, [old, new], {KOSPI: [bar("A00001", day)]}, stored_sessions={KOSPI: DAYS})
-        assert plan.seen[(KOSPI, "A00001")].number == number
+        assert plan.seen[KOSPI]["A00001"].number == number
 
 
 def test_a_new_name_adds_to_the_history() -> None:

@@ -10,7 +10,7 @@ the exchange counts it. Source: facts/krx.md section 3, checked against the exch
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -82,13 +82,14 @@ class NameChange:
 class DayPlan:
     """What one day's lists change.
 
-    seen gives the episode of every row; their first_seen and last_seen widen to the day, and so does the listing date
-    of those that base info has not identified. opened are new episodes; reused those of them whose code had an earlier
-    one on the same market. identified carries the base info of known and new episodes that brings something new.
+    seen gives the episode of every row, by market and code; their first_seen and last_seen widen to the day, and so
+    does the listing date of those that base info has not identified. opened are new episodes; reused those of them
+    whose code had an earlier one on the same market. identified carries the base info of known and new episodes that
+    brings something new.
     """
 
     day: date
-    seen: Mapping[tuple[Market, str], EpisodeKey]
+    seen: Mapping[Market, Mapping[str, EpisodeKey]]
     opened: tuple[Episode, ...]
     reused: tuple[EpisodeKey, ...]
     renamed: tuple[NameChange, ...]
@@ -117,38 +118,27 @@ def plan_day(
     episodes: all known ones, open and closed. base_info: the same day's, of any market, when asked for.
     stored_sessions: ascending stored sessions per market, to tell a hole in the rows from a new listing.
     """
-    known: dict[tuple[Market, str], list[Episode]] = {}
+    known: dict[Market, dict[str, list[Episode]]] = {market: {} for market in Market}
     for episode in episodes:
-        known.setdefault((episode.key.market, episode.key.code), []).append(episode)
-    info = {(row.market, row.code): row for row in base_info}
-    sessions = stored_sessions or {}
-    seen: dict[tuple[Market, str], EpisodeKey] = {}
-    opened, reused, renamed = list[Episode](), list[EpisodeKey](), list[NameChange]()
-    identified: dict[EpisodeKey, BaseInfo] = {}
-    wants = set[Market]()
-    for market, rows in bars.items():
-        for row in rows:
-            place = (market, row.code)
-            candidates, told = known.get(place, ()), info.get(place)
-            match = _episode_of(day, candidates, told, sessions.get(market, ()))
-            if match is None:
-                key = EpisodeKey(market, row.code, 1 + max((one.key.number for one in candidates), default=0))
-                opened.append(_opened(key, day, row, told))
-                if candidates:
-                    reused.append(key)
-                if told is None:
-                    wants.add(market)
-                else:
-                    identified[key] = told
-            else:
-                key = match.key
-                names = names_after(match.names, day, row.name)
-                if names is not match.names:
-                    renamed.append(NameChange(key, names))
-                if told is not None and (match.isin, match.listing_date) != (told.isin, told.listing_date):
-                    identified[key] = told
-            seen[place] = key
-    return DayPlan(day, seen, tuple(opened), tuple(reused), tuple(renamed), identified, frozenset(wants))
+        known[episode.key.market].setdefault(episode.key.code, []).append(episode)
+    info: dict[Market, dict[str, BaseInfo]] = {market: {} for market in Market}
+    for told in base_info:
+        info[told.market][told.code] = told
+    changes = _Changes()
+    seen = {
+        market: _plan_market(day, market, rows, _Known(known[market], info[market], sessions), changes)
+        for market, rows in bars.items()
+        for sessions in [(stored_sessions or {}).get(market, ())]
+    }
+    return DayPlan(
+        day=day,
+        seen=seen,
+        opened=tuple(changes.opened),
+        reused=tuple(changes.reused),
+        renamed=tuple(changes.renamed),
+        identified=changes.identified,
+        wants_base_info=frozenset(changes.wants_base_info),
+    )
 
 
 def plan_closures(
@@ -163,18 +153,25 @@ def plan_closures(
     day. An end that rows disproved since is taken back.
     """
     all_episodes = list(episodes)
-    starts: dict[str, list[Episode]] = {}
-    for episode in all_episodes:
-        starts.setdefault(episode.key.code, []).append(episode)
     stored = {market: frozenset(days) for market, days in stored_sessions.items()}
-    closures = []
+    ends: list[tuple[Episode, date | None]] = []
+    for market in Market:
+        sessions = verified_sessions.get(market, ())
+        newest = sessions[-1] if sessions else date.min
+        for episode in all_episodes:
+            if episode.key.market is not market or (episode.delisting_date is None and episode.last_seen >= newest):
+                continue
+            ended = _first_after(sessions, episode.last_seen)
+            is_judged = ended is None or all(ended in stored.get(other, ()) for other in MOVES_TO[market])
+            if is_judged and ended != episode.delisting_date:
+                ends.append((episode, ended))
+    same_code: dict[str, list[Episode]] = {episode.key.code: [] for episode, _ in ends}
     for episode in all_episodes:
-        ended = _first_after(verified_sessions.get(episode.key.market, ()), episode.last_seen)
-        if ended is not None and not all(_may_judge(market, ended, stored) for market in MOVES_TO[episode.key.market]):
-            ended = episode.delisting_date if episode.delisting_date == ended else None
-        if ended != episode.delisting_date:
-            closures.append(Closure(episode.key, ended, _moved_to(episode, ended, starts[episode.key.code])))
-    return closures
+        if episode.key.code in same_code:
+            same_code[episode.key.code].append(episode)
+    return [
+        Closure(episode.key, ended, _moved_to(episode, ended, same_code[episode.key.code])) for episode, ended in ends
+    ]
 
 
 def names_after(names: tuple[NameSpell, ...], day: date, name: str) -> tuple[NameSpell, ...]:
@@ -192,9 +189,60 @@ def names_after(names: tuple[NameSpell, ...], day: date, name: str) -> tuple[Nam
     return (*names[:place], NameSpell(day, name), *rest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    episodes: Mapping[str, Sequence[Episode]]
+    info: Mapping[str, BaseInfo]
+    sessions: Sequence[date]
+
+
+@dataclass(slots=True)
+class _Changes:
+    opened: list[Episode] = field(default_factory=list)
+    reused: list[EpisodeKey] = field(default_factory=list)
+    renamed: list[NameChange] = field(default_factory=list)
+    identified: dict[EpisodeKey, BaseInfo] = field(default_factory=dict)
+    wants_base_info: set[Market] = field(default_factory=set)
+
+
+def _plan_market(
+    day: date, market: Market, rows: Sequence[EquityBar], known: _Known, changes: _Changes
+) -> dict[str, EpisodeKey]:
+    seen: dict[str, EpisodeKey] = {}
+    for row in rows:
+        code = row.code
+        candidates, told = known.episodes.get(code, ()), known.info.get(code)
+        match = _episode_of(day, candidates, told, known.sessions)
+        if match is None:
+            key = EpisodeKey(market, code, 1 + max((one.key.number for one in candidates), default=0))
+            changes.opened.append(_opened(key, day, row, told))
+            if candidates:
+                changes.reused.append(key)
+            if told is None:
+                changes.wants_base_info.add(market)
+            else:
+                changes.identified[key] = told
+        else:
+            key = match.key
+            names = match.names
+            if not names or names[-1].name != row.name or names[-1].valid_from > day:
+                names = names_after(names, day, row.name)
+                if names is not match.names:
+                    changes.renamed.append(NameChange(key, names))
+            if told is not None and (match.isin, match.listing_date) != (told.isin, told.listing_date):
+                changes.identified[key] = told
+        seen[code] = key
+    return seen
+
+
 def _episode_of(
     day: date, candidates: Sequence[Episode], told: BaseInfo | None, sessions: Sequence[date]
 ) -> Episode | None:
+    if len(candidates) == 1:
+        # Nearly every row: one listing that was never closed and is not identified anew.
+        only = candidates[0]
+        usual = told is None and only.delisting_date is None and only.first_seen <= day
+        return only if usual or _fits(only, day, told, sessions) else None
     fitting = [episode for episode in candidates if _fits(episode, day, told, sessions)]
     return min(fitting, key=lambda episode: _distance(episode, day), default=None)
 
@@ -234,10 +282,6 @@ def _first_after(sessions: Sequence[date], day: date) -> date | None:
     return sessions[place] if place < len(sessions) else None
 
 
-def _may_judge(market: Market, day: date, stored: Mapping[Market, frozenset[date]]) -> bool:
-    return day in stored.get(market, frozenset())
-
-
 def _moved_to(episode: Episode, ended: date | None, same_code: Sequence[Episode]) -> EpisodeKey | None:
     if ended is None:
         return None
@@ -245,7 +289,9 @@ def _moved_to(episode: Episode, ended: date | None, same_code: Sequence[Episode]
     moves = [
         other.key
         for other in same_code
-        if other.key.market in targets and episode.last_seen < other.first_seen <= ended
+        if other.key.code == episode.key.code
+        and other.key.market in targets
+        and episode.last_seen < other.first_seen <= ended
     ]
     return min(moves, default=None)
 

@@ -11,6 +11,7 @@ from tray_app.core.words import tr
 from tray_app.keys import KeyName, KeyState
 from tray_app.paths import Home
 from tray_app.settings import NotificationLevel, PriceColours, ThemeChoice
+from tray_app.ui.login import login_start
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.settings_about import about_rows
 from tray_app.ui.pages.settings_data import BackupRow, FolderRow, StartRow
@@ -21,10 +22,10 @@ from tray_app.ui.pages.settings_saver import SettingsSaver
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.windows.autostart import Autostart, autostart
 
 if TYPE_CHECKING:
     from tray_app.settings import Times
+    from tray_app.windows.autostart import Autostart
 
 
 class SettingsPage(Page):
@@ -37,7 +38,7 @@ class SettingsPage(Page):
         self.problem = ErrorPanel(look)
         self.options: dict[str, OptionRow] = {row.name: row for row in _option_rows(look)}
         self.keys: dict[KeyName, KeyRow] = {name: KeyRow(parts, look, name) for name in KeyName}
-        self.start = StartRow(parts, look, starts or autostart(Home(parts.engine.home)))
+        self.start = StartRow(parts, look, starts or login_start(Home(parts.engine.home)))
         self.backups = BackupRow(parts, look)
         self._arrange(look)
         for row in self.options.values():

@@ -9,6 +9,7 @@ from tray_app.paths import Home
 from tray_app.ui.pages.settings_rows import SettingRow
 from tray_app.ui.pages.status_snapshot import Backups, backups_of
 from tray_app.ui.pages.status_storage import backups_text, open_folder
+from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.path_label import PathLabel
 from tray_app.ui.parts.switch import Switch
@@ -51,7 +52,7 @@ class StartRow(SettingRow):
         self._parts.bridge.query(self, turn, lambda _nothing: self.refresh(), self._failed)
 
     def _failed(self, error: Exception) -> None:
-        self.say(str(error), "error")
+        self.say(error_text(error), "error")
         self.box.setChecked(not self.box.isChecked())
         self.box.setEnabled(True)
 
@@ -105,4 +106,4 @@ class BackupRow(SettingRow):
 
     def _failed(self, error: Exception) -> None:
         self.write.setEnabled(True)
-        self.say(tr("No backup was written. {error}", error=error), "error")
+        self.say(tr("No backup was written. {error}", error=error_text(error)), "error")

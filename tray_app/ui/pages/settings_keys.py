@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from tray_app.core.errors import AppError
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, KeyPlace, KeyState
 from tray_app.ui.pages.settings_options import mark
 from tray_app.ui.pages.settings_rows import SettingRow
+from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.buttons import button, quiet_button
 from tray_app.ui.parts.icon_label import IconLabel
 from tray_app.ui.parts.links import LinkText
@@ -30,6 +30,7 @@ class KeyRow(SettingRow):
         self._parts = parts
         self.name = name
         self._place = KeyPlace.NOWHERE
+        self.is_known = False
         self.state = _PlaceLabel(look)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -50,6 +51,7 @@ class KeyRow(SettingRow):
 
     def show_place(self, state: KeyState) -> None:
         """Show where the secret is set."""
+        self.is_known = True
         self._place = state.place
         self.state.show_place(state.place)
         self._settle()
@@ -83,11 +85,11 @@ class KeyRow(SettingRow):
 
     def _failed(self, error: Exception) -> None:
         self._work(busy=False)
-        mark(self.field, wrong=True)
-        self.say(str(error) if isinstance(error, AppError) else tr("That failed; the log has the details."), "error")
+        mark(self.field, error_text(error))
+        self.say(error_text(error), "error")
 
     def _edited(self) -> None:
-        mark(self.field, wrong=False)
+        mark(self.field)
         self.say("")
         self._settle()
 

@@ -12,6 +12,7 @@ from tray_app import settings
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.ui.pages.settings_rows import SettingRow
+from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.switch import Switch
 
@@ -53,7 +54,7 @@ class OptionRow(SettingRow):
 
     def refused(self, error: Exception) -> None:
         """Hear that the change could not be written."""
-        self.say(tr("Not saved. {error}", error=error), "error")
+        self.say(tr("Not saved. {error}", error=error_text(error)), "error")
 
 
 class ChoiceRow(OptionRow):
@@ -134,17 +135,17 @@ class TextRow(OptionRow):
 
     def _edited(self) -> None:
         self.say("")
-        mark(self.field, wrong=False)
+        mark(self.field)
 
     def _apply(self) -> None:
         if self.field.text() == self._applied:
             self.field.setModified(False)
-            mark(self.field, wrong=False)
+            mark(self.field)
             return
         try:
             value = settings.parse(self.name, self.field.text().strip())
         except BadInput as error:
-            mark(self.field, wrong=True)
+            mark(self.field, error.hint)
             self.say(error.hint, "error")
             return
         if self._written(value) == self._applied:
@@ -153,8 +154,10 @@ class TextRow(OptionRow):
         self.changed.emit(self.name, value)
 
 
-def mark(field: QLineEdit, *, wrong: bool) -> None:
-    """Mark a field as wrong, or as right again."""
+def mark(field: QLineEdit, why: str = "") -> None:
+    """Mark a field as wrong and say why, or as right again."""
+    wrong = bool(why)
+    field.setAccessibleDescription(why)
     if bool(field.property("wrong")) is wrong:
         return
     field.setProperty("wrong", wrong)

@@ -17,7 +17,7 @@ from tray_app.ui.pages.status_cards import CollectorCard
 from tray_app.ui.pages.status_runs import RunHistory
 from tray_app.ui.pages.status_snapshot import Snapshot, take_snapshot
 from tray_app.ui.pages.status_storage import StorageCard, UsageCard
-from tray_app.ui.pages.status_texts import overall_status, pause_text
+from tray_app.ui.pages.status_texts import error_text, overall_status, pause_text
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
@@ -194,7 +194,5 @@ class StatusPage(Page):
         self.refresh_soon()
 
     def _show_failure(self, error: Exception) -> None:
-        title, message = tr("The status could not be read"), str(error)
-        if isinstance(error, AppError):
-            title = error.title
-        self.error.show_error(ErrorFacts(title, message, tr("Try again")))
+        title = error.title if isinstance(error, AppError) else tr("The status could not be read")
+        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))

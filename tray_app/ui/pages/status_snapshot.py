@@ -60,6 +60,8 @@ class Snapshot:
 
 def take_snapshot(engine: Engine) -> Snapshot:
     """Read everything; not for the UI thread."""
+    # A job that begins or ends while the overview is read is still one of ours.
+    jobs = engine.active_jobs
     storage = engine.storage()
     return Snapshot(
         overview=engine.overview(),
@@ -67,7 +69,7 @@ def take_snapshot(engine: Engine) -> Snapshot:
         storage=storage,
         backups=backups_of(storage),
         usage=engine.usage_today(),
-        jobs=engine.active_jobs,
+        jobs=(*jobs, *engine.active_jobs),
     )
 
 

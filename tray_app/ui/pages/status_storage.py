@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app import __version__
 from tray_app.core.words import tr
-from tray_app.ui.pages.status_texts import file_size
+from tray_app.ui.pages.status_texts import error_text, file_size
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.facts import FactList
@@ -86,7 +86,7 @@ class StorageCard(QFrame):
     def show_failure(self, error: Exception) -> None:
         """Say why no backup was written."""
         self.backup.setEnabled(True)
-        self._say(tr("No backup was written. {error}", error=error), "error")
+        self._say(tr("No backup was written. {error}", error=error_text(error)), "error")
 
     def _say(self, text: str, tone: str) -> None:
         self.notice.setText(text)

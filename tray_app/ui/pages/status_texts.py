@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tray_app.core.errors import AppError
 from tray_app.core.model import Run, RunKind, StepOutcome, Trigger
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
@@ -96,6 +97,15 @@ def seconds(value: float | None) -> str:
     if value < 0.05:
         return tr("under 0.1 s")
     return tr("{count} s", count=f"{value:.1f}") if value < 60 else formats.duration(value)
+
+
+def error_text(error: Exception) -> str:
+    """Return what a person can make of an error; a fault of ours is left to the log."""
+    if isinstance(error, AppError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return tr("The system says: {reason}.", reason=error.strerror)
+    return tr("A fault in Market Tray; the log has the details.")
 
 
 def file_size(count: int) -> str:
