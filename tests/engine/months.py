@@ -33,6 +33,14 @@ TICK = timedelta(seconds=20)
 RUN_LASTS = timedelta(seconds=9)
 
 
+class _NeedsNoKey:
+    """All that the planner asks of a collector here."""
+
+    @staticmethod
+    def missing_key() -> None:
+        """Return nothing."""
+
+
 class Power(Enum):
     """What the computer does during a stretch."""
 
@@ -195,7 +203,7 @@ class World:
 
     def _start_program(self) -> Planner:
         parts = PlannerParts(
-            collectors={CRYPTO: cast("Collector", None)},
+            collectors={CRYPTO: cast("Collector", _NeedsNoKey())},
             runs=self.runs,
             backfills=BackfillStore(self.database),
             state=self.state,

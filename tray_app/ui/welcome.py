@@ -30,19 +30,21 @@ class Welcome(ReadDialog):
         super().__init__(look, tr("Welcome to Market Tray"), parent)
         self.add_head(tr("Welcome to Market Tray"), tr("It collects by itself from now on."))
         self._say(tr("Where it is"), _place(has_tray=has_tray))
-        if KeyName.COINGECKO_DEMO_KEY in missing:
+        wants_keys = bool({KeyName.KRX_AUTH_KEY, KeyName.COINGECKO_DEMO_KEY}.intersection(missing))
+        if wants_keys:
             self._say(
                 tr("Keys"),
                 tr(
-                    "Everything works without a key. With CoinGecko's free Demo key the crypto history arrives about "
-                    "ten times faster; enter it under Settings, Keys."
+                    "Korean stocks need your own free key of the KRX Open API. Everything else works without one; with "
+                    "CoinGecko's free Demo key the crypto history arrives about ten times faster. Enter them under "
+                    "Settings, Keys."
                 ),
             )
         self._say(
             tr("History"),
             tr("Today's data is collected at once; the history follows by itself, or now. It may take a while."),
         )
-        self._add_buttons(with_keys=KeyName.COINGECKO_DEMO_KEY in missing)
+        self._add_buttons(with_keys=wants_keys)
 
     def _say(self, title: str, text: str) -> None:
         head = label(self.look, title)

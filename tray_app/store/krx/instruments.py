@@ -44,7 +44,7 @@ class InstrumentBook:
 
     def ids(self, plan: DayPlan, market: Market) -> dict[str, int]:
         """Return the instrument id of each code of a market on the plan's day."""
-        return {code: self._by_key[key].instrument_id for (where, code), key in plan.seen.items() if where is market}
+        return {code: self._by_key[key].instrument_id for code, key in plan.seen[market].items()}
 
     def apply(self, connection: sqlite3.Connection, plan: DayPlan, bars: Sequence[EquityBar], seen: Seen) -> None:
         """Write what a day's rows change in the listings."""
@@ -159,7 +159,7 @@ class InstrumentBook:
 
     def _widen(self, connection: sqlite3.Connection, plan: DayPlan, seen: Seen) -> None:
         rows = []
-        for key in plan.seen.values():
+        for key in (key for market in plan.seen.values() for key in market.values()):
             stored = self._by_key[key]
             episode = stored.episode
             if episode.first_seen <= plan.day <= episode.last_seen:

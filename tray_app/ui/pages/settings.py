@@ -74,10 +74,17 @@ class SettingsPage(Page):
         options, keys = self.options, self.keys
         stands_in = (options["upstream"],) if self.parts.engine.settings.settings.upstream else ()
         return (
-            (tr("Keys"), (keys[KeyName.COINGECKO_DEMO_KEY],)),
+            (tr("Keys"), (keys[KeyName.KRX_AUTH_KEY], keys[KeyName.COINGECKO_DEMO_KEY])),
             (
                 tr("Collecting"),
-                (options["crypto_times"], options["history_on_first_run"], options["proxy"], *stands_in),
+                (
+                    options["crypto_times"],
+                    options["krx_times"],
+                    options["krx_daily_limit"],
+                    options["history_on_first_run"],
+                    options["proxy"],
+                    *stands_in,
+                ),
             ),
             (tr("Notifications"), (options["notifications"], keys[KeyName.NOTIFICATION_URLS])),
             (tr("Appearance"), (options["theme"], options["price_colours"])),
@@ -113,6 +120,8 @@ class SettingsPage(Page):
 def _option_rows(look: Look) -> tuple[OptionRow, ...]:
     return (
         TextRow(look, "crypto_times", times_text, tr("One or more times like 06:00, 18:00.")),
+        TextRow(look, "krx_times", times_text, tr("A session is published at 08:00 of the next one.")),
+        TextRow(look, "krx_daily_limit", str, tr("The key's own limit is 10,000.")),
         SwitchRow(look, "history_on_first_run", tr("A year of each coin, and the whole of the other series.")),
         TextRow(look, "proxy", str, tr("Counts from the next run."), "http://proxy.example:8080"),
         TextRow(look, "upstream", str),

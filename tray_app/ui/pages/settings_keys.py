@@ -144,6 +144,7 @@ class _PlaceLabel(QWidget):
 def key_title(name: KeyName) -> str:
     """Return a secret's name for people."""
     return {
+        KeyName.KRX_AUTH_KEY: tr("KRX Open API key"),
         KeyName.COINGECKO_DEMO_KEY: tr("CoinGecko demo key"),
         KeyName.NOTIFICATION_URLS: tr("Notification targets"),
     }[name]
