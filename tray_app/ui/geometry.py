@@ -69,7 +69,9 @@ def _area(rectangle: QRect) -> int:
     return max(0, rectangle.width()) * max(0, rectangle.height())
 
 
-def _parse(found: dict[str, Any]) -> WindowState:
+def _parse(found: Any) -> WindowState:
+    if not isinstance(found, dict):
+        raise TypeError(f"not a table: {found}")
     place = found.get("place")
     return WindowState(
         place=None if place is None else _place(place),

@@ -155,7 +155,11 @@ def test_a_gauge_reads_value_band_and_yesterday(look: Look, qtbot: QtBot) -> Non
     assert gauge.grab().toImage() != before
 
 
-@pytest.mark.parametrize(("value", "word"), [(0, "Extreme fear"), (25, "Fear"), (100, "Extreme greed")])
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [(0, "Extreme fear"), (25, "Extreme fear"), (26, "Fear"), (46, "Fear"), (47, "Neutral"), (54, "Neutral"),
+     (55, "Greed"), (75, "Greed"), (76, "Extreme greed"), (100, "Extreme greed")],
+)  # fmt: skip
 def test_every_value_has_a_band(value: float, word: str) -> None:
     assert band_of(value, fear_and_greed_bands()).word == word
 

@@ -51,12 +51,14 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._traces: tuple[Trace, ...] = ()
         self._frame = Frame(QRectF(), 0, 1, 0, 1)
         self._day: float | None = None
+        self._is_moved = False
         self._build()
+        self.zoomed.connect(self._note_moved)
         look.theme.changed.connect(self._take_colours)
         self._take_colours()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        """Draw other lines over the span chosen before."""
+        """Draw other lines over the span chosen before, or over the days the user has moved to."""
         self._lines = tuple(lines)
         self._days = all_days(self._lines)
         self._day = None
@@ -64,7 +66,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
             first, last = float(self._days[0]), float(self._days[-1])
             room = max(LEAST_DAYS, last - first)
             self._box.setLimits(xMin=first - room, xMax=last + room, minXRange=LEAST_DAYS)
-        self.show_span(self._span)
+        if self._is_moved:
+            self._refresh()
+        else:
+            self.show_span(self._span)
 
     def show_facts(self, facts: ChartFacts) -> None:
         """Take other formats, bands and texts."""
@@ -74,6 +79,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def show_span(self, span: Span) -> None:
         """Show this much of the past, counted from the newest day."""
         self._span = span
+        self._is_moved = False
         if not len(self._days):
             self._refresh()
             return
@@ -224,6 +230,9 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self.scene().addItem(self._crosshair)
         self._box.sigXRangeChanged.connect(self._refresh)
         self._box.sigRangeChangedManually.connect(self.zoomed)
+
+    def _note_moved(self) -> None:
+        self._is_moved = True
 
     def _take_colours(self) -> None:
         self.setBackground(self._look.theme.color(Token.SURFACE))

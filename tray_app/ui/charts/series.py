@@ -61,7 +61,7 @@ class Series:
 
 @dataclass(frozen=True)
 class ChartFacts:
-    """Everything about a chart but its lines."""
+    """Everything about a chart but its lines; the attribution may hold plain links and is otherwise HTML text."""
 
     title: str
     attribution: str = ""

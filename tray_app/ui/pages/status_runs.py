@@ -90,7 +90,7 @@ class RunHistory(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.theme.metrics.small)
         column.addLayout(head)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table)
         column.addWidget(self.steps)
 
     def _connect(self) -> None:
@@ -130,8 +130,7 @@ class RunHistory(QWidget):
         if across.maximum() > across.minimum():
             around += across.sizeHint().height()
         count = len(self._shown) or ROWS_WHEN_EMPTY
-        self.table.setMinimumHeight(min(count, ROWS_SEEN) * row + around)
-        self.table.setMaximumHeight(count * row + around)
+        self.table.setFixedHeight(min(count, ROWS_SEEN) * row + around)
 
     def _wanted(self, run: Run) -> bool:
         if self._status_filter.choice() == TROUBLE and run.status in WELL:

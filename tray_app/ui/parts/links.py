@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tray_app.ui.parts.texts import SECONDARY, set_tone
@@ -19,15 +20,23 @@ class LinkText(QLabel):
     def __init__(self, look: Look, html: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._html = html
         self.setFont(look.theme.font())
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.setOpenExternalLinks(True)
         set_tone(self, SECONDARY)
-        self._colour()
         look.theme.changed.connect(self._colour)
+        self.show_html(html)
+
+    def show_html(self, html: str) -> None:
+        """Show another text; without a link the keyboard passes it by."""
+        self._html = html
+        has_links = "<a " in html
+        flags = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(flags.TextBrowserInteraction if has_links else flags.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_links else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(QTextDocumentFragment.fromHtml(html).toPlainText())
+        self._colour()
 
     def _colour(self) -> None:
         # A link keeps the colour it had when its text was set.
