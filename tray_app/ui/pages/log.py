@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -43,7 +42,6 @@ class LogPage(Page):
         self._lines: list[str] = []
         self._filter = LineFilter()
         self._told = False
-        self._guard = Lock()
         self._unsubscribe: Callable[[], None] = _nothing
         self.search = QLineEdit()
         self.level = SegmentedControl(
@@ -123,10 +121,9 @@ class LogPage(Page):
         find.activated.connect(self.search.setFocus)
 
     def _hear_line(self, _line: str) -> None:
-        # On the thread that logs: one signal until the page has looked, however many lines come.
-        with self._guard:
-            told, self._told = self._told, True
-        if not told and isValid(self):
+        # On the thread that logs: a signal too many is harmless, so no lock; the update forgets before it looks.
+        if not self._told and isValid(self):
+            self._told = True
             self._news.emit()
 
     def _update_soon(self) -> None:
@@ -134,8 +131,7 @@ class LogPage(Page):
             self._update.start()
 
     def _take_news(self) -> None:
-        with self._guard:
-            self._told = False
+        self._told = False
         lines, self._position = self.parts.log_tail.since(self._position)
         self._lines = (self._lines + list(lines))[-self.view.maximumBlockCount() :]
         self.view.add_lines(self._filter.wanted(lines))
