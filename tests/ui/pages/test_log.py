@@ -5,8 +5,8 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from tray_app.logs import TAIL_LINES
 from tray_app.ui.pages.log import LogPage
@@ -14,10 +14,10 @@ from tray_app.ui.pages.log_lines import Level, LineFilter
 from tray_app.ui.theme import Scheme, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from conftest import World
     from PySide6.QtGui import QTextBlock
+    from world import World
 
 logger = logging.getLogger("tests.log")
 
@@ -61,9 +61,14 @@ def test_lines_from_before_and_from_other_threads_are_shown(world: World, page: 
 
 def test_many_lines_are_shown_in_few_updates(world: World, page: LogPage, monkeypatch: pytest.MonkeyPatch) -> None:
     world.show(page)
-    updates = []
+    updates: list[int] = []
     add = page.view.add_lines
-    monkeypatch.setattr(page.view, "add_lines", lambda lines: (updates.append(len(lines)), add(lines)))
+
+    def counted(lines: Sequence[str]) -> None:
+        updates.append(len(lines))
+        add(lines)
+
+    monkeypatch.setattr(page.view, "add_lines", counted)
     on_another_thread(lambda: log_lines("line", 500))
     world.until(lambda: last(page) == "line 499")
     assert sum(updates) >= 500
@@ -84,7 +89,7 @@ def test_text_and_level_narrow_the_lines(world: World, page: LogPage) -> None:
     logger.error("crypto: a fault of ours")
     world.show(page)
     page.search.setFocus()
-    world.qtbot.keyClicks(page.search, "CRYPTO fault")
+    QTest.keyClicks(page.search, "CRYPTO fault")
     world.until(lambda: shown(page) == ["crypto: a fault of ours"])
     assert page.count.text().startswith("1 of ")
     page.search.clear()
@@ -123,7 +128,7 @@ def test_a_reader_who_scrolled_away_is_left_in_peace(world: World, page: LogPage
     on_another_thread(lambda: log_lines("later", 40))
     world.until(lambda: last(page) == "later 39")
     assert top_line(page) == first
-    world.qtbot.mouseClick(page.newest, Qt.MouseButton.LeftButton)
+    world.click(page.newest)
     assert page.view.at_end
     assert not page.newest.isVisible()
 
@@ -150,12 +155,12 @@ def test_everything_shown_or_the_selection_is_copied(world: World, page: LogPage
     logger.info("two")
     world.show(page)
     choose(world, page, "All")
-    world.qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)
+    world.click(page.copy_button)
     assert QGuiApplication.clipboard().text() == page.view.toPlainText()
     cursor = page.view.textCursor()
     cursor.select(cursor.SelectionType.WordUnderCursor)
     page.view.setTextCursor(cursor)
-    world.qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)
+    world.click(page.copy_button)
     assert QGuiApplication.clipboard().text() == cursor.selectedText()
 
 
@@ -192,7 +197,7 @@ def choose(world: World, page: LogPage, word: str) -> None:
     from PySide6.QtWidgets import QPushButton
 
     segment = next(one for one in page.level.findChildren(QPushButton) if one.text() == word)
-    world.qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
+    world.click(segment)
 
 
 def top_line(page: LogPage) -> str:

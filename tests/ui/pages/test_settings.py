@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from support import SECRET
 
 from tray_app import __version__, settings
 from tray_app.core.errors import AppError
-from tray_app.core.events import EngineChanged
+from tray_app.core.events import EngineChanged, Event
 from tray_app.keys import SERVICE, KeyName
 from tray_app.settings import NotificationLevel, ThemeChoice
 from tray_app.ui.pages.settings import SettingsPage
 from tray_app.ui.pages.settings_options import ChoiceRow, SwitchRow, TextRow
 
 if TYPE_CHECKING:
-    from conftest import World
+    from world import World
 
     from tray_app.ui.pages.settings_keys import KeyRow
 
@@ -66,7 +67,7 @@ def written(world: World) -> dict[str, object]:
 
 def choose(world: World, row: QWidget, word: str) -> None:
     segment = next(one for one in row.findChildren(QPushButton) if one.text() == word)
-    world.qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
+    world.click(segment)
 
 
 def text_row(page: SettingsPage, name: str) -> TextRow:
@@ -78,8 +79,8 @@ def text_row(page: SettingsPage, name: str) -> TextRow:
 def type_text(world: World, field: QLineEdit, text: str) -> None:
     field.setFocus()
     field.selectAll()
-    world.qtbot.keyClicks(field, text)
-    world.qtbot.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
 
 
 # --- options ---------------------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def test_every_option_has_its_label_and_value(world: World, page: SettingsPage) 
 
 
 def test_a_choice_counts_at_once_and_survives(world: World, page: SettingsPage) -> None:
-    heard = []
+    heard: list[Event] = []
     forget = world.engine.subscribe(heard.append)
     choose(world, page.options["notifications"], "Every run")
     world.until(lambda: world.engine.settings.settings.notifications is NotificationLevel.ALL)
@@ -112,7 +113,7 @@ def test_changes_made_while_a_file_is_written_are_all_kept(world: World, page: S
     choose(world, page.options["theme"], "Light")
     history = page.options["history_on_first_run"]
     assert isinstance(history, SwitchRow)
-    world.qtbot.mouseClick(history.box, Qt.MouseButton.LeftButton)
+    world.click(history.box)
     wanted = {"notifications": "none", "theme": "light", "history_on_first_run": False}
     world.until(lambda: world.home.settings.exists() and written(world) == wanted)
     world.until(lambda: world.engine.settings.settings.theme is ThemeChoice.LIGHT)
@@ -139,8 +140,8 @@ def test_leaving_a_field_applies_it(world: World, page: SettingsPage) -> None:
     row = text_row(page, "log_days")
     row.field.setFocus()
     row.field.selectAll()
-    world.qtbot.keyClicks(row.field, "7")
-    world.qtbot.keyClick(row.field, Qt.Key.Key_Tab)
+    QTest.keyClicks(row.field, "7")
+    QTest.keyClick(row.field, Qt.Key.Key_Tab)
     world.until(lambda: row.notice() == "Saved")
     assert written(world) == {"log_days": 7}
 
@@ -187,8 +188,8 @@ def test_a_settings_file_that_could_not_be_read_is_told(world: World) -> None:
 
 def keep(world: World, row: KeyRow, secret: str = SECRET) -> None:
     row.field.setFocus()
-    world.qtbot.keyClicks(row.field, secret)
-    world.qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    QTest.keyClicks(row.field, secret)
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
 
 
 def test_a_kept_key_cannot_be_read_from_the_window(world: World, page: SettingsPage) -> None:
@@ -211,7 +212,7 @@ def test_a_key_is_deleted(world: World, page: SettingsPage) -> None:
     assert not row.delete_button.isVisible()
     keep(world, row)
     world.until(row.delete_button.isVisible)
-    world.qtbot.mouseClick(row.delete_button, Qt.MouseButton.LeftButton)
+    world.click(row.delete_button)
     world.until(lambda: row.state.text() == "not set")
     assert not world.store.kept
     assert row.notice() == "Deleted."
@@ -263,10 +264,10 @@ def test_starting_at_login_asks_and_tells_the_system(world: World) -> None:
     row = shown(world, starts).start
     world.until(row.box.isEnabled)
     assert not row.box.isChecked()
-    world.qtbot.mouseClick(row.box, Qt.MouseButton.LeftButton)
+    world.click(row.box)
     world.until(lambda: starts.on and row.box.isEnabled())
     assert row.box.isChecked()
-    world.qtbot.keyClick(row.box, Qt.Key.Key_Space)
+    QTest.keyClick(row.box, Qt.Key.Key_Space)
     world.until(lambda: not starts.on and row.box.isEnabled())
     assert not row.box.isChecked()
 
@@ -274,7 +275,7 @@ def test_starting_at_login_asks_and_tells_the_system(world: World) -> None:
 def test_a_system_that_refuses_says_why_and_the_switch_goes_back(world: World) -> None:
     row = shown(world, LoginList(refuses=True)).start
     world.until(row.box.isEnabled)
-    world.qtbot.mouseClick(row.box, Qt.MouseButton.LeftButton)
+    world.click(row.box)
     world.until(row.notice)
     assert row.notice() == "Starting at login could not be changed: denied."
     assert not row.box.isChecked()
@@ -287,7 +288,7 @@ def test_without_a_start_list_the_switch_says_so(world: World, page: SettingsPag
 
 
 def test_a_backup_is_written_from_here_too(world: World, page: SettingsPage) -> None:
-    world.qtbot.mouseClick(page.backups.write, Qt.MouseButton.LeftButton)
+    world.click(page.backups.write)
     world.until(lambda: page.backups.notice().startswith("Backup written: market-"))
     assert len(list(world.home.backups.glob("*.db"))) == 1
     world.until(lambda: page.backups.hint().startswith("one of"))
@@ -325,7 +326,9 @@ def test_every_control_has_a_name_and_fits_the_least_window(world: World, page: 
 def everything_readable(page: SettingsPage) -> str:
     from tray_app.ui.parts.path_label import PathLabel
 
-    parts = [one.text() for kind in (QLabel, QLineEdit, PathLabel) for one in page.findChildren(kind)]
+    parts = [one.text() for one in page.findChildren(QLabel)]
+    parts += [one.text() for one in page.findChildren(PathLabel)]
+    parts += [one.text() for one in page.findChildren(QLineEdit)]
     parts += [one.displayText() for one in page.findChildren(QLineEdit)]
     parts += [text for one in page.findChildren(QWidget) for text in (one.accessibleName(), one.toolTip())]
     return "\n".join(parts)
