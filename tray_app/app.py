@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,11 @@ from tray_app.paths import Home, console_command, find_home
 
 if TYPE_CHECKING:
     from tray_app.cli.starters import Starters
+    from tray_app.clock import SystemClock
     from tray_app.engine.facade import Engine
     from tray_app.engine.launching import Launched
     from tray_app.keys import Keys
+    from tray_app.logs import LogTail
     from tray_app.settings import LoadedSettings
 
 logger = logging.getLogger(__name__)
@@ -29,11 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tray = tray_request(words)
     if tray is not None:
         return run_tray(tray.home, hidden=tray.hidden)
-    from tray_app.cli.commands import build  # noqa: PLC0415 - not on the way to the icon
+    from tray_app.cli.commands import obey  # noqa: PLC0415 - not on the way to the icon
 
-    application = build(_starters())
-    code = application(words, standalone_mode=True)
-    return int(code or 0)
+    return obey(words, _starters())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +98,24 @@ def open_home(home: Home) -> Opened:
     return Opened(environment, settings, Keys(environment, store))
 
 
+def start_log(home: Home, opened: Opened) -> "LogTail":
+    """Start writing the home's log; returns its tail. Raises FolderNotWritable."""
+    from tray_app.core.errors import FolderNotWritable  # noqa: PLC0415
+    from tray_app.logs import start_logging  # noqa: PLC0415
+
+    try:
+        return start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    except OSError as error:
+        raise FolderNotWritable(str(home.logs), error.strerror or str(error)) from error
+
+
 @contextmanager
 def engine_of(home: Home, *, check: bool) -> Iterator["Engine"]:
     """Give the engine of a home for one command; check also looks at the whole database first."""
-    from tray_app.logs import start_logging, stop_logging  # noqa: PLC0415
+    from tray_app.logs import stop_logging  # noqa: PLC0415
 
     opened = open_home(home)
-    start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    start_log(home, opened)
     try:
         engine = build_engine(home, opened, check=check)
         try:
@@ -185,11 +195,11 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
 
 def _tray_engine(home: Home) -> "Launched":
     from tray_app.engine.launching import Launched  # noqa: PLC0415
-    from tray_app.logs import start_logging, stop_logging  # noqa: PLC0415
+    from tray_app.logs import stop_logging  # noqa: PLC0415
 
     opened = open_home(home)
     stop_logging()  # a second try after a failed opening
-    tail = start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    tail = start_log(home, opened)
     return Launched(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
 
 
@@ -202,19 +212,19 @@ def _starters() -> "Starters":
         open_engine=lambda home: engine_of(home, check=False),
         open_checked_engine=lambda home: engine_of(home, check=True),
         keys=lambda home: open_home(home).keys,
-        now=_now,
+        now=lambda: _clock().now(),
         run_tray=run_tray,
         run_demo=lambda: run_demo(console_command(), lambda home: run_tray(home, hidden=False)),
-        serve_samples=lambda port, with_parent: serve_samples(port, _now, with_parent=with_parent),
+        serve_samples=lambda port, with_parent: serve_samples(port, _clock().now, with_parent=with_parent),
         serve=_serve,
         restore=_restore,
     )
 
 
-def _now() -> datetime:
+def _clock() -> "SystemClock":
     from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
 
-    return clock_from(os.environ.get(NOW_VARIABLE, "")).now()
+    return clock_from(os.environ.get(NOW_VARIABLE, ""))
 
 
 def _serve(home: Home) -> int:
@@ -228,7 +238,7 @@ def _serve(home: Home) -> int:
 def _restore(home: Home, file: Path) -> Path | None:
     from tray_app.engine.opening import restore_store  # noqa: PLC0415
 
-    return restore_store(home, file, _now())
+    return restore_store(home, file, _clock().now())
 
 
 def _speak_utf8() -> None:

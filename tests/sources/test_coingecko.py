@@ -156,9 +156,9 @@ def test_a_longer_retry_after_than_a_minute_is_not_waited_for(server: SampleServ
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_firewall_page_is_a_refusal_that_says_what_to_do(status: int) -> None:
-    with told(page(status), hosts=(COINGECKO,)) as (url, seen), client(url) as http:
-        with pytest.raises(KeyRefused, match=f"status {status}.*Demo key"):
-            CoinGecko(http, None).markets(20, NOW)
+    refused = pytest.raises(KeyRefused, match=f"status {status}.*Demo key")
+    with told(page(status), hosts=(COINGECKO,)) as (url, seen), client(url) as http, refused:
+        CoinGecko(http, None).markets(20, NOW)
     assert len(seen.seen) == 1
 
 

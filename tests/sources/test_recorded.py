@@ -53,9 +53,9 @@ def test_every_recorded_row_is_read_nulls_and_equal_symbols_included(name: str) 
 
 def test_a_recording_without_the_asked_for_change_is_refused() -> None:
     body = recording("cg_coins_markets_57ids_2022-01-06.json")
-    with replaying(coingecko_with(body)) as server, client(server.url) as http:
-        with pytest.raises(SourceChangedShape, match="7d_in_currency"):
-            CoinGecko(http, None).markets(60, NOW)
+    refused = pytest.raises(SourceChangedShape, match="7d_in_currency")
+    with replaying(coingecko_with(body)) as server, client(server.url) as http, refused:
+        CoinGecko(http, None).markets(60, NOW)
 
 
 @pytest.mark.parametrize("name", names("cg_global_*"))
@@ -69,9 +69,9 @@ def test_recorded_totals(name: str) -> None:
 
 
 def test_the_totals_recorded_just_after_midnight_are_of_the_day_before() -> None:
-    with replaying(coingecko_with(recording("cg_global_keyless_2026-08-13T0005Z.json"))) as server:
-        with client(server.url) as http:
-            assert CoinGecko(http, None).totals(NOW).date == date(2026, 8, 12)
+    body = recording("cg_global_keyless_2026-08-13T0005Z.json")
+    with replaying(coingecko_with(body)) as server, client(server.url) as http:
+        assert CoinGecko(http, None).totals(NOW).date == date(2026, 8, 12)
 
 
 def test_ten_recorded_years_of_bitcoin() -> None:

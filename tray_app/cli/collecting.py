@@ -57,6 +57,8 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
                 elsewhere.append(error)
             if cancel.is_set:
                 break
+    if elsewhere and not runs:
+        raise elsewhere[0]
     for refusal in elsewhere:
         printer.note(str(refusal))
     shape = all_runs_shape(runs, sum(run.duration or 0.0 for run in runs))

@@ -1,6 +1,7 @@
 """The commands of `market-tray`."""
 
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,13 +9,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from tray_app import __version__
 from tray_app.cli import collecting, housekeeping, showing
-from tray_app.cli.output import Printer, error_code
+from tray_app.cli.output import SUCCESS, Printer
 from tray_app.cli.starters import Starters
-from tray_app.core.errors import AppError
+from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.model import CollectorName
+from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.paths import Home
 
@@ -42,6 +45,21 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 @dataclass(slots=True)
 class _Asked:
     home: Path | None = None
+
+
+def obey(words: Sequence[str], starters: Starters) -> int:
+    """Do what the command line says; returns the exit code."""
+    printer = Printer(as_json="--json" in words)
+    try:
+        return int(build(starters)(list(words), standalone_mode=False) or SUCCESS)
+    except TyperException as error:
+        # The line that says what is allowed is the parser's; a program that asked for JSON gets its document too.
+        printer.refused(error)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return printer.failed(Cancelled())
+    except AppError as error:
+        return printer.failed(error)
 
 
 def build(starters: Starters) -> typer.Typer:
@@ -102,7 +120,12 @@ def _add_faces(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,  # noqa: FBT002
     ) -> None:
         """Serve the sample upstreams alone."""
-        starters.serve_samples(port, with_parent)
+
+        def work() -> int:
+            starters.serve_samples(port, with_parent)
+            return SUCCESS
+
+        _guarded(Printer(as_json=False), work)
 
 
 def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
@@ -163,13 +186,18 @@ def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> No
     ) -> None:
         """Keep secrets in the system's credential store."""
         printer = Printer(as_json=as_json)
-        keys = starters.keys(starters.find_home(asked.home))
-        actions: dict[KeyAction, Callable[[], int]] = {
-            KeyAction.LIST: lambda: housekeeping.list_keys(keys, printer),
-            KeyAction.SET: lambda: housekeeping.set_key(keys, name, printer),
-            KeyAction.DELETE: lambda: housekeeping.delete_key(keys, name, printer),
-        }
-        _guarded(printer, actions[action])
+
+        def work() -> int:
+            keys = starters.keys(starters.find_home(asked.home))
+            match action:
+                case KeyAction.LIST:
+                    return housekeeping.list_keys(keys, printer)
+                case KeyAction.SET:
+                    return housekeeping.set_key(keys, name, printer)
+                case KeyAction.DELETE:
+                    return housekeeping.delete_key(keys, name, printer)
+
+        _guarded(printer, work)
 
     @app.command()
     def backup(folder: Annotated[Path | None, typer.Argument()] = None, as_json: Json = False) -> None:  # noqa: FBT002
@@ -201,6 +229,19 @@ def _guarded(printer: Printer, work: Callable[[], int]) -> None:
     try:
         code = work()
     except AppError as error:
-        printer.error(error)
-        code = error_code(error)
+        code = printer.failed(error)
+    except KeyboardInterrupt:
+        code = printer.failed(Cancelled())
+    except Exception:
+        # No file of ours is at hand any more to keep it in.
+        traceback.print_exc()
+        code = printer.failed(_fault())
     raise typer.Exit(code)
+
+
+def _fault() -> AppError:
+    return AppError(
+        tr("A fault in Market Tray"),
+        tr("The command stopped by a fault of ours."),
+        tr("Please report the lines above."),
+    )

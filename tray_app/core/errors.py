@@ -167,6 +167,7 @@ class DatabaseDamaged(AppError):
             else tr("Run: market-tray doctor")
         )
         super().__init__(tr("The database is damaged"), tr("market.db is damaged ({detail}).", detail=detail), hint)
+        self.detail = detail
 
 
 class DatabaseNewer(AppError):

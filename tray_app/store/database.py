@@ -71,7 +71,7 @@ def translated_errors(name: str) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull(name) from error
-        raise
+        raise FolderNotWritable(name, error.strerror or str(error)) from error
 
 
 def known_error(error: Exception, name: str) -> AppError | None:

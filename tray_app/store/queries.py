@@ -7,6 +7,7 @@ from typing import Any
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import CoinDay, CryptoSource, SeriesPoint
+from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.series import coin_series, coverage
 
@@ -155,7 +156,7 @@ class Queries:
         with self._database.reading() as connection:
             (count,) = connection.execute(
                 f"SELECT COUNT(*) FROM restatements WHERE seen_at >= ?{named}",
-                (since.isoformat() if since else "", *tables),
+                (iso_instant(since) if since else "", *tables),
             ).fetchone()
         return int(count)
 
