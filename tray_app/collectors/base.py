@@ -14,12 +14,17 @@ from tray_app.store.series import Seen
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """What a step brought: a note for people, rows new or changed, the newest date, the tables written."""
+    """What a step brought: a note for people, rows new or changed, the newest date, the tables written.
+
+    warnings and errors count the quality issues it found that a run is judged by.
+    """
 
     note: str
     rows: int = 0
     data_date: date | None = None
     tables: frozenset[str] = frozenset()
+    warnings: int = 0
+    errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

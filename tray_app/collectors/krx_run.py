@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.krx_factors import compute_factors
+from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.collectors.krx_sweep import Sweep, Swept
 from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
 from tray_app.core.krx.ledger import Dataset, LedgerState, Track
+from tray_app.core.krx.quality import Severity
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import Window
 from tray_app.core.times import kst_date
@@ -101,19 +103,31 @@ class KrxRun:
         return self._told([Track(Dataset.INDEX, index_class) for index_class in IndexClass])
 
     def factors(self) -> StepDone:
-        """Compute the adjustment factors of every day whose rows, or whose previous session's rows, are new."""
-        days = self._sweep().stored_days
+        """Compute the adjustment factors of every day that is not checked yet, and of the sessions after them."""
+        self._sweep()
+        days = self._store.unchecked_days()
         count = compute_factors(self._store, self._calendar, days, self._context)
         return StepDone(tr("{count} factors", count=count) if days else tr("nothing new"), count, None, TABLES)
 
     def quality(self) -> StepDone:
-        """Let rows correct the calendar, infer delistings, and tell how many sessions are proven whole."""
-        days = self._sweep().stored_days
+        """Check every new day by the rules, let rows correct the calendar, infer delistings."""
+        self._sweep()
+        days = self._store.unchecked_days()
         if not days:
             return StepDone(tr("nothing new"))
+        check = QualityCheck(self._store, self._calendar, self._context)
+        check.run(days)
         changed = self._store.settle_listings(self._context.seen)
         self.calendar()
-        return StepDone(self._proven(days), changed, max(days), TABLES)
+        note = tr(
+            "{proven}; {errors} errors, {warnings} warnings",
+            proven=self._proven(days),
+            errors=check.found[Severity.ERROR],
+            warnings=check.found[Severity.WARN],
+        )
+        return StepDone(
+            note, changed + len(days), max(days), TABLES, check.found[Severity.WARN], check.found[Severity.ERROR]
+        )
 
     def _sweep(self) -> Swept:
         if self._swept is None:
@@ -137,7 +151,7 @@ class KrxRun:
         newest = max((result.newest for result in results if result.newest is not None), default=None)
         return StepDone(note, sum(result.rows for result in results), newest, TABLES)
 
-    def _proven(self, days: set[date]) -> str:
+    def _proven(self, days: Sequence[date]) -> str:
         tracks = [Track(Dataset.EQUITY, market) for market in Market]
         entries = [entry for track in tracks for day in days if (entry := self._store.entry(track, day)) is not None]
         verified = sum(entry.state is LedgerState.VERIFIED for entry in entries)

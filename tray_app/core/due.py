@@ -104,7 +104,7 @@ def _serves(run: Run, due_at: datetime, now: datetime) -> bool:
 def _settles(run: Run) -> bool:
     if run.due_at is None:
         return run.status in {RunStatus.SUCCESS, RunStatus.PARTIAL} and not run.worth_retrying
-    if run.status is RunStatus.PARTIAL:
+    if run.status in {RunStatus.PARTIAL, RunStatus.FAILED}:
         return not run.worth_retrying
     return run.status in {RunStatus.SUCCESS, RunStatus.CANCELLED}
 

@@ -139,7 +139,15 @@ class Runner:
             return StepOutcome(step.name, StepStatus.FAILED, note)
         if done.rows:
             self._parts.bus.publish(DataChanged(done.tables))
-        return StepOutcome(step.name, StepStatus.SUCCESS, done.note, done.rows, done.data_date)
+        return StepOutcome(
+            step.name,
+            StepStatus.SUCCESS,
+            done.note,
+            done.rows,
+            done.data_date,
+            warnings=done.warnings,
+            errors=done.errors,
+        )
 
     def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]

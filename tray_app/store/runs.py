@@ -215,6 +215,8 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
                 "offline": step.offline,
                 "wants_key": step.wants_key,
                 "retry_at": _optional_instant(step.retry_at),
+                "warnings": step.warnings,
+                "errors": step.errors,
             }
             for step in steps
         ],
@@ -235,6 +237,8 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
             offline=step["offline"],
             wants_key=step["wants_key"],
             retry_at=_instant(step.get("retry_at")),
+            warnings=step.get("warnings", 0),
+            errors=step.get("errors", 0),
         )
         for step in json.loads(text)
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.adjustment import Adjustment
+from tray_app.core.krx.adjustment import Adjustment, AdjustmentMethod, Factor
 from tray_app.core.krx.rows import Market
 from tray_app.store.krx.stamps import bump_month
 from tray_app.store.series import Seen
@@ -44,6 +44,16 @@ def store_factors(
     if gone or changed:
         bump_month(connection, TABLE, day)
     return len(gone) + len(changed)
+
+
+def read_factors(connection: sqlite3.Connection, market: Market, day: date) -> dict[str, Factor]:
+    """Return the factors of a market's session by issue code."""
+    rows = connection.execute(
+        f"SELECT i.external_code, f.factor, f.method FROM {TABLE} f"
+        " JOIN instruments i ON i.instrument_id = f.instrument_id WHERE f.trade_date = ? AND i.market_code = ?",
+        (day_number(day), market),
+    )
+    return {row[0]: Factor(day, row[1], AdjustmentMethod(row[2])) for row in rows}
 
 
 def _values(event: Adjustment) -> tuple[float, float, str, int, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tray_app.core.days import day_number
 from tray_app.core.krx.episodes import Closure, DayPlan, Episode, EpisodeKey, NameSpell
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.times import iso_instant
@@ -184,6 +185,18 @@ class InstrumentBook:
             " WHERE instrument_id = ?",
             rows,
         )
+
+
+def instrument_ids(connection: sqlite3.Connection, day: date) -> dict[str, int]:
+    """Return the instrument ids of a session's rows by `MARKET:code`."""
+    rows = connection.execute(
+        """
+        SELECT i.market_code || ':' || i.external_code, i.instrument_id
+        FROM daily_market_data d JOIN instruments i ON i.instrument_id = d.instrument_id WHERE d.trade_date = ?
+        """,
+        (day_number(day),),
+    )
+    return dict(rows.fetchall())
 
 
 def _write_names(connection: sqlite3.Connection, instrument_id: int, names: tuple[NameSpell, ...]) -> None:

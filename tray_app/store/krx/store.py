@@ -7,18 +7,21 @@ from datetime import date
 from types import MappingProxyType
 
 from tray_app.core.days import day_of
-from tray_app.core.krx.adjustment import Adjustment
+from tray_app.core.krx.adjustment import Adjustment, Factor
 from tray_app.core.krx.calendar import CalendarDay
 from tray_app.core.krx.episodes import plan_closures, plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.core.krx.quality import QualityIssue
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import baseline_counts
 from tray_app.store.database import Database
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
 from tray_app.store.krx.daily import read_base_price_moves, read_market_day, store_market_day
-from tray_app.store.krx.factors import store_factors
-from tray_app.store.krx.instruments import InstrumentBook
+from tray_app.store.krx.factors import read_factors, store_factors
+from tray_app.store.krx.instruments import InstrumentBook, instrument_ids
+from tray_app.store.krx.issues import Decided, keep_issues
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
+from tray_app.store.krx.stamps import note_checked, unchecked_days
 from tray_app.store.series import Seen, final_through, mark_final
 
 MASTER_LISTS = "krx:master_lists"
@@ -159,6 +162,26 @@ class KrxStore:
         factors = {key: event for key, event in events.items() if event.changes_prices}
         with self._database.writing() as connection:
             return store_factors(connection, market, day, factors, seen)
+
+    # --- checks -----------------------------------------------------------------------------------------------
+
+    def unchecked_days(self) -> list[date]:
+        """Return the sessions whose factors and quality are still to be worked out, ascending."""
+        with self._database.reading() as connection:
+            return unchecked_days(connection)
+
+    def keep_check(self, day: date, checks: Sequence[tuple[Decided, Sequence[QualityIssue]]], seen: Seen) -> None:
+        """Write what the checks of a session decided; with it the session counts as checked."""
+        with self._database.writing() as connection:
+            ids = instrument_ids(connection, day)
+            for decided, issues in checks:
+                keep_issues(connection, decided, issues, ids, seen)
+            note_checked(connection, day)
+
+    def factors_of(self, market: Market, day: date) -> dict[str, Factor]:
+        """Return the stored factors of a market's session by issue code."""
+        with self._database.reading() as connection:
+            return read_factors(connection, market, day)
 
     # --- listings ---------------------------------------------------------------------------------------------
 

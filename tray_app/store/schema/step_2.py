@@ -151,6 +151,11 @@ STATEMENTS = (
     ) WITHOUT ROWID
     """,
     """
+    CREATE TABLE pending_checks (
+        trade_date INTEGER NOT NULL PRIMARY KEY
+    )
+    """,
+    """
     CREATE TABLE day_summary (
         dataset TEXT NOT NULL,
         market_code TEXT NOT NULL,
