@@ -19,8 +19,8 @@ DAILY_RUN_RESERVE = 100
 
 # Share of sessions with a new code: listings when going forwards, delisted issues when going backwards.
 NEW_CODE_SHARES = {
-    Order.OLDEST_FIRST: {Market.KOSPI: 0.10, Market.KOSDAQ: 0.34, Market.KONEX: 0.11},
-    Order.NEWEST_FIRST: {Market.KOSPI: 0.09, Market.KOSDAQ: 0.20, Market.KONEX: 0.08},
+    Order.OLDEST_FIRST: {Market.KOSPI: 0.07, Market.KOSDAQ: 0.30, Market.KONEX: 0.08},
+    Order.NEWEST_FIRST: {Market.KOSPI: 0.05, Market.KOSDAQ: 0.09, Market.KONEX: 0.04},
 }
 
 
@@ -109,7 +109,7 @@ def expected_base_info_calls(
     for track, days in missing.items():
         if track.dataset is Dataset.EQUITY and days:
             share = NEW_CODE_SHARES[order][Market(track.market_code)]
-            calls += max(ceil(len(days) * share), 0 if knows_issues else 1)
+            calls += max(ceil(round(len(days) * share, 6)), 0 if knows_issues else 1)
     return calls
 
 

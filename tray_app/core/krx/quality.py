@@ -178,7 +178,7 @@ RULES = {
         Rule(_C.LIMIT_UP_CLOSE, _I, _G.ROW, "closes at the upper price limit; one a market and day"),
         Rule(_C.LIMIT_DOWN_CLOSE, _I, _G.ROW, "closes at the lower price limit; one a market and day"),
         Rule(_C.LISTED_SHARES_JUMP, _W, _G.ROW, "shares changed by over 5 % without an event", _ROUTINE),
-        Rule(_C.RETURN_OUTLIER, _W, _G.SERIES, "robust z of a return over 10, not market-wide", _ROUTINE),
+        Rule(_C.RETURN_OUTLIER, _W, _G.SERIES, "a return over 10 % with a robust z over 10, not market-wide", _ROUTINE),
         Rule(_C.SPIKE_REVERSAL, _W, _G.SERIES, "a move of over 20 % undone within two sessions", _ROUTINE),
         Rule(_C.STALE_PRICE, _W, _G.SERIES, "the same close for 20 sessions with volume", _ROUTINE),
         Rule(_C.VOLUME_STEP, _I, _G.SERIES, "volume over 20 times its median", _ROUTINE),

@@ -97,9 +97,10 @@ def check_index_prices(day: date, index_class: IndexClass, bars: Sequence[IndexB
                 yield index_issue(day, code, IssueCode.INDEX_PARTIAL_OHLC, "No open, high or low.")
             else:
                 close_only.append(bar.name)
-        elif bar.high is not None and bar.high < max(known) - ROUNDING:
+            continue
+        if bar.high is not None and bar.high < max(known) - ROUNDING:
             yield index_issue(day, code, IssueCode.OHLC_HIGH_INCONSISTENT, f"High {bar.high}, of {known}.")
-        elif bar.low is not None and bar.low > min(known) + ROUNDING:
+        if bar.low is not None and bar.low > min(known) + ROUNDING:
             yield index_issue(day, code, IssueCode.OHLC_LOW_INCONSISTENT, f"Low {bar.low}, of {known}.")
     if close_only:
         detail, subject = listed(close_only), f"{index_class}:*"

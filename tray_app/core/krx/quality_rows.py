@@ -17,7 +17,6 @@ TURNOVER_SLACK = 0.02
 MARKET_VALUE_SLACK = 0.001
 SHARES_JUMP = 0.05
 RATE_HALF_DIGIT = 0.0051
-SUPERVISED = "관리종목"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,7 @@ ROW_RULES: Mapping[RowRule, tuple[IssueCode, ...]] = {
 
 def _has_no_limit(day: EquityDay, bar: EquityBar) -> bool:
     is_first = bar.code not in day.previous
-    return is_first or day.market is Market.KONEX or SUPERVISED in bar.section or bar.code in day.exempt
+    return is_first or day.market is Market.KONEX or bar.is_under_supervision or bar.code in day.exempt
 
 
 def _prices(bar: EquityBar) -> str:

@@ -13,6 +13,7 @@ from tray_app.core.krx.rows import Market
 OUTLIER_SCORE = 10.0
 NORMAL_SHARE_OF_DEVIATION = 0.6745
 LEAST_RETURNS = 20
+LEAST_OUTLIER = 0.1
 MARKET_WIDE = 0.05
 SPIKE = 0.2
 SPIKE_UNDONE = 0.03
@@ -50,7 +51,7 @@ def check_series(series: EquitySeries, market_returns: Mapping[date, float]) -> 
 
 
 def check_returns(series: EquitySeries, market_returns: Mapping[date, float]) -> Iterator[QualityIssue]:
-    """RETURN_OUTLIER: against the series' own returns, unless the whole market moved by over 5 %."""
+    """RETURN_OUTLIER: against the series' own returns, from 10 % on; not when the whole market moved by over 5 %."""
     returns = _returns(series)
     if len(returns) < LEAST_RETURNS:
         return
@@ -59,6 +60,8 @@ def check_returns(series: EquitySeries, market_returns: Mapping[date, float]) ->
     if deviation == 0:
         return
     for day, value in returns.items():
+        if abs(value) < LEAST_OUTLIER:
+            continue
         score = NORMAL_SHARE_OF_DEVIATION * abs(value - centre) / deviation
         if score > OUTLIER_SCORE and abs(market_returns.get(day, 0.0)) <= MARKET_WIDE:
             yield _issue(series, day, IssueCode.RETURN_OUTLIER, f"Return {value:+.1%}, robust z {score:.1f}.")
