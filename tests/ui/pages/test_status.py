@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea
 from support import CRYPTO, FEAR_GREED, LLAMA, a_job
 
 from tray_app.core.errors import DatabaseBusy
-from tray_app.core.model import RunStatus, Trigger, Window
+from tray_app.core.model import CollectorName, RunStatus, Trigger, Window
 from tray_app.demo.misbehave import Mode
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
@@ -20,6 +20,7 @@ from tray_app.ui.pages.status import StatusPage
 from tray_app.ui.pages.status_runs import TROUBLE
 from tray_app.ui.pages.status_snapshot import Activity
 from tray_app.ui.parts.status import Status
+from tray_app.ui.registry import PageName
 from tray_app.ui.theme import Scheme
 
 if TYPE_CHECKING:
@@ -143,6 +144,17 @@ def test_a_failing_source_makes_the_run_partial_and_says_why(world: World, page:
     name, status, note = page.history.steps.texts()[2]
     assert (name, status) == ("DeFi value locked", "failed")
     assert note.startswith(f"{LLAMA} is not working")
+
+
+def test_a_collector_without_its_key_leads_to_the_settings(world: World, page: StatusPage) -> None:
+    opened(world, page)
+    card = page.cards[CollectorName.KRX]
+    assert card.chip.accessibleName() == "key missing"
+    assert ("Coming up", "Not collected: enter its key under Settings, Keys") in card.facts()
+    wanted: list[str] = []
+    page.page_wanted.connect(wanted.append)
+    world.click(next(one for one in card.findChildren(QPushButton) if one.accessibleName() == "Enter key: KRX"))
+    assert wanted == [PageName.SETTINGS]
 
 
 def test_pending_history_is_said(world: World, page: StatusPage) -> None:

@@ -15,7 +15,7 @@ from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.status_cards import CollectorCard
 from tray_app.ui.pages.status_runs import RunHistory
-from tray_app.ui.pages.status_snapshot import Snapshot, take_snapshot
+from tray_app.ui.pages.status_snapshot import Activity, Snapshot, take_snapshot
 from tray_app.ui.pages.status_storage import StorageCard, UsageCard
 from tray_app.ui.pages.status_texts import error_text, overall_status, pause_text
 from tray_app.ui.parts.buttons import button
@@ -26,6 +26,7 @@ from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.status import Status, style_of
 from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.registry import PageName
 from tray_app.ui.theme import FontSize
 
 if TYPE_CHECKING:
@@ -168,12 +169,14 @@ class StatusPage(Page):
         engine = self.parts.engine
         card.collect_asked.connect(lambda: engine.collect_now(name))
         card.cancel_asked.connect(self._cancel)
+        card.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
         self.cards[name] = card
         self._card_columns.show_widgets(tuple(self.cards.values()))
 
     def _collect_all(self) -> None:
-        for name in self.cards:
-            self.parts.engine.collect_now(name)
+        for name, card in self.cards.items():
+            if card.activity is Activity.IDLE:
+                self.parts.engine.collect_now(name)
 
     def _cancel(self) -> None:
         # Cancelling settles requests in the database.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text, why_text
@@ -35,6 +35,7 @@ class CollectorCard(Card):
 
     collect_asked = Signal()
     cancel_asked = Signal()
+    key_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent=parent)
@@ -43,9 +44,12 @@ class CollectorCard(Card):
         self._reason = paragraph(look, tone="attention")
         self._progress = Progress(look)
         self.body.setSpacing(look.theme.metrics.small)
-        self.foot.insertWidget(0, self._facts, 1)
-        self.body.addWidget(self._reason)
-        self.body.addWidget(self._progress)
+        beside = QVBoxLayout()
+        beside.addWidget(self._reason)
+        beside.addWidget(self._progress)
+        beside.addStretch()
+        self.foot.insertLayout(0, beside, 1)
+        self.body.insertWidget(1, self._facts, 1)
         self.action_triggered.connect(self._act)
 
     @property
@@ -88,6 +92,8 @@ class CollectorCard(Card):
     def _act(self) -> None:
         if self._activity is Activity.IDLE:
             self.collect_asked.emit()
+        elif self._activity is Activity.WANTS_KEY:
+            self.key_asked.emit()
         else:
             self.cancel_asked.emit()
 
@@ -126,11 +132,13 @@ def _card_facts(state: CollectorState, activity: Activity) -> CardFacts:
     status = StatusFacts(run_status(run), (run.finished_at or run.started_at) if run else None)
     if activity is Activity.RUNNING:
         status = StatusFacts(Status.RUNNING, run.started_at if run and run.status is RunStatus.RUNNING else None)
-    idle = activity in {Activity.IDLE, Activity.ELSEWHERE}
+    elif activity is Activity.WANTS_KEY:
+        status = StatusFacts(Status.MISSING_KEY)
+    word, icon = {
+        Activity.RUNNING: (tr("Cancel"), "cancel"),
+        Activity.QUEUED: (tr("Cancel"), "cancel"),
+        Activity.WANTS_KEY: (tr("Enter key"), "settings"),
+    }.get(activity, (tr("Collect"), "collect"))
     return CardFacts(
-        title=state.title,
-        status=status,
-        action=tr("Collect") if idle else tr("Cancel"),
-        action_icon="collect" if idle else "cancel",
-        action_enabled=activity is not Activity.ELSEWHERE,
+        state.title, status, action=word, action_icon=icon, action_enabled=activity is not Activity.ELSEWHERE
     )

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tray_app.core.due import Why
+
 if TYPE_CHECKING:
     from tray_app.core.model import CollectorName, Job, Run
     from tray_app.core.overview import CollectorState, Overview
@@ -23,6 +25,7 @@ class Activity(Enum):
     QUEUED = "queued"
     RUNNING = "running"
     ELSEWHERE = "elsewhere"
+    WANTS_KEY = "wants_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class Snapshot:
             return Activity.RUNNING
         if self._has_job(state.collector):
             return Activity.RUNNING if state.is_running else Activity.QUEUED
-        return Activity.ELSEWHERE if state.is_running else Activity.IDLE
+        if state.is_running:
+            return Activity.ELSEWHERE
+        return Activity.WANTS_KEY if state.decision.why is Why.WANTS_KEY else Activity.IDLE
 
     def _has_job(self, name: CollectorName) -> bool:
         return any(job.collector is name for job in self.jobs)

@@ -86,6 +86,14 @@ def step_title(name: str) -> str:
         "defillama_tvl": tr("DeFi value locked"),
         "defillama_stablecoins": tr("Stablecoins"),
         "fear_greed": tr("Fear & Greed"),
+        "calendar": tr("Trading calendar"),
+        "instruments": tr("Listed issues"),
+        "kospi": tr("KOSPI"),
+        "kosdaq": tr("KOSDAQ"),
+        "konex": tr("KONEX"),
+        "indices": tr("Indices"),
+        "factors": tr("Adjustment factors"),
+        "quality": tr("Quality checks"),
     }
     return titles.get(name, name.replace("_", " "))
 

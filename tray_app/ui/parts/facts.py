@@ -58,3 +58,6 @@ class FactList(QWidget):
         self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, place, 1)
         self._rows.append((name, value))
+        # Room to spare goes below the last fact, not between them.
+        self._grid.setRowStretch(place, 0)
+        self._grid.setRowStretch(place + 1, 1)

@@ -50,6 +50,7 @@ class Progress(QWidget):
         super().__init__(parent)
         metrics = look.theme.metrics
         self._what = label(look)
+        self._what.setWordWrap(True)
         self._counts = label(look, tone=SECONDARY)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -57,8 +58,7 @@ class Progress(QWidget):
         self._cancel = button(look, tr("Cancel"), "cancel")
         self._cancel.clicked.connect(self._request_cancel)
         texts = QHBoxLayout()
-        texts.addWidget(self._what)
-        texts.addStretch()
+        texts.addWidget(self._what, 1)
         texts.addWidget(self._counts)
         left = QVBoxLayout()
         left.setSpacing(metrics.tight)
