@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
 from tray_app.ui.charts.canvas import Canvas, Scene
 from tray_app.ui.charts.crosshair import Crosshair
@@ -84,7 +84,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
             self._refresh()
             return
         first, last = float(self._days[0]), float(self._days[-1])
-        left = first if span.days is None else last - span.days
+        left = first if span.days is None else max(first, last - span.days)
         self._box.setXRange(left, max(last, left + 1) + (last - left) * ROOM_AT_RIGHT, padding=0)
         self._refresh()
 
@@ -154,6 +154,11 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._box.setXRange(centre - (centre - left) * factor, centre + (right - centre) * factor, padding=0)
         self.zoomed.emit()
 
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room of a legible chart; whoever has more gives it."""
+        height = self._look.theme.metrics.chart_height
+        return QSize(2 * height, height)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Step, zoom, reset."""
         steps = FAST_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
@@ -181,6 +186,14 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         place = event.position()
         if not event.buttons() and self._frame.area.contains(place):
             self.point_at(self._frame.day(place.x()), place)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom; on a page that scrolls only a chart that was clicked, or with Ctrl."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if self._facts.on_scrolled_page and not self.hasFocus() and not held:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go back to the chosen span."""
