@@ -153,7 +153,8 @@ class CryptoPage(Page):
         drawings = picture.drawings
         self._coins_shown = drawings.coins
         self.chooser.show_coins(drawings.names, drawings.of_the_day, drawings.coins)
-        self.charts.show_drawings(drawings.charts)
+        if not drawings.is_empty:
+            self.charts.show_drawings(drawings.charts)
 
     def _collect(self) -> None:
         self.parts.engine.collect_now(CollectorName.CRYPTO)

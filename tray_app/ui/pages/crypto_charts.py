@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -123,7 +124,7 @@ class ChartBook(QObject):
         chart.show_series(drawing.lines)
 
     def _make(self, name: ChartName) -> TimeChart:
-        facts = chart_facts(name)
+        facts = replace(chart_facts(name), on_scrolled_page=True)
         is_banded = name is ChartName.FEAR
         chart = BandChart(self._look, facts, fear_and_greed_bands()) if is_banded else TimeChart(self._look, facts)
         chart.scales.chosen.connect(lambda key: self.view_changed.emit(name, "scales", key))
@@ -141,3 +142,5 @@ class ChartBook(QObject):
         chart.show_span(Span(span) if span in set(Span) else Span.YEAR)
         if scale in {each.value for each in chart_facts(name).scales}:
             chart.show_scale(Scale(scale))
+        elif name is ChartName.PRICES:
+            chart.show_scale(Scale.REBASED)

@@ -32,6 +32,7 @@ class CoinChooser(QObject):
         super().__init__(parent)
         self.button: QPushButton = button(look, tr("Coins"), "chevron-down")
         self.button.setToolTip(tr("Choose up to {count} coins", count=MOST_COINS))
+        self.button.setFixedHeight(look.theme.metrics.control + 2 * look.theme.metrics.hairline)
         self.button.setEnabled(False)
         self.panel = ChooserPanel(look, self.button)
         self.button.clicked.connect(self._open)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tray_app.store.queries import CoinName, MetricDay, PricePoint, Queries
 
 FEW_DAYS = 30
-DEFAULT_COINS = (BITCOIN, ETHEREUM)
+DEFAULT_COINS = (BITCOIN, ETHEREUM, "ripple", "binancecoin", "solana")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,6 +48,11 @@ class Drawings:
     coins: tuple[str, ...]
     names: tuple[CoinName, ...]
     of_the_day: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(len(line.days) for drawing in self.charts.values() for line in drawing.lines)
 
 
 def take_drawings(queries: Queries, wanted: Sequence[str] | None) -> Drawings:

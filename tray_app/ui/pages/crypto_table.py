@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 UNRANKED = math.inf
 ROWS_WHEN_EMPTY = 5
+MARKET_CAP = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -64,6 +65,8 @@ class CoinTable(QWidget):
         self._source = LinkText(look, coingecko_credit())
         self._source.setFont(look.theme.font(FontSize.ATTRIBUTION))
         self._copy.clicked.connect(self.table.copy)
+        self.table.sort_by(MARKET_CAP, descending=True)
+        self.table.horizontalScrollBar().rangeChanged.connect(self._fit_height)
         self.table.row_activated.connect(lambda place: self.coin_chosen.emit(self._coins[place].coin_id))
         self.table.empty_action_triggered.connect(self.collect_asked)
         self._arrange(look)
@@ -82,8 +85,9 @@ class CoinTable(QWidget):
         """Let the table be as high as its rows: the page scrolls, not the table."""
         rows = (len(self._coins) or ROWS_WHEN_EMPTY) * self.table.verticalHeader().defaultSectionSize()
         around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
-        bar = self.table.horizontalScrollBar().sizeHint().height()
-        self.table.setFixedHeight(rows + around + bar)
+        bar = self.table.horizontalScrollBar()
+        room = bar.sizeHint().height() if bar.maximum() else 0
+        self.table.setFixedHeight(rows + around + room)
 
     def _arrange(self, look: Look) -> None:
         metrics = look.theme.metrics
@@ -118,13 +122,19 @@ def _columns() -> tuple[Column, ...]:
 def _row(coin: CoinDay) -> Row:
     return (
         Rank(UNRANKED if coin.rank is None else coin.rank, coin.coin_id),
-        f"{coin.name} {coin.symbol.upper()}",
+        coin_text(coin.name, coin.symbol),
         coin.price_usd,
         coin.change_24h,
         coin.change_7d,
         coin.market_cap,
         coin.volume_24h,
     )
+
+
+def coin_text(name: str, symbol: str) -> str:
+    """Return a coin's name with its symbol, once when both are the same."""
+    short = symbol.upper()
+    return name if name.upper() == short else f"{name} {short}"
 
 
 def _money(value: float | None) -> str:
