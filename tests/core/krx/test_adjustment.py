@@ -196,18 +196,30 @@ def website_period(name: str) -> dict[str, dict[str, float]]:
     }
 
 
+SPLITS_OF_2018 = {"001940": 5, "003850": 5, "005930": 50, "005935": 50, "104700": 5, "010100": 5, "014130": 10}
+
+
 @needs_recordings
-def test_the_exchange_adjusts_samsung_by_the_same_factor() -> None:
+def test_the_exchange_adjusts_the_splits_of_2018_by_the_same_factors() -> None:
     raw, adjusted = website_period("raw"), website_period("adjusted")
     differing = {code for code in raw if raw[code]["BAS_PRC"] != adjusted[code]["BAS_PRC"]}
-    assert differing == {"001940", "003850", "005930", "005935", "001360", "104700", "010100", "014130"}
-    # 128,386,494 common and 18,072,580 preferred shares became fifty times as many on 2018-05-04.
-    for code, shares in (("005930", 128_386_494), ("005935", 18_072_580)):
-        close = raw[code]["BAS_PRC"]
-        found = event(close, close / 50, (shares, shares * 50))
+    assert differing == {*SPLITS_OF_2018, "001360"}
+    for code, ratio in SPLITS_OF_2018.items():
+        close, shares = raw[code]["BAS_PRC"], 1_000_000
+        base = math.ceil(close / ratio / 10) * 10
+        found = event(close, base, (shares, shares * ratio))
         assert found is not None
-        assert found.factor == 1 / 50
+        assert (found.factor, found.method) == (1 / ratio, Method.SHARE_COUNT)
         assert close * found.factor == pytest.approx(adjusted[code]["BAS_PRC"], rel=0.005)
+
+
+@needs_recordings
+def test_the_exchange_adjusts_the_rights_issue_of_2018_by_its_base_price() -> None:
+    raw, adjusted = website_period("raw")["001360"], website_period("adjusted")["001360"]
+    found = event(raw["BAS_PRC"], math.ceil(adjusted["BAS_PRC"] / 5) * 5)
+    assert found is not None
+    assert found.method is Method.BASE_PRICE
+    assert raw["BAS_PRC"] * found.factor == pytest.approx(adjusted["BAS_PRC"], rel=0.005)
 
 
 # Back adjustment.

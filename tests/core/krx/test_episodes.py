@@ -217,6 +217,12 @@ def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
         assert plan.seen[KOSPI]["A00001"].number == number
 
 
+def test_an_old_day_under_its_old_name_changes_nothing() -> None:
+    names = (NameSpell(DAYS[0], "Issue A00001"), NameSpell(DAYS[4], "New"))
+    known = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[4], DAYS[0], names)
+    assert plan_day(DAYS[2], [known], {KOSPI: [bar("A00001", DAYS[2])]}).renamed == ()
+
+
 def test_a_new_name_adds_to_the_history() -> None:
     listings = Listings()
     listings.codes(DAYS[0], "A00001")

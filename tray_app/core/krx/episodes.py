@@ -256,10 +256,8 @@ def _fits(episode: Episode, day: date, told: BaseInfo | None, sessions: Sequence
         return told.listing_date <= day and (not episode.is_identified or told.listing_date == episode.listing_date)
     if day < episode.first_seen:
         return not episode.is_identified or day >= episode.listing_date
-    if episode.delisting_date is None:
-        return True
     absent = bisect_left(sessions, day) - bisect_right(sessions, episode.last_seen)
-    return absent <= REUSED_AFTER_SESSIONS
+    return episode.delisting_date is None or absent <= REUSED_AFTER_SESSIONS
 
 
 def _distance(episode: Episode, day: date) -> int:

@@ -46,15 +46,14 @@ def check_index_day(
 ) -> list[QualityIssue]:
     """Return the findings about a class of indices on a stored day; it decides every code of INDEX_DAY_CODES for them.
 
-    previous: the session before by index name; None when it is not stored.
+    previous: the session before by index name, when it is stored.
     """
     issues = [*check_index_dates(day, index_class, bars), *check_identity(day, index_class, bars)]
     issues.extend(check_index_keys(day, index_class, bars))
     issues.extend(check_index_prices(day, index_class, bars))
-    for bar in bars:
-        issues.extend(check_step(bar))
-        if previous is not None and bar.name in previous:
-            issues.extend(check_index_change(bar, previous[bar.name]))
+    known = previous or {}
+    issues.extend(issue for bar in bars for issue in check_step(bar))
+    issues.extend(issue for bar in bars if bar.name in known for issue in check_index_change(bar, known[bar.name]))
     return issues
 
 

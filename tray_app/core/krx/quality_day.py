@@ -88,13 +88,13 @@ def check_all_zero(day: EquityDay) -> Iterator[QualityIssue]:
 
 def check_duplicate(day: EquityDay) -> Iterator[QualityIssue]:
     """DUPLICATE_OF_PREVIOUS_DAY. Rows without a trade on both days are alike rightly and do not count."""
-    same = compared = 0
+    same, compared, previous = 0, 0, day.previous
     for bar in day.bars:
-        before = day.previous.get(bar.code)
-        if before is None or not (bar.volume or before.volume):
-            continue
-        compared += 1
-        same += (bar.close, bar.volume, bar.turnover_value) == (before.close, before.volume, before.turnover_value)
+        before = previous.get(bar.code)
+        if before is not None and (bar.volume or before.volume):
+            compared += 1
+            if bar.volume == before.volume and bar.turnover_value == before.turnover_value:
+                same += bar.close == before.close
     if compared and same > DUPLICATE_SHARE * compared:
         detail = f"{same} of {compared} traded rows equal the day before."
         yield market_issue(day.trade_date, day.market, IssueCode.DUPLICATE_OF_PREVIOUS_DAY, detail)
