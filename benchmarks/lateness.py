@@ -5,12 +5,8 @@ sample server), opens no window unless --window is given, quits after the first 
 with the latenesses in milliseconds, measured from the moment the engine is there.
 """
 
-import argparse
-import json
-import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 

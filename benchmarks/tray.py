@@ -58,7 +58,7 @@ def desktop() -> Iterator[dict[str, str]]:
     quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     manager = subprocess.Popen(["openbox"], **quiet)  # type: ignore[call-overload]
     host = subprocess.Popen(  # type: ignore[call-overload]
-        "trayer --edge bottom --align right --widthtype request --heighttype pixel --height 32 --SetDockType true".split(),
+        ["trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request", "--height", "32"],
         **quiet,
     )
     try:
@@ -134,21 +134,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
     runs = parser.parse_args().runs
-    with tempfile.TemporaryDirectory() as folder, desktop() as environment:
-        with sample_process((sys.executable, "-m", "tray_app")) as upstream:
-            script = Path(folder, "bare.py")
-            script.write_text(BARE, encoding="utf-8")
-            environment |= {"MARKET_TRAY_UPSTREAM": upstream}
-            bare = [sys.executable, str(script)]
-            ours = [sys.executable, "-m", "tray_app", "--home", str(Path(folder, "home")), "run", "--hidden"]
-            starts: dict[str, list[float]] = {"bare": [], "ours": []}
-            memory: dict[str, list[float]] = {"bare": [], "ours": []}
-            for _ in range(runs):
-                for name, command in (("bare", bare), ("ours", ours)):
-                    seconds, program = start_seconds(command, environment)
-                    starts[name].append(seconds)
-                    memory[name].append(idle_memory(program))
-                    end(program, environment)
+    samples = sample_process((sys.executable, "-m", "tray_app"))
+    with tempfile.TemporaryDirectory() as folder, desktop() as environment, samples as upstream:
+        script = Path(folder, "bare.py")
+        script.write_text(BARE, encoding="utf-8")
+        environment |= {"MARKET_TRAY_UPSTREAM": upstream}
+        bare = [sys.executable, str(script)]
+        ours = [sys.executable, "-m", "tray_app", "--home", str(Path(folder, "home")), "run", "--hidden"]
+        starts: dict[str, list[float]] = {"bare": [], "ours": []}
+        memory: dict[str, list[float]] = {"bare": [], "ours": []}
+        for _ in range(runs):
+            for name, command in (("bare", bare), ("ours", ours)):
+                seconds, program = start_seconds(command, environment)
+                starts[name].append(seconds)
+                memory[name].append(idle_memory(program))
+                end(program, environment)
     for what, unit, values in (("start to tray", "ms", starts), ("idle memory", "MiB", memory)):
         scale = 1000 if unit == "ms" else 1
         medians = {name: statistics.median(each) * scale for name, each in values.items()}

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tray_app.core.secrets import struck_out
+from tray_app.files import replace_file
 
 FORMAT = "%(asctime)s %(levelname)-7s %(threadName)-10s %(name)s: %(message)s"
 TAIL_LINES = 2000
@@ -148,6 +149,6 @@ def _compress(source: str, target: str) -> None:
     partial = Path(f"{target}.part")
     with Path(source).open("rb") as plain, gzip.open(partial, "wb") as packed:
         shutil.copyfileobj(plain, packed)
-    partial.replace(target)
+    replace_file(partial, Path(target))
     # Emptied, not removed: another process may have the file open, and Windows removes no such file.
     Path(source).write_bytes(b"")

@@ -5,7 +5,6 @@ The environment wins over .env in the home, which wins over the file, which wins
 
 import dataclasses
 import logging
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
+from tray_app.files import replace_file, write_text
 
 logger = logging.getLogger(__name__)
 
@@ -122,13 +122,7 @@ def save(path: Path, settings: Settings, keep: frozenset[str] = frozenset()) -> 
     table = {name: _written(getattr(settings, name)) for name in _fields() if _differs(settings, name)}
     table = {name: value for name, value in table.items() if name not in keep}
     table |= {name: present[name] for name in keep if name in present}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(tomli_w.dumps(table))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_text(path, tomli_w.dumps(table))
 
 
 def parse(name: str, value: Any) -> Any:
@@ -233,7 +227,7 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig")), ""
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         aside = path.with_name(f"{path.stem}-broken{path.suffix}")
-        path.replace(aside)
+        replace_file(path, aside)
         logger.warning("settings could not be read (%s); set aside as %s", error, aside.name)
         return {}, tr(
             "settings.toml could not be read and was set aside as {name}; the defaults are in force.", name=aside.name

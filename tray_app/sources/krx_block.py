@@ -185,7 +185,8 @@ def _in_pieces(text: str) -> list[Any] | None:
         return None
     if _CLOSING.fullmatch(ending, end) is None or (rows and not last):
         return None
-    return rows + last
+    rows += last
+    return rows
 
 
 def _made_of(characters: bytes, text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tray_app.core.errors import BadInput, DatabaseDamaged, DatabaseNewer
 from tray_app.core.words import tr
+from tray_app.files import replace_file
 from tray_app.store import migrations
 from tray_app.store.database import Database, translated_errors
 
@@ -37,6 +38,7 @@ def _bring_up_to_date(database: Database, backups: Path, now: datetime) -> None:
         found = migrations.schema_version(connection)
     if found > migrations.SCHEMA_VERSION:
         raise DatabaseNewer(found, migrations.SCHEMA_VERSION)
+    database.use_wal()
     if 0 < found < migrations.SCHEMA_VERSION:
         backup(database, backups / f"market-schema{found}-{_stamp(now)}.db")
     if found < migrations.SCHEMA_VERSION:
@@ -80,7 +82,7 @@ def backup(database: Database, target: Path) -> Path:
         try:
             with database.reading() as connection:
                 connection.execute("VACUUM INTO ?", (str(partial),))
-            partial.replace(target)
+            replace_file(partial, target)
         finally:
             partial.unlink(missing_ok=True)
     return target
@@ -105,7 +107,7 @@ def restore(source: Path, path: Path, now: datetime) -> Path | None:
         try:
             _take_in(source, incoming)
             kept = _keep_present(path, now)
-            incoming.replace(path)
+            replace_file(incoming, path)
         finally:
             incoming.unlink(missing_ok=True)
     return kept
