@@ -12,8 +12,8 @@ import peewee
 from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DiskFull, FolderNotWritable
 
 BUSY_TIMEOUT_MS = 10_000
+WAL_TRIES = 200
 PRAGMAS = {
-    "journal_mode": "wal",
     "synchronous": "normal",
     "foreign_keys": 1,
     "busy_timeout": BUSY_TIMEOUT_MS,
@@ -47,6 +47,25 @@ class Database:
             self.peewee.connect(reuse_if_open=True)
             with self.peewee.atomic():
                 yield self._connection()
+
+    def use_wal(self) -> None:
+        """Put the file into WAL mode, which it then keeps.
+
+        SQLite refuses the change at once while another process opens the same fresh file, whatever the busy timeout;
+        a write transaction does wait for it.
+        """
+        with self.reading() as connection:
+            for _ in range(WAL_TRIES):
+                if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+                    return
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+                try:
+                    connection.execute("PRAGMA journal_mode = wal").fetchone()
+                except sqlite3.OperationalError as error:
+                    if _result_code(error) != sqlite3.SQLITE_BUSY:
+                        raise
+        raise DatabaseBusy
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = self.peewee.connection()  # type: ignore[no-untyped-call]
