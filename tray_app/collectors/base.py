@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tray_app.core.cancel import Cancellation
 from tray_app.core.errors import KeyMissing
+from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.sources.http import HttpClient
 from tray_app.store.series import Seen
@@ -75,6 +76,9 @@ class Collector(Protocol):
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
         """Return what a run would ask for."""
+
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
+        """Return what filling a range takes and on which days, when the source limits the calls of a day."""
 
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range that is not filled yet, if there is one."""

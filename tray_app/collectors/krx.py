@@ -8,8 +8,10 @@ from tray_app.collectors.krx_due import sessions_due
 from tray_app.collectors.krx_run import KrxRun, step_of
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import TRACKS, Track
+from tray_app.core.krx.ledger import TRACKS, Order, Track
+from tray_app.core.krx.plan import BackfillPlan, Quota, expected_base_info_calls, plan_backfill
 from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
 from tray_app.sources.http import DAILY, HISTORY
@@ -59,6 +61,15 @@ class KrxCollector:
             PlannedStep(step_of(track), len(due[track]), len(due[track]) * SECONDS_A_CALL, _sessions_note(due[track]))
             for track in TRACKS
         )
+
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
+        """Return the sessions missing in a range, the calls they need, and the days of the key's calls it takes."""
+        store = self._open_store()
+        due = sessions_due(store, self._calendar, now, window, ())
+        order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
+        base_info = expected_base_info_calls(due, order, knows_issues=bool(store.sessions_with_rows()))
+        quota = Quota(self._daily_limit(), used_calls, DAILY_RESERVE)
+        return plan_backfill(due, quota, kst_date(now), base_info)
 
     def missing_history(self, now: datetime) -> Window | None:
         """Return nothing: how far back to go is the user's choice, and costs days of the key's calls."""

@@ -15,6 +15,7 @@ from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Windo
 from tray_app.core.overview import CollectorState, Overview, collector_title
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.history import History
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.planner import Planner, PlannerParts
 from tray_app.engine.readers import Readers
@@ -90,6 +91,7 @@ class Engine:
         )
         closing = parts.database.close_thread
         self._worker = Worker(self._runner, parts.bus, self._planner.after_run, closing)
+        self._history = History(parts, self._worker)
         self._ticker = Ticker(parts.clock, self._planner.tick, closing)
         self._readers = Readers(closing)
         self._forget_progress = parts.bus.subscribe(self._note_progress)
@@ -142,6 +144,11 @@ class Engine:
         """Keep a request for a range and queue it; it survives restarts until it is stored. Writes the store."""
         request_id = self._parts.backfills.request(name, window, self._parts.clock.now())
         return self._submit(Job(name, Trigger.TRAY, window=window, request_id=request_id))
+
+    @property
+    def history(self) -> History:
+        """Return the plans and the pending requests of ranges of history."""
+        return self._history
 
     def quota(self, name: CollectorName) -> Quota | None:
         """Return the calls of the Korean day, when the collector's source limits them. Reads the store."""

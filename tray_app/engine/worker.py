@@ -49,12 +49,13 @@ class Worker:
         self._bus.publish(EngineChanged())
         return True
 
-    def cancel(self) -> tuple[Job, ...]:
-        """Empty the queue and ask the running job to stop; returns what was queued."""
+    def cancel(self, wanted: Callable[[Job], bool] = lambda _job: True) -> tuple[Job, ...]:
+        """Ask the running job to stop and drop those behind it, if they are wanted; returns what was queued."""
         with self._changed:
-            dropped = tuple(self._queue)
-            self._queue.clear()
-            self._cancel.set()
+            dropped = tuple(job for job in self._queue if wanted(job))
+            self._queue = deque(job for job in self._queue if not wanted(job))
+            if self._current is not None and wanted(self._current):
+                self._cancel.set()
         self._bus.publish(EngineChanged())
         return dropped
 
