@@ -187,7 +187,8 @@ class _Progress:
         self._bus.publish(self._now)
 
     def within_step(self, note: str, done: int, total: int) -> None:
-        self._bus.publish(replace(self._now, note=tr("{note} ({done} of {total})", note=note, done=done, total=total)))
+        text = tr("{note} ({done} of {total})", note=note, done=done, total=total)
+        self._bus.publish(replace(self._now, note=text, part_done=done, part_total=total))
 
 
 def _failed(name: str, error: AppError) -> StepOutcome:

@@ -135,6 +135,7 @@ class Metrics:
     gauge_ring: int = 14
     details_height: int = 140
     chart_height: int = 260
+    heat_row: int = 13
     control: int = 24
     date_tick: int = 90
     value_tick: int = 44
