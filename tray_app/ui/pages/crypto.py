@@ -94,6 +94,7 @@ class CryptoPage(Page):
     def choose_coins(self, coins: tuple[str, ...]) -> None:
         """Draw other coins from now on."""
         if self._choices is not None and coins != self._choices.coins:
+            self._coins_shown = coins
             self._remember(replace(self._choices, coins=coins))
             self._ask_picture()
 
@@ -147,18 +148,22 @@ class CryptoPage(Page):
             self.coins.show_coins(facts.day, facts.coins)
 
     def _show_picture(self, picture: Picture) -> None:
+        drawings = picture.drawings
         if self._choices is None:
             self._choices = picture.choices
             self.charts.take_choices(picture.choices)
-        drawings = picture.drawings
-        self._coins_shown = drawings.coins
-        self.chooser.show_coins(drawings.names, drawings.of_the_day, drawings.coins)
+        # What was chosen since the question was asked stays chosen.
+        wanted = self._choices.coins
+        stored = {coin.coin_id for coin in drawings.names}
+        self._coins_shown = drawings.coins if wanted is None else tuple(coin for coin in wanted if coin in stored)
+        self.chooser.show_coins(drawings.names, drawings.of_the_day, self._coins_shown)
         if not drawings.is_empty:
             self.charts.show_drawings(drawings.charts)
 
     def _collect(self) -> None:
         self.parts.engine.collect_now(CollectorName.CRYPTO)
         self.header.show_activity(Activity.QUEUED)
+        self.refresh_soon()
 
     def _cancel(self) -> None:
         # Cancelling settles requests in the database.

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from tray_app.core.words import tr
 from tray_app.ui.pages.crypto_memory import MOST_COINS
+from tray_app.ui.pages.crypto_table import coin_text
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.texts import SECONDARY, label
 
@@ -76,11 +77,14 @@ class ChooserPanel(QFrame):
         for part in (self.search, self.list, self._count):
             column.addWidget(part)
         self.resize(metrics.card_width + metrics.wide, metrics.chart_height + 2 * metrics.row)
-        self.search.installEventFilter(self)
+        self._pressed_state = Qt.CheckState.Unchecked
+        for part in (self.search, self.list):
+            part.installEventFilter(self)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
         self.list.itemChanged.connect(self._hear_item)
-        self.list.itemActivated.connect(turn)
+        self.list.itemPressed.connect(self._note_press)
+        self.list.itemClicked.connect(self._turn_if_unturned)
 
     def show_coins(self, names: Sequence[CoinName], of_the_day: frozenset[str], chosen: Sequence[str]) -> None:
         """Offer these coins, some of them taken."""
@@ -106,21 +110,45 @@ class ChooserPanel(QFrame):
         self.search.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Lead from the search field into the list."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            shown = self._shown()
-            if shown:
-                self.list.setCurrentItem(shown[0])
-                self.list.setFocus()
-            return True
+        """Lead from the search field into the list and back."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            handled = self._search_key(event.key()) if watched is self.search else self._list_key(event.key())
+            if handled:
+                return True
         return super().eventFilter(watched, event)
+
+    def _search_key(self, key: int) -> bool:
+        shown = self._shown()
+        if key != Qt.Key.Key_Down or not shown:
+            return False
+        self.list.setCurrentItem(shown[0])
+        self.list.setFocus()
+        return True
+
+    def _list_key(self, key: int) -> bool:
+        current = self.list.currentItem()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current is not None:
+            turn(current)
+            return True
+        if key == Qt.Key.Key_Up and current is not None and current is self._shown()[0]:
+            self.search.setFocus()
+            return True
+        return False
+
+    def _note_press(self, item: QListWidgetItem) -> None:
+        self._pressed_state = item.checkState()
+
+    def _turn_if_unturned(self, item: QListWidgetItem) -> None:
+        """Take a click beside the box too; on the box Qt has turned it already."""
+        if item.checkState() is self._pressed_state:
+            turn(item)
 
     def _fill(self) -> None:
         self.list.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.list.clear()
         for coin in self._names:
             name = coin.name if coin.coin_id in self._of_the_day else tr("{name}, left the top", name=coin.name)
-            item = QListWidgetItem(f"{name}  {coin.symbol.upper()}")
+            item = QListWidgetItem(coin_text(name, coin.symbol))
             item.setData(COIN, coin.coin_id)
             item.setData(WORDS, f"{coin.name} {coin.symbol} {coin.coin_id}".casefold())
             self.list.addItem(item)

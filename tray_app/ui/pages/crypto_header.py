@@ -48,7 +48,7 @@ class CollectHeader(QWidget):
         self.notes = paragraph(look, tone=SECONDARY)
         self.progress = Progress(look)
         self._arrange(look)
-        self.collect.clicked.connect(self._ask_collect)
+        self.collect.clicked.connect(self.collect_asked)
         self.cancel.clicked.connect(self._ask_cancel)
 
     def show_facts(self, facts: CryptoFacts) -> None:
@@ -93,10 +93,6 @@ class CollectHeader(QWidget):
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         set_tone(self.reason, "error" if run is not None and run.status is RunStatus.FAILED else "attention")
-
-    def _ask_collect(self) -> None:
-        self.collect.setEnabled(False)
-        self.collect_asked.emit()
 
     def _ask_cancel(self) -> None:
         self.cancel.setEnabled(False)

@@ -122,15 +122,20 @@ def _metric_drawings(rows: Sequence[MetricDay], ether: Sequence[PricePoint]) -> 
 
 def _source_note(points: Sequence[PricePoint]) -> str:
     """Say which instant of a day its price is of, and where that changes."""
-    running = [point.date for point in points if point.source_name == CryptoSource.SNAPSHOT]
-    if not points:
-        return ""
-    if not running:
-        return tr("Prices are of 00:00 UTC.")
-    first = min(running)
-    if all(point.date >= first for point in points):
+    collected = [point.date for point in points if point.source_name == CryptoSource.SNAPSHOT]
+    at_midnight = [point.date for point in points if point.source_name == CryptoSource.HISTORY]
+    if not collected:
+        return tr("Prices are of 00:00 UTC.") if at_midnight else ""
+    first = min(collected)
+    if not at_midnight:
         return tr("Prices are of the hour they were collected.")
-    return tr("Prices are of 00:00 UTC until {day}, then of the hour they were collected.", day=first)
+    if max(at_midnight) < first:
+        return tr("Prices before {day} are of 00:00 UTC, later ones of the hour they were collected.", day=first)
+    return tr(
+        "Prices before {day} are of 00:00 UTC, later ones of the hour they were collected or, where a day was filled"
+        " in afterwards, of 00:00 UTC.",
+        day=first,
+    )
 
 
 def _same(one: Series, other: Series) -> bool:
