@@ -65,6 +65,8 @@ class Database:
                 except sqlite3.OperationalError as error:
                     if _result_code(error) != sqlite3.SQLITE_BUSY:
                         raise
+                else:
+                    return
         raise DatabaseBusy
 
     def _connection(self) -> sqlite3.Connection:
