@@ -1,13 +1,11 @@
 """The sample exchange obeys the exchange's own rules, day after day, and looks like a market."""
 
-import json
 import statistics
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -20,10 +18,6 @@ from tray_app.sources.krx_rows import equity_bars, etf_bars, index_bars
 from .kit import ask
 
 HOST = "data-dbg.krx.co.kr"
-RECORDINGS = Path(__file__).parents[2].parent / "shared" / "recordings" / "krx" / "openapi"
-recorded = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason=f"the recorded KRX answers are not here (they may not be shipped): {RECORDINGS}"
-)
 NAMES = {Market.KOSPI: "stk", Market.KOSDAQ: "ksq", Market.KONEX: "knx"}
 STARTS = (
     *(date(2010, 1, 4), date(2010, 9, 20), date(2013, 6, 20), date(2015, 5, 26), date(2018, 4, 16)),
@@ -262,49 +256,3 @@ def test_etfs_have_prices_on_sessions_only() -> None:
     assert any(not bar.code.isdigit() for bar in made)
     holiday = date(2026, 6, 3)
     assert etf_bars(read_block(body("etp/etf_bydd_trd", holiday)), holiday) == ()
-
-
-def rows_of(content: bytes) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = json.loads(content)["OutBlock_1"]
-    return found
-
-
-@recorded
-@pytest.mark.parametrize(
-    ("service", "file"),
-    [
-        *((f"sto/{name}_bydd_trd", f"{name}_bydd_trd") for name in NAMES.values()),
-        *((f"sto/{name}_isu_base_info", f"{name}_isu_base_info") for name in NAMES.values()),
-        *((f"idx/{name}_dd_trd", f"{name}_dd_trd") for name in ("krx", "kospi", "kosdaq")),
-        ("etp/etf_bydd_trd", "etf_bydd_trd"),
-    ],
-)
-def test_rows_have_the_recorded_keys_and_words(service: str, file: str) -> None:
-    made = rows_of(body(service, date(2024, 1, 5)).content)
-    real = rows_of((RECORDINGS / f"{file}_20240105.json").read_bytes())
-    assert {frozenset(row) for row in made} == {frozenset(row) for row in real}
-    assert 0.9 < len(made) / len(real) < 1.1
-    for name in ("MKT_NM", "MKT_TP_NM", "SECT_TP_NM", "SECUGRP_NM", "KIND_STKCERT_TP_NM", "IDX_CLSS"):
-        if name in real[0]:
-            assert {row[name] for row in made} <= {row[name] for row in real}, name
-    if service.startswith("idx/"):
-        assert [row["IDX_NM"] for row in made] == [row["IDX_NM"] for row in real]
-        blank = [[key for key, cell in row.items() if cell == "-"] for row in made]
-        assert [sorted(keys) for keys in blank] == [sorted(k for k, c in row.items() if c == "-") for row in real]
-
-
-@recorded
-def test_no_company_is_a_real_one() -> None:
-    real = {row["ISU_NM"] for file in RECORDINGS.glob("???_bydd_trd_*.json") for row in rows_of(file.read_bytes())}
-    made = {bar.name for day in (date(2010, 1, 4), date(2018, 1, 2), date(2026, 9, 10)) for bar in everything(day)}
-    assert made & real == set()
-
-
-@recorded
-def test_sessions_equal_the_recorded_ones() -> None:
-    recorded_days = [
-        date.fromisoformat(line.split(",")[0])
-        for file in sorted((RECORDINGS.parent / "fdr_cache").glob("index_ks11_*.csv"))
-        for line in file.read_text(encoding="utf-8-sig").splitlines()[1:]
-    ]
-    assert recorded_days == [day for day in sessions() if day <= recorded_days[-1]]

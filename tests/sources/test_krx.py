@@ -5,12 +5,12 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import Clock, Waits
+from support import HOSTS, Clock, Waits
 
 from tray_app.core.errors import (
     AppError,
@@ -262,3 +262,28 @@ def test_recorded_refusals() -> None:
         form = exchange["headers"].get("Content-Type", "text/html")
         with asking(text_reply(text, status, form)) as asked, pytest.raises(kind):
             asked.source.base_info(Market.KOSPI, DAY)
+
+
+def test_the_sample_exchange_answers_through_the_source() -> None:
+    day = date(2026, 11, 18)
+    clock = Clock(datetime(2026, 11, 19, 0, 0, tzinfo=UTC))
+    with SampleServer(clock.now, hosts=HOSTS) as server:
+        http = HttpClient(HttpOptions(upstream=server.url), lambda _host: None, Waits())
+        source = KrxOpenApi(http, KEY)
+        server.misbehave.set(HOST, "stray_401", times=2)
+        assert len(source.equities(Market.KOSDAQ, day)) > 1_700
+        assert server.count(HOST) == 3
+        assert len(source.base_info(Market.KOSPI, day)) == len(source.equities(Market.KOSPI, day))
+        assert [len(source.indices(family, day)) for family in IndexClass] == [40, 51, 40]
+        assert source.etfs(date(2026, 6, 3)) == source.equities(Market.KONEX, date(2026, 11, 19)) == ()
+        for mode, kind in (
+            ("wrong_key", KeyRefused),
+            ("unapproved_service", ServiceNotApproved),
+            ("maintenance_200", SourceDown),
+            ("maintenance_403", SourceDown),
+            ("quota", QuotaSpent),
+        ):
+            server.misbehave.set(HOST, mode)
+            with pytest.raises(kind):
+                source.equities(Market.KOSPI, day)
+        http.close()
