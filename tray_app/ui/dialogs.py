@@ -66,6 +66,7 @@ class ReadDialog(QDialog):
         """Add the last button."""
         close = (primary_button if primary else button)(self.look, tr("Close"))
         close.clicked.connect(self.close)
+        close.setDefault(primary)
         self.buttons.addWidget(close)
 
 

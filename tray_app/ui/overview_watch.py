@@ -30,18 +30,20 @@ class OverviewWatch(QObject):
         self._bridge = bridge
         self.overview: Overview | None = None
         self._asking = False
+        self._is_stale = False
         self._pause = _timer(self, PAUSE_MS, once=True)
-        self._pause.timeout.connect(self._ask)
+        self._pause.timeout.connect(self._ask_if_stale)
         self._slow = _timer(self, SLOW_MS, once=False)
         self._slow.timeout.connect(self.ask_soon)
         self._slow.start()
         bridge.happened.connect(self._hear)
-        self._ask()
+        self.ask_soon()
 
     def ask_soon(self) -> None:
-        """Ask a little later, together with whatever else comes until then."""
+        """Ask now when the last answer is a while ago, else a little later, together with whatever else comes."""
+        self._is_stale = True
         if not self._pause.isActive():
-            self._pause.start()
+            self._ask_if_stale()
 
     def stop(self) -> None:
         """Ask no more."""
@@ -54,20 +56,23 @@ class OverviewWatch(QObject):
         elif not isinstance(event, DataChanged):
             self.ask_soon()
 
-    def _ask(self) -> None:
-        if self._asking:
-            self.ask_soon()
-            return
-        self._asking = True
-        self._bridge.query(self, self._engine.overview, self._answered, self._failed)
+    def _ask_if_stale(self) -> None:
+        if self._is_stale and not self._asking:
+            self._is_stale = False
+            self._asking = True
+            self._bridge.query(self, self._engine.overview, self._answered, self._failed)
 
     def _answered(self, overview: Overview) -> None:
-        self._asking = False
+        self._settle()
         self._take(overview)
 
     def _failed(self, _error: Exception) -> None:
         # The reader has logged it; what was known stays shown until the next minute.
+        self._settle()
+
+    def _settle(self) -> None:
         self._asking = False
+        self._pause.start()
 
     def _take(self, overview: Overview) -> None:
         self.overview = overview

@@ -280,7 +280,8 @@ class Program(QObject):
         self._front.show()
 
     def _note_closed(self) -> None:
-        # Without an icon nobody could reach what goes on behind a closed window.
+        # Without an icon nobody could reach what goes on behind a closed window; it may just have come.
+        self._host.look()
         if self._host.given_up:
             self.quit()
 

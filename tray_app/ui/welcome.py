@@ -64,6 +64,7 @@ class Welcome(ReadDialog):
         history.clicked.connect(self.history_wanted)
         history.clicked.connect(self.close)
         self.buttons.addWidget(history)
+        history.setDefault(True)
         history.setFocus()
 
 
