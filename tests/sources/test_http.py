@@ -427,3 +427,42 @@ def hang_up(listening: socket.socket, times: int) -> None:
         connection, _address = listening.accept()
         connection.recv(1000)
         connection.close()
+
+
+# --- packing ------------------------------------------------------------------------------------------------------
+
+
+def packed(body: bytes, encoding: str = "gzip") -> Reply:
+    return Reply(200, body, headers=(("Content-Encoding", encoding),))
+
+
+def test_only_what_we_can_unpack_is_offered() -> None:
+    with told(GOOD) as (url, seen), client(url) as http:
+        http.get(Request(URL))
+    assert seen.seen[0].header("Accept-Encoding") == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("reply", "body"),
+    [
+        (packed(gzip.compress(b"one") + gzip.compress(b"two")), b"onetwo"),
+        (packed(gzip.compress(b"")), b""),
+        (packed(b""), b""),
+        (packed(b"plain", "identity"), b"plain"),
+    ],
+)
+def test_packed_bodies(reply: Reply, body: bytes) -> None:
+    with told(reply) as (url, _seen), client(url) as http:
+        assert http.get(Request(URL, headers={"Accept-Encoding": "identity"})).body == body
+
+
+def test_a_packed_body_that_ends_too_early_is_a_cut_body() -> None:
+    short = packed(gzip.compress(b"x" * 1000)[:-6])
+    with told(short) as (url, _seen), client(url) as http, pytest.raises(SourceDown, match="broke off"):
+        http.get(Request(URL, headers={"Accept-Encoding": "identity"}))
+
+
+def test_a_packing_nobody_asked_for_is_refused() -> None:
+    odd = packed(b"\x0b\x02", "br")
+    with told(odd) as (url, _seen), client(url) as http, pytest.raises(SourceChangedShape, match="packed as br"):
+        http.get(Request(URL))

@@ -8,6 +8,7 @@ import logging
 import re
 import ssl
 import time
+import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from tray_app.core.errors import (
 )
 from tray_app.core.secrets import struck_out
 from tray_app.core.words import tr
+from tray_app.sources.unpack import OFFERED, Unpacker
 
 logger = logging.getLogger(__name__)
 
@@ -201,20 +203,20 @@ class HttpClient:
             raise self._connection_error(request.host, error) from self._clean(error)
         except urllib3.exceptions.ReadTimeoutError as error:
             raise _Silent(request.host) from self._clean(error)
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, zlib.error) as error:
             raise SourceDown(request.host, tr("the answer broke off")) from self._clean(error)
 
     def _read(self, answer: requests.Response, request: Request, stop_at: float) -> bytes:
-        pieces = bytearray()
+        unpacker = Unpacker(request.host, answer.headers.get("Content-Encoding", "").lower(), request.max_bytes)
         # read1 returns what has come: read would wait for a whole piece, for ever when one byte comes at a time.
-        while piece := answer.raw.read1(CHUNK, decode_content=True):
-            pieces += piece
-            if len(pieces) > request.max_bytes:
-                raise SourceChangedShape(request.host, tr("more than {size} bytes", size=request.max_bytes))
+        while piece := answer.raw.read1(CHUNK, decode_content=False):
+            unpacker.feed(piece)
             if time.monotonic() > stop_at:
                 raise _TooSlow(request)
             self._cancel.raise_if_cancelled()
-        return bytes(pieces)
+        if not unpacker.is_whole:
+            raise SourceDown(request.host, tr("the answer broke off"))
+        return bytes(unpacker.body)
 
     def _connection_error(self, host: str, error: requests.exceptions.ConnectionError) -> AppError:
         # requests reports a host that hangs up as a connection error too; it was reached then.
@@ -334,7 +336,8 @@ def _shown(url: str) -> str:
 
 def _session(options: HttpOptions) -> requests.Session:
     session = requests.Session()
-    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json, */*;q=0.1"})
+    accepted = {"Accept": "application/json, */*;q=0.1", "Accept-Encoding": OFFERED}
+    session.headers.update({"User-Agent": USER_AGENT, **accepted})
     if options.upstream:
         session.trust_env = False
     else:
