@@ -1,18 +1,25 @@
 """How late a 5 ms timer on the UI thread fires while the tray app collects and fills history.
 
-A process of its own: `python benchmarks/lateness.py HOME` runs the tray app on HOME (MARKET_TRAY_UPSTREAM names the
-sample server), opens no window unless --window is given, quits after the first history run, and prints one JSON object
-with the latenesses in milliseconds, measured from the moment the engine is there.
+A process of its own: `python benchmarks/lateness.py HOME` runs the tray app on HOME (MARKET_TRAY_UPSTREAM names
+the sample server), opens no window, quits after the first history run, and prints one JSON object with
+the latenesses in milliseconds, measured from the moment the engine is there.
 """
 
+import json
+import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
+from tray_app.app import tray_parts
 from tray_app.core.events import Event, RunFinished
 from tray_app.core.model import RunKind
 from tray_app.engine.facade import Engine
+from tray_app.engine.launching import Launched
+from tray_app.paths import Home
+from tray_app.ui.start import start
 
 PERIOD_MS = 5
 
@@ -66,3 +73,21 @@ def summary(late_ms: list[float]) -> dict[str, float]:
         "p99": ordered[int(len(ordered) * 0.99)],
         "max": ordered[-1],
     }
+
+
+def main() -> None:
+    """Run the tray app under the probe and print what it measured."""
+    parts = tray_parts(Home(Path(sys.argv[1]).absolute()), hidden=True)
+    probe = Probe()
+
+    def opened() -> Launched:
+        launched = parts.open_engine()
+        watch(launched.engine, probe)
+        return launched
+
+    code = start(replace(parts, open_engine=opened))
+    sys.stdout.write(json.dumps({**summary(probe.late_ms), "exit_code": code}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

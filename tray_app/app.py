@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tray_app.keys import Keys
     from tray_app.logs import LogTail
     from tray_app.settings import LoadedSettings
+    from tray_app.ui.start import TrayParts
 
 logger = logging.getLogger(__name__)
 
@@ -59,16 +60,20 @@ def tray_request(words: Sequence[str]) -> TrayRequest | None:
 
 def run_tray(home: Path | None, *, hidden: bool) -> int:
     """Start the tray app; returns when it has quit."""
-    from tray_app.ui.start import TrayParts, start  # noqa: PLC0415 - Qt, for this face only
+    from tray_app.ui.start import start  # noqa: PLC0415 - Qt, for this face only
 
-    found = find_home(home, os.environ)
-    return start(
-        TrayParts(
-            home=found,
-            hidden=hidden,
-            open_engine=lambda: _tray_engine(found),
-            restore=lambda file: _restore(found, file),
-        )
+    return start(tray_parts(find_home(home, os.environ), hidden=hidden))
+
+
+def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":
+    """Return what the tray app of a home starts with."""
+    from tray_app.ui.start import TrayParts  # noqa: PLC0415
+
+    return TrayParts(
+        home=home,
+        hidden=hidden,
+        open_engine=lambda: _tray_engine(home),
+        restore=lambda file: _restore(home, file),
     )
 
 

@@ -12,6 +12,7 @@ from tray_app.core.words import tr
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.runner import Runner
+from tray_app.memory import give_back
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class Worker:
         try:
             while (job := self._next()) is not None:
                 self._guarded(job)
+                give_back()
                 with self._changed:
                     self._current = None
                 self._bus.publish(EngineChanged())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from tray_app.memory import keep_one_arena
 from tray_app.paths import Home, resources
 from tray_app.ui.crash import CrashNet
 from tray_app.ui.single import Seat
@@ -37,6 +38,7 @@ class TrayParts:
 
 def start(parts: TrayParts) -> int:
     """Run the tray app until it has quit; returns the exit code."""
+    keep_one_arena()
     seat = Seat(parts.home)
     if not seat.take():
         code = _settle(seat, parts)
