@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from tray_app.engine.launching import run_aside
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
 
 logger = logging.getLogger(__name__)
+
+# A source that hangs is not waited for: its run counts as interrupted and is made again.
+LIMIT_MS = 5000
 
 
 class Ending(QObject):
@@ -31,6 +34,7 @@ class Ending(QObject):
         """Stop the engine; asked again, go on with it."""
         if self._wait is None:
             self.in_time = False
+            QTimer.singleShot(LIMIT_MS, self, self.ended.emit)
             self._wait = run_aside("stopping", engine.stop, self._take, self._tell)
 
     def wait(self, seconds: float) -> None:

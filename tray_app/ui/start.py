@@ -48,13 +48,15 @@ def start(parts: TrayParts) -> int:
     crash.arm()
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
-        return _run(parts, crash)
+        code, in_time = _run(parts, crash)
     finally:
         crash.disarm()
         seat.leave()
+    return _end(code, in_time=in_time)
 
 
-def _run(parts: TrayParts, crash: CrashNet) -> int:
+def _run(parts: TrayParts, crash: CrashNet) -> tuple[int, bool]:
+    """Return the exit code, and whether every thread has ended."""
     set_application_id()
     application = _application()
     application.setQuitOnLastWindowClosed(False)
@@ -64,12 +66,12 @@ def _run(parts: TrayParts, crash: CrashNet) -> int:
     program = Program(application, parts, tray, crash)
     program.begin()
     code = application.exec()
-    ended = program.leave()
+    in_time = program.leave()
     tray.leave()
     del program, tray
     gc.collect()
     application.shutdown()
-    return _end(code, ended=ended)
+    return code, in_time
 
 
 def _application() -> QApplication:
@@ -79,9 +81,9 @@ def _application() -> QApplication:
     return application
 
 
-def _end(code: int, *, ended: bool) -> int:
+def _end(code: int, *, in_time: bool) -> int:
     """Return the exit code; a thread that does not end must not keep the process."""
-    if not ended:
+    if not in_time:
         import logging  # noqa: PLC0415
         import os  # noqa: PLC0415
 
