@@ -16,6 +16,8 @@ from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QShowEvent
+
     from tray_app.ui.parts.look import Look
 
 
@@ -53,6 +55,11 @@ class ProblemPanel(QWidget):
         """Ask for another try."""
         self.buttons.enable(enabled=False)
         self.again_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the keyboard to the likeliest way on."""
+        super().showEvent(event)
+        self.buttons.shown[0].setFocus()
 
     def _arrange(self) -> None:
         metrics = self._look.theme.metrics
@@ -92,7 +99,11 @@ class _Buttons:
 
 def error_facts(error: Exception) -> ErrorFacts:
     """Return an error in the words of a person; a fault of ours keeps its traceback."""
+    if isinstance(error, DatabaseDamaged):
+        # Its hint names commands; here the buttons below are the way on.
+        message = tr("{message} The file was set aside; nothing was deleted.", message=error.message)
+        return ErrorFacts(error.title, message, details=error.hint)
     if isinstance(error, AppError):
-        return ErrorFacts(error.title, str(error), details="")
+        return ErrorFacts(error.title, str(error))
     details = "".join(traceback.format_exception(error))
     return ErrorFacts(tr("A fault in Market Tray"), f"{type(error).__name__}: {error}", details=details)

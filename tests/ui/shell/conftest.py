@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Ignore what the offscreen platform says about itself when a window comes forward."""
+    config.getini("qt_log_ignore").append("This plugin does not support raise")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "한국 투자자" / "데이터")
