@@ -27,6 +27,7 @@ class PageStack(QStackedWidget):
     """A page that cannot be made says so in its place; the others go on."""
 
     page_wanted = Signal(str)
+    lead_wanted = Signal(str, object)
 
     def __init__(self, parts: PageParts, entries: Sequence[PageEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,12 @@ class PageStack(QStackedWidget):
             self.addWidget(page)
         self.setCurrentWidget(self._made[place])
 
+    def hand_lead(self, subject: object) -> None:
+        """Turn the shown page to a subject."""
+        for page in self._made.values():
+            if page is self.currentWidget() and not isinstance(page, ErrorPanel):
+                page.take_lead(subject)
+
     def refresh(self) -> None:
         """Query the shown page's data anew."""
         for page in self._made.values():
@@ -55,6 +62,7 @@ class PageStack(QStackedWidget):
             logger.exception("the page %s could not be made", entry.name)
             return self._panel(entry, error)
         page.page_wanted.connect(self.page_wanted)
+        page.lead_wanted.connect(self.lead_wanted)
         page.setAccessibleName(entry.title)
         # What a late import brought stays for good: the collector need not walk it again.
         gc.freeze()

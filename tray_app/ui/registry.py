@@ -19,6 +19,8 @@ class PageName(StrEnum):
 
     STATUS = "status"
     CRYPTO = "crypto"
+    INSTRUMENTS = "instruments"
+    COLLECT = "collect"
     LOG = "log"
     SETTINGS = "settings"
 
@@ -38,6 +40,8 @@ def page_entries() -> tuple[PageEntry, ...]:
     return (
         PageEntry(PageName.STATUS, tr("Status"), "status", _status),
         PageEntry(PageName.CRYPTO, tr("Crypto"), "crypto", _crypto),
+        PageEntry(PageName.INSTRUMENTS, tr("Instruments"), "instruments", _instruments),
+        PageEntry(PageName.COLLECT, tr("Collect"), "collect", _collect),
         PageEntry(PageName.LOG, tr("Log"), "log", _log),
         PageEntry(PageName.SETTINGS, tr("Settings"), "settings", _settings),
     )
@@ -53,6 +57,18 @@ def _crypto(parts: PageParts) -> Page:
     from tray_app.ui.pages.crypto import CryptoPage  # noqa: PLC0415
 
     return CryptoPage(parts)
+
+
+def _instruments(parts: PageParts) -> Page:
+    from tray_app.ui.pages.instruments import InstrumentsPage  # noqa: PLC0415
+
+    return InstrumentsPage(parts)
+
+
+def _collect(parts: PageParts) -> Page:
+    from tray_app.ui.pages.collect import CollectPage  # noqa: PLC0415
+
+    return CollectPage(parts)
 
 
 def _log(parts: PageParts) -> Page:

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         """Show the pages from now on."""
         self._pages = PageStack(parts, self._entries)
         self._pages.page_wanted.connect(self.open_page)
+        self._pages.lead_wanted.connect(self._follow_lead)
         self._body.addWidget(self._pages)
         self._body.setCurrentWidget(self._pages)
         self._navigation.setEnabled(True)
@@ -121,6 +122,11 @@ class MainWindow(QMainWindow):
     def _open_chosen(self, place: int) -> None:
         if self._pages is not None and place >= 0:
             self._pages.open(place)
+
+    def _follow_lead(self, name: str, subject: object) -> None:
+        self.open_page(name)
+        if self._pages is not None:
+            self._pages.hand_lead(subject)
 
     def _refresh(self) -> None:
         if self._pages is not None:

@@ -9,6 +9,8 @@ from tray_app.core.krx.ledger import Dataset, LedgerState, Track
 from tray_app.core.krx.rows import Market
 from tray_app.store.database import Database
 
+OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class FoundInstrument:
@@ -63,6 +65,16 @@ class FoundIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueGroup:
+    """How many issues of a code and severity there are, and the newest day of them."""
+
+    issue_code: str
+    severity: str
+    count: int
+    newest: date
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One session of an issue, in won; open, high and low are None when nothing was traded."""
 
@@ -76,11 +88,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class StoredFactor:
-    """What prices before a session are multiplied with, and volumes divided by."""
+    """What prices before a session are multiplied with, and volumes divided by; how that was found."""
 
     trade_date: date
     factor: float
     share_factor: float
+    method: str
+    is_flagged: bool
+    inputs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +141,24 @@ class KrxReads:
             CalendarEntry(date.fromisoformat(row[0]), DayState(row[1]), row[2], Evidence(row[3])) for row in rows
         )
 
-    def issues(self, *, open_only: bool = True) -> tuple[FoundIssue, ...]:
+    def issue_groups(self, *, open_only: bool = True) -> tuple[IssueGroup, ...]:
+        """Return how many quality issues of each code and severity there are."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT issue_code, severity, COUNT(*), MAX(trade_date) FROM data_quality_issues"
+                f" WHERE {OPEN_ISSUE if open_only else '1'} GROUP BY issue_code, severity"
+            ).fetchall()
+        return tuple(IssueGroup(row[0], row[1], row[2], date.fromisoformat(row[3])) for row in rows)
+
+    def issues(
+        self, *, open_only: bool = True, group: IssueGroup | None = None, limit: int = -1
+    ) -> tuple[FoundIssue, ...]:
         """Return the quality issues, newest day first; open ones are neither resolved nor acknowledged."""
-        clause = "WHERE resolved_at IS NULL AND acknowledged_note IS NULL" if open_only else ""
+        clause = f"WHERE {OPEN_ISSUE if open_only else '1'}"
+        values: list[str | int] = []
+        if group is not None:
+            clause += " AND issue_code = ? AND severity = ?"
+            values += [group.issue_code, group.severity]
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"""
@@ -136,8 +166,9 @@ class KrxReads:
                        i.instrument_name, q.index_code, q.issue_detail, q.first_seen_at, q.last_seen_at, q.resolved_at,
                        q.acknowledged_note
                 FROM data_quality_issues q LEFT JOIN instruments i ON i.instrument_id = q.instrument_id
-                {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject
-                """
+                {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject LIMIT ?
+                """,
+                (*values, limit),
             ).fetchall()
         return tuple(FoundIssue(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows)
 
@@ -193,11 +224,11 @@ class KrxReads:
         """Return an issue's adjustment factors."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT trade_date, factor, share_factor FROM price_adjustment_factors"
+                "SELECT trade_date, factor, share_factor, method, is_flagged, inputs FROM price_adjustment_factors"
                 " WHERE instrument_id = ? ORDER BY trade_date",
                 (instrument_id,),
             ).fetchall()
-        return tuple(StoredFactor(day_of(row[0]), row[1], row[2]) for row in rows)
+        return tuple(StoredFactor(day_of(row[0]), row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows)
 
     def index_closes(self, index_code: str, since: date) -> tuple[IndexClose, ...]:
         """Return an index's stored closes."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from tray_app.ui.charts.canvas import Canvas, Scene
 from tray_app.ui.charts.crosshair import Crosshair
 from tray_app.ui.charts.frame import Frame
-from tray_app.ui.charts.readings import Readings, reading_of, rebased_format
+from tray_app.ui.charts.readings import Reading, Readings, reading_of, rebased_format
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.charts.traces import Line, Trace, all_days, extent, trace, value_of
@@ -230,19 +230,30 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def _build(self) -> None:
         self.setMinimumHeight(self._look.theme.metrics.chart_height)
         self.setAccessibleName(self._facts.title)
+        # The drawing area shall be one stop of the keyboard; what its inner part is told, it takes for itself.
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._layout = pg.GraphicsLayout()
         self._box = pg.ViewBox(enableMenu=False, defaultPadding=0)
         self._box.setMouseEnabled(x=True, y=False)
         self._box.disableAutoRange()
         self._layout.addItem(self._box)
         self.setCentralItem(self._layout)
-        self._canvas, self._crosshair = Canvas(self._look), Crosshair(self._look)
+        self._canvas, self._crosshair = self._make_canvas(), Crosshair(self._look)
         self._crosshair.setZValue(1)
         self.scene().addItem(self._canvas)
         self.scene().addItem(self._crosshair)
         self._box.sigXRangeChanged.connect(self._refresh)
         self._box.sigRangeChangedManually.connect(self.zoomed)
+
+    def _make_canvas(self) -> Canvas:
+        return Canvas(self._look)
+
+    def _make_traces(self, left: float, right: float) -> tuple[Trace, ...]:
+        return tuple(trace(line, left, right, self._scale) for line in self.shown_lines())
+
+    def _rows(self, day: float) -> tuple[Reading, ...]:
+        return tuple(reading_of(one, day, self._scale, self._value_format()) for one in self._traces)
 
     def _note_moved(self) -> None:
         self._is_moved = True
@@ -253,7 +264,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
 
     def _refresh(self) -> None:
         left, right = self.visible_days()
-        self._traces = tuple(trace(line, left, right, self._scale) for line in self.shown_lines())
+        self._traces = self._make_traces(left, right)
         low, high = self._value_range(left, right)
         bounds = QRectF(0, 0, self.width(), self.height())
         self._frame = Frame(self._area(bounds, low, high), left, right, low, high)
@@ -289,8 +300,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         readings = None
         if self._day is not None:
             point = cursor or QPointF(self._frame.x(self._day), self._frame.area.center().y())
-            rows = [reading_of(one, self._day, self._scale, self._value_format()) for one in self._traces]
-            readings = Readings(self._day, day_of(self._day).isoformat(), tuple(rows), point)
+            readings = Readings(self._day, day_of(self._day).isoformat(), self._rows(self._day), point)
             self.setAccessibleDescription(readings.spoken())
         self._crosshair.show_readings(readings, self._frame, QRectF(0, 0, self.width(), self.height()))
 

@@ -149,10 +149,13 @@ class TimeChart(QFrame):
         self._empty.setMinimumHeight(metrics.chart_height)
         self.legend.hidden_changed.connect(self._hide_lines)
 
-    def _build_plot(self) -> Plot:
+    def _make_plot(self, facts: ChartFacts) -> Plot:
         from tray_app.ui.charts.plot import Plot  # noqa: PLC0415 - pyqtgraph comes with the first chart
 
-        plot = Plot(self._look, self._facts)
+        return Plot(self._look, facts)
+
+    def _build_plot(self) -> Plot:
+        plot = self._make_plot(self._facts)
         plot.show_span(Span(self.spans.choice() or Span.ALL))
         plot.show_scale(Scale(self.scales.choice() or Scale.LINEAR))
         plot.zoomed.connect(lambda: self.spans.choose(None))

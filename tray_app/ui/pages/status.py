@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.errors import AppError
-from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.events import DataChanged, EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.status_cards import CollectorCard
+from tray_app.ui.pages.status_krx import KrxStatus
 from tray_app.ui.pages.status_runs import RunHistory
 from tray_app.ui.pages.status_snapshot import Activity, Snapshot, take_snapshot
 from tray_app.ui.pages.status_storage import StorageCard, UsageCard
@@ -56,6 +57,7 @@ class StatusPage(Page):
         self.error = ErrorPanel(self._look)
         self.cards: dict[CollectorName, CollectorCard] = {}
         self._card_columns = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
+        self.krx = KrxStatus(self._look, parts, self)
         self.history = RunHistory(self._look)
         self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
         self._ageing = QTimer(self)
@@ -65,7 +67,12 @@ class StatusPage(Page):
         self._connect()
 
     def refresh(self) -> None:
-        """Read everything anew; an answer that was overtaken is not shown."""
+        """Read everything anew."""
+        self._take_snapshot()
+        self.krx.ask_everything()
+
+    def _take_snapshot(self) -> None:
+        """Read all but coverage and issues; an answer that was overtaken is not shown."""
         self._asked += 1
         number = self._asked
         engine = self.parts.engine
@@ -82,6 +89,8 @@ class StatusPage(Page):
             card = self.cards.get(event.collector)
             if card is not None:
                 card.show_progress(event)
+        elif isinstance(event, DataChanged):
+            self.krx.take_changes(event.tables)
         elif isinstance(event, RunStarted | RunFinished | EngineChanged):
             self.refresh_soon()
 
@@ -108,7 +117,8 @@ class StatusPage(Page):
         scroll.column.addWidget(self._pause_bar)
         scroll.column.addWidget(self.error)
         scroll.column.addWidget(self._card_columns)
-        scroll.column.addWidget(self.history)
+        for shown in (self.krx.coverage, self.krx.issues, self.history):
+            scroll.column.addWidget(shown)
         scroll.column.addWidget(below)
         scroll.column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -128,11 +138,14 @@ class StatusPage(Page):
         self._pause_bar.hide()
 
     def _connect(self) -> None:
-        self._ageing.timeout.connect(self.refresh_soon)
+        self._ageing.timeout.connect(self._take_snapshot)
         self.resume.clicked.connect(self._resume)
         self.error.hint_triggered.connect(self.refresh)
         self.history.collect_asked.connect(self._collect_all)
         self.storage.backup_asked.connect(self._back_up)
+        self.krx.failed.connect(self._show_failure)
+        self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
+        self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(PageName.COLLECT))
 
     def _show_if_newer(self, number: int, snapshot: Snapshot) -> None:
         if number < self._answered:
@@ -153,6 +166,7 @@ class StatusPage(Page):
         self.history.show_runs(snapshot.runs, overview.now)
         self.storage.show_storage(snapshot.storage, snapshot.backups)
         self.usage.show_usage(snapshot.usage)
+        self.usage.show_quota(snapshot.quota)
 
     def _show_cards(self, snapshot: Snapshot) -> None:
         overview = snapshot.overview

@@ -8,11 +8,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from tray_app.core.due import Why
+from tray_app.core.model import CollectorName
 
 if TYPE_CHECKING:
-    from tray_app.core.model import CollectorName, Job, Run
+    from tray_app.core.model import Job, Run
     from tray_app.core.overview import CollectorState, Overview
-    from tray_app.engine.facade import Engine, Storage
+    from tray_app.engine.facade import Engine, Quota, Storage
     from tray_app.store.queries import SourceUsage
 
 RUNS_SHOWN = 200
@@ -47,6 +48,7 @@ class Snapshot:
     backups: Backups
     usage: tuple[SourceUsage, ...]
     jobs: tuple[Job, ...]
+    quota: Quota | None
 
     def activity(self, state: CollectorState) -> Activity:
         """Return what a collector does now, in this process or in another."""
@@ -75,6 +77,7 @@ def take_snapshot(engine: Engine) -> Snapshot:
         backups=backups_of(storage),
         usage=engine.usage_today(),
         jobs=(*jobs, *engine.active_jobs),
+        quota=engine.quota(CollectorName.KRX),
     )
 
 

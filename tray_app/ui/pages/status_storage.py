@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from tray_app import __version__
 from tray_app.core.words import tr
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tray_app.engine.facade import Storage
+    from tray_app.engine.facade import Quota, Storage
     from tray_app.store.queries import SourceUsage
     from tray_app.ui.pages.status_snapshot import Backups
     from tray_app.ui.parts.look import Look
@@ -106,11 +106,33 @@ class UsageCard(QFrame):
         self.setProperty("role", "card")
         self.facts = FactList(look, numbers=True)
         self._empty = paragraph(look, tr("No source was asked today."), tone=SECONDARY)
+        self.quota = paragraph(look)
+        self.quota_bar = QProgressBar()
+        self.quota_bar.setTextVisible(False)
+        self.quota_bar.setFixedHeight(look.theme.metrics.tight)
         column = card_column(look, self, tr("Calls to sources today (KST)"))
+        column.addWidget(self.quota)
+        column.addWidget(self.quota_bar)
         column.addWidget(self.facts)
         column.addWidget(self._empty)
         column.addStretch()
         column.addWidget(label(look, tr("Market Tray {version}", version=__version__), tone=SECONDARY))
+
+    def show_quota(self, quota: Quota | None) -> None:
+        """Show how much of the key's calls of the day is used."""
+        self.quota.setVisible(quota is not None)
+        self.quota_bar.setVisible(quota is not None)
+        if quota is None:
+            return
+        used, limit = formats.number(quota.used), formats.number(quota.limit)
+        left = formats.number(max(0, quota.limit - quota.used))
+        text = tr(
+            "KRX: {used} of {limit} calls used, {left} left until midnight KST", used=used, limit=limit, left=left
+        )
+        self.quota.setText(text)
+        self.quota_bar.setAccessibleName(text)
+        self.quota_bar.setRange(0, max(1, quota.limit))
+        self.quota_bar.setValue(min(quota.used, quota.limit))
 
     def show_usage(self, usage: Sequence[SourceUsage]) -> None:
         """Show how often each source was asked."""
