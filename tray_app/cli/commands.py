@@ -130,10 +130,11 @@ def _add_faces(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
 
 def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
     @app.command()
-    def collect(
+    def collect(  # noqa: PLR0913, PLR0917 - one parameter an option
         what: Target,
         date_from: Day = None,
         date_to: Day = None,
+        newest_first: Annotated[bool, typer.Option("--newest-first", help="Fill the range from its end.")] = False,  # noqa: FBT002
         plan: Annotated[bool, typer.Option("--plan", help="Print what would be asked for; send nothing.")] = False,  # noqa: FBT002
         as_json: Json = False,  # noqa: FBT002
     ) -> None:
@@ -142,7 +143,7 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
         home = starters.find_home(asked.home)
 
         def work() -> int:
-            window = collecting.window(date_from, date_to, starters.now())
+            window = collecting.window(date_from, date_to, starters.now(), newest_first=newest_first)
             names = list(CollectorName) if what is Target.ALL else [CollectorName(what)]
             with starters.open_checked_engine(home) as engine:
                 if plan:
@@ -169,6 +170,15 @@ def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         """Show the run log."""
         printer = Printer(as_json=as_json)
         _with_engine(starters, asked, printer, lambda engine: showing.runs(engine, limit, printer))
+
+    @app.command()
+    def issues(
+        everything: Annotated[bool, typer.Option("--all", help="Also resolved and acknowledged ones.")] = False,  # noqa: FBT002
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
+        """Show what the quality rules have found."""
+        printer = Printer(as_json=as_json)
+        _with_engine(starters, asked, printer, lambda engine: showing.issues(engine, printer, everything=everything))
 
     @app.command()
     def doctor(as_json: Json = False) -> None:  # noqa: FBT002

@@ -9,6 +9,7 @@ from tray_app.core.cancel import Cancellation
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.planned import PlannedStep
 from tray_app.sources.http import HttpClient
 from tray_app.store.series import Seen
 
@@ -50,16 +51,6 @@ class RunContext:
     def seen(self) -> Seen:
         """Return the mark that stored rows carry."""
         return Seen(self.now, self.run_id)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """What a step would ask for, before anything is sent."""
-
-    name: str
-    calls: int
-    seconds: float
-    note: str
 
 
 class Collector(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from tray_app.collectors.base import PlannedStep, RunContext, Step
+from tray_app.collectors.base import RunContext, Step
 from tray_app.collectors.krx_due import sessions_due
 from tray_app.collectors.krx_run import KrxRun, step_of
 from tray_app.core.errors import KeyMissing
@@ -11,6 +11,7 @@ from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import TRACKS, Order, Track
 from tray_app.core.krx.plan import BackfillPlan, Quota, expected_base_info_calls, plan_backfill
 from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys

@@ -108,7 +108,7 @@ def headline(overview: Overview) -> str:
     if lacking:
         names = ", ".join(each.title for each in lacking)
         return tr("{names} is not complete. {coming}", names=names, coming=coming)
-    return tr("All data is current to {day} (UTC). {coming}", day=min(newest), coming=coming)
+    return tr("All data is current to {day}. {coming}", day=min(newest), coming=coming)
 
 
 def tooltip(overview: Overview) -> str:

@@ -49,7 +49,7 @@ def run_demo(command: Sequence[str], run_tray: Callable[[Path], int]) -> int:
     """
     temporary = tempfile.TemporaryDirectory(prefix="market-tray-demo-", ignore_cleanup_errors=True)
     with temporary as folder, sample_process(command) as url:
-        os.environ["MARKET_TRAY_UPSTREAM"] = url
+        os.environ |= {"MARKET_TRAY_UPSTREAM": url, "KRX_AUTH_KEY": "sample"}
         return run_tray(Path(folder))
 
 

@@ -8,11 +8,11 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from tray_app.collectors.base import PlannedStep
 from tray_app.core.due import Plan
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview, collector_title
+from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.history import History

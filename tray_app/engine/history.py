@@ -20,6 +20,10 @@ class History:
         source, _limit = collector.quota()
         return collector.backfill(window, now, self._parts.usage.calls(source, now))
 
+    def keep(self, name: CollectorName, window: Window) -> None:
+        """Keep a range for whoever collects by the schedule, without collecting it here."""
+        self._parts.backfills.request(name, window, self._parts.clock.now())
+
     def pending(self) -> tuple[HistoryRequest, ...]:
         """Return the requests that are not filled yet, oldest first."""
         return self._parts.backfills.pending()
