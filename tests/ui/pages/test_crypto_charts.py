@@ -27,7 +27,7 @@ from tray_app.ui.pages.crypto_series import daily
 from tray_app.ui.parts.links import LinkText
 
 if TYPE_CHECKING:
-    from world import World
+    from ui.pages.world import World
 
     from tray_app.ui.charts.plot import Plot
     from tray_app.ui.charts.traces import Line
@@ -262,7 +262,8 @@ def test_the_wheel_is_the_pages_until_a_chart_is_clicked(filled: World) -> None:
 
     assert not is_taken()
     assert is_taken(Qt.KeyboardModifier.ControlModifier)
-    plot.setFocus()
+    assert plot.focusPolicy() & Qt.FocusPolicy.TabFocus
+    filled.click(plot.viewport())
     filled.until(plot.hasFocus)
     assert is_taken()
 

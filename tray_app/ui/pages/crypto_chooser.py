@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
@@ -13,6 +13,7 @@ from tray_app.ui.pages.crypto_memory import MOST_COINS
 from tray_app.ui.pages.crypto_table import coin_text
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.texts import SECONDARY, label
+from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,12 +52,14 @@ class CoinChooser(QObject):
 
 
 class ChooserPanel(QFrame):
-    """A search field over check boxes; Enter takes the first match, Escape closes."""
+    """A search field over coins to check; Enter takes the first match, Escape closes."""
 
     coins_changed = Signal(tuple)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._look = look
+        self._taken, self._free = look.icons.icon("check", Token.ACCENT), _no_icon(look)
         self._chosen: list[str] = []
         self._names: tuple[CoinName, ...] = ()
         self._of_the_day: frozenset[str] = frozenset()
@@ -77,14 +80,12 @@ class ChooserPanel(QFrame):
         for part in (self.search, self.list, self._count):
             column.addWidget(part)
         self.resize(metrics.card_width + metrics.wide, metrics.chart_height + 2 * metrics.row)
-        self._pressed_state = Qt.CheckState.Unchecked
         for part in (self.search, self.list):
             part.installEventFilter(self)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
         self.list.itemChanged.connect(self._hear_item)
-        self.list.itemPressed.connect(self._note_press)
-        self.list.itemClicked.connect(self._turn_if_unturned)
+        self.list.itemClicked.connect(turn)
 
     def show_coins(self, names: Sequence[CoinName], of_the_day: frozenset[str], chosen: Sequence[str]) -> None:
         """Offer these coins, some of them taken."""
@@ -135,20 +136,13 @@ class ChooserPanel(QFrame):
             return True
         return False
 
-    def _note_press(self, item: QListWidgetItem) -> None:
-        self._pressed_state = item.checkState()
-
-    def _turn_if_unturned(self, item: QListWidgetItem) -> None:
-        """Take a click beside the box too; on the box Qt has turned it already."""
-        if item.checkState() is self._pressed_state:
-            turn(item)
-
     def _fill(self) -> None:
         self.list.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.list.clear()
         for coin in self._names:
             name = coin.name if coin.coin_id in self._of_the_day else tr("{name}, left the top", name=coin.name)
             item = QListWidgetItem(coin_text(name, coin.symbol))
+            item.setSizeHint(QSize(0, self._look.theme.metrics.row))
             item.setData(COIN, coin.coin_id)
             item.setData(WORDS, f"{coin.name} {coin.symbol} {coin.coin_id}".casefold())
             self.list.addItem(item)
@@ -161,6 +155,7 @@ class ChooserPanel(QFrame):
         for item in self._items():
             is_chosen = item.data(COIN) in self._chosen
             item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
+            item.setIcon(self._taken if is_chosen else self._free)
             flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
             item.setFlags(flags if is_full and not is_chosen else flags | Qt.ItemFlag.ItemIsEnabled)
         self.list.blockSignals(False)  # noqa: FBT003
@@ -196,6 +191,13 @@ class ChooserPanel(QFrame):
 
     def _shown(self) -> list[QListWidgetItem]:
         return [item for item in self._items() if not item.isHidden()]
+
+
+def _no_icon(look: Look) -> QIcon:
+    """Return the room of an icon."""
+    room = QPixmap(look.theme.metrics.icon, look.theme.metrics.icon)
+    room.fill(Qt.GlobalColor.transparent)
+    return QIcon(room)
 
 
 def turn(item: QListWidgetItem) -> None:

@@ -80,15 +80,16 @@ def take_facts(engine: Engine) -> CryptoFacts:
     overview = engine.overview()
     state = next(each for each in overview.collectors if each.collector is CollectorName.CRYPTO)
     last_run = _last_ended(engine, state)
+    activity = _activity(state, overview, (*jobs, *engine.active_jobs))
     day = state.newest_date
     return CryptoFacts(
         now=overview.now,
-        activity=_activity(state, overview, (*jobs, *engine.active_jobs)),
+        activity=activity,
         last_run=last_run,
         history_pending=state.history_pending,
         day=day,
         coins=engine.queries.coins_of(day) if day is not None else (),
-        readings={metric: _reading(engine, metric, last_run) for metric in Metric},
+        readings={metric: _reading(engine, metric, last_run, activity) for metric in Metric},
         restated=engine.queries.restatement_count(tables=TABLES),
     )
 
@@ -111,11 +112,13 @@ def _last_ended(engine: Engine, state: CollectorState) -> Run | None:
     return next((run for run in runs if run.kind is last.kind and run.status is not RunStatus.RUNNING), None)
 
 
-def _reading(engine: Engine, metric: Metric, run: Run | None) -> Reading:
+def _reading(engine: Engine, metric: Metric, run: Run | None, activity: Activity) -> Reading:
     newest, before, *_ = (*engine.queries.newest_values(metric, 2), None, None)
     outcome = next((step for step in run.steps if step.name == STEP_OF[metric]), None) if run else None
+    if newest is None and activity is not Activity.IDLE:
+        return Reading(newest, before, tr("being collected"))
     if run is None:
-        return Reading(newest, before, tr("not collected yet"))
+        return Reading(newest, before, "" if newest else tr("not collected yet"))
     return Reading(newest, before, _lack(outcome), outcome.note if outcome else run.message)
 
 
