@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import HOSTS, MemoryStore
-from world import World
 
 from tray_app.app import Opened, build_engine, open_home
 from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
 from tray_app.logs import LogTail, Redacted
 from tray_app.paths import Home
+from ui.pages.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,7 +28,7 @@ from tray_app.ui.parts import formats
 from tray_app.ui.theme import PriceColours, Scheme, Token
 
 if TYPE_CHECKING:
-    from world import World
+    from ui.pages.world import World
 
 TODAY = utc_date(datetime.now(UTC))
 

@@ -27,10 +27,9 @@ from tray_app.ui.pages.crypto_series import daily
 from tray_app.ui.parts.links import LinkText
 
 if TYPE_CHECKING:
-    from ui.pages.world import World
-
     from tray_app.ui.charts.plot import Plot
     from tray_app.ui.charts.traces import Line
+    from ui.pages.world import World
 
 TODAY = utc_date(datetime.now(UTC))
 EVERYTHING = Window(date(2017, 1, 1))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QTextBlock
-    from world import World
+
+    from ui.pages.world import World
 
 logger = logging.getLogger("tests.log")
 

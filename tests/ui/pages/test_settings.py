@@ -19,9 +19,8 @@ from tray_app.ui.pages.settings import SettingsPage
 from tray_app.ui.pages.settings_options import ChoiceRow, SwitchRow, TextRow
 
 if TYPE_CHECKING:
-    from world import World
-
     from tray_app.ui.pages.settings_keys import KeyRow
+    from ui.pages.world import World
 
 KEY = KeyName.COINGECKO_DEMO_KEY
 

@@ -24,9 +24,8 @@ from tray_app.ui.registry import PageName
 from tray_app.ui.theme import Scheme
 
 if TYPE_CHECKING:
-    from world import World
-
     from tray_app.ui.pages.status_cards import CollectorCard
+    from ui.pages.world import World
 
 
 @pytest.fixture

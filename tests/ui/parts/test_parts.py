@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import gallery
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -21,6 +20,7 @@ from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.status import Status, StatusFacts, style_of
 from tray_app.ui.parts.tile import Tile, TileFacts
 from tray_app.ui.theme import Scheme
+from ui.parts import gallery
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
