@@ -65,21 +65,9 @@ class ChooserPanel(QFrame):
         self._of_the_day: frozenset[str] = frozenset()
         self.setProperty("role", "card")
         self.setAccessibleName(tr("Coins in the chart"))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Search by name or symbol"))
-        self.search.setAccessibleName(tr("Search coins"))
-        self.search.setClearButtonEnabled(True)
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Coins"))
-        self.list.setProperty("role", "choices")
+        self.search, self.list = QLineEdit(), QListWidget()
         self._count = label(look, tone=SECONDARY)
-        metrics = look.theme.metrics
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.small, metrics.small, metrics.small, metrics.small)
-        column.setSpacing(metrics.small)
-        for part in (self.search, self.list, self._count):
-            column.addWidget(part)
-        self.resize(metrics.card_width + metrics.wide, metrics.chart_height + 2 * metrics.row)
+        self._arrange()
         for part in (self.search, self.list):
             part.installEventFilter(self)
         self.search.textChanged.connect(self._filter)
@@ -117,6 +105,21 @@ class ChooserPanel(QFrame):
             if handled:
                 return True
         return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        metrics = self._look.theme.metrics
+        self.search.setPlaceholderText(tr("Search by name or symbol"))
+        self.search.setAccessibleName(tr("Search coins"))
+        self.search.setClearButtonEnabled(True)
+        self.list.setAccessibleName(tr("Coins"))
+        self.list.setProperty("role", "choices")
+        self.list.setIconSize(QSize(metrics.icon, metrics.icon))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.small, metrics.small, metrics.small, metrics.small)
+        column.setSpacing(metrics.small)
+        for part in (self.search, self.list, self._count):
+            column.addWidget(part)
+        self.resize(metrics.card_width + metrics.wide, metrics.chart_height + 2 * metrics.row)
 
     def _search_key(self, key: int) -> bool:
         shown = self._shown()

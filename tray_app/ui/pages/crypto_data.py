@@ -113,7 +113,8 @@ def _last_ended(engine: Engine, state: CollectorState) -> Run | None:
 
 
 def _reading(engine: Engine, metric: Metric, run: Run | None, activity: Activity) -> Reading:
-    newest, before, *_ = (*engine.queries.newest_values(metric, 2), None, None)
+    values = engine.queries.newest_values(metric, 2)
+    newest, before = values[0] if values else None, values[1] if len(values) > 1 else None
     outcome = next((step for step in run.steps if step.name == STEP_OF[metric]), None) if run else None
     if newest is None and activity is not Activity.IDLE:
         return Reading(newest, before, tr("being collected"))
