@@ -29,12 +29,16 @@ class Ending(QObject):
         super().__init__()
         self._wait: Callable[[float], None] | None = None
         self.in_time = True
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.timeout.connect(self.ended)
+        self.ended.connect(self._limit.stop)
 
     def begin(self, engine: Engine) -> None:
         """Stop the engine; asked again, go on with it."""
         if self._wait is None:
             self.in_time = False
-            QTimer.singleShot(LIMIT_MS, self, self.ended.emit)
+            self._limit.start(LIMIT_MS)
             self._wait = run_aside("stopping", engine.stop, self._take, self._tell)
 
     def wait(self, seconds: float) -> None:

@@ -64,7 +64,7 @@ class Program(QObject):
         self._code = 0
         self._memory = WindowMemory(parts.home.root)
         self._front = Front(self._look, parts.home, self._memory, crash)
-        self._menu = TrayMenu(self._menu_facts, self)
+        self.menu = TrayMenu(self._menu_facts, self)
         self._host = TrayHost(tray_is_there)
         self._signals = SystemSignals()
         self._opening = Opening(parts)
@@ -75,7 +75,7 @@ class Program(QObject):
         """Start opening the engine; everything else follows from the event loop."""
         hear_thread_faults(self._crash.catch)
         self._say_status(tr("Starting"))
-        self._tray.set_menu(self._menu)
+        self._tray.set_menu(self.menu)
         self._front.show_waiting(tr("Opening the database"))
         self._opening.open()
         QTimer.singleShot(0, self, self._settle_in)
@@ -85,7 +85,7 @@ class Program(QObject):
         self._signals.close()
         self._tray.set_menu(None)
         self._front.leave()
-        self._menu.deleteLater()
+        self.menu.deleteLater()
         self._running = None
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         return self._ending.in_time and not self._opening.is_busy
@@ -209,7 +209,7 @@ class Program(QObject):
             self._end()
             return
         self._running.changed.connect(self._draw_tray)
-        self._running.noticed.connect(self._notify)
+        self._running.noticed.connect(self.notify)
         self._running.commands.failed.connect(self._say_failure)
         self._running.bridge.query(
             self, self._running.is_first_start, self._start_engine, lambda _error: self._start_engine(is_first=False)
@@ -266,7 +266,8 @@ class Program(QObject):
             self._tray.show_state(self._look.icons, facts.state, facts.progress)
             self._tray.show_tooltip(facts.tooltip)
 
-    def _notify(self, notice: Notice) -> None:
+    def notify(self, notice: Notice) -> None:
+        """Tell outside the window, or in it where there is no tray."""
         if self._host.given_up:
             self._front.say(f"{notice.title}. {notice.message}", is_failure=notice.is_failure)
         else:
@@ -276,7 +277,7 @@ class Program(QObject):
         self._front.say(str(error), is_failure=True)
 
     def _do_without_tray(self) -> None:
-        self._front.offer_menu(self._menu)
+        self._front.offer_menu(self.menu)
         self._front.show()
 
     def _note_closed(self) -> None:
