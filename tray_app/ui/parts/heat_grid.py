@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QRectF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 WEEKDAYS = 5
 WEEKS = 53
 COLUMNS = WEEKS * WEEKDAYS
 COMMON_YEAR = 2026
+
+State = TypeVar("State")
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,12 @@ class HeatGrid:
     def rect(self, day: date) -> QRectF:
         """Return a day's cell; weekends lie on the Friday before."""
         column = column_of(day)
-        left, right = self._edge(column), self._edge(column + 1)
-        return QRectF(left, self.row_top(day.year), right - left, self.row_height - 1)
+        return self.strip(day.year, column, column)
+
+    def strip(self, year: int, first: int, last: int) -> QRectF:
+        """Return the cells of a year from one place to another."""
+        left, right = self._edge(first), self._edge(last + 1)
+        return QRectF(left, self.row_top(year), right - left, self.row_height - 1)
 
     def row_top(self, year: int) -> int:
         """Return the upper edge of a year."""
@@ -65,6 +71,32 @@ class HeatGrid:
 
     def _edge(self, column: int) -> float:
         return round((self.area.left() + column * self.area.width() / COLUMNS) * self.ratio) / self.ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Strip(Generic[State]):
+    """Neighbours of one state in a year: drawn at once, they look as drawn one by one."""
+
+    year: int
+    first: int
+    last: int
+    state: State
+
+
+def strips(cells: Mapping[date, State]) -> Iterator[Strip[State]]:
+    """Yield the cells as strips."""
+    open_strip: Strip[State] | None = None
+    for day in sorted(cells):
+        column, state = column_of(day), cells[day]
+        if open_strip is not None:
+            is_next = open_strip.year == day.year and column - open_strip.last <= 1
+            if is_next and open_strip.state == state:
+                open_strip = Strip(day.year, open_strip.first, column, state)
+                continue
+            yield open_strip
+        open_strip = Strip(day.year, column, column, state)
+    if open_strip is not None:
+        yield open_strip
 
 
 def column_of(day: date) -> int:

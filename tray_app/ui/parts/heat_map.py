@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tray_app.ui.parts.heat_cells import CellState, paint_cell
-from tray_app.ui.parts.heat_grid import COLUMNS, HeatGrid
+from tray_app.ui.parts.heat_grid import COLUMNS, HeatGrid, Strip, strips
 from tray_app.ui.theme import FontSize, Token
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class HeatMap(QWidget):
         self._look = look
         self._describe = describe
         self._cells: Mapping[date, CellState] = {}
+        self._strips: tuple[Strip[CellState], ...] = ()
         self._years = NO_DAYS
         self._cursor: date | None = None
         self._picture: QPixmap | None = None
@@ -57,6 +58,7 @@ class HeatMap(QWidget):
     def show_cells(self, cells: Mapping[date, CellState]) -> None:
         """Show other days; the cursor stays where it is."""
         self._cells = cells
+        self._strips = tuple(strips(cells))
         self._years = range(min(cells).year, max(cells).year + 1) if cells else NO_DAYS
         if self._cursor is not None and self._cursor not in cells:
             self._cursor = None
@@ -219,8 +221,8 @@ class HeatMap(QWidget):
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         grid, theme = self.grid(), self._look.theme
-        for day, state in self._cells.items():
-            paint_cell(painter, grid.rect(day), state, theme)
+        for strip in self._strips:
+            paint_cell(painter, grid.strip(strip.year, strip.first, strip.last), strip.state, theme)
         painter.setFont(self._font)
         painter.setPen(theme.color(Token.SECONDARY))
         for year in self._years:

@@ -1,0 +1,104 @@
+"""The Status page on a small exchange: coverage, quality issues, quota."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtTest import QTest
+
+from tray_app.ui.pages.status import StatusPage
+from tray_app.ui.parts.heat_cells import CellState
+from tray_app.ui.registry import PageName
+from ui.pages.exchange import SAMSUNG, fill, keep_issues, weekdays
+
+if TYPE_CHECKING:
+    from ui.pages.world import World
+
+DAYS = weekdays(date(2026, 7, 1), 40)
+HOLE, PARTIAL = DAYS[20], DAYS[10]
+
+
+@pytest.fixture
+def page(world: World) -> StatusPage:
+    return StatusPage(world.parts)
+
+
+@pytest.fixture
+def filled(world: World, page: StatusPage) -> StatusPage:
+    fill(world.home, DAYS, HOLE, PARTIAL)
+    keep_issues(world.home, DAYS[-1])
+    opened(world, page)
+    return page
+
+
+def opened(world: World, page: StatusPage) -> None:
+    world.show(page)
+    world.until(lambda: page.cards and page.krx.is_settled)
+
+
+def test_an_empty_store_leads_to_collecting(world: World, page: StatusPage) -> None:
+    opened(world, page)
+    card = page.krx.coverage
+    assert card.map.isHidden()
+    assert page.krx.issues.isHidden()
+    with world.qtbot.waitSignal(page.page_wanted) as wanted:
+        card.empty.action_triggered.emit()
+    assert wanted.args == [PageName.COLLECT]
+
+
+def test_every_session_shows_its_state(filled: StatusPage) -> None:
+    card = filled.krx.coverage
+    cells = card._facts.cells()
+    assert cells[HOLE] is CellState.MISSING
+    assert cells[PARTIAL] is CellState.PARTIAL
+    assert cells[DAYS[0]] is CellState.STORED
+    assert cells[date(2012, 3, 5)] is CellState.UNKNOWN
+    assert card.summary.text() == "38 sessions stored, 1 partly, 1 missing"
+    assert card._describe(DAYS[0]) == f"{DAYS[0]}: stored, 6 of 6 series, 8 rows."
+    assert card._describe(PARTIAL).startswith(f"{PARTIAL}: 1 of 6 series, 3 rows; KOSDAQ issues, KONEX issues, ")
+
+
+def test_a_hole_leads_to_its_collection(world: World, filled: StatusPage) -> None:
+    shown = filled.krx.coverage.map
+    with world.qtbot.waitSignal(filled.lead_wanted) as wanted:
+        shown.day_chosen.emit(HOLE)
+    assert wanted.args == [PageName.COLLECT, HOLE]
+    with world.qtbot.assertNotEmitted(filled.lead_wanted):
+        shown.day_chosen.emit(DAYS[0])
+
+
+def test_issues_are_grouped_worst_first_and_named_by_code(world: World, filled: StatusPage) -> None:
+    panel = filled.krx.issues
+    model = panel.groups.model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["error", "warning", "notice"]
+    assert panel.table.model().index(0, 1).data() == f"{SAMSUNG} 삼성전자"
+    panel.groups.selectRow(1)
+    world.until(lambda: panel.table.model().index(0, 1).data() == "KOSDAQ")
+    panel.severities.choose("INFO")
+    panel.changed.emit()
+    world.until(lambda: model.rowCount() == 1)
+    assert panel.rule.text() == "LIMIT_UP_CLOSE: 1 issue."
+
+
+def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: StatusPage) -> None:
+    panel = filled.krx.issues
+    world.click(panel.acknowledge)
+    assert panel.note_error.text() == "Select the issues first."
+    panel.table.selectRow(0)
+    world.click(panel.acknowledge)
+    assert panel.note_error.text().startswith("Write why")
+    QTest.keyClicks(panel.note, "checked by hand")
+    assert panel.note_error.isHidden()
+    world.click(panel.acknowledge)
+    world.until(lambda: panel.groups.model().rowCount() == 2)
+    assert {issue.acknowledged_note for issue in world.engine.krx.issues(open_only=False)} == {None, "checked by hand"}
+    panel.states.choose("all")
+    panel.changed.emit()
+    world.until(lambda: panel.groups.model().rowCount() == 3)
+
+
+def test_the_quota_is_told_in_numbers(filled: StatusPage) -> None:
+    assert filled.usage.quota.text() == "KRX: 0 of 10,000 calls used, 10,000 left until midnight KST"
+    assert filled.usage.quota_bar.value() == 0
