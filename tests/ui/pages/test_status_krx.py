@@ -82,6 +82,12 @@ def test_issues_are_grouped_worst_first_and_named_by_code(world: World, filled: 
     assert panel.rule.text() == "LIMIT_UP_CLOSE: 1 issue."
 
 
+def test_an_issue_leads_to_its_prices(world: World, filled: StatusPage) -> None:
+    with world.qtbot.waitSignal(filled.lead_wanted) as wanted:
+        filled.krx.issues.table.row_activated.emit(0)
+    assert wanted.args == [PageName.INSTRUMENTS, SAMSUNG]
+
+
 def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: StatusPage) -> None:
     panel = filled.krx.issues
     world.click(panel.acknowledge)

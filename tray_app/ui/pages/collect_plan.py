@@ -138,6 +138,8 @@ def _calls_text(plan: BackfillPlan) -> str:
 def _sentence(plan: BackfillPlan) -> str:
     count = formats.number(plan.sessions)
     if plan.continues_on is None:
+        if plan.sessions == 1:
+            return tr("1 session is missing; today's calls are enough.")
         return tr("{count} sessions are missing; today's calls are enough.", count=count)
     if not plan.calls_left_today:
         return tr(

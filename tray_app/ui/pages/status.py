@@ -144,6 +144,7 @@ class StatusPage(Page):
         self.history.collect_asked.connect(self._collect_all)
         self.storage.backup_asked.connect(self._back_up)
         self.krx.failed.connect(self._show_failure)
+        self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(PageName.INSTRUMENTS, code))
         self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
         self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(PageName.COLLECT))
 

@@ -56,6 +56,7 @@ class IssuePanel(QWidget):
 
     changed = Signal()
     acknowledged = Signal(tuple, str)
+    issue_wanted = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,9 +132,16 @@ class IssuePanel(QWidget):
         self.acknowledge.clicked.connect(self._acknowledge)
         self._copy.clicked.connect(self.table.copy)
         self.groups.row_selected.connect(self._choose_group)
+        self.table.row_activated.connect(self._open)
+        self.table.setToolTip(tr("Double click or Enter shows the prices of an issue."))
         for control in (self.severities, self.states):
             control.chosen.connect(lambda _key: self.changed.emit())
         self.note.textEdited.connect(lambda _text: self._say(""))
+
+    def _open(self, place: int) -> None:
+        code = self._facts.issues[place].external_code
+        if code is not None:
+            self.issue_wanted.emit(code)
 
     def _choose_group(self, place: int) -> None:
         if self._is_filling or place >= len(self._facts.groups):
