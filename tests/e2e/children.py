@@ -1,0 +1,50 @@
+"""Market Tray as a child process on a home of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 120
+
+
+def environment(url: str, now: str = "2026-08-22T10:50:00Z", **more: str) -> dict[str, str]:
+    """Return the environment of a child whose requests go to loopback; without `now` it lives in the present."""
+    ours = ("MARKET_TRAY_", "COINGECKO_", "KRX_", "NOTIFICATION_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    lived = {"MARKET_TRAY_NOW": now} if now else {}
+    return {**kept, "MARKET_TRAY_UPSTREAM": url, **lived, **more}
+
+
+def start(home: Path, words: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
+    """Start `market-tray --home HOME WORDS`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tray_app", "--home", str(home), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        encoding="utf-8",
+    )
+
+
+class Ended:
+    """How a child ended: its exit code, its words, how long it took."""
+
+    def __init__(self, child: "subprocess.Popen[str]") -> None:
+        begun = time.monotonic()
+        self.out, self.err = child.communicate(timeout=PATIENCE)
+        self.code = child.returncode
+        self.seconds = time.monotonic() - begun
+
+    @property
+    def document(self) -> Any:
+        """Return the one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+def market(home: Path, words: list[str], environment: dict[str, str]) -> Ended:
+    """Run a command to its end."""
+    return Ended(start(home, words, environment))
