@@ -81,17 +81,16 @@ class KrxRun:
         if self._window is not None:
             return StepDone(tr("asked for with new issues"))
         newest = max(self._store.sessions_with_rows(), default=None)
-        asked = self._store.master_lists_asked()
-        if newest is None or (asked is not None and newest - asked < MASTER_LISTS_EVERY):
+        due = [market for market in Market if newest is not None and self._is_master_list_due(market, newest)]
+        if newest is None or not due:
             return StepDone(tr("nothing due"))
         source = self._open_source()
         count = 0
-        for market in Market:
+        for market in due:
             infos = source.base_info(market, newest)
             if infos:
                 self._store.keep_base_info(market, newest, infos, self._context.seen)
                 count += len(infos)
-        self._store.note_master_lists(newest, self._context.seen)
         return StepDone(tr("{count} issues", count=count), count, newest, TABLES)
 
     def market(self, market: Market) -> Callable[[], StepDone]:
@@ -132,7 +131,7 @@ class KrxRun:
     def _sweep(self) -> Swept:
         if self._swept is None:
             due = self._due()
-            if any(due.values()):
+            if any(due.values()) or self._store.unjudged_days():
                 newest_first = self._window is not None and self._window.newest_first
                 sweep = Sweep(self._open_source(), self._store, self._calendar, self._context)
                 self._swept = sweep.run(due, newest_first=newest_first)
@@ -150,6 +149,10 @@ class KrxRun:
         note = _note(sessions, unpublished)
         newest = max((result.newest for result in results if result.newest is not None), default=None)
         return StepDone(note, sum(result.rows for result in results), newest, TABLES)
+
+    def _is_master_list_due(self, market: Market, newest: date) -> bool:
+        asked = self._store.master_list_asked(market)
+        return asked is None or newest - asked >= MASTER_LISTS_EVERY
 
     def _proven(self, days: Sequence[date]) -> str:
         tracks = [Track(Dataset.EQUITY, market) for market in Market]

@@ -55,6 +55,7 @@ class TrackResult:
     newest: date | None = None
     failures_in_row: int = 0
     error: AppError | None = None
+    no_base_info: AppError | None = None
     is_stopped: bool = False
 
     def stop(self, error: AppError) -> None:
@@ -83,7 +84,8 @@ class Sweep:
     def run(self, due: Mapping[Track, Sequence[date]], *, newest_first: bool = False) -> Swept:
         """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only."""
         swept = Swept()
-        days = sorted({day for sessions in due.values() for day in sessions}, reverse=newest_first)
+        asked = {day for sessions in due.values() for day in sessions}
+        days = sorted(asked | self._store.unjudged_days(), reverse=newest_first)
         wanted = {track: frozenset(sessions) for track, sessions in due.items()}
         for done, day in enumerate(days):
             self._context.progress(day.isoformat(), done, len(days))
@@ -161,10 +163,19 @@ class Sweep:
             except AppError as error:
                 # Without base info the day stays collected and is verified when it can be had.
                 logger.info("%s %s stays unverified: %s", track.market_code, day, error)
-                swept.tracks[track].error = swept.tracks[track].error or error
+                self._note_no_base_info(track, error, swept)
                 continue
             checked = after_verification(entry, verification, self._moment(day))
             self._store.keep_entry(checked, self._context.seen)
+
+    def _note_no_base_info(self, track: Track, error: AppError, swept: Swept) -> None:
+        result = swept.tracks[track]
+        result.error = result.error or error
+        if not isinstance(error, SourceChangedShape):
+            result.no_base_info = error
+        if isinstance(error, ENDS_EVERYTHING):
+            for each in swept.tracks.values():
+                each.stop(error)
 
     def _judge(self, track: Track, day: date, swept: Swept) -> Verification:
         baseline = self._store.baseline(track, day)
@@ -175,8 +186,12 @@ class Sweep:
         total = total_of(market, self._totals(market, day))
         verification = verify_equities(market, bars, baseline, None, total)
         wants_names = self._store.has_nameless(market, day)
-        if not (verification.wants_base_info or wants_names) or swept.tracks[track].is_stopped:
+        result = swept.tracks[track]
+        if not (verification.wants_base_info or wants_names):
             return verification
+        refusal = result.no_base_info or (result.error if result.is_stopped else None)
+        if refusal is not None:
+            raise refusal
         infos = self._source.base_info(market, day)
         if not infos:
             return verification

@@ -182,11 +182,12 @@ def test_base_info_decides_between_a_reused_code_and_a_hole() -> None:
         assert plan.seen[KOSPI]["A00001"].number == number
 
 
-def test_an_open_episode_may_have_a_long_hole() -> None:
+def test_an_open_episode_may_have_a_long_hole_in_lists_that_are_not_proven() -> None:
     episode = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[0], DAYS[0], ())
     bars = {KOSPI: [bar("A00001", date(2026, 3, 9))]}
-    plan = plan_day(date(2026, 3, 9), [episode], bars, stored_sessions={KOSPI: DAYS})
-    assert plan.opened == ()
+    assert plan_day(date(2026, 3, 9), [episode], bars).opened == ()
+    assert plan_day(date(2026, 3, 9), [episode], bars, verified_sessions={KOSPI: DAYS[:11]}).opened == ()
+    assert plan_day(date(2026, 3, 9), [episode], bars, verified_sessions={KOSPI: DAYS}).reused
 
 
 def test_a_backfill_widens_an_episode_backwards_but_not_past_its_listing() -> None:
@@ -213,7 +214,7 @@ def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
     old = Episode(EpisodeKey(KOSPI, "A00001", 1), DAYS[0], DAYS[1], DAYS[0], names, delisting_date=DAYS[2])
     new = Episode(EpisodeKey(KOSPI, "A00001", 2), DAYS[20], DAYS[21], DAYS[20], names)
     for day, number in ((DAYS[1], 1), (DAYS[3], 1), (DAYS[19], 2), (DAYS[20], 2)):
-        plan = plan_day(day, [old, new], {KOSPI: [bar("A00001", day)]}, stored_sessions={KOSPI: DAYS})
+        plan = plan_day(day, [old, new], {KOSPI: [bar("A00001", day)]}, verified_sessions={KOSPI: DAYS})
         assert plan.seen[KOSPI]["A00001"].number == number
 
 

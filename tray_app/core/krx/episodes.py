@@ -111,12 +111,12 @@ def plan_day(
     episodes: Iterable[Episode],
     bars: Mapping[Market, Sequence[EquityBar]],
     base_info: Iterable[BaseInfo] = (),
-    stored_sessions: Mapping[Market, Sequence[date]] | None = None,
+    verified_sessions: Mapping[Market, Sequence[date]] | None = None,
 ) -> DayPlan:
     """Return what one day's rows change in the listings.
 
     episodes: all known ones, open and closed. base_info: the same day's, of any market, when asked for.
-    stored_sessions: ascending stored sessions per market, to tell a hole in the rows from a new listing.
+    verified_sessions: ascending, per market, those whose list is complete: tell a hole in rows from a new listing.
     """
     known: dict[Market, dict[str, list[Episode]]] = {market: {} for market in Market}
     for episode in episodes:
@@ -128,7 +128,7 @@ def plan_day(
     seen = {
         market: _plan_market(day, market, rows, _Known(known[market], info[market], sessions), changes)
         for market, rows in bars.items()
-        for sessions in [(stored_sessions or {}).get(market, ())]
+        for sessions in [(verified_sessions or {}).get(market, ())]
     }
     return DayPlan(
         day=day,
@@ -239,9 +239,9 @@ def _episode_of(
     day: date, candidates: Sequence[Episode], told: BaseInfo | None, sessions: Sequence[date]
 ) -> Episode | None:
     if len(candidates) == 1:
-        # Nearly every row: one listing that was never closed and is not identified anew.
+        # Nearly every row: one listing that was there on the session before and is not identified anew.
         only = candidates[0]
-        usual = told is None and only.delisting_date is None and only.first_seen <= day
+        usual = told is None and bool(sessions) and only.first_seen <= day and only.last_seen >= sessions[-1]
         return only if usual or _fits(only, day, told, sessions) else None
     fitting = [episode for episode in candidates if _fits(episode, day, told, sessions)]
     return min(fitting, key=lambda episode: _distance(episode, day), default=None)
@@ -256,8 +256,9 @@ def _fits(episode: Episode, day: date, told: BaseInfo | None, sessions: Sequence
         return told.listing_date <= day and (not episode.is_identified or told.listing_date == episode.listing_date)
     if day < episode.first_seen:
         return not episode.is_identified or day >= episode.listing_date
+    # Halted issues have rows: one absent from so many lists is gone, whether or not its end was worked out by now.
     absent = bisect_left(sessions, day) - bisect_right(sessions, episode.last_seen)
-    return episode.delisting_date is None or absent <= REUSED_AFTER_SESSIONS
+    return absent <= REUSED_AFTER_SESSIONS
 
 
 def _distance(episode: Episode, day: date) -> int:

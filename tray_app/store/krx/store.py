@@ -24,8 +24,6 @@ from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
 from tray_app.store.krx.stamps import note_checked, unchecked_days
 from tray_app.store.series import Seen, final_through, mark_final
 
-MASTER_LISTS = "krx:master_lists"
-
 
 class KrxStore:
     """Reads its small tables once and keeps them in step; one run, one store, one thread."""
@@ -37,6 +35,7 @@ class KrxStore:
             self._ledger = {track: ledger_entries(connection, track) for track in TRACKS}
             self._counts = {track: _counts(connection, track) for track in TRACKS}
         self._days = {track: sorted(counts) for track, counts in self._counts.items()}
+        self._verified = {market: _verified(self._ledger[Track(Dataset.EQUITY, market)]) for market in Market}
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
         self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
 
@@ -56,7 +55,16 @@ class KrxStore:
             return
         with self._database.writing() as connection:
             save_entry(connection, entry, seen.run_id)
-        self._ledger[entry.track][entry.session] = entry
+        self._note_entry(entry)
+
+    def unjudged_days(self) -> set[date]:
+        """Return the days with rows that were never verified: a run ended in between, or base info could not be had."""
+        return {
+            day
+            for entries in self._ledger.values()
+            for day, entry in entries.items()
+            if entry.state is LedgerState.COLLECTED and not entry.reason
+        }
 
     def keep_calendar(self, days: Sequence[CalendarDay], seen: Seen) -> int:
         """Write days of the calendar; returns the rows new or changed."""
@@ -91,8 +99,7 @@ class KrxStore:
     def keep_equities(self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen) -> int:
         """Write a market's session with its listings and ledger entry; returns the rows new or changed."""
         market, day = bars[0].market, entry.session
-        stored_sessions = {market: self._days[entry.track]}
-        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), stored_sessions)
+        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), {market: self._verified[market]})
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
@@ -116,6 +123,7 @@ class KrxStore:
         plan = plan_day(day, self._book.episodes(market), {market: bars}, infos)
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
+            mark_final(connection, _master_list(market), day, seen)
 
     def equity_bars(self, market: Market, day: date) -> tuple[EquityBar, ...]:
         """Return a market's stored session."""
@@ -140,15 +148,10 @@ class KrxStore:
             for episode in self._book.episodes(market)
         )
 
-    def master_lists_asked(self) -> date | None:
-        """Return the session for which the master lists were last asked."""
+    def master_list_asked(self, market: Market) -> date | None:
+        """Return the newest session of which a market's master list is stored."""
         with self._database.reading() as connection:
-            return final_through(connection, MASTER_LISTS)
-
-    def note_master_lists(self, day: date, seen: Seen) -> None:
-        """Note that the master lists of a session were asked for."""
-        with self._database.writing() as connection:
-            mark_final(connection, MASTER_LISTS, day, seen)
+            return final_through(connection, _master_list(market))
 
     # --- factors ----------------------------------------------------------------------------------------------
 
@@ -187,23 +190,27 @@ class KrxStore:
 
     def settle_listings(self, seen: Seen) -> int:
         """Infer delistings and number the episodes by age; returns how many changed."""
-        verified = {
-            market: sorted(
-                day
-                for day, entry in self._ledger[Track(Dataset.EQUITY, market)].items()
-                if entry.state is LedgerState.VERIFIED
-            )
-            for market in Market
-        }
         stored = {market: self._days[Track(Dataset.EQUITY, market)] for market in Market}
-        closures = plan_closures(self._book.episodes(), verified, stored)
+        closures = plan_closures(self._book.episodes(), self._verified, stored)
         with self._database.writing() as connection:
             self._book.close(connection, closures, seen)
             renumbered = self._book.number_by_age(connection, seen)
         return len(closures) + renumbered
 
+    def _note_entry(self, entry: LedgerEntry) -> None:
+        track, day = entry.track, entry.session
+        self._ledger[track][day] = entry
+        if track.dataset is Dataset.EQUITY:
+            verified = self._verified[Market(track.market_code)]
+            place = bisect_left(verified, day)
+            is_listed = place < len(verified) and verified[place] == day
+            if is_listed and entry.state is not LedgerState.VERIFIED:
+                del verified[place]
+            elif not is_listed and entry.state is LedgerState.VERIFIED:
+                verified.insert(place, day)
+
     def _note(self, entry: LedgerEntry, rows: int) -> None:
-        self._ledger[entry.track][entry.session] = entry
+        self._note_entry(entry)
         if entry.session not in self._counts[entry.track]:
             insort(self._days[entry.track], entry.session)
         self._counts[entry.track][entry.session] = rows
@@ -215,6 +222,14 @@ def _counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
         (track.dataset, track.market_code),
     )
     return {day_of(row[0]): row[1] for row in rows}
+
+
+def _verified(entries: Mapping[date, LedgerEntry]) -> list[date]:
+    return sorted(day for day, entry in entries.items() if entry.state is LedgerState.VERIFIED)
+
+
+def _master_list(market: Market) -> str:
+    return f"krx:master_list:{market}"
 
 
 def _after(days: Sequence[date], day: date) -> date | None:
