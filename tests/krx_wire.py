@@ -16,6 +16,7 @@ from core.krx import kit
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.indices import MAIN_INDICES, TOTALS
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.demo.krx import Krx
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request
@@ -32,10 +33,11 @@ PATIENCE = 180
 Asked = tuple[str, date]
 
 
-class KrxWire(Upstream):
+class KrxWire(Krx):
     """Answers a service and day from `body_of`, once the calendar says that the day is published."""
 
     def __init__(self, body_of: Callable[[str, date], bytes | None]) -> None:
+        super().__init__()
         self._body_of = body_of
         self._calendar = KrxCalendar()
         self.before_answer: Callable[[Asked], None] = lambda _asked: None

@@ -80,12 +80,14 @@ class Sweep:
         self._store = store
         self._calendar = calendar
         self._context = context
+        self._left_over: set[date] = set()
 
     def run(self, due: Mapping[Track, Sequence[date]], *, newest_first: bool = False) -> Swept:
         """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only."""
         swept = Swept()
         asked = {day for sessions in due.values() for day in sessions}
-        days = sorted(asked | self._store.unjudged_days(), reverse=newest_first)
+        self._left_over = self._store.unjudged_days()
+        days = sorted(asked | self._left_over, reverse=newest_first)
         wanted = {track: frozenset(sessions) for track, sessions in due.items()}
         for done, day in enumerate(days):
             self._context.progress(day.isoformat(), done, len(days))
@@ -185,7 +187,7 @@ class Sweep:
         bars = self._store.equity_bars(market, day)
         total = total_of(market, self._totals(market, day))
         verification = verify_equities(market, bars, baseline, None, total)
-        wants_names = self._store.has_nameless(market, day)
+        wants_names = self._store.has_nameless(market, day, is_late=day in self._left_over)
         result = swept.tracks[track]
         if not (verification.wants_base_info or wants_names):
             return verification

@@ -141,10 +141,15 @@ class KrxStore:
         with self._database.reading() as connection:
             return read_index_day(connection, IndexClass(track.market_code), day)
 
-    def has_nameless(self, market: Market, day: date) -> bool:
-        """Whether an issue was first met on this day and base info has not told who it is."""
+    def has_nameless(self, market: Market, day: date, *, is_late: bool = False) -> bool:
+        """Whether an issue was first met on this day and base info has not told who it is.
+
+        is_late: other days were stored since, so the day may be either end of what is known of the issue.
+        """
         return any(
-            not episode.is_identified and episode.first_seen == day == episode.last_seen
+            not episode.is_identified
+            and (day in {episode.first_seen, episode.last_seen} if is_late else episode.first_seen == episode.last_seen)
+            and episode.first_seen <= day <= episode.last_seen
             for episode in self._book.episodes(market)
         )
 
