@@ -182,7 +182,11 @@ class World:
     def _next_look(self) -> datetime:
         # Between two looks the log does not change, so the decision cannot: the ticks in between are left out.
         now = self.now()
-        coming = [next_due(now, self.times), self.planner.decision(self.plan, now).next_at]
+        decision = self.planner.decision(self.plan, now)
+        if decision.run_now:
+            # What was just made by hand has changed the log.
+            return self.true + TICK
+        coming = [next_due(now, self.times), decision.next_at]
         paused_until = self.state.paused_until()
         if paused_until is not None:
             coming.append(paused_until)
