@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tray_app import __version__
 from tray_app.core.words import tr
@@ -18,11 +18,15 @@ from tray_app.ui.theme import FontSize
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QShowEvent
+
     from tray_app.ui.parts.look import Look
 
 
 class ReadDialog(QDialog):
     """A title, what the subclass adds, and a row of buttons that ends with Close."""
+
+    fits_texts = True
 
     def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +46,15 @@ class ReadDialog(QDialog):
         column.setSpacing(metrics.large)
         column.addLayout(self.body, 1)
         column.addLayout(self.buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Take no more height than the texts need at this width."""
+        layout = self.layout()
+        if layout is not None and self.fits_texts:
+            # The layout's own minimum is that of texts wrapped far too early.
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+            self.setFixedSize(self.minimumWidth(), layout.totalHeightForWidth(self.minimumWidth()))
+        super().showEvent(event)
 
     def add_head(self, title: str, below: str) -> None:
         """Show our icon with a title beside it."""
@@ -89,6 +102,8 @@ class About(ReadDialog):
 
 class CrashReport(ReadDialog):
     """What the last start left behind when it failed."""
+
+    fits_texts = False
 
     def __init__(self, look: Look, text: str, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(look, tr("Market Tray ended unexpectedly"), parent)

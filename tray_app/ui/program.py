@@ -83,6 +83,7 @@ class Program(QObject):
     def leave(self) -> bool:
         """Delete everything in order, once the event loop has ended; False when a thread goes on."""
         self._signals.close()
+        self._host.stop()
         self._tray.set_menu(None)
         self._front.leave()
         self.menu.deleteLater()
@@ -166,6 +167,8 @@ class Program(QObject):
         """Do what the icon need not wait for."""
         from tray_app.ui.handover import ShowServer  # noqa: PLC0415 - loads Qt's network
 
+        if self._is_quitting:
+            return
         self._look.theme.install()
         self._tray.show_state(self._look.icons, TrayState.IDLE)
         self._server = ShowServer(self._parts.home.root, self)
@@ -282,6 +285,8 @@ class Program(QObject):
 
     def _note_closed(self) -> None:
         # Without an icon nobody could reach what goes on behind a closed window; it may just have come.
+        if self._is_quitting:
+            return
         self._host.look()
         if self._host.given_up:
             self.quit()

@@ -31,6 +31,8 @@ class Tray(QObject):
     def __init__(self, resources: Path) -> None:
         super().__init__()
         self._registry = user_registry()
+        # Before our theme colours it, the palette is the desktop's, and its panel is likely to be as bright.
+        self._desktop_is_light = QGuiApplication.palette().window().color().lightnessF() > 0.5
         self._draw: Callable[[bool], QIcon] = lambda light: _first_icon(resources, light=light)
         self._icon = QSystemTrayIcon()
         self._icon.setToolTip(NAME)
@@ -55,7 +57,7 @@ class Tray(QObject):
     def draw(self) -> None:
         """Draw the icon for the taskbar as it is now."""
         light = taskbar_is_light(self._registry)
-        self._icon.setIcon(self._draw(_palette_is_light() if light is None else light))
+        self._icon.setIcon(self._draw(self._desktop_is_light if light is None else light))
 
     def notify(self, title: str, message: str, *, is_failure: bool) -> None:
         """Show a balloon."""
@@ -76,10 +78,6 @@ class Tray(QObject):
 def tray_is_there() -> bool:
     """Tell whether this desktop shows tray icons now."""
     return QSystemTrayIcon.isSystemTrayAvailable()
-
-
-def _palette_is_light() -> bool:
-    return QGuiApplication.palette().window().color().lightnessF() > 0.5
 
 
 def _first_icon(resources: Path, *, light: bool) -> QIcon:
