@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from tray_app import __version__
 from tray_app.core.due import Plan
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
@@ -102,6 +103,7 @@ class Engine:
         """Start collecting by the schedule."""
         self._worker.start()
         self._ticker.start()
+        logger.info("version %s collects by the schedule in %s", __version__, self._parts.home.root)
 
     def stop(self) -> bool:
         """Stop ticker, worker and readers in this order; False when one did not end in time."""
