@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tray_app.core.words import tr
 from tray_app.export.errors import TargetRefused
-from tray_app.export.locking import lock_path
+from tray_app.export.publish import new_work_folder
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -65,12 +65,7 @@ def _check_writable(target: Path) -> None:
             if not folder.exists():
                 folder.mkdir()
                 made.append(folder)
-        probe = lock_path(target)
-        existed = probe.exists()
-        with probe.open("ab"):
-            pass
-        if not existed:
-            probe.unlink()
+        new_work_folder(target).rmdir()
     except OSError as error:
         for folder in reversed(made):
             folder.rmdir()
