@@ -15,6 +15,7 @@ from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Windo
 from tray_app.core.overview import CollectorState, Overview, collector_title
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.exporting import Exports
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.planner import Planner, PlannerParts
 from tray_app.engine.readers import Readers
@@ -81,6 +82,7 @@ class Engine:
         self._worker = Worker(self._runner, parts.bus, self._planner.after_run, closing)
         self._ticker = Ticker(parts.clock, self._planner.tick, closing)
         self._readers = Readers(closing)
+        self.exports = Exports(parts.database, parts.home, parts.clock)
         self._forget_progress = parts.bus.subscribe(self._note_progress)
 
     # --- life -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tray_app.core.days import day_number
 from tray_app.export import findings, schemas, tables
@@ -19,7 +20,7 @@ from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.instruments import Instruments, file_table, read_instruments, seen_between
 from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
 from tray_app.export.progress import Watch
-from tray_app.export.request import Basis, Dataset, ExportRequest
+from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
 from tray_app.export.scan import Rows, months, scan
 from tray_app.export.writer import FileFacts, ParquetFile, write_table
 from tray_app.store import export_queries as store
@@ -55,6 +56,7 @@ class KrxFiles:
         last = request.date_to if request.basis is Basis.END else None
         self._factors = store.factors(reader, request.date_from - timedelta(days=1), last, markets)
         self.source_runs: set[int] = set(tables.run_ids(self._factors))
+        self.carried: set[str] = set()
 
     @cached_property
     def issues(self) -> pa.Table:
@@ -82,7 +84,7 @@ class KrxFiles:
         self.source_runs |= tables.run_ids(bars)
         uids = self.instruments.table.column("uid").filter(pa.array(seen))
         factors = tables.factor_table(self._factors, self.instruments)
-        factors = factors.filter(pa.compute.is_in(factors.column("instrument_id"), uids.combine_chunks()))
+        factors = factors.filter(pc.is_in(factors.column("instrument_id"), value_set=uids.combine_chunks()))
         small = {
             schemas.BENCHMARK_DAILY: tables.benchmark_table(bars, self.indices),
             schemas.TRADING_CALENDAR: tables.calendar_table(self._calendar),
@@ -106,11 +108,12 @@ class KrxFiles:
         files: dict[str, FileFacts] = {}
         done = 0
         for part in parts_of(self._request):
-            stamp = origin.stamp(part) if len(parts_of(self._request)) > 1 or "/" in part.name else None
+            stamp = origin.stamp(part) if self._request.layout is Layout.YEAR else None
             found = known.get(part.name)
             if found is not None and found.source_stamp == stamp:
                 carry(earlier.folder / part.name, folder / part.name)
                 files[part.name] = found
+                self.carried.add(part.name)
                 self.source_runs.update(found.source_runs)
                 done += found.rows
             else:
@@ -128,7 +131,6 @@ class KrxFiles:
             if facts is not None:
                 files[part.name] = facts
                 done += facts.rows
-        rows.close()
         return [files[name] for name in sorted(files)]
 
     def _write_part(self, folder: Path, part: Part, stamp: str | None, rows: "_Counted") -> FileFacts | None:

@@ -14,11 +14,12 @@ from tray_app.core.times import iso_instant
 from tray_app.export import manifest, schemas, tables
 from tray_app.export.crypto import CryptoFiles
 from tray_app.export.errors import NotASet
+from tray_app.export.findings import severities
 from tray_app.export.krx import Earlier, KrxFiles
 from tray_app.export.load_md import write_guide
 from tray_app.export.locking import locked
 from tray_app.export.presets import write_preset
-from tray_app.export.progress import Watch
+from tray_app.export.progress import ExportProgress, Watch
 from tray_app.export.publish import delete_tree, heal_locked, new_work_folder, publish
 from tray_app.export.request import Dataset, ExportRequest, Layout
 from tray_app.export.target import PRODUCT
@@ -27,6 +28,7 @@ from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot, snapshot
 
 READERS = 2
+NOTED_STEP = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,13 @@ def _build(
     files: list[FileFacts] = []
     runs: set[int] = set()
 
-    def step(fraction: float) -> None:
-        state.note_progress(job_id, fraction)
-
     krx = KrxFiles(state, request, origin.store_id) if Dataset.KRX in request.datasets else None
     crypto = CryptoFiles(state, request) if Dataset.CRYPTO in request.datasets else None
     for part in (krx, crypto):
         if part is not None:
             part.check()
     if krx is not None:
-        files += krx.write(work, _earlier(request), _noted(watch, step))
+        files += krx.write(work, _earlier(request), _noted(watch, state, job_id))
         runs |= krx.source_runs
     if crypto is not None:
         files += crypto.write(work)
@@ -130,11 +129,16 @@ def _build(
     return document, files, krx
 
 
-def _noted(watch: Watch, note: Any) -> Watch:
-    def listener(progress: Any) -> None:
+def _noted(watch: Watch, state: Snapshot, job_id: str) -> Watch:
+    noted = 0.0
+
+    def listener(progress: ExportProgress) -> None:
+        nonlocal noted
         watch.listener(progress)
-        if progress.stage == "daily":
-            note(progress.done / max(progress.total, 1) * 0.95)
+        fraction = progress.done / max(progress.total, 1)
+        if progress.stage == "daily" and fraction >= noted + NOTED_STEP:
+            noted = fraction
+            state.note_progress(job_id, fraction)
 
     return Watch(listener, watch.cancel)
 
@@ -164,8 +168,6 @@ def _adjustment(request: ExportRequest) -> dict[str, Any]:
 
 
 def _open_issues(*parts: KrxFiles | CryptoFiles | None) -> dict[str, int]:
-    from tray_app.export.findings import severities  # noqa: PLC0415
-
     total: dict[str, int] = {}
     for part in parts:
         if part is not None:

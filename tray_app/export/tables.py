@@ -92,11 +92,14 @@ def factor_table(factors: pa.Table, instruments: Instruments) -> pa.Table:
 
 
 def issue_table(issues: pa.Table, instruments: Instruments) -> pa.Table:
-    """Return the rows of data_quality_issues.parquet: what was found, not when or in which run."""
+    """Return the rows of data_quality_issues.parquet: what was found, not when or in which run.
+
+    The store hands them on in the file's order, those of no day first.
+    """
     known = dict(zip(instruments.table.column("instrument_id").to_pylist(), range(instruments.count), strict=True))
     places = pa.array([known.get(number) for number in issues.column("instrument_id").to_pylist()], pa.int32())
     episodes = instruments.table
-    table = pa.table(
+    return pa.table(
         {
             "dataset_name": text(issues.column("dataset_name")),
             "trade_date": date_column(issues.column("trade_date")),
@@ -111,9 +114,6 @@ def issue_table(issues: pa.Table, instruments: Instruments) -> pa.Table:
             "acknowledged_note": text(issues.column("acknowledged_note")),
         }
     )
-    keys = ("trade_date", "dataset_name", "subject", "issue_code")
-    order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in keys], null_placement="at_start")
-    return table.take(order)
 
 
 def crypto_table(table: pa.Table) -> pa.Table:

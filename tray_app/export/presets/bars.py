@@ -80,14 +80,12 @@ def traded(bars: pa.Table) -> pa.Table:
     return bars.filter(pc.greater(bars.column("volume"), 0))
 
 
-def write_csv(path: Path, table: pa.Table, *, header: bool = True) -> None:
-    """Write a table as CSV with Unix line ends and nothing quoted."""
+def write_csv(path: Path, table: pa.Table) -> None:
+    """Write a table as CSV with a header, Unix line ends and nothing quoted."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
-        pa_csv.write_csv(table, stream, pa_csv.WriteOptions(include_header=False, quoting_style="none"), )
-    if header:
-        body = path.read_bytes()
-        path.write_bytes((",".join(table.column_names) + "\n").encode() + body)
+        stream.write((",".join(table.column_names) + "\n").encode())
+        pa_csv.write_csv(table, stream, pa_csv.WriteOptions(include_header=False, quoting_style="none"))
     sync(path)
 
 
