@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from tray_app.cli.collecting import cancellable
+from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
@@ -39,7 +40,8 @@ def required_day(value: datetime | None, name: str) -> datetime:
 
 def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: bool) -> int:
     """Make a set and print what it holds."""
-    with cancellable() as cancel, (_progress_lines() if lines else _progress_bar()) as listener:
+    shown = _progress_lines() if lines else _progress_bar()
+    with without_pandas(), cancellable() as cancel, shown as listener:
         job_id, finished = engine.exports.run(request, listener, cancel)
     if finished.is_elsewhere:
         printer.note(tr("A program holds the old set open: the new one was put into {path}.", path=finished.path))
@@ -60,9 +62,10 @@ def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: b
 
 def verify(folder: Path, printer: Printer) -> int:
     """Examine a set; exit 1 when something is wrong."""
-    from tray_app.export.verify import verify as examine  # noqa: PLC0415 - pyarrow, for this command only
+    with without_pandas():
+        from tray_app.export.verify import verify as examine  # noqa: PLC0415 - pyarrow, for this command only
 
-    report = examine(folder)
+        report = examine(folder)
     document = {
         "path": str(folder),
         "whole": report.is_whole,
@@ -81,9 +84,10 @@ def verify(folder: Path, printer: Printer) -> int:
 
 def diff(before: Path, after: Path, printer: Printer) -> int:
     """Print what changed between two sets."""
-    from tray_app.export.diff import diff as compare  # noqa: PLC0415 - pyarrow, for this command only
+    with without_pandas():
+        from tray_app.export.diff import diff as compare  # noqa: PLC0415 - pyarrow, for this command only
 
-    changes = compare(before, after)
+        changes = compare(before, after)
     printer.result(changes.shape(), changes.text())
     return SUCCESS
 
