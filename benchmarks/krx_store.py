@@ -48,7 +48,8 @@ class Issue:
 
 def sessions(size: StoreSize) -> list[date]:
     """Return the weekdays the store covers."""
-    days, day = [], size.first
+    days: list[date] = []
+    day = size.first
     while len(days) < size.sessions:
         if day.weekday() < 5:
             days.append(day)
@@ -183,8 +184,8 @@ def _write_day(
         amount = 0 if quiet else traded
         flags = (int(halted), int(place % 97 == 5), 0, 1, at, 1)
         value = int(amount * final)
-        rows.append((number, ids[place], *prices, final, final - start, amount, value, int(final * count), count)
-                    + (start, *flags))
+        totals = (amount, value, int(final * count), count)
+        rows.append((number, ids[place], *prices, final, final - start, *totals, start, *flags))
     marks = ", ".join("?" for _ in range(DAILY_COLUMNS))
     connection.executemany(f"INSERT INTO {EQUITY_TABLE} VALUES ({marks})", rows)  # noqa: S608 - our own names
     _note(connection, listed, present, days[position])

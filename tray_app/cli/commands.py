@@ -135,7 +135,7 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
 
 def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
     @app.command()
-    def export(  # noqa: PLR0913 - one parameter per option
+    def export(  # noqa: PLR0913, PLR0917 - one parameter per option
         output_path: Annotated[Path, typer.Option(help="New folder for the set, or a set to be replaced.")],
         date_from: Day = None,
         date_to: Day = None,

@@ -60,7 +60,7 @@ class Exports:
         What cannot work is refused before a job is logged. The calling thread's connection is closed meanwhile.
         """
         from tray_app.export.progress import Watch  # noqa: PLC0415 - pyarrow, for the child process only
-        from tray_app.export.run import Origin, export  # noqa: PLC0415
+        from tray_app.export.run import Job, export  # noqa: PLC0415
         from tray_app.store.export_queries import store_id  # noqa: PLC0415
 
         self.heal()
@@ -68,10 +68,10 @@ class Exports:
         check_target(request.output_path, self._home.root, self._home.exports)
         job_id = str(uuid.uuid4())
         self._jobs.start(job_id, request.shape(), request.output_path, self._clock.now())
-        origin = Origin(self._home.database, store_id(self._database), self._clock.now())
+        job = Job(job_id, request, self._home.database, store_id(self._database), self._clock.now())
         self._database.close_thread()
         try:
-            finished = export(origin, request, job_id, Watch(listener, cancel))
+            finished = export(job, Watch(listener, cancel))
         except Cancelled as error:
             self._jobs.end(job_id, JobStatus.CANCELLED, error.message, self._clock.now())
             raise

@@ -1,1 +1,1 @@
-"""Request -> Parquet set -> manifest -> verify. Everything but the request loads pyarrow: for the child process only."""
+"""Request -> Parquet set -> manifest -> verify. All but the request loads pyarrow: for the child process only."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tray_app.export.adjust import Adjustments
 from tray_app.export.instruments import NO_DAY, Instruments
-from tray_app.export.masks import REASONS, Validity, validity
+from tray_app.export.masks import REASONS, validity
 from tray_app.export.scan import COLUMNS, Rows
 from tray_app.export.writer import ROW_GROUP_ROWS
 from tray_app.store.krx.codes import RecordStatus

@@ -27,11 +27,14 @@ class TableChange:
     columns: dict[str, int] = field(default_factory=dict)
     examples: list[dict[str, Any]] = field(default_factory=list)
     only_in: str | None = None
+    columns_added: list[str] = field(default_factory=list)
+    columns_removed: list[str] = field(default_factory=list)
 
     @property
     def is_same(self) -> bool:
         """Whether no row differs."""
-        return not (self.added or self.removed or self.restated or self.only_in)
+        columns = self.columns_added or self.columns_removed
+        return not (self.added or self.removed or self.restated or self.only_in or columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Changes:
                     "removed": table.removed,
                     "restated": table.restated,
                     "columns": table.columns,
+                    "columns_added": table.columns_added,
+                    "columns_removed": table.columns_removed,
                     "examples": table.examples,
                     "only_in": table.only_in,
                 }
@@ -75,6 +80,8 @@ class Changes:
                 restated=table.restated,
             )
             lines.append(f"{name}: {counts}")
+            lines += [tr("  column {name} is new", name=name) for name in table.columns_added]
+            lines += [tr("  column {name} is gone", name=name) for name in table.columns_removed]
             lines += [f"  {column}: {count:,}" for column, count in table.columns.items()]
             lines += [f"  {example}" for example in table.examples]
         return "\n".join(lines)
@@ -109,6 +116,8 @@ def _compare(before: Path, after: Path, name: str, same: set[str]) -> TableChang
     kind = kind_of(f"{name}.parquet", new.schema.names)
     if kind is None:
         raise ValueError(name)
+    change.columns_added = [item for item in new.schema.names if item not in old.schema.names]
+    change.columns_removed = [item for item in old.schema.names if item not in new.schema.names]
     for left, right in _pieces(old, new, kind):
         if not left.equals(right):
             _compare_rows(change, left, right, kind.primary_key)
@@ -149,9 +158,7 @@ def _pieces(old: ds.Dataset, new: ds.Dataset, kind: FileKind) -> Iterator[tuple[
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    fields = [
-        item.with_type(pa.string()) if pa.types.is_dictionary(item.type) else item for item in table.schema
-    ]
+    fields = [item.with_type(pa.string()) if pa.types.is_dictionary(item.type) else item for item in table.schema]
     return table.cast(pa.schema(fields)).combine_chunks()
 
 
@@ -176,15 +183,10 @@ def _compare_rows(change: TableChange, left: pa.Table, right: pa.Table, keys: Se
 def _compare_cells(change: TableChange, old: pa.Table, new: pa.Table, keys: Sequence[str]) -> None:
     touched = pa.array([False] * old.num_rows, pa.bool_())
     for name in new.column_names:
-        if name in keys:
-            continue
-        if name not in old.column_names:
-            change.columns[name] = change.columns.get(name, 0) + new.num_rows
-            touched = pa.array([True] * old.num_rows, pa.bool_())
+        if name in keys or name not in old.column_names:
             continue
         was, now = old.column(name).combine_chunks(), new.column(name).combine_chunks()
-        same = pc.or_kleene(pc.fill_null(pc.equal(was, now), False), pc.and_(was.is_null(), now.is_null()))
-        cells = pc.invert(same)
+        cells = pc.coalesce(pc.not_equal(was, now), pc.xor(was.is_null(), now.is_null()))
         count = int(pc.sum(cells).as_py() or 0)
         if count:
             change.columns[name] = change.columns.get(name, 0) + count

@@ -28,10 +28,10 @@ class ContentDigest:
         """Take the next rows."""
         for number, field in enumerate(self._fields):
             column = batch.column(number)
-            self._values[number].update(memoryview(self._bytes_of(column)))
+            self._values[number].update(self._bytes_of(column).data)
             if field.nullable:
                 presence = pc.is_valid(column).cast(pa.uint8()).to_numpy(zero_copy_only=False)
-                self._presence[number].update(memoryview(np.ascontiguousarray(presence)))
+                self._presence[number].update(np.ascontiguousarray(presence).data)
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -76,7 +76,8 @@ class ContentDigest:
         indices = column.indices
         if indices.null_count:
             indices = indices.fill_null(len(codes) - 1)
-        return table[indices.to_numpy(zero_copy_only=False)]
+        found: npt.NDArray[np.generic] = table[indices.to_numpy(zero_copy_only=False)]
+        return found
 
 
 def combined(columns: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from tray_app.export import findings, schemas, tables
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
 from tray_app.export.errors import ExportBlocked, NothingToExport
-from tray_app.export.instruments import Instruments, file_table, read_instruments, seen_between
+from tray_app.export.instruments import file_table, read_instruments, seen_between
 from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
 from tray_app.export.progress import Watch
 from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
@@ -37,7 +37,7 @@ class Earlier:
 
 
 class KrxFiles:
-    """Writes the files of dataset krx from one snapshot. Raises ExportBlocked or BadInput before anything is written."""
+    """Writes the files of dataset krx from one snapshot. Raises BadInput when it is made for unknown indices."""
 
     def __init__(self, snapshot: Snapshot, request: ExportRequest, store_id: str) -> None:
         reader, markets = snapshot.reader, request.chosen_markets
@@ -78,9 +78,7 @@ class KrxFiles:
         seen = seen_between(self.instruments, self._span.first, self._span.last)
         files = self._write_daily(folder, earlier, watch, seen)
         date_type = self._request.date_type
-        bars = store.benchmark(
-            self._snapshot.reader, self._span, self.indices.column("index_id").to_pylist()
-        )
+        bars = store.benchmark(self._snapshot.reader, self._span, self.indices.column("index_id").to_pylist())
         self.source_runs |= tables.run_ids(bars)
         uids = self.instruments.table.column("uid").filter(pa.array(seen))
         factors = tables.factor_table(self._factors, self.instruments)
@@ -118,7 +116,8 @@ class KrxFiles:
                 done += found.rows
             else:
                 plan.append((part, stamp))
-        watch.step("daily", done, max(self.rows, done))
+        tally = _Tally(watch, done, self.rows, seen)
+        tally.tell()
         spans = [months(part.span) for part, _stamp in plan]
         rows = scan(
             self._snapshot.readers,
@@ -127,10 +126,9 @@ class KrxFiles:
             self.instruments,
         )
         for (part, stamp), inner in zip(plan, spans, strict=True):
-            facts = self._write_part(folder, part, stamp, _Counted(rows, len(inner), watch, done, self.rows, seen))
+            facts = self._write_part(folder, part, stamp, _Counted(rows, len(inner), tally))
             if facts is not None:
                 files[part.name] = facts
-                done += facts.rows
         return [files[name] for name in sorted(files)]
 
     def _write_part(self, folder: Path, part: Part, stamp: str | None, rows: "_Counted") -> FileFacts | None:
@@ -177,15 +175,26 @@ class KrxFiles:
         )
 
 
+@dataclass(slots=True)
+class _Tally:
+    """The rows of all files so far, and the instruments that have come."""
+
+    watch: Watch
+    done: int
+    total: int
+    seen: npt.NDArray[np.bool_]
+
+    def tell(self) -> None:
+        """Tell how far the work is."""
+        self.watch.step("daily", self.done, max(self.total, self.done))
+
+
 class _Counted:
     """The months of one file as they come, counted."""
 
-    def __init__(
-        self, rows: Iterator[Rows], months: int, watch: Watch, before: int, total: int, seen: npt.NDArray[np.bool_]
-    ) -> None:
-        self._rows, self._months, self._watch = rows, months, watch
-        self._before, self._total, self._seen = before, total, seen
-        self._here = np.zeros(len(seen), dtype=np.bool_)
+    def __init__(self, rows: Iterator[Rows], months: int, tally: _Tally) -> None:
+        self._rows, self._months, self._tally = rows, months, tally
+        self._here = np.zeros(len(tally.seen), dtype=np.bool_)
         self.count = 0
         self.run_ids: frozenset[int] = frozenset()
 
@@ -201,7 +210,7 @@ class _Counted:
             self.count += rows.count
             self.run_ids |= rows.run_ids
             self._here[rows.positions] = True
-            self._seen[rows.positions] = True
-            done = self._before + self.count
-            self._watch.step("daily", done, max(self._total, done))
+            self._tally.seen[rows.positions] = True
+            self._tally.done += rows.count
+            self._tally.tell()
             yield rows

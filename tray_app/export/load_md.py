@@ -49,7 +49,13 @@ def guide(request: ExportRequest, files: list[FileFacts]) -> str:
         lines += [f"## Load it ({request.preset})", "", "Run from this folder:", ""]
         lines += ["```python", snippet(request.preset, request.layout).rstrip(), "```", ""]
     else:
-        lines += ["", "## Load it", "", "```python", 'import pandas as pd\n\nprices = pd.read_parquet("crypto_daily.parquet")']
+        lines += [
+            "",
+            "## Load it",
+            "",
+            "```python",
+            'import pandas as pd\n\nprices = pd.read_parquet("crypto_daily.parquet")',
+        ]
         lines += ["```", ""]
     return "\n".join(lines)
 
@@ -69,7 +75,7 @@ def views(files: list[FileFacts]) -> str:
     for name in sorted({facts.name.partition("/")[0] for facts in files}):
         view = name.removesuffix(".parquet")
         source = f"'{name}'" if name.endswith(".parquet") else f"'{name}/*/*.parquet', hive_partitioning = false"
-        lines.append(f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_parquet({source});")
+        lines.append(f"CREATE OR REPLACE VIEW {view} AS FROM read_parquet({source});")
     return "\n".join(lines) + "\n"
 
 

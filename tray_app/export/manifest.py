@@ -40,7 +40,8 @@ def file_entry(facts: FileFacts) -> dict[str, Any]:
 def facts_of(entry: Mapping[str, Any]) -> FileFacts:
     """Return a file's facts from its entry."""
     lists = {"schema", "sort_keys", "primary_key", "source_runs"}
-    return FileFacts(**{key: tuple(value) if key in lists else value for key, value in entry.items()})
+    values: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in entry.items()}
+    return FileFacts(**values)
 
 
 def write_sums(folder: Path, files: Sequence[FileFacts], others: Sequence[str]) -> list[dict[str, Any]]:

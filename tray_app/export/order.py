@@ -51,7 +51,9 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _comparable(column: pa.Array) -> npt.NDArray[Any]:
     # Texts become places in the sorted list of those that occur; nulls come first.
     if not pa.types.is_string(column.type):
-        whole = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column.cast(pa.int32()).cast(pa.int64())
+        whole = (
+            column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column.cast(pa.int32()).cast(pa.int64())
+        )
         return whole.fill_null(-(2**62)).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
     encoded = column.dictionary_encode()
     ranks = np.empty(len(encoded.dictionary) + 1, dtype=np.int64)

@@ -97,7 +97,7 @@ def leftovers(target: Path) -> list[Path]:
     prefix = f".{target.name}."
     ours = ("building-", "old-", "publish.json", "export-lock")
     try:
-        names = os.listdir(target.parent)
+        names = [path.name for path in target.parent.iterdir()]
     except OSError:
         return []
     return [
@@ -160,12 +160,10 @@ def _read_journal(target: Path) -> dict[str, str] | None:
         content = json.loads(_journal(target).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    names = (content.get("new"), content.get("old")) if isinstance(content, dict) else ()
-    prefix = f".{target.name}."
-    if len(names) != 2 or not all(isinstance(name, str) and name.startswith(prefix) for name in names):
-        return None
-    # A name with a separator would lead elsewhere.
-    return content if all(Path(name).name == name for name in names) else None
+    names = [str(content.get(key)) for key in ("new", "old")] if isinstance(content, dict) else [""]
+    # A name of another form, or one with a separator, would lead elsewhere.
+    ours = all(name.startswith(f".{target.name}.") and Path(name).name == name for name in names)
+    return {"new": names[0], "old": names[1]} if ours else None
 
 
 def _free_name(target: Path) -> Path:

@@ -32,9 +32,11 @@ NOTED_STEP = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Which store a set is made from, and when."""
+class Job:
+    """A set to be made: from which store, when, and what shall be in it."""
 
+    job_id: str
+    request: ExportRequest
     database: Path
     store_id: str
     now: datetime
@@ -52,15 +54,15 @@ class Finished:
     not_collected_yet: Mapping[str, tuple[str, ...]]
 
 
-def export(origin: Origin, request: ExportRequest, job_id: str, watch: Watch) -> Finished:
+def export(job: Job, watch: Watch) -> Finished:
     """Make and publish a set. Raises AppError; then the target is as it was."""
-    target = request.output_path
-    with _disk_errors(target), locked(target, job_id):
+    target = job.request.output_path
+    with _disk_errors(target), locked(target, job.job_id):
         heal_locked(target)
         work = new_work_folder(target)
         try:
-            with snapshot(origin.database, READERS) as state:
-                document, files, krx = _build(state, origin, request, job_id, watch, work)
+            with snapshot(job.database, READERS) as state:
+                document, files, krx = _build(state, job, watch, work)
             watch.step("publish", 0, 1)
             manifest.write_manifest(work, document)
             published = publish(work, target)
@@ -86,18 +88,19 @@ def row_counts(files: list[FileFacts]) -> dict[str, int]:
 
 
 def _build(
-    state: Snapshot, origin: Origin, request: ExportRequest, job_id: str, watch: Watch, work: Path
+    state: Snapshot, job: Job, watch: Watch, work: Path
 ) -> tuple[dict[str, Any], list[FileFacts], KrxFiles | None]:
+    request = job.request
     files: list[FileFacts] = []
     runs: set[int] = set()
 
-    krx = KrxFiles(state, request, origin.store_id) if Dataset.KRX in request.datasets else None
+    krx = KrxFiles(state, request, job.store_id) if Dataset.KRX in request.datasets else None
     crypto = CryptoFiles(state, request) if Dataset.CRYPTO in request.datasets else None
     for part in (krx, crypto):
         if part is not None:
             part.check()
     if krx is not None:
-        files += krx.write(work, _earlier(request), _noted(watch, state, job_id))
+        files += krx.write(work, _earlier(request), _noted(watch, state, job.job_id))
         runs |= krx.source_runs
     if crypto is not None:
         files += crypto.write(work)
@@ -105,7 +108,7 @@ def _build(
     others = [*write_preset(work, request, watch), *write_guide(work, request, files)]
     document = {
         "product": PRODUCT,
-        "job_id": job_id,
+        "job_id": job.job_id,
         "schema_version": schemas.SCHEMA_VERSION,
         "tool_version": __version__,
         "datasets": request.shape()["datasets"],
@@ -113,7 +116,7 @@ def _build(
         "index_codes": krx.indices.column("index_code").to_pylist() if krx else [],
         "date_from": request.date_from.isoformat(),
         "date_to": request.date_to.isoformat(),
-        "generated_at": iso_instant(origin.now),
+        "generated_at": iso_instant(job.now),
         "request": request.shape(),
         "adjustment": _adjustment(request),
         "missing_policy": manifest.MISSING_POLICY,

@@ -1,4 +1,4 @@
-"""Reads the daily table month by month with two threads and hands the months on in order, sorted as the file needs them.
+"""Reads the daily table month by month with two threads and hands the months on in order, sorted as the file is.
 
 Threads are allowed here because exports run in a process of their own. Two months per thread are under way at most, so
 memory does not grow with the rows.
@@ -79,9 +79,7 @@ def scan(
 class _Hand:
     """One reading thread with its few finished months."""
 
-    def __init__(
-        self, reader: ArrowReader, spans: Sequence[Span], read: Callable[[ArrowReader, Span], Rows]
-    ) -> None:
+    def __init__(self, reader: ArrowReader, spans: Sequence[Span], read: Callable[[ArrowReader, Span], Rows]) -> None:
         self._reader, self._spans, self._read = reader, spans, read
         self._done: queue.Queue[Rows | BaseException] = queue.Queue()
         self._room = threading.Semaphore(2)
@@ -110,7 +108,7 @@ class _Hand:
                 return
             try:
                 self._done.put(self._read(self._reader, span))
-            except BaseException as error:  # noqa: BLE001 - it is raised where the month is taken
+            except BaseException as error:
                 self._done.put(error)
                 return
 

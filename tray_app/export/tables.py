@@ -23,9 +23,7 @@ def chosen_indices(indices: pa.Table, codes: Sequence[str]) -> pa.Table:
         return indices
     known = indices.column("index_code").to_pylist()
     classes = indices.column("index_class").to_pylist()
-    wanted = [
-        any(code == name or code == f"{kind}:*" for code in codes) for name, kind in zip(known, classes, strict=True)
-    ]
+    wanted = [not {name, f"{kind}:*"}.isdisjoint(codes) for name, kind in zip(known, classes, strict=True)]
     unknown = [code for code in codes if code not in known and code.removesuffix(":*") not in classes]
     if unknown:
         plain = [name for name in known if ":" not in name]

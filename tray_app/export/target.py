@@ -69,6 +69,4 @@ def _check_writable(target: Path) -> None:
     except OSError as error:
         for folder in reversed(made):
             folder.rmdir()
-        raise TargetRefused(
-            target, tr("cannot be written: {reason}", reason=error.strerror or str(error))
-        ) from error
+        raise TargetRefused(target, tr("cannot be written: {reason}", reason=error.strerror or str(error))) from error

@@ -107,9 +107,7 @@ def _bytes(folder: Path, entry: Mapping[str, Any]) -> Iterator[Finding]:
         yield _differs(entry, "sha256", digest)
 
 
-def _table(
-    folder: Path, entry: Mapping[str, Any], document: Mapping[str, Any], checks: SetChecks
-) -> Iterator[Finding]:
+def _table(folder: Path, entry: Mapping[str, Any], document: Mapping[str, Any], checks: SetChecks) -> Iterator[Finding]:
     name = entry["name"]
     try:
         with pq.ParquetFile(folder / name, page_checksum_verification=True) as file:

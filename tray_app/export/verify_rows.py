@@ -20,6 +20,8 @@ from tray_app.export.schemas import FileKind
 
 DAILY = "instrument_daily"
 MOST_SESSIONS_NAMED = 5
+COUNTED = (DAILY, "instruments")
+KEYS_AT_ONCE = 1_000_000
 KIN = (DAILY, "adjustment_factors", "data_quality_issues")
 
 
@@ -77,59 +79,75 @@ class SetChecks:
         prices, shares = (factors.column(name).to_pylist() for name in ("factor", "share_factor"))
         known = [number for number, place in enumerate(places) if place is not None]
         chosen = [[column[number] for number in known] for column in (places, days, prices, shares)]
-        return adjustments(*chosen, len(self.uids))
+        return adjustments(chosen[0], chosen[1], chosen[2], chosen[3], len(self.uids))
 
 
 def examine_rows(
     file: pq.ParquetFile, name: str, kind: FileKind, entry: Mapping[str, Any], checks: SetChecks
 ) -> Iterator[Finding]:
     """Yield what is wrong with a file's rows, the first of each kind."""
-    digest = ContentDigest(file.schema_arrow)
+    seen = _Seen(file.schema_arrow, kind)
     order = OrderCheck(kind.sort_keys)
-    nulls = dict.fromkeys(file.schema_arrow.names, 0)
-    ends: list[str] = []
-    distinct: set[str] = set()
     told: set[str] = set()
-    begin = 0
     for number in range(file.num_row_groups):
         table = file.read_row_group(number).combine_chunks()
-        for batch in table.to_batches():
-            digest.update(batch)
-        for column in nulls:
-            nulls[column] += table.column(column).null_count
         found = [*order.take(table), *_range(table, kind, checks), *_kin(table, kind, checks)]
         if kind.name == DAILY:
             checks.note_days(table)
-            distinct |= set(pc.unique(table.column("instrument_id")).to_pylist())
             found += _adjusted(table, checks)
-        elif kind.name == "instruments":
-            distinct |= set(table.column("instrument_id").to_pylist())
         for problem, column, row in found:
             if problem not in told:
                 told.add(problem)
-                yield Finding(name, problem, column, begin + row + 1)
-        if kind.date_column and table.num_rows:
-            days = pc.min_max(table.column(kind.date_column)).as_py()
-            ends += [str(days["min"])[:10], str(days["max"])[:10]]
-        begin += table.num_rows
-    if order.is_broken or begin < 1_000_000:
+                yield Finding(name, problem, column, seen.rows + row + 1)
+        seen.take(table)
+    if order.is_broken or seen.rows < KEYS_AT_ONCE:
         yield from _repeated(file, name, kind, told)
-    facts: dict[str, Any] = {
-        "min_date": min(ends, default=None),
-        "max_date": max(ends, default=None),
-        "distinct_instruments": len(distinct) if kind.name in {DAILY, "instruments"} else None,
-        "content_digest": digest.content,
-    }
-    for key, value in facts.items():
-        if entry[key] != value:
-            yield Finding(name, tr("{key} is {found}, the manifest says {wanted}", key=key, found=value, wanted=entry[key]))
-    for column, count in nulls.items():
-        if entry["null_counts"].get(column) != count:
+    yield from seen.compared(name, entry)
+
+
+class _Seen:
+    """What the manifest says of a file's rows, found again."""
+
+    def __init__(self, schema: pa.Schema, kind: FileKind) -> None:
+        self._kind = kind
+        self._digest = ContentDigest(schema)
+        self._nulls = dict.fromkeys(schema.names, 0)
+        self._ends: list[str] = []
+        self._distinct: set[str] = set()
+        self.rows = 0
+
+    def take(self, table: pa.Table) -> None:
+        """Count the next rows."""
+        for batch in table.to_batches():
+            self._digest.update(batch)
+        for column in self._nulls:
+            self._nulls[column] += table.column(column).null_count
+        if self._kind.name in COUNTED:
+            self._distinct |= set(pc.unique(table.column("instrument_id")).to_pylist())
+        if self._kind.date_column and table.num_rows:
+            days = pc.min_max(table.column(self._kind.date_column)).as_py()
+            self._ends += [str(days["min"])[:10], str(days["max"])[:10]]
+        self.rows += table.num_rows
+
+    def compared(self, name: str, entry: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield where the manifest says otherwise."""
+        facts = {
+            "min_date": min(self._ends, default=None),
+            "max_date": max(self._ends, default=None),
+            "distinct_instruments": len(self._distinct) if self._kind.name in COUNTED else None,
+            "content_digest": self._digest.content,
+        }
+        differs = tr("{key} is {found}, the manifest says {wanted}")
+        for key, value in facts.items():
+            if entry[key] != value:
+                yield Finding(name, differs.format(key=key, found=value, wanted=entry[key]))
+        for column, count in self._nulls.items():
             wanted = entry["null_counts"].get(column)
-            yield Finding(name, tr("has {found} nulls, the manifest says {wanted}", found=count, wanted=wanted), column)
-    for column, value in digest.columns.items():
-        if entry["column_digests"].get(column) != value:
-            yield Finding(name, tr("the values are not those that were written"), column)
+            if wanted != count:
+                yield Finding(name, differs.format(key="null_counts", found=count, wanted=wanted), column)
+        for column, value in self._digest.columns.items():
+            if entry["column_digests"].get(column) != value:
+                yield Finding(name, tr("the values are not those that were written"), column)
 
 
 Problem = tuple[str, str | None, int]
@@ -183,7 +201,7 @@ def _repeated(file: pq.ParquetFile, name: str, kind: FileKind, told: set[str]) -
 
 
 def _first(mask: pa.ChunkedArray) -> int | None:
-    place = pc.index(mask, True).as_py()  # noqa: FBT003 - Arrow's own signature
+    place = pc.index(mask, True).as_py()
     return None if place < 0 else int(place)
 
 

@@ -85,7 +85,7 @@ def snapshot(path: Path, readers: int = 2) -> Iterator[Snapshot]:
     opened: list[ArrowReader] = []
     with _translated():
         database = adbc_driver_manager.AdbcDatabase(
-            driver=adbc_driver_sqlite._driver_path(),  # noqa: SLF001 - the low level's only way in; dbapi loads pandas
+            driver=adbc_driver_sqlite._driver_path(),
             uri=str(path),
         )
     try:

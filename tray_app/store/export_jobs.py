@@ -85,7 +85,9 @@ class ExportJobStore:
                 (status, iso_instant(now), error, job_id),
             )
 
-    def fail_abandoned(self, is_alive: Callable[[ExportJob], bool], reason: str, now: datetime) -> tuple[ExportJob, ...]:
+    def fail_abandoned(
+        self, is_alive: Callable[[ExportJob], bool], reason: str, now: datetime
+    ) -> tuple[ExportJob, ...]:
         """Mark the jobs logged as running that nobody works on; returns them as they were."""
         abandoned = tuple(job for job in self._with_status(JobStatus.PENDING, JobStatus.RUNNING) if not is_alive(job))
         for job in abandoned:

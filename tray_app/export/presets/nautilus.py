@@ -34,9 +34,7 @@ def write(bars: DailyBars, folder: Path, watch: Watch) -> list[str]:
         name = f"nautilus/{listing.ticker}.XKRX-1-DAY-LAST-EXTERNAL/{first}_{last}.parquet"
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(
-            pa.table(rows), path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP_ROWS
-        )
+        pq.write_table(pa.table(rows), path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP_ROWS)
         sync(path)
         names.append(name)
     return names

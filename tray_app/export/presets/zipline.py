@@ -36,7 +36,8 @@ def market_tray(environ, asset_db_writer, minute_bar_writer, daily_bar_writer, a
             sessions = calendar.sessions_in_range(frame.index[0], frame.index[-1])
             frame = frame.reindex(sessions)
             frame["volume"] = frame["volume"].fillna(0)
-            metadata.append((file.stem, frame.index[0], frame.index[-1], frame.index[-1] + pd.Timedelta(days=1), "XKRX"))
+            first, last = frame.index[0], frame.index[-1]
+            metadata.append((file.stem, first, last, last + pd.Timedelta(days=1), "XKRX"))
             yield sid, frame[["open", "high", "low", "close", "volume"]].fillna(0.0)
 
     daily_bar_writer.write(bars(), show_progress=show_progress)
