@@ -1,6 +1,7 @@
 """The Korea Exchange's files of a set."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -119,16 +120,18 @@ class KrxFiles:
         tally = _Tally(watch, done, self.rows, seen)
         tally.tell()
         spans = [months(part.span) for part, _stamp in plan]
-        rows = scan(
+        found = scan(
             self._snapshot.readers,
             [month for parts in spans for month in parts],
             self._request.chosen_markets,
             self.instruments,
         )
-        for (part, stamp), inner in zip(plan, spans, strict=True):
-            facts = self._write_part(folder, part, stamp, _Counted(rows, len(inner), tally))
-            if facts is not None:
-                files[part.name] = facts
+        # Closed at once when something fails: the threads must be done with the snapshot before it ends.
+        with closing(found) as rows:
+            for (part, stamp), inner in zip(plan, spans, strict=True):
+                facts = self._write_part(folder, part, stamp, _Counted(rows, len(inner), tally))
+                if facts is not None:
+                    files[part.name] = facts
         return [files[name] for name in sorted(files)]
 
     def _write_part(self, folder: Path, part: Part, stamp: str | None, rows: "_Counted") -> FileFacts | None:

@@ -6,7 +6,7 @@ memory does not grow with the rows.
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -62,7 +62,7 @@ def months(span: Span) -> list[Span]:
 
 def scan(
     readers: Sequence[ArrowReader], spans: Sequence[Span], markets: Sequence[Market], instruments: Instruments
-) -> Iterator[Rows]:
+) -> Generator[Rows, None, None]:
     """Yield the rows of each span, in the order of the spans."""
     hands = [
         _Hand(reader, spans[number :: len(readers)], lambda reader, span: _rows(reader, span, markets, instruments))

@@ -126,11 +126,17 @@ class ParquetFile:
 def write_table(folder: Path, kind: FileKind, table: pa.Table, date_type: DateType, **known: Any) -> FileFacts:
     """Write a small table as a file of its own; columns are brought to the kind's types by name."""
     with ParquetFile(folder, f"{kind.name}.parquet", kind, date_type) as file:
-        ordered = table.select(file.physical.names).cast(file.physical).combine_chunks()
+        columns = [_as_text(table.column(item.name), item.type) for item in file.physical]
+        ordered = pa.table(columns, names=file.physical.names).cast(file.physical).combine_chunks()
         for begin in range(0, ordered.num_rows, ROW_GROUP_ROWS):
             (batch,) = ordered.slice(begin, ROW_GROUP_ROWS).combine_chunks().to_batches() or [None]
             file.write(batch)
     return file.facts(**known)
+
+
+def _as_text(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    # A text column of nothing but nulls is read as numbers.
+    return column.cast(pa.string()) if pa.types.is_dictionary(kind) else column
 
 
 def sha256_of(path: Path) -> str:
