@@ -1,5 +1,7 @@
 """Row groups, row order and factors as arrays, against the obvious way to get them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,7 +27,7 @@ def test_row_groups_end_where_the_rows_alone_say(counts: list[int], cuts: set[in
         patch.setattr(daily, "ROW_GROUP_ROWS", 50)
         sessions = list(enumerate(counts))
         edges = sorted({0, len(sessions), *(cut for cut in cuts if cut < len(sessions))})
-        months = [month(*sessions[begin:end]) for begin, end in zip(edges, edges[1:], strict=False)]
+        months = [month(*sessions[begin:end]) for begin, end in pairwise(edges)]
         groups = list(row_groups(months))
         whole = list(row_groups([month(*sessions)]))
 
@@ -52,7 +54,9 @@ def test_factors_of_later_days_are_multiplied(
     places, days = [place for place, _day in unique], [day for _place, day in unique]
     built = adjustments(places, days, list(unique.values()), list(unique.values()), 5)
 
-    price, share = built.after(np.array([row[0] for row in rows], np.int32), np.array([row[1] for row in rows], np.int32))
+    price, share = built.after(
+        np.array([row[0] for row in rows], np.int32), np.array([row[1] for row in rows], np.int32)
+    )
 
     for (place, day), found in zip(rows, price.tolist(), strict=True):
         wanted = 1.0

@@ -16,7 +16,7 @@ def test_export_verify_and_diff_work_together(shared_home: Home, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert lines[0] | {"rows_per_second": 0, "seconds_left": None} == lines[0]
-    assert [line["stage"] for line in lines][0] == "daily"
+    assert lines[0]["stage"] == "daily"
     assert lines[-1]["stage"] == "publish"
 
     whole = run(shared_home, "verify", one, "--json")

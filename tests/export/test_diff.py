@@ -14,7 +14,6 @@ from tray_app.paths import Home
 
 from .kit import change, export
 
-
 SATURDAY = day_number(date(2023, 11, 4))
 
 

@@ -76,7 +76,7 @@ def test_duckdb(shared_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     pytest.importorskip("duckdb")
     folder = made(shared_home, tmp_path / "set", Preset.DUCKDB, layout)
     scope = execute(folder, Preset.DUCKDB, monkeypatch, layout)
-    total = scope["connection"].sql("SELECT count(*), sum(close), max(trade_date) FROM instrument_daily").fetchone()
+    total = scope["connection"].sql("SELECT count(*), sum(close), max(trade_date) FROM instrument_daily").fetchall()[0]
     rows = pq.read_table(folder / "instrument_daily", partitioning=None) if layout is Layout.YEAR else None
     wanted = daily(folder) if rows is None else rows.to_pylist()
     assert total == (len(wanted), sum(row["close"] for row in wanted), max(row["trade_date"] for row in wanted))

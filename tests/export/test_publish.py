@@ -1,7 +1,6 @@
 """The target is the old set or the new one, whatever happens in between."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,4 +181,4 @@ def test_a_folder_that_cannot_be_made_is_refused_before_work(shared_home: Home, 
     with pytest.raises(TargetRefused) as refused:
         export(shared_home, tmp_path / "blocked" / "deep" / "set")
     assert "cannot be written" in str(refused.value)
-    assert os.listdir(tmp_path) == ["blocked"]
+    assert [path.name for path in tmp_path.iterdir()] == ["blocked"]

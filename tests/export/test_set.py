@@ -63,9 +63,10 @@ def test_the_files_and_columns_are_those_of_the_contract(shared_home: Home, tmp_
         for item in schema
     ]
     assert found == COLUMNS
-    assert finished.row_counts["instrument_daily"] == pq.read_metadata(
-        tmp_path / "set" / "instrument_daily.parquet"
-    ).num_rows
+    assert (
+        finished.row_counts["instrument_daily"]
+        == pq.read_metadata(tmp_path / "set" / "instrument_daily.parquet").num_rows
+    )
     assert verify(tmp_path / "set").findings == ()
 
 
@@ -130,9 +131,7 @@ def test_equal_requests_give_equal_bytes_whatever_the_stores_ids(
 
 def test_markets_indices_and_days_are_as_asked_for(shared_home: Home, tmp_path: Path) -> None:
     last = FIRST + timedelta(days=9)
-    export(
-        shared_home, tmp_path / "set", date_to=last, markets=(Market.KOSDAQ,), index_codes=("KOSPI:*", "KOSDAQ")
-    )
+    export(shared_home, tmp_path / "set", date_to=last, markets=(Market.KOSDAQ,), index_codes=("KOSPI:*", "KOSDAQ"))
 
     daily = pq.read_table(tmp_path / "set" / "instrument_daily.parquet")
     assert set(daily.column("market_code").to_pylist()) == {"KOSDAQ"}
@@ -199,7 +198,7 @@ def test_adjusted_columns_follow_from_the_factors(shared_home: Home, tmp_path: P
     assert any(row["adj_factor"] != 1 for row in rows)
     for row in rows:
         factor = share = 1.0
-        for day, price, shares in reversed(sorted(events.get(row["instrument_id"], []))):
+        for day, price, shares in sorted(events.get(row["instrument_id"], []), reverse=True):
             if day > row["trade_date"]:
                 factor, share = factor * price, share * shares
         assert row["adj_factor"] == pytest.approx(factor, rel=1e-15)
@@ -233,9 +232,11 @@ def test_days_without_rows_give_no_set(shared_home: Home, tmp_path: Path) -> Non
 def test_crypto_goes_into_files_of_its_own(home: Home, tmp_path: Path) -> None:
     change(
         home,
-        f"INSERT INTO crypto_price VALUES ('bitcoin', '{FIRST}', 'btc', 'Bitcoin', 1, 35000.5, 7e11, NULL, 1, 2, 'x', 't')",
+        f"INSERT INTO crypto_price VALUES ('bitcoin', '{FIRST}', 'btc', 'Bitcoin', 1, 35000.5, 7e11, NULL, 1, 2,"
+        " 'x', 't')",
         f"INSERT INTO crypto_price VALUES ('ethereum', '{FIRST}', 'eth', 'Ethereum', 2, 1800, 2e11, 3, 1, 2, 'x', 't')",
-        f"INSERT INTO crypto_metric (date, btc_dominance, fear_greed_index, created_at) VALUES ('{LAST}', 51.5, 40, 't')",
+        "INSERT INTO crypto_metric (date, btc_dominance, fear_greed_index, created_at)"
+        f" VALUES ('{LAST}', 51.5, 40, 't')",
     )
 
     export(home, tmp_path / "set", datasets=(Dataset.CRYPTO,))

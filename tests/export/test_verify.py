@@ -178,7 +178,9 @@ def test_a_missing_session_is_named(folder: Path) -> None:
 def test_an_unknown_instrument_is_named(folder: Path) -> None:
     rewrite(folder, "instruments.parquet", lambda table: table.slice(1))
 
-    assert any("column instrument_id" in text and "instruments.parquet does not hold" in text for text in problems(folder))
+    assert any(
+        "column instrument_id" in text and "instruments.parquet does not hold" in text for text in problems(folder)
+    )
 
 
 def test_a_missing_factor_is_named(folder: Path) -> None:

@@ -19,10 +19,12 @@ bars = pl.read_parquet("instrument_daily.parquet")
 close = bars.pivot(on="instrument_id", index="trade_date", values="close")
 """,
     Preset.DUCKDB: """
+from pathlib import Path
+
 import duckdb
 
 connection = duckdb.connect()
-connection.execute(open("views.sql", encoding="utf-8").read())
+connection.execute(Path("views.sql").read_text(encoding="utf-8"))
 bars = connection.sql("SELECT * FROM instrument_daily ORDER BY trade_date, market_code, external_code")
 """,
     Preset.VECTORBT: """
