@@ -110,7 +110,7 @@ def test_a_session_not_collected_yet_is_said_and_does_not_block(home: Home, tmp_
 
     finished = export(home, tmp_path / "set")
 
-    assert finished.not_collected_yet["KOSPI"] == [str(LAST)]
+    assert list(finished.not_collected_yet["KOSPI"]) == [str(LAST)]
     assert verify(tmp_path / "set").findings == ()
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -17,7 +18,7 @@ OLD = "instrument_daily/year=2023/part-0.parquet"
 NEW = "instrument_daily/year=2024/part-0.parquet"
 
 
-def export_years(home: Home, folder: Path, **changes: object) -> int:
+def export_years(home: Home, folder: Path, **changes: Any) -> int:
     """Make the set and return how many parts were carried over."""
     carried = export(home, folder, layout=Layout.YEAR, **changes).carried
     assert verify(folder).findings == ()

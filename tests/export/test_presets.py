@@ -158,7 +158,8 @@ def test_lean_files(shared_home: Home, tmp_path: Path) -> None:
 
 
 def check_factor_file(lines: list[str], traded: list[Row], events: dict[date, Row]) -> None:
-    parsed = [(line.split(",")[0], *(float(value) for value in line.split(",")[1:])) for line in lines]
+    cells = [line.split(",") for line in lines]
+    parsed = [(cell[0], float(cell[1]), float(cell[2]), float(cell[3])) for cell in cells]
     assert [line[0] for line in parsed] == sorted(line[0] for line in parsed)
     assert parsed[-1] == ("20501231", 1.0, 1.0, 0.0)
     closes = {f"{row['trade_date']:%Y%m%d}": row["close"] for row in traded}
@@ -168,8 +169,8 @@ def check_factor_file(lines: list[str], traded: list[Row], events: dict[date, Ro
         for day, event in events.items():
             if day > row["trade_date"]:
                 wanted *= event["factor"]
-        day = f"{row['trade_date']:%Y%m%d}"
-        _date, price, split, _reference = next(line for line in parsed if line[0] >= day)
+        written = f"{row['trade_date']:%Y%m%d}"
+        _date, price, split, _reference = next(line for line in parsed if line[0] >= written)
         assert price * split == pytest.approx(wanted)
 
 

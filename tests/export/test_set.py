@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -216,7 +217,7 @@ def test_adjusted_columns_follow_from_the_factors(shared_home: Home, tmp_path: P
         ({"index_codes": ("KOSPI", "NIKKEI")}, "NIKKEI"),
     ],
 )
-def test_what_cannot_be_is_refused(shared_home: Home, tmp_path: Path, changes: dict[str, object], words: str) -> None:
+def test_what_cannot_be_is_refused(shared_home: Home, tmp_path: Path, changes: dict[str, Any], words: str) -> None:
     with pytest.raises(BadInput) as refused:
         export(shared_home, tmp_path / "set", **changes)
     assert words in str(refused.value)

@@ -1,7 +1,7 @@
 """A digest of what a file says, whatever the encoding, the compression or the row groups it is written in.
 
-Per column, in row order: fixed-width values as little-endian bytes with nulls as zero, texts as eight bytes of their
-BLAKE2b each, and for columns that may be null one byte per row that says so.
+Per column, in row order: fixed-width values as little-endian bytes, texts as eight bytes of their BLAKE2b each. Null is
+a value no column holds: not-a-number, the least whole number or date, eight zero bytes.
 """
 
 import hashlib
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+LEAST_WHOLE, LEAST_DATE = -(2**63), -(2**31)
 _EMPTY = b"\0" * 8
 
 
@@ -21,25 +21,17 @@ class ContentDigest:
     def __init__(self, schema: pa.Schema) -> None:
         self._fields = list(schema)
         self._values = [hashlib.sha256() for _ in self._fields]
-        self._presence = [hashlib.sha256() for _ in self._fields]
         self._words: dict[str | None, bytes] = {None: _EMPTY}
 
     def update(self, batch: pa.RecordBatch) -> None:
         """Take the next rows."""
-        for number, field in enumerate(self._fields):
-            column = batch.column(number)
-            self._values[number].update(self._bytes_of(column).data)
-            if field.nullable:
-                presence = pc.is_valid(column).cast(pa.uint8()).to_numpy(zero_copy_only=False)
-                self._presence[number].update(np.ascontiguousarray(presence).data)
+        for number, hasher in enumerate(self._values):
+            hasher.update(self._bytes_of(batch.column(number)).data)
 
     @property
     def columns(self) -> Mapping[str, str]:
         """Return the digest of each column."""
-        return {
-            field.name: hashlib.sha256(values.digest() + presence.digest()).hexdigest()
-            for field, values, presence in zip(self._fields, self._values, self._presence, strict=True)
-        }
+        return {field.name: values.hexdigest() for field, values in zip(self._fields, self._values, strict=True)}
 
     @property
     def content(self) -> str:
@@ -53,14 +45,17 @@ class ContentDigest:
             kind = column.type
         if pa.types.is_dictionary(kind):
             return self._words_of(column)
+        null: float = LEAST_WHOLE
         if pa.types.is_boolean(kind):
-            column = column.cast(pa.uint8())
+            column, null = column.cast(pa.uint8()), 0
         elif pa.types.is_date32(kind):
-            column = column.view(pa.int32())
+            column, null = column.view(pa.int32()), LEAST_DATE
         elif pa.types.is_timestamp(kind):
             column = column.view(pa.int64())
+        elif pa.types.is_floating(kind):
+            null = float("nan")
         if column.null_count:
-            column = column.fill_null(0)
+            column = column.fill_null(null)
         values: npt.NDArray[np.generic] = column.to_numpy(zero_copy_only=False)
         return np.ascontiguousarray(values)
 

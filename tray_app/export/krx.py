@@ -120,14 +120,14 @@ class KrxFiles:
         tally = _Tally(watch, done, self.rows, seen)
         tally.tell()
         spans = [months(part.span) for part, _stamp in plan]
-        found = scan(
+        scanned = scan(
             self._snapshot.readers,
             [month for parts in spans for month in parts],
             self._request.chosen_markets,
             self.instruments,
         )
         # Closed at once when something fails: the threads must be done with the snapshot before it ends.
-        with closing(found) as rows:
+        with closing(scanned) as rows:
             for (part, stamp), inner in zip(plan, spans, strict=True):
                 facts = self._write_part(folder, part, stamp, _Counted(rows, len(inner), tally))
                 if facts is not None:

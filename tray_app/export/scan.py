@@ -18,7 +18,7 @@ import pyarrow as pa
 from tray_app.core.krx.rows import Market
 from tray_app.export.instruments import Instruments
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_queries import RUN_FACTOR, Span, daily
+from tray_app.store.export_queries import DAY_FACTOR, RUN_FACTOR, Span, daily
 
 Column = npt.NDArray[Any]
 COLUMNS = (
@@ -118,16 +118,16 @@ def _rows(reader: ArrowReader, span: Span, markets: Sequence[Market], instrument
     if not table.num_rows:
         return Rows(np.empty(0, np.int32), {name: np.empty(0) for name in COLUMNS}, frozenset())
     numbers = {name: _array(table, name) for name in table.column_names}
-    positions = instruments.positions(numbers["instrument_id"])
-    days = numbers["trade_date"]
-    order = np.argsort(days * instruments.count + positions, kind="stable")
+    days, ids = np.divmod(numbers.pop("row_key"), DAY_FACTOR)
+    positions = instruments.positions(ids)
+    order = np.argsort(days * instruments.count + positions)
     runs, flags = np.divmod(numbers["flags"], RUN_FACTOR)
     numbers["flags"] = flags.astype(np.int8)
     numbers["trade_date"] = days.astype(np.int32)
     return Rows(
         positions[order],
         {name: numbers[name][order] for name in COLUMNS},
-        frozenset(np.unique(runs).tolist()),
+        frozenset([int(runs[0])] if (runs == runs[0]).all() else np.unique(runs).tolist()),
     )
 
 
