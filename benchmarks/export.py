@@ -66,8 +66,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--compare", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, default=REPOSITORY / ".cache" / "export-benchmark")
     asked = parser.parse_args()
+    if asked.compare is not None:
+        compare(asked.compare / "set" / "instrument_daily.parquet", asked.compare / "pandas.parquet")
+        return
     size = SMALL if asked.small else EVERYTHING
     folder: Path = asked.folder / f"{size.instruments}x{size.sessions}"
     prepare(folder, size)
@@ -138,7 +142,8 @@ def measure_task(folder: Path, task: Task, rounds: int) -> None:
         slower = statistics.median(other.wall / mine.wall for other, mine in zip(runs, ours, strict=True))
         bigger = statistics.median(other.peak / mine.peak for other, mine in zip(runs, ours, strict=True))
         print(f"{name:<32}{wall:>9.2f}{cpu:>9.2f}{peak:>10.0f}{slower:>13.1f}{bigger:>13.1f}")
-    compare(folder / "set" / "instrument_daily.parquet", folder / "pandas.parquet")
+    # In a process of its own: a child starts with the peak its parent had.
+    subprocess.run([sys.executable, "-m", "benchmarks.export", "--compare", str(folder)], cwd=REPOSITORY, check=True)
 
 
 def measure_incremental(folder: Path, task: Task, size: StoreSize) -> None:

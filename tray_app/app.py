@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,13 @@ from tray_app.paths import Home, console_command, find_home
 
 if TYPE_CHECKING:
     from tray_app.cli.starters import Starters
+    from tray_app.clock import SystemClock
     from tray_app.engine.facade import Engine
     from tray_app.engine.launching import Launched
     from tray_app.keys import Keys
+    from tray_app.logs import LogTail
     from tray_app.settings import LoadedSettings
+    from tray_app.ui.start import TrayParts
 
 logger = logging.getLogger(__name__)
 
@@ -29,11 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tray = tray_request(words)
     if tray is not None:
         return run_tray(tray.home, hidden=tray.hidden)
-    from tray_app.cli.commands import build  # noqa: PLC0415 - not on the way to the icon
+    from tray_app.cli.commands import obey  # noqa: PLC0415 - not on the way to the icon
 
-    application = build(_starters())
-    code = application(words, standalone_mode=True)
-    return int(code or 0)
+    return obey(words, _starters())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,20 @@ def tray_request(words: Sequence[str]) -> TrayRequest | None:
 
 def run_tray(home: Path | None, *, hidden: bool) -> int:
     """Start the tray app; returns when it has quit."""
-    from tray_app.ui.start import TrayParts, start  # noqa: PLC0415 - Qt, for this face only
+    from tray_app.ui.start import start  # noqa: PLC0415 - Qt, for this face only
 
-    found = find_home(home, os.environ)
-    return start(
-        TrayParts(
-            home=found,
-            hidden=hidden,
-            open_engine=lambda: _tray_engine(found),
-            restore=lambda file: _restore(found, file),
-        )
+    return start(tray_parts(find_home(home, os.environ), hidden=hidden))
+
+
+def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":
+    """Return what the tray app of a home starts with."""
+    from tray_app.ui.start import TrayParts  # noqa: PLC0415
+
+    return TrayParts(
+        home=home,
+        hidden=hidden,
+        open_engine=lambda: _tray_engine(home),
+        restore=lambda file: _restore(home, file),
     )
 
 
@@ -99,13 +103,24 @@ def open_home(home: Home) -> Opened:
     return Opened(environment, settings, Keys(environment, store))
 
 
+def start_log(home: Home, opened: Opened) -> "LogTail":
+    """Start writing the home's log; returns its tail. Raises FolderNotWritable."""
+    from tray_app.core.errors import FolderNotWritable  # noqa: PLC0415
+    from tray_app.logs import start_logging  # noqa: PLC0415
+
+    try:
+        return start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    except OSError as error:
+        raise FolderNotWritable(str(home.logs), error.strerror or str(error)) from error
+
+
 @contextmanager
 def engine_of(home: Home, *, check: bool) -> Iterator["Engine"]:
     """Give the engine of a home for one command; check also looks at the whole database first."""
-    from tray_app.logs import start_logging, stop_logging  # noqa: PLC0415
+    from tray_app.logs import stop_logging  # noqa: PLC0415
 
     opened = open_home(home)
-    start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    start_log(home, opened)
     try:
         engine = build_engine(home, opened, check=check)
         try:
@@ -123,6 +138,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     """
     from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
     from tray_app.collectors.crypto import CryptoCollector  # noqa: PLC0415
+    from tray_app.collectors.krx import KrxCollector  # noqa: PLC0415
     from tray_app.core.model import CollectorName  # noqa: PLC0415
     from tray_app.engine.alerts import Alerts  # noqa: PLC0415
     from tray_app.engine.bus import Bus  # noqa: PLC0415
@@ -133,6 +149,8 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     from tray_app.sources.http import HttpOptions  # noqa: PLC0415
     from tray_app.store.backfill import BackfillStore  # noqa: PLC0415
     from tray_app.store.crypto import CryptoStore  # noqa: PLC0415
+    from tray_app.store.krx.reads import KrxReads  # noqa: PLC0415
+    from tray_app.store.krx.store import KrxStore  # noqa: PLC0415
     from tray_app.store.lease import Leases  # noqa: PLC0415
     from tray_app.store.queries import Queries  # noqa: PLC0415
     from tray_app.store.runs import RunStore  # noqa: PLC0415
@@ -142,6 +160,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
     database = open_store(home, clock, check=check)
     keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
+    backfills, krx = BackfillStore(database), KrxReads(database)
     parts = EngineParts(
         home=home,
         settings=opened.settings,
@@ -149,20 +168,30 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         clock=clock,
         bus=bus,
         database=database,
-        collectors={CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys)},
+        collectors={
+            CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys),
+            CollectorName.KRX: KrxCollector(
+                open_store=lambda: KrxStore(database),
+                reads=krx,
+                keys=keys,
+                daily_limit=lambda: engine.settings.settings.krx_daily_limit,
+                pending_history=lambda: backfills.windows(CollectorName.KRX),
+            ),
+        },
         runs=runs,
-        backfills=BackfillStore(database),
+        backfills=backfills,
         state=StateStore(database),
         usage=UsageStore(database),
         leases=Leases(home.locks, database),
         queries=queries,
+        krx=krx,
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,
             targets=lambda: tuple((keys.get(KeyName.NOTIFICATION_URLS) or "").split()),
             last_judged=runs.last_judged_before,
         ),
-        http_options=lambda settings: HttpOptions(settings.upstream, settings.proxy, keys.known_secrets()),
+        http_options=lambda settings: HttpOptions(settings.upstream, settings.proxy, keys.handed_out),
         holder=f"process {os.getpid()}",
     )
     engine = Engine(parts)
@@ -171,11 +200,11 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
 
 def _tray_engine(home: Home) -> "Launched":
     from tray_app.engine.launching import Launched  # noqa: PLC0415
-    from tray_app.logs import start_logging, stop_logging  # noqa: PLC0415
+    from tray_app.logs import stop_logging  # noqa: PLC0415
 
     opened = open_home(home)
     stop_logging()  # a second try after a failed opening
-    tail = start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    tail = start_log(home, opened)
     return Launched(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
 
 
@@ -188,19 +217,19 @@ def _starters() -> "Starters":
         open_engine=lambda home: engine_of(home, check=False),
         open_checked_engine=lambda home: engine_of(home, check=True),
         keys=lambda home: open_home(home).keys,
-        now=_now,
+        now=lambda: _clock().now(),
         run_tray=run_tray,
         run_demo=lambda: run_demo(console_command(), lambda home: run_tray(home, hidden=False)),
-        serve_samples=lambda port, with_parent: serve_samples(port, _now, with_parent=with_parent),
+        serve_samples=lambda port, with_parent: serve_samples(port, _clock().now, with_parent=with_parent),
         serve=_serve,
         restore=_restore,
     )
 
 
-def _now() -> datetime:
+def _clock() -> "SystemClock":
     from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
 
-    return clock_from(os.environ.get(NOW_VARIABLE, "")).now()
+    return clock_from(os.environ.get(NOW_VARIABLE, ""))
 
 
 def _serve(home: Home) -> int:
@@ -214,7 +243,7 @@ def _serve(home: Home) -> int:
 def _restore(home: Home, file: Path) -> Path | None:
     from tray_app.engine.opening import restore_store  # noqa: PLC0415
 
-    return restore_store(home, file, _now())
+    return restore_store(home, file, _clock().now())
 
 
 def _speak_utf8() -> None:

@@ -1,8 +1,9 @@
 """Secrets: from the environment, else from the system's credential store. Never printed, never written to a file."""
 
 import logging
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,11 +13,13 @@ from tray_app.core.words import tr
 logger = logging.getLogger(__name__)
 
 SERVICE = "market-tray"
+ASK_AGAIN_SECONDS = 60.0
 
 
 class KeyName(StrEnum):
     """The secrets that have a use."""
 
+    KRX_AUTH_KEY = "KRX_AUTH_KEY"
     COINGECKO_DEMO_KEY = "COINGECKO_DEMO_KEY"
     NOTIFICATION_URLS = "NOTIFICATION_URLS"
 
@@ -50,21 +53,33 @@ class CredentialStore(Protocol):
         """Forget a secret."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    secret: str | None = field(repr=False)
+    at: float
+
+
 class Keys:
-    """Reads and keeps secrets."""
+    """Reads and keeps secrets; handed_out holds every one this process has held, and grows.
+
+    A store that had none is asked again only after a while: each asking takes time.
+    """
 
     def __init__(self, environment: Mapping[str, str], store: CredentialStore) -> None:
         self._environment = environment
         self._store = store
-        self._handed_out = {secret for name in KeyName if (secret := environment.get(name))}
+        self._answers: dict[KeyName, _Answer] = {}
+        self.handed_out: set[str] = set()
+        for name in KeyName:
+            self._remember(self._given(name))
 
     def get(self, name: KeyName) -> str | None:
         """Return a secret; a credential store that does not work counts as empty."""
-        return self._environment.get(name) or self._stored(name)
+        return self._given(name) or self._stored(name)
 
     def state(self, name: KeyName) -> KeyState:
         """Return where a secret is set."""
-        if self._environment.get(name):
+        if self._given(name):
             return KeyState(name, KeyPlace.ENVIRONMENT)
         return KeyState(name, KeyPlace.CREDENTIAL_STORE if self._stored(name) else KeyPlace.NOWHERE)
 
@@ -76,7 +91,8 @@ class Keys:
         """Keep a secret in the credential store; NoCredentialStore when there is none."""
         if not secret.strip():
             raise BadInput(tr("The key is empty"), tr("No key was entered."), tr("Paste the key and press Enter."))
-        self._handed_out.add(secret.strip())
+        self._remember(secret.strip())
+        self._answers.pop(name, None)
         try:
             self._store.set_password(SERVICE, name, secret.strip())
         except Exception as error:
@@ -89,6 +105,7 @@ class Keys:
         """Forget a secret; one that is not there is no error."""
         if not self._stored(name):
             return
+        self._answers.pop(name, None)
         try:
             self._store.delete_password(SERVICE, name)
         except Exception as error:
@@ -97,14 +114,31 @@ class Keys:
 
     def known_secrets(self) -> tuple[str, ...]:
         """Return every secret this process has held, so that texts can be cleaned of them; asks no store."""
-        return tuple(self._handed_out)
+        return tuple(self.handed_out)
 
     def _stored(self, name: KeyName) -> str | None:
+        known = self._answers.get(name)
+        if known is not None and (known.secret or time.monotonic() - known.at < ASK_AGAIN_SECONDS):
+            return known.secret
+        secret = self._ask(name)
+        self._answers[name] = _Answer(secret, time.monotonic())
+        return secret
+
+    def _ask(self, name: KeyName) -> str | None:
         try:
-            return self._store.get_password(SERVICE, name)
+            secret = self._store.get_password(SERVICE, name)
         except Exception as error:
             logger.debug("no credential store: %s", type(error).__name__)
             return None
+        self._remember(secret)
+        return secret
+
+    def _given(self, name: KeyName) -> str | None:
+        return self._environment.get(name, "").strip() or None
+
+    def _remember(self, secret: str | None) -> None:
+        # Notification targets are several addresses in one secret; each may stand in a text alone.
+        self.handed_out.update([secret, *secret.split()] if secret else [])
 
 
 class NoStore:

@@ -5,16 +5,21 @@ import logging
 import logging.handlers
 import shutil
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tray_app.core.secrets import struck_out
+from tray_app.files import replace_file
+
 FORMAT = "%(asctime)s %(levelname)-7s %(threadName)-10s %(name)s: %(message)s"
 TAIL_LINES = 2000
-STRUCK_OUT = "***"
 # Their debug lines hold whole request lines, keys included.
 TALKATIVE = ("urllib3", "requests", "apprise", "keyring", "schedule", "peewee")
+
+_started: list[logging.Handler] = []
 
 
 class LogTail(logging.Handler):
@@ -23,15 +28,21 @@ class LogTail(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self._lines: deque[str] = deque(maxlen=TAIL_LINES)
+        self._count = 0
         self._listeners: list[Callable[[str], None]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line and hand it to the listeners, on the logging thread."""
         line = self.format(record)
         self._lines.append(line)
+        self._count += 1
         listeners = tuple(self._listeners)
         for listener in listeners:
-            listener(line)
+            try:
+                listener(line)
+            except Exception:
+                # Whoever logs must not suffer from whoever listens.
+                self.handleError(record)
 
     @contextmanager
     def _held(self) -> Iterator[None]:
@@ -46,6 +57,12 @@ class LogTail(logging.Handler):
         """Return the lines kept, oldest first."""
         with self._held():
             return tuple(self._lines)
+
+    def since(self, position: int) -> tuple[tuple[str, ...], int]:
+        """Return the lines that came after a position, as far as they are kept, and the position after them."""
+        with self._held():
+            fresh = min(self._count - position, len(self._lines))
+            return tuple(self._lines)[len(self._lines) - fresh :], self._count
 
     def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Hear every new line; returns what ends it."""
@@ -69,10 +86,7 @@ class Redacted(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the finished line."""
-        line = super().format(record)
-        for secret in self._secrets():
-            line = line.replace(secret, STRUCK_OUT)
-        return line
+        return struck_out(super().format(record), self._secrets())
 
 
 class DailyCompressedFile(logging.handlers.TimedRotatingFileHandler):
@@ -83,9 +97,22 @@ class DailyCompressedFile(logging.handlers.TimedRotatingFileHandler):
         self.namer = _compressed_name
         self.rotator = _compress
 
+    def doRollover(self) -> None:  # noqa: N802 - the base class' name
+        """Start the new day's file, unless another process on this home has done so already."""
+        began = time.localtime(self.rolloverAt - self.interval)
+        past = Path(self.rotation_filename(f"{self.baseFilename}.{time.strftime(self.suffix, began)}"))
+        if not past.exists():
+            super().doRollover()
+            return
+        if self.stream is not None:
+            self.stream.close()
+            # As the base class does: the next line opens it again.
+            self.stream = None
+        self.rolloverAt = self.computeRollover(int(time.time()))
+
 
 def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]], *, verbose: bool = False) -> LogTail:
-    """Send everything logged to a file and to the tail; warnings also to stderr. Returns the tail."""
+    """Send everything logged to a file and to the tail, and the gravest to stderr. Returns the tail."""
     folder.mkdir(parents=True, exist_ok=True)
     formatter = Redacted(secrets)
     tail = LogTail()
@@ -98,6 +125,7 @@ def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]],
     for handler in handlers:
         handler.setFormatter(formatter)
         root.addHandler(handler)
+        _started.append(handler)
     root.setLevel(logging.INFO)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -107,10 +135,10 @@ def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]],
 def stop_logging() -> None:
     """Close the files, so that a folder can be removed."""
     root = logging.getLogger()
-    for handler in tuple(root.handlers):
-        if isinstance(handler, LogTail | DailyCompressedFile | logging.StreamHandler):
-            root.removeHandler(handler)
-            handler.close()
+    while _started:
+        handler = _started.pop()
+        root.removeHandler(handler)
+        handler.close()
 
 
 def _compressed_name(name: str) -> str:
@@ -121,5 +149,6 @@ def _compress(source: str, target: str) -> None:
     partial = Path(f"{target}.part")
     with Path(source).open("rb") as plain, gzip.open(partial, "wb") as packed:
         shutil.copyfileobj(plain, packed)
-    partial.replace(target)
-    Path(source).unlink()
+    replace_file(partial, Path(target))
+    # Emptied, not removed: another process may have the file open, and Windows removes no such file.
+    Path(source).write_bytes(b"")

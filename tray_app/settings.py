@@ -5,7 +5,7 @@ The environment wins over .env in the home, which wins over the file, which wins
 
 import dataclasses
 import logging
-import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,11 @@ from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
+from tray_app.files import replace_file, write_text
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,8 @@ class Settings:
     """The options; each field carries its label and the environment variable that overrides it."""
 
     crypto_times: Times = _option((time(6, 0),), "Crypto is collected at (Korean time)", "MARKET_TRAY_CRYPTO_TIMES")
+    krx_times: Times = _option((time(8, 10), time(18, 0)), "KRX is collected at (Korean time)", "MARKET_TRAY_KRX_TIMES")
+    krx_daily_limit: int = _option(10_000, "Calls a day that the KRX key may send", "KRX_DAILY_LIMIT")
     history_on_first_run: bool = _option(
         default=True, label="Fetch history after the first run", environment="MARKET_TRAY_HISTORY_ON_FIRST_RUN"
     )
@@ -118,13 +122,7 @@ def save(path: Path, settings: Settings, keep: frozenset[str] = frozenset()) -> 
     table = {name: _written(getattr(settings, name)) for name in _fields() if _differs(settings, name)}
     table = {name: value for name, value in table.items() if name not in keep}
     table |= {name: present[name] for name in keep if name in present}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(tomli_w.dumps(table))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_text(path, tomli_w.dumps(table))
 
 
 def parse(name: str, value: Any) -> Any:
@@ -135,9 +133,14 @@ def parse(name: str, value: Any) -> Any:
     except (TypeError, ValueError) as error:
         raise BadInput(
             tr("{label} cannot be that", label=label(name)),
-            tr("{name} is {value!r}, which cannot be used.", name=name, value=value),
+            tr("{name} is {value}, which cannot be used.", name=name, value=_shown(value)),
             _allowed(default),
         ) from error
+
+
+def _shown(value: Any) -> str:
+    # A proxy's address may hold a password.
+    return re.sub(r"(//|^'|^\")[^/@]*@", r"\1***@", repr(value))
 
 
 def _parse_as(default: Any, value: Any) -> Any:
@@ -149,7 +152,7 @@ def _parse_as(default: Any, value: Any) -> Any:
         return type(default)(str(value))
     if isinstance(default, tuple):
         return _parse_times(value)
-    return str(value)
+    return _parse_address(value)
 
 
 def _parse_bool(value: Any) -> bool:
@@ -171,9 +174,23 @@ def _parse_count(value: Any) -> int:
 def _parse_times(value: Any) -> Times:
     words = value.split(",") if isinstance(value, str) else list(value)
     times = sorted({time.fromisoformat(str(word).strip()) for word in words})
-    if not times or any(moment.tzinfo for moment in times):
+    # The log keeps no fractions, and settings.toml no seconds: a due time with them would never be found again.
+    if not times or any(moment.tzinfo or moment.second or moment.microsecond for moment in times):
         raise ValueError(value)
     return tuple(times)
+
+
+def _parse_address(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    address = value.strip()
+    if not address:
+        return ""
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    # Reading the port raises ValueError for one that is none.
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or " " in address:
+        raise ValueError(value)
+    return parts.geturl()
 
 
 def _allowed(default: Any) -> str:
@@ -185,7 +202,7 @@ def _allowed(default: Any) -> str:
         return tr("Allowed: {words}.", words=", ".join(type(default)))
     if isinstance(default, tuple):
         return tr("Allowed: times like 06:00, 18:00.")
-    return ""
+    return tr("Allowed: an address like http://127.0.0.1:8080, or nothing.")
 
 
 def _written(value: Any) -> Any:
@@ -206,10 +223,11 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     if not path.exists():
         return {}, ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")), ""
+        # Windows' editor may put a byte order mark before the text.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig")), ""
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         aside = path.with_name(f"{path.stem}-broken{path.suffix}")
-        path.replace(aside)
+        replace_file(path, aside)
         logger.warning("settings could not be read (%s); set aside as %s", error, aside.name)
         return {}, tr(
             "settings.toml could not be read and was set aside as {name}; the defaults are in force.", name=aside.name
@@ -222,5 +240,12 @@ def read_environment(process: Mapping[str, str], dotenv: Path) -> dict[str, str]
         return dict(process)
     from dotenv import dotenv_values  # noqa: PLC0415 - only for those who have the file
 
-    kept = {name: value for name, value in dotenv_values(dotenv, encoding="utf-8").items() if value is not None}
-    return {**kept, **process}
+    try:
+        values = dotenv_values(dotenv, encoding="utf-8-sig", interpolate=False)
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            tr(".env cannot be read"),
+            tr("{file} is not UTF-8 text.", file=dotenv),
+            tr("Save it again as UTF-8."),
+        ) from error
+    return {**{name: value for name, value in values.items() if value is not None}, **process}

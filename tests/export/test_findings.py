@@ -64,6 +64,13 @@ def test_what_does_not_touch_the_set_does_not_block(home: Home, tmp_path: Path, 
     assert verify(tmp_path / "set").is_whole
 
 
+def test_an_error_of_an_index_class_blocks_its_indices(home: Home, tmp_path: Path) -> None:
+    change(home, issue(dataset="index", subject="KOSPI:*", index="'KOSPI:*'"))
+    export(home, tmp_path / "other", index_codes=("KOSDAQ",))
+    with pytest.raises(ExportBlocked):
+        export(home, tmp_path / "set", index_codes=("KOSPI200",))
+
+
 def test_issues_name_their_instrument_and_keep_its_integer_id_to_themselves(home: Home, tmp_path: Path) -> None:
     change(
         home,

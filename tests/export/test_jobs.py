@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tray_app.core.errors import BadInput, Cancelled
+from tray_app.core.krx.rows import Market
 from tray_app.engine.cancel import CancelFlag
+from tray_app.export.errors import TargetRefused
 from tray_app.export.locking import locked
 from tray_app.export.progress import ExportProgress
 from tray_app.paths import Home
@@ -97,6 +99,30 @@ def test_a_job_that_is_alive_is_left_alone(home: Home, tmp_path: Path) -> None:
         exports.heal()
         states = {job.job_id: job.status for job in exports.jobs()}
     assert states == {"alive": JobStatus.RUNNING, "dead": JobStatus.FAILED}
+
+
+def test_the_estimate_counts_the_very_rows(home: Home, tmp_path: Path) -> None:
+    asked = request(tmp_path / "set", markets=(Market.KOSPI,))
+    with exports_of(home) as exports:
+        estimate = exports.estimate(asked)
+        _job, finished = exports.run(asked, ignore, CancelFlag())
+    assert estimate.rows == finished.row_counts["instrument_daily"]
+    assert estimate.bytes > 0
+
+
+def test_old_sets_are_offered_and_deleted_only_when_told(home: Home, tmp_path: Path) -> None:
+    with exports_of(home) as exports:
+        job_id, _finished = exports.run(request(tmp_path / "set"), ignore, CancelFlag())
+        assert exports.older_than() == ()
+        (job,) = exports.older_than(-1)
+        assert job.job_id == job_id
+        (tmp_path / "set" / "notes.txt").write_text("mine")
+        with pytest.raises(TargetRefused):
+            exports.delete_set(job_id)
+        (tmp_path / "set" / "notes.txt").unlink()
+        exports.delete_set(job_id)
+        assert exports.jobs() == ()
+    assert not (tmp_path / "set").exists()
 
 
 def test_a_fault_of_the_program_fails_the_job(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QApplication
 
     from tray_app.ui.parts.look import Look
@@ -19,13 +21,20 @@ if TYPE_CHECKING:
 RESOURCES = Path(__file__).parents[2] / "resources"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Ignore what the offscreen platform says about itself at every window with a least size."""
+    config.getini("qt_log_ignore").append("This plugin does not support propagateSizeHints")
+
+
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
+def theme(qapp: QApplication) -> Iterator[Theme]:
     from tray_app.ui.theme import Scheme, Theme
 
     made = Theme(qapp, RESOURCES, Scheme.LIGHT)
     made.install()
-    return made
+    yield made
+    qapp.setStyleSheet("")
+    made.deleteLater()
 
 
 @pytest.fixture

@@ -3,23 +3,31 @@
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
+from typing import Any
 
 from tray_app.cli.output import FAILED, RUNNING, SUCCESS, Printer, exit_code
 from tray_app.core.errors import AlreadyRunning, BadInput
+from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger, Window
 from tray_app.core.overview import collector_title
+from tray_app.core.planned import PlannedStep
 from tray_app.core.shapes import all_runs_shape, run_shape, worst_status
-from tray_app.core.times import kst_date
+from tray_app.core.times import kst_date, to_kst
 from tray_app.core.words import tr
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
 
 
-def window(date_from: datetime | None, date_to: datetime | None, now: datetime) -> Window | None:
+def window(
+    date_from: datetime | None, date_to: datetime | None, now: datetime, *, newest_first: bool = False
+) -> Window | None:
     """Return the range asked for; BadInput when it is reversed, open at its start or in the future."""
     if date_from is None and date_to is None:
+        if newest_first:
+            raise _refused(tr("--newest-first needs --date-from."))
         return None
     if date_from is None:
         raise _refused(tr("--date-to needs --date-from."))
@@ -28,7 +36,7 @@ def window(date_from: datetime | None, date_to: datetime | None, now: datetime) 
         raise _refused(tr("--date-to {last} lies before --date-from {first}.", last=last, first=first))
     if first > kst_date(now):
         raise _refused(tr("--date-from {first} lies in the future.", first=first))
-    return Window(first, last)
+    return Window(first, last, newest_first)
 
 
 def _refused(message: str) -> BadInput:
@@ -41,8 +49,18 @@ def collect_one(engine: Engine, name: CollectorName, asked: Window | None, print
     """Collect one dataset; AlreadyRunning when another process does."""
     with cancellable() as cancel, printer.progress(engine):
         run = engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel)
+    _leave_the_rest(engine, run, printer)
     printer.result(run_shape(run), run_text(run))
     return exit_code(run.status)
+
+
+def _leave_the_rest(engine: Engine, run: Run, printer: Printer) -> None:
+    """Hand a range that the day's calls did not do to the tray app or `serve`, which go on by themselves."""
+    if run.window is None or run.retry_at is None:
+        return
+    engine.history.keep(run.collector, run.window)
+    at = to_kst(run.retry_at).strftime("%Y-%m-%d %H:%M")
+    printer.note(tr("The tray app or `serve` goes on at {at} KST; or run the same command then.", at=at))
 
 
 def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | None, printer: Printer) -> int:
@@ -50,13 +68,16 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
     runs: list[Run] = []
     elsewhere: list[AlreadyRunning] = []
     with cancellable() as cancel, printer.progress(engine):
-        for name in names:
+        for name in filter(engine.can_collect, names):
             try:
                 runs.append(engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel))
+                _leave_the_rest(engine, runs[-1], printer)
             except AlreadyRunning as error:
                 elsewhere.append(error)
             if cancel.is_set:
                 break
+    if elsewhere and not runs:
+        raise elsewhere[0]
     for refusal in elsewhere:
         printer.note(str(refusal))
     shape = all_runs_shape(runs, sum(run.duration or 0.0 for run in runs))
@@ -67,25 +88,61 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
 
 def show_plan(engine: Engine, names: Sequence[CollectorName], asked: Window | None, printer: Printer) -> int:
     """Print what a run would ask for."""
-    plans = {name: engine.plan(name, asked) for name in names}
-    document = {
-        name: [{"step": step.name, "calls": step.calls, "seconds": step.seconds, "note": step.note} for step in steps]
-        for name, steps in plans.items()
-    }
-    lines = []
-    for name, steps in plans.items():
-        calls, seconds = sum(step.calls for step in steps), sum(step.seconds for step in steps)
-        lines.append(
-            tr(
-                "{title}: {calls} calls, about {seconds:.0f} s",
-                title=collector_title(name),
-                calls=calls,
-                seconds=seconds,
-            )
-        )
-        lines += [f"  {step.name:<24}{step.calls:>4}  {step.note}" for step in steps]
-    printer.result({"plan": document}, "\n".join(lines))
+    plans = [
+        _Plan(name, engine.plan(name, asked), engine.history.plan(name, asked) if asked else None) for name in names
+    ]
+    printer.result({"plan": {plan.name: plan.shape for plan in plans}}, "\n".join(plan.text for plan in plans))
     return SUCCESS
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    name: CollectorName
+    steps: tuple[PlannedStep, ...]
+    backfill: BackfillPlan | None
+
+    @property
+    def calls(self) -> int:
+        return self.backfill.calls if self.backfill else sum(step.calls for step in self.steps)
+
+    @property
+    def seconds(self) -> float:
+        return self.backfill.seconds if self.backfill else sum(step.seconds for step in self.steps)
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        quota: dict[str, Any] = {}
+        if self.backfill is not None:
+            continues, finishes = self.backfill.continues_on, self.backfill.finishes_on
+            quota = {
+                "sessions": self.backfill.sessions,
+                "calls_left_today": self.backfill.calls_left_today,
+                "continues_on": continues.isoformat() if continues else None,
+                "finishes_on": finishes.isoformat() if finishes else None,
+            }
+        steps = [{"step": step.name, "calls": step.calls, "note": step.note} for step in self.steps]
+        return {"calls": self.calls, "seconds": round(self.seconds, 1), **quota, "steps": steps}
+
+    @property
+    def text(self) -> str:
+        head = tr(
+            "{title}: {calls} calls, about {seconds:.0f} s",
+            title=collector_title(self.name),
+            calls=self.calls,
+            seconds=self.seconds,
+        )
+        lines = [head, *(f"  {step.name:<24}{step.calls:>6}  {step.note}" for step in self.steps)]
+        if self.backfill is not None:
+            lines.append(tr("  {calls} calls are left today.", calls=self.backfill.calls_left_today))
+            if self.backfill.continues_on is not None:
+                lines.append(
+                    tr(
+                        "  Continues on {day}, done on {end}.",
+                        day=self.backfill.continues_on,
+                        end=self.backfill.finishes_on,
+                    )
+                )
+        return "\n".join(lines)
 
 
 def run_text(run: Run) -> str:

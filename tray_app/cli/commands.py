@@ -1,6 +1,7 @@
 """The commands of `market-tray`."""
 
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,14 +9,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from tray_app import __version__
 from tray_app.cli import collecting, exporting, housekeeping, showing
-from tray_app.cli.output import Printer, error_code
+from tray_app.cli.output import SUCCESS, Printer
 from tray_app.cli.starters import Starters
-from tray_app.core.errors import AppError
+from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName
+from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.export.request import Basis, Dataset, DateType, ExportRequest, Layout, Preset
 from tray_app.paths import Home
@@ -26,6 +29,7 @@ class Target(StrEnum):
 
     ALL = "all"
     CRYPTO = "crypto"
+    KRX = "krx"
 
 
 class KeyAction(StrEnum):
@@ -43,6 +47,21 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 @dataclass(slots=True)
 class _Asked:
     home: Path | None = None
+
+
+def obey(words: Sequence[str], starters: Starters) -> int:
+    """Do what the command line says; returns the exit code."""
+    printer = Printer(as_json="--json" in words)
+    try:
+        return int(build(starters)(list(words), standalone_mode=False) or SUCCESS)
+    except TyperException as error:
+        # The line that says what is allowed is the parser's; a program that asked for JSON gets its document too.
+        printer.refused(error)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return printer.failed(Cancelled())
+    except AppError as error:
+        return printer.failed(error)
 
 
 def build(starters: Starters) -> typer.Typer:
@@ -104,15 +123,21 @@ def _add_faces(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,  # noqa: FBT002
     ) -> None:
         """Serve the sample upstreams alone."""
-        starters.serve_samples(port, with_parent)
+
+        def work() -> int:
+            starters.serve_samples(port, with_parent)
+            return SUCCESS
+
+        _guarded(Printer(as_json=False), work)
 
 
 def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
     @app.command()
-    def collect(
+    def collect(  # noqa: PLR0913, PLR0917 - one parameter an option
         what: Target,
         date_from: Day = None,
         date_to: Day = None,
+        newest_first: Annotated[bool, typer.Option("--newest-first", help="Fill the range from its end.")] = False,  # noqa: FBT002
         plan: Annotated[bool, typer.Option("--plan", help="Print what would be asked for; send nothing.")] = False,  # noqa: FBT002
         as_json: Json = False,  # noqa: FBT002
     ) -> None:
@@ -121,7 +146,7 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
         home = starters.find_home(asked.home)
 
         def work() -> int:
-            window = collecting.window(date_from, date_to, starters.now())
+            window = collecting.window(date_from, date_to, starters.now(), newest_first=newest_first)
             names = list(CollectorName) if what is Target.ALL else [CollectorName(what)]
             with starters.open_checked_engine(home) as engine:
                 if plan:
@@ -205,6 +230,15 @@ def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         _with_engine(starters, asked, printer, lambda engine: showing.runs(engine, limit, printer))
 
     @app.command()
+    def issues(
+        everything: Annotated[bool, typer.Option("--all", help="Also resolved and acknowledged ones.")] = False,  # noqa: FBT002
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
+        """Show what the quality rules have found."""
+        printer = Printer(as_json=as_json)
+        _with_engine(starters, asked, printer, lambda engine: showing.issues(engine, printer, everything=everything))
+
+    @app.command()
     def doctor(as_json: Json = False) -> None:  # noqa: FBT002
         """Check keys, upstreams, clock, disk, database and schedule, and say what to do."""
         printer = Printer(as_json=as_json)
@@ -220,13 +254,18 @@ def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> No
     ) -> None:
         """Keep secrets in the system's credential store."""
         printer = Printer(as_json=as_json)
-        keys = starters.keys(starters.find_home(asked.home))
-        actions: dict[KeyAction, Callable[[], int]] = {
-            KeyAction.LIST: lambda: housekeeping.list_keys(keys, printer),
-            KeyAction.SET: lambda: housekeeping.set_key(keys, name, printer),
-            KeyAction.DELETE: lambda: housekeeping.delete_key(keys, name, printer),
-        }
-        _guarded(printer, actions[action])
+
+        def work() -> int:
+            keys = starters.keys(starters.find_home(asked.home))
+            match action:
+                case KeyAction.LIST:
+                    return housekeeping.list_keys(keys, printer)
+                case KeyAction.SET:
+                    return housekeeping.set_key(keys, name, printer)
+                case KeyAction.DELETE:
+                    return housekeeping.delete_key(keys, name, printer)
+
+        _guarded(printer, work)
 
     @app.command()
     def backup(folder: Annotated[Path | None, typer.Argument()] = None, as_json: Json = False) -> None:  # noqa: FBT002
@@ -258,6 +297,19 @@ def _guarded(printer: Printer, work: Callable[[], int]) -> None:
     try:
         code = work()
     except AppError as error:
-        printer.error(error)
-        code = error_code(error)
+        code = printer.failed(error)
+    except KeyboardInterrupt:
+        code = printer.failed(Cancelled())
+    except Exception:
+        # No file of ours is at hand any more to keep it in.
+        traceback.print_exc()
+        code = printer.failed(_fault())
     raise typer.Exit(code)
+
+
+def _fault() -> AppError:
+    return AppError(
+        tr("A fault in Market Tray"),
+        tr("The command stopped by a fault of ours."),
+        tr("Please report the lines above."),
+    )

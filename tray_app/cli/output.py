@@ -8,12 +8,14 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typer.exceptions import TyperException
 
-from tray_app.core.errors import AlreadyRunning, AppError, BadInput, Cancelled
+from tray_app.core.errors import AlreadyRunning, AppError, BadInput, Cancelled, FolderNotWritable
 from tray_app.core.events import Event, RunFinished, RunProgress
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import progress_text
 from tray_app.core.shapes import error_shape
+from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 
 SUCCESS, FAILED, USAGE, PARTIAL, RUNNING, CANCELLED = 0, 1, 2, 3, 4, 130
@@ -32,7 +34,7 @@ def exit_code(status: RunStatus) -> int:
 
 def error_code(error: AppError) -> int:
     """Return the exit code of an error that kept a command from its work."""
-    if isinstance(error, BadInput):
+    if isinstance(error, BadInput | FolderNotWritable):
         return USAGE
     if isinstance(error, AlreadyRunning):
         return RUNNING
@@ -49,16 +51,26 @@ class Printer:
 
     def result(self, document: Mapping[str, Any], text: str) -> None:
         """Print a result."""
-        if self._as_json:
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-        else:
+        self._document(document)
+        if not self._as_json:
             self._out.print(text, markup=False)
 
-    def error(self, error: AppError) -> None:
-        """Print an error: for people on stderr, as the one document on stdout for programs."""
-        if self._as_json:
-            sys.stdout.write(json.dumps(error_shape(error), ensure_ascii=False, indent=2) + "\n")
+    def failed(self, error: AppError) -> int:
+        """Print an error, for people on stderr and for programs as the one document; returns its exit code."""
+        self._document(error_shape(error))
         self.note(f"{error.title}. {error}")
+        return error_code(error)
+
+    def refused(self, error: TyperException) -> None:
+        """Print what the parser has against the command line."""
+        self._document(error_shape(BadInput(tr("Wrong usage"), error.format_message())))
+        show = getattr(error, "show", None)
+        if show is not None:
+            show()
+
+    def _document(self, document: Mapping[str, Any]) -> None:
+        if self._as_json:
+            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
     def note(self, text: str) -> None:
         """Print something beside the result."""

@@ -11,6 +11,7 @@ from tray_app.core.times import to_kst
 from tray_app.core.words import tr
 from tray_app.engine.doctor import Finding, examine
 from tray_app.engine.facade import Engine
+from tray_app.store.krx.reads import FoundIssue
 
 
 def status(engine: Engine, printer: Printer) -> int:
@@ -45,6 +46,14 @@ def runs(engine: Engine, limit: int, printer: Printer) -> int:
     return SUCCESS
 
 
+def issues(engine: Engine, printer: Printer, *, everything: bool) -> int:
+    """Print the quality issues, newest day first."""
+    found = engine.krx.issues(open_only=not everything)
+    text = "\n".join(_issue_line(issue) for issue in found) or tr("No open issues.")
+    printer.result({"issues": [_issue_shape(issue) for issue in found]}, text)
+    return SUCCESS
+
+
 def doctor(engine: Engine, printer: Printer) -> int:
     """Print what is well and what is not; exit 1 when something needs a hand."""
     findings = examine(engine)
@@ -57,6 +66,26 @@ def doctor(engine: Engine, printer: Printer) -> int:
     }
     printer.result(document, "\n".join(_finding_line(finding) for finding in findings))
     return SUCCESS if document["healthy"] else FAILED
+
+
+def _issue_shape(issue: FoundIssue) -> dict[str, Any]:
+    return {
+        "dataset": issue.dataset_name,
+        "date": issue.trade_date.isoformat(),
+        "code": issue.issue_code,
+        "severity": issue.severity,
+        "subject": issue.subject,
+        "name": issue.instrument_name,
+        "detail": issue.detail,
+        "first_seen_at": issue.first_seen_at,
+        "resolved_at": issue.resolved_at,
+        "acknowledged_note": issue.acknowledged_note,
+    }
+
+
+def _issue_line(issue: FoundIssue) -> str:
+    who = f"{issue.subject} {issue.instrument_name or ''}".strip()
+    return f"{issue.trade_date}  {issue.severity:<6}{issue.issue_code:<28}{who}  {issue.detail}"
 
 
 def _run_line(run: Run) -> str:

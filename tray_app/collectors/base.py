@@ -6,19 +6,27 @@ from datetime import date, datetime
 from typing import Protocol
 
 from tray_app.core.cancel import Cancellation
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.errors import KeyMissing
+from tray_app.core.krx.plan import BackfillPlan
+from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.planned import PlannedStep
 from tray_app.sources.http import HttpClient
 from tray_app.store.series import Seen
 
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """What a step brought: a note for people, rows new or changed, the newest date, the tables written."""
+    """What a step brought: a note for people, rows new or changed, the newest date, the tables written.
+
+    warnings and errors count the quality issues it found that a run is judged by.
+    """
 
     note: str
     rows: int = 0
     data_date: date | None = None
     tables: frozenset[str] = frozenset()
+    warnings: int = 0
+    errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +53,6 @@ class RunContext:
         return Seen(self.now, self.run_id)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """What a step would ask for, before anything is sent."""
-
-    name: str
-    calls: int
-    seconds: float
-    note: str
-
-
 class Collector(Protocol):
     """A dataset that can be collected."""
 
@@ -70,8 +68,20 @@ class Collector(Protocol):
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
         """Return what a run would ask for."""
 
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
+        """Return what filling a range takes and on which days, when the source limits the calls of a day."""
+
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range that is not filled yet, if there is one."""
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return what is missing when none of the sources can be asked without a key."""
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:
+        """Return how many calls a source may get on a Korean day, when that is limited."""
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return the main source and the calls a Korean day that it allows, if it limits them."""
 
     def newest_date(self) -> date | None:
         """Return the newest date stored."""

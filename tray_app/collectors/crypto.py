@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tray_app.collectors.base import PlannedStep, RunContext, Step, StepDone
+from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.crypto_history import CoinHistory, first_coin_day
 from tray_app.core.coverage import Coverage, missing_from
 from tray_app.core.crypto import SeriesPoint, eth_btc_ratio
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.errors import KeyMissing
+from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.planned import PlannedStep
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
 from tray_app.sources.alternative import ALL_DAYS, AlternativeMe
 from tray_app.sources.alternative import HOST as FEAR_GREED_HOST
 from tray_app.sources.coingecko import BASE, HISTORY_PAUSE_KEYLESS, PAUSE_WITH_KEY, CoinGecko
+from tray_app.sources.coingecko import HOST as COINGECKO_HOST
 from tray_app.sources.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.sources.http import DAILY, HISTORY, Patience
 from tray_app.store.crypto import CryptoStore
@@ -102,12 +105,28 @@ class CryptoCollector:
             planned.append(PlannedStep(series.step, int(start is not None), float(start is not None), note))
         return tuple(planned)
 
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> None:
+        """Return nothing: a few calls bring any range."""
+        del window, now, used_calls
+
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range with holes: a year of today's coins, and the whole of the other series."""
         everything = Window(min(series.starts for series in WHOLE_SERIES))
         starts = [start for series in WHOLE_SERIES if (start := self._missing(series, everything, now)) is not None]
         starts += self._coins_to_fill(everything, now).values()
         return Window(min(starts)) if starts else None
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return nothing: every source answers without a key."""
+        return None
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
+        """Return nothing: the sources count for themselves."""
+        return None
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return no limit: CoinGecko counts by the month and tells when it is reached."""
+        return COINGECKO_HOST, None
 
     def newest_date(self) -> date | None:
         """Return the newest UTC date with a snapshot of the market."""

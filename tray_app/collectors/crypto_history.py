@@ -1,16 +1,20 @@
 """The last year of each coin: one request a coin, Bitcoin and Ether first, stored coin by coin."""
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from tray_app.collectors.base import RunContext
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import BITCOIN, ETHEREUM, CryptoSource, eth_btc_ratio
+from tray_app.core.errors import SourceChangedShape
 from tray_app.core.model import Window
 from tray_app.core.times import utc_date
 from tray_app.sources.coingecko import LONGEST_HISTORY, CoinGecko
 from tray_app.store.crypto import Coin, CryptoStore
 from tray_app.store.queries import Queries
+
+logger = logging.getLogger(__name__)
 
 
 def first_coin_day(now: datetime) -> date:
@@ -30,16 +34,24 @@ class CoinHistory:
     def fill(self, gecko: CoinGecko, starts: Mapping[str, date], window: Window) -> int:
         """Store every coin from its start to the end of the window; returns the rows new or changed.
 
-        A coin is stored as soon as it has come, so a run that is killed goes on with the next coin.
+        A coin is stored as soon as it has come, so a run that is killed goes on with the next coin. A coin that the
+        source does not know any more does not keep the others from coming; its error is raised at the end.
         """
         names = {coin.coin_id: coin for coin in self._queries.coin_names()}
         order = sorted(starts, key=lambda coin_id: (coin_id != BITCOIN, coin_id != ETHEREUM))
         rows = 0
+        unknown: SourceChangedShape | None = None
         for done, coin_id in enumerate(order):
             name = names[coin_id]
             self._context.progress(name.name, done, len(order))
-            rows += self._fill_coin(gecko, Coin(coin_id, name.symbol, name.name), starts[coin_id], window)
+            try:
+                rows += self._fill_coin(gecko, Coin(coin_id, name.symbol, name.name), starts[coin_id], window)
+            except SourceChangedShape as error:
+                logger.warning("%s: %s", coin_id, error)
+                unknown = unknown or error
         rows += self._fill_ratio()
+        if unknown is not None:
+            raise unknown
         return rows
 
     def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> int:

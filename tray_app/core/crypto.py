@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import isfinite
 
 
 class CryptoSource(StrEnum):
@@ -75,4 +76,5 @@ def eth_btc_ratio(prices: dict[str, float]) -> float | None:
     bitcoin, ethereum = prices.get(BITCOIN), prices.get(ETHEREUM)
     if not bitcoin or not ethereum:
         return None
-    return ethereum / bitcoin
+    ratio = ethereum / bitcoin
+    return ratio if isfinite(ratio) else None

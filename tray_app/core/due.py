@@ -6,7 +6,7 @@ can be forgotten. All functions are pure: now and the log are parameters.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Trigger
@@ -14,7 +14,9 @@ from tray_app.core.times import kst_date, kst_instant
 
 RETRY_DELAYS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 ON_TIME = timedelta(minutes=2)
-CLOCK_WAS_WRONG = timedelta(days=1)
+CLOCK_WAS_WRONG = timedelta(hours=1)
+# The due time of runs that were logged while the clock was ahead: they serve none.
+NO_DUE_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Why(StrEnum):
     WAITING = "waiting"
     GAVE_UP = "gave_up"
     PAUSED = "paused"
+    WANTS_KEY = "wants_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,6 @@ def next_due(now: datetime, times: Sequence[time]) -> datetime:
     today = kst_date(now)
     instants = (kst_instant(day, at) for day in (today, today + timedelta(days=1)) for at in times)
     return min(instant for instant in instants if instant > now)
-
-
-def is_from_the_future(run: Run, now: datetime) -> bool:
-    """Whether a run was logged while the clock was far ahead; such a run serves no due time."""
-    return run.started_at > now + CLOCK_WAS_WRONG
 
 
 def decide(plan: Plan, now: datetime, log: Sequence[Run], paused_until: datetime | None = None) -> Decision:
@@ -97,16 +95,16 @@ def decide(plan: Plan, now: datetime, log: Sequence[Run], paused_until: datetime
 
 
 def _serves(run: Run, due_at: datetime, now: datetime) -> bool:
-    if run.kind is not RunKind.DAILY:
+    if run.kind is not RunKind.DAILY or run.due_at == NO_DUE_TIME:
         return False
-    by_hand = run.due_at is None and due_at <= run.started_at <= now
-    return run.due_at == due_at or by_hand
+    # Whatever a run was begun for, what it brings after a due time is what that due time asks for.
+    return run.due_at == due_at or due_at <= run.started_at <= now
 
 
 def _settles(run: Run) -> bool:
     if run.due_at is None:
         return run.status in {RunStatus.SUCCESS, RunStatus.PARTIAL} and not run.worth_retrying
-    if run.status is RunStatus.PARTIAL:
+    if run.status in {RunStatus.PARTIAL, RunStatus.FAILED}:
         return not run.worth_retrying
     return run.status in {RunStatus.SUCCESS, RunStatus.CANCELLED}
 
@@ -118,7 +116,8 @@ def _trigger(attempts: Sequence[Run], due_at: datetime, now: datetime) -> Trigge
 
 
 def _retry_at(failures: Sequence[Run], now: datetime) -> datetime:
-    last = max(run.finished_at or run.started_at for run in failures)
+    latest = max(failures, key=lambda run: run.run_id)
+    last = latest.finished_at or latest.started_at
     if last > now:
         # The clock went back since: waiting for it to catch up would starve the retry.
         return now

@@ -12,6 +12,7 @@ class AppError(Exception):
     """An expected failure, told in the user's words; retryable says whether trying again later can help."""
 
     retryable = False
+    retry_at: datetime | None = None
 
     def __init__(self, title: str, message: str, hint: str = "") -> None:
         super().__init__(title, message, hint)
@@ -78,8 +79,9 @@ class RateLimited(AppError):
 class QuotaSpent(AppError):
     """The calls of the day or month are used up; asking again soon is useless."""
 
-    def __init__(self, host: str, message: str, hint: str) -> None:
+    def __init__(self, host: str, message: str, hint: str, retry_at: datetime | None = None) -> None:
         super().__init__(tr("{host}: no calls left", host=host), message, hint)
+        self.retry_at = retry_at
 
 
 class KeyMissing(AppError):
@@ -95,6 +97,18 @@ class KeyMissing(AppError):
 
 class KeyRefused(AppError):
     """The source does not accept the key, or refuses this computer."""
+
+
+class ServiceNotApproved(AppError):
+    """The key is good, but its owner has not applied for this service, or the approval has expired."""
+
+    def __init__(self, service: str, portal: str) -> None:
+        super().__init__(
+            tr("{service} is not approved", service=service),
+            tr("The key is not approved for the service {service}, or the approval has expired.", service=service),
+            tr("Apply for this service at {portal}; approval takes about a day.", portal=portal),
+        )
+        self.service = service
 
 
 class SourceChangedShape(AppError):
@@ -153,6 +167,7 @@ class DatabaseDamaged(AppError):
             else tr("Run: market-tray doctor")
         )
         super().__init__(tr("The database is damaged"), tr("market.db is damaged ({detail}).", detail=detail), hint)
+        self.detail = detail
 
 
 class DatabaseNewer(AppError):

@@ -14,7 +14,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """A run has come so far: done of total steps, and within the step what is being asked."""
+    """A run has come so far: done of total steps, and within the step what is being asked, of how many parts."""
 
     run_id: int
     collector: CollectorName
@@ -22,6 +22,8 @@ class RunProgress:
     done: int
     total: int
     note: str = ""
+    part_done: int = 0
+    part_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ class CollectorName(StrEnum):
     """The datasets that are collected, in the order `collect all` takes them."""
 
     CRYPTO = "crypto"
+    KRX = "krx"
 
 
 class Trigger(StrEnum):
@@ -59,6 +60,7 @@ class Window:
 
     date_from: date
     date_to: date | None = None
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class StepOutcome:
     retryable: bool = False
     offline: bool = False
     wants_key: bool = False
+    retry_at: datetime | None = None
+    warnings: int = 0
+    errors: int = 0
 
     def __str__(self) -> str:
         """Return the outcome as one line, as in `success (20 coins)`."""
@@ -119,6 +124,11 @@ class Run:
     message: str = ""
 
     @property
+    def retry_at(self) -> datetime | None:
+        """Return the instant (UTC) from which the sources give more, when one of them named it."""
+        return max((step.retry_at for step in self.steps if step.retry_at is not None), default=None)
+
+    @property
     def only_wants_keys(self) -> bool:
         """Whether nothing but missing keys kept the run from success."""
         short = [step for step in self.steps if step.status is not StepStatus.SUCCESS]
@@ -129,13 +139,18 @@ class Run:
         """Whether the same run, tried again soon, may bring what this one could not."""
         if self.status is RunStatus.PARTIAL:
             return any(step.retryable for step in self.steps)
-        return self.status in {RunStatus.FAILED, RunStatus.INTERRUPTED}
+        if self.status is RunStatus.FAILED:
+            # A run that failed by what it found in the data finds the same again.
+            return not self.steps or any(step.status is not StepStatus.SUCCESS for step in self.steps)
+        return self.status is RunStatus.INTERRUPTED
 
 
 def run_status(steps: tuple[StepOutcome, ...], trigger: Trigger) -> RunStatus:
     """Return the status that follows from the outcomes of all steps."""
+    if any(step.errors for step in steps):
+        return RunStatus.FAILED
     if all(step.status is StepStatus.SUCCESS for step in steps):
-        return RunStatus.SUCCESS
+        return RunStatus.PARTIAL if any(step.warnings for step in steps) else RunStatus.SUCCESS
     if any(step.status is StepStatus.SUCCESS for step in steps):
         return RunStatus.PARTIAL
     if trigger.waits_for_network and all(step.offline for step in steps):
@@ -145,5 +160,9 @@ def run_status(steps: tuple[StepOutcome, ...], trigger: Trigger) -> RunStatus:
 
 def run_message(steps: tuple[StepOutcome, ...]) -> str:
     """Return one line for people: the reasons of the steps that did not succeed, each once."""
-    reasons = [step.note for step in steps if step.status is not StepStatus.SUCCESS and step.note]
+    reasons = [
+        step.note
+        for step in steps
+        if step.note and (step.status is not StepStatus.SUCCESS or step.warnings or step.errors)
+    ]
     return " ".join(dict.fromkeys(reasons))

@@ -49,7 +49,7 @@ class Overview:
 
 def collector_title(name: CollectorName) -> str:
     """Return a collector's name for people."""
-    return {CollectorName.CRYPTO: tr("Crypto")}[name]
+    return {CollectorName.CRYPTO: tr("Crypto"), CollectorName.KRX: tr("KRX")}[name]
 
 
 def short_time(instant: datetime, now: datetime) -> str:
@@ -73,6 +73,7 @@ def why_text(state: CollectorState, now: datetime) -> str:
         Why.GAVE_UP: tr(
             "Next at {at} KST, by the schedule; {count} tries in between did not help", at=at, count=len(RETRY_DELAYS)
         ),
+        Why.WANTS_KEY: tr("Not collected: enter its key under Settings, Keys"),
         Why.PAUSED: tr("Paused until {at} KST", at=at),
     }[decision.why]
 
@@ -107,7 +108,7 @@ def headline(overview: Overview) -> str:
     if lacking:
         names = ", ".join(each.title for each in lacking)
         return tr("{names} is not complete. {coming}", names=names, coming=coming)
-    return tr("All data is current to {day} (UTC). {coming}", day=min(newest), coming=coming)
+    return tr("All data is current to {day}. {coming}", day=min(newest), coming=coming)
 
 
 def tooltip(overview: Overview) -> str:

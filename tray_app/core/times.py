@@ -31,11 +31,14 @@ def iso_instant(instant: datetime) -> str:
 
 
 def parse_instant(text: str) -> datetime:
-    """Return the UTC instant of an ISO text with a zone; ValueError without one."""
+    """Return the UTC instant of an ISO text with a zone; ValueError without one or outside the calendar."""
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError(f"no time zone in {text!r}")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the calendar") from error
 
 
 def epoch_date(seconds: float) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tray_app.demo.coingecko import CoinGecko
 from tray_app.demo.fear_greed import FearGreed
+from tray_app.demo.krx import Krx
 from tray_app.demo.llama import Llama
 from tray_app.demo.market import CoinMarket
 from tray_app.demo.stablecoins import Stablecoins
@@ -18,4 +19,5 @@ def sample_hosts() -> Mapping[str, Upstream]:
         "api.llama.fi": Llama(),
         "stablecoins.llama.fi": Stablecoins(),
         "api.alternative.me": FearGreed(market),
+        "data-dbg.krx.co.kr": Krx(),
     }

@@ -22,6 +22,13 @@ class Mode(StrEnum):
     HTML_200 = "html_200"
     WRONG_TYPE = "wrong_type"
     REFUSED_KEY = "refused_key"
+    # KRX only: one 401 of a good key (set with times=1), a wrong key, a service not applied for, pages, spent calls.
+    STRAY_401 = "stray_401"
+    WRONG_KEY = "wrong_key"
+    UNAPPROVED_SERVICE = "unapproved_service"
+    MAINTENANCE_200 = "maintenance_200"
+    MAINTENANCE_403 = "maintenance_403"
+    QUOTA = "quota"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from tray_app.core.errors import BadInput
+from tray_app.core.words import tr
 from tray_app.demo.server import SampleServer
 
 ANNOUNCEMENT = "Sample server at "
@@ -17,17 +19,27 @@ ANNOUNCEMENT = "Sample server at "
 
 def serve_samples(port: int, now: Callable[[], datetime], *, with_parent: bool) -> None:
     """Serve until interrupted; with_parent: until standard input closes, as it does when the parent ends."""
-    with SampleServer(now, port) as server:
-        sys.stdout.write(f"{ANNOUNCEMENT}{server.url}\n")
-        sys.stdout.flush()
-        try:
-            if with_parent:
-                sys.stdin.read()
-            else:
-                while True:
-                    time.sleep(3600)
-        except KeyboardInterrupt:
-            return
+    server = SampleServer(now, port)
+    try:
+        server.start()
+    except OSError as error:
+        raise BadInput(
+            tr("The port cannot be used"),
+            tr("Port {port} cannot be listened on: {reason}.", port=port, reason=error.strerror or error),
+            tr("Name another one, or 0 for any that is free."),
+        ) from error
+    sys.stdout.write(f"{ANNOUNCEMENT}{server.url}\n")
+    sys.stdout.flush()
+    try:
+        if with_parent:
+            sys.stdin.read()
+        else:
+            while True:
+                time.sleep(3600)
+    except KeyboardInterrupt:
+        return
+    finally:
+        server.stop()
 
 
 def run_demo(command: Sequence[str], run_tray: Callable[[Path], int]) -> int:
@@ -37,7 +49,7 @@ def run_demo(command: Sequence[str], run_tray: Callable[[Path], int]) -> int:
     """
     temporary = tempfile.TemporaryDirectory(prefix="market-tray-demo-", ignore_cleanup_errors=True)
     with temporary as folder, sample_process(command) as url:
-        os.environ["MARKET_TRAY_UPSTREAM"] = url
+        os.environ |= {"MARKET_TRAY_UPSTREAM": url, "KRX_AUTH_KEY": "sample"}
         return run_tray(Path(folder))
 
 

@@ -10,10 +10,21 @@ class CancelFlag:
 
     def __init__(self) -> None:
         self._event = Event()
+        self._leaving = False
 
     def set(self) -> None:
-        """Ask to stop."""
+        """Ask to stop, because the user wants no more of this work."""
         self._event.set()
+
+    def leave(self) -> None:
+        """Ask to stop, because the program ends: the work is to be taken up again later."""
+        self._leaving = not self._event.is_set() or self._leaving
+        self._event.set()
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the end of the program was the reason."""
+        return self._leaving
 
     @property
     def is_set(self) -> bool:

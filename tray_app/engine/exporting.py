@@ -6,6 +6,8 @@ its progress lines.
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,10 @@ from tray_app.core.cancel import Cancellation
 from tray_app.core.clock import Clock
 from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.words import tr
-from tray_app.export.locking import holder_of
-from tray_app.export.publish import heal
+from tray_app.export.locking import holder_of, locked
+from tray_app.export.publish import delete_tree, heal
 from tray_app.export.request import ExportRequest, check
-from tray_app.export.target import check_target
+from tray_app.export.target import check_is_ours, check_target, listed_files
 from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
@@ -24,6 +26,18 @@ from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
 if TYPE_CHECKING:
     from tray_app.export.progress import ExportProgress
     from tray_app.export.run import Finished
+
+# Measured on generated rows; real names and prices differ little.
+ROW_BYTES, ADJUSTED_ROW_BYTES = 29, 31
+OFFER_AFTER_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a set would hold, before it is made."""
+
+    rows: int
+    bytes: int
 
 
 class Exports:
@@ -43,6 +57,31 @@ class Exports:
         for job in abandoned:
             heal(job.output_path)
         return abandoned
+
+    def estimate(self, request: ExportRequest) -> Estimate:
+        """Return the rows of daily bars a request would hold, and about how many bytes. Reads the store."""
+        rows = self._jobs.stored_rows(request.date_from, request.date_to, request.chosen_markets)
+        return Estimate(rows, rows * (ADJUSTED_ROW_BYTES if request.is_adjusted else ROW_BYTES))
+
+    def older_than(self, days: int = OFFER_AFTER_DAYS) -> tuple[ExportJob, ...]:
+        """Return the jobs whose sets are older than that and still there: to be offered for deletion."""
+        limit = self._clock.now() - timedelta(days=days)
+        return tuple(
+            job
+            for job in self._jobs.jobs(limit=1_000)
+            if job.status is JobStatus.SUCCEEDED and job.created_at < limit and listed_files(job.output_path)
+        )
+
+    def delete_set(self, job_id: str) -> None:
+        """Delete a job's set and take the job off the list. Raises TargetRefused where other files lie in it."""
+        job = self._jobs.job(job_id)
+        if job is None:
+            return
+        if job.output_path.is_dir():
+            check_is_ours(job.output_path)
+            with locked(job.output_path, job_id):
+                delete_tree(job.output_path)
+        self._jobs.forget(job_id)
 
     def jobs(self, limit: int = 100) -> tuple[ExportJob, ...]:
         """Return the newest jobs, newest first. Reads the store."""

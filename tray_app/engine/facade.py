@@ -8,14 +8,15 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from tray_app.collectors.base import PlannedStep
 from tray_app.core.due import Plan
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview, collector_title
+from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
+from tray_app.engine.history import History
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.planner import Planner, PlannerParts
 from tray_app.engine.readers import Readers
@@ -27,6 +28,7 @@ from tray_app.settings import LoadedSettings, Settings
 from tray_app.settings import save as save_settings
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
+from tray_app.store.krx.reads import KrxReads
 from tray_app.store.queries import Queries, SourceUsage
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,15 @@ STOP_SECONDS = 15.0
 FOREVER = timedelta(days=3650)
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Calls sent to a source on the Korean day, and how many it allows."""
+
+    source: str
+    used: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +87,12 @@ class Engine:
                 plans=self._plans,
                 wants_history=lambda: self._settings.settings.history_on_first_run,
                 submit=self._submit,
+                mark_cut_off=self._runner.mark_cut_off,
             )
         )
         closing = parts.database.close_thread
         self._worker = Worker(self._runner, parts.bus, self._planner.after_run, closing)
+        self._history = History(parts, self._worker)
         self._ticker = Ticker(parts.clock, self._planner.tick, closing)
         self._readers = Readers(closing)
         self.exports = Exports(parts.database, parts.home, parts.clock)
@@ -91,6 +104,7 @@ class Engine:
         """Start collecting by the schedule."""
         self._worker.start()
         self._ticker.start()
+        self.read(self.exports.heal, lambda _jobs: None, lambda error: logger.error("exports not healed: %s", error))
 
     def stop(self) -> bool:
         """Stop ticker, worker and readers in this order; False when one did not end in time."""
@@ -129,11 +143,37 @@ class Engine:
         """Return what a run would ask for; nothing is sent."""
         return self._parts.collectors[name].plan(window, self._parts.clock.now())
 
+    def request_history(self, name: CollectorName, window: Window) -> bool:
+        """Keep a request for a range and queue it; it survives restarts until it is stored. Writes the store."""
+        request_id = self._parts.backfills.request(name, window, self._parts.clock.now())
+        return self._submit(Job(name, Trigger.TRAY, window=window, request_id=request_id))
+
+    @property
+    def history(self) -> History:
+        """Return the plans and the pending requests of ranges of history."""
+        return self._history
+
+    def quota(self, name: CollectorName) -> Quota | None:
+        """Return the calls of the Korean day, when the collector's source limits them. Reads the store."""
+        source, limit = self._parts.collectors[name].quota()
+        if limit is None:
+            return None
+        return Quota(source, self._parts.usage.calls(source, self._parts.clock.now()), limit)
+
+    def can_collect(self, name: CollectorName) -> bool:
+        """Whether the collector has the key it cannot do without."""
+        return self._parts.collectors[name].missing_key() is None
+
     def cancel(self) -> None:
         """Stop the running job and drop those behind it."""
         for job in self._worker.cancel():
             if job.request_id is not None:
                 self._parts.backfills.close(job.request_id, RequestState.CANCELLED)
+
+    @property
+    def active_jobs(self) -> tuple[Job, ...]:
+        """Return the running job and those queued behind it."""
+        return self._worker.active
 
     def pause(self, duration: timedelta | None) -> None:
         """Hold automatic runs back for so long, or until resumed."""
@@ -155,6 +195,11 @@ class Engine:
     # --- reading ----------------------------------------------------------------------------------------------
 
     @property
+    def krx(self) -> KrxReads:
+        """Return the reads of the Korea Exchange tables."""
+        return self._parts.krx
+
+    @property
     def queries(self) -> Queries:
         """Return the read side of the store."""
         return self._parts.queries
@@ -171,6 +216,7 @@ class Engine:
 
     def overview(self) -> Overview:
         """Return where every collector stands. Reads the store: not for the UI thread."""
+        self._mark_cut_off()
         now = self._parts.clock.now()
         pending = {request.collector for request in self._parts.backfills.pending()}
         return Overview(
@@ -182,6 +228,7 @@ class Engine:
 
     def runs(self, limit: int = 200, name: CollectorName | None = None) -> tuple[Run, ...]:
         """Return the newest runs, newest first. Reads the store."""
+        self._mark_cut_off()
         return self._parts.runs.history(limit, name)
 
     def storage(self) -> Storage:
@@ -205,7 +252,7 @@ class Engine:
 
     def reachable_hosts(self, name: CollectorName) -> dict[str, bool]:
         """Return which of the collector's hosts answer. Sends one request to each."""
-        return dict(self._runner.probe(name))
+        return dict(self._runner.probe(name, CancelFlag()))
 
     # --- settings, keys, backups ------------------------------------------------------------------------------
 
@@ -244,12 +291,16 @@ class Engine:
 
     # --- inner ------------------------------------------------------------------------------------------------
 
+    def _mark_cut_off(self) -> None:
+        for name in self._parts.collectors:
+            self._runner.mark_cut_off(name)
+
     def _submit(self, job: Job) -> bool:
         return self._worker.submit(job)
 
     def _plans(self) -> tuple[Plan, ...]:
         settings = self._settings.settings
-        times = {CollectorName.CRYPTO: settings.crypto_times}
+        times = {CollectorName.CRYPTO: settings.crypto_times, CollectorName.KRX: settings.krx_times}
         return tuple(Plan(name, times[name]) for name in self._parts.collectors)
 
     def _state(self, plan: Plan, now: datetime, history_pending: bool) -> CollectorState:  # noqa: FBT001

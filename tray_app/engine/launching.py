@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import TracebackType
 
     from tray_app.engine.facade import Engine
     from tray_app.logs import LogTail
@@ -26,8 +28,8 @@ class Launched:
 
 def run_aside(
     name: str, work: Callable[[], Result], done: Callable[[Result], None], failed: Callable[[Exception], None]
-) -> Thread:
-    """Start work on a thread; its result, or its error, goes to a callback there."""
+) -> Callable[[float], None]:
+    """Start work on a thread; its result, or its error, goes to a callback there. Returns what waits for its end."""
 
     def guarded() -> None:
         try:
@@ -39,4 +41,14 @@ def run_aside(
 
     thread = Thread(target=guarded, name=name)
     thread.start()
-    return thread
+    return thread.join
+
+
+def hear_thread_faults(caught: Callable[[type[BaseException], BaseException, TracebackType | None], None]) -> None:
+    """Hand over whatever escapes from a thread from now on."""
+
+    def hear(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            caught(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+    threading.excepthook = hear

@@ -1,6 +1,7 @@
 """Opening a home's database, with what to do when it is damaged; and restoring a backup into it."""
 
 import logging
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -28,13 +29,14 @@ def open_store(home: Home, clock: Clock, *, check: bool) -> Database:
     except DatabaseDamaged as error:
         aside = lifecycle.set_aside(home.database, clock.now())
         logger.error("%s", error)  # noqa: TRY400 - the file's fault, not ours: no traceback
-        raise DatabaseDamaged(str(error.message), aside.name) from error
+        raise DatabaseDamaged(error.detail, aside.name) from error
 
 
 def restore_store(home: Home, backup: Path, now: datetime) -> Path | None:
     """Put a backup in the database's place while nobody collects; returns where the present file went."""
     leases = Leases(home.locks, Database(home.database))
-    busy = [name for name in CollectorName if not leases.is_free(name)]
-    if busy:
-        raise AlreadyRunning(", ".join(busy), tr("another process"))
-    return lifecycle.restore(backup, home.database, now)
+    with ExitStack() as held:
+        for name in CollectorName:
+            if not held.enter_context(leases.locked(name)):
+                raise AlreadyRunning(name, tr("another process"))
+        return lifecycle.restore(backup, home.database, now)

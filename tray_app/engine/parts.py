@@ -14,6 +14,7 @@ from tray_app.settings import LoadedSettings, Settings
 from tray_app.sources.http import HttpOptions
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
+from tray_app.store.krx.reads import KrxReads
 from tray_app.store.lease import Leases
 from tray_app.store.queries import Queries
 from tray_app.store.runs import RunStore
@@ -38,6 +39,7 @@ class EngineParts:
     usage: UsageStore
     leases: Leases
     queries: Queries
+    krx: KrxReads
     alerts: Alerts
     http_options: Callable[[Settings], HttpOptions]
     holder: str

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 from tray_app.collectors.base import Collector
 from tray_app.core.clock import Clock
-from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS, Decision, Plan, decide, latest_due
+from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS, Decision, Plan, Why, decide, latest_due, next_due
 from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, Trigger
 from tray_app.store.backfill import BackfillStore, HistoryRequest, RequestState
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
 
 LONG_DELAY = timedelta(hours=12)
+# A source that counts calls by the day opens again after midnight.
+LONGEST_WAIT = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class PlannerParts:
     plans: Callable[[], tuple[Plan, ...]]
     wants_history: Callable[[], bool]
     submit: Callable[[Job], bool]
+    mark_cut_off: Callable[[CollectorName], None]
 
 
 class Planner:
@@ -41,7 +44,8 @@ class Planner:
         now = self._parts.clock.now()
         if slept:
             self._probe_first.update(plan.collector for plan in self._parts.plans())
-        for plan in self._parts.plans():
+        for plan in self._collectable():
+            self._parts.mark_cut_off(plan.collector)
             self._parts.runs.forget_due_times_after(plan.collector, now + CLOCK_WAS_WRONG)
             self._submit_due(plan, now)
         if not self._is_paused(now):
@@ -49,7 +53,10 @@ class Planner:
                 self._submit_history(request, now)
 
     def decision(self, plan: Plan, now: datetime) -> Decision:
-        """Return what the due rule says of a collector."""
+        """Return what the due rule says of a collector; one that lacks its key is never due."""
+        if self._parts.collectors[plan.collector].missing_key() is not None:
+            upcoming = next_due(now, plan.times)
+            return Decision(run_now=False, why=Why.WANTS_KEY, due_at=latest_due(now, plan.times), next_at=upcoming)
         log = self._parts.runs.since(plan.collector, latest_due(now, plan.times), now)
         return decide(plan, now, log, self._parts.state.paused_until())
 
@@ -61,18 +68,25 @@ class Planner:
         elif run.kind is RunKind.DAILY and run.status in {RunStatus.SUCCESS, RunStatus.PARTIAL}:
             self._ask_for_history(job.collector)
 
+    def _collectable(self) -> list[Plan]:
+        plans = self._parts.plans()
+        return [plan for plan in plans if self._parts.collectors[plan.collector].missing_key() is None]
+
     def _submit_due(self, plan: Plan, now: datetime) -> None:
         probe_first = plan.collector in self._probe_first
         waiting = self._parts.runs.latest(plan.collector, RunKind.DAILY)
         if waiting is not None and waiting.status is RunStatus.WAITING and not self._is_paused(now):
-            self._parts.submit(Job(plan.collector, waiting.trigger, waiting.due_at, probe_first=True))
+            # It serves the latest due time by now: one run is enough for all that passed without network.
+            due_at = None if waiting.due_at is None else latest_due(now, plan.times)
+            self._parts.submit(Job(plan.collector, waiting.trigger, due_at, probe_first=True))
             return
         decision = self.decision(plan, now)
         if decision.run_now:
             self._parts.submit(Job(plan.collector, decision.trigger, decision.due_at, probe_first=probe_first))
 
     def _submit_history(self, request: HistoryRequest, now: datetime) -> None:
-        if request.next_try_at is not None and now < request.next_try_at:
+        # A wait longer than the longest was noted while the clock was ahead.
+        if request.next_try_at is not None and now < request.next_try_at <= now + LONGEST_WAIT:
             return
         self._parts.submit(
             Job(
@@ -89,12 +103,12 @@ class Planner:
             self._parts.backfills.close(request_id, RequestState.DONE)
         elif run.status is RunStatus.CANCELLED:
             self._parts.backfills.close(request_id, RequestState.CANCELLED)
-        else:
+        elif run.status is not RunStatus.INTERRUPTED:
             attempts = next(
                 (each.attempts for each in self._parts.backfills.pending() if each.request_id == request_id), 0
             )
             delay = RETRY_DELAYS[attempts] if attempts < len(RETRY_DELAYS) else LONG_DELAY
-            self._parts.backfills.postpone(request_id, self._parts.clock.now() + delay)
+            self._parts.backfills.postpone(request_id, run.retry_at or self._parts.clock.now() + delay)
 
     def _ask_for_history(self, name: CollectorName) -> None:
         if not self._parts.wants_history():

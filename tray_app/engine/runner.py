@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import time, timedelta
 
 from tray_app.collectors.base import Collector, RunContext, Step
 from tray_app.core.clock import Clock
-from tray_app.core.errors import AppError, Cancelled, KeyMissing, NetworkDown, QuotaSpent, RateLimited
+from tray_app.core.errors import AlreadyRunning, AppError, Cancelled, KeyMissing, NetworkDown, QuotaSpent, RateLimited
 from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import (
     CollectorName,
@@ -18,12 +19,13 @@ from tray_app.core.model import (
     run_message,
     run_status,
 )
+from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.sources.http import HttpClient, HttpOptions, Request
 from tray_app.store.lease import Leases
-from tray_app.store.runs import RunStore
+from tray_app.store.runs import RunStore, cut_off_message
 from tray_app.store.usage import UsageStore
 
 logger = logging.getLogger(__name__)
@@ -51,42 +53,56 @@ class Runner:
     def __init__(self, parts: RunnerParts) -> None:
         self._parts = parts
 
-    def can_reach(self, name: CollectorName) -> bool:
-        """Whether any of the collector's sources answers at all."""
-        return any(answers for _host, answers in self.probe(name))
+    def can_reach(self, name: CollectorName, cancel: CancelFlag) -> bool:
+        """Whether any of the collector's sources answers at all. Raises Cancelled between them."""
+        return any(answers for _host, answers in self.probe(name, cancel))
 
-    def probe(self, name: CollectorName) -> Iterator[tuple[str, bool]]:
+    def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[tuple[str, bool]]:
         """Yield each of the collector's hosts and whether it answers, asking one at a time."""
-        http = HttpClient(self._parts.http_options(), lambda _source: None, CancelFlag())
+        http = HttpClient(self._parts.http_options(), lambda _source: None, cancel)
         try:
             for url in self._parts.collectors[name].probe_urls:
+                cancel.raise_if_cancelled()
                 yield Request(url).host, http.reachable(url)
         finally:
             http.close()
 
-    def run(self, job: Job, cancel: CancelFlag) -> Run:
-        """Make the run and return it as logged. Raises AlreadyRunning, or the store's errors."""
+    def mark_cut_off(self, name: CollectorName) -> None:
+        """Mark runs that are logged as running although their process is gone, so that they are due again."""
         parts = self._parts
+        if not parts.runs.has_running(name) or not parts.leases.is_free(name):
+            return
+        try:
+            with parts.leases.held(name, parts.holder, parts.clock.now()):
+                parts.runs.interrupt_running(name, parts.clock.now())
+        except AlreadyRunning:
+            return
+        logger.warning("%s: the last run had been cut off", name)
+
+    def run(self, job: Job, cancel: CancelFlag) -> Run:
+        """Make the run and return it as logged. Raises AlreadyRunning, KeyMissing, or the store's errors."""
+        parts = self._parts
+        missing = parts.collectors[job.collector].missing_key()
+        if missing is not None:
+            raise missing
         with parts.leases.held(job.collector, parts.holder, parts.clock.now()):
-            interrupted = parts.runs.interrupt_running(job.collector, parts.clock.now())
-            if interrupted:
-                logger.warning("%s: %d run(s) had been cut off", job.collector, interrupted)
+            parts.runs.interrupt_running(job.collector, parts.clock.now())
             run = parts.runs.start(job, parts.clock.now())
             parts.bus.publish(RunStarted(run))
-            finished = self._finish(run, self._take_steps(run, job, cancel))
+            finished = self._finish(run, self._take_steps(run, job, cancel), cancel)
         parts.bus.publish(RunFinished(finished))
         return finished
 
     def _take_steps(self, run: Run, job: Job, cancel: CancelFlag) -> "_Taken":
         parts = self._parts
         collector = parts.collectors[job.collector]
-        http = HttpClient(parts.http_options(), lambda source: parts.usage.reserve(source, parts.clock.now()), cancel)
+        http = HttpClient(parts.http_options(), lambda source: self._reserve(source, collector, job), cancel)
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
         context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step)
+        outcomes: list[StepOutcome] = []
         try:
             steps = collector.daily(context) if job.window is None else collector.history(context, job.window)
-            outcomes = []
             for done, step in enumerate(steps):
                 progress.step(step.name, done, len(steps))
                 outcomes.append(self._take(step))
@@ -96,6 +112,18 @@ class Runner:
             return _Taken(tuple(outcomes), cancelled=True, seconds=parts.clock.monotonic() - begun)
         finally:
             http.close()
+
+    def _reserve(self, source: str, collector: Collector, job: Job) -> None:
+        now = self._parts.clock.now()
+        limit = collector.call_limit(source, job.kind)
+        if not self._parts.usage.reserve(source, now, limit):
+            tomorrow = kst_instant(kst_date(now) + timedelta(days=1), time(0, 5))
+            raise QuotaSpent(
+                source,
+                tr("The {limit} calls a day of the key are used up.", limit=limit),
+                tr("It goes on by itself on {day}.", day=kst_date(tomorrow)),
+                tomorrow,
+            )
 
     def _take(self, step: Step) -> StepOutcome:
         try:
@@ -111,11 +139,23 @@ class Runner:
             return StepOutcome(step.name, StepStatus.FAILED, note)
         if done.rows:
             self._parts.bus.publish(DataChanged(done.tables))
-        return StepOutcome(step.name, StepStatus.SUCCESS, done.note, done.rows, done.data_date)
+        return StepOutcome(
+            step.name,
+            StepStatus.SUCCESS,
+            done.note,
+            done.rows,
+            done.data_date,
+            warnings=done.warnings,
+            errors=done.errors,
+        )
 
-    def _finish(self, run: Run, taken: "_Taken") -> Run:
+    def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
-        status = RunStatus.CANCELLED if taken.cancelled else run_status(taken.outcomes, run.trigger)
+        status, message = run_status(taken.outcomes, run.trigger), run_message(taken.outcomes)
+        if taken.cancelled:
+            status, message = RunStatus.CANCELLED, str(Cancelled())
+            if cancel.is_leaving:
+                status, message = RunStatus.INTERRUPTED, cut_off_message()
         finished = replace(
             run,
             status=status,
@@ -123,7 +163,7 @@ class Runner:
             duration=round(taken.seconds, 3),
             data_date=max(dates, default=None),
             steps=taken.outcomes,
-            message=str(Cancelled()) if taken.cancelled else run_message(taken.outcomes),
+            message=message,
         )
         self._parts.runs.finish(finished)
         logger.info("%s %s: %s in %.1f s", run.collector, run.kind, finished.status, taken.seconds)
@@ -147,7 +187,8 @@ class _Progress:
         self._bus.publish(self._now)
 
     def within_step(self, note: str, done: int, total: int) -> None:
-        self._bus.publish(replace(self._now, note=tr("{note} ({done} of {total})", note=note, done=done, total=total)))
+        text = tr("{note} ({done} of {total})", note=note, done=done, total=total)
+        self._bus.publish(replace(self._now, note=text, part_done=done, part_total=total))
 
 
 def _failed(name: str, error: AppError) -> StepOutcome:
@@ -159,4 +200,5 @@ def _failed(name: str, error: AppError) -> StepOutcome:
         retryable=error.retryable,
         offline=isinstance(error, NetworkDown),
         wants_key=isinstance(error, KeyMissing),
+        retry_at=error.retry_at,
     )

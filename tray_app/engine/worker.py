@@ -5,13 +5,14 @@ from collections import deque
 from collections.abc import Callable
 from threading import Condition, Thread
 
-from tray_app.core.errors import AlreadyRunning, AppError
+from tray_app.core.errors import AlreadyRunning, AppError, Cancelled
 from tray_app.core.events import EngineChanged, Notice
-from tray_app.core.model import Job, Run
+from tray_app.core.model import Job, Run, Trigger
 from tray_app.core.words import tr
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.runner import Runner
+from tray_app.memory import give_back
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Worker:
         self._current: Job | None = None
         self._cancel = CancelFlag()
         self._stopping = False
+        self._told = ""
         self._changed = Condition()
         self._thread = Thread(target=self._work, name="worker")
 
@@ -48,12 +50,13 @@ class Worker:
         self._bus.publish(EngineChanged())
         return True
 
-    def cancel(self) -> tuple[Job, ...]:
-        """Empty the queue and ask the running job to stop; returns what was queued."""
+    def cancel(self, wanted: Callable[[Job], bool] = lambda _job: True) -> tuple[Job, ...]:
+        """Ask the running job to stop and drop those behind it, if they are wanted; returns what was queued."""
         with self._changed:
-            dropped = tuple(self._queue)
-            self._queue.clear()
-            self._cancel.set()
+            dropped = tuple(job for job in self._queue if wanted(job))
+            self._queue = deque(job for job in self._queue if not wanted(job))
+            if self._current is not None and wanted(self._current):
+                self._cancel.set()
         self._bus.publish(EngineChanged())
         return dropped
 
@@ -68,7 +71,7 @@ class Worker:
         with self._changed:
             self._stopping = True
             self._queue.clear()
-            self._cancel.set()
+            self._cancel.leave()
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join(seconds)
@@ -78,6 +81,7 @@ class Worker:
         try:
             while (job := self._next()) is not None:
                 self._guarded(job)
+                give_back()
                 with self._changed:
                     self._current = None
                 self._bus.publish(EngineChanged())
@@ -96,18 +100,21 @@ class Worker:
 
     def _guarded(self, job: Job) -> None:
         try:
-            if job.probe_first and not self._runner.can_reach(job.collector):
+            if job.probe_first and not self._runner.can_reach(job.collector, self._cancel):
                 return
             self._finished(job, self._runner.run(job, self._cancel))
-        except AlreadyRunning as error:
+            self._told = ""
+        except (AlreadyRunning, Cancelled) as error:
             logger.info("%s", error)
         except AppError as error:
             logger.warning("%s", error)
-            self._bus.publish(Notice(error.title, str(error), is_failure=True))
+            self._tell_once(job, error.title, str(error))
         except Exception:
             logger.exception("a fault of ours while collecting %s", job.collector)
-            self._bus.publish(
-                Notice(
-                    tr("A fault in Market Tray"), tr("Collecting stopped; the log has the details."), is_failure=True
-                )
-            )
+            self._tell_once(job, tr("A fault in Market Tray"), tr("Collecting stopped; the log has the details."))
+
+    def _tell_once(self, job: Job, title: str, message: str) -> None:
+        # What is due is tried again at every tick: a full disk is told once, not every 20 seconds.
+        if title != self._told or job.trigger is Trigger.TRAY:
+            self._told = title
+            self._bus.publish(Notice(title, message, is_failure=True))

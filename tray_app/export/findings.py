@@ -38,9 +38,11 @@ def dataset_of(name: str) -> Dataset:
 
 
 def relevant_issues(
-    issues: pa.Table, datasets: Sequence[Dataset], instruments: Instruments, index_codes: set[str]
+    issues: pa.Table, datasets: Sequence[Dataset], instruments: Instruments, indices: pa.Table
 ) -> pa.Table:
     """Return the issues that touch the chosen datasets, markets and indices."""
+    index_codes = set(indices.column("index_code").to_pylist())
+    index_classes = set(indices.column("index_class").to_pylist())
     markets = set(instruments.table.column("market_code").to_pylist())
     ids = set(instruments.table.column("instrument_id").to_pylist())
 
@@ -50,7 +52,8 @@ def relevant_issues(
         if row["instrument_id"] != -1:
             return row["instrument_id"] in ids
         if row["index_code"]:
-            return row["index_code"] in index_codes
+            code = str(row["index_code"])
+            return code in index_codes or (code.endswith(":*") and code.removesuffix(":*") in index_classes)
         named = str(row["subject"]).replace("/", ":").partition(":")[0]
         return named not in set(Market) or named in markets
 

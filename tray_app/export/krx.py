@@ -63,8 +63,7 @@ class KrxFiles:
     def issues(self) -> pa.Table:
         """Return the open issues that touch the set."""
         found = store.open_issues(self._snapshot.reader, self._span)
-        codes = set(self.indices.column("index_code").to_pylist())
-        return findings.relevant_issues(found, [Dataset.KRX], self.instruments, codes)
+        return findings.relevant_issues(found, [Dataset.KRX], self.instruments, self.indices)
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""

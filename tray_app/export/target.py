@@ -27,11 +27,12 @@ def check_target(target: Path, home: Path, exports: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise TargetRefused(target, tr("is not a folder"))
     if target.is_dir():
-        _check_is_ours(target)
+        check_is_ours(target)
     _check_writable(target)
 
 
-def _check_is_ours(target: Path) -> None:
+def check_is_ours(target: Path) -> None:
+    """Raise TargetRefused unless a folder is empty or holds a set of ours and nothing else."""
     try:
         present = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
     except OSError as error:

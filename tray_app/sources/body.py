@@ -1,7 +1,6 @@
 """Bodies are guilty until checked: type, shape, values. Every check names what was wrong."""
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,12 @@ from tray_app.core.errors import SourceChangedShape
 from tray_app.core.words import tr
 
 _DECODER = json.JSONDecoder()
-_SPACE = re.compile(r"\s*")
+_SPACE = re.compile(r"[ \t\n\r]*")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+# Beyond any sum of money here, and far below where sums and ratios of such numbers stop being finite.
+LARGEST = 1e18
+LONGEST_TEXT = 500
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Body:
         """Return the decoded body."""
         try:
             return json.loads(self._text())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self.changed(tr("not JSON")) from error
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -42,7 +46,7 @@ class Body:
         while text[place : place + 1] != "]":
             try:
                 row, place = _DECODER.raw_decode(text, place)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise self.changed(tr("not JSON")) from error
             if not isinstance(row, dict):
                 raise self.changed(tr("a list of objects was expected"))
@@ -52,8 +56,9 @@ class Body:
             raise self.changed(tr("text after the end"))
 
     def changed(self, what: str) -> SourceChangedShape:
-        """Return the error that says what is wrong with this body."""
-        return SourceChangedShape(self.host, what)
+        """Return the error that says what is wrong with this body; what may quote it."""
+        shown = "".join(letter if letter.isprintable() else " " for letter in what[:LONGEST_REASON])
+        return SourceChangedShape(self.host, shown)
 
     def field(self, row: Any, name: str) -> Any:
         """Return a field that must be there."""
@@ -62,40 +67,39 @@ class Body:
         return row[name]
 
     def text(self, row: Any, name: str) -> str:
-        """Return a field that must be a text with something in it."""
+        """Return a field that must be a text with something in it, and one that can be stored."""
         value = self.field(row, name)
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT or not _encodable(value):
             raise self.changed(tr("{name} is not a text", name=name))
         return value
 
-    def number(self, row: Any, name: str, low: float = -math.inf, high: float = math.inf) -> float:
+    def number(self, row: Any, name: str, low: float = -LARGEST, high: float = LARGEST) -> float:
         """Return a field that must be a finite number within its range."""
         value = self.optional_number(row, name, low, high)
         if value is None:
             raise self.changed(tr("{name} is empty", name=name))
         return value
 
-    def optional_number(self, row: Any, name: str, low: float = -math.inf, high: float = math.inf) -> float | None:
+    def optional_number(self, row: Any, name: str, low: float = -LARGEST, high: float = LARGEST) -> float | None:
         """Return a field that is a finite number within its range, or null."""
         value = self.field(row, name)
         if value is None:
             return None
         return self.checked(value, name, low, high)
 
-    def checked(self, value: Any, name: str, low: float = -math.inf, high: float = math.inf) -> float:
+    def checked(self, value: Any, name: str, low: float = -LARGEST, high: float = LARGEST) -> float:
         """Return a value as float once it is a finite number within its range."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.changed(tr("{name} is not a number", name=name))
         if not low <= value <= high:
             raise self.changed(tr("{name} is out of range", name=name))
         return float(value)
 
-    def whole(self, text: Any, name: str, low: int, high: int) -> int:
+    def whole(self, sent: Any, name: str, low: int, high: int) -> int:
         """Return a whole number that is sent as text or number, within its range."""
-        try:
-            value = int(text)
-        except (TypeError, ValueError) as error:
-            raise self.changed(tr("{name} is not a whole number", name=name)) from error
+        if isinstance(sent, bool) or not isinstance(sent, int | str) or not _WHOLE.fullmatch(str(sent)):
+            raise self.changed(tr("{name} is not a whole number", name=name))
+        value = int(sent)
         if not low <= value <= high:
             raise self.changed(tr("{name} is out of range", name=name))
         return value
@@ -115,6 +119,15 @@ class Body:
         elif text[place : place + 1] == "]":
             return place
         raise self.changed(tr("not JSON"))
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        # Half of a character, as "\\ud83d" alone: JSON can say it, no file can hold it.
+        return False
+    return True
 
 
 def _skip(text: str, place: int) -> int:

@@ -6,6 +6,7 @@ Keyless or with a free Demo key in the header x-cg-demo-api-key.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, MarketTotals
 from tray_app.core.errors import AppError, KeyRefused, QuotaSpent, RateLimited
@@ -90,7 +91,7 @@ class CoinGecko:
         Endpoint /coins/{id}/market_chart. The last point is the present and left out.
         """
         parameters = {"vs_currency": "usd", "days": str(min(days, LONGEST_HISTORY)), "interval": "daily"}
-        body = self._ask(f"/coins/{coin_id}/market_chart", parameters, HISTORY)
+        body = self._ask(f"/coins/{quote(coin_id, safe='')}/market_chart", parameters, HISTORY)
         answer = body.value()
         _raise_error_body(body, answer)
         prices = _points(body, answer, "prices")
@@ -205,7 +206,7 @@ def _instant(body: Body, row: Any) -> datetime:
 
 
 def _coin_day(body: Body, row: Any, day: date) -> CoinDay:
-    rank = body.optional_number(row, "market_cap_rank", low=1)
+    rank = body.optional_number(row, "market_cap_rank", low=1, high=1e9)
     return CoinDay(
         date=day,
         coin_id=body.text(row, "id"),

@@ -5,21 +5,35 @@ No secret leaves in an error: URLs are shown without their query, and every know
 
 import email.utils
 import logging
+import re
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from tray_app import __version__
 from tray_app.core.cancel import Cancellation
-from tray_app.core.errors import AppError, CertificateRefused, NetworkDown, RateLimited, SourceChangedShape, SourceDown
+from tray_app.core.errors import (
+    AppError,
+    BadInput,
+    CertificateRefused,
+    KeyRefused,
+    NetworkDown,
+    RateLimited,
+    SourceChangedShape,
+    SourceDown,
+)
+from tray_app.core.secrets import struck_out
 from tray_app.core.words import tr
+from tray_app.sources.unpack import OFFERED, Unpacker
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +41,6 @@ USER_AGENT = f"MarketTray/{__version__} (+personal research tool)"
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
 CHUNK = 64 * 1024
-STRUCK_OUT = "***"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,7 @@ class Patience:
 
 
 DAILY = Patience()
-HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage_waits=(5.0, 30.0))
+HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage_waits=(5.0, 30.0), longest_wait=300.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +94,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class HttpOptions:
-    """How this process reaches the world. upstream is a loopback server that stands for every host."""
+    """How this process reaches the world. upstream is a loopback server that stands for every host.
+
+    No text shows one of the secrets; more may come into the collection while a client lives.
+    """
 
     upstream: str = ""
     proxy: str = ""
-    secrets: Sequence[str] = ()
+    secrets: Collection[str] = ()
 
 
 class HttpClient:
@@ -112,7 +128,7 @@ class HttpClient:
                 return self._get_once(request)
             except RateLimited as error:
                 self._wait_or_raise(rate_limit_waits, error, request)
-            except (NetworkDown, _Silent) as error:
+            except (NetworkDown, _Silent, _TooSlow) as error:
                 self._wait_or_raise(outage_waits, error, request)
             except SourceDown as error:
                 self._wait_or_raise(fault_waits, error, request)
@@ -124,6 +140,10 @@ class HttpClient:
                 return True
         except requests.RequestException:
             return False
+
+    def wait(self, seconds: float) -> None:
+        """Wait before a try of the caller's own; not at all against a loopback server."""
+        self._pause(seconds)
 
     def close(self) -> None:
         """Close the connections."""
@@ -153,6 +173,7 @@ class HttpClient:
         raise request.classify(response) or refusal(request.host, response)
 
     def _send(self, request: Request) -> Response:
+        stop_at = time.monotonic() + request.deadline
         try:
             with self._session.get(
                 self._address(request),
@@ -161,9 +182,17 @@ class HttpClient:
                 stream=True,
                 allow_redirects=False,
             ) as answer:
-                body = _read(answer, request)
-                retry_after = _retry_after(answer.headers.get("Retry-After"))
+                body = self._read(answer, request, stop_at)
+                retry_after = _retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
                 return Response(answer.status_code, answer.headers.get("Content-Type", ""), body, retry_after)
+        except (requests.exceptions.InvalidHeader, UnicodeEncodeError) as error:
+            raise _unsendable_key(request.host) from self._clean(error)
+        except (
+            requests.exceptions.InvalidURL,
+            requests.exceptions.InvalidSchema,
+            requests.exceptions.MissingSchema,
+        ) as error:
+            raise _unusable_proxy(request.host) from self._clean(error)
         except requests.exceptions.SSLError as error:
             raise CertificateRefused(request.host) from self._clean(error)
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
@@ -172,14 +201,26 @@ class HttpClient:
             raise _Silent(request.host) from self._clean(error)
         except requests.exceptions.ConnectionError as error:
             raise self._connection_error(request.host, error) from self._clean(error)
-        except requests.exceptions.RequestException as error:
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise _Silent(request.host) from self._clean(error)
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, zlib.error) as error:
             raise SourceDown(request.host, tr("the answer broke off")) from self._clean(error)
 
+    def _read(self, answer: requests.Response, request: Request, stop_at: float) -> bytes:
+        unpacker = Unpacker(request.host, answer.headers.get("Content-Encoding", "").lower(), request.max_bytes)
+        # read1 returns what has come: read would wait for a whole piece, for ever when one byte comes at a time.
+        while piece := answer.raw.read1(CHUNK, decode_content=False):
+            unpacker.feed(piece)
+            if time.monotonic() > stop_at:
+                raise _TooSlow(request)
+            self._cancel.raise_if_cancelled()
+        if not unpacker.is_whole:
+            raise SourceDown(request.host, tr("the answer broke off"))
+        return bytes(unpacker.body)
+
     def _connection_error(self, host: str, error: requests.exceptions.ConnectionError) -> AppError:
-        # requests reports a body that stalls or breaks off as a connection error too; the host was reached then.
+        # requests reports a host that hangs up as a connection error too; it was reached then.
         text = str(error)
-        if "Read timed out" in text:
-            return _Silent(host)
         if "aborted" in text or "broken" in text:
             return SourceDown(host, tr("the answer broke off"))
         return NetworkDown(host, self._reason(error))
@@ -197,10 +238,8 @@ class HttpClient:
         return next((words for mark, words in known if mark in text), tr("connection failed"))
 
     def _clean(self, error: Exception) -> Exception:
-        text = str(error)
-        for secret in self._options.secrets:
-            text = text.replace(secret, STRUCK_OUT)
-        return ConnectionError(text.split("?", maxsplit=1)[0])
+        secrets = [*self._options.secrets, *_userinfo(self._options.proxy)]
+        return ConnectionError(struck_out(str(error), secrets).split("?", maxsplit=1)[0])
 
     def _address(self, request: Request) -> str:
         query = f"?{urlencode(request.parameters)}" if request.parameters else ""
@@ -232,37 +271,63 @@ class _Silent(SourceDown):
         super().__init__(host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT))
 
 
+class _TooSlow(SourceDown):
+    """The answer came, but not to its end in time."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.host, tr("the answer took longer than {seconds:.0f} s", seconds=request.deadline))
+
+
 def refusal(host: str, response: Response) -> AppError:
     """Return the error for a status other than 200 that the source has no word of its own for."""
     if response.status == requests.codes.too_many_requests:
         return _Refused(host, response.retry_after)
-    if response.status >= requests.codes.internal_server_error:
+    if response.status >= requests.codes.internal_server_error or response.status == requests.codes.request_timeout:
         return SourceDown(host, tr("status {status}", status=response.status))
     return SourceChangedShape(host, tr("status {status}", status=response.status))
 
 
-def _read(answer: requests.Response, request: Request) -> bytes:
-    stop_at = time.monotonic() + request.deadline
-    pieces = bytearray()
-    for piece in answer.iter_content(CHUNK):
-        pieces += piece
-        if len(pieces) > request.max_bytes:
-            raise SourceChangedShape(request.host, tr("more than {size} bytes", size=request.max_bytes))
-        if time.monotonic() > stop_at:
-            raise SourceDown(request.host, tr("the answer took longer than {seconds:.0f} s", seconds=request.deadline))
-    return bytes(pieces)
+def _unsendable_key(host: str) -> AppError:
+    return KeyRefused(
+        tr("The key cannot be sent"),
+        tr("The key for {host} holds letters or line breaks that no key has.", host=host),
+        tr("Enter it again under Settings, Keys."),
+    )
 
 
-def _retry_after(header: str | None) -> float | None:
+def _unusable_proxy(host: str) -> AppError:
+    return BadInput(
+        tr("The proxy cannot be used"),
+        tr("{host} could not be asked: the address of the proxy cannot be used.", host=host),
+        tr("Write it like http://proxy.example:8080 under Settings, or leave it empty."),
+    )
+
+
+def _userinfo(proxy: str) -> list[str]:
+    """Return the name and password in a proxy's address, which no text may show."""
+    userinfo, at, _host = proxy.rpartition("@")
+    return [userinfo.rpartition("/")[2]] if at else []
+
+
+def _retry_after(header: str | None, sent: str | None) -> float | None:
+    """Return the seconds a Retry-After asks for; a date counts from the time of sending, by the sender's clock."""
     if header is None:
         return None
-    if header.strip().isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", header.strip()):
         return float(header)
-    try:
-        moment = email.utils.parsedate_to_datetime(header)
-    except ValueError:
+    moment = _http_date(header)
+    if moment is None:
         return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - (_http_date(sent or "") or datetime.now(UTC))).total_seconds())
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    # A zone of -0000 is UTC too, but comes without a zone.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _shown(url: str) -> str:
@@ -271,7 +336,8 @@ def _shown(url: str) -> str:
 
 def _session(options: HttpOptions) -> requests.Session:
     session = requests.Session()
-    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json, */*;q=0.1"})
+    accepted = {"Accept": "application/json, */*;q=0.1", "Accept-Encoding": OFFERED}
+    session.headers.update({"User-Agent": USER_AGENT, **accepted})
     if options.upstream:
         session.trust_env = False
     else:

@@ -41,15 +41,22 @@ class BackfillStore:
         with self._database.writing() as connection:
             row = connection.execute(
                 "SELECT request_id FROM backfill_requests"
-                " WHERE collector = ? AND date_from = ? AND date_to IS ? AND state = ?",
-                (collector, window.date_from.isoformat(), window_end, RequestState.PENDING),
+                " WHERE collector = ? AND date_from = ? AND date_to IS ? AND newest_first = ? AND state = ?",
+                (collector, window.date_from.isoformat(), window_end, window.newest_first, RequestState.PENDING),
             ).fetchone()
             if row:
                 return int(row[0])
             cursor = connection.execute(
-                "INSERT INTO backfill_requests (collector, date_from, date_to, state, requested_at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (collector, window.date_from.isoformat(), window_end, RequestState.PENDING, iso_instant(now)),
+                "INSERT INTO backfill_requests (collector, date_from, date_to, newest_first, state, requested_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    collector,
+                    window.date_from.isoformat(),
+                    window_end,
+                    window.newest_first,
+                    RequestState.PENDING,
+                    iso_instant(now),
+                ),
             )
             return int(cursor.lastrowid or 0)
 
@@ -57,11 +64,16 @@ class BackfillStore:
         """Return what is still to be filled, oldest request first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT request_id, collector, date_from, date_to, attempts, next_try_at FROM backfill_requests"
+                "SELECT request_id, collector, date_from, date_to, attempts, next_try_at, newest_first"
+                " FROM backfill_requests"
                 " WHERE state = ? ORDER BY request_id",
                 (RequestState.PENDING,),
             ).fetchall()
         return tuple(_request(row) for row in rows)
+
+    def windows(self, collector: CollectorName) -> tuple[Window, ...]:
+        """Return the ranges that are still to be filled for a collector."""
+        return tuple(request.window for request in self.pending() if request.collector is collector)
 
     def close(self, request_id: int, state: RequestState) -> None:
         """Note that a request is done or was cancelled."""
@@ -81,7 +93,7 @@ def _request(row: tuple[Any, ...]) -> HistoryRequest:
     return HistoryRequest(
         request_id=row[0],
         collector=CollectorName(row[1]),
-        window=Window(date.fromisoformat(row[2]), date.fromisoformat(row[3]) if row[3] else None),
+        window=Window(date.fromisoformat(row[2]), date.fromisoformat(row[3]) if row[3] else None, bool(row[6])),
         attempts=row[4],
         next_try_at=parse_instant(row[5]) if row[5] else None,
     )

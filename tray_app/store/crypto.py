@@ -6,7 +6,7 @@ Bulk rows go through the driver's executemany; peewee's insert_many takes twenty
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import (
@@ -94,7 +94,7 @@ class CryptoStore:
                 changed.append(point)
             record_restatements(connection, restated, seen)
             connection.executemany(UPSERT_PRICE, [_history_parameters(coin, point, seen) for point in changed])
-            add_coverage(connection, coin_series(coin.coin_id), covers, seen)
+            add_coverage(connection, coin_series(coin.coin_id), _with_snapshots(covers, stored), seen)
         return len(changed)
 
     def store_totals(self, totals: MarketTotals, seen: Seen) -> int:
@@ -206,6 +206,14 @@ def _stored_history(connection: sqlite3.Connection, coin_id: str) -> dict[str, _
         (coin_id,),
     )
     return {row[0]: _StoredPoint(row[1:4], row[4] != CryptoSource.HISTORY) for row in rows}
+
+
+def _with_snapshots(covers: Coverage, stored: Mapping[str, _StoredPoint]) -> Coverage:
+    """Return the coverage through the days after it that were stored before: today's snapshot comes first."""
+    last = covers.last
+    while (last + timedelta(days=1)).isoformat() in stored:
+        last += timedelta(days=1)
+    return Coverage(covers.first, last)
 
 
 def _restated_point(coin_id: str, day: date, old: tuple[Value, ...], new: tuple[Value, ...]) -> list[Restated]:

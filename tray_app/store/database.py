@@ -12,8 +12,8 @@ import peewee
 from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DiskFull, FolderNotWritable
 
 BUSY_TIMEOUT_MS = 10_000
+WAL_TRIES = 200
 PRAGMAS = {
-    "journal_mode": "wal",
     "synchronous": "normal",
     "foreign_keys": 1,
     "busy_timeout": BUSY_TIMEOUT_MS,
@@ -48,6 +48,27 @@ class Database:
             with self.peewee.atomic():
                 yield self._connection()
 
+    def use_wal(self) -> None:
+        """Put the file into WAL mode, which it then keeps.
+
+        SQLite refuses the change at once while another process opens the same fresh file, whatever the busy timeout;
+        a write transaction does wait for it.
+        """
+        with self.reading() as connection:
+            for _ in range(WAL_TRIES):
+                if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+                    return
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+                try:
+                    connection.execute("PRAGMA journal_mode = wal").fetchone()
+                except sqlite3.OperationalError as error:
+                    if _result_code(error) != sqlite3.SQLITE_BUSY:
+                        raise
+                else:
+                    return
+        raise DatabaseBusy
+
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = self.peewee.connection()  # type: ignore[no-untyped-call]
         return connection
@@ -71,7 +92,7 @@ def translated_errors(name: str) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull(name) from error
-        raise
+        raise FolderNotWritable(name, error.strerror or str(error)) from error
 
 
 def known_error(error: Exception, name: str) -> AppError | None:

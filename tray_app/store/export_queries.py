@@ -41,7 +41,8 @@ def daily(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Tabl
     chosen = "" if len(markets) == len(Market) else f" AND instrument_id IN ({_ids_of(markets)})"
     return reader.table(
         f"""
-        SELECT {DAY_FACTOR} * trade_date + instrument_id AS row_key, IFNULL(open, {NULL_PRICE}) AS open, IFNULL(high, {NULL_PRICE}) AS high,
+        SELECT {DAY_FACTOR} * trade_date + instrument_id AS row_key,
+               IFNULL(open, {NULL_PRICE}) AS open, IFNULL(high, {NULL_PRICE}) AS high,
                IFNULL(low, {NULL_PRICE}) AS low, close, volume, turnover_value, market_value, listed_shares, base_price,
                is_trade_halted + 2 * is_under_supervision + 4 * record_status + {RUN_FACTOR} * run_id AS flags
         FROM daily_market_data WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}{chosen}

@@ -41,23 +41,30 @@ class Leases:
         finally:
             lock.close()
 
+    @contextmanager
+    def locked(self, collector: str) -> Iterator[bool]:
+        """Keep others from collecting without naming a holder; gives False when somebody collects now."""
+        lock = self._lock(collector)
+        try:
+            yield lock is not None
+        finally:
+            if lock is not None:
+                lock.close()
+
     def is_free(self, collector: str) -> bool:
         """Whether nobody collects now."""
-        lock = self._lock(collector)
-        if lock is None:
-            return False
-        lock.close()
-        return True
+        with self.locked(collector) as free:
+            return free
 
     def _lock(self, collector: str) -> sqlite3.Connection | None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         with translated_errors(self._folder.name):
+            self._folder.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(
                 self._folder / f"{collector}.lock", timeout=0, isolation_level=None, check_same_thread=False
             )
             try:
                 connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
+            except sqlite3.Error as error:
                 connection.close()
                 if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                     return None

@@ -1,7 +1,7 @@
 """The tables as peewee models. They are bound to no database: every query is given the one it runs on."""
 
 import peewee
-from peewee import AutoField, FloatField, IntegerField, TextField
+from peewee import AutoField, BooleanField, FloatField, IntegerField, TextField
 
 from tray_app.store.models_krx import KRX_MODELS
 
@@ -139,6 +139,7 @@ class BackfillRequest(peewee.Model):
     attempts = IntegerField(default=0)
     next_try_at = TextField(null=True)
     requested_at = TextField()
+    newest_first = BooleanField(default=False)
 
     class Meta:  # noqa: D106
         table_name = "backfill_requests"

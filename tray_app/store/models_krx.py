@@ -189,6 +189,15 @@ class DataQualityIssue(peewee.Model):
         without_rowid = True
 
 
+class PendingCheck(peewee.Model):
+    """A session whose rows are new and whose factors and quality are still to be worked out."""
+
+    trade_date = IntegerField(primary_key=True)
+
+    class Meta:  # noqa: D106
+        table_name = "pending_checks"
+
+
 class DaySummary(peewee.Model):
     """How many rows a market has on a session."""
 
@@ -226,6 +235,7 @@ KRX_MODELS: tuple[type[peewee.Model], ...] = (
     DayLedger,
     PriceAdjustmentFactor,
     DataQualityIssue,
+    PendingCheck,
     DaySummary,
     MonthStamp,
 )

@@ -1,11 +1,13 @@
 """Reads for clients: what windows and the command line show. Plain rows, oldest first unless said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.crypto import CoinDay, CryptoSource
+from tray_app.core.crypto import CoinDay, CryptoSource, SeriesPoint
+from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.series import coin_series, coverage
 
@@ -116,13 +118,19 @@ class Queries:
 
     def newest_metric_date(self, column: str) -> date | None:
         """Return the newest date on which a column of crypto_metric has a value."""
+        newest = self.newest_values(column, 1)
+        return newest[0].date if newest else None
+
+    def newest_values(self, column: str, count: int = 2) -> tuple[SeriesPoint, ...]:
+        """Return the newest values of a column of crypto_metric, newest first."""
         if column not in METRIC_COLUMNS:
             raise ValueError(column)
         with self._database.reading() as connection:
-            row = connection.execute(
-                f"SELECT date FROM crypto_metric WHERE {column} IS NOT NULL ORDER BY date DESC LIMIT 1"
-            ).fetchone()
-        return date.fromisoformat(row[0]) if row else None
+            rows = connection.execute(
+                f"SELECT date, {column} FROM crypto_metric WHERE {column} IS NOT NULL ORDER BY date DESC LIMIT ?",
+                (count,),
+            ).fetchall()
+        return tuple(SeriesPoint(date.fromisoformat(row[0]), row[1]) for row in rows)
 
     def coin_coverage(self, coin_id: str) -> Coverage | None:
         """Return the days of a coin that are stored without a hole."""
@@ -142,11 +150,13 @@ class Queries:
             ).fetchall()
         return tuple(SourceUsage(*row) for row in rows)
 
-    def restatement_count(self, since: datetime | None = None) -> int:
-        """Return how many stored final values were changed by a later answer."""
+    def restatement_count(self, since: datetime | None = None, tables: Collection[str] = ()) -> int:
+        """Return how many stored final values of these tables (none named: of all) a later answer changed."""
+        named = f" AND table_name IN ({', '.join('?' * len(tables))})" if tables else ""
         with self._database.reading() as connection:
             (count,) = connection.execute(
-                "SELECT COUNT(*) FROM restatements WHERE seen_at >= ?", (since.isoformat() if since else "",)
+                f"SELECT COUNT(*) FROM restatements WHERE seen_at >= ?{named}",
+                (iso_instant(since) if since else "", *tables),
             ).fetchone()
         return int(count)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from tray_app.core.due import NO_DUE_TIME
 from tray_app.core.incidents import JUDGED
 from tray_app.core.model import (
     CollectorName,
@@ -19,6 +20,7 @@ from tray_app.core.model import (
     Window,
 )
 from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.words import tr
 from tray_app.store.database import Database
 
 COLUMNS = (
@@ -81,7 +83,7 @@ class RunStore:
                 (
                     RunStatus.INTERRUPTED,
                     iso_instant(now),
-                    "The program ended while this run was under way.",
+                    cut_off_message(),
                     collector,
                     RunStatus.RUNNING,
                 ),
@@ -89,14 +91,27 @@ class RunStore:
             return cursor.rowcount
 
     def forget_due_times_after(self, collector: CollectorName, limit: datetime) -> int:
-        """Take the due time from runs that were logged while the clock was far ahead, so that they serve none."""
+        """Take the due time from runs that were logged while the clock was ahead, so that they serve none."""
+        ahead = (collector, iso_instant(limit), iso_instant(NO_DUE_TIME))
+        found = "FROM collection_runs WHERE collector = ? AND started_at > ? AND due_at IS NOT ?"
+        with self._database.reading() as connection:
+            if connection.execute(f"SELECT 1 {found} LIMIT 1", ahead).fetchone() is None:
+                return 0
         with self._database.writing() as connection:
             cursor = connection.execute(
-                "UPDATE collection_runs SET due_at = NULL"
-                " WHERE collector = ? AND started_at > ? AND due_at IS NOT NULL",
-                (collector, iso_instant(limit)),
+                f"UPDATE collection_runs SET due_at = ? WHERE run_id IN (SELECT run_id {found})",
+                (iso_instant(NO_DUE_TIME), *ahead),
             )
             return cursor.rowcount
+
+    def has_running(self, collector: CollectorName) -> bool:
+        """Whether a run of the collector is logged as running, be its process alive or not."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM collection_runs WHERE collector = ? AND status = ? LIMIT 1",
+                (collector, RunStatus.RUNNING),
+            ).fetchone()
+        return row is not None
 
     def since(self, collector: CollectorName, due_at: datetime, limit: datetime) -> tuple[Run, ...]:
         """Return the runs that may serve a due time: logged for it, or begun between it and the limit."""
@@ -181,6 +196,11 @@ class RunStore:
         return int(cursor.lastrowid or 0)
 
 
+def cut_off_message() -> str:
+    """Return what the log says of a run that did not come to its end."""
+    return tr("The program ended while this run was under way.")
+
+
 def encode_steps(steps: Sequence[StepOutcome]) -> str:
     """Return the steps as the JSON text of the run log."""
     return json.dumps(
@@ -194,6 +214,9 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
                 "retryable": step.retryable,
                 "offline": step.offline,
                 "wants_key": step.wants_key,
+                "retry_at": _optional_instant(step.retry_at),
+                "warnings": step.warnings,
+                "errors": step.errors,
             }
             for step in steps
         ],
@@ -213,6 +236,9 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
             retryable=step["retryable"],
             offline=step["offline"],
             wants_key=step["wants_key"],
+            retry_at=_instant(step.get("retry_at")),
+            warnings=step.get("warnings", 0),
+            errors=step.get("errors", 0),
         )
         for step in json.loads(text)
     )

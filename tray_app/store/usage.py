@@ -1,5 +1,6 @@
 """How many calls each source got today, shared by every process."""
 
+import sqlite3
 from datetime import datetime
 
 from tray_app.core.times import kst_date
@@ -12,15 +13,30 @@ class UsageStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def reserve(self, source: str, now: datetime) -> int:
-        """Count one call before it is sent, so that a kill can overcount but never undercount. Returns the day's."""
+    def reserve(self, source: str, now: datetime, limit: int | None = None) -> bool:
+        """Count one call before it is sent, so that a kill can overcount but never undercount.
+
+        False, and nothing counted, when the day's calls have reached the limit.
+        """
+        day = kst_date(now).isoformat()
         with self._database.writing() as connection:
-            (calls,) = connection.execute(
+            if limit is not None and _calls(connection, source, day) >= limit:
+                return False
+            connection.execute(
                 """
                 INSERT INTO api_usage (source, day, calls) VALUES (?, ?, 1)
                 ON CONFLICT (source, day) DO UPDATE SET calls = calls + 1
-                RETURNING calls
                 """,
-                (source, kst_date(now).isoformat()),
-            ).fetchone()
-        return int(calls)
+                (source, day),
+            )
+        return True
+
+    def calls(self, source: str, now: datetime) -> int:
+        """Return how many calls the source got on the Korean day."""
+        with self._database.reading() as connection:
+            return _calls(connection, source, kst_date(now).isoformat())
+
+
+def _calls(connection: sqlite3.Connection, source: str, day: str) -> int:
+    row = connection.execute("SELECT calls FROM api_usage WHERE source = ? AND day = ?", (source, day)).fetchone()
+    return int(row[0]) if row else 0

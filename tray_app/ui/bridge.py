@@ -21,6 +21,7 @@ class Bridge(QObject):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
+        self._is_closed = False
         self._answered.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = engine.subscribe(self._hear)
 
@@ -31,7 +32,12 @@ class Bridge(QObject):
         done: Callable[[Result], None],
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Run a query on a reader thread and hand the answer to done on the UI thread, unless owner is gone by then."""
+        """Run a query on a reader thread and hand the answer to done on the UI thread, unless owner is gone by then.
+
+        Once closed it asks no more: what still waits in the event loop then finds the engine stopping.
+        """
+        if self._is_closed:
+            return
 
         def deliver(handler: Callable[[], None]) -> None:
             self._answered.emit(lambda: handler() if isValid(owner) else None)
@@ -43,7 +49,8 @@ class Bridge(QObject):
         )
 
     def close(self) -> None:
-        """Stop hearing the engine."""
+        """Stop hearing and asking the engine."""
+        self._is_closed = True
         self._unsubscribe()
 
     def _hear(self, event: Event) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QImageReader, QPainter, QPixmap
 
 if TYPE_CHECKING:
@@ -38,10 +38,18 @@ class Icons:
         self._theme = theme
         self._source = lru_cache(maxsize=None)(self._read)
         self._tray = lru_cache(maxsize=128)(self._draw_tray)
+        self._drawing = lru_cache(maxsize=512)(self._draw)
 
     def icon(self, name: str, token: Token) -> QIcon:
         """Return an icon which takes the token's colour anew each time it is painted."""
-        return QIcon(_SvgEngine(lambda: self._coloured(name, self._theme.color(token)), self._disabled(name)))
+        disabled = type(token)("disabled")  # the enumeration comes with the token, not by an import of the theme
+        return QIcon(
+            _SvgEngine(
+                lambda mode, width, height: self._drawing(
+                    name, self._theme.color(disabled if mode is QIcon.Mode.Disabled else token).name(), width, height
+                )
+            )
+        )
 
     def pixmap(self, name: str, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:
         """Return one drawing of an icon for a screen of this pixel ratio."""
@@ -87,11 +95,8 @@ class Icons:
         painter.end()
         return pixmap
 
-    def _disabled(self, name: str) -> Callable[[], bytes]:
-        def coloured() -> bytes:
-            return self._coloured(name, QColor(self._theme.tokens.disabled))
-
-        return coloured
+    def _draw(self, name: str, colour: str, width: int, height: int) -> QPixmap:
+        return render(self._coloured(name, QColor(colour)), QSize(width, height))
 
     def _coloured(self, name: str, color: QColor) -> bytes:
         return self._source(name).replace(b"currentColor", color.name().encode())
@@ -104,14 +109,13 @@ class Icons:
 class _SvgEngine(QIconEngine):
     """Draws an SVG at exactly the size and scale it is asked for."""
 
-    def __init__(self, normal: Callable[[], bytes], disabled: Callable[[], bytes]) -> None:
+    def __init__(self, draw: Callable[[QIcon.Mode, int, int], QPixmap]) -> None:
         super().__init__()
-        self._normal = normal
-        self._disabled = disabled
+        self._draw = draw
 
     def clone(self) -> QIconEngine:
         """Return an engine with the same drawing."""
-        return _SvgEngine(self._normal, self._disabled)
+        return _SvgEngine(self._draw)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw into a rectangle of a widget."""
@@ -124,8 +128,8 @@ class _SvgEngine(QIconEngine):
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: ARG002, N802
         """Return a drawing for a screen of this scale."""
-        source = self._disabled if mode is QIcon.Mode.Disabled else self._normal
-        pixmap = render(source(), size * scale)
+        pixels = size * scale
+        pixmap = QPixmap(self._draw(mode, pixels.width(), pixels.height()))
         pixmap.setDevicePixelRatio(scale)
         return pixmap
 
@@ -142,10 +146,12 @@ def render(svg: bytes, size: QSize) -> QPixmap:
 
 def _cut_out(painter: QPainter, badge: QRectF) -> None:
     """Leave clear ground around the badge, so that it stands off on any taskbar."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - costs 17 ms, which the first icon must not wait for
+
     margin = badge.width() / 9
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(Qt.GlobalColor.black)
+    painter.setBrush(QColor("black"))
     painter.drawEllipse(badge.adjusted(-margin, -margin, margin, margin))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 

@@ -31,10 +31,12 @@ class Page(QWidget):
     """A page refreshes when it is shown, on F5, and when data it shows has changed, at most a few times a second.
 
     Subclasses implement `refresh`, name their `tables`, and may override `on_event`. A page that leads to another
-    one emits `page_wanted` with its name (see ui/registry.py).
+    one emits `page_wanted` with its name (see ui/registry.py), or `lead_wanted` with its name and a subject, which the
+    other one takes by `take_lead`.
     """
 
     page_wanted = Signal(str)
+    lead_wanted = Signal(str, object)
     tables: frozenset[str] = frozenset()
 
     def __init__(self, parts: PageParts) -> None:
@@ -53,6 +55,9 @@ class Page(QWidget):
 
     def on_event(self, event: Event) -> None:
         """Hear an engine event while the page is visible."""
+
+    def take_lead(self, subject: object) -> None:
+        """Turn to what another page leads to."""
 
     def refresh_soon(self) -> None:
         """Refresh now when the last refresh is a while ago, else a little later, together with whatever else comes."""

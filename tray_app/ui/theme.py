@@ -8,10 +8,10 @@ from enum import Enum, StrEnum
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 
-from tray_app.ui.parts.colours import contrast, palette_of
+from tray_app.ui.parts.colours import contrast, palette_of, tokens_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,8 +89,7 @@ class Tokens:
 
     def hex(self, token: Token) -> str:
         """Return the colour of this name."""
-        value: str = getattr(self, token.value)
-        return value
+        return str(getattr(self, token.value))
 
 
 SERIES = ("#2F6FEB", "#E07A1F", "#1E8E4E", "#9B51C9", "#C8352B", "#0E8C9C", "#8A6D1D", "#5A636E")
@@ -136,10 +135,16 @@ class Metrics:
     gauge_ring: int = 14
     details_height: int = 140
     chart_height: int = 260
+    heat_row: int = 13
     control: int = 24
     date_tick: int = 90
     value_tick: int = 44
     swatch: int = 8
+    navigation_width: int = 152
+    dialog_width: int = 440
+    window_width: int = 1120
+    window_height: int = 760
+    window_least: int = 480
 
 
 class FontSize(Enum):
@@ -158,7 +163,7 @@ READABLE = 4.5
 
 
 class Theme(QObject):
-    """The colours, lengths and fonts in force; follows the system unless told otherwise."""
+    """The colours, lengths and fonts in force; once installed it follows the system unless told otherwise."""
 
     changed = Signal()
 
@@ -177,9 +182,14 @@ class Theme(QObject):
         self._prices = prices
         self._installed = False
         self._hints = application.styleHints()
-        self.tokens = self._current()
-        self._hints.colorSchemeChanged.connect(self._refresh)
-        self._hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
+        self._tokens: Tokens | None = None
+
+    @property
+    def tokens(self) -> Tokens:
+        """Return the colours in force."""
+        if self._tokens is None:
+            self._tokens = self._current()
+        return self._tokens
 
     @property
     def dark(self) -> bool:
@@ -189,14 +199,19 @@ class Theme(QObject):
     @property
     def high_contrast(self) -> bool:
         """Tell whether the system asks for its own high-contrast colours."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - costs 17 ms, which the first icon must not wait for
+
         return self._hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
     def install(self) -> None:
         """Dress the application; from now on a change restyles it."""
+        if not self._installed:
+            self._hints.colorSchemeChanged.connect(self._refresh)
+            self._hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
         self._installed = True
         self._application.setStyle("fusion")
         self._ask_system(self._scheme)
-        self.tokens = self._current()
+        self._tokens = self._current()
         self._dress()
         self.changed.emit()
 
@@ -228,7 +243,7 @@ class Theme(QObject):
 
     def ink_on(self, ground: QColor) -> QColor:
         """Return black or white, whichever reads better on a coloured ground."""
-        return QColor(Qt.GlobalColor.white if contrast("#FFFFFF", ground.name()) >= READABLE else Qt.GlobalColor.black)
+        return QColor("white" if contrast("#FFFFFF", ground.name()) >= READABLE else "black")
 
     def font(self, size: FontSize = FontSize.BASE, *, strong: bool = False, tabular: bool = False) -> QFont:
         """Return the system's font in one of our sizes."""
@@ -252,6 +267,8 @@ class Theme(QObject):
 
     def _ask_system(self, scheme: Scheme) -> None:
         """Give native parts such as the title bar the same brightness."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415
+
         if scheme is Scheme.SYSTEM:
             self._hints.unsetColorScheme()
         else:
@@ -260,9 +277,9 @@ class Theme(QObject):
 
     def _refresh(self) -> None:
         tokens = self._current()
-        if tokens == self.tokens:
+        if tokens == self._tokens:
             return
-        self.tokens = tokens
+        self._tokens = tokens
         if self._installed:
             self._dress()
         self.changed.emit()
@@ -275,25 +292,14 @@ class Theme(QObject):
         self._application.setStyleSheet(self.style_sheet())
 
     def _current(self) -> Tokens:
+        from PySide6.QtCore import Qt  # noqa: PLC0415
+
         if self.high_contrast:
             self._application.setPalette(QPalette())
-            return tokens_of(self._application.palette())
+            return tokens_of(self._application.palette(), LIGHT)
         follows = self._scheme is Scheme.SYSTEM
         dark = self._hints.colorScheme() is Qt.ColorScheme.Dark if follows else self._scheme is Scheme.DARK
         tokens = DARK if dark else LIGHT
         if self._prices is PriceColours.WESTERN:
             return replace(tokens, up=tokens.success, down=tokens.error)
         return tokens
-
-
-def tokens_of(palette: QPalette) -> Tokens:
-    """Return tokens made of a high-contrast palette's own roles."""
-    window, surface = palette.window().color().name(), palette.base().color().name()
-    text, disabled = palette.windowText().color().name(), palette.placeholderText().color().name()
-    accent, on_accent = palette.highlight().color().name(), palette.highlightedText().color().name()
-    return Tokens(
-        window=window, surface=surface, raised=surface, border=text, hover=surface, pressed=accent,
-        selection=accent, on_selection=on_accent, zebra=surface, grid=disabled, text=text, secondary=text,
-        disabled=disabled, accent=accent, on_accent=on_accent, success=text, attention=text, error=text, paused=text,
-        up=text, down=text, series=(text, accent),
-    )  # fmt: skip

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
+from tray_app.core.days import day_number
 from tray_app.core.krx.indices import index_code
-from tray_app.core.krx.rows import IndexBar
+from tray_app.core.krx.rows import IndexBar, IndexClass
 from tray_app.store.krx.clustered import ClusteredTable, Values
 from tray_app.store.krx.codes import INDEX, RecordStatus, SourceCode
 from tray_app.store.krx.stamps import note_day
@@ -35,6 +36,19 @@ def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[In
     changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen)
     note_day(connection, INDEX, bars[0].index_class, day, len(bars))
     return changed
+
+
+def read_index_day(connection: sqlite3.Connection, index_class: IndexClass, day: date) -> tuple[IndexBar, ...]:
+    """Return a class's stored session."""
+    rows = connection.execute(
+        """
+        SELECT x.index_name, b.close, b.change, b.open, b.high, b.low, b.volume, b.turnover_value, b.market_cap
+        FROM benchmark_index_data b JOIN indices x ON x.index_id = b.index_id
+        WHERE b.trade_date = ? AND x.index_class = ? ORDER BY x.index_id
+        """,
+        (day_number(day), index_class),
+    )
+    return tuple(IndexBar(day, index_class, *row) for row in rows.fetchall())
 
 
 def _ids(connection: sqlite3.Connection, bars: Sequence[IndexBar]) -> dict[str, int]:

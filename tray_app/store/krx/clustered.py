@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tray_app.core.days import day_number
-from tray_app.store.krx.stamps import bump_month
+from tray_app.store.krx.stamps import bump_month, note_unchecked
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Seen
 
@@ -45,6 +45,7 @@ class ClusteredTable:
             rows = [(number, key, *values, at, seen.run_id) for key, values in changed.items()]
             connection.executemany(self.upsert, rows)
             bump_month(connection, self.name, day)
+            note_unchecked(connection, day)
         return len(changed)
 
     def _stored(self, connection: sqlite3.Connection, day: date) -> dict[int, Values]:

@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import date
 
-from tray_app.core.days import day_number
+from tray_app.core.days import day_number, day_of
 
 
 def note_day(connection: sqlite3.Connection, dataset: str, market: str, day: date, rows: int) -> None:
@@ -16,6 +16,21 @@ def note_day(connection: sqlite3.Connection, dataset: str, market: str, day: dat
         """,
         (dataset, market, day_number(day), rows),
     )
+
+
+def note_unchecked(connection: sqlite3.Connection, day: date) -> None:
+    """Mark a session whose factors and quality are to be worked out, in the transaction that writes its rows."""
+    connection.execute("INSERT INTO pending_checks (trade_date) VALUES (?) ON CONFLICT DO NOTHING", (day_number(day),))
+
+
+def note_checked(connection: sqlite3.Connection, day: date) -> None:
+    """Take the mark from a session, in the transaction that writes its issues."""
+    connection.execute("DELETE FROM pending_checks WHERE trade_date = ?", (day_number(day),))
+
+
+def unchecked_days(connection: sqlite3.Connection) -> list[date]:
+    """Return the marked sessions, ascending."""
+    return [day_of(row[0]) for row in connection.execute("SELECT trade_date FROM pending_checks ORDER BY trade_date")]
 
 
 def bump_month(connection: sqlite3.Connection, table: str, day: date) -> None:

@@ -7,6 +7,7 @@ seven times the ingest and give the ten-year chart nothing. Days are numbers sin
 PURPOSE = "Korea Exchange: instruments, daily bars, indices, calendar, ledger, factors and quality issues"
 
 STATEMENTS = (
+    "ALTER TABLE backfill_requests ADD COLUMN newest_first INTEGER NOT NULL DEFAULT 0",
     """
     CREATE TABLE instruments (
         instrument_id INTEGER PRIMARY KEY,
@@ -148,6 +149,11 @@ STATEMENTS = (
         run_id INTEGER NOT NULL,
         PRIMARY KEY (dataset_name, trade_date, subject, issue_code)
     ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE pending_checks (
+        trade_date INTEGER NOT NULL PRIMARY KEY
+    )
     """,
     """
     CREATE TABLE day_summary (

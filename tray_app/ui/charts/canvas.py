@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -160,10 +159,19 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         for trace in scene.traces:
             painter.setPen(self.pen(trace.line.place))
             for polygon in self._polygons(scene.frame, trace, buckets):
+                if polygon.size() == 1:
+                    self._paint_dot(painter, trace, polygon.first())
+                    continue
                 for across, down in shifts[:count]:
                     painter.translate(across, down)
                     painter.drawPolyline(polygon)
                     painter.translate(-across, -down)
+
+    def _paint_dot(self, painter: QPainter, trace: Trace, place: QPointF) -> None:
+        """Draw a day between two gaps, which a line would not show."""
+        painter.setBrush(self._look.theme.series_color(trace.line.place))
+        painter.drawEllipse(place, self._look.theme.metrics.focus, self._look.theme.metrics.focus)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def pen(self, place: int) -> QPen:
         """Return the pen of the n-th line: a hairline, as wider ones are many times slower."""
@@ -177,8 +185,6 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         for run in runs(trace.heights):
             many = max(1, int(share * (run.stop - run.start)))
             xs, ys = decimate(across[run], down[run], many)
-            if len(xs) == 1:
-                xs, ys = xs.repeat(2) + np.array((-HALF_PIXEL, HALF_PIXEL)), ys.repeat(2)
             polygons.append(arrayToQPolygonF(xs, ys))
         return polygons
 

@@ -66,7 +66,7 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
         painter.drawLine(QPointF(x, frame.area.top()), QPointF(x, frame.area.bottom()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row in readings.rows:
-            if row.height is not None and frame.low <= row.height <= frame.high:
+            if row.place is not None and row.height is not None and frame.low <= row.height <= frame.high:
                 painter.setPen(QPen(theme.color(Token.SURFACE), metrics.focus))
                 painter.setBrush(theme.series_color(row.place))
                 painter.drawEllipse(QPointF(x, frame.y(row.height)), metrics.tight, metrics.tight)
@@ -87,10 +87,11 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
         painter.setFont(self._font)
         for row in self._shown():
             line.translate(0, tall)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.series_color(row.place))
-            dot = QPointF(left + metrics.swatch / 2, line.center().y())
-            painter.drawEllipse(dot, metrics.swatch / 2, metrics.swatch / 2)
+            if row.place is not None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.series_color(row.place))
+                dot = QPointF(left + metrics.swatch / 2, line.center().y())
+                painter.drawEllipse(dot, metrics.swatch / 2, metrics.swatch / 2)
             painter.setPen(theme.color(Token.SECONDARY))
             text = line.adjusted(metrics.swatch + metrics.tight, 0, 0, 0)
             painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, row.name)

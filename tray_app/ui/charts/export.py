@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.ticks import day_of
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QColor
-    from PySide6.QtWidgets import QWidget
 
     from tray_app.ui.charts.traces import Line
 
@@ -51,7 +51,7 @@ def as_picture(whole: QWidget, parts: Sequence[QWidget], ground: QColor) -> QIma
             place = QRect(part.mapTo(whole, QPoint(0, 0)), part.size())
             painter.save()
             painter.translate(place.topLeft())
-            part.render(painter, QPoint(0, 0))
+            QWidget.render(part, painter, QPoint(0, 0))  # a graphics view's own would leave its frame
             painter.restore()
     painter.end()
     return image

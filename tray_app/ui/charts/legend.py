@@ -74,6 +74,8 @@ class Legend(QWidget):
 
     def show_names(self, names: Sequence[tuple[str, str]]) -> None:
         """Show chips for pairs of a key and a name; a line left out before stays left out."""
+        if [(key, chip.text()) for key, chip in self._chips.items()] == list(names):
+            return
         hidden = self.hidden_keys()
         for chip in self._chips.values():
             self._flow.removeWidget(chip)

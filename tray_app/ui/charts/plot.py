@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
 from tray_app.ui.charts.canvas import Canvas, Scene
 from tray_app.ui.charts.crosshair import Crosshair
 from tray_app.ui.charts.frame import Frame
-from tray_app.ui.charts.readings import Readings, reading_of, rebased_format
+from tray_app.ui.charts.readings import Reading, Readings, reading_of, rebased_format
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.charts.traces import Line, Trace, all_days, extent, trace, value_of
@@ -51,12 +51,14 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._traces: tuple[Trace, ...] = ()
         self._frame = Frame(QRectF(), 0, 1, 0, 1)
         self._day: float | None = None
+        self._is_moved = False
         self._build()
+        self.zoomed.connect(self._note_moved)
         look.theme.changed.connect(self._take_colours)
         self._take_colours()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        """Draw other lines over the span chosen before."""
+        """Draw other lines over the span chosen before, or over the days the user has moved to."""
         self._lines = tuple(lines)
         self._days = all_days(self._lines)
         self._day = None
@@ -64,7 +66,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
             first, last = float(self._days[0]), float(self._days[-1])
             room = max(LEAST_DAYS, last - first)
             self._box.setLimits(xMin=first - room, xMax=last + room, minXRange=LEAST_DAYS)
-        self.show_span(self._span)
+        if self._is_moved:
+            self._refresh()
+        else:
+            self.show_span(self._span)
 
     def show_facts(self, facts: ChartFacts) -> None:
         """Take other formats, bands and texts."""
@@ -74,11 +79,12 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def show_span(self, span: Span) -> None:
         """Show this much of the past, counted from the newest day."""
         self._span = span
+        self._is_moved = False
         if not len(self._days):
             self._refresh()
             return
         first, last = float(self._days[0]), float(self._days[-1])
-        left = first if span.days is None else last - span.days
+        left = first if span.days is None else max(first, last - span.days)
         self._box.setXRange(left, max(last, left + 1) + (last - left) * ROOM_AT_RIGHT, padding=0)
         self._refresh()
 
@@ -148,6 +154,11 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._box.setXRange(centre - (centre - left) * factor, centre + (right - centre) * factor, padding=0)
         self.zoomed.emit()
 
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room of a legible chart; whoever has more gives it."""
+        height = self._look.theme.metrics.chart_height
+        return QSize(2 * height, height)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Step, zoom, reset."""
         steps = FAST_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
@@ -175,6 +186,14 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         place = event.position()
         if not event.buttons() and self._frame.area.contains(place):
             self.point_at(self._frame.day(place.x()), place)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom; on a page that scrolls only a chart that was clicked, or with Ctrl."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if self._facts.on_scrolled_page and not self.hasFocus() and not held:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go back to the chosen span."""
@@ -211,18 +230,33 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def _build(self) -> None:
         self.setMinimumHeight(self._look.theme.metrics.chart_height)
         self.setAccessibleName(self._facts.title)
+        # The drawing area shall be one stop of the keyboard; what its inner part is told, it takes for itself.
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._layout = pg.GraphicsLayout()
         self._box = pg.ViewBox(enableMenu=False, defaultPadding=0)
         self._box.setMouseEnabled(x=True, y=False)
         self._box.disableAutoRange()
         self._layout.addItem(self._box)
         self.setCentralItem(self._layout)
-        self._canvas, self._crosshair = Canvas(self._look), Crosshair(self._look)
+        self._canvas, self._crosshair = self._make_canvas(), Crosshair(self._look)
         self._crosshair.setZValue(1)
         self.scene().addItem(self._canvas)
         self.scene().addItem(self._crosshair)
         self._box.sigXRangeChanged.connect(self._refresh)
         self._box.sigRangeChangedManually.connect(self.zoomed)
+
+    def _make_canvas(self) -> Canvas:
+        return Canvas(self._look)
+
+    def _make_traces(self, left: float, right: float) -> tuple[Trace, ...]:
+        return tuple(trace(line, left, right, self._scale) for line in self.shown_lines())
+
+    def _rows(self, day: float) -> tuple[Reading, ...]:
+        return tuple(reading_of(one, day, self._scale, self._value_format()) for one in self._traces)
+
+    def _note_moved(self) -> None:
+        self._is_moved = True
 
     def _take_colours(self) -> None:
         self.setBackground(self._look.theme.color(Token.SURFACE))
@@ -230,7 +264,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
 
     def _refresh(self) -> None:
         left, right = self.visible_days()
-        self._traces = tuple(trace(line, left, right, self._scale) for line in self.shown_lines())
+        self._traces = self._make_traces(left, right)
         low, high = self._value_range(left, right)
         bounds = QRectF(0, 0, self.width(), self.height())
         self._frame = Frame(self._area(bounds, low, high), left, right, low, high)
@@ -266,8 +300,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         readings = None
         if self._day is not None:
             point = cursor or QPointF(self._frame.x(self._day), self._frame.area.center().y())
-            rows = [reading_of(one, self._day, self._scale, self._value_format()) for one in self._traces]
-            readings = Readings(self._day, day_of(self._day).isoformat(), tuple(rows), point)
+            readings = Readings(self._day, day_of(self._day).isoformat(), self._rows(self._day), point)
             self.setAccessibleDescription(readings.spoken())
         self._crosshair.show_readings(readings, self._frame, QRectF(0, 0, self.width(), self.height()))
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """One line's value under the crosshair."""
+    """One line's value under the crosshair; without a place it has no colour and no dot."""
 
     name: str
     text: str
-    place: int
+    place: int | None
     height: float | None
 
 

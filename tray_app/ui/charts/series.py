@@ -61,7 +61,10 @@ class Series:
 
 @dataclass(frozen=True)
 class ChartFacts:
-    """Everything about a chart but its lines."""
+    """Everything about a chart but its lines; the attribution is HTML that may hold plain links.
+
+    on_scrolled_page: the wheel scrolls the page until the chart is clicked.
+    """
 
     title: str
     attribution: str = ""
@@ -71,3 +74,4 @@ class ChartFacts:
     value_format: Callable[[float], str] = formats.price
     value_range: tuple[float, float] | None = None
     bands: tuple[Band, ...] = ()
+    on_scrolled_page: bool = False

@@ -33,7 +33,8 @@ def value_ticks(low: float, high: float, count: int, scale: Scale) -> list[Tick]
         return _log_ticks(low, high, count)
     step = round_step((high - low) / count)
     values = _multiples(low, high, step)
-    return [Tick(value, value_label(value, step)) for value in values]
+    # Between neighbouring numbers of a computer a multiple may come to lie just outside.
+    return [Tick(min(max(value, low), high), value_label(value, step)) for value in values]
 
 
 def round_step(least: float) -> float:

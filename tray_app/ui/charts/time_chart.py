@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ from tray_app.core.words import tr
 from tray_app.ui.charts.legend import Legend
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.parts.empty import EmptyState
+from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.texts import SECONDARY, label
 from tray_app.ui.theme import FontSize, Token
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class TimeChart(QFrame):
         self.scales = SegmentedControl(look, tr("Scale"), [(scale.value, scale.word) for scale in facts.scales])
         self.spans = SegmentedControl(look, tr("Range"), [(span.value, span.word) for span in Span])
         self.legend = Legend(look)
-        self._source = label(look, facts.attribution, FontSize.ATTRIBUTION, SECONDARY)
+        self._source = LinkText(look, facts.attribution)
+        self._source.setFont(look.theme.font(FontSize.ATTRIBUTION))
         self._empty = EmptyState(look, facts.empty, facts.empty_action)
         self._empty.action_triggered.connect(self.empty_action_triggered)
         self._arrange()
@@ -75,6 +77,14 @@ class TimeChart(QFrame):
         plot.hide_lines(self.legend.hidden_keys())
         plot.show_lines(lines)
         self._show_plot(has_values=True)
+
+    def show_note(self, note: str) -> None:
+        """Say something about the values beside their source."""
+        self._source.show_html(" ".join(part for part in (self._facts.attribution, escape(note)) if part))
+
+    def add_control(self, control: QWidget) -> None:
+        """Place another control in the title's line, before the scales."""
+        self._head.insertWidget(2, control)
 
     def show_span(self, span: Span) -> None:
         """Show this much of the past."""
@@ -122,7 +132,7 @@ class TimeChart(QFrame):
 
     def _arrange(self) -> None:
         metrics = self._look.theme.metrics
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(metrics.small)
         head.addWidget(self._title)
         head.addStretch()
@@ -139,10 +149,13 @@ class TimeChart(QFrame):
         self._empty.setMinimumHeight(metrics.chart_height)
         self.legend.hidden_changed.connect(self._hide_lines)
 
-    def _build_plot(self) -> Plot:
+    def _make_plot(self, facts: ChartFacts) -> Plot:
         from tray_app.ui.charts.plot import Plot  # noqa: PLC0415 - pyqtgraph comes with the first chart
 
-        plot = Plot(self._look, self._facts)
+        return Plot(self._look, facts)
+
+    def _build_plot(self) -> Plot:
+        plot = self._make_plot(self._facts)
         plot.show_span(Span(self.spans.choice() or Span.ALL))
         plot.show_scale(Scale(self.scales.choice() or Scale.LINEAR))
         plot.zoomed.connect(lambda: self.spans.choose(None))

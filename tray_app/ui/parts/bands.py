@@ -28,11 +28,11 @@ def band_of(value: float, bands: Sequence[Band]) -> Band:
 
 
 def fear_and_greed_bands() -> tuple[Band, ...]:
-    """Return the five bands of the Fear & Greed index."""
+    """Return the five bands of the Fear & Greed index, with the edges its source has used for every day so far."""
     return (
-        Band(0, 25, tr("Extreme fear"), Token.ERROR),
-        Band(25, 45, tr("Fear"), Token.ATTENTION),
-        Band(45, 55, tr("Neutral"), Token.PAUSED),
-        Band(55, 75, tr("Greed"), Token.SUCCESS),
-        Band(75, 100, tr("Extreme greed"), Token.ACCENT),
+        Band(0, 26, tr("Extreme fear"), Token.ERROR),
+        Band(26, 47, tr("Fear"), Token.ATTENTION),
+        Band(47, 55, tr("Neutral"), Token.PAUSED),
+        Band(55, 76, tr("Greed"), Token.SUCCESS),
+        Band(76, 100, tr("Extreme greed"), Token.ACCENT),
     )

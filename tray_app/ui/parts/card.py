@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.status import StatusFacts
 from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -53,24 +55,31 @@ class Card(QFrame):
         head.addWidget(self._title)
         head.addStretch()
         head.addWidget(self.chip)
-        foot = QHBoxLayout()
-        foot.addWidget(self._lines, 1)
-        foot.addWidget(self._action, 0, Qt.AlignmentFlag.AlignBottom)
-        foot.setSpacing(metrics.small)
+        self.foot = QHBoxLayout()
+        self.foot.addWidget(self._lines, 1)
+        self.foot.addWidget(self._action, 0, Qt.AlignmentFlag.AlignBottom)
+        self.foot.setSpacing(metrics.small)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
         self.body.setSpacing(metrics.tight)
         self.body.addLayout(head)
-        self.body.addLayout(foot)
+        self.body.addLayout(self.foot)
 
     def show_facts(self, facts: CardFacts, now: datetime) -> None:
         """Show another state of the subject."""
         self._title.setText(facts.title)
         self.chip.show_status(facts.status, now)
         self._lines.setText("\n".join(facts.lines))
+        self._lines.setVisible(bool(facts.lines))
         self._action.setText(facts.action)
+        self._show_icon(facts.action_icon)
         self._action.setAccessibleName(f"{facts.action}: {facts.title}")
         self._action.setVisible(bool(facts.action))
         self._action.setEnabled(facts.action_enabled)
         self.setAccessibleName(facts.title)
         self.setAccessibleDescription(". ".join((self.chip.accessibleName(), *facts.lines)))
+
+    def _show_icon(self, name: str) -> None:
+        side = self._look.theme.metrics.icon
+        self._action.setIcon(self._look.icons.icon(name, Token.TEXT) if name else QIcon())
+        self._action.setIconSize(QSize(side, side))

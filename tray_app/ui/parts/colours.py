@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
@@ -38,6 +39,20 @@ def palette_of(tokens: Tokens) -> QPalette:
     for target in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(tokens.disabled))
     return palette
+
+
+def tokens_of(palette: QPalette, base: Tokens) -> Tokens:
+    """Return tokens all made of a high-contrast palette's own roles."""
+    window, surface = palette.window().color().name(), palette.base().color().name()
+    text, disabled = palette.windowText().color().name(), palette.placeholderText().color().name()
+    accent, on_accent = palette.highlight().color().name(), palette.highlightedText().color().name()
+    return replace(
+        base,
+        window=window, surface=surface, raised=surface, border=text, hover=surface, pressed=accent,
+        selection=accent, on_selection=on_accent, zebra=surface, grid=disabled, text=text, secondary=text,
+        disabled=disabled, accent=accent, on_accent=on_accent, success=text, attention=text, error=text, paused=text,
+        up=text, down=text, series=(text, accent),
+    )  # fmt: skip
 
 
 def _linear(channel: float) -> float:

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 class Columns(QWidget):
-    """Places its widgets row by row and again when its width changes."""
+    """Places its widgets row by row and again when its width changes; most (0: no limit) are the columns wanted."""
 
-    def __init__(self, least_width: int, gap: int, parent: QWidget | None = None) -> None:
+    def __init__(self, least_width: int, gap: int, parent: QWidget | None = None, *, most: int = 0) -> None:
         super().__init__(parent)
+        self._most = most
         self._least_width = least_width
         self._gap = gap
         self._widgets: list[QWidget] = []
@@ -43,10 +44,10 @@ class Columns(QWidget):
 
     def _place(self) -> None:
         fitting = (self.width() + self._gap) // (self._least_width + self._gap)
-        count = max(1, min(fitting, len(self._widgets)))
+        count = max(1, min(fitting, len(self._widgets), self._most or fitting))
         if count == self._count:
             return
-        for column in range(self._count):
+        for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
         self._count = count
         for place, widget in enumerate(self._widgets):

@@ -42,6 +42,8 @@ class EmptyState(QWidget):
     def show_sentence(self, sentence: str, action: str = "") -> None:
         """Say what is missing and what the button does about it."""
         self._sentence.setText(sentence)
+        # Centred in a layout, a text that wraps would get the height of one line.
+        self._sentence.setFixedHeight(max(0, self._sentence.heightForWidth(self._sentence.width())))
         self._action.setText(action)
         self._action.setAccessibleName(action)
         self._action.setVisible(bool(action))

@@ -18,18 +18,19 @@ Fact = tuple[str, str]
 
 
 class FactList(QWidget):
-    """Shows facts; a long one wraps beside its name."""
+    """Shows facts; a long one wraps beside its name, numbers line up at the right."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, *, numbers: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
+        self._numbers = numbers
         self._look = look
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(metrics.large)
         self._grid.setVerticalSpacing(metrics.tight)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(2 if numbers else 1, 1)
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show other facts."""
@@ -50,7 +51,13 @@ class FactList(QWidget):
     def _add_row(self) -> None:
         name, value = label(self._look, tone=SECONDARY), paragraph(self._look)
         value.setFont(self._look.theme.font(tabular=True))
+        if self._numbers:
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setWordWrap(False)
         place = len(self._rows)
         self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, place, 1)
         self._rows.append((name, value))
+        # Room to spare goes below the last fact, not between them.
+        self._grid.setRowStretch(place, 0)
+        self._grid.setRowStretch(place + 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tray_app.core.words import tr
 
@@ -35,7 +35,7 @@ def _is_number(value: float | None) -> bool:
 def plain(value: float, decimals: int, *, sign: bool = False) -> str:
     """Return a number with thousands separators; a value that rounds to zero has no sign."""
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     if not rounded:
         rounded = abs(rounded)
     return f"{rounded:+,f}" if sign and rounded else f"{rounded:,f}"

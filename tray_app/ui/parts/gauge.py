@@ -131,15 +131,13 @@ class _Dial(QWidget):
 
     def _has_words(self) -> bool:
         """Tell whether a large enough ring is left when the words stand around it."""
-        return (
-            self._radius(self._word_room(), self._line() + self._look.theme.metrics.small)
-            >= self._look.theme.metrics.gauge_width / 3
-        )
+        metrics = self._look.theme.metrics
+        return self._radius(self._word_room(), self._line() + metrics.small) >= metrics.gauge_width / 3
 
     def _word_room(self) -> float:
         measure = QFontMetricsF(self._look.theme.font(FontSize.LABEL))
         widest = max(measure.horizontalAdvance(band.word) for band in self._facts.bands)
-        return widest + self._look.theme.metrics.small
+        return widest + self._look.theme.metrics.medium
 
     def _line(self) -> float:
         return QFontMetricsF(self._look.theme.font()).height()
@@ -147,7 +145,7 @@ class _Dial(QWidget):
     def _paint_word(self, painter: QPainter, ring: QRectF, band: Band) -> None:
         """Draw a band's word outside the ring, beside its middle."""
         turn = math.pi * (1 - self._share((band.low + band.high) / 2))
-        away = ring.width() / 2 + self._look.theme.metrics.small
+        away = ring.width() / 2 + self._look.theme.metrics.medium
         place = ring.center() + QPointF(math.cos(turn), -math.sin(turn)) * away
         line, room = self._line(), self._word_room()
         left = place.x() - room / 2 * (1 - math.cos(turn) / max(abs(math.cos(turn)), 0.3))

@@ -22,17 +22,18 @@ STAYS_MS = 500
 
 @dataclass(frozen=True)
 class ProgressFacts:
-    """How far some work is; without a total its length is not known."""
+    """How far some work is; without a total its length is not known, uncounted its words hold the counts."""
 
     what: str
     done: int = 0
     total: int | None = None
     seconds_left: float | None = None
     can_cancel: bool = True
+    is_counted: bool = True
 
     def counts(self) -> str:
         """Return the counts and the time left in words."""
-        if self.total is None:
+        if self.total is None or not self.is_counted:
             return ""
         counts = tr("{done} of {total}", done=number(self.done), total=number(self.total))
         if self.seconds_left is None:
@@ -49,6 +50,7 @@ class Progress(QWidget):
         super().__init__(parent)
         metrics = look.theme.metrics
         self._what = label(look)
+        self._what.setWordWrap(True)
         self._counts = label(look, tone=SECONDARY)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -56,8 +58,7 @@ class Progress(QWidget):
         self._cancel = button(look, tr("Cancel"), "cancel")
         self._cancel.clicked.connect(self._request_cancel)
         texts = QHBoxLayout()
-        texts.addWidget(self._what)
-        texts.addStretch()
+        texts.addWidget(self._what, 1)
         texts.addWidget(self._counts)
         left = QVBoxLayout()
         left.setSpacing(metrics.tight)

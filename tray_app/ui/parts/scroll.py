@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look
+
+
+class _Content(QWidget):
+    """Is as high as its texts are at the present width."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return no height where it follows the width: Qt would guess it from texts wrapped far too early."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), 0) if self.hasHeightForWidth() else least
 
 
 class ScrollColumn(QScrollArea):
@@ -17,7 +26,7 @@ class ScrollColumn(QScrollArea):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
-        content = QWidget()
+        content = _Content()
         content.setProperty("role", "page")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = QVBoxLayout(content)

@@ -31,6 +31,9 @@ class TableDelegate(QStyledItemDelegate):
         self._model = model
         self._font = look.theme.font(tabular=True)
         self._metrics = QFontMetrics(self._font)
+        self._widest_letter = self._metrics.height()
+        self._sides = [RIGHT if column.kind.right_aligned else LEFT for column in model.columns]
+        self._gap = look.theme.metrics.small
         self.take_colours()
         look.theme.changed.connect(self.take_colours)
 
@@ -42,6 +45,9 @@ class TableDelegate(QStyledItemDelegate):
         self._own_ink_stays = self._ink == self._on_selected
         self._hover, self._zebra = theme.color(Token.HOVER), theme.color(Token.ZEBRA)
         self._rule, self._focus = QPen(theme.color(Token.GRID)), QPen(theme.color(Token.ACCENT))
+        styles = {status: style_of(status) for status in Status}
+        self._icons = {status: self._look.icons.icon(style.icon, style.token) for status, style in styles.items()}
+        self._inks = {status: theme.color(style.token) for status, style in styles.items()}
         self._up, self._down = theme.color(Token.UP), theme.color(Token.DOWN)
 
     def paint(
@@ -54,19 +60,18 @@ class TableDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         self._paint_ground(painter, rect, row, selected=selected)
         value = self._model.row(row)[column]
-        kind = self._model.columns[column].kind
-        inner = rect.adjusted(self._look.theme.metrics.small, 0, -self._look.theme.metrics.small, 0)
+        inner = rect.adjusted(self._gap, 0, -self._gap, 0)
         if isinstance(value, Status):
             inner = self._paint_status(painter, inner, value)
-        ink = self._ink_of(kind, value)
+        ink = self._ink_of(self._model.columns[column].kind, value)
         if selected and not self._own_ink_stays:
             ink = self._on_selected
         text = self._model.texts(row)[column]
-        if self._metrics.horizontalAdvance(text) > inner.width():
+        if len(text) * self._widest_letter > inner.width() < self._metrics.horizontalAdvance(text):
             text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.setFont(self._font)
         painter.setPen(ink)
-        painter.drawText(inner, RIGHT if kind.right_aligned else LEFT, text)
+        painter.drawText(inner, self._sides[column], text)
         if row == self.current_row and state & QStyle.StateFlag.State_Active:
             self._paint_focus(painter, rect)
 
@@ -100,15 +105,15 @@ class TableDelegate(QStyledItemDelegate):
 
     def _paint_status(self, painter: QPainter, rect: QRect, status: Status) -> QRect:
         """Draw the state's icon and return the room left for its word."""
-        style, metrics = style_of(status), self._look.theme.metrics
+        metrics = self._look.theme.metrics
         top = rect.top() + (rect.height() - metrics.icon) // 2
         place = QRect(rect.left(), top, metrics.icon, metrics.icon)
-        self._look.icons.icon(style.icon, style.token).paint(painter, place)
+        self._icons[status].paint(painter, place)
         return rect.adjusted(metrics.icon + metrics.tight, 0, 0, 0)
 
     def _ink_of(self, kind: Kind, value: object) -> QColor:
         if isinstance(value, Status):
-            return self._look.theme.color(style_of(value).token)
+            return self._inks[value]
         if value is None:
             return self._muted
         if kind is Kind.CHANGE and isinstance(value, int | float):

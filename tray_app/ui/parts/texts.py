@@ -26,6 +26,13 @@ def label(look: Look, text: str = "", size: FontSize = FontSize.BASE, tone: str 
     return made
 
 
+def heading(look: Look, text: str = "") -> QLabel:
+    """Return the title of a section."""
+    made = label(look, text)
+    made.setFont(look.theme.font(strong=True))
+    return made
+
+
 def paragraph(look: Look, text: str = "", tone: str = INK) -> QLabel:
     """Return a text that wraps and that can be selected with the mouse."""
     made = label(look, text, tone=tone)

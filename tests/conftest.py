@@ -1,0 +1,27 @@
+"""What tests of many folders share: a database, a clock, and sample upstreams on loopback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import HOSTS, Clock, open_store
+
+from tray_app.demo.server import SampleServer
+from tray_app.store.database import Database
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    with open_store(tmp_path, clock.now()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(clock: Clock) -> Iterator[SampleServer]:
+    with SampleServer(clock.now, hosts=HOSTS) as running:
+        yield running

@@ -1,0 +1,291 @@
+"""Every quality rule on data that break it and on data that do not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import inf, nan
+from typing import Any, NamedTuple
+
+from tray_app.core.krx import quality_actions as actions
+from tray_app.core.krx import quality_calendar as calendar_rules
+from tray_app.core.krx import quality_day as day_rules
+from tray_app.core.krx import quality_rows as row_rules
+from tray_app.core.krx import quality_series as series_rules
+from tray_app.core.krx.adjustment import AdjustedBar, AdjustmentMethod, Factor, day_adjustments
+from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence, KrxCalendar
+from tray_app.core.krx.episodes import Closure, Episode, EpisodeKey, plan_day
+from tray_app.core.krx.quality import IssueCode, QualityIssue
+from tray_app.core.krx.quality_rows import EquityDay
+from tray_app.core.krx.quality_series import EquitySeries
+from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+
+from .kit import (
+    bar,
+    base_info,
+    by_code,
+    index_bar,
+)
+
+DAY = date(2024, 1, 5)
+BEFORE = date(2024, 1, 4)
+DAYS = [DAY + timedelta(days=offset) for offset in range(60)]
+Code, Method = IssueCode, AdjustmentMethod
+
+
+class Case(NamedTuple):
+    """A rule on data that break it and on data that do not."""
+
+    code: IssueCode
+    bad: Iterable[QualityIssue]
+    good: Iterable[QualityIssue]
+
+
+def day_of(*bars: EquityBar, market: Market = Market.KOSPI, **changes: object) -> EquityDay:
+    return replace(EquityDay(DAY, market, bars), **changes)  # type: ignore[arg-type]
+
+
+def row_case(code: IssueCode, rule: row_rules.RowRule, bad: EquityBar, good: EquityBar | None = None) -> Case:
+    previous = {"005930": bar(day=BEFORE)}
+    return Case(code, rule(day_of(bad, previous=previous)), rule(day_of(good or bar(), previous=previous)))
+
+
+def traded(**changes: Any) -> EquityBar:
+    return bar(**({"open": 10_000.0, "high": 10_100.0, "low": 9_900.0} | changes))
+
+
+def row_cases() -> list[Case]:
+    rules = row_rules
+    return [
+        row_case(Code.OHLC_HIGH_INCONSISTENT, rules.check_high, traded(high=9_950.0), traded()),
+        row_case(Code.OHLC_LOW_INCONSISTENT, rules.check_low, traded(low=10_050.0), traded()),
+        row_case(Code.PRICE_NON_POSITIVE, rules.check_positive, bar(close=0.0)),
+        row_case(Code.PRICE_NON_POSITIVE, rules.check_positive, traded(open=-1.0), bar(volume=0)),
+        row_case(Code.PRICE_NON_FINITE, rules.check_finite, traded(open=nan), bar(volume=0)),
+        row_case(Code.PRICE_NON_FINITE, rules.check_finite, replace(bar(volume=0), close=inf)),
+        row_case(Code.NEGATIVE_VOLUME, rules.check_signs, traded(volume=-1)),
+        row_case(Code.NEGATIVE_TURNOVER, rules.check_signs, traded(turnover_value=-1)),
+        row_case(Code.NEGATIVE_MARKET_VALUE, rules.check_signs, traded(market_value=-1)),
+        row_case(Code.ZERO_OHL_WITH_CLOSE, rules.check_no_trade, bar(volume=0)),
+        row_case(Code.HALT_FLAG_MISMATCH, rules.check_halt, traded(volume=0), bar(volume=0)),
+        row_case(Code.HALT_FLAG_MISMATCH, rules.check_halt, bar(open=None)),
+        row_case(Code.HALT_FLAG_MISMATCH, rules.check_halt, bar(volume=0, change=10.0)),
+        row_case(Code.TURNOVER_OUT_OF_RANGE, rules.check_turnover, traded(turnover_value=10_500_000), bar(volume=0)),
+        row_case(Code.MARKETCAP_IDENTITY, rules.check_market_value, bar(market_value=1), bar(market_value=10**10 + 9)),
+        row_case(Code.CHANGE_IDENTITY, rules.check_change, bar(change=10_000.0)),
+        row_case(Code.TICK_SIZE_VIOLATION, rules.check_ticks, bar(close=10_005.0), bar(close=10_005.0, volume=0)),
+        row_case(Code.PRICE_LIMIT_BREACH, rules.check_limits, bar(change=3_000.0), bar(change=300.0)),
+        row_case(Code.PRICE_LIMIT_BREACH, rules.check_limits, bar(close=2.0, change=-3.0), bar(close=50.0)),
+        row_case(Code.LIMIT_UP_CLOSE, rules.check_limits, bar(close=13_000.0, change=3_000.0)),
+        row_case(Code.LIMIT_DOWN_CLOSE, rules.check_limits, bar(close=7_000.0, change=-3_000.0)),
+        row_case(Code.LISTED_SHARES_JUMP, rules.check_shares, bar(listed_shares=1_051_000),
+                 bar(listed_shares=1_049_000)),
+    ]  # fmt: skip
+
+
+def day_cases() -> list[Case]:
+    rules = day_rules
+    twins = [bar(f"00000{place}") for place in range(5)]
+    halted = day_of(bar(volume=0))
+    total = index_bar("코스피 (외국주포함)", close=None, market_cap=10**10, turnover_value=10**7)
+    wrong_total = replace(total, market_cap=10**10 + 1)
+    main = index_bar()
+    before, after = by_code([bar(day=BEFORE)]), by_code([bar(day=date(2024, 1, 8))])
+    return [
+        Case(Code.DAY_MISSING, rules.check_row_count(day_of(), [900]), rules.check_row_count(day_of(bar()), [1])),
+        Case(Code.DAY_ROWCOUNT_DROP, rules.check_row_count(day_of(bar()), [900]),
+             rules.check_row_count(day_of(bar()), [900], base_info_rows=1)),
+        Case(Code.DAY_ROWCOUNT_JUMP, rules.check_row_count(day_of(*twins), [4]),
+             rules.check_row_count(day_of(*twins), [])),
+        Case(Code.MASTER_ORPHAN, rules.check_master(day_of(bar()), []),
+             rules.check_master(day_of(bar()), [base_info()])),
+        Case(Code.MASTER_MISSING, rules.check_master(day_of(), [base_info()]),
+             rules.check_master(day_of(), [base_info(market=Market.KOSDAQ)])),
+        Case(Code.BENCHMARK_MISSING, rules.check_benchmark(day_of(bar()), [replace(main, close=None)]),
+             rules.check_benchmark(day_of(bar()), [main])),
+        Case(Code.BENCHMARK_MISSING, rules.check_benchmark(day_of(), [main]),
+             rules.check_benchmark(day_of(bar(), market=Market.KONEX), [])),
+        Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, BEFORE, DAY),
+             rules.check_staleness(Market.KOSPI, DAY, DAY)),
+        Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, None, DAY), []),
+        Case(Code.RESPONSE_DATE_MISMATCH, rules.check_dates(day_of(bar(day=BEFORE))), rules.check_dates(day_of(bar()))),
+        Case(Code.EMPTY_ON_EXPECTED_SESSION, rules.check_empty(DAY, Market.KOSPI, 1, other_markets_have_rows=False),
+             rules.check_empty(DAY, Market.KOSPI, 0, other_markets_have_rows=True)),
+        Case(Code.ALL_ZERO_SNAPSHOT, rules.check_all_zero(halted), rules.check_all_zero(day_of(bar(), bar(volume=0)))),
+        Case(Code.ALL_ZERO_SNAPSHOT, rules.check_all_zero(halted),
+             rules.check_all_zero(replace(halted, market=Market.KONEX))),
+        Case(Code.DUPLICATE_OF_PREVIOUS_DAY, rules.check_duplicate(day_of(*twins, previous=by_code(twins))),
+             rules.check_duplicate(day_of(*twins, previous={"000000": twins[0], "000001": bar(volume=7)}))),
+        Case(Code.DUPLICATE_OF_PREVIOUS_DAY, rules.check_duplicate(day_of(*twins, previous=by_code(twins))),
+             rules.check_duplicate(replace(halted, previous=by_code([bar(volume=0)])))),
+        Case(Code.TOTAL_MISMATCH, rules.check_total(day_of(bar()), [wrong_total]),
+             rules.check_total(day_of(bar()), [total])),
+        Case(Code.TOTAL_MISMATCH, rules.check_total(day_of(bar()), [wrong_total]),
+             rules.check_total(day_of(bar()), [replace(total, market_cap=None)])),
+        Case(Code.FIELD_DRIFT, rules.check_fields(DAY, Market.KOSPI, ["No MKTCAP."]),
+             rules.check_fields(DAY, Market.KOSPI, [])),
+        Case(Code.RESTATED_VALUE, rules.check_restated(DAY, Market.KOSPI, {"005930": {"close"}}),
+             rules.check_restated(DAY, Market.KOSPI, {"005930": set()})),
+        Case(Code.DUPLICATE_KEY, rules.check_keys(day_of(bar(), bar())), rules.check_keys(day_of(*twins))),
+        Case(Code.UNSORTED_OR_FUTURE_DATE, rules.check_future(DAY, Market.KOSPI, DAY),
+             rules.check_future(BEFORE, Market.KOSPI, DAY)),
+        Case(Code.INSTRUMENT_GAP, rules.check_gaps(before, day_of(), after),
+             rules.check_gaps(before, day_of(bar()), after)),
+        Case(Code.INSTRUMENT_GAP, rules.check_gaps(before, day_of(), after), rules.check_gaps(before, day_of(), {})),
+    ]  # fmt: skip
+
+
+def event_day(previous: EquityBar, current: EquityBar) -> EquityDay:
+    before = by_code([previous])
+    return day_of(current, previous=before, adjustments=day_adjustments(before, [current]))
+
+
+EX_DATE = event_day(bar(day=BEFORE), bar(close=8_100.0, change=100.0))
+SPLIT = event_day(bar(day=BEFORE), bar(close=2_010.0, change=10.0, listed_shares=5_000_000))
+REOPENED = event_day(bar(day=BEFORE, volume=0), bar(close=15_100.0, change=100.0, open=15_000.0))
+EX_FACTOR = Factor(DAY, 0.8, Method.BASE_PRICE)
+
+
+def action_cases() -> list[Case]:
+    rules = actions
+    key = EpisodeKey(Market.KOSPI, "005930")
+    listing = Episode(key, BEFORE, BEFORE, BEFORE, ())
+    sessions = {Market.KOSPI: [BEFORE, *DAYS[:10]]}
+    again = plan_day(DAY, [replace(listing, delisting_date=BEFORE)], {Market.KOSPI: [bar()]},
+                     [base_info(listing_date=DAY)])  # fmt: skip
+    target = EpisodeKey(Market.KOSPI, "005930")
+    far = replace(EX_FACTOR, factor=0.004)
+    return [
+        Case(Code.BASE_PRICE_BREAK_NO_EVENT, rules.check_breaks(REOPENED), rules.check_breaks(EX_DATE)),
+        Case(Code.FACTOR_MISSING, rules.check_missing_factors(EX_DATE, {}),
+             rules.check_missing_factors(EX_DATE, {"005930": EX_FACTOR})),
+        Case(Code.FACTOR_MISSING, rules.check_missing_factors(EX_DATE, {"005930": far}),
+             rules.check_missing_factors(REOPENED, {})),
+        Case(Code.FACTOR_EXTREME, rules.check_extreme_factors(EX_DATE, {"005930": far}),
+             rules.check_extreme_factors(EX_DATE, {"005930": EX_FACTOR})),
+        Case(Code.ADJ_EQUALS_RAW_SUSPECT, rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 0),
+             rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 1)),
+        Case(Code.ADJ_RETURN_DISCONTINUITY, rules.check_event_returns(REOPENED), rules.check_event_returns(EX_DATE)),
+        Case(Code.ADJ_VOLUME_BASIS_MIXED,
+             rules.check_volume_basis(SPLIT, {"005930": Factor(DAY, 0.2, Method.BASE_PRICE)}),
+             rules.check_volume_basis(SPLIT, {"005930": Factor(DAY, 0.2, Method.SHARE_COUNT)})),
+        Case(Code.ADJ_VOLUME_BASIS_MIXED,
+             rules.check_volume_basis(SPLIT, {"005930": Factor(DAY, 0.2, Method.BASE_PRICE)}),
+             rules.check_volume_basis(EX_DATE, {"005930": EX_FACTOR, "000020": EX_FACTOR})),
+        Case(Code.CODE_REUSED, rules.check_episodes(again),
+             rules.check_episodes(plan_day(DAY, [], {Market.KOSPI: [bar()]}))),
+        Case(Code.MARKET_TRANSFER,
+             rules.check_transfers([Closure(EpisodeKey(Market.KONEX, "005930"), DAY, moved_to=target)]),
+             rules.check_transfers([Closure(key, DAY), Closure(key, None)])),
+        Case(Code.INSTRUMENT_VANISHED, rules.check_vanished([listing], sessions),
+             rules.check_vanished([replace(listing, last_seen=DAYS[0]), replace(listing, delisting_date=DAY)],
+                                  sessions)),
+        Case(Code.UNLISTED_ROW, rules.check_unlisted([replace(listing, listing_date=DAY)]),
+             rules.check_unlisted([listing])),
+        Case(Code.UNLISTED_ROW, rules.check_unlisted([replace(listing, delisting_date=BEFORE)]),
+             rules.check_unlisted([replace(listing, delisting_date=DAY)])),
+    ]  # fmt: skip
+
+
+def adjusted(closes: Sequence[float], volumes: Sequence[int] | None = None) -> EquitySeries:
+    counts = volumes or [100] * len(closes)
+    bars = [
+        AdjustedBar(day, 1.0, close, close, close, close, volume)
+        for day, close, volume in zip(DAYS, closes, counts, strict=False)
+    ]
+    return EquitySeries(Market.KOSPI, "005930", bars)
+
+
+def wobbling(count: int = 30) -> list[float]:
+    return [10_000.0 + 100 * (place % 3) for place in range(count)]
+
+
+def series_cases() -> list[Case]:
+    rules = series_rules
+    jump = [*wobbling(), 13_000.0]
+    return [
+        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
+             rules.check_returns(adjusted(wobbling()), {})),
+        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
+             rules.check_returns(adjusted(jump), {DAYS[30]: 0.2})),
+        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
+             rules.check_returns(adjusted(jump[-5:]), {})),
+        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
+             rules.check_returns(adjusted([10_000.0] * 30 + [13_000.0]), {})),
+        Case(Code.SPIKE_REVERSAL, rules.check_spikes(adjusted([100.0, 130.0, 128.0, 101.0])),
+             rules.check_spikes(adjusted([100.0, 130.0, 131.0, 132.0, 101.0]))),
+        Case(Code.STALE_PRICE, rules.check_stale(adjusted([100.0] * 20)), rules.check_stale(adjusted([100.0] * 19))),
+        Case(Code.STALE_PRICE, rules.check_stale(adjusted([100.0] * 20)),
+             rules.check_stale(adjusted([100.0] * 30, [0] * 30))),
+        Case(Code.VOLUME_STEP, rules.check_volumes(adjusted(wobbling(), [100] * 29 + [2_001])),
+             rules.check_volumes(adjusted(wobbling(), [100] * 29 + [2_000]))),
+        Case(Code.VOLUME_STEP, rules.check_volumes(adjusted(wobbling(), [100] * 29 + [2_001])),
+             rules.check_volumes(adjusted(wobbling(5), [1, 1, 1, 1, 99]))),
+    ]  # fmt: skip
+
+
+def calendar_cases() -> list[Case]:
+    rules = calendar_rules
+    conflict = CalendarDay(DAY, DayState.OPEN, Evidence.ROWS, "설날", is_conflict=True)
+    closed = CalendarDay(DAY, DayState.CLOSED, Evidence.PREDICTED_HOLIDAY, "설날")
+    unknown = CalendarDay(DAY, DayState.UNKNOWN, Evidence.EMPTY_ANSWERS)
+    days = KrxCalendar()
+    before, after = index_bar(day=date(2026, 6, 2)), index_bar(day=date(2026, 6, 4))
+    moved = replace(after, change=25.0)
+    return [
+        Case(Code.CAL_CONFLICT, rules.check_calendar_day(conflict),
+             rules.check_calendar_day(replace(conflict, is_conflict=False))),
+        Case(Code.CAL_CONFLICT, rules.check_hidden_sessions(moved, before, days),
+             rules.check_hidden_sessions(after, before, days)),
+        Case(Code.CAL_CONFLICT, rules.check_hidden_sessions(moved, before, days),
+             rules.check_hidden_sessions(replace(moved, trade_date=date(2026, 6, 5)), before, days)),
+        Case(Code.CAL_UNKNOWN, rules.check_calendar_day(unknown),
+             rules.check_calendar_day(replace(unknown, evidence=Evidence.PREDICTED_SESSION))),
+        Case(Code.ROW_ON_CLOSED_DAY, rules.check_closed(closed, 1), rules.check_closed(closed, 0)),
+        Case(Code.ROW_ON_CLOSED_DAY, rules.check_closed(closed, 1), rules.check_closed(conflict, 1)),
+    ]  # fmt: skip
+
+
+def index_cases() -> list[Case]:
+    kospi = IndexClass.KOSPI
+
+    def prices(*bars: IndexBar) -> Iterable[QualityIssue]:
+        return calendar_rules.check_index_prices(DAY, kospi, bars)
+
+    def step(**changes: Any) -> Iterable[QualityIssue]:
+        return calendar_rules.check_step(index_bar(**changes))
+
+    def change(**changes: Any) -> Iterable[QualityIssue]:
+        return calendar_rules.check_index_change(index_bar(**changes), index_bar(day=BEFORE))
+
+    rules, main, sector = calendar_rules, index_bar(), index_bar("제조", open=None)
+    stranger = index_bar(index_class=IndexClass.KOSDAQ)
+    total = index_bar("코스피 (외국주포함)", open=None, close=None)
+    return [
+        Case(Code.RESPONSE_DATE_MISMATCH, rules.check_index_dates(BEFORE, kospi, [main]),
+             rules.check_index_dates(DAY, kospi, [main])),
+        Case(Code.IDENTITY_MISMATCH, rules.check_identity(DAY, kospi, [sector]),
+             rules.check_identity(DAY, kospi, [main])),
+        Case(Code.IDENTITY_MISMATCH, rules.check_identity(DAY, kospi, [stranger]),
+             rules.check_identity(DAY, IndexClass.KRX, [])),
+        Case(Code.DUPLICATE_KEY, rules.check_index_keys(DAY, kospi, [main, main]),
+             rules.check_index_keys(DAY, kospi, [main, sector])),
+        Case(Code.OHLC_HIGH_INCONSISTENT, prices(index_bar(high=2_499.9)), prices(index_bar(high=2_499.99))),
+        Case(Code.OHLC_LOW_INCONSISTENT, prices(index_bar(low=2_500.1)), prices(main)),
+        Case(Code.INDEX_PARTIAL_OHLC, prices(index_bar(open=None)), prices(total)),
+        Case(Code.INDEX_PARTIAL_OHLC, prices(sector), prices(main)),
+        Case(Code.INDEX_STEP, step(close=2_500.0, change=300.0), step(close=2_500.0, change=200.0)),
+        Case(Code.INDEX_STEP, step(close=2_500.0, change=300.0), step(close=2_500.0, change=2_500.0)),
+        Case(Code.CHANGE_IDENTITY, change(change=1.0), change()),
+        Case(Code.CHANGE_IDENTITY, change(change=1.0), change(change=None)),
+        Case(Code.INDEX_VS_CONSTITUENTS, rules.check_constituents(main, [bar(change=60.0)]),
+             rules.check_constituents(main, [bar(change=40.0)])),
+        Case(Code.INDEX_VS_CONSTITUENTS, rules.check_constituents(main, [bar(change=60.0)]),
+             rules.check_constituents(replace(main, close=None), [bar(change=60.0)])),
+    ]  # fmt: skip
+
+
+CASES: list[Case] = [
+    case
+    for cases in (row_cases, day_cases, action_cases, series_cases, calendar_cases, index_cases)
+    for case in cases()
+]

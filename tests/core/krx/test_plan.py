@@ -1,0 +1,74 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.ledger import TRACKS, Dataset, Order, Track
+from tray_app.core.krx.plan import Quota, expected_base_info_calls, plan_backfill
+from tray_app.core.krx.rows import IndexClass, Market
+
+TODAY = date(2026, 11, 22)
+SESSIONS = KrxCalendar().sessions(date(2025, 1, 1), date(2025, 12, 31))
+
+
+def test_a_small_backfill_is_done_today() -> None:
+    plan = plan_backfill(dict.fromkeys(TRACKS, SESSIONS[:5]), Quota(), TODAY, base_info_calls=3)
+    assert (plan.sessions, plan.calls, plan.base_info_calls, plan.calls_left_today) == (5, 33, 3, 9_900)
+    assert (plan.seconds, plan.days[0].seconds) == (11, 11)
+    assert (plan.continues_on, plan.finishes_on) == (None, TODAY)
+
+
+def test_a_long_one_continues_tomorrow() -> None:
+    days = [date(2010, 1, 4) + timedelta(days=offset) for offset in range(4_160)]
+    plan = plan_backfill(dict.fromkeys(TRACKS, days), Quota(used=2_000), TODAY)
+    assert [(planned.day.day, planned.calls) for planned in plan.days] == [(22, 7_900), (23, 9_900), (24, 7_160)]
+    assert plan.continues_on == date(2026, 11, 23)
+    assert plan.finishes_on == date(2026, 11, 24)
+
+
+def test_a_spent_quota_starts_tomorrow() -> None:
+    plan = plan_backfill({TRACKS[0]: SESSIONS[:1]}, Quota(used=10_000), TODAY)
+    assert (plan.calls_left_today, plan.continues_on) == (0, TODAY + timedelta(days=1))
+
+
+def test_nothing_missing_needs_no_calls() -> None:
+    plan = plan_backfill({TRACKS[0]: []}, Quota(), TODAY, base_info_calls=3)
+    assert (plan.calls, plan.base_info_calls, plan.days, plan.finishes_on) == (0, 0, (), None)
+
+
+def test_a_limit_below_the_reserve_never_finishes() -> None:
+    plan = plan_backfill({TRACKS[0]: SESSIONS}, Quota(limit=100), TODAY)
+    assert (plan.calls, plan.days, plan.finishes_on) == (len(SESSIONS), (), None)
+
+
+def test_days_missing_on_several_tracks_count_once_as_sessions() -> None:
+    missing = {TRACKS[0]: SESSIONS[:3], TRACKS[1]: SESSIONS[2:4]}
+    plan = plan_backfill(missing, Quota(), TODAY)
+    assert (plan.sessions, plan.calls) == (4, 5)
+
+
+@pytest.mark.parametrize(("order", "expected"), [(Order.OLDEST_FIRST, 7 + 30 + 8), (Order.NEWEST_FIRST, 5 + 9 + 4)])
+def test_base_info_is_asked_for_new_codes(order: Order, expected: int) -> None:
+    missing = dict.fromkeys(TRACKS, SESSIONS[:100])
+    assert expected_base_info_calls(missing, order) == expected
+
+
+def test_the_first_lists_want_base_info_each() -> None:
+    missing = {Track(Dataset.EQUITY, Market.KONEX): SESSIONS[:1], Track(Dataset.INDEX, IndexClass.KRX): SESSIONS[:1]}
+    assert expected_base_info_calls(missing, Order.OLDEST_FIRST, knows_issues=False) == 1
+    assert expected_base_info_calls({Track(Dataset.EQUITY, Market.KONEX): []}, Order.OLDEST_FIRST) == 0
+
+
+@given(st.integers(0, 60_000), st.integers(0, 12_000), st.integers(0, 12_000), st.integers(0, 3_000))
+def test_no_day_is_over_the_quota_and_no_call_is_lost(calls: int, limit: int, used: int, reserve: int) -> None:
+    quota = Quota(limit, used, reserve)
+    days = [date(1900, 1, 1) + timedelta(days=offset) for offset in range(calls)]
+    plan = plan_backfill({TRACKS[0]: days}, quota, TODAY) if quota.per_day > 100 else None
+    if plan is not None:
+        assert sum(planned.calls for planned in plan.days) == calls
+        for planned in plan.days:
+            used_that_day = used if planned.day == TODAY else 0
+            assert planned.calls > 0
+            assert used_that_day + planned.calls + reserve <= limit

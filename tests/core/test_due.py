@@ -1,0 +1,184 @@
+"""The due rule case by case; months of it are lived in tests/engine/test_months.py."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import CRYPTO, a_run
+
+from tray_app.core.due import NO_DUE_TIME, RETRY_DELAYS, Decision, Plan, Why, decide, latest_due, next_due
+from tray_app.core.model import Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger, Window
+from tray_app.core.times import kst_instant, to_kst
+
+SIX = Plan(CRYPTO, (time(6, 0),))
+DUE = datetime(2026, 8, 21, 21, 0, tzinfo=UTC)  # 06:00 on the 22nd in Korea
+NEXT = DUE + timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+HALF = (
+    StepOutcome("a", StepStatus.SUCCESS),
+    StepOutcome("b", StepStatus.FAILED, "down", retryable=True),
+)
+HALF_FOR_GOOD = (StepOutcome("a", StepStatus.SUCCESS), StepOutcome("b", StepStatus.SKIPPED, "no key", wants_key=True))
+DOWN = (StepOutcome("a", StepStatus.FAILED, "down", retryable=True),)
+
+
+def run(status: RunStatus, started: datetime = DUE, due_at: datetime | None = DUE, **changes: object) -> Run:
+    steps = {RunStatus.PARTIAL: HALF, RunStatus.FAILED: DOWN}.get(status, ())
+    made = a_run(
+        status=status, started_at=started, finished_at=started + 10 * timedelta(seconds=1), due_at=due_at, steps=steps
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def failures(count: int, after: datetime = DUE, apart: timedelta = timedelta(hours=2)) -> list[Run]:
+    return [run(RunStatus.FAILED, after + number * apart, run_id=number + 1) for number in range(count)]
+
+
+def at(now: datetime, *log: Run, paused_until: datetime | None = None) -> Decision:
+    return decide(SIX, now, log, paused_until)
+
+
+moments = st.datetimes(datetime(2000, 1, 2), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+schedules = st.lists(st.times().map(lambda moment: moment.replace(second=0, microsecond=0)), min_size=1, max_size=4)
+
+
+@given(now=moments, times=schedules)
+def test_the_latest_and_the_next_due_time_enclose_now(now: datetime, times: list[time]) -> None:
+    before, after = latest_due(now, times), next_due(now, times)
+    assert before <= now < after
+    assert after - before <= timedelta(days=1)
+    assert to_kst(before).time() in times
+    assert to_kst(after).time() in times
+    # Nothing lies between.
+    for day in (to_kst(now).date() + timedelta(days=number) for number in (-1, 0, 1)):
+        assert not [each for each in times if before < kst_instant(day, each) < after]
+
+
+@given(now=moments, times=schedules)
+def test_a_first_start_is_due_at_once(now: datetime, times: list[time]) -> None:
+    decision = decide(Plan(CRYPTO, tuple(times)), now, [])
+    assert (decision.run_now, decision.why, decision.due_at) == (True, Why.DUE, latest_due(now, times))
+
+
+def test_on_time_is_the_scheduler_and_late_is_a_catch_up() -> None:
+    assert at(DUE).trigger is Trigger.SCHEDULER
+    assert at(DUE + 2 * MINUTE).trigger is Trigger.SCHEDULER
+    assert at(DUE + 3 * MINUTE).trigger is Trigger.CATCH_UP
+
+
+def test_a_retry_keeps_the_trigger_of_its_first_attempt() -> None:
+    decision = at(DUE + timedelta(hours=1), run(RunStatus.FAILED, trigger=Trigger.SCHEDULER))
+    assert (decision.run_now, decision.trigger) == (True, Trigger.SCHEDULER)
+
+
+@pytest.mark.parametrize("status", [RunStatus.SUCCESS, RunStatus.CANCELLED])
+def test_what_ended_well_or_by_the_user_is_done(status: RunStatus) -> None:
+    assert at(DUE + MINUTE, run(status)) == Decision(run_now=False, why=Why.DONE, due_at=DUE, next_at=NEXT)
+
+
+def test_half_a_run_is_done_when_trying_again_cannot_help() -> None:
+    assert at(DUE + MINUTE, run(RunStatus.PARTIAL, steps=HALF_FOR_GOOD)).why is Why.DONE
+    assert at(DUE + MINUTE, run(RunStatus.PARTIAL, steps=HALF)).why is Why.RETRY
+
+
+@pytest.mark.parametrize("status", [RunStatus.PARTIAL, RunStatus.FAILED])
+def test_retries_come_after_5_15_and_60_minutes_and_then_no_more(status: RunStatus) -> None:
+    log: list[Run] = []
+    now = DUE
+    for delay in RETRY_DELAYS:
+        log.append(run(status, now, run_id=len(log) + 1))
+        ended = log[-1].finished_at
+        assert ended is not None
+        assert at(ended, *log) == Decision(
+            run_now=False, why=Why.RETRY, due_at=DUE, next_at=ended + delay, trigger=Trigger.SCHEDULER
+        )
+        assert not at(ended + delay - timedelta(seconds=1), *log).run_now
+        assert at(ended + delay, *log).run_now
+        now = ended + delay
+    log.append(run(status, now, run_id=4))
+    assert at(now + timedelta(hours=9), *log) == Decision(run_now=False, why=Why.GAVE_UP, due_at=DUE, next_at=NEXT)
+    assert at(NEXT, *log).why is Why.DUE
+
+
+def test_an_interrupted_run_is_due_again_at_once_and_is_no_failure() -> None:
+    cut = [run(RunStatus.INTERRUPTED, run_id=number) for number in range(1, 9)]
+    assert at(DUE + MINUTE, *cut).why is Why.DUE
+    assert at(DUE + MINUTE, *cut, run(RunStatus.FAILED, run_id=9)).why is Why.RETRY
+
+
+def test_what_runs_is_not_started_again() -> None:
+    assert at(DUE + MINUTE, run(RunStatus.RUNNING, finished_at=None)).why is Why.RUNNING
+    by_hand = run(RunStatus.RUNNING, DUE + MINUTE, None, finished_at=None)
+    assert at(DUE + 2 * MINUTE, by_hand).why is Why.RUNNING
+
+
+def test_a_run_that_waits_for_the_network_is_looked_at_at_every_tick() -> None:
+    decision = at(DUE + MINUTE, run(RunStatus.WAITING))
+    assert (decision.run_now, decision.why, decision.next_at) == (False, Why.WAITING, DUE + MINUTE)
+
+
+@pytest.mark.parametrize("trigger", [Trigger.TRAY, Trigger.MANUAL_CLI, Trigger.API])
+def test_a_run_by_hand_after_the_due_time_serves_it(trigger: Trigger) -> None:
+    good = run(RunStatus.SUCCESS, DUE + MINUTE, None, trigger=trigger)
+    assert at(DUE + 2 * MINUTE, good).why is Why.DONE
+    early = run(RunStatus.SUCCESS, DUE - MINUTE, None, trigger=trigger)
+    assert at(DUE + 2 * MINUTE, early).why is Why.DUE
+
+
+def test_a_run_by_hand_that_failed_or_was_cancelled_serves_nothing_and_uses_up_no_retry() -> None:
+    for status in (RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.INTERRUPTED):
+        assert at(DUE + 2 * MINUTE, run(status, DUE + MINUTE, None)).why is Why.DUE
+
+
+def test_a_late_run_for_an_older_due_time_serves_the_newer_one_too() -> None:
+    waited = run(RunStatus.SUCCESS, DUE + MINUTE, DUE - timedelta(days=1), trigger=Trigger.CATCH_UP)
+    assert at(DUE + 2 * MINUTE, waited).why is Why.DONE
+
+
+def test_moving_the_schedule_back_does_not_collect_twice() -> None:
+    earlier = Plan(CRYPTO, (time(5, 0),))
+    assert decide(earlier, DUE + MINUTE, [run(RunStatus.SUCCESS)]).why is Why.DONE
+
+
+def test_history_serves_no_due_time() -> None:
+    history = run(RunStatus.SUCCESS, kind=RunKind.HISTORY, window=Window(DUE.date()), due_at=None)
+    assert at(DUE + MINUTE, history).why is Why.DUE
+
+
+def test_a_pause_holds_back_and_is_caught_up() -> None:
+    until = DUE + timedelta(hours=1)
+    assert at(DUE + MINUTE, paused_until=until) == Decision(run_now=False, why=Why.PAUSED, due_at=DUE, next_at=until)
+    assert at(DUE + MINUTE, run(RunStatus.FAILED), paused_until=until).why is Why.PAUSED
+    assert at(DUE + MINUTE, run(RunStatus.WAITING), paused_until=until).why is Why.PAUSED
+    assert at(DUE + MINUTE, run(RunStatus.SUCCESS), paused_until=until).why is Why.DONE
+    assert at(until, paused_until=until).run_now
+
+
+def test_a_run_of_a_clock_that_was_ahead_serves_nothing_even_when_its_time_has_come() -> None:
+    for started in (DUE + MINUTE, DUE - MINUTE, DUE + timedelta(days=400)):
+        assert at(DUE + 2 * MINUTE, run(RunStatus.SUCCESS, started, NO_DUE_TIME)).why is Why.DUE
+
+
+def test_a_clock_set_back_does_not_starve_the_retry_and_does_not_burn_the_others() -> None:
+    ahead = run(RunStatus.FAILED, DUE + timedelta(hours=20), run_id=1)
+    now = DUE + timedelta(hours=1)
+    assert at(now, ahead).run_now
+    again = run(RunStatus.FAILED, now, run_id=2)
+    assert at(now + MINUTE, ahead, again) == Decision(
+        run_now=False,
+        why=Why.RETRY,
+        due_at=DUE,
+        next_at=now + 10 * timedelta(seconds=1) + RETRY_DELAYS[1],
+        trigger=Trigger.SCHEDULER,
+    )
+
+
+def test_the_order_of_the_log_does_not_matter() -> None:
+    log = [*failures(3), run(RunStatus.INTERRUPTED, DUE - MINUTE, run_id=9)]
+    assert at(DUE + timedelta(hours=5), *log) == at(DUE + timedelta(hours=5), *reversed(log))
+
+
+def test_without_an_end_a_failed_run_counts_from_its_start() -> None:
+    assert at(DUE + MINUTE, run(RunStatus.FAILED, finished_at=None)).next_at == DUE + RETRY_DELAYS[0]

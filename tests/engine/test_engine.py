@@ -1,0 +1,412 @@
+"""The engine with its threads: due, by hand, cancelled, quit in the middle, cut off, offline, held elsewhere."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from machine import Heard, an_engine
+from support import COINGECKO, CRYPTO, LLAMA, NOW, STABLECOINS, a_job
+
+from tray_app.core.due import Why
+from tray_app.core.errors import AlreadyRunning
+from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunProgress, RunStarted
+from tray_app.core.model import Run, RunKind, RunStatus, Trigger
+from tray_app.demo.misbehave import Mode
+from tray_app.demo.server import SampleServer
+from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.facade import Engine
+from tray_app.paths import Home
+from tray_app.store.database import Database
+from tray_app.store.lease import Leases
+from tray_app.store.runs import RunStore
+
+NO_HISTORY = {"MARKET_TRAY_HISTORY_ON_FIRST_RUN": "false"}
+
+
+@pytest.fixture
+def engine(tmp_path: Path, server: SampleServer) -> Iterator[Engine]:
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as made:
+        yield made
+
+
+@contextmanager
+def runs_of(folder: Path) -> Iterator[RunStore]:
+    """Give a run log as another process would have it open."""
+    database = Database(Home(folder).database)
+    try:
+        yield RunStore(database)
+    finally:
+        database.close_thread()
+
+
+def slow(server: SampleServer, host: str = COINGECKO) -> None:
+    """Let a host answer a byte now and a byte then, so that a run is in the middle of it for as long as is needed."""
+    server.misbehave.set(host, Mode.SLOW_DRIP, seconds=0.02, size=1)
+
+
+def is_notice(event: Event) -> bool:
+    return isinstance(event, Notice)
+
+
+def test_a_first_start_collects_at_once_and_then_rests(engine: Engine) -> None:
+    heard = Heard(engine)
+    engine.start()
+    run = heard.finished()
+    assert (run.status, run.trigger, run.kind) == (RunStatus.SUCCESS, Trigger.CATCH_UP, RunKind.DAILY)
+    heard.idle(engine)
+    engine._ticker.tick()
+    assert engine.active_jobs == ()
+    overview = engine.overview()
+    [state] = [each for each in overview.collectors if each.collector is CRYPTO]
+    assert state.decision.why is Why.DONE
+    assert state.last_run is not None
+    assert (state.last_run.run_id, state.last_run.status) == (run.run_id, RunStatus.SUCCESS)
+    assert overview.progress is None
+
+
+def test_history_follows_the_first_run_by_itself(tmp_path: Path, server: SampleServer) -> None:
+    with an_engine(tmp_path, server.url) as engine:
+        heard = Heard(engine)
+        engine.start()
+        heard.finished()
+        heard.idle(engine)
+        assert engine.history.pending()
+        engine._ticker.tick()
+        history = heard.finished(2)
+        assert (history.kind, history.trigger, history.status) == (
+            RunKind.HISTORY,
+            Trigger.SCHEDULER,
+            RunStatus.SUCCESS,
+        )
+        heard.idle(engine)
+        assert engine.history.pending() == ()
+        asked = server.count()
+        engine._ticker.tick()
+        heard.idle(engine)
+        assert server.count() == asked
+
+
+def test_history_that_did_not_come_whole_is_tried_again_later(tmp_path: Path, server: SampleServer) -> None:
+    with an_engine(tmp_path, server.url) as engine:
+        heard = Heard(engine)
+        engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag())
+        server.misbehave.set(LLAMA, Mode.HTML_200)
+        engine._worker.start()
+        assert engine.collect_history_now(CRYPTO)
+        assert heard.finished(2).status is RunStatus.PARTIAL
+        heard.idle(engine)
+        [pending] = engine.history.pending()
+        assert pending.attempts == 1
+        assert pending.next_try_at is not None
+        assert timedelta(minutes=4) < pending.next_try_at - NOW < timedelta(minutes=6)
+        engine._ticker.tick()
+        assert [job.kind for job in engine.active_jobs if job.kind is RunKind.HISTORY] == []
+
+
+def test_an_equal_job_is_refused_while_the_first_is_in_hand(engine: Engine, server: SampleServer) -> None:
+    heard = Heard(engine)
+    slow(server)
+    engine._worker.start()
+    assert engine.collect_now(CRYPTO)
+    heard.wait(lambda event: isinstance(event, RunStarted))
+    assert not engine.collect_now(CRYPTO)
+    assert [job.trigger for job in engine.active_jobs] == [Trigger.TRAY]
+    # History is another job: it queues.
+    assert engine.request_history(CRYPTO, window=engine._parts.collectors[CRYPTO].missing_history(NOW))  # type: ignore[arg-type]
+    engine.cancel()
+    assert heard.finished().status is RunStatus.CANCELLED
+    heard.idle(engine)
+    assert engine.history.pending() == ()
+
+
+def test_cancel_stops_between_requests_and_keeps_what_came(engine: Engine, server: SampleServer) -> None:
+    heard = Heard(engine)
+    slow(server, STABLECOINS)
+    engine._worker.start()
+    engine.collect_now(CRYPTO)
+    heard.wait(lambda event: isinstance(event, RunProgress) and event.step == "defillama_stablecoins")
+    server.log.wait_for(1, STABLECOINS)
+    engine.cancel()
+    run = heard.finished()
+    assert run.status is RunStatus.CANCELLED
+    assert [step.name for step in run.steps] == ["coingecko_prices", "coingecko_global", "defillama_tvl"]
+    assert "Stopped by you" in run.message
+    assert len(engine.queries.coins_of(NOW.date())) == 20
+
+
+def test_a_run_the_user_cancelled_is_not_started_again_by_the_schedule(engine: Engine, server: SampleServer) -> None:
+    heard = Heard(engine)
+    slow(server)
+    engine.start()
+    heard.wait(lambda event: isinstance(event, RunStarted))
+    engine.cancel()
+    assert heard.finished().status is RunStatus.CANCELLED
+    heard.idle(engine)
+    engine._ticker.tick()
+    assert engine.active_jobs == ()
+
+
+def test_quitting_in_the_middle_leaves_the_due_time_due(tmp_path: Path, server: SampleServer) -> None:
+    slow(server)
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
+        heard = Heard(engine)
+        engine.start()
+        heard.wait(lambda event: isinstance(event, RunStarted))
+    assert heard.finished().status is RunStatus.INTERRUPTED
+    server.misbehave.clear()
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as again:
+        heard = Heard(again)
+        again.start()
+        assert heard.finished().status is RunStatus.SUCCESS
+        assert [run.status for run in again.runs()] == [RunStatus.SUCCESS, RunStatus.INTERRUPTED]
+
+
+def test_quitting_in_the_middle_of_history_keeps_the_request(tmp_path: Path, server: SampleServer) -> None:
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
+        engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag())
+        heard = Heard(engine)
+        slow(server)
+        engine._worker.start()
+        assert engine.collect_history_now(CRYPTO)
+        heard.wait(lambda event: isinstance(event, RunStarted))
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as again:
+        [pending] = again.history.pending()
+        assert (pending.attempts, pending.next_try_at) == (0, None)
+
+
+def test_a_run_whose_process_died_is_marked_and_made_again(tmp_path: Path, server: SampleServer) -> None:
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
+        due_at = engine.overview().collectors[0].decision.due_at
+    with runs_of(tmp_path) as dead:
+        dead.start(a_job(due_at=due_at), NOW)
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as again:
+        # Whoever looks sees at once that nobody works on it.
+        assert [run.status for run in again.runs()] == [RunStatus.INTERRUPTED]
+        heard = Heard(again)
+        again.start()
+        assert heard.finished().status is RunStatus.SUCCESS
+
+
+def test_a_run_of_a_living_process_is_left_alone(tmp_path: Path, engine: Engine) -> None:
+    with runs_of(tmp_path) as other:
+        leases = Leases(Home(tmp_path).locks, engine._parts.database)
+        with leases.held("crypto", "another", NOW):
+            other.start(a_job(), NOW)
+            assert [run.status for run in engine.runs()] == [RunStatus.RUNNING]
+            engine._ticker.tick()
+            assert engine.active_jobs == ()
+            with pytest.raises(AlreadyRunning):
+                engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag())
+        assert [run.status for run in engine.runs()] == [RunStatus.INTERRUPTED]
+
+
+def test_another_process_that_collects_is_no_fault(tmp_path: Path, engine: Engine) -> None:
+    heard = Heard(engine)
+    leases = Leases(Home(tmp_path).locks, engine._parts.database)
+    with leases.held("crypto", "another", NOW):
+        engine._worker.start()
+        assert engine.collect_now(CRYPTO)
+        heard.idle(engine)
+    assert not [event for event in heard.all() if is_notice(event)]
+    assert engine.runs() == ()
+
+
+def test_without_network_it_waits_in_silence_and_goes_on_by_itself(tmp_path: Path, server: SampleServer) -> None:
+    url = server.url
+    server.stop()
+    with an_engine(tmp_path, url, **NO_HISTORY) as engine:
+        heard = Heard(engine)
+        engine.start()
+        waiting = heard.finished()
+        assert waiting.status is RunStatus.WAITING
+        heard.idle(engine)
+        engine._ticker.tick()
+        heard.idle(engine)
+        assert [run.status for run in engine.runs()] == [RunStatus.WAITING]
+        assert not [event for event in heard.all() if is_notice(event)]
+        server.start()
+        engine._ticker.tick()
+        done = heard.finished(2)
+        assert (done.run_id, done.status, done.due_at) == (waiting.run_id, RunStatus.SUCCESS, waiting.due_at)
+
+
+def test_after_sleep_the_network_is_waited_for(tmp_path: Path, server: SampleServer) -> None:
+    url = server.url
+    server.stop()
+    with an_engine(tmp_path, url, **NO_HISTORY) as engine:
+        heard = Heard(engine)
+        engine._worker.start()
+        engine._planner.tick(slept=True)
+        heard.idle(engine)
+        assert engine.runs() == ()
+        server.start()
+        engine._planner.tick(slept=False)
+        assert heard.finished().status is RunStatus.SUCCESS
+
+
+def test_a_pause_holds_back_and_ends(engine: Engine) -> None:
+    heard = Heard(engine)
+    engine._worker.start()
+    engine.pause(timedelta(hours=1))
+    engine._ticker.tick()
+    assert engine.active_jobs == ()
+    assert engine.overview().is_paused
+    assert engine.overview().collectors[0].decision.why is Why.PAUSED
+    engine.resume()
+    assert not engine.overview().is_paused
+    engine._ticker.tick()
+    assert heard.finished().status is RunStatus.SUCCESS
+    assert [event for event in heard.all() if isinstance(event, EngineChanged)]
+
+
+def test_a_pause_until_tomorrow_ends_at_midnight_in_korea(engine: Engine) -> None:
+    engine.pause_until_tomorrow()
+    until = engine.overview().paused_until
+    assert until is not None
+    assert abs(until - NOW.replace(hour=15, minute=0)) < timedelta(minutes=1)
+    engine.pause(None)
+    assert engine.overview().paused_until > NOW + timedelta(days=3000)  # type: ignore[operator]
+
+
+def test_a_pause_survives_a_restart(tmp_path: Path, server: SampleServer) -> None:
+    with an_engine(tmp_path, server.url) as engine:
+        engine.pause(timedelta(hours=1))
+    with an_engine(tmp_path, server.url) as again:
+        assert again.overview().is_paused
+
+
+def test_work_by_hand_goes_on_in_a_pause(engine: Engine) -> None:
+    heard = Heard(engine)
+    engine._worker.start()
+    engine.pause(timedelta(hours=1))
+    assert engine.collect_now(CRYPTO)
+    assert heard.finished().trigger is Trigger.TRAY
+
+
+def test_a_fault_of_ours_is_told_once_and_not_at_every_tick(
+    tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard = Heard(engine)
+    engine._worker.start()
+    with closing(sqlite3.connect(Home(tmp_path).database)) as other:
+        other.execute("ALTER TABLE lease RENAME TO gone")
+    for _ in range(3):
+        engine._ticker.tick()
+        heard.idle(engine)
+    notices = [event for event in heard.all() if is_notice(event)]
+    assert len(notices) == 1
+    assert "a fault of ours while collecting crypto" in caplog.text
+    # Who asks by hand is told each time.
+    engine.collect_now(CRYPTO)
+    heard.wait(is_notice, 2)
+    # And the worker lives on.
+    with closing(sqlite3.connect(Home(tmp_path).database)) as other:
+        other.execute("ALTER TABLE gone RENAME TO lease")
+    engine._ticker.tick()
+    assert heard.finished().status is RunStatus.SUCCESS
+
+
+def test_stop_is_quick_in_the_middle_of_a_slow_answer_and_leaves_no_thread(
+    tmp_path: Path, server: SampleServer
+) -> None:
+    before = set(threading.enumerate())
+    slow(server)
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
+        heard = Heard(engine)
+        engine.start()
+        heard.wait(lambda event: isinstance(event, RunStarted))
+        server.log.wait_for(1, COINGECKO)
+    left = {thread.name for thread in set(threading.enumerate()) - before if not thread.daemon}
+    assert left <= {"MainThread"}
+
+
+def test_a_stopped_engine_takes_no_work(tmp_path: Path, server: SampleServer) -> None:
+    with an_engine(tmp_path, server.url) as engine:
+        engine.start()
+        assert engine.stop()
+        assert not engine.collect_now(CRYPTO)
+
+
+def test_an_engine_that_was_never_started_stops(tmp_path: Path, server: SampleServer) -> None:
+    with an_engine(tmp_path, server.url):
+        pass
+
+
+def test_queries_run_on_reader_threads_and_their_faults_come_back(engine: Engine) -> None:
+    results: list[object] = []
+    done = threading.Event()
+
+    def keep(value: object) -> None:
+        results.append((threading.current_thread().name.startswith("reader"), value))
+        done.set()
+
+    engine.read(engine.queries.newest_coin_date, keep, keep)
+    assert done.wait(60)
+    done.clear()
+
+    def broken() -> object:
+        raise ZeroDivisionError("a bug")
+
+    engine.read(broken, keep, keep)
+    assert done.wait(60)
+    assert results[0] == (True, None)
+    assert results[1][0] is True  # type: ignore[index]
+    assert isinstance(results[1][1], ZeroDivisionError)  # type: ignore[index]
+
+
+def test_a_changed_schedule_and_a_changed_setting_count_at_once(engine: Engine) -> None:
+    from dataclasses import replace
+    from datetime import time
+
+    settings = engine.settings.settings
+    engine.change_settings(replace(settings, crypto_times=(time(19, 49),)))
+    [state] = [each for each in engine.overview().collectors if each.collector is CRYPTO]
+    assert state.decision.due_at == NOW - timedelta(minutes=1)
+    assert (engine.home / "settings.toml").read_text(encoding="utf-8").splitlines()[0:1] != []
+    assert "upstream" not in (engine.home / "settings.toml").read_text(encoding="utf-8")
+
+
+def test_storage_and_backup(engine: Engine) -> None:
+    copy = engine.backup()
+    assert engine.storage().backups == (copy,)
+    assert engine.storage().database_bytes > 0
+    assert engine.storage().free_bytes > 0
+    assert engine.integrity() == "ok"
+    assert engine.backup().name != copy.name
+
+
+def test_the_hosts_of_a_collector(engine: Engine, server: SampleServer) -> None:
+    assert set(engine.reachable_hosts(CRYPTO).values()) == {True}
+    server.stop()
+    assert set(engine.reachable_hosts(CRYPTO).values()) == {False}
+
+
+def test_windows_hear_what_changed(engine: Engine) -> None:
+    heard = Heard(engine)
+    engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag())
+    tables = {table for event in heard.all() if isinstance(event, DataChanged) for table in event.tables}
+    assert tables == {"crypto_price", "crypto_metric"}
+
+
+def test_a_listener_that_fails_does_not_disturb_the_others(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_event: Event) -> None:
+        raise ZeroDivisionError
+
+    forget = engine.subscribe(broken)
+    heard = Heard(engine)
+    engine.pause(None)
+    forget()
+    forget()
+    engine.resume()
+    assert len(heard.all()) == 2
+    assert caplog.text.count("a listener failed") == 1
+
+
+def test_runs_are_newest_first_and_counted(engine: Engine) -> None:
+    made: list[Run] = [engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag()) for _ in range(3)]
+    assert [run.run_id for run in engine.runs(limit=2)] == [made[2].run_id, made[1].run_id]
+    assert {usage.source: usage.calls for usage in engine.usage_today()}[COINGECKO] == 6

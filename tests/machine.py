@@ -1,0 +1,169 @@
+"""The crypto collector on a real database and a sample server: its runner without threads, and the whole engine."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from support import CRYPTO, Clock, MemoryStore, dump, query
+
+from tray_app.app import Opened, build_engine
+from tray_app.collectors.crypto import CryptoCollector
+from tray_app.core.events import Event, RunFinished
+from tray_app.core.model import Job, Run, Trigger, Window
+from tray_app.demo.server import SampleServer
+from tray_app.engine.bus import Bus
+from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.facade import Engine
+from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.keys import Keys
+from tray_app.paths import Home
+from tray_app.settings import load
+from tray_app.sources.http import HttpOptions
+from tray_app.store.crypto import CryptoStore
+from tray_app.store.database import Database
+from tray_app.store.lease import Leases
+from tray_app.store.lifecycle import open_database
+from tray_app.store.queries import Queries
+from tray_app.store.runs import RunStore
+from tray_app.store.usage import UsageStore
+
+PATIENCE = 60.0
+# What may differ between two runs that brought the same.
+BOOKKEEPING = ("collection_runs", "api_usage", "lease", "engine_state", "backfill_requests")
+
+
+@dataclass
+class Machine:
+    """What a test looks at and turns."""
+
+    folder: Path
+    database: Database
+    clock: Clock
+    server: SampleServer
+    keys: Keys
+    collector: CryptoCollector
+    runs: RunStore
+    runner: Runner
+    bus: Bus
+    events: list[Event] = field(default_factory=list)
+
+    def run(
+        self, window: Window | None = None, trigger: Trigger = Trigger.MANUAL_CLI, cancel: CancelFlag | None = None
+    ) -> Run:
+        """Make a run and return it as logged."""
+        return self.runner.run(Job(CRYPTO, trigger, window=window), cancel or CancelFlag())
+
+    def steps(self, run: Run) -> dict[str, str]:
+        """Return how each step ended."""
+        return {step.name: step.status.value for step in run.steps}
+
+    def asked(self) -> list[str]:
+        """Return what was asked of the hosts since the last look, and forget it."""
+        asked = [f"{one.host}{one.path}" for one in self.server.requests]
+        self.server.log.clear()
+        return asked
+
+    def data(self) -> dict[str, object]:
+        """Return every row that is data."""
+        return dict(dump(self.database, *BOOKKEEPING))
+
+    def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return query(self.database, sql, *values)
+
+
+@contextmanager
+def a_machine(
+    folder: Path, server: SampleServer, clock: Clock, environment: dict[str, str] | None = None
+) -> Iterator[Machine]:
+    """Give a machine; its database is closed afterwards."""
+    database = open_database(folder / "market.db", folder / "backups", clock.now())
+    keys, queries, runs, bus = Keys(environment or {}, MemoryStore()), Queries(database), RunStore(database), Bus()
+    collector = CryptoCollector(CryptoStore(database), queries, keys)
+    parts = RunnerParts(
+        collectors={CRYPTO: collector},
+        runs=runs,
+        usage=UsageStore(database),
+        leases=Leases(folder / "locks", database),
+        clock=clock,
+        bus=bus,
+        http_options=lambda: HttpOptions(server.url, secrets=keys.handed_out),
+        holder="the test",
+    )
+    made = Machine(folder, database, clock, server, keys, collector, runs, Runner(parts), bus)
+    bus.subscribe(made.events.append)
+    try:
+        yield made
+    finally:
+        database.close_thread()
+
+
+class CancelAfter(CancelFlag):
+    """A flag that is set while the request after so many is under way."""
+
+    def __init__(self, server: SampleServer, requests: int) -> None:
+        super().__init__()
+        self._server = server
+        self._at = server.count() + requests
+
+    def raise_if_cancelled(self) -> None:
+        if self._server.count() > self._at:
+            self.set()
+        super().raise_if_cancelled()
+
+
+class Heard:
+    """The events of an engine, to be waited for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._change = threading.Condition()
+        self._events: list[Event] = []
+        engine.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        with self._change:
+            self._events.append(event)
+            self._change.notify_all()
+
+    def all(self) -> tuple[Event, ...]:
+        """Return the events so far."""
+        with self._change:
+            return tuple(self._events)
+
+    def wait(self, wanted: Callable[[Event], bool], times: int = 1) -> Event:
+        """Return the event that was waited for, as soon as it has come so often."""
+
+        def found() -> list[Event]:
+            return [event for event in self._events if wanted(event)]
+
+        with self._change:
+            assert self._change.wait_for(lambda: len(found()) >= times, PATIENCE), "nothing of the kind was heard"
+            return found()[times - 1]
+
+    def finished(self, times: int = 1) -> Run:
+        """Return the run that was finished, as soon as so many were."""
+        event = self.wait(lambda each: isinstance(each, RunFinished), times)
+        assert isinstance(event, RunFinished)
+        return event.run
+
+    def idle(self, engine: Engine) -> None:
+        """Wait until the worker has nothing in hand."""
+        with self._change:
+            assert self._change.wait_for(lambda: not engine.active_jobs, PATIENCE), "the worker does not come to rest"
+
+
+@contextmanager
+def an_engine(folder: Path, url: str, **environment: str) -> Iterator[Engine]:
+    """Give the engine of a home as the entry point builds it, living on the day of the recordings."""
+    home = Home(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    variables = {"MARKET_TRAY_NOW": "2026-08-22T10:50:00Z", "MARKET_TRAY_UPSTREAM": url, **environment}
+    opened = Opened(variables, load(home.settings, variables), Keys(variables, MemoryStore()))
+    engine = build_engine(home, opened, check=True)
+    try:
+        yield engine
+    finally:
+        assert engine.stop(), "a thread did not end"

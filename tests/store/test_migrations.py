@@ -1,0 +1,204 @@
+"""Every step from an empty file to the present schema, and the models that must agree with it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import peewee
+import pytest
+from support import NOW, open_store, query
+
+from tray_app.core.errors import DatabaseNewer
+from tray_app.store import migrations
+from tray_app.store.database import Database
+from tray_app.store.lifecycle import open_database
+from tray_app.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration
+from tray_app.store.models import MODELS
+
+# What each step adds: a new step belongs here, with a test of what it does to rows that are there.
+TABLES_AFTER = {
+    1: {
+        "api_usage",
+        "backfill_requests",
+        "collection_runs",
+        "crypto_metric",
+        "crypto_price",
+        "engine_state",
+        "lease",
+        "restatements",
+        "series_progress",
+    },
+    2: {
+        "benchmark_index_data",
+        "daily_market_data",
+        "data_quality_issues",
+        "day_ledger",
+        "day_summary",
+        "indices",
+        "instrument_names",
+        "instruments",
+        "month_stamp",
+        "price_adjustment_factors",
+        "trading_calendar",
+    },
+    3: {"export_jobs"},
+}
+EVERY_TABLE = {model._meta.table_name for model in MODELS}
+KINDS = {
+    "FLOAT": "REAL",
+    "INT": "INTEGER",
+    "AUTO": "INTEGER",
+    "BOOL": "INTEGER",
+    "SMALLINT": "INTEGER",
+    "BIGINT": "INTEGER",
+}
+
+
+@pytest.fixture
+def memory() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        yield connection
+
+
+def tables(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return {row[0] for row in rows}
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+def test_every_step_is_named_here_and_does_what_it_says(version: int, memory: sqlite3.Connection) -> None:
+    for step in range(1, version + 1):
+        migrations.apply(memory, step)
+    assert migrations.schema_version(memory) == version
+    assert TABLES_AFTER[version] <= tables(memory)
+    assert MIGRATIONS[version - 1].purpose
+
+
+def test_a_fresh_file_has_the_present_schema(database: Database) -> None:
+    with database.reading() as connection:
+        assert migrations.schema_version(connection) == SCHEMA_VERSION
+        assert tables(connection) == EVERY_TABLE
+        settings = {
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert settings == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 10_000}
+
+
+def test_the_models_equal_the_schema_column_by_column(database: Database) -> None:
+    for model in MODELS:
+        meta = model._meta
+        keys: Any = meta.primary_key
+        key_names = set(keys.field_names) if isinstance(keys, peewee.CompositeKey) else {keys.name}
+        [(sql,)] = query(database, "SELECT sql FROM sqlite_master WHERE name = ?", meta.table_name)
+        has_row_number = "WITHOUT ROWID" not in sql
+        assert has_row_number != bool(getattr(meta, "without_rowid", False)), meta.table_name
+        found = {
+            # A key that is SQLite's own row number is never null, though the schema does not say so.
+            name: (kind, bool(not_null) or (has_row_number and key_names == {name}), key > 0)
+            for _, name, kind, not_null, _default, key in query(database, f"PRAGMA table_info({meta.table_name})")
+        }
+        expected = {
+            field.column_name: (
+                KINDS.get(str(field.field_type), str(field.field_type)),
+                not field.null,
+                field.name in key_names,
+            )
+            for field in meta.sorted_fields
+        }
+        assert found == expected, meta.table_name
+
+
+def test_the_models_write_and_read_rows_of_the_schema(database: Database) -> None:
+    for model in MODELS:
+        bound = model.bind_ctx(database.peewee)
+        with bound:
+            assert list(model.select().tuples()) == []
+
+
+def test_the_view_for_people_has_the_promised_columns(database: Database) -> None:
+    with database.reading() as connection:
+        cursor = connection.execute("SELECT * FROM collector_log")
+        columns = [column[0] for column in cursor.description]
+    assert columns == ["id", "date", "collector", "status", "duration", "details", "triggered_by", "created_at"]
+
+
+def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    with open_store(tmp_path):
+        pass
+    path = tmp_path / "market.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 5}")
+    before = path.read_bytes()
+    with pytest.raises(DatabaseNewer, match=f"schema {SCHEMA_VERSION + 5}.*Update Market Tray"):
+        open_database(path, tmp_path / "backups", NOW)
+    assert path.read_bytes() == before
+    assert not (tmp_path / "backups").exists()
+
+
+@pytest.fixture
+def one_step_more(monkeypatch: pytest.MonkeyPatch) -> Migration:
+    """Make this program one version newer than it is."""
+    step = Migration("a table for the test", ("CREATE TABLE later (a TEXT)", "INSERT INTO later VALUES ('new')"))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, step))
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    return step
+
+
+def filled(folder: Path) -> None:
+    with open_store(folder) as database, database.writing() as connection:
+        connection.execute("INSERT INTO engine_state VALUES ('kept', 'old')")
+
+
+def test_an_older_file_is_backed_up_and_then_brought_up_to_date(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    filled(tmp_path)
+    request.getfixturevalue("one_step_more")
+    with open_store(tmp_path) as database:
+        assert query(database, "SELECT a FROM later") == [("new",)]
+        assert query(database, "SELECT value FROM engine_state WHERE name = 'kept'") == [("old",)]
+    [copy] = (tmp_path / "backups").iterdir()
+    assert copy.name == f"market-schema{SCHEMA_VERSION}-20260822T105000Z.db"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert migrations.schema_version(connection) == SCHEMA_VERSION
+        assert connection.execute("SELECT value FROM engine_state WHERE name = 'kept'").fetchone() == ("old",)
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+def test_the_backup_holds_what_is_still_in_the_log(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    # Another connection keeps the write-ahead log alive: copying the main file alone would lose the row.
+    with open_store(tmp_path) as other:
+        filled(tmp_path)
+        assert (tmp_path / "market.db-wal").stat().st_size > 0
+        request.getfixturevalue("one_step_more")
+        with open_store(tmp_path):
+            pass
+        assert other.path.exists()
+    [copy] = (tmp_path / "backups").iterdir()
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT value FROM engine_state WHERE name = 'kept'").fetchone() == ("old",)
+
+
+def test_a_step_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path)
+    bad = Migration("fails half way", ("CREATE TABLE half (a TEXT)", "CREATE TABLE half (a TEXT)"))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, bad))
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    with pytest.raises(sqlite3.OperationalError), open_store(tmp_path):
+        pass
+    monkeypatch.undo()
+    with open_store(tmp_path) as database, database.reading() as connection:
+        assert "half" not in tables(connection)
+        assert migrations.schema_version(connection) == SCHEMA_VERSION
+
+
+def test_a_file_that_another_process_brings_up_to_date_meanwhile_is_fine(tmp_path: Path) -> None:
+    first = Database(tmp_path / "market.db")
+    with first.reading() as connection:
+        assert migrations.schema_version(connection) == 0
+    with open_store(tmp_path):
+        pass
+    first.close_thread()
+    with open_store(tmp_path) as database, database.reading() as connection:
+        assert tables(connection) == EVERY_TABLE

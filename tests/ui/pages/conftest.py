@@ -1,0 +1,63 @@
+"""A real engine on a real database for every page, its upstreams served on loopback."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from support import HOSTS, MemoryStore
+
+from tray_app.app import Opened, build_engine, open_home
+from tray_app.demo.server import SampleServer
+from tray_app.keys import Keys
+from tray_app.logs import LogTail, Redacted
+from tray_app.paths import Home
+from ui.pages.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from tray_app.ui.parts.look import Look
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "한국 투자자" / "데이터")
+
+
+@pytest.fixture
+def live_server() -> Iterator[SampleServer]:
+    with SampleServer(lambda: datetime.now(UTC), hosts=HOSTS) as running:
+        yield running
+
+
+@pytest.fixture
+def world(
+    home: Home, live_server: SampleServer, look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    from tray_app.ui.bridge import Bridge
+    from tray_app.ui.page import PageParts
+
+    monkeypatch.setenv("MARKET_TRAY_UPSTREAM", live_server.url)
+    opened, store = open_home(home), MemoryStore()
+    environment = dict(opened.environment)
+    keys = Keys(environment, store)
+    engine = build_engine(home, Opened(opened.environment, opened.settings, keys), check=False)
+    tail = LogTail()
+    tail.setFormatter(Redacted(keys.known_secrets))
+    logging.getLogger().addHandler(tail)
+    bridge = Bridge(engine)
+    parts = PageParts(engine, bridge, look.theme, look.icons, tail)
+    yield World(home, live_server, engine, parts, store, environment, qtbot)
+    live_server.misbehave.clear()
+    bridge.close()
+    assert engine.stop()
+    logging.getLogger().removeHandler(tail)
+    bridge.deleteLater()
+    assert not [thread for thread in threading.enumerate() if thread.name in {"worker", "ticker"}]

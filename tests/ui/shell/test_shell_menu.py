@@ -1,0 +1,189 @@
+"""The tray's menu: exactly the entries that the present state allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtGui import QAction
+
+from tray_app.core.model import CollectorName
+from tray_app.ui.commands import PauseChoice
+from tray_app.ui.registry import PageName
+from tray_app.ui.tray_menu import CollectEntry, MenuFacts, TrayMenu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QMenu
+    from pytestqt.qtbot import QtBot
+
+CRYPTO = CollectEntry(CollectorName.CRYPTO, "Crypto", is_active=False)
+LINE = "Last collected 2026-02-19 06:01 (scheduler) - success"
+IDLE = MenuFacts(LINE, (CRYPTO,), is_ready=True)
+BUSY = MenuFacts(
+    "Collecting crypto: 3 of 5",
+    (CollectEntry(CollectorName.CRYPTO, "Crypto", is_active=True),),
+    is_working=True,
+    is_ready=True,
+)
+
+
+class Orders:
+    """Writes down what was ordered."""
+
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+
+    def collect(self, names: Iterable[CollectorName]) -> None:
+        self.heard.append(("collect", tuple(names)))
+
+    def cancel(self) -> None:
+        self.heard.append("cancel")
+
+    def pause(self, choice: PauseChoice) -> None:
+        self.heard.append(("pause", choice))
+
+    def resume(self) -> None:
+        self.heard.append("resume")
+
+    def show_page(self, name: PageName) -> None:
+        self.heard.append(("page", name))
+
+    def open_data_folder(self) -> None:
+        self.heard.append("folder")
+
+    def show_about(self) -> None:
+        self.heard.append("about")
+
+    def quit(self) -> None:
+        self.heard.append("quit")
+
+
+class Opened:
+    """A menu, its facts and what it ordered."""
+
+    def __init__(self) -> None:
+        self.facts = IDLE
+        self.orders = Orders()
+        self.menu = TrayMenu(lambda: self.facts, self.orders)
+
+    def open(self, facts: MenuFacts) -> list[str]:
+        self.facts = facts
+        self.menu.aboutToShow.emit()
+        return texts(self.menu)
+
+    def act(self, *path: str) -> Any:
+        menu: QMenu = self.menu
+        for step in path[:-1]:
+            below = action(menu, step).menu()
+            assert below is not None
+            menu = below  # type: ignore[assignment]
+        action(menu, path[-1]).trigger()
+        return self.orders.heard.pop()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Iterator[Opened]:
+    made = Opened()
+    yield made
+    made.menu.deleteLater()
+
+
+def texts(menu: QMenu) -> list[str]:
+    return [each.text().replace("&", "") for each in menu.actions() if not each.isSeparator()]
+
+
+def action(menu: QMenu, text: str) -> QAction:
+    return next(each for each in menu.actions() if each.text().replace("&", "") == text)
+
+
+def submenu(menu: QMenu, text: str) -> Any:
+    return action(menu, text).menu()
+
+
+def test_idle_menu_is_the_contract_word_for_word(opened: Opened) -> None:
+    assert opened.open(IDLE) == [
+        LINE,
+        "Collect now",
+        "Status...",
+        "Crypto charts...",
+        "Manual collection...",
+        "Pause",
+        "Settings...",
+        "Log...",
+        "Open data folder",
+        "About",
+        "Quit",
+    ]
+    assert texts(submenu(opened.menu, "Collect now")) == ["All", "Crypto"]
+    assert texts(submenu(opened.menu, "Pause")) == ["1 hour", "Until tomorrow", "Until resumed"]
+
+
+def test_only_work_can_be_cancelled(opened: Opened) -> None:
+    assert "Cancel" not in opened.open(IDLE)
+    assert opened.open(BUSY)[:3] == ["Collecting crypto: 3 of 5", "Collect now", "Cancel"]
+    assert opened.act("Cancel") == "cancel"
+
+
+def test_what_runs_already_cannot_be_asked_for_again(opened: Opened) -> None:
+    opened.open(BUSY)
+    collect = submenu(opened.menu, "Collect now")
+    assert [each.isEnabled() for each in collect.actions() if not each.isSeparator()] == [False, False]
+
+
+def test_a_pause_offers_its_end_instead_of_another(opened: Opened) -> None:
+    shown = opened.open(MenuFacts(LINE, (CRYPTO,), is_paused=True, is_ready=True))
+    assert "Resume" in shown
+    assert "Pause" not in shown
+    assert opened.act("Resume") == "resume"
+
+
+def test_before_the_engine_is_open_there_is_little_to_do(opened: Opened) -> None:
+    assert opened.open(MenuFacts("Starting")) == ["Starting", "Open data folder", "About", "Quit"]
+
+
+def test_the_status_line_tells_and_does_nothing(opened: Opened) -> None:
+    opened.open(MenuFacts("S&P 500"))
+    first = opened.menu.actions()[0]
+    assert first.text() == "S&&P 500"
+    assert not first.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("path", "order"),
+    [
+        (("Collect now", "All"), ("collect", (CollectorName.CRYPTO,))),
+        (("Collect now", "Crypto"), ("collect", (CollectorName.CRYPTO,))),
+        (("Status...",), ("page", PageName.STATUS)),
+        (("Crypto charts...",), ("page", PageName.CRYPTO)),
+        (("Pause", "1 hour"), ("pause", PauseChoice.ONE_HOUR)),
+        (("Pause", "Until tomorrow"), ("pause", PauseChoice.UNTIL_TOMORROW)),
+        (("Pause", "Until resumed"), ("pause", PauseChoice.UNTIL_RESUMED)),
+        (("Manual collection...",), ("page", PageName.COLLECT)),
+        (("Settings...",), ("page", PageName.SETTINGS)),
+        (("Log...",), ("page", PageName.LOG)),
+        (("Open data folder",), "folder"),
+        (("About",), "about"),
+        (("Quit",), "quit"),
+    ],
+)
+def test_every_entry_orders_its_own(opened: Opened, path: tuple[str, ...], order: Any) -> None:
+    opened.open(IDLE)
+    assert opened.act(*path) == order
+
+
+@pytest.mark.parametrize("facts", [IDLE, BUSY, MenuFacts(LINE, (CRYPTO,), is_paused=True, is_ready=True)])
+def test_every_entry_has_a_key_of_its_own(opened: Opened, facts: MenuFacts) -> None:
+    opened.open(facts)
+    menus = [opened.menu, *(each.menu() for each in opened.menu.actions() if each.menu())]
+    for menu in menus:
+        keys = [each.text().lower().split("&")[1][0] for each in menu.actions() if each.isEnabled() and each.text()]  # type: ignore[attr-defined]
+        assert len(keys) == len(set(keys)), keys
+
+
+def test_reopening_leaves_no_old_submenus(opened: Opened, qtbot: QtBot) -> None:
+    for _time in range(5):
+        opened.open(IDLE)
+    qtbot.waitUntil(lambda: len(opened.menu.findChildren(type(submenu(opened.menu, "Pause")))) == 2)

@@ -1,0 +1,120 @@
+"""The Korea Exchange collector: every published session that is not stored yet, oldest hole first."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from tray_app.collectors.base import RunContext, Step
+from tray_app.collectors.krx_due import sessions_due
+from tray_app.collectors.krx_run import KrxRun, step_of
+from tray_app.core.errors import KeyMissing
+from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.ledger import TRACKS, Order, Track
+from tray_app.core.krx.plan import BackfillPlan, Quota, expected_base_info_calls, plan_backfill
+from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.planned import PlannedStep
+from tray_app.core.times import kst_date
+from tray_app.core.words import tr
+from tray_app.keys import KeyName, Keys
+from tray_app.sources.http import DAILY, HISTORY
+from tray_app.sources.krx import BASE, KrxOpenApi
+from tray_app.sources.krx_refusals import HOST
+from tray_app.store.krx.reads import KrxReads
+from tray_app.store.krx.store import KrxStore
+
+# Calls a day that history leaves for the runs of the day: twice two sessions of six answers, with master lists.
+DAILY_RESERVE = 60
+SECONDS_A_CALL = 1.0
+
+
+class KrxCollector:
+    """Collects instruments, daily bars, indices, calendar, factors and quality issues."""
+
+    name: CollectorName = CollectorName.KRX
+    probe_urls: tuple[str, ...] = (f"{BASE}/sto/stk_bydd_trd",)
+
+    def __init__(
+        self,
+        open_store: Callable[[], KrxStore],
+        reads: KrxReads,
+        keys: Keys,
+        daily_limit: Callable[[], int],
+        pending_history: Callable[[], Sequence[Window]],
+    ) -> None:
+        self._open_store = open_store
+        self._reads = reads
+        self._keys = keys
+        self._daily_limit = daily_limit
+        self._pending_history = pending_history
+        self._calendar = KrxCalendar()
+
+    def daily(self, context: RunContext) -> tuple[Step, ...]:
+        """Return the steps of a run: every published session since the first stored one that is missing."""
+        return self._steps(context, None)
+
+    def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
+        """Return the steps that fill the missing sessions of a range."""
+        return self._steps(context, window)
+
+    def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
+        """Return the sessions and calls a run would need."""
+        due = sessions_due(self._open_store(), self._calendar, now, window, self._pending_history())
+        return tuple(
+            PlannedStep(step_of(track), len(due[track]), len(due[track]) * SECONDS_A_CALL, _sessions_note(due[track]))
+            for track in TRACKS
+        )
+
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
+        """Return the sessions missing in a range, the calls they need, and the days of the key's calls it takes."""
+        store = self._open_store()
+        due = sessions_due(store, self._calendar, now, window, ())
+        order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
+        base_info = expected_base_info_calls(due, order, knows_issues=bool(store.sessions_with_rows()))
+        quota = Quota(self._daily_limit(), used_calls, DAILY_RESERVE)
+        return plan_backfill(due, quota, kst_date(now), base_info)
+
+    def missing_history(self, now: datetime) -> Window | None:
+        """Return nothing: how far back to go is the user's choice, and costs days of the key's calls."""
+        del now
+        return None
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return what is missing when the user's own key is not set."""
+        if self._keys.get(KeyName.KRX_AUTH_KEY):
+            return None
+        return KeyMissing(KeyName.KRX_AUTH_KEY, tr("KRX needs your own key of its Open API."))
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:
+        """Return the key's calls a day; history leaves some for the runs of the day."""
+        if source != HOST:
+            return None
+        limit = self._daily_limit()
+        return max(0, limit - DAILY_RESERVE) if kind is RunKind.HISTORY else limit
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return the key's calls a Korean day."""
+        return HOST, self._daily_limit()
+
+    def newest_date(self) -> date | None:
+        """Return the newest session stored."""
+        return self._reads.newest_session()
+
+    def _steps(self, context: RunContext, window: Window | None) -> tuple[Step, ...]:
+        store = self._open_store()
+
+        def due() -> dict[Track, list[date]]:
+            return sessions_due(store, self._calendar, context.now, window, self._pending_history())
+
+        return KrxRun(store, self._calendar, context, window, due, lambda: self._source(context, window)).steps()
+
+    def _source(self, context: RunContext, window: Window | None) -> KrxOpenApi:
+        missing = self.missing_key()
+        if missing is not None:
+            raise missing
+        key = self._keys.get(KeyName.KRX_AUTH_KEY) or ""
+        return KrxOpenApi(context.http, key, DAILY if window is None else HISTORY)
+
+
+def _sessions_note(sessions: Sequence[date]) -> str:
+    if not sessions:
+        return tr("nothing missing")
+    return tr("{count} sessions, {first} to {last}", count=len(sessions), first=min(sessions), last=max(sessions))

@@ -1,0 +1,39 @@
+"""Which sessions of the Korea Exchange a run should ask for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.ledger import TRACKS, Order, Track, Wanted, collection_start, due_sessions, recent_sessions
+from tray_app.core.model import Window
+from tray_app.store.krx.store import KrxStore
+
+
+def sessions_due(
+    store: KrxStore, calendar: KrxCalendar, now: datetime, window: Window | None, pending: Sequence[Window]
+) -> dict[Track, list[date]]:
+    """Return the sessions to ask for, by track.
+
+    With a window its missing sessions. Without one every hole since the first stored session, but what a pending
+    request for history is going to fill: today's run stays short.
+    """
+    if window is not None:
+        order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
+        wanted = Wanted(window.date_from, window.date_to, order, insist=True)
+        return {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in TRACKS}
+    entries = {track: store.entries(track) for track in TRACKS}
+    everything = [entry for each in entries.values() for entry in each.values()]
+    wanted = Wanted(collection_start(everything, calendar, now))
+    recent = frozenset(recent_sessions(calendar, now))
+    return {
+        track: [
+            day
+            for day in due_sessions(track, entries[track], calendar, now, wanted)
+            if day in recent or not any(_holds(each, day) for each in pending)
+        ]
+        for track in TRACKS
+    }
+
+
+def _holds(window: Window, day: date) -> bool:
+    return window.date_from <= day <= (window.date_to or date.max)

@@ -1,0 +1,47 @@
+"""Adjustment factors of the days whose rows, or whose previous session's rows, are new."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tray_app.collectors.base import RunContext
+from tray_app.core.krx.adjustment import adjustment
+from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.ledger import Dataset, LedgerState, Track
+from tray_app.core.krx.rows import Market
+from tray_app.store.krx.store import KrxStore
+
+
+def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date], context: RunContext) -> int:
+    """Compute and store the factors of some stored days and of the sessions after them; returns how many changed.
+
+    A day whose previous session is missing gets none: its base price speaks of a close that is not stored.
+    """
+    changed = 0
+    for market in Market:
+        for day in sorted(_touched(store, market, days)):
+            context.cancel.raise_if_cancelled()
+            before = store.previous_session_with_rows(market, day)
+            if before is None or _has_hole(store, calendar, market, before, day):
+                continue
+            moves = store.base_price_moves(market, before, day)
+            events = {key: event for key, (old, new) in moves.items() if (event := adjustment(old, new)) is not None}
+            changed += store.keep_factors(market, day, events, context.seen)
+    return changed
+
+
+def _touched(store: KrxStore, market: Market, days: Iterable[date]) -> set[date]:
+    stored = store.entries(Track(Dataset.EQUITY, market))
+    touched = {day for day in days if day in stored and stored[day].state.is_stored}
+    after = {following for day in touched if (following := store.following_session(market, day)) is not None}
+    return touched | after
+
+
+def _has_hole(store: KrxStore, calendar: KrxCalendar, market: Market, before: date, day: date) -> bool:
+    entries = store.entries(Track(Dataset.EQUITY, market))
+    between = calendar.sessions(before, day)
+    return any(
+        session not in {before, day}
+        and (session not in entries or entries[session].state is not LedgerState.CLOSED)
+        and not (session in entries and entries[session].is_at_rest)
+        for session in between
+    )

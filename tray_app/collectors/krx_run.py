@@ -1,0 +1,179 @@
+"""One run of the Korea Exchange collector: the sweep is made when a step first asks for it, and told step by step."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from tray_app.collectors.base import RunContext, Step, StepDone
+from tray_app.collectors.krx_factors import compute_factors
+from tray_app.collectors.krx_quality import QualityCheck
+from tray_app.collectors.krx_sweep import Sweep, Swept
+from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
+from tray_app.core.krx.ledger import Dataset, LedgerState, Track
+from tray_app.core.krx.quality import Severity
+from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.model import Window
+from tray_app.core.times import kst_date
+from tray_app.core.words import tr
+from tray_app.sources.krx import KrxOpenApi
+from tray_app.store.krx.store import KrxStore
+
+TABLES = frozenset(
+    {
+        "instruments",
+        "daily_market_data",
+        "benchmark_index_data",
+        "trading_calendar",
+        "day_ledger",
+        "price_adjustment_factors",
+        "data_quality_issues",
+    }
+)
+MASTER_LISTS_EVERY = timedelta(days=7)
+
+
+class KrxRun:
+    """The steps of one run over one store."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a run
+        self,
+        store: KrxStore,
+        calendar: KrxCalendar,
+        context: RunContext,
+        window: Window | None,
+        due: Callable[[], dict[Track, list[date]]],
+        open_source: Callable[[], KrxOpenApi],
+    ) -> None:
+        self._store = store
+        self._calendar = calendar
+        self._context = context
+        self._window = window
+        self._due = due
+        self._open_source = open_source
+        self._swept: Swept | None = None
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the steps in their order."""
+        return (
+            Step("calendar", self.calendar),
+            Step("instruments", self.instruments),
+            *(Step(step_of(Track(Dataset.EQUITY, market)), self.market(market)) for market in Market),
+            Step("indices", self.indices),
+            Step("factors", self.factors),
+            Step("quality", self.quality),
+        )
+
+    def calendar(self) -> StepDone:
+        """Predict the sessions up to the end of next year, and let rows correct the prediction."""
+        now = self._context.now
+        today = kst_date(now)
+        stored = set(self._store.sessions_with_rows())
+        first = min([*stored, today.replace(month=1, day=1), *([self._window.date_from] if self._window else [])])
+        last = today.replace(year=today.year + 1, month=12, day=31)
+        days = [
+            self._calendar.judge(day, now, rows_seen=day in stored, empty_answers=self._empties(day))
+            for day in _days(max(first, EARLIEST), last)
+        ]
+        rows = self._store.keep_calendar(days, self._context.seen)
+        return StepDone(tr("predicted through {day}", day=last), rows, None, TABLES)
+
+    def instruments(self) -> StepDone:
+        """Ask for the master lists when a week has passed since the last time."""
+        if self._window is not None:
+            return StepDone(tr("asked for with new issues"))
+        newest = max(self._store.sessions_with_rows(), default=None)
+        asked = self._store.master_lists_asked()
+        if newest is None or (asked is not None and newest - asked < MASTER_LISTS_EVERY):
+            return StepDone(tr("nothing due"))
+        source = self._open_source()
+        count = 0
+        for market in Market:
+            infos = source.base_info(market, newest)
+            if infos:
+                self._store.keep_base_info(market, newest, infos, self._context.seen)
+                count += len(infos)
+        self._store.note_master_lists(newest, self._context.seen)
+        return StepDone(tr("{count} issues", count=count), count, newest, TABLES)
+
+    def market(self, market: Market) -> Callable[[], StepDone]:
+        """Return the step that tells of one market."""
+        return lambda: self._told([Track(Dataset.EQUITY, market)])
+
+    def indices(self) -> StepDone:
+        """Tell of the index classes."""
+        return self._told([Track(Dataset.INDEX, index_class) for index_class in IndexClass])
+
+    def factors(self) -> StepDone:
+        """Compute the adjustment factors of every day that is not checked yet, and of the sessions after them."""
+        self._sweep()
+        days = self._store.unchecked_days()
+        count = compute_factors(self._store, self._calendar, days, self._context)
+        return StepDone(tr("{count} factors", count=count) if days else tr("nothing new"), count, None, TABLES)
+
+    def quality(self) -> StepDone:
+        """Check every new day by the rules, let rows correct the calendar, infer delistings."""
+        self._sweep()
+        days = self._store.unchecked_days()
+        if not days:
+            return StepDone(tr("nothing new"))
+        check = QualityCheck(self._store, self._calendar, self._context)
+        check.run(days)
+        changed = self._store.settle_listings(self._context.seen)
+        self.calendar()
+        note = tr(
+            "{proven}; {errors} errors, {warnings} warnings",
+            proven=self._proven(days),
+            errors=check.found[Severity.ERROR],
+            warnings=check.found[Severity.WARN],
+        )
+        return StepDone(
+            note, changed + len(days), max(days), TABLES, check.found[Severity.WARN], check.found[Severity.ERROR]
+        )
+
+    def _sweep(self) -> Swept:
+        if self._swept is None:
+            due = self._due()
+            if any(due.values()):
+                newest_first = self._window is not None and self._window.newest_first
+                sweep = Sweep(self._open_source(), self._store, self._calendar, self._context)
+                self._swept = sweep.run(due, newest_first=newest_first)
+            else:
+                self._swept = Swept()
+        return self._swept
+
+    def _told(self, tracks: Sequence[Track]) -> StepDone:
+        results = [self._sweep().tracks[track] for track in tracks]
+        error = next((result.error for result in results if result.error is not None), None)
+        if error is not None:
+            raise error
+        sessions = sum(result.sessions for result in results)
+        unpublished = sum(result.unpublished for result in results)
+        note = _note(sessions, unpublished)
+        newest = max((result.newest for result in results if result.newest is not None), default=None)
+        return StepDone(note, sum(result.rows for result in results), newest, TABLES)
+
+    def _proven(self, days: Sequence[date]) -> str:
+        tracks = [Track(Dataset.EQUITY, market) for market in Market]
+        entries = [entry for track in tracks for day in days if (entry := self._store.entry(track, day)) is not None]
+        verified = sum(entry.state is LedgerState.VERIFIED for entry in entries)
+        return tr("{count} of {total} market days verified", count=verified, total=len(entries))
+
+    def _empties(self, day: date) -> int:
+        entry = self._store.entry(Track(Dataset.EQUITY, Market.KOSPI), day)
+        return entry.attempts if entry is not None and not entry.state.is_stored else 0
+
+
+def step_of(track: Track) -> str:
+    """Return the step that tells of a track."""
+    return track.market_code.lower() if track.dataset is Dataset.EQUITY else "indices"
+
+
+def _note(sessions: int, unpublished: int) -> str:
+    if sessions and unpublished:
+        return tr("{count} sessions, {other} not published yet", count=sessions, other=unpublished)
+    if sessions:
+        return tr("{count} sessions", count=sessions)
+    return tr("not published yet") if unpublished else tr("nothing missing")
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

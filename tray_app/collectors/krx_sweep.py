@@ -1,0 +1,189 @@
+"""Goes through sessions day by day, every market and index class of a day together, and notes each in the ledger.
+
+A day is stored and verified before the next one is asked for, so a run that is killed or runs out of calls leaves
+whole days, and repeats at most the one request it was waiting for.
+"""
+
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tray_app.collectors.base import RunContext
+from tray_app.core.errors import (
+    AppError,
+    Cancelled,
+    KeyRefused,
+    NetworkDown,
+    QuotaSpent,
+    ServiceNotApproved,
+    SourceChangedShape,
+)
+from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.ledger import (
+    TRACKS,
+    Answer,
+    AnswerKind,
+    Dataset,
+    LedgerEntry,
+    LedgerState,
+    Moment,
+    Track,
+    after_answer,
+    after_verification,
+)
+from tray_app.core.krx.rows import IndexBar, IndexClass, Market
+from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
+from tray_app.sources.krx import KrxOpenApi
+from tray_app.store.krx.store import KrxStore
+
+logger = logging.getLogger(__name__)
+
+FAILURES_BEFORE_REST = 3
+# After one of these nothing more is asked in this run: the next request would meet the same.
+ENDS_EVERYTHING = (QuotaSpent, KeyRefused, NetworkDown)
+
+
+@dataclass(slots=True)
+class TrackResult:
+    """What a sweep brought for one track."""
+
+    rows: int = 0
+    sessions: int = 0
+    unpublished: int = 0
+    newest: date | None = None
+    failures_in_row: int = 0
+    error: AppError | None = None
+    is_stopped: bool = False
+
+    def stop(self, error: AppError) -> None:
+        """Ask no more for this track."""
+        self.error = self.error or error
+        self.is_stopped = True
+
+
+@dataclass(slots=True)
+class Swept:
+    """What a sweep brought, and which days it stored rows of."""
+
+    tracks: dict[Track, TrackResult] = field(default_factory=lambda: {track: TrackResult() for track in TRACKS})
+    stored_days: set[date] = field(default_factory=set)
+
+
+class Sweep:
+    """One pass over the due sessions of all tracks."""
+
+    def __init__(self, source: KrxOpenApi, store: KrxStore, calendar: KrxCalendar, context: RunContext) -> None:
+        self._source = source
+        self._store = store
+        self._calendar = calendar
+        self._context = context
+
+    def run(self, due: Mapping[Track, Sequence[date]], *, newest_first: bool = False) -> Swept:
+        """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only."""
+        swept = Swept()
+        days = sorted({day for sessions in due.values() for day in sessions}, reverse=newest_first)
+        wanted = {track: frozenset(sessions) for track, sessions in due.items()}
+        for done, day in enumerate(days):
+            self._context.progress(day.isoformat(), done, len(days))
+            for track in TRACKS:
+                if day in wanted.get(track, ()) and not swept.tracks[track].is_stopped:
+                    self._ask(track, day, swept)
+            self._verify(day, swept)
+        return swept
+
+    def _ask(self, track: Track, day: date, swept: Swept) -> None:
+        result = swept.tracks[track]
+        try:
+            rows = self._collect(track, day, result)
+        except Cancelled:
+            raise
+        except AppError as error:
+            self._note_failure(track, day, error, swept)
+            return
+        result.failures_in_row = 0
+        if rows:
+            result.sessions += 1
+            result.newest = max(result.newest or day, day)
+            swept.stored_days.add(day)
+        else:
+            result.unpublished += 1
+
+    def _collect(self, track: Track, day: date, result: TrackResult) -> int:
+        if track.dataset is Dataset.EQUITY:
+            bars = self._source.equities(Market(track.market_code), day)
+            if bars:
+                entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
+                result.rows += self._store.keep_equities(entry, bars, self._context.seen)
+                return len(bars)
+        else:
+            indices = self._source.indices(IndexClass(track.market_code), day)
+            if indices:
+                entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(indices)))
+                result.rows += self._store.keep_indices(entry, indices, self._context.seen)
+                return len(indices)
+        self._store.keep_entry(self._entry(track, day, Answer(AnswerKind.EMPTY)), self._context.seen)
+        return 0
+
+    def _note_failure(self, track: Track, day: date, error: AppError, swept: Swept) -> None:
+        result = swept.tracks[track]
+        result.error = result.error or error
+        result.failures_in_row += 1
+        if isinstance(error, ENDS_EVERYTHING):
+            for each in swept.tracks.values():
+                each.stop(error)
+            return
+        kind = AnswerKind.BLOCKED if isinstance(error, ServiceNotApproved) else AnswerKind.FAILED
+        self._store.keep_entry(self._entry(track, day, Answer(kind, reason=str(error))), self._context.seen)
+        one_bad_day = isinstance(error, SourceChangedShape) and result.failures_in_row < FAILURES_BEFORE_REST
+        if not one_bad_day:
+            result.stop(error)
+
+    def _entry(self, track: Track, day: date, answer: Answer) -> LedgerEntry:
+        before = self._store.entry(track, day) or LedgerEntry(track, day)
+        return after_answer(before, answer, self._moment(day))
+
+    def _moment(self, day: date) -> Moment:
+        later = self._store.next_session_with_rows(day)
+        jitter = random.random()  # noqa: S311 - spreads clients, guards nothing
+        return Moment(self._context.now, self._calendar, later, jitter)
+
+    def _verify(self, day: date, swept: Swept) -> None:
+        for track in TRACKS:
+            entry = self._store.entry(track, day)
+            if entry is None or entry.state is not LedgerState.COLLECTED:
+                continue
+            try:
+                verification = self._judge(track, day, swept)
+            except Cancelled:
+                raise
+            except AppError as error:
+                # Without base info the day stays collected and is verified when it can be had.
+                logger.info("%s %s stays unverified: %s", track.market_code, day, error)
+                swept.tracks[track].error = swept.tracks[track].error or error
+                continue
+            checked = after_verification(entry, verification, self._moment(day))
+            self._store.keep_entry(checked, self._context.seen)
+
+    def _judge(self, track: Track, day: date, swept: Swept) -> Verification:
+        baseline = self._store.baseline(track, day)
+        if track.dataset is Dataset.INDEX:
+            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline)
+        market = Market(track.market_code)
+        bars = self._store.equity_bars(market, day)
+        total = total_of(market, self._totals(market, day))
+        verification = verify_equities(market, bars, baseline, None, total)
+        wants_names = self._store.has_nameless(market, day)
+        if not (verification.wants_base_info or wants_names) or swept.tracks[track].is_stopped:
+            return verification
+        infos = self._source.base_info(market, day)
+        if not infos:
+            return verification
+        self._store.keep_base_info(market, day, infos, self._context.seen)
+        return verify_equities(market, bars, baseline, len(infos), total)
+
+    def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
+        if market is Market.KONEX:
+            return ()
+        return self._store.index_bars(Track(Dataset.INDEX, IndexClass(market)), day)

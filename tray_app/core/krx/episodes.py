@@ -1,0 +1,298 @@
+"""Listing episodes: one issue code on one market from listing to delisting.
+
+A code that moves to another market or is used again opens a new episode; a new name only adds to the episode's names.
+The plan is pure and does not depend on the order days come in: a backfill may go backwards and fill interior holes.
+
+Delistings are not published by the KRX Open API. They are inferred: a code is absent from a list that was verified as
+complete, and from the other markets' lists of that day. The first session without the code is the delisting date, as
+the exchange counts it. Source: facts/krx.md section 3, checked against the exchange's own list of delistings.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid5
+
+from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
+
+NAMESPACE = UUID("5f0c2c86-3a0b-5c1e-9d57-6a1f0e6b7a34")
+REUSED_AFTER_SESSIONS = 10
+
+# An issue climbs from KONEX to KOSDAQ or KOSPI; a main market's issue may change to the other one.
+MOVES_TO = {
+    Market.KONEX: (Market.KOSDAQ, Market.KOSPI),
+    Market.KOSDAQ: (Market.KOSPI,),
+    Market.KOSPI: (Market.KOSDAQ,),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EpisodeKey:
+    """Which listing: market, code, and the number of the episode, from 1 in the order they were found."""
+
+    market: Market
+    code: str
+    number: int = 1
+
+    @property
+    def uid(self) -> UUID:
+        """Return the identifier that is the same on every machine."""
+        return uuid5(NAMESPACE, f"{self.market}:{self.code}:{self.number}")
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpell:
+    """A name and the first day it is known of."""
+
+    valid_from: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What is known of one listing.
+
+    listing_date is the first day seen until base info tells it, which also brings the ISIN. names ascend by day.
+    """
+
+    key: EpisodeKey
+    first_seen: date
+    last_seen: date
+    listing_date: date
+    names: tuple[NameSpell, ...]
+    delisting_date: date | None = None
+    isin: str | None = None
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether base info has told who the issue is."""
+        return self.isin is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NameChange:
+    """The names of an episode after a day that did not fit them."""
+
+    key: EpisodeKey
+    names: tuple[NameSpell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """What one day's lists change.
+
+    seen gives the episode of every row, by market and code; their first_seen and last_seen widen to the day, and so
+    does the listing date of those that base info has not identified. opened are new episodes; reused those of them
+    whose code had an earlier one on the same market. identified carries the base info of known and new episodes that
+    brings something new.
+    """
+
+    day: date
+    seen: Mapping[Market, Mapping[str, EpisodeKey]]
+    opened: tuple[Episode, ...]
+    reused: tuple[EpisodeKey, ...]
+    renamed: tuple[NameChange, ...]
+    identified: Mapping[EpisodeKey, BaseInfo]
+    wants_base_info: frozenset[Market]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A changed end of an episode: delisted or moved on a day, or (without one) listed after all."""
+
+    key: EpisodeKey
+    delisting_date: date | None
+    moved_to: EpisodeKey | None = None
+
+
+def plan_day(
+    day: date,
+    episodes: Iterable[Episode],
+    bars: Mapping[Market, Sequence[EquityBar]],
+    base_info: Iterable[BaseInfo] = (),
+    stored_sessions: Mapping[Market, Sequence[date]] | None = None,
+) -> DayPlan:
+    """Return what one day's rows change in the listings.
+
+    episodes: all known ones, open and closed. base_info: the same day's, of any market, when asked for.
+    stored_sessions: ascending stored sessions per market, to tell a hole in the rows from a new listing.
+    """
+    known: dict[Market, dict[str, list[Episode]]] = {market: {} for market in Market}
+    for episode in episodes:
+        known[episode.key.market].setdefault(episode.key.code, []).append(episode)
+    info: dict[Market, dict[str, BaseInfo]] = {market: {} for market in Market}
+    for told in base_info:
+        info[told.market][told.code] = told
+    changes = _Changes()
+    seen = {
+        market: _plan_market(day, market, rows, _Known(known[market], info[market], sessions), changes)
+        for market, rows in bars.items()
+        for sessions in [(stored_sessions or {}).get(market, ())]
+    }
+    return DayPlan(
+        day=day,
+        seen=seen,
+        opened=tuple(changes.opened),
+        reused=tuple(changes.reused),
+        renamed=tuple(changes.renamed),
+        identified=changes.identified,
+        wants_base_info=frozenset(changes.wants_base_info),
+    )
+
+
+def plan_closures(
+    episodes: Iterable[Episode],
+    verified_sessions: Mapping[Market, Sequence[date]],
+    stored_sessions: Mapping[Market, Sequence[date]],
+) -> list[Closure]:
+    """Return the episodes whose end differs from what is stored.
+
+    Both sessions ascend, per market: those whose list was verified as complete, and those with rows at all. An episode
+    ends on the first verified session after its last row, once the markets it may have moved to are stored for that
+    day. An end that rows disproved since is taken back.
+    """
+    all_episodes = list(episodes)
+    stored = {market: frozenset(days) for market, days in stored_sessions.items()}
+    ends: list[tuple[Episode, date | None]] = []
+    for market in Market:
+        sessions = verified_sessions.get(market, ())
+        newest = sessions[-1] if sessions else date.min
+        for episode in all_episodes:
+            if episode.key.market is not market or (episode.delisting_date is None and episode.last_seen >= newest):
+                continue
+            ended = _first_after(sessions, episode.last_seen)
+            is_judged = ended is None or all(ended in stored.get(other, ()) for other in MOVES_TO[market])
+            if is_judged and ended != episode.delisting_date:
+                ends.append((episode, ended))
+    same_code: dict[str, list[Episode]] = {episode.key.code: [] for episode, _ in ends}
+    for episode in all_episodes:
+        if episode.key.code in same_code:
+            same_code[episode.key.code].append(episode)
+    return [
+        Closure(episode.key, ended, _moved_to(episode, ended, same_code[episode.key.code])) for episode, ended in ends
+    ]
+
+
+def names_after(names: tuple[NameSpell, ...], day: date, name: str) -> tuple[NameSpell, ...]:
+    """Return an episode's names after a day on which it was called so."""
+    place = bisect_right(names, day, key=_valid_from)
+    if place and names[place - 1].name == name:
+        return names
+    rest = names[place:]
+    if rest and rest[0].name == name:
+        rest = rest[1:]
+    if place and names[place - 1].valid_from == day:
+        place -= 1
+        if place and names[place - 1].name == name:
+            return (*names[:place], *rest)
+    return (*names[:place], NameSpell(day, name), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    episodes: Mapping[str, Sequence[Episode]]
+    info: Mapping[str, BaseInfo]
+    sessions: Sequence[date]
+
+
+@dataclass(slots=True)
+class _Changes:
+    opened: list[Episode] = field(default_factory=list)
+    reused: list[EpisodeKey] = field(default_factory=list)
+    renamed: list[NameChange] = field(default_factory=list)
+    identified: dict[EpisodeKey, BaseInfo] = field(default_factory=dict)
+    wants_base_info: set[Market] = field(default_factory=set)
+
+
+def _plan_market(
+    day: date, market: Market, rows: Sequence[EquityBar], known: _Known, changes: _Changes
+) -> dict[str, EpisodeKey]:
+    seen: dict[str, EpisodeKey] = {}
+    for row in rows:
+        code = row.code
+        candidates, told = known.episodes.get(code, ()), known.info.get(code)
+        match = _episode_of(day, candidates, told, known.sessions)
+        if match is None:
+            key = EpisodeKey(market, code, 1 + max((one.key.number for one in candidates), default=0))
+            changes.opened.append(_opened(key, day, row, told))
+            if candidates:
+                changes.reused.append(key)
+            if told is None:
+                changes.wants_base_info.add(market)
+            else:
+                changes.identified[key] = told
+        else:
+            key = match.key
+            names = match.names
+            if not names or names[-1].name != row.name or names[-1].valid_from > day:
+                names = names_after(names, day, row.name)
+                if names is not match.names:
+                    changes.renamed.append(NameChange(key, names))
+            if told is not None and (match.isin, match.listing_date) != (told.isin, told.listing_date):
+                changes.identified[key] = told
+        seen[code] = key
+    return seen
+
+
+def _episode_of(
+    day: date, candidates: Sequence[Episode], told: BaseInfo | None, sessions: Sequence[date]
+) -> Episode | None:
+    if len(candidates) == 1:
+        # Nearly every row: one listing that was never closed and is not identified anew.
+        only = candidates[0]
+        usual = told is None and only.delisting_date is None and only.first_seen <= day
+        return only if usual or _fits(only, day, told, sessions) else None
+    fitting = [episode for episode in candidates if _fits(episode, day, told, sessions)]
+    return min(fitting, key=lambda episode: _distance(episode, day), default=None)
+
+
+def _fits(episode: Episode, day: date, told: BaseInfo | None, sessions: Sequence[date]) -> bool:
+    if episode.first_seen <= day <= episode.last_seen:
+        return True
+    if told is not None:
+        if day > episode.last_seen:
+            return told.listing_date <= episode.last_seen
+        return told.listing_date <= day and (not episode.is_identified or told.listing_date == episode.listing_date)
+    if day < episode.first_seen:
+        return not episode.is_identified or day >= episode.listing_date
+    absent = bisect_left(sessions, day) - bisect_right(sessions, episode.last_seen)
+    return episode.delisting_date is None or absent <= REUSED_AFTER_SESSIONS
+
+
+def _distance(episode: Episode, day: date) -> int:
+    return max((episode.first_seen - day).days, (day - episode.last_seen).days, 0)
+
+
+def _opened(key: EpisodeKey, day: date, row: EquityBar, told: BaseInfo | None) -> Episode:
+    return Episode(
+        key=key,
+        first_seen=day,
+        last_seen=day,
+        listing_date=day if told is None else told.listing_date,
+        names=(NameSpell(day, row.name),),
+        isin=None if told is None else told.isin,
+    )
+
+
+def _first_after(sessions: Sequence[date], day: date) -> date | None:
+    place = bisect_right(sessions, day)
+    return sessions[place] if place < len(sessions) else None
+
+
+def _moved_to(episode: Episode, ended: date | None, same_code: Sequence[Episode]) -> EpisodeKey | None:
+    if ended is None:
+        return None
+    targets = MOVES_TO[episode.key.market]
+    moves = [
+        other.key
+        for other in same_code
+        if other.key.code == episode.key.code
+        and other.key.market in targets
+        and episode.last_seen < other.first_seen <= ended
+    ]
+    return min(moves, default=None)
+
+
+def _valid_from(spell: NameSpell) -> date:
+    return spell.valid_from

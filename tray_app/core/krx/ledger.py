@@ -1,0 +1,247 @@
+"""The day ledger: what became of every session of every market, and what to ask for next.
+
+The source's answer moves an entry, not the clock: a session that is not published yet is asked for again and never
+fails, an empty answer never closes a day, and what was stored once is never taken back by a later bad answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from tray_app.core.krx.calendar import EARLIEST, KONEX_OPENED, KrxCalendar
+from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.verification import Verdict, Verification
+
+EMPTY_STORE_SESSIONS = 5
+ASKS_BEFORE_REST = 7
+PUBLICATION_SLACK = timedelta(minutes=5)
+EMPTY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (10, 20, 40, 60, 120, 240))
+FAILURE_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360))
+REASK_DELAY = timedelta(days=1)
+JITTER_SHARE = 0.25
+
+
+class Dataset(StrEnum):
+    """What is collected per session."""
+
+    EQUITY = "equity"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Track:
+    """One endpoint's series of sessions: a market's issues, or a class of indices."""
+
+    dataset: Dataset
+    market_code: str
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day the source has."""
+        konex = self.dataset is Dataset.EQUITY and self.market_code == Market.KONEX
+        return KONEX_OPENED if konex else EARLIEST
+
+
+TRACKS = (
+    *(Track(Dataset.EQUITY, market) for market in Market),
+    *(Track(Dataset.INDEX, index_class) for index_class in IndexClass),
+)
+
+
+class LedgerState(StrEnum):
+    """What became of a session."""
+
+    UNKNOWN = "unknown"
+    NOT_YET_PUBLISHED = "not_yet_published"
+    COLLECTED = "collected"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether rows of the session are in the store."""
+        return self in {LedgerState.COLLECTED, LedgerState.VERIFIED}
+
+
+class AnswerKind(StrEnum):
+    """How the source answered for a session."""
+
+    ROWS = "rows"
+    EMPTY = "empty"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+
+
+class Order(StrEnum):
+    """In which order holes are filled."""
+
+    OLDEST_FIRST = "oldest_first"
+    NEWEST_FIRST = "newest_first"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, its number of rows and, when there are none, why."""
+
+    kind: AnswerKind
+    rows: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What an answer is judged by.
+
+    later_session: the first session after the one asked for that rows are known of, on any track.
+    jitter: 0 to 1, spreads the next try so that clients do not ask in step.
+    """
+
+    now: datetime
+    calendar: KrxCalendar
+    later_session: date | None = None
+    jitter: float = 0.0
+
+    def after(self, delay: timedelta) -> datetime:
+        """Return the instant a delay from now, up to a quarter later by the jitter."""
+        return self.now + delay * (1 + JITTER_SHARE * self.jitter)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The sessions a run is after. To insist is to ask before the next try is due, as a person may."""
+
+    first: date
+    last: date | None = None
+    order: Order = Order.OLDEST_FIRST
+    insist: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One session of one track. attempts counts the asks since the state last changed.
+
+    Without next_try_at the session may be asked for at any time; an unknown one that was asked for is then at rest.
+    """
+
+    track: Track
+    session: date
+    state: LedgerState = LedgerState.UNKNOWN
+    rows: int = 0
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether asking was given up: always empty, long after later sessions were published."""
+        return self.state is LedgerState.UNKNOWN and self.attempts > 0 and self.next_try_at is None
+
+
+def after_answer(entry: LedgerEntry, answer: Answer, moment: Moment) -> LedgerEntry:
+    """Return the entry after an answer."""
+    if answer.kind is AnswerKind.ROWS:
+        return replace(_moved(entry, LedgerState.COLLECTED, answer.reason), rows=answer.rows)
+    if entry.state.is_stored:
+        kept = _moved(entry, entry.state, answer.reason or "Asked again: empty answer, the stored rows stay.")
+        return replace(kept, next_try_at=_reask_at(kept, moment))
+    if answer.kind is AnswerKind.BLOCKED:
+        return _moved(entry, LedgerState.BLOCKED, answer.reason)
+    if answer.kind is AnswerKind.FAILED:
+        failed = _moved(entry, LedgerState.FAILED, answer.reason)
+        return replace(failed, next_try_at=moment.after(_delay(FAILURE_DELAYS, failed.attempts)))
+    return _after_empty(entry, moment)
+
+
+def after_verification(entry: LedgerEntry, verification: Verification, moment: Moment) -> LedgerEntry:
+    """Return a stored entry after its rows were checked: verified, left as collected, or asked for again in a day."""
+    if verification.verdict is Verdict.VERIFIED:
+        return replace(entry, state=LedgerState.VERIFIED, next_try_at=None, reason="")
+    again_at = _reask_at(entry, moment) if verification.verdict is Verdict.CONTRADICTED else None
+    return replace(entry, state=LedgerState.COLLECTED, next_try_at=again_at, reason=verification.reason)
+
+
+def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -> bool:
+    """Whether a session is still to be asked for now. To insist is to ask before the next try is due."""
+    if entry is None:
+        return True
+    if entry.state in {LedgerState.VERIFIED, LedgerState.CLOSED}:
+        return False
+    if entry.state is LedgerState.COLLECTED:
+        return entry.next_try_at is not None and (insist or entry.next_try_at <= now)
+    if insist:
+        return True
+    return not entry.is_at_rest and (entry.next_try_at is None or entry.next_try_at <= now)
+
+
+def collection_start(
+    entries: Iterable[LedgerEntry], calendar: KrxCalendar, now: datetime, asked_from: date | None = None
+) -> date:
+    """Return the day holes count from: the start asked for, else the first stored session of any track.
+
+    On an empty store the last five published sessions.
+    """
+    if asked_from is not None:
+        return asked_from
+    stored = [entry.session for entry in entries if entry.state.is_stored]
+    return min(stored) if stored else recent_sessions(calendar, now)[0]
+
+
+def recent_sessions(calendar: KrxCalendar, now: datetime, count: int = EMPTY_STORE_SESSIONS) -> list[date]:
+    """Return the last published sessions, oldest first."""
+    days = [calendar.latest_publishable(now)]
+    while len(days) < count:
+        days.append(calendar.previous_session(days[-1]))
+    return days[::-1]
+
+
+def due_sessions(
+    track: Track, entries: Mapping[date, LedgerEntry], calendar: KrxCalendar, now: datetime, wanted: Wanted
+) -> list[date]:
+    """Return the sessions of one track to ask for now: every published one that is wanted and still open.
+
+    entries: the track's ledger by session; it also holds the days that rows showed to be sessions against prediction.
+    """
+    first = max(wanted.first, track.first_day)
+    last = calendar.latest_publishable(now)
+    if wanted.last is not None:
+        last = min(last, wanted.last)
+    days = {*calendar.sessions(first, last), *(day for day in entries if first <= day <= last)}
+    due = [day for day in days if is_open(entries.get(day), now, insist=wanted.insist)]
+    return sorted(due, reverse=wanted.order is Order.NEWEST_FIRST)
+
+
+def _after_empty(entry: LedgerEntry, moment: Moment) -> LedgerEntry:
+    calendar, now, later = moment.calendar, moment.now, moment.later_session
+    if not calendar.is_session(entry.session):
+        name = calendar.holiday_name(entry.session) or "weekend"
+        if calendar.is_surely_closed(entry.session, now):
+            return _moved(entry, LedgerState.CLOSED, name)
+        predicted = _moved(entry, LedgerState.UNKNOWN, f"Predicted closed: {name}.")
+        return replace(predicted, next_try_at=calendar.published_by(calendar.next_session(entry.session)))
+    expected_at = calendar.published_by(entry.session)
+    if now < expected_at:
+        early = _moved(entry, LedgerState.NOT_YET_PUBLISHED, "Not published yet.")
+        return replace(early, next_try_at=expected_at + PUBLICATION_SLACK * (1 + moment.jitter))
+    if later is None or later <= entry.session:
+        late = _moved(entry, LedgerState.NOT_YET_PUBLISHED, "Empty answer although it should be published.")
+        return replace(late, next_try_at=moment.after(_delay(EMPTY_DELAYS, late.attempts)))
+    unconfirmed = _moved(entry, LedgerState.UNKNOWN, f"Empty answer although {later} is published.")
+    if unconfirmed.attempts >= ASKS_BEFORE_REST and now >= calendar.asked_until(later):
+        return unconfirmed
+    return replace(unconfirmed, next_try_at=moment.after(REASK_DELAY))
+
+
+def _moved(entry: LedgerEntry, state: LedgerState, reason: str) -> LedgerEntry:
+    attempts = entry.attempts + 1 if entry.state is state else 1
+    return replace(entry, state=state, attempts=attempts, next_try_at=None, reason=reason)
+
+
+def _delay(delays: tuple[timedelta, ...], attempts: int) -> timedelta:
+    return delays[min(attempts, len(delays)) - 1]
+
+
+def _reask_at(entry: LedgerEntry, moment: Moment) -> datetime | None:
+    return moment.after(REASK_DELAY) if entry.attempts < ASKS_BEFORE_REST else None

@@ -1,0 +1,127 @@
+"""What a backfill costs before anything is sent: calls, quota, time, and the days it continues on.
+
+The quota counts calls of all services per Korean calendar day. A part of it is reserved for the daily run. Base info is
+asked for when a code shows up that is not known; how often was measured on the listings and delistings of 2013-07 to
+2024-01.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from tray_app.core.krx.ledger import Dataset, Order, Track
+from tray_app.core.krx.rows import Market
+
+REQUESTS_PER_SECOND = 3.0
+DAILY_LIMIT = 10_000
+DAILY_RUN_RESERVE = 100
+
+# Share of sessions with a new code: listings when going forwards, delisted issues when going backwards.
+NEW_CODE_SHARES = {
+    Order.OLDEST_FIRST: {Market.KOSPI: 0.07, Market.KOSDAQ: 0.30, Market.KONEX: 0.08},
+    Order.NEWEST_FIRST: {Market.KOSPI: 0.05, Market.KOSDAQ: 0.09, Market.KONEX: 0.04},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The calls of a Korean calendar day: allowed, used today, and kept for the daily run."""
+
+    limit: int = DAILY_LIMIT
+    used: int = 0
+    reserve: int = DAILY_RUN_RESERVE
+
+    @property
+    def left_today(self) -> int:
+        """Return the calls a backfill may still make today."""
+        return max(0, self.limit - self.used - self.reserve)
+
+    @property
+    def per_day(self) -> int:
+        """Return the calls a backfill may make on a whole day."""
+        return max(0, self.limit - self.reserve)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """The calls to be made on one Korean calendar day."""
+
+    day: date
+    calls: int
+
+    @property
+    def seconds(self) -> float:
+        """Return the time they take at least."""
+        return self.calls / REQUESTS_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillPlan:
+    """What a backfill would do.
+
+    sessions are days missing on any track; calls include the expected ones for base info. Without days nothing is
+    missing or the quota leaves nothing at all.
+    """
+
+    sessions: int
+    calls: int
+    base_info_calls: int
+    calls_left_today: int
+    days: tuple[PlannedDay, ...]
+    today: date
+
+    @property
+    def seconds(self) -> float:
+        """Return the time all calls take at three a second."""
+        return self.calls / REQUESTS_PER_SECOND
+
+    @property
+    def continues_on(self) -> date | None:
+        """Return the next day it goes on, when today's quota does not do."""
+        return next((planned.day for planned in self.days if planned.day > self.today), None)
+
+    @property
+    def finishes_on(self) -> date | None:
+        """Return the day it is complete; nothing when there is nothing to do or no quota to do it with."""
+        return self.days[-1].day if self.days else None
+
+
+def plan_backfill(
+    missing: Mapping[Track, Sequence[date]], quota: Quota, today: date, base_info_calls: int = 0
+) -> BackfillPlan:
+    """Return the plan for the missing sessions of each track; one call brings one session of one track.
+
+    today: the Korean date. base_info_calls: see `expected_base_info_calls`.
+    """
+    sessions = set[date]().union(*missing.values())
+    calls = sum(len(days) for days in missing.values())
+    base_info_calls = base_info_calls if calls else 0
+    days = _spread(calls + base_info_calls, quota, today)
+    return BackfillPlan(len(sessions), calls + base_info_calls, base_info_calls, quota.left_today, days, today)
+
+
+def expected_base_info_calls(
+    missing: Mapping[Track, Sequence[date]], order: Order, *, knows_issues: bool = True
+) -> int:
+    """Return about how many base-info calls a backfill needs; each market's first list wants one when none is known."""
+    calls = 0
+    for track, days in missing.items():
+        if track.dataset is Dataset.EQUITY and days:
+            share = NEW_CODE_SHARES[order][Market(track.market_code)]
+            calls += max(ceil(round(len(days) * share, 6)), 0 if knows_issues else 1)
+    return calls
+
+
+def _spread(calls: int, quota: Quota, today: date) -> tuple[PlannedDay, ...]:
+    days = list[PlannedDay]()
+    first = min(calls, quota.left_today)
+    if first:
+        days.append(PlannedDay(today, first))
+    rest, day = calls - first, today
+    while rest and quota.per_day:
+        day += timedelta(days=1)
+        part = min(rest, quota.per_day)
+        days.append(PlannedDay(day, part))
+        rest -= part
+    return tuple(days) if not rest else ()

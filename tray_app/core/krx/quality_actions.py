@@ -1,0 +1,138 @@
+"""Quality rules about corporate actions, adjustment factors and listing episodes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from tray_app.core.krx.adjustment import AGREEMENT, Adjustment, Factor, is_adjustment_suspect
+from tray_app.core.krx.episodes import Closure, DayPlan, Episode
+from tray_app.core.krx.quality import IssueCode, QualityIssue, instrument_issue, market_issue
+from tray_app.core.krx.quality_rows import EquityDay
+from tray_app.core.krx.rows import Market
+from tray_app.core.krx.ticks import limit_prices
+
+EXTREME_FACTOR = 200.0
+VANISHED_AFTER_SESSIONS = 10
+
+ACTION_CODES = frozenset({
+    IssueCode.BASE_PRICE_BREAK_NO_EVENT,
+    IssueCode.FACTOR_MISSING,
+    IssueCode.FACTOR_EXTREME,
+    IssueCode.ADJ_RETURN_DISCONTINUITY,
+    IssueCode.ADJ_VOLUME_BASIS_MIXED,
+})  # fmt: skip
+
+
+def check_actions(day: EquityDay, stored: Mapping[str, Factor]) -> list[QualityIssue]:
+    """Return the findings about a day's events; it decides every code of ACTION_CODES for that market and day.
+
+    day.adjustments are the events of the day's rows, stored the factors of the same day by code.
+    """
+    return [
+        *check_breaks(day),
+        *check_missing_factors(day, stored),
+        *check_extreme_factors(day, stored),
+        *check_volume_basis(day, stored),
+        *check_event_returns(day),
+    ]
+
+
+def check_breaks(day: EquityDay) -> Iterator[QualityIssue]:
+    """BASE_PRICE_BREAK_NO_EVENT: the rules had to guess."""
+    for code, event in day.adjustments.items():
+        if event.is_flagged:
+            detail = f"Taken as {event.method}, factor {event.factor:.6g}: {event.inputs}."
+            yield instrument_issue(day.trade_date, day.market, code, IssueCode.BASE_PRICE_BREAK_NO_EVENT, detail)
+
+
+def check_missing_factors(day: EquityDay, stored: Mapping[str, Factor]) -> Iterator[QualityIssue]:
+    """FACTOR_MISSING: absent, or another one than the rows give."""
+    for code, event in day.adjustments.items():
+        found = stored[code].factor if code in stored else 1.0
+        if event.changes_prices and found != event.factor:
+            detail = f"Stored factor {found:.6g}, the rows give {event.factor:.6g}: {event.inputs}."
+            yield instrument_issue(day.trade_date, day.market, code, IssueCode.FACTOR_MISSING, detail)
+
+
+def check_extreme_factors(day: EquityDay, stored: Mapping[str, Factor]) -> Iterator[QualityIssue]:
+    """FACTOR_EXTREME."""
+    for code, factor in stored.items():
+        if not 1 / EXTREME_FACTOR <= factor.factor <= EXTREME_FACTOR:
+            detail = f"Factor {factor.factor:.6g}."
+            yield instrument_issue(day.trade_date, day.market, code, IssueCode.FACTOR_EXTREME, detail)
+
+
+def check_volume_basis(day: EquityDay, stored: Mapping[str, Factor]) -> Iterator[QualityIssue]:
+    """ADJ_VOLUME_BASIS_MIXED: the shares moved with the price, but the stored method leaves volume alone."""
+    for code, factor in stored.items():
+        event = day.adjustments.get(code)
+        if event is not None and not factor.method.adjusts_volume and _is_share_event(event):
+            detail = f"Method {factor.method}: {event.inputs}."
+            yield instrument_issue(day.trade_date, day.market, code, IssueCode.ADJ_VOLUME_BASIS_MIXED, detail)
+
+
+def check_event_returns(day: EquityDay) -> Iterator[QualityIssue]:
+    """ADJ_RETURN_DISCONTINUITY: the close is outside the limits of the adjusted previous close.
+
+    An issue reopening at an auction price moves further rightly, but deserves the look.
+    """
+    closes = {bar.code: bar.close for bar in day.bars}
+    for code, event in day.adjustments.items():
+        adjusted = event.inputs.previous_close * event.factor
+        lowest, highest = limit_prices(day.market, day.trade_date, adjusted)
+        # The base price is the adjusted close to the next tick: allow as much.
+        slack = AGREEMENT * adjusted
+        if code in closes and not lowest - slack <= closes[code] <= highest + slack:
+            detail = f"Close {closes[code]:g}, adjusted previous close {adjusted:.6g}."
+            yield instrument_issue(day.trade_date, day.market, code, IssueCode.ADJ_RETURN_DISCONTINUITY, detail)
+
+
+def check_adjustment_suspect(day: date, market: Market, sessions: int, price_factors: int) -> Iterator[QualityIssue]:
+    """ADJ_EQUALS_RAW_SUSPECT. sessions: stored ones of the market; price_factors: stored factors other than 1."""
+    if is_adjustment_suspect(sessions, price_factors):
+        detail = f"No adjustment factor in {sessions} sessions."
+        yield market_issue(day, market, IssueCode.ADJ_EQUALS_RAW_SUSPECT, detail)
+
+
+def check_episodes(plan: DayPlan) -> Iterator[QualityIssue]:
+    """CODE_REUSED."""
+    for key in plan.reused:
+        detail = f"Episode {key.number} of the code."
+        yield instrument_issue(plan.day, key.market, key.code, IssueCode.CODE_REUSED, detail)
+
+
+def check_transfers(closures: Iterable[Closure]) -> Iterator[QualityIssue]:
+    """MARKET_TRANSFER, on the issue's new market."""
+    for closure in closures:
+        target = closure.moved_to
+        if target is not None and closure.delisting_date is not None:
+            detail = f"Moved from {closure.key.market}."
+            day = closure.delisting_date
+            yield instrument_issue(day, target.market, target.code, IssueCode.MARKET_TRANSFER, detail)
+
+
+def check_vanished(episodes: Iterable[Episode], stored: Mapping[Market, Sequence[date]]) -> Iterator[QualityIssue]:
+    """INSTRUMENT_VANISHED. stored: ascending sessions with rows, per market."""
+    for episode in episodes:
+        key, sessions = episode.key, stored.get(episode.key.market, ())
+        if episode.delisting_date is None and len(sessions) >= VANISHED_AFTER_SESSIONS:
+            tenth = sessions[-VANISHED_AFTER_SESSIONS]
+            if episode.last_seen < tenth:
+                detail = f"Last row {episode.last_seen}, not delisted."
+                yield instrument_issue(episode.last_seen, key.market, key.code, IssueCode.INSTRUMENT_VANISHED, detail)
+
+
+def check_unlisted(episodes: Iterable[Episode]) -> Iterator[QualityIssue]:
+    """UNLISTED_ROW."""
+    for episode in episodes:
+        key = episode.key
+        if episode.first_seen < episode.listing_date:
+            detail = f"First row {episode.first_seen}, listed {episode.listing_date}."
+            yield instrument_issue(episode.first_seen, key.market, key.code, IssueCode.UNLISTED_ROW, detail)
+        if episode.delisting_date is not None and episode.last_seen >= episode.delisting_date:
+            detail = f"Last row {episode.last_seen}, delisted {episode.delisting_date}."
+            yield instrument_issue(episode.last_seen, key.market, key.code, IssueCode.UNLISTED_ROW, detail)
+
+
+def _is_share_event(event: Adjustment) -> bool:
+    shares = event.inputs.previous_shares / max(event.inputs.shares, 1)
+    return abs(shares - 1) > 2 * AGREEMENT and abs(shares / event.factor - 1) <= AGREEMENT

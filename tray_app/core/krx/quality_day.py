@@ -1,0 +1,180 @@
+"""Quality rules about a market's whole day: completeness and integrity of the source."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from statistics import median
+
+from tray_app.core.krx.indices import MAIN_INDICES
+from tray_app.core.krx.quality import IssueCode, QualityIssue, Severity, instrument_issue, listed, market_issue
+from tray_app.core.krx.quality_rows import ROW_RULES, EquityDay
+from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.verification import CountVerdict, check_count, total_of
+
+DUPLICATE_SHARE = 0.9
+
+DAY_CODES = frozenset(code for codes in ROW_RULES.values() for code in codes) | {
+    IssueCode.DAY_MISSING,
+    IssueCode.DAY_ROWCOUNT_DROP,
+    IssueCode.DAY_ROWCOUNT_JUMP,
+    IssueCode.BENCHMARK_MISSING,
+    IssueCode.RESPONSE_DATE_MISMATCH,
+    IssueCode.ALL_ZERO_SNAPSHOT,
+    IssueCode.DUPLICATE_OF_PREVIOUS_DAY,
+    IssueCode.TOTAL_MISMATCH,
+    IssueCode.DUPLICATE_KEY,
+}
+
+
+def check_equity_day(
+    day: EquityDay,
+    baseline: Sequence[int] = (),
+    base_info_rows: int | None = None,
+    index_bars: Sequence[IndexBar] | None = None,
+) -> list[QualityIssue]:
+    """Return all findings of a market's stored day; it decides every code of DAY_CODES for that market and day.
+
+    baseline: row counts of the sessions around it. base_info_rows: the same day's, when asked for.
+    index_bars: the index rows of the market's class on that day; None when they are not stored or not asked for.
+    """
+    issues = [issue for rule in ROW_RULES for issue in rule(day)]
+    issues.extend(check_dates(day))
+    issues.extend(check_keys(day))
+    issues.extend(check_row_count(day, baseline, base_info_rows))
+    issues.extend(check_all_zero(day))
+    issues.extend(check_duplicate(day))
+    if index_bars is not None:
+        issues.extend(check_benchmark(day, index_bars))
+        issues.extend(check_total(day, index_bars))
+    return issues
+
+
+def check_dates(day: EquityDay) -> Iterator[QualityIssue]:
+    """RESPONSE_DATE_MISMATCH."""
+    wrong = sorted({bar.trade_date for bar in day.bars if bar.trade_date != day.trade_date})
+    if wrong:
+        detail = f"Rows of {', '.join(map(str, wrong[:3]))}."
+        yield market_issue(day.trade_date, day.market, IssueCode.RESPONSE_DATE_MISMATCH, detail)
+
+
+def check_keys(day: EquityDay) -> Iterator[QualityIssue]:
+    """DUPLICATE_KEY."""
+    if len({bar.code for bar in day.bars}) < len(day.bars):
+        twice = [code for code, rows in Counter(bar.code for bar in day.bars).items() if rows > 1]
+        yield market_issue(day.trade_date, day.market, IssueCode.DUPLICATE_KEY, listed(twice))
+
+
+def check_row_count(
+    day: EquityDay, baseline: Sequence[int], base_info_rows: int | None = None
+) -> Iterator[QualityIssue]:
+    """DAY_MISSING, DAY_ROWCOUNT_DROP, DAY_ROWCOUNT_JUMP. Base info with as many rows settles an unusual count."""
+    rows = len(day.bars)
+    if not rows:
+        yield market_issue(day.trade_date, day.market, IssueCode.DAY_MISSING, "No rows.")
+        return
+    if rows == base_info_rows:
+        return
+    count = check_count(rows, baseline)
+    codes = {CountVerdict.DROP: IssueCode.DAY_ROWCOUNT_DROP, CountVerdict.JUMP: IssueCode.DAY_ROWCOUNT_JUMP}
+    if count in codes:
+        yield market_issue(day.trade_date, day.market, codes[count], f"{rows} rows, usually {median(baseline):g}.")
+
+
+def check_all_zero(day: EquityDay) -> Iterator[QualityIssue]:
+    """ALL_ZERO_SNAPSHOT: as when a holiday is answered with every issue and no trade. KONEX is small enough for it."""
+    if day.bars and day.market is not Market.KONEX and not any(bar.volume for bar in day.bars):
+        yield market_issue(day.trade_date, day.market, IssueCode.ALL_ZERO_SNAPSHOT, f"{len(day.bars)} rows, no trade.")
+
+
+def check_duplicate(day: EquityDay) -> Iterator[QualityIssue]:
+    """DUPLICATE_OF_PREVIOUS_DAY. Rows without a trade on both days are alike rightly and do not count."""
+    same, compared, previous = 0, 0, day.previous
+    for bar in day.bars:
+        before = previous.get(bar.code)
+        if before is not None and (bar.volume or before.volume):
+            compared += 1
+            if bar.volume == before.volume and bar.turnover_value == before.turnover_value:
+                same += bar.close == before.close
+    if compared and same > DUPLICATE_SHARE * compared:
+        detail = f"{same} of {compared} traded rows equal the day before."
+        yield market_issue(day.trade_date, day.market, IssueCode.DUPLICATE_OF_PREVIOUS_DAY, detail)
+
+
+def check_benchmark(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:
+    """BENCHMARK_MISSING. KONEX has no index."""
+    if day.market is Market.KONEX:
+        return
+    main = MAIN_INDICES[IndexClass(day.market)]
+    has_index = any(bar.name == main and bar.close is not None for bar in index_bars)
+    if has_index != bool(day.bars):
+        detail = f"{len(day.bars)} stock rows, index {main} {'present' if has_index else 'absent'}."
+        yield market_issue(day.trade_date, day.market, IssueCode.BENCHMARK_MISSING, detail)
+
+
+def check_total(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:
+    """TOTAL_MISMATCH: the exchange's own total row differs from the sums, to the won."""
+    total = total_of(day.market, index_bars)
+    if total is None or not day.bars:
+        return
+    pairs = (
+        ("Market value", sum(bar.market_value for bar in day.bars), total.market_cap),
+        ("Traded value", sum(bar.turnover_value for bar in day.bars), total.turnover_value),
+    )
+    off = [f"{what} {added}, total {expected}." for what, added, expected in pairs if expected not in {None, added}]
+    if off:
+        yield market_issue(day.trade_date, day.market, IssueCode.TOTAL_MISMATCH, " ".join(off))
+
+
+def check_master(day: EquityDay, base_info: Sequence[BaseInfo]) -> Iterator[QualityIssue]:
+    """MASTER_ORPHAN, MASTER_MISSING: against the same day's base info of the market."""
+    rows, known = {bar.code for bar in day.bars}, {info.code for info in base_info if info.market is day.market}
+    for code, codes in ((IssueCode.MASTER_ORPHAN, rows - known), (IssueCode.MASTER_MISSING, known - rows)):
+        if codes:
+            yield market_issue(day.trade_date, day.market, code, listed(list(codes)))
+
+
+def check_empty(
+    day: date, market: Market, empty_answers: int, *, other_markets_have_rows: bool
+) -> Iterator[QualityIssue]:
+    """EMPTY_ON_EXPECTED_SESSION, for a predicted session whose time of publication has passed."""
+    if empty_answers:
+        severity = Severity.ERROR if other_markets_have_rows else Severity.WARN
+        detail = f"{empty_answers} empty answers."
+        yield market_issue(day, market, IssueCode.EMPTY_ON_EXPECTED_SESSION, detail, severity)
+
+
+def check_staleness(market: Market, newest: date | None, latest_publishable: date) -> Iterator[QualityIssue]:
+    """STALE_DATASET."""
+    if newest is None or newest < latest_publishable:
+        detail = f"Newest stored day {newest or 'none'}, published {latest_publishable}."
+        yield market_issue(latest_publishable, market, IssueCode.STALE_DATASET, detail)
+
+
+def check_future(day: date, market: Market, today: date) -> Iterator[QualityIssue]:
+    """UNSORTED_OR_FUTURE_DATE: rows are published the day after at the earliest."""
+    if day >= today:
+        yield market_issue(day, market, IssueCode.UNSORTED_OR_FUTURE_DATE, f"Rows of {day} on {today}.")
+
+
+def check_fields(day: date, market: Market, faults: Sequence[str]) -> Iterator[QualityIssue]:
+    """FIELD_DRIFT, from what the source found wrong with the answer's shape."""
+    if faults:
+        yield market_issue(day, market, IssueCode.FIELD_DRIFT, " ".join(faults))
+
+
+def check_restated(day: date, market: Market, changed: Mapping[str, Collection[str]]) -> Iterator[QualityIssue]:
+    """RESTATED_VALUE. changed: the columns of each code that a later answer changed."""
+    for code, columns in changed.items():
+        if columns:
+            detail = f"Changed later: {', '.join(sorted(columns))}."
+            yield instrument_issue(day, market, code, IssueCode.RESTATED_VALUE, detail)
+
+
+def check_gaps(
+    before: Mapping[str, EquityBar], day: EquityDay, after: Mapping[str, EquityBar]
+) -> Iterator[QualityIssue]:
+    """INSTRUMENT_GAP. before, after: the neighbouring sessions' rows by code. A halted issue has a row too."""
+    present = {bar.code for bar in day.bars}
+    for code in sorted((before.keys() & after.keys()) - present):
+        detail = "Rows on the sessions before and after."
+        yield instrument_issue(day.trade_date, day.market, code, IssueCode.INSTRUMENT_GAP, detail)

@@ -1,0 +1,171 @@
+"""The typed rows of the KRX answers: every column checked, then put together.
+
+Prices and values are won, sizes shares, index levels points. What a row means (halted, new, off tick) is not judged.
+"""
+
+import dataclasses
+import re
+from collections import deque
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import repeat
+from typing import TypeVar
+
+from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.words import tr
+from tray_app.sources.krx_block import BLANKS, HIGHEST_PRICE, Block
+
+DATE_MISMATCH = "RESPONSE_DATE_MISMATCH"
+
+CODE_LENGTH = 6
+ISIN_LENGTH = 12
+
+_DAY = re.compile(r"[0-9]{8}")
+
+Row = TypeVar("Row")
+
+
+def equity_bars(block: Block, market: Market, day: date) -> tuple[EquityBar, ...]:
+    """Return the daily rows of a market. Endpoints sto/stk_bydd_trd, ksq_bydd_trd, knx_bydd_trd."""
+    _require_day(block, day)
+    if not all(name.startswith(market) for name in set(block.texts("MKT_NM"))):
+        raise block.body.changed(tr("MKT_NM is not {market}", market=market.value))
+    return _bars(block, market, day, block.labels("SECT_TP_NM"))
+
+
+def etf_bars(block: Block, day: date) -> tuple[EquityBar, ...]:
+    """Return the daily rows of ETFs, which are listed on KOSPI and carry no section. Endpoint etp/etf_bydd_trd.
+
+    On a weekday holiday the source lists every ETF with blank prices: those rows are left out.
+    """
+    _require_day(block, day)
+    closes = block.texts("TDD_CLSPRC")
+    priced = [row for row, close in zip(block.rows, closes, strict=True) if close not in BLANKS]
+    return _bars(Block(block.body, priced), Market.KOSPI, day, repeat("", len(priced)))
+
+
+def base_infos(block: Block, market: Market) -> tuple[BaseInfo, ...]:
+    """Return the master list of a market. Endpoints sto/stk_isu_base_info, ksq_isu_base_info, knx_isu_base_info.
+
+    ISU_CD is the ISIN here and ISU_SRT_CD the short code; the rows carry no date.
+    """
+    if not all(name.startswith(market) for name in set(block.texts("MKT_TP_NM"))):
+        raise block.body.changed(tr("MKT_TP_NM is not {market}", market=market.value))
+    return _put_together(
+        BaseInfo,
+        len(block.rows),
+        {
+            "market": repeat(market, len(block.rows)),
+            "code": _codes(block, "ISU_SRT_CD"),
+            "isin": block.codes("ISU_CD", ISIN_LENGTH),
+            "legal_name": block.filled_texts("ISU_NM"),
+            "name": block.filled_texts("ISU_ABBRV"),
+            "name_en": block.labels("ISU_ENG_NM"),
+            "listing_date": _dates(block, "LIST_DD"),
+            "security_group": block.labels("SECUGRP_NM"),
+            "section": block.labels("SECT_TP_NM"),
+            "share_class": block.labels("KIND_STKCERT_TP_NM"),
+            "par_value": [None if text in BLANKS else text for text in block.texts("PARVAL")],
+            "listed_shares": block.filled_wholes("LIST_SHRS"),
+        },
+    )
+
+
+def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexBar, ...]:
+    """Return the daily rows of a family of indices; blank cells are None. Endpoints idx/krx_dd_trd and the like."""
+    _require_day(block, day)
+    if not set(block.texts("IDX_CLSS")) <= {index_class.value}:
+        raise block.body.changed(tr("IDX_CLSS is not {name}", name=index_class.value))
+    names = block.filled_texts("IDX_NM")
+    block.require_unique("IDX_NM", names)
+    return _put_together(
+        IndexBar,
+        len(block.rows),
+        {
+            "trade_date": repeat(day, len(block.rows)),
+            "index_class": repeat(index_class, len(block.rows)),
+            "name": names,
+            "close": block.numbers("CLSPRC_IDX"),
+            "change": block.numbers("CMPPREVDD_IDX", low=-HIGHEST_PRICE),
+            "open": block.numbers("OPNPRC_IDX"),
+            "high": block.numbers("HGPRC_IDX"),
+            "low": block.numbers("LWPRC_IDX"),
+            "volume": block.wholes("ACC_TRDVOL"),
+            "turnover_value": block.wholes("ACC_TRDVAL"),
+            "market_cap": block.wholes("MKTCAP"),
+        },
+    )
+
+
+def _bars(block: Block, market: Market, day: date, sections: Iterable[str]) -> tuple[EquityBar, ...]:
+    count = len(block.rows)
+    return _put_together(
+        EquityBar,
+        count,
+        {
+            "trade_date": repeat(day, count),
+            "market": repeat(market, count),
+            "code": _codes(block, "ISU_CD"),
+            "name": block.filled_texts("ISU_NM"),
+            "section": sections,
+            "close": block.filled_numbers("TDD_CLSPRC"),
+            "change": block.filled_numbers("CMPPREVDD_PRC", low=-HIGHEST_PRICE),
+            "open": _traded(block, "TDD_OPNPRC"),
+            "high": _traded(block, "TDD_HGPRC"),
+            "low": _traded(block, "TDD_LWPRC"),
+            "volume": block.filled_wholes("ACC_TRDVOL"),
+            "turnover_value": block.filled_wholes("ACC_TRDVAL"),
+            "market_value": block.filled_wholes("MKTCAP"),
+            "listed_shares": block.filled_wholes("LIST_SHRS"),
+        },
+    )
+
+
+def _traded(block: Block, name: str) -> list[float | None]:
+    # Nothing is ever traded at 0: the source writes it where there was no trade.
+    return [value or None for value in block.numbers(name)]
+
+
+def _require_day(block: Block, day: date) -> None:
+    days = set(block.texts("BAS_DD"))
+    if not days <= {f"{day:%Y%m%d}"}:
+        raise block.body.changed(
+            tr(
+                "{code}: rows of {found} instead of {asked:%Y%m%d}",
+                code=DATE_MISMATCH,
+                found=", ".join(sorted(text[:12] for text in days)[:3]),
+                asked=day,
+            )
+        )
+
+
+def _codes(block: Block, name: str) -> list[str]:
+    codes = block.codes(name, CODE_LENGTH)
+    block.require_unique(name, codes)
+    return codes
+
+
+def _dates(block: Block, name: str) -> list[date]:
+    cells = block.texts(name)
+    try:
+        known = {cell: _date(cell) for cell in set(cells)}
+    except ValueError as error:
+        raise block.body.changed(tr("{name} is not a date", name=name)) from error
+    return [known[cell] for cell in cells]
+
+
+def _date(cell: str) -> date:
+    if _DAY.fullmatch(cell) is None:
+        raise ValueError(cell)
+    return date(int(cell[:4]), int(cell[4:6]), int(cell[6:]))
+
+
+def _put_together(kind: type[Row], count: int, columns: Mapping[str, Iterable[object]]) -> tuple[Row, ...]:
+    """Return the rows of a frozen class with slots, filled column by column.
+
+    The constructor would take more than twice as long, most of a day's time from body to rows.
+    """
+    rows = tuple(map(object.__new__, repeat(kind, count)))
+    for field in dataclasses.fields(kind):  # type: ignore[arg-type]
+        deque(map(kind.__dict__[field.name].__set__, rows, columns[field.name]), maxlen=0)
+    return rows

@@ -1,0 +1,232 @@
+"""Listing episodes in the store: loaded once a run, widened, opened and closed as days come in."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tray_app.core.days import day_number
+from tray_app.core.krx.episodes import Closure, DayPlan, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
+from tray_app.core.times import iso_instant
+from tray_app.store.series import Seen
+
+SOURCE = "krx-openapi"
+
+_BASE_INFO_COLUMNS = (
+    "isin",
+    "name_en",
+    "listing_date",
+    "share_class",
+    "security_group",
+    "section",
+    "par_value",
+    "listed_shares",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEpisode:
+    """An episode with its number in the tables."""
+
+    instrument_id: int
+    episode: Episode
+
+
+class InstrumentBook:
+    """All episodes in memory, kept in step with the tables within the caller's transactions."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._by_key = {stored.episode.key: stored for stored in _load(connection)}
+
+    def episodes(self, market: Market | None = None) -> tuple[Episode, ...]:
+        """Return the known episodes, of one market or all."""
+        return tuple(stored.episode for key, stored in self._by_key.items() if market is None or key.market is market)
+
+    def ids(self, plan: DayPlan, market: Market) -> dict[str, int]:
+        """Return the instrument id of each code of a market on the plan's day."""
+        return {code: self._by_key[key].instrument_id for code, key in plan.seen[market].items()}
+
+    def apply(self, connection: sqlite3.Connection, plan: DayPlan, bars: Sequence[EquityBar], seen: Seen) -> None:
+        """Write what a day's rows change in the listings."""
+        rows = {(bar.market, bar.code): bar for bar in bars}
+        for episode in plan.opened:
+            self._open(connection, episode, rows[episode.key.market, episode.key.code], seen)
+        for change in plan.renamed:
+            self._rename(connection, change.key, change.names, seen)
+        self._widen(connection, plan, seen)
+        self.identify(connection, plan.identified, seen)
+
+    def identify(self, connection: sqlite3.Connection, told: Mapping[EpisodeKey, BaseInfo], seen: Seen) -> None:
+        """Write what base info tells of episodes."""
+        for key, info in told.items():
+            stored = self._by_key[key]
+            values = (
+                info.isin,
+                info.name_en,
+                info.listing_date.isoformat(),
+                info.share_class,
+                info.security_group,
+                info.section,
+                info.par_value,
+                info.listed_shares,
+            )
+            updates = ", ".join(f"{column} = ?" for column in _BASE_INFO_COLUMNS)
+            connection.execute(
+                f"UPDATE instruments SET {updates}, updated_at = ? WHERE instrument_id = ?",
+                (*values, iso_instant(seen.at), stored.instrument_id),
+            )
+            episode = replace(stored.episode, isin=info.isin, listing_date=info.listing_date)
+            self._by_key[key] = replace(stored, episode=episode)
+
+    def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Seen) -> None:
+        """Write the ends of episodes."""
+        for closure in closures:
+            stored = self._by_key[closure.key]
+            ended = closure.delisting_date
+            connection.execute(
+                "UPDATE instruments SET delisting_date = ?, updated_at = ? WHERE instrument_id = ?",
+                (ended.isoformat() if ended else None, iso_instant(seen.at), stored.instrument_id),
+            )
+            self._by_key[closure.key] = replace(stored, episode=replace(stored.episode, delisting_date=ended))
+
+    def number_by_age(self, connection: sqlite3.Connection, seen: Seen) -> int:
+        """Give the episodes of each code numbers by their first day, whatever order they were found in.
+
+        Returns how many were renumbered; so two stores filled in different orders name the same listing alike.
+        """
+        groups: dict[tuple[Market, str], list[StoredEpisode]] = {}
+        for key, stored in self._by_key.items():
+            groups.setdefault((key.market, key.code), []).append(stored)
+        moved: list[tuple[StoredEpisode, EpisodeKey]] = []
+        for (market, code), group in groups.items():
+            ordered = sorted(group, key=lambda stored: stored.episode.first_seen)
+            for number, stored in enumerate(ordered, start=1):
+                if stored.episode.key.number != number:
+                    moved.append((stored, EpisodeKey(market, code, number)))
+        for stored, key in moved:
+            # Two episodes may swap numbers, so both leave their places first.
+            connection.execute(
+                "UPDATE instruments SET episode = -episode, uid = ? WHERE instrument_id = ?",
+                (f"moving:{key.uid}", stored.instrument_id),
+            )
+            del self._by_key[stored.episode.key]
+        for stored, key in moved:
+            connection.execute(
+                "UPDATE instruments SET episode = ?, uid = ?, updated_at = ? WHERE instrument_id = ?",
+                (key.number, str(key.uid), iso_instant(seen.at), stored.instrument_id),
+            )
+            self._by_key[key] = replace(stored, episode=replace(stored.episode, key=key))
+        return len(moved)
+
+    def _open(self, connection: sqlite3.Connection, episode: Episode, bar: EquityBar, seen: Seen) -> None:
+        cursor = connection.execute(
+            """
+            INSERT INTO instruments (uid, market_code, external_code, episode, isin, instrument_name, listing_date,
+                section, listed_shares, first_seen, last_seen, source_name, collected_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                str(episode.key.uid),
+                episode.key.market,
+                episode.key.code,
+                episode.key.number,
+                episode.isin,
+                bar.name,
+                episode.listing_date.isoformat(),
+                bar.section,
+                bar.listed_shares,
+                episode.first_seen.isoformat(),
+                episode.last_seen.isoformat(),
+                SOURCE,
+                iso_instant(seen.at),
+                iso_instant(seen.at),
+            ),
+        )
+        stored = StoredEpisode(int(cursor.lastrowid or 0), episode)
+        self._by_key[episode.key] = stored
+        _write_names(connection, stored.instrument_id, episode.names)
+
+    def _rename(
+        self, connection: sqlite3.Connection, key: EpisodeKey, names: tuple[NameSpell, ...], seen: Seen
+    ) -> None:
+        stored = self._by_key[key]
+        _write_names(connection, stored.instrument_id, names)
+        connection.execute(
+            "UPDATE instruments SET instrument_name = ?, updated_at = ? WHERE instrument_id = ?",
+            (names[-1].name, iso_instant(seen.at), stored.instrument_id),
+        )
+        self._by_key[key] = replace(stored, episode=replace(stored.episode, names=names))
+
+    def _widen(self, connection: sqlite3.Connection, plan: DayPlan, seen: Seen) -> None:
+        rows = []
+        for key in (key for market in plan.seen.values() for key in market.values()):
+            stored = self._by_key[key]
+            episode = stored.episode
+            if episode.first_seen <= plan.day <= episode.last_seen:
+                continue
+            first = min(episode.first_seen, plan.day)
+            listed = episode.listing_date if episode.is_identified else first
+            widened = replace(
+                episode, first_seen=first, last_seen=max(episode.last_seen, plan.day), listing_date=listed
+            )
+            self._by_key[key] = replace(stored, episode=widened)
+            rows.append(
+                (
+                    widened.first_seen.isoformat(),
+                    widened.last_seen.isoformat(),
+                    listed.isoformat(),
+                    iso_instant(seen.at),
+                    stored.instrument_id,
+                )
+            )
+        connection.executemany(
+            "UPDATE instruments SET first_seen = ?, last_seen = ?, listing_date = ?, updated_at = ?"
+            " WHERE instrument_id = ?",
+            rows,
+        )
+
+
+def instrument_ids(connection: sqlite3.Connection, day: date) -> dict[str, int]:
+    """Return the instrument ids of a session's rows by `MARKET:code`."""
+    rows = connection.execute(
+        """
+        SELECT i.market_code || ':' || i.external_code, i.instrument_id
+        FROM daily_market_data d JOIN instruments i ON i.instrument_id = d.instrument_id WHERE d.trade_date = ?
+        """,
+        (day_number(day),),
+    )
+    return dict(rows.fetchall())
+
+
+def _write_names(connection: sqlite3.Connection, instrument_id: int, names: tuple[NameSpell, ...]) -> None:
+    connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", (instrument_id,))
+    connection.executemany(
+        "INSERT INTO instrument_names (instrument_id, valid_from, name) VALUES (?, ?, ?)",
+        [(instrument_id, spell.valid_from.isoformat(), spell.name) for spell in names],
+    )
+
+
+def _load(connection: sqlite3.Connection) -> list[StoredEpisode]:
+    names: dict[int, list[NameSpell]] = {}
+    for row in connection.execute("SELECT instrument_id, valid_from, name FROM instrument_names ORDER BY 1, 2"):
+        names.setdefault(row[0], []).append(NameSpell(date.fromisoformat(row[1]), row[2]))
+    rows = connection.execute(
+        "SELECT instrument_id, market_code, external_code, episode, first_seen, last_seen, listing_date,"
+        " delisting_date, isin FROM instruments"
+    )
+    return [
+        StoredEpisode(
+            row[0],
+            Episode(
+                key=EpisodeKey(Market(row[1]), row[2], row[3]),
+                first_seen=date.fromisoformat(row[4]),
+                last_seen=date.fromisoformat(row[5]),
+                listing_date=date.fromisoformat(row[6]),
+                names=tuple(names.get(row[0], ())),
+                delisting_date=date.fromisoformat(row[7]) if row[7] else None,
+                isin=row[8],
+            ),
+        )
+        for row in rows
+    ]

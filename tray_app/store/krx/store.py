@@ -1,0 +1,222 @@
+"""The Korea Exchange tables for one run: every session in one transaction with its listings and its ledger entry."""
+
+import sqlite3
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from tray_app.core.days import day_of
+from tray_app.core.krx.adjustment import Adjustment, Factor
+from tray_app.core.krx.calendar import CalendarDay
+from tray_app.core.krx.episodes import plan_closures, plan_day
+from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.core.krx.quality import QualityIssue
+from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.verification import baseline_counts
+from tray_app.store.database import Database
+from tray_app.store.krx.benchmark import read_index_day, store_index_day
+from tray_app.store.krx.daily import read_base_price_moves, read_market_day, store_market_day
+from tray_app.store.krx.factors import read_factors, store_factors
+from tray_app.store.krx.instruments import InstrumentBook, instrument_ids
+from tray_app.store.krx.issues import Decided, keep_issues
+from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
+from tray_app.store.krx.stamps import note_checked, unchecked_days
+from tray_app.store.series import Seen, final_through, mark_final
+
+MASTER_LISTS = "krx:master_lists"
+
+
+class KrxStore:
+    """Reads its small tables once and keeps them in step; one run, one store, one thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.reading() as connection:
+            self._book = InstrumentBook(connection)
+            self._ledger = {track: ledger_entries(connection, track) for track in TRACKS}
+            self._counts = {track: _counts(connection, track) for track in TRACKS}
+        self._days = {track: sorted(counts) for track, counts in self._counts.items()}
+        self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
+        self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
+
+    # --- ledger and calendar ----------------------------------------------------------------------------------
+
+    def entries(self, track: Track) -> Mapping[date, LedgerEntry]:
+        """Return a track's ledger by session, kept in step."""
+        return MappingProxyType(self._ledger[track])
+
+    def entry(self, track: Track, day: date) -> LedgerEntry | None:
+        """Return the ledger's entry of a session."""
+        return self._ledger[track].get(day)
+
+    def keep_entry(self, entry: LedgerEntry, seen: Seen) -> None:
+        """Write a ledger entry."""
+        if self._ledger[entry.track].get(entry.session) == entry:
+            return
+        with self._database.writing() as connection:
+            save_entry(connection, entry, seen.run_id)
+        self._ledger[entry.track][entry.session] = entry
+
+    def keep_calendar(self, days: Sequence[CalendarDay], seen: Seen) -> int:
+        """Write days of the calendar; returns the rows new or changed."""
+        with self._database.writing() as connection:
+            return save_calendar(connection, [str(market) for market in Market], days, seen)
+
+    def sessions_with_rows(self) -> list[date]:
+        """Return every day that any track has rows of, ascending."""
+        return sorted({day for days in self._days.values() for day in days})
+
+    def next_session_with_rows(self, day: date) -> date | None:
+        """Return the first day after this one that rows are known of, on any track."""
+        after = (following for days in self._days.values() if (following := _after(days, day)) is not None)
+        return min(after, default=None)
+
+    def following_session(self, market: Market, day: date) -> date | None:
+        """Return the first day after this one that a market has rows of."""
+        return _after(self._days[Track(Dataset.EQUITY, market)], day)
+
+    def previous_session_with_rows(self, market: Market, day: date) -> date | None:
+        """Return the last day before this one that a market has rows of."""
+        days = self._days[Track(Dataset.EQUITY, market)]
+        place = bisect_left(days, day)
+        return days[place - 1] if place else None
+
+    def baseline(self, track: Track, day: date) -> list[int]:
+        """Return the row counts that a session's count is compared with."""
+        return baseline_counts(self._counts[track], day)
+
+    # --- rows -------------------------------------------------------------------------------------------------
+
+    def keep_equities(self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen) -> int:
+        """Write a market's session with its listings and ledger entry; returns the rows new or changed."""
+        market, day = bars[0].market, entry.session
+        stored_sessions = {market: self._days[entry.track]}
+        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), stored_sessions)
+        with self._database.writing() as connection:
+            self._book.apply(connection, plan, bars, seen)
+            changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
+            save_entry(connection, entry, seen.run_id)
+        self._note(entry, len(bars))
+        self._recent[market] = (day, bars)
+        return changed
+
+    def keep_indices(self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Seen) -> int:
+        """Write a class's session with its ledger entry; returns the rows new or changed."""
+        with self._database.writing() as connection:
+            changed = store_index_day(connection, entry.session, bars, seen)
+            save_entry(connection, entry, seen.run_id)
+        self._note(entry, len(bars))
+        self._recent_indices[bars[0].index_class] = (entry.session, bars)
+        return changed
+
+    def keep_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
+        """Write what a day's master list tells of its issues."""
+        bars = self.equity_bars(market, day)
+        plan = plan_day(day, self._book.episodes(market), {market: bars}, infos)
+        with self._database.writing() as connection:
+            self._book.apply(connection, plan, bars, seen)
+
+    def equity_bars(self, market: Market, day: date) -> tuple[EquityBar, ...]:
+        """Return a market's stored session."""
+        recent = self._recent.get(market)
+        if recent is not None and recent[0] == day:
+            return recent[1]
+        with self._database.reading() as connection:
+            return read_market_day(connection, market, day)
+
+    def index_bars(self, track: Track, day: date) -> tuple[IndexBar, ...]:
+        """Return a class's stored session."""
+        recent = self._recent_indices.get(track.market_code)
+        if recent is not None and recent[0] == day:
+            return recent[1]
+        with self._database.reading() as connection:
+            return read_index_day(connection, IndexClass(track.market_code), day)
+
+    def has_nameless(self, market: Market, day: date) -> bool:
+        """Whether an issue was first met on this day and base info has not told who it is."""
+        return any(
+            not episode.is_identified and episode.first_seen == day == episode.last_seen
+            for episode in self._book.episodes(market)
+        )
+
+    def master_lists_asked(self) -> date | None:
+        """Return the session for which the master lists were last asked."""
+        with self._database.reading() as connection:
+            return final_through(connection, MASTER_LISTS)
+
+    def note_master_lists(self, day: date, seen: Seen) -> None:
+        """Note that the master lists of a session were asked for."""
+        with self._database.writing() as connection:
+            mark_final(connection, MASTER_LISTS, day, seen)
+
+    # --- factors ----------------------------------------------------------------------------------------------
+
+    def base_price_moves(self, market: Market, before: date, day: date) -> dict[int, tuple[EquityBar, EquityBar]]:
+        """Return the rows of two sessions of the issues whose base price is not their previous close, by id."""
+        with self._database.reading() as connection:
+            return read_base_price_moves(connection, market, before, day)
+
+    def keep_factors(self, market: Market, day: date, events: Mapping[int, Adjustment], seen: Seen) -> int:
+        """Make these the factors of a market's session; returns how many changed."""
+        factors = {key: event for key, event in events.items() if event.changes_prices}
+        with self._database.writing() as connection:
+            return store_factors(connection, market, day, factors, seen)
+
+    # --- checks -----------------------------------------------------------------------------------------------
+
+    def unchecked_days(self) -> list[date]:
+        """Return the sessions whose factors and quality are still to be worked out, ascending."""
+        with self._database.reading() as connection:
+            return unchecked_days(connection)
+
+    def keep_check(self, day: date, checks: Sequence[tuple[Decided, Sequence[QualityIssue]]], seen: Seen) -> None:
+        """Write what the checks of a session decided; with it the session counts as checked."""
+        with self._database.writing() as connection:
+            ids = instrument_ids(connection, day)
+            for decided, issues in checks:
+                keep_issues(connection, decided, issues, ids, seen)
+            note_checked(connection, day)
+
+    def factors_of(self, market: Market, day: date) -> dict[str, Factor]:
+        """Return the stored factors of a market's session by issue code."""
+        with self._database.reading() as connection:
+            return read_factors(connection, market, day)
+
+    # --- listings ---------------------------------------------------------------------------------------------
+
+    def settle_listings(self, seen: Seen) -> int:
+        """Infer delistings and number the episodes by age; returns how many changed."""
+        verified = {
+            market: sorted(
+                day
+                for day, entry in self._ledger[Track(Dataset.EQUITY, market)].items()
+                if entry.state is LedgerState.VERIFIED
+            )
+            for market in Market
+        }
+        stored = {market: self._days[Track(Dataset.EQUITY, market)] for market in Market}
+        closures = plan_closures(self._book.episodes(), verified, stored)
+        with self._database.writing() as connection:
+            self._book.close(connection, closures, seen)
+            renumbered = self._book.number_by_age(connection, seen)
+        return len(closures) + renumbered
+
+    def _note(self, entry: LedgerEntry, rows: int) -> None:
+        self._ledger[entry.track][entry.session] = entry
+        if entry.session not in self._counts[entry.track]:
+            insort(self._days[entry.track], entry.session)
+        self._counts[entry.track][entry.session] = rows
+
+
+def _counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
+    rows = connection.execute(
+        "SELECT trade_date, rows FROM day_summary WHERE dataset = ? AND market_code = ?",
+        (track.dataset, track.market_code),
+    )
+    return {day_of(row[0]): row[1] for row in rows}
+
+
+def _after(days: Sequence[date], day: date) -> date | None:
+    place = bisect_right(days, day)
+    return days[place] if place < len(days) else None

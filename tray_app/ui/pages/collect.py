@@ -1,0 +1,204 @@
+"""The Collect page: a range of history, what it takes, how far it is, and what is still pending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout
+
+from tray_app.core.errors import AppError
+from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.model import CollectorName, RunKind
+from tray_app.core.times import kst_date
+from tray_app.core.words import tr
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect_form import CollectForm
+from tray_app.ui.pages.collect_plan import PlanCard, PlanFacts, take_plan
+from tray_app.ui.pages.collect_progress import Pace, progress_facts
+from tray_app.ui.pages.collect_requests import RequestList
+from tray_app.ui.pages.crypto_turns import Question
+from tray_app.ui.pages.status_texts import error_text
+from tray_app.ui.parts.columns import Columns
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.progress import Progress
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.texts import label
+from tray_app.ui.registry import PageName
+from tray_app.ui.theme import FontSize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from tray_app.core.model import Job
+    from tray_app.engine.facade import Engine
+    from tray_app.store.backfill import HistoryRequest
+
+TYPING_PAUSE_MS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is pending and running."""
+
+    now: datetime
+    requests: tuple[HistoryRequest, ...]
+    jobs: tuple[Job, ...]
+
+
+class CollectPage(Page):
+    """Collects ranges of history by hand."""
+
+    tables = frozenset({"day_ledger"})
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        self._look = Look(parts.theme, parts.icons)
+        self.form = CollectForm(self._look)
+        self.plan = PlanCard(self._look)
+        self.progress = Progress(self._look)
+        self.requests = RequestList(self._look)
+        self.error = ErrorPanel(self._look)
+        self._pace = Pace()
+        self._jobs: tuple[Job, ...] = ()
+        self._pending: tuple[HistoryRequest, ...] = ()
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_PAUSE_MS)
+        bridge = parts.bridge
+        self._plan: Question[PlanFacts] = Question(bridge, self, self.plan.show_plan, self._show_failure)
+        self._standing: Question[Standing] = Question(bridge, self, self._show_standing, self._show_failure)
+        self._arrange()
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return not (self._plan.is_busy or self._standing.is_busy or self._typing.isActive())
+
+    def refresh(self) -> None:
+        """Read what is pending, and plan anew."""
+        self.error.hide()
+        engine = self.parts.engine
+        self.form.show_today(kst_date(engine.now()))
+        self._standing.ask(lambda: take_standing(engine))
+        self._ask_plan()
+
+    def take_lead(self, subject: object) -> None:
+        """Fill in a day another page found missing."""
+        if isinstance(subject, date):
+            self.form.choose_dataset(CollectorName.KRX)
+            self.form.show_range(subject, subject)
+            self.plan.start.setFocus()
+
+    def on_event(self, event: Event) -> None:
+        """Follow runs."""
+        if isinstance(event, RunProgress):
+            self._show_progress(event)
+        elif isinstance(event, RunFinished):
+            self._pace = Pace()
+            self.progress.finish()
+            self._say_result(event)
+            self.refresh_soon()
+        elif isinstance(event, RunStarted | EngineChanged):
+            self.refresh_soon()
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        metrics = self.parts.theme.metrics
+        title = label(self._look, tr("Collect history"))
+        title.setFont(self.parts.theme.font(FontSize.TITLE, strong=True))
+        above = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
+        above.show_widgets((self.form, self.plan))
+        scroll = ScrollColumn(self._look)
+        for part in (title, self.error, above, self.progress, self.requests):
+            scroll.column.addWidget(part)
+        scroll.column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def _connect(self) -> None:
+        self._typing.timeout.connect(self._ask_plan)
+        self.form.changed.connect(self._plan_soon)
+        self.form.submitted.connect(self._ask_plan)
+        self.plan.start_asked.connect(self._start)
+        self.plan.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
+        self.progress.cancel_requested.connect(self._cancel_running)
+        self.requests.resume_asked.connect(self._resume)
+        self.requests.cancel_asked.connect(self._give_up)
+        self.error.hint_triggered.connect(self.refresh)
+
+    def _plan_soon(self) -> None:
+        self.plan.say("")
+        self._typing.start()
+
+    def _ask_plan(self) -> None:
+        self._typing.stop()
+        window = self.form.window_of_fields()
+        if window is None:
+            self.plan.show_nothing(tr("Fill in the days to see what it takes."))
+            return
+        engine, name = self.parts.engine, self.form.dataset
+        self._plan.ask(lambda: take_plan(engine, name, window))
+
+    def _start(self) -> None:
+        window = self.form.window_of_fields()
+        if window is None:
+            return
+        engine, name = self.parts.engine, self.form.dataset
+        self.plan.start.setEnabled(False)
+        self.parts.bridge.query(
+            self, lambda: engine.request_history(name, window), self._show_started, self._show_failure
+        )
+
+    def _show_started(self, is_new: bool) -> None:  # noqa: FBT001 - the answer of a query
+        self.plan.say(tr("Started.") if is_new else tr("This range is being collected already."))
+        self.refresh_soon()
+
+    def _cancel_running(self) -> None:
+        running = self._jobs[0].request_id if self._jobs else None
+        request = next((each for each in self._pending if each.request_id == running), None)
+        if request is None:
+            self._order(self.parts.engine.cancel)
+        else:
+            self._give_up(request)
+
+    def _resume(self, request: HistoryRequest) -> None:
+        history = self.parts.engine.history
+        self._order(lambda: history.resume(request))
+
+    def _give_up(self, request: HistoryRequest) -> None:
+        history = self.parts.engine.history
+        self._order(lambda: history.cancel(request))
+
+    def _order(self, act: Callable[[], object]) -> None:
+        self.parts.bridge.query(self, act, lambda _answer: self.refresh_soon(), self._show_failure)
+
+    def _show_standing(self, standing: Standing) -> None:
+        self._jobs = standing.jobs
+        self._pending = standing.requests
+        self.requests.show_requests(standing.requests, standing.jobs, standing.now)
+
+    def _show_progress(self, event: RunProgress) -> None:
+        self._pace = self._pace.after(event, self.parts.engine.now())
+        self.progress.show_progress(progress_facts(event, self._pace))
+
+    def _say_result(self, event: RunFinished) -> None:
+        if event.run.kind is RunKind.HISTORY:
+            text = tr("Last run: {status}. {message}", status=event.run.status, message=event.run.message)
+            self.plan.say(text.strip())
+
+    def _show_failure(self, error: Exception) -> None:
+        title = error.title if isinstance(error, AppError) else tr("That did not work")
+        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
+
+
+def take_standing(engine: Engine) -> Standing:
+    """Read what is pending; not for the UI thread."""
+    return Standing(engine.now(), engine.history.pending(), engine.active_jobs)

@@ -1,0 +1,161 @@
+"""The form of a manual collection: which dataset, which days, in which order; each field says what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from tray_app.core.krx.calendar import EARLIEST
+from tray_app.core.model import CollectorName, Window
+from tray_app.core.overview import collector_title
+from tray_app.core.words import tr
+from tray_app.ui.pages.status_storage import card_column
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.date_field import DateField, not_a_day
+from tray_app.ui.parts.flow import FlowLayout
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.texts import SECONDARY, label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tray_app.ui.parts.look import Look
+
+NEWEST, OLDEST = "newest", "oldest"
+FIVE_YEARS = timedelta(days=5 * 365 + 1)
+
+
+class CollectForm(QFrame):
+    """Emits changed whenever the window it stands for may be another one."""
+
+    changed = Signal()
+    submitted = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._today = date.max
+        self.datasets = SegmentedControl(look, tr("Dataset"), _dataset_choices())
+        self.first = DateField(look, tr("From"), tr("2010-01-04"))
+        self.last = DateField(look, tr("To"), tr("today"))
+        self.orders = SegmentedControl(look, tr("Order"), ((NEWEST, tr("Newest first")), (OLDEST, tr("Oldest first"))))
+        self.quick = {
+            "year": button(look, tr("This year")),
+            "five": button(look, tr("5 years")),
+            "all": button(look, tr("All from 2010")),
+        }
+        self._order_label = label(look, tr("Order"), tone=SECONDARY)
+        self._arrange(look)
+        self._connect()
+
+    @property
+    def dataset(self) -> CollectorName:
+        """Return the chosen dataset."""
+        return CollectorName(self.datasets.choice() or CollectorName.KRX)
+
+    def show_today(self, today: date) -> None:
+        """Take the Korean date; an untouched form begins with this year."""
+        is_new = self._today == date.max
+        self._today = today
+        if is_new and self.first.is_empty:
+            self.show_range(today.replace(month=1, day=1), None)
+
+    def show_range(self, first: date, last: date | None) -> None:
+        """Fill in a range."""
+        self.first.show_day(first)
+        self.last.show_day(last)
+        self.changed.emit()
+
+    def choose_dataset(self, name: CollectorName) -> None:
+        """Take a dataset."""
+        self.datasets.choose(name.value)
+        self._show_order()
+
+    def window_of_fields(self) -> Window | None:
+        """Return the window the fields stand for; when they stand for none, each says why."""
+        first, last = self.first.day(), self.last.day()
+        first_error = self._first_error(first)
+        last_error = self._last_error(first, last)
+        self.first.say(first_error)
+        self.last.say(last_error)
+        if first is None or first_error or last_error:
+            return None
+        is_newest_first = self.dataset is CollectorName.KRX and self.orders.choice() == NEWEST
+        return Window(first, last, newest_first=is_newest_first)
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _first_error(self, first: date | None) -> str:
+        if self.first.is_empty:
+            return tr("Say from which day on.")
+        if first is None:
+            return not_a_day()
+        if first > self._today:
+            return tr("That day lies in the future.")
+        if self.dataset is CollectorName.KRX and first < EARLIEST:
+            return tr("The Korea Exchange offers days from {day} on.", day=EARLIEST)
+        return ""
+
+    def _last_error(self, first: date | None, last: date | None) -> str:
+        if self.last.is_empty:
+            return ""
+        if last is None:
+            return not_a_day()
+        if first is not None and last < first:
+            return tr("That day lies before the first one.")
+        return tr("That day lies in the future.") if last > self._today else ""
+
+    def _arrange(self, look: Look) -> None:
+        metrics = look.theme.metrics
+        column = card_column(look, self, tr("What to collect"))
+        column.addLayout(_line(label(look, tr("Dataset"), tone=SECONDARY), self.datasets, gap=metrics.small))
+        dates = QHBoxLayout()
+        dates.setSpacing(metrics.medium)
+        dates.addWidget(self.first, 1)
+        dates.addWidget(self.last, 1)
+        dates.addStretch(1)
+        column.addLayout(dates)
+        quick = QWidget()
+        flow = FlowLayout(quick, metrics.small)
+        for made in self.quick.values():
+            flow.addWidget(made)
+        column.addWidget(quick)
+        column.addLayout(_line(self._order_label, self.orders, gap=metrics.small))
+        column.addStretch()
+
+    def _connect(self) -> None:
+        self.datasets.choose(CollectorName.KRX.value)
+        self.orders.choose(NEWEST)
+        self.datasets.chosen.connect(self._take_dataset)
+        self.orders.chosen.connect(lambda _key: self.changed.emit())
+        for field in (self.first, self.last):
+            field.edited.connect(self.changed)
+            field.submitted.connect(self.submitted)
+        self.quick["year"].clicked.connect(lambda: self.show_range(self._today.replace(month=1, day=1), None))
+        self.quick["five"].clicked.connect(lambda: self.show_range(self._today - FIVE_YEARS, None))
+        self.quick["all"].clicked.connect(lambda: self.show_range(EARLIEST, None))
+
+    def _take_dataset(self, _key: str) -> None:
+        self._show_order()
+        self.changed.emit()
+
+    def _show_order(self) -> None:
+        is_krx = self.dataset is CollectorName.KRX
+        self.orders.setVisible(is_krx)
+        self._order_label.setVisible(is_krx)
+
+
+def _dataset_choices() -> Sequence[tuple[str, str]]:
+    return [(name.value, collector_title(name)) for name in (CollectorName.KRX, CollectorName.CRYPTO)]
+
+
+def _line(*parts: QWidget, gap: int) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(gap)
+    for part in parts:
+        row.addWidget(part)
+    row.addStretch()
+    return row

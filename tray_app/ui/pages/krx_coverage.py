@@ -1,0 +1,141 @@
+"""Which sessions of the Korea Exchange are stored: the six series of a session taken together."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from tray_app.core.krx.calendar import EARLIEST, DayState
+from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerState, Track
+from tray_app.core.times import kst_date
+from tray_app.core.words import tr
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.heat_cells import CellState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tray_app.engine.facade import Engine
+    from tray_app.store.krx.reads import CalendarEntry, CoveredDay
+
+SATURDAY = 5
+REFUSED = frozenset({LedgerState.FAILED, LedgerState.BLOCKED})
+HOLES = frozenset({CellState.PARTIAL, CellState.MISSING, CellState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """A weekday: how many of its series are stored, of how many, with how many rows, and why not all."""
+
+    day: date
+    state: CellState
+    stored: int = 0
+    wanted: int = 0
+    rows: int = 0
+    lacking: str = ""
+    reason: str = ""
+
+    def text(self) -> str:
+        """Return everything in one sentence or two."""
+        counts = tr("{stored} of {wanted} series, {rows} rows", stored=self.stored, wanted=self.wanted,
+                    rows=formats.number(self.rows))  # fmt: skip
+        line = {
+            CellState.STORED: tr("{day}: stored, {counts}.", day=self.day, counts=counts),
+            CellState.PARTIAL: tr("{day}: {counts}; {names} missing.", day=self.day, counts=counts, names=self.lacking),
+            CellState.MISSING: tr("{day}: missing.", day=self.day),
+            CellState.CLOSED: tr("{day}: closed.", day=self.day),
+            CellState.UNKNOWN: tr("{day}: not collected.", day=self.day),
+        }[self.state]
+        return f"{line} {self.reason}" if self.reason else line
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFacts:
+    """Every weekday since 2010; without a stored session there are none."""
+
+    days: dict[date, SessionFacts]
+
+    def text(self, day: date) -> str:
+        """Return what is known of a day."""
+        facts = self.days.get(day)
+        return facts.text() if facts else ""
+
+    def is_hole(self, day: date) -> bool:
+        """Whether collecting may bring something for a day."""
+        facts = self.days.get(day)
+        return facts is not None and facts.state in HOLES
+
+    def cells(self) -> dict[date, CellState]:
+        """Return the state of each day."""
+        return {day: facts.state for day, facts in self.days.items()}
+
+    def summary(self) -> str:
+        """Return the counts in one line."""
+        counts = Counter(facts.state for facts in self.days.values())
+        parts = [tr("{count} sessions stored", count=formats.number(counts[CellState.STORED]))]
+        if counts[CellState.PARTIAL]:
+            parts.append(tr("{count} partly", count=formats.number(counts[CellState.PARTIAL])))
+        parts.append(tr("{count} missing", count=formats.number(counts[CellState.MISSING])))
+        return ", ".join(parts)
+
+
+def take_coverage(engine: Engine) -> CoverageFacts:
+    """Read the ledger and the calendar; not for the UI thread."""
+    today = kst_date(engine.now())
+    return coverage_of(engine.krx.coverage(), engine.krx.calendar(EARLIEST, today), today)
+
+
+def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry], today: date) -> CoverageFacts:
+    """Return every weekday's facts."""
+    tracks: dict[date, dict[Track, CoveredDay]] = defaultdict(dict)
+    for entry in ledger:
+        tracks[entry.trade_date][entry.track] = entry
+    stored = [entry.trade_date for entry in ledger if entry.state.is_stored]
+    if not stored:
+        return CoverageFacts({})
+    known = {entry.trade_date: entry for entry in calendar}
+    span = (min(stored), max(stored))
+    days = [*_weekdays(EARLIEST, today), *(day for day in set(stored) if day.weekday() >= SATURDAY)]
+    return CoverageFacts({day: _facts(day, tracks.get(day, {}), known.get(day), span) for day in days})
+
+
+def _facts(
+    day: date, entries: dict[Track, CoveredDay], known: CalendarEntry | None, span: tuple[date, date]
+) -> SessionFacts:
+    wanted = [track for track in TRACKS if track.first_day <= day]
+    stored = [track for track in wanted if track in entries and entries[track].state.is_stored]
+    rows = sum(entries[track].rows for track in stored)
+    open_ones = [entries[track] for track in wanted if track in entries and not entries[track].state.is_stored]
+    reason = next((entry.reason for entry in open_ones if entry.reason), "")
+    if stored:
+        state = CellState.STORED if len(stored) == len(wanted) else CellState.PARTIAL
+        lacking = ", ".join(track_title(track) for track in wanted if track not in stored)
+        return SessionFacts(day, state, len(stored), len(wanted), rows, lacking, reason)
+    if _is_closed(open_ones, known):
+        name = known.holiday_name if known is not None and known.holiday_name else ""
+        return SessionFacts(day, CellState.CLOSED, reason=name)
+    is_refused = any(entry.state in REFUSED for entry in open_ones)
+    is_inside = span[0] < day < span[1]
+    return SessionFacts(day, CellState.MISSING if is_refused or is_inside else CellState.UNKNOWN, reason=reason)
+
+
+def _is_closed(entries: Sequence[CoveredDay], known: CalendarEntry | None) -> bool:
+    if known is not None and known.state is DayState.CLOSED:
+        return True
+    return bool(entries) and all(entry.state is LedgerState.CLOSED for entry in entries)
+
+
+def track_title(track: Track) -> str:
+    """Return a series' name for people."""
+    if track.dataset is Dataset.EQUITY:
+        return tr("{market} issues", market=track.market_code)
+    return tr("{market} indices", market=track.market_code)
+
+
+def _weekdays(first: date, last: date) -> Iterator[date]:
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        if day.weekday() < SATURDAY:
+            yield day

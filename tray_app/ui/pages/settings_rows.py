@@ -1,0 +1,112 @@
+"""The rows a settings page is made of: a name, a word of help, the controls, and what came of a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.ui.parts.texts import SECONDARY, heading, paragraph, set_tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tray_app.ui.parts.look import Look
+
+
+class SettingRow(QWidget):
+    """One setting; its controls stand at the right, or below when they need the width."""
+
+    def __init__(
+        self, look: Look, title: str, hint: str = "", *, stacked: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self.title = title
+        self._title = paragraph(look, title)
+        self._hint = paragraph(look, hint, tone=SECONDARY)
+        self._hint.setVisible(bool(hint))
+        self._notice = paragraph(look)
+        self._notice.hide()
+        self._controls = QHBoxLayout()
+        self._controls.setSpacing(metrics.small)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(metrics.large)
+        texts = QVBoxLayout()
+        texts.setSpacing(metrics.hairline)
+        texts.addWidget(self._title)
+        texts.addWidget(self._hint)
+        self._head.addLayout(texts, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, metrics.small, 0, metrics.small)
+        column.setSpacing(metrics.tight)
+        column.addLayout(self._head)
+        (column if stacked else self._head).addLayout(self._controls)
+        column.addWidget(self._notice)
+        self._column = column
+
+    def add_state(self, widget: QWidget) -> None:
+        """Show how the setting stands, at the right of its name."""
+        self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+    def add_control(self, widget: QWidget, stretch: int = 0) -> None:
+        """Add a control; the name of the setting is read aloud with it."""
+        if not widget.accessibleName():
+            widget.setAccessibleName(self.title)
+        self._controls.addWidget(widget, stretch)
+
+    def add_text(self, widget: QWidget) -> None:
+        """Add a text below the help."""
+        self._column.insertWidget(1, widget)
+
+    def show_hint(self, hint: str) -> None:
+        """Show another word of help."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    def say(self, text: str, tone: str = SECONDARY) -> None:
+        """Say what came of a change, or nothing."""
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+        self._notice.setAccessibleName(text)
+        set_tone(self._notice, tone)
+
+    def notice(self) -> str:
+        """Return what is said about the last change."""
+        return "" if self._notice.isHidden() else self._notice.text()
+
+    def hint(self) -> str:
+        """Return the word of help."""
+        return self._hint.text()
+
+
+class SettingGroup(QWidget):
+    """A subject: its title above a card with rows."""
+
+    def __init__(self, look: Look, title: str, rows: Sequence[QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self.setAccessibleName(title)
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(metrics.medium, metrics.tight, metrics.medium, metrics.tight)
+        inside.setSpacing(0)
+        for place, row in enumerate(rows):
+            if place:
+                inside.addWidget(rule(look))
+            inside.addWidget(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics.tight)
+        column.addWidget(heading(look, title))
+        column.addWidget(card)
+
+
+def rule(look: Look) -> QFrame:
+    """Return a thin line between two rows."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    made.setFixedHeight(look.theme.metrics.hairline)
+    return made

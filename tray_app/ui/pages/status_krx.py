@@ -1,0 +1,75 @@
+"""What the Status page shows of the Korea Exchange beside its card: coverage and quality issues, each read apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tray_app.ui.pages.crypto_turns import Question
+from tray_app.ui.pages.krx_coverage import CoverageFacts, take_coverage
+from tray_app.ui.pages.status_coverage import CoverageCard
+from tray_app.ui.pages.status_issues import IssueFacts, IssuePanel, take_issues
+
+if TYPE_CHECKING:
+    from tray_app.store.krx.reads import FoundIssue
+    from tray_app.ui.page import PageParts
+    from tray_app.ui.parts.look import Look
+
+COVERAGE_TABLES = frozenset({"day_ledger", "trading_calendar"})
+ISSUE_TABLES = frozenset({"data_quality_issues"})
+
+
+class KrxStatus(QObject):
+    """Reads on the reader thread when asked, and shows what comes."""
+
+    failed = Signal(object)
+
+    def __init__(self, look: Look, parts: PageParts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._engine = parts.engine
+        self.coverage = CoverageCard(look)
+        self.issues = IssuePanel(look)
+        bridge = parts.bridge
+        self._coverage: Question[CoverageFacts] = Question(bridge, self, self.coverage.show_coverage, self.failed.emit)
+        self._issues: Question[IssueFacts] = Question(bridge, self, self.issues.show_issues, self.failed.emit)
+        self._notes: Question[None] = Question(bridge, self, lambda _nothing: self.ask_issues(), self.failed.emit)
+        self.issues.changed.connect(self.ask_issues)
+        self.issues.acknowledged.connect(self._acknowledge)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return not (self._coverage.is_busy or self._issues.is_busy or self._notes.is_busy)
+
+    def ask_everything(self) -> None:
+        """Read coverage and issues anew."""
+        self.ask_coverage()
+        self.ask_issues()
+
+    def ask_coverage(self) -> None:
+        """Read where every session stands."""
+        engine = self._engine
+        self._coverage.ask(lambda: take_coverage(engine))
+
+    def ask_issues(self) -> None:
+        """Read the issues as chosen."""
+        engine = self._engine
+        wanted, severity, open_only = self.issues.choice
+        self._issues.ask(lambda: take_issues(engine, wanted, severity, open_only=open_only))
+
+    def take_changes(self, tables: frozenset[str]) -> None:
+        """Read what has changed."""
+        if tables & COVERAGE_TABLES:
+            self.ask_coverage()
+        if tables & ISSUE_TABLES:
+            self.ask_issues()
+
+    def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
+        krx = self._engine.krx
+
+        def keep() -> None:
+            for issue in issues:
+                krx.acknowledge(issue, note)
+
+        self._notes.ask(keep)

@@ -1,0 +1,109 @@
+"""What the window shows when the engine could not be opened: what happened, and every way on."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from tray_app.core.errors import AppError, DatabaseDamaged
+from tray_app.core.words import tr
+from tray_app.ui.parts.buttons import button, primary_button
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QShowEvent
+
+    from tray_app.ui.parts.look import Look
+
+
+class ProblemPanel(QWidget):
+    """Offers to try again, and for a damaged database to restore a backup or to begin anew."""
+
+    again_wanted = Signal()
+    restore_wanted = Signal(str)
+    quit_wanted = Signal()
+
+    def __init__(self, look: Look, error: Exception, backups: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._backups = backups
+        self.panel = ErrorPanel(look)
+        self.buttons = _Buttons(self, look, is_damaged=isinstance(error, DatabaseDamaged))
+        self.panel.show_error(error_facts(error))
+        self._arrange()
+
+    def show_error(self, error: Exception) -> None:
+        """Show why the next try failed too; the ways on stay."""
+        self.panel.show_error(error_facts(error))
+        self.buttons.enable(enabled=True)
+
+    def ask_for_backup(self) -> None:
+        """Let the user choose a file to restore."""
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, tr("Restore a backup"), str(self._backups), tr("Backups (*.db);;All files (*)")
+        )
+        if chosen:
+            self.buttons.enable(enabled=False)
+            self.restore_wanted.emit(chosen)
+
+    def try_again(self) -> None:
+        """Ask for another try."""
+        self.buttons.enable(enabled=False)
+        self.again_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the keyboard to the likeliest way on."""
+        super().showEvent(event)
+        self.buttons.shown[0].setFocus()
+
+    def _arrange(self) -> None:
+        metrics = self._look.theme.metrics
+        row = QHBoxLayout()
+        row.setSpacing(metrics.small)
+        for one in self.buttons.shown:
+            row.addWidget(one)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.wide, metrics.wide, metrics.wide, metrics.wide)
+        column.setSpacing(metrics.medium)
+        column.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        column.addStretch()
+
+
+class _Buttons:
+    """The ways on, the likeliest first."""
+
+    def __init__(self, panel: ProblemPanel, look: Look, *, is_damaged: bool) -> None:
+        self.restore = primary_button(look, tr("&Restore a backup..."))
+        self.restore.clicked.connect(panel.ask_for_backup)
+        again = tr("Start with an &empty database") if is_damaged else tr("&Try again")
+        self.again = button(look, again) if is_damaged else primary_button(look, again)
+        self.again.clicked.connect(panel.try_again)
+        self.quit = button(look, tr("&Quit"))
+        self.quit.clicked.connect(panel.quit_wanted)
+        self.shown: tuple[QPushButton, ...] = (self.again, self.quit)
+        if is_damaged:
+            self.shown = (self.restore, *self.shown)
+
+    def enable(self, *, enabled: bool) -> None:
+        """Let the user choose, or wait for what was chosen."""
+        for one in self.shown:
+            one.setEnabled(enabled)
+
+
+def error_facts(error: Exception) -> ErrorFacts:
+    """Return an error in the words of a person; a fault of ours keeps its traceback."""
+    if isinstance(error, DatabaseDamaged):
+        # Its hint names commands; here the buttons below are the way on.
+        message = tr("{message} The file was set aside; nothing was deleted.", message=error.message)
+        return ErrorFacts(error.title, message, details=error.hint)
+    if isinstance(error, AppError):
+        return ErrorFacts(error.title, str(error))
+    details = "".join(traceback.format_exception(error))
+    return ErrorFacts(tr("A fault in Market Tray"), f"{type(error).__name__}: {error}", details=details)
