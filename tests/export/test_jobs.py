@@ -12,6 +12,7 @@ from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import TargetRefused
 from tray_app.export.locking import locked
 from tray_app.export.progress import ExportProgress
+from tray_app.export.verify import verify
 from tray_app.paths import Home
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 
@@ -123,6 +124,16 @@ def test_old_sets_are_offered_and_deleted_only_when_told(home: Home, tmp_path: P
         exports.delete_set(job_id)
         assert exports.jobs() == ()
     assert not (tmp_path / "set").exists()
+
+
+def test_a_set_that_took_an_old_ones_place_is_not_deleted_for_it(home: Home, tmp_path: Path) -> None:
+    with exports_of(home) as exports:
+        old, _finished = exports.run(request(tmp_path / "set"), ignore, CancelFlag())
+        new, _finished = exports.run(request(tmp_path / "set"), ignore, CancelFlag())
+        assert [job.job_id for job in exports.older_than(-1)] == [new]
+        exports.delete_set(old)
+        assert [job.job_id for job in exports.jobs()] == [new]
+    assert verify(tmp_path / "set").is_whole
 
 
 def test_a_fault_of_the_program_fails_the_job(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from tray_app.core.words import tr
 from tray_app.export.locking import holder_of, locked
 from tray_app.export.publish import delete_tree, heal
 from tray_app.export.request import ExportRequest, check
-from tray_app.export.target import check_is_ours, check_target, listed_files
+from tray_app.export.target import check_is_ours, check_target, job_of
 from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
@@ -69,15 +69,18 @@ class Exports:
         return tuple(
             job
             for job in self._jobs.jobs(limit=1_000)
-            if job.status is JobStatus.SUCCEEDED and job.created_at < limit and listed_files(job.output_path)
+            if job.status is JobStatus.SUCCEEDED and job.created_at < limit and job_of(job.output_path) == job.job_id
         )
 
     def delete_set(self, job_id: str) -> None:
-        """Delete a job's set and take the job off the list. Raises TargetRefused where other files lie in it."""
+        """Delete the set a job made and take the job off the list. Raises TargetRefused where other files lie in it.
+
+        A set that a later job has put in its place stays.
+        """
         job = self._jobs.job(job_id)
         if job is None:
             return
-        if job.output_path.is_dir():
+        if job_of(job.output_path) == job_id:
             check_is_ours(job.output_path)
             with locked(job.output_path, job_id):
                 delete_tree(job.output_path)

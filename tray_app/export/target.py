@@ -59,6 +59,13 @@ def listed_files(folder: Path) -> set[str] | None:
     return names | {MANIFEST}
 
 
+def job_of(folder: Path) -> str | None:
+    """Return the job that made the set in a folder; nothing when there is none of ours."""
+    if listed_files(folder) is None:
+        return None
+    return str(json.loads((folder / MANIFEST).read_text("utf-8")).get("job_id"))
+
+
 def _check_writable(target: Path) -> None:
     made: list[Path] = []
     try:

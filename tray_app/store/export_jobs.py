@@ -68,8 +68,8 @@ class ExportJobStore:
         """Log that a job's set is published."""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE export_jobs SET status = ?, progress = 1, finished_at = ?, output_path = ?, files = ?,"
-                " row_counts = ? WHERE job_id = ?",
+                "UPDATE export_jobs SET status = ?, progress = 1, error = NULL, finished_at = ?, output_path = ?,"
+                " files = ?, row_counts = ? WHERE job_id = ?",
                 (
                     JobStatus.SUCCEEDED,
                     iso_instant(now),
