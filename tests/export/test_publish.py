@@ -82,6 +82,20 @@ def test_a_set_a_reader_holds_open_is_left_and_the_new_one_put_beside(tmp_path: 
     assert leftovers(target) == []
 
 
+def test_a_new_set_that_cannot_be_moved_leaves_the_old_one(tmp_path: Path) -> None:
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+
+    def rename(source: Path, destination: Path) -> None:
+        if source == work:
+            raise PermissionError
+        source.rename(destination)
+
+    with pytest.raises(PermissionError):
+        publish(work, target, rename)
+    assert content(target) == "old"
+    assert leftovers(target) == [work]
+
+
 @pytest.mark.parametrize(
     "journal",
     ["", "[]", '{"new": "../x", "old": "../y"}', '{"new": ".set.building-1/../../victim", "old": ".set.old-1"}'],

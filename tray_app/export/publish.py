@@ -58,7 +58,13 @@ def publish(work: Path, target: Path, rename: Rename = os.rename) -> Published:
         rename(work, free)
         sync_folder(free.parent)
         return Published(free, is_elsewhere=True)
-    rename(work, target)
+    try:
+        rename(work, target)
+    except OSError:
+        # Something holds the new folder, as a virus scanner may: the old set goes back at once.
+        rename(old, target)
+        _journal(target).unlink()
+        raise
     sync_folder(target.parent)
     delete_tree(old)
     _journal(target).unlink()
