@@ -43,6 +43,7 @@ TABLES_AFTER = {
         "price_adjustment_factors",
         "trading_calendar",
     },
+    3: {"export_jobs"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

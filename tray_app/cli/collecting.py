@@ -47,7 +47,7 @@ def _refused(message: str) -> BadInput:
 
 def collect_one(engine: Engine, name: CollectorName, asked: Window | None, printer: Printer) -> int:
     """Collect one dataset; AlreadyRunning when another process does."""
-    with _cancellable() as cancel, printer.progress(engine):
+    with cancellable() as cancel, printer.progress(engine):
         run = engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel)
     _leave_the_rest(engine, run, printer)
     printer.result(run_shape(run), run_text(run))
@@ -67,7 +67,7 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
     """Collect every dataset in order; one that is being collected elsewhere is told and left out."""
     runs: list[Run] = []
     elsewhere: list[AlreadyRunning] = []
-    with _cancellable() as cancel, printer.progress(engine):
+    with cancellable() as cancel, printer.progress(engine):
         for name in filter(engine.can_collect, names):
             try:
                 runs.append(engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel))
@@ -160,7 +160,8 @@ def run_text(run: Run) -> str:
 
 
 @contextmanager
-def _cancellable() -> Iterator[CancelFlag]:
+def cancellable() -> Iterator[CancelFlag]:
+    """Give a flag that Ctrl+C sets."""
     cancel = CancelFlag()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:

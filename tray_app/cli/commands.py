@@ -12,13 +12,15 @@ import typer
 from typer.exceptions import TyperException
 
 from tray_app import __version__
-from tray_app.cli import collecting, housekeeping, showing
+from tray_app.cli import collecting, exporting, housekeeping, showing
 from tray_app.cli.output import SUCCESS, Printer
 from tray_app.cli.starters import Starters
 from tray_app.core.errors import AppError, Cancelled
+from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
+from tray_app.export.request import Basis, Dataset, DateType, ExportRequest, Layout, Preset
 from tray_app.paths import Home
 
 
@@ -76,6 +78,7 @@ def build(starters: Starters) -> typer.Typer:
     _add_root(app, starters, asked)
     _add_faces(app, starters, asked)
     _add_collecting(app, starters, asked)
+    _add_exporting(app, starters, asked)
     _add_reports(app, starters, asked)
     _add_housekeeping(app, starters, asked)
     return app
@@ -153,6 +156,61 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
                 return collecting.collect_one(engine, names[0], window, printer)
 
         _guarded(printer, work)
+
+
+def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+    @app.command()
+    def export(  # noqa: PLR0913, PLR0917 - one parameter per option
+        output_path: Annotated[Path, typer.Option(help="New folder for the set, or a set to be replaced.")],
+        date_from: Day = None,
+        date_to: Day = None,
+        dataset: Annotated[list[Dataset] | None, typer.Option(help="May be given again; krx unless said.")] = None,
+        market_code: Annotated[list[Market] | None, typer.Option(help="May be given again; all unless said.")] = None,
+        index_code: Annotated[list[str] | None, typer.Option(help="KOSDAQ, or KOSDAQ:* for the class.")] = None,
+        adjusted: Annotated[bool, typer.Option("--adjusted", help="Add adj_ columns.")] = False,  # noqa: FBT002
+        basis: Annotated[Basis, typer.Option(help="Factors up to the end, or all known.")] = Basis.END,
+        include_issues: Annotated[bool, typer.Option("--include-issues", help="Add quality issues.")] = False,  # noqa: FBT002
+        allow_errors: Annotated[bool, typer.Option("--allow-errors", help="Export despite errors.")] = False,  # noqa: FBT002
+        layout: Annotated[Layout, typer.Option(help="One file of daily bars, or one per year.")] = Layout.SINGLE,
+        preset: Annotated[Preset, typer.Option(help="The program the set is for.")] = Preset.PANDAS,
+        dates: Annotated[DateType, typer.Option(help="Type of the date columns.")] = DateType.DATE32,
+        as_json: Json = False,  # noqa: FBT002
+        progress_lines: Annotated[bool, typer.Option("--progress-lines", hidden=True)] = False,  # noqa: FBT002
+    ) -> None:
+        """Write a Parquet set that proves itself."""
+        printer = Printer(as_json=as_json)
+
+        def work(engine: Engine) -> int:
+            request = ExportRequest(
+                output_path=output_path.absolute(),
+                date_from=exporting.required_day(date_from, "--date-from").date(),
+                date_to=exporting.required_day(date_to, "--date-to").date(),
+                datasets=tuple(dataset or [Dataset.KRX]),
+                markets=tuple(market_code or []),
+                index_codes=tuple(index_code or []),
+                adjusted=adjusted,
+                basis=basis,
+                include_issues=include_issues,
+                allow_errors=allow_errors,
+                layout=layout,
+                preset=preset,
+                date_type=dates,
+            )
+            return exporting.export(engine, request, printer, lines=progress_lines)
+
+        _with_engine(starters, asked, printer, work)
+
+    @app.command()
+    def verify(folder: Path, as_json: Json = False) -> None:  # noqa: FBT002
+        """Prove that a set is whole."""
+        printer = Printer(as_json=as_json)
+        _guarded(printer, lambda: exporting.verify(folder.absolute(), printer))
+
+    @app.command()
+    def diff(before: Path, after: Path, as_json: Json = False) -> None:  # noqa: FBT002
+        """Show what changed between two sets."""
+        printer = Printer(as_json=as_json)
+        _guarded(printer, lambda: exporting.diff(before.absolute(), after.absolute(), printer))
 
 
 def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:

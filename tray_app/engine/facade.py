@@ -16,6 +16,7 @@ from tray_app.core.overview import CollectorState, Overview, collector_title
 from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.planner import Planner, PlannerParts
@@ -95,6 +96,7 @@ class Engine:
         self._history = History(parts, self._worker)
         self._ticker = Ticker(parts.clock, self._planner.tick, closing)
         self._readers = Readers(closing)
+        self.exports = Exports(parts.database, parts.home, parts.clock)
         self._forget_progress = parts.bus.subscribe(self._note_progress)
 
     # --- life -------------------------------------------------------------------------------------------------
@@ -104,6 +106,7 @@ class Engine:
         self._worker.start()
         self._ticker.start()
         logger.info("version %s collects by the schedule in %s", __version__, self._parts.home.root)
+        self.read(self.exports.heal, lambda _jobs: None, lambda error: logger.error("exports not healed: %s", error))
 
     def stop(self) -> bool:
         """Stop ticker, worker and readers in this order; False when one did not end in time."""

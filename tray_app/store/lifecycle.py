@@ -131,6 +131,13 @@ def _take_in(source: Path, incoming: Path) -> None:
             tr("Choose another file from the backups folder; the present database was not touched."),
         ) from error
     _check_is_ours(incoming, source)
+    _rename_store(incoming)
+
+
+def _rename_store(incoming: Path) -> None:
+    # Its change counters will count other changes than before: no export may take them for the same.
+    with closing(sqlite3.connect(incoming)) as connection, connection:
+        connection.execute("DELETE FROM engine_state WHERE name = 'store_id'")
 
 
 def _check_is_ours(incoming: Path, source: Path) -> None:

@@ -156,6 +156,26 @@ class EngineState(peewee.Model):
         without_rowid = True
 
 
+class ExportJobRow(peewee.Model):
+    """A set somebody asked for, and how far it has come."""
+
+    job_id = TextField(primary_key=True)
+    request = TextField()
+    status = TextField()
+    progress = FloatField(default=0)
+    created_at = TextField()
+    started_at = TextField(null=True)
+    finished_at = TextField(null=True)
+    output_path = TextField()
+    files = TextField(default="[]")
+    row_counts = TextField(default="{}")
+    error = TextField(null=True)
+
+    class Meta:  # noqa: D106
+        table_name = "export_jobs"
+        without_rowid = True
+
+
 MODELS: tuple[type[peewee.Model], ...] = (
     *KRX_MODELS,
     CryptoPrice,
@@ -167,4 +187,5 @@ MODELS: tuple[type[peewee.Model], ...] = (
     LeaseRow,
     BackfillRequest,
     EngineState,
+    ExportJobRow,
 )

@@ -1,0 +1,237 @@
+"""Exporting everything and one market-year: our command line against what a user would write instead.
+
+Run: python -m benchmarks.export [--small] [--rounds N] [--folder DIR]. Stores are built once per folder. Every way is a
+whole process; ways alternate within a round; ratios are taken round by round. The other ways read the same rows
+from an ordinary ORM schema (rowid, text) of their own.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from benchmarks.krx_store import StoreSize, build, sessions
+
+REPOSITORY = Path(__file__).parents[1]
+COLUMNS = (
+    "instrument_id, external_code, market_code, instrument_name, listing_date, delisting_date, trade_date, open, high,"
+    " low, close, volume, turnover_value, market_value, is_trade_halted, is_under_supervision, record_status,"
+    " listed_shares, base_price"
+)
+COMPARED = ("trade_date", "instrument_id", "open", "close", "volume", "turnover_value", "market_value", "base_price")
+EVERYTHING = StoreSize()
+SMALL = StoreSize(instruments=400, sessions=300)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is exported."""
+
+    name: str
+    first: date
+    last: date
+    market: str | None
+
+    @property
+    def query(self) -> str:
+        """Return the task as a query of the ordinary schema."""
+        market = f" AND market_code = '{self.market}'" if self.market else ""
+        return (
+            f"SELECT {COLUMNS} FROM daily JOIN instrument USING (instrument_id)"  # noqa: S608 - our own names
+            f" WHERE trade_date BETWEEN '{self.first}' AND '{self.last}'{market} ORDER BY trade_date, external_code"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One process: seconds of the clock, of the processor, and its largest size in MiB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--compare", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, default=REPOSITORY / ".cache" / "export-benchmark")
+    asked = parser.parse_args()
+    if asked.compare is not None:
+        compare(asked.compare / "set" / "instrument_daily.parquet", asked.compare / "pandas.parquet")
+        return
+    size = SMALL if asked.small else EVERYTHING
+    folder: Path = asked.folder / f"{size.instruments}x{size.sessions}"
+    prepare(folder, size)
+    days = sessions(size)
+    year = days[0].year
+    tasks = [
+        Task("everything", days[0], days[-1], None),
+        Task("one market, one year", days[0], min(date(year, 12, 31), days[-1]), "KOSDAQ"),
+    ]
+    for task in tasks:
+        measure_task(folder, task, asked.rounds)
+    measure_incremental(folder, tasks[0], size)
+
+
+def prepare(folder: Path, size: StoreSize) -> None:
+    """Build our store, and the same rows in an ordinary schema; kept for the next time."""
+    ours, theirs = folder / "home" / "market.db", folder / "ordinary.db"
+    if not theirs.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        ours.parent.mkdir(parents=True)
+        begun = time.monotonic()
+        rows = build(ours, size)
+        partial = theirs.with_suffix(".part")
+        with closing(sqlite3.connect(partial)) as connection:
+            connection.executescript(f"""
+                ATTACH '{ours}' AS ours;
+                PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+                CREATE TABLE instrument AS SELECT uid AS instrument_id, external_code, market_code, instrument_name,
+                    listing_date, delisting_date FROM ours.instruments;
+                CREATE UNIQUE INDEX instrument_key ON instrument (instrument_id);
+                CREATE TABLE daily (id INTEGER PRIMARY KEY, trade_date TEXT NOT NULL, instrument_id TEXT NOT NULL,
+                    open REAL, high REAL, low REAL, close REAL, volume INTEGER, turnover_value INTEGER,
+                    market_value INTEGER, is_trade_halted INTEGER, is_under_supervision INTEGER, record_status TEXT,
+                    listed_shares INTEGER, base_price REAL, source_name TEXT, collected_at TEXT);
+                INSERT INTO daily SELECT NULL, trade_date, instrument_id, open, high, low, close, volume,
+                    turnover_value, market_value, is_trade_halted, is_under_supervision, record_status, listed_shares,
+                    base_price, 'krx_open_api', '2026-01-05T00:00:00Z' FROM ours.instrument_daily_v1;
+                CREATE INDEX daily_by_date ON daily (trade_date);
+            """)  # noqa: S608 - our own path
+        partial.rename(theirs)
+        print(f"built {rows:,} rows in {time.monotonic() - begun:.0f} s")
+    for file in (ours, theirs):
+        print(f"{file.name}: {file.stat().st_size / 1e6:,.0f} MB")
+
+
+def measure_task(folder: Path, task: Task, rounds: int) -> None:
+    """Run every way in turn and print what they took."""
+    ways = {
+        "market-tray export": our_command(folder, task),
+        "pandas.read_sql + to_parquet": [sys.executable, "-c", PANDAS, str(folder), task.query],
+        "DuckDB sqlite scanner, COPY": [sys.executable, "-c", DUCKDB, str(folder), task.query],
+    }
+    measured: dict[str, list[Measured]] = {name: [] for name in ways}
+    for number in range(rounds):
+        order = list(ways) if number % 2 == 0 else list(reversed(ways))
+        for name in order:
+            found = run(ways[name])
+            if found is not None:
+                measured[name].append(found)
+    print(f"\n{task.name}: median of {rounds} rounds")
+    print(f"{'way':<32}{'wall s':>9}{'cpu s':>9}{'peak MiB':>10}{'wall x ours':>13}{'peak x ours':>13}")
+    ours = measured["market-tray export"]
+    for name, runs in measured.items():
+        if len(runs) < rounds:
+            print(f"{name:<32}{'did not run here':>20}")
+            continue
+        wall, cpu, peak = (statistics.median(getattr(item, part) for item in runs) for part in ("wall", "cpu", "peak"))
+        slower = statistics.median(other.wall / mine.wall for other, mine in zip(runs, ours, strict=True))
+        bigger = statistics.median(other.peak / mine.peak for other, mine in zip(runs, ours, strict=True))
+        print(f"{name:<32}{wall:>9.2f}{cpu:>9.2f}{peak:>10.0f}{slower:>13.1f}{bigger:>13.1f}")
+    # In a process of its own: a child starts with the peak its parent had.
+    subprocess.run([sys.executable, "-m", "benchmarks.export", "--compare", str(folder)], cwd=REPOSITORY, check=True)
+
+
+def measure_incremental(folder: Path, task: Task, size: StoreSize) -> None:
+    """Time layout year from nothing and after one changed day."""
+    words = [*our_command(folder, task), "--layout", "year"]
+    words[words.index("--output-path") + 1] = str(folder / "years")
+    shutil.rmtree(folder / "years", ignore_errors=True)
+    first = run(words)
+    with closing(sqlite3.connect(folder / "home" / "market.db")) as connection, connection:
+        connection.execute(
+            "UPDATE month_stamp SET stamp = stamp + 1 WHERE table_name = 'daily_market_data' AND month = ?",
+            (f"{sessions(size)[-1]:%Y-%m}",),
+        )
+    again = run(words)
+    if first is None or again is None:
+        raise SystemExit("the incremental export failed")
+    print(f"\nlayout year: first {first.wall:.2f} s, after one changed day {again.wall:.2f} s", end="")
+    print(f" ({first.wall / again.wall:.1f} times faster)")
+
+
+def our_command(folder: Path, task: Task) -> list[str]:
+    """Return our command line as a whole process."""
+    command = [sys.executable, "-m", "tray_app", "--home", str(folder / "home"), "export", "--date-from"]
+    command += [str(task.first), "--date-to", str(task.last), "--output-path", str(folder / "set")]
+    return [*command, "--market-code", task.market] if task.market else command
+
+
+def run(command: Sequence[str]) -> Measured | None:
+    """Run a process and measure it; nothing when it fails."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if not hasattr(os, "wait4"):
+        process.communicate()
+        return Measured(time.monotonic() - begun, 0.0, 1.0) if process.returncode == 0 else None
+    errors = process.stderr.read() if process.stderr else ""
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        print(errors.strip().splitlines()[-1:] or process.returncode, file=sys.stderr)
+        return None
+    return Measured(time.monotonic() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def compare(ours: Path, theirs: Path) -> None:
+    """Check that both files hold the same values."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    left, right = (pq.read_table(path, columns=list(COMPARED)) for path in (ours, theirs))
+    place = right.schema.get_field_index("trade_date")
+    right = right.set_column(place, "trade_date", right.column("trade_date").cast(pa.date32()))
+    assert left.num_rows == right.num_rows, (left.num_rows, right.num_rows)
+    keys = [("trade_date", "ascending"), ("instrument_id", "ascending")]
+    left, right = left.sort_by(keys), right.sort_by(keys)
+    for name in COMPARED:
+        if name in {"trade_date", "instrument_id"}:
+            assert left.column(name).cast(pa.string()).equals(right.column(name).cast(pa.string())), name
+        else:
+            mine, other = (side.column(name).to_numpy() for side in (left, right))
+            assert np.array_equal(mine, other, equal_nan=left.schema.field(name).type == pa.float64()), name
+    print(json.dumps({"rows": left.num_rows, "equal values in": list(COMPARED)}))
+
+
+PANDAS = """
+import sqlite3, sys
+import pandas
+folder, query = sys.argv[1:]
+frame = pandas.read_sql(query, sqlite3.connect(f"{folder}/ordinary.db"))
+frame.to_parquet(f"{folder}/pandas.parquet", compression="zstd")
+"""
+
+DUCKDB = """
+import sys
+import duckdb
+folder, query = sys.argv[1:]
+connection = duckdb.connect()
+try:
+    import duckdb_extension_sqlite_scanner  # an offline copy of the extension, if there is one
+    duckdb_extension_sqlite_scanner.import_extension("sqlite_scanner", con=connection)
+except ImportError:
+    pass
+connection.execute("LOAD sqlite_scanner")
+connection.execute(f"ATTACH '{folder}/ordinary.db' AS store (TYPE sqlite)")
+connection.execute("USE store")
+connection.execute(f"COPY ({query}) TO '{folder}/duckdb.parquet' (FORMAT parquet, COMPRESSION zstd)")
+"""
+
+
+if __name__ == "__main__":
+    main()

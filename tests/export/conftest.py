@@ -1,0 +1,22 @@
+"""One store for all tests that only read it."""
+
+from pathlib import Path
+
+import pandas as pd  # noqa: F401 - before pyarrow decides that there is none
+import pytest
+
+from tray_app.paths import Home
+
+from .kit import make_home
+
+
+@pytest.fixture(scope="session")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home whose store no test changes."""
+    return make_home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Return a home of the test's own."""
+    return make_home(tmp_path / "home")

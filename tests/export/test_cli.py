@@ -1,0 +1,60 @@
+"""The commands: what they print, and how they exit."""
+
+import json
+from pathlib import Path
+
+from tray_app.paths import Home
+
+from .kit import FIRST, LAST, names, run
+
+DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
+
+
+def test_export_verify_and_diff_work_together(shared_home: Home, tmp_path: Path) -> None:
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    done = run(shared_home, "export", *DATES, "--output-path", one, "--json", "--progress-lines")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert lines[0] | {"rows_per_second": 0, "seconds_left": None} == lines[0]
+    assert lines[0]["stage"] == "daily"
+    assert lines[-1]["stage"] == "publish"
+
+    whole = run(shared_home, "verify", one, "--json")
+    assert (whole.returncode, json.loads(whole.stdout)["whole"]) == (0, True)
+
+    run(shared_home, "export", *DATES, "--market-code", "KOSPI", "--output-path", two)
+    same = json.loads(run(shared_home, "diff", one, one, "--json").stdout)
+    assert same["identical"] is True
+    other = run(shared_home, "diff", one, two, "--json")
+    assert other.returncode == 0
+    assert json.loads(other.stdout)["tables"]["instrument_daily"]["removed"] > 0
+
+    (tmp_path / "one" / "instruments.parquet").write_bytes(b"")
+    broken = run(shared_home, "verify", one)
+    assert broken.returncode == 1
+    assert "instruments.parquet" in broken.stdout
+
+
+def test_bad_input_exits_2_and_makes_nothing(shared_home: Home, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    for words in (
+        ("export", "--output-path", out),
+        ("export", *DATES, "--market-code", "NYSE", "--output-path", out),
+        ("export", *DATES, "--index-code", "NIKKEI", "--output-path", out),
+        ("export", "--date-from", str(LAST), "--date-to", str(FIRST), "--output-path", out),
+        ("export", *DATES, "--output-path", str(shared_home.root)),
+        ("export", *DATES, "--dataset", "macro", "--output-path", out),
+        ("verify", out),
+    ):
+        done = run(shared_home, *words)
+        assert done.returncode == 2, (words, done.stdout, done.stderr)
+        assert done.stderr
+    assert names(tmp_path) == set()
+
+
+def test_an_export_of_nothing_fails_and_says_so(tmp_path: Path) -> None:
+    done = run(Home(tmp_path / "empty"), "export", *DATES, "--output-path", str(tmp_path / "out"), "--json")
+    assert done.returncode == 1
+    assert "Nothing to export" in done.stderr
+    assert json.loads(done.stdout)
+    assert not (tmp_path / "out").exists()

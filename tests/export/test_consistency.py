@@ -1,0 +1,71 @@
+"""A set is one state of the store even while a collector writes, and does not hold the collector up."""
+
+import threading
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tray_app.export.verify import verify
+from tray_app.paths import Home
+
+from .kit import FIRST, LAST, opened, run
+
+DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
+ENDS = "SELECT MIN(trade_date) FROM day_summary UNION SELECT MAX(trade_date) FROM day_summary"
+
+
+class Writer:
+    """A collector that stamps the first and the last session and an index with one number, over and over."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+        self.longest = 0.0
+        self.written = 0
+
+    def __enter__(self) -> "Writer":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        with opened(self._home) as database:
+            while not self._stop.is_set():
+                begun = time.monotonic()
+                with database.writing() as connection:
+                    self.written += 1
+                    for statement in (
+                        f"UPDATE daily_market_data SET volume = {self.written} WHERE trade_date IN ({ENDS})",
+                        f"UPDATE benchmark_index_data SET volume = {self.written}",
+                        f"UPDATE trading_calendar SET evidence = 'e{self.written}'",
+                    ):
+                        connection.execute(statement)
+                self.longest = max(self.longest, time.monotonic() - begun)
+
+
+def test_all_files_show_one_state(home: Home, tmp_path: Path) -> None:
+    # In a process of its own, as always: two SQLite libraries in one process drop each other's locks.
+    with Writer(home) as writer:
+        for number in range(3):
+            folder = tmp_path / f"set{number}"
+            before = writer.written
+            done = run(home, "export", *DATES, "--output-path", str(folder))
+            assert done.returncode == 0, done.stderr
+            assert writer.written > before
+            daily = pq.read_table(folder / "instrument_daily.parquet")
+            days = daily.column("trade_date").to_pylist()
+            ends = {min(days), max(days)}
+            volumes = daily.column("volume").to_pylist()
+            found = {volume for day, volume in zip(days, volumes, strict=True) if day in ends}
+            index = pq.read_table(folder / "benchmark_daily.parquet").column("volume").to_pylist()
+            evidence = pq.read_table(folder / "trading_calendar.parquet").column("evidence").to_pylist()
+            assert len(found) == 1
+            assert set(index) == found
+            assert set(evidence) == {f"e{volume}" for volume in found}
+            assert verify(folder).findings == ()
+    assert writer.longest < 1.0

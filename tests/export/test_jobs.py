@@ -1,0 +1,152 @@
+"""Jobs are logged, and those whose process died are failed at the next start."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tray_app.core.errors import BadInput, Cancelled
+from tray_app.core.krx.rows import Market
+from tray_app.engine.cancel import CancelFlag
+from tray_app.export.errors import TargetRefused
+from tray_app.export.locking import locked
+from tray_app.export.progress import ExportProgress
+from tray_app.export.verify import verify
+from tray_app.paths import Home
+from tray_app.store.export_jobs import ExportJobStore, JobStatus
+
+from .kit import NOW, exports_of, ignore, opened, request
+
+
+def stored_progress(home: Home) -> float:
+    """Read the job from another process, as the tray does: this one must not open the store meanwhile."""
+    query = "SELECT progress FROM export_jobs"
+    code = f"import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('{query}').fetchone()[0])"
+    return float(subprocess.check_output([sys.executable, "-c", code, str(home.database)]))
+
+
+def test_a_job_is_logged_from_start_to_end(home: Home, tmp_path: Path) -> None:
+    with exports_of(home) as exports:
+        job_id, finished = exports.run(request(tmp_path / "set"), ignore, CancelFlag())
+        (job,) = exports.jobs()
+
+    assert (job.job_id, job.status, job.progress, job.error) == (job_id, JobStatus.SUCCEEDED, 1.0, None)
+    assert job.output_path == tmp_path / "set"
+    assert job.row_counts == finished.row_counts
+    assert job.files == finished.files
+    assert job.request["market_codes"] == ["KOSPI", "KOSDAQ", "KONEX"]
+    assert (job.started_at, job.finished_at) == (NOW, NOW)
+
+
+def test_progress_is_heard_and_stored(home: Home, tmp_path: Path) -> None:
+    heard: list[ExportProgress] = []
+    stored: list[float] = []
+    with exports_of(home) as exports:
+
+        def listen(progress: ExportProgress) -> None:
+            heard.append(progress)
+            if progress.stage == "tables":
+                stored.append(stored_progress(home))
+
+        exports.run(request(tmp_path / "set"), listen, CancelFlag())
+
+    rows = [item for item in heard if item.stage == "daily"]
+    assert [item.done for item in rows] == sorted(item.done for item in rows)
+    assert rows[-1].done == rows[-1].total > 2000
+    assert [item.stage for item in heard[-1:]] == ["publish"]
+    assert stored[0] > 0.5
+
+
+def test_a_cancelled_export_leaves_the_old_set_and_nothing_else(home: Home, tmp_path: Path) -> None:
+    flag = CancelFlag()
+    with exports_of(home) as exports:
+        exports.run(request(tmp_path / "out" / "set"), ignore, flag)
+        before = (tmp_path / "out" / "set" / "manifest.json").read_bytes()
+        with pytest.raises(Cancelled):
+            exports.run(request(tmp_path / "out" / "set"), lambda _progress: flag.set(), flag)
+        newest = exports.jobs()
+
+    assert {job.status for job in newest} == {JobStatus.SUCCEEDED, JobStatus.CANCELLED}
+    assert (tmp_path / "out" / "set" / "manifest.json").read_bytes() == before
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["set"]
+
+
+def test_what_is_refused_leaves_no_job(home: Home, tmp_path: Path) -> None:
+    with exports_of(home) as exports:
+        with pytest.raises(BadInput):
+            exports.run(request(home.root / "set"), ignore, CancelFlag())
+        assert exports.jobs() == ()
+
+
+def test_a_job_of_a_dead_process_is_failed_and_its_folder_cleared(home: Home, tmp_path: Path) -> None:
+    half = tmp_path / ".set.building-1"
+    half.mkdir()
+    with opened(home) as database:
+        ExportJobStore(database).start("dead", {}, tmp_path / "set", NOW)
+    with exports_of(home) as exports:
+        assert [job.job_id for job in exports.heal()] == ["dead"]
+        (job,) = exports.jobs()
+
+    assert (job.status, bool(job.error)) == (JobStatus.FAILED, True)
+    assert not half.exists()
+
+
+def test_a_job_that_is_alive_is_left_alone(home: Home, tmp_path: Path) -> None:
+    with opened(home) as database:
+        ExportJobStore(database).start("alive", {}, tmp_path / "set", NOW)
+        ExportJobStore(database).start("dead", {}, tmp_path / "set", NOW)
+    with locked(tmp_path / "set", "alive"), exports_of(home) as exports:
+        exports.heal()
+        states = {job.job_id: job.status for job in exports.jobs()}
+    assert states == {"alive": JobStatus.RUNNING, "dead": JobStatus.FAILED}
+
+
+def test_the_estimate_counts_the_very_rows(home: Home, tmp_path: Path) -> None:
+    asked = request(tmp_path / "set", markets=(Market.KOSPI,))
+    with exports_of(home) as exports:
+        estimate = exports.estimate(asked)
+        _job, finished = exports.run(asked, ignore, CancelFlag())
+    assert estimate.rows == finished.row_counts["instrument_daily"]
+    assert estimate.bytes > 0
+
+
+def test_old_sets_are_offered_and_deleted_only_when_told(home: Home, tmp_path: Path) -> None:
+    with exports_of(home) as exports:
+        job_id, _finished = exports.run(request(tmp_path / "set"), ignore, CancelFlag())
+        assert exports.older_than() == ()
+        (job,) = exports.older_than(-1)
+        assert job.job_id == job_id
+        (tmp_path / "set" / "notes.txt").write_text("mine")
+        with pytest.raises(TargetRefused):
+            exports.delete_set(job_id)
+        (tmp_path / "set" / "notes.txt").unlink()
+        exports.delete_set(job_id)
+        assert exports.jobs() == ()
+    assert not (tmp_path / "set").exists()
+
+
+def test_a_set_that_took_an_old_ones_place_is_not_deleted_for_it(home: Home, tmp_path: Path) -> None:
+    with exports_of(home) as exports:
+        old, _finished = exports.run(request(tmp_path / "set"), ignore, CancelFlag())
+        new, _finished = exports.run(request(tmp_path / "set"), ignore, CancelFlag())
+        assert [job.job_id for job in exports.older_than(-1)] == [new]
+        exports.delete_set(old)
+        assert [job.job_id for job in exports.jobs()] == [new]
+    assert verify(tmp_path / "set").is_whole
+
+
+def test_a_fault_of_the_program_fails_the_job(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_parts: object) -> list[str]:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr("tray_app.export.run.write_guide", break_down)
+    with exports_of(home) as exports:
+        with pytest.raises(RuntimeError):
+            exports.run(request(tmp_path / "out" / "set"), ignore, CancelFlag())
+        (job,) = exports.jobs()
+        exports.forget(job.job_id)
+        assert exports.jobs() == ()
+    assert job.status is JobStatus.FAILED
+    assert "unforeseen" in (job.error or "")
+    assert list((tmp_path / "out").iterdir()) == []

@@ -1,0 +1,198 @@
+"""The target is the old set or the new one, whatever happens in between."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tray_app.export.errors import TargetBusy, TargetRefused
+from tray_app.export.locking import holder_of, locked
+from tray_app.export.publish import heal, leftovers, publish
+from tray_app.export.target import check_target
+from tray_app.export.verify import verify
+from tray_app.paths import Home
+
+from .kit import export, names
+
+
+class Died(BaseException):
+    """Stands for the end of the process."""
+
+
+def filled(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "file").write_text(text)
+    return folder
+
+
+def content(folder: Path) -> str:
+    return (folder / "file").read_text()
+
+
+@pytest.mark.parametrize("died_before", [1, 2])
+def test_a_death_between_renames_is_healed(tmp_path: Path, died_before: int) -> None:
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+    renames = 0
+
+    def rename(source: Path, destination: Path) -> None:
+        nonlocal renames
+        renames += 1
+        if renames == died_before:
+            raise Died
+        source.rename(destination)
+
+    with pytest.raises(Died):
+        publish(work, target, rename)
+    heal(target)
+
+    assert content(target) == ("old" if died_before == 1 else "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_death_while_the_old_set_is_deleted_is_healed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+
+    def die(_path: Path) -> None:
+        raise Died
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tray_app.export.publish.delete_tree", die)
+        with pytest.raises(Died):
+            publish(work, target)
+    heal(target)
+
+    assert content(target) == "new"
+    assert leftovers(target) == []
+
+
+def test_a_set_a_reader_holds_open_is_left_and_the_new_one_put_beside(tmp_path: Path) -> None:
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+    filled(tmp_path / "set-2", "another")
+
+    def rename(source: Path, destination: Path) -> None:
+        if source == target:
+            raise PermissionError
+        source.rename(destination)
+
+    published = publish(work, target, rename)
+
+    assert (published.path, published.is_elsewhere) == (tmp_path / "set-3", True)
+    assert (content(target), content(tmp_path / "set-3")) == ("old", "new")
+    assert leftovers(target) == []
+
+
+def test_a_new_set_that_cannot_be_moved_leaves_the_old_one(tmp_path: Path) -> None:
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+
+    def rename(source: Path, destination: Path) -> None:
+        if source == work:
+            raise PermissionError
+        source.rename(destination)
+
+    with pytest.raises(PermissionError):
+        publish(work, target, rename)
+    assert content(target) == "old"
+    assert leftovers(target) == [work]
+
+
+@pytest.mark.parametrize(
+    "journal",
+    ["", "[]", '{"new": "../x", "old": "../y"}', '{"new": ".set.building-1/../../victim", "old": ".set.old-1"}'],
+)
+def test_a_garbled_journal_harms_nothing(tmp_path: Path, journal: str) -> None:
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    victim = filled(tmp_path / "victim", "precious")
+    target = filled(folder / "set", "old")
+    (folder / ".set.publish.json").write_text(journal)
+
+    heal(target)
+
+    assert (content(target), content(victim)) == ("old", "precious")
+    assert leftovers(target) == []
+
+
+def test_nothing_is_healed_while_somebody_works(tmp_path: Path) -> None:
+    target, work = tmp_path / "set", filled(tmp_path / ".set.building-1", "half")
+    with locked(target, "job"):
+        assert holder_of(target) == "job"
+        heal(target)
+        assert content(work) == "half"
+        with pytest.raises(TargetBusy), locked(target, "other"):
+            pass
+    assert holder_of(target) is None
+    heal(target)
+    assert not work.exists()
+
+
+def test_a_lock_leaves_no_file(tmp_path: Path) -> None:
+    with locked(tmp_path / "set", "job"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def foreign(target: Path) -> None:
+    filled(target, "mine")
+
+
+def extended(target: Path) -> None:
+    target.mkdir()
+    (target / "manifest.json").write_text(json.dumps({"product": "market-tray", "files": [], "other_files": []}))
+    (target / "thesis.txt").write_text("mine")
+
+
+def other_manifest(target: Path) -> None:
+    target.mkdir()
+    (target / "manifest.json").write_text(json.dumps({"name": "an extension of a browser"}))
+
+
+def file(target: Path) -> None:
+    target.write_text("mine")
+
+
+@pytest.mark.parametrize("occupied", [foreign, extended, other_manifest, file])
+def test_what_is_not_ours_is_refused_and_left(
+    shared_home: Home, tmp_path: Path, occupied: Callable[[Path], None]
+) -> None:
+    occupied(tmp_path / "set")
+    before = names(tmp_path)
+
+    with pytest.raises(TargetRefused):
+        export(shared_home, tmp_path / "set")
+
+    assert names(tmp_path) == before
+
+
+def test_an_empty_folder_is_taken(shared_home: Home, tmp_path: Path) -> None:
+    (tmp_path / "set").mkdir()
+    export(shared_home, tmp_path / "set")
+    assert verify(tmp_path / "set").is_whole
+
+
+def test_a_set_is_replaced(shared_home: Home, tmp_path: Path) -> None:
+    export(shared_home, tmp_path / "set", include_issues=True)
+    export(shared_home, tmp_path / "set")
+    assert "data_quality_issues.parquet" not in names(tmp_path / "set")
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+    assert verify(tmp_path / "set").is_whole
+
+
+def test_inside_the_home_only_the_exports_folder_takes_sets(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.root.mkdir()
+    check_target(home.exports / "set", home.root, home.exports)
+    for refused in (home.root, home.root / "set", home.logs / "set", home.exports, tmp_path):
+        with pytest.raises(TargetRefused):
+            check_target(refused, home.root, home.exports)
+    inside = home.root / "way" / ".." / "set"
+    with pytest.raises(TargetRefused):
+        check_target(inside, home.root, home.exports)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_work(shared_home: Home, tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("a file")
+    with pytest.raises(TargetRefused) as refused:
+        export(shared_home, tmp_path / "blocked" / "deep" / "set")
+    assert "cannot be written" in str(refused.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["blocked"]

@@ -1,0 +1,203 @@
+"""Every way to spoil a set is named."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tray_app.core.errors import BadInput
+from tray_app.export.manifest import SEAL, seal
+from tray_app.export.verify import verify
+from tray_app.paths import Home
+
+from .kit import export, read_manifest
+
+DAILY = "instrument_daily.parquet"
+
+
+@pytest.fixture
+def folder(shared_home: Home, tmp_path: Path) -> Path:
+    """Return a whole set."""
+    export(shared_home, tmp_path / "set", adjusted=True)
+    return tmp_path / "set"
+
+
+def problems(folder: Path) -> list[str]:
+    return [str(finding) for finding in verify(folder).findings]
+
+
+def write_manifest(folder: Path, document: dict[str, Any], *, sealed: bool) -> None:
+    if sealed:
+        document[SEAL] = seal(document)
+    (folder / "manifest.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), "utf-8")
+
+
+def rewrite(folder: Path, name: str, edit: Callable[[pa.Table], pa.Table]) -> None:
+    """Put other rows into a file and make size and checksums fit, as a careful forger would."""
+    path = folder / name
+    pq.write_table(edit(pq.read_table(path)), path)
+    document = read_manifest(folder)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    for entry in document["files"]:
+        if entry["name"] == name:
+            entry |= {"sha256": digest, "bytes": path.stat().st_size, "rows": pq.read_metadata(path).num_rows}
+    sums = folder / "SHA256SUMS"
+    lines = [line for line in sums.read_text("utf-8").splitlines() if not line.endswith(f"  {name}")]
+    sums.write_text("\n".join(sorted([*lines, f"{digest}  {name}"], key=lambda line: line[66:])) + "\n", "utf-8")
+    for entry in document["other_files"]:
+        if entry["name"] == "SHA256SUMS":
+            entry |= {"sha256": hashlib.sha256(sums.read_bytes()).hexdigest(), "bytes": sums.stat().st_size}
+    write_manifest(folder, document, sealed=True)
+
+
+def test_a_whole_set_passes(folder: Path) -> None:
+    assert problems(folder) == []
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_a_flipped_byte_is_named(folder: Path, place: float) -> None:
+    path = folder / DAILY
+    body = bytearray(path.read_bytes())
+    body[int(len(body) * place)] ^= 0xFF
+    path.write_bytes(body)
+
+    assert any(text.startswith(f"{DAILY}: sha256") for text in problems(folder))
+
+
+def test_a_deleted_file_is_named(folder: Path) -> None:
+    (folder / "benchmark_daily.parquet").unlink()
+
+    assert "benchmark_daily.parquet: is missing" in problems(folder)
+
+
+def test_a_foreign_file_is_named(folder: Path) -> None:
+    (folder / "notes.txt").write_text("mine")
+
+    assert problems(folder) == ["notes.txt: does not belong to the set"]
+
+
+@pytest.mark.parametrize("key", ["rows", "bytes", "row_groups", "distinct_instruments"])
+def test_an_edited_number_is_named(folder: Path, key: str) -> None:
+    document = read_manifest(folder)
+    entry = next(entry for entry in document["files"] if entry["name"] == DAILY)
+    entry[key] += 1
+    write_manifest(folder, document, sealed=False)
+
+    found = problems(folder)
+    assert any(text.startswith(f"{DAILY}: {key} is ") for text in found)
+    assert any("manifest_sha256" in text for text in found)
+
+
+def test_an_edited_null_count_is_named(folder: Path) -> None:
+    document = read_manifest(folder)
+    next(entry for entry in document["files"] if entry["name"] == DAILY)["null_counts"]["open"] += 1
+    write_manifest(folder, document, sealed=True)
+
+    assert [text for text in problems(folder) if "column open" in text]
+
+
+def test_any_other_edit_of_the_manifest_is_noticed(folder: Path) -> None:
+    document = read_manifest(folder)
+    document["generated_at"] = "2020-01-01T00:00:00Z"
+    write_manifest(folder, document, sealed=False)
+
+    assert any("manifest_sha256" in text for text in problems(folder))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"product": "market-tray"}', "null"])
+def test_a_spoilt_manifest_is_named(folder: Path, content: str) -> None:
+    (folder / "manifest.json").write_text(content)
+
+    assert problems(folder)[0].startswith("manifest.json: ")
+
+
+def test_a_missing_manifest_is_named(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+
+    assert problems(folder)[0].startswith("manifest.json: ")
+
+
+def test_no_folder_is_bad_input(tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        verify(tmp_path / "nowhere")
+
+
+def test_an_unsorted_row_is_named(folder: Path) -> None:
+    def swap(table: pa.Table) -> pa.Table:
+        order = list(range(table.num_rows))
+        order[10], order[11] = order[11], order[10]
+        return table.take(order)
+
+    rewrite(folder, DAILY, swap)
+
+    assert any("row 12: is not in the order of trade_date" in text for text in problems(folder))
+
+
+def test_a_repeated_row_is_named(folder: Path) -> None:
+    rewrite(folder, DAILY, lambda table: table.take([0, 1, 2, 2, *range(3, table.num_rows)]))
+
+    assert any("row 4: repeats the key" in text for text in problems(folder))
+
+
+def test_a_repeated_row_far_from_its_twin_is_named(folder: Path) -> None:
+    rewrite(folder, DAILY, lambda table: table.take([*range(table.num_rows), 0]))
+
+    assert any("repeats" in text for text in problems(folder))
+
+
+def test_a_changed_value_is_named_by_its_column(folder: Path) -> None:
+    def dearer(table: pa.Table) -> pa.Table:
+        closes = table.column("volume").to_pylist()
+        closes[7] += 1
+        place = table.schema.get_field_index("volume")
+        return table.set_column(place, table.schema.field("volume"), pa.array(closes))
+
+    rewrite(folder, DAILY, dearer)
+
+    found = problems(folder)
+    assert any("column volume: the values are not those that were written" in text for text in found)
+    assert any("column adj_volume, row 8: does not follow" in text for text in found)
+
+
+def test_a_missing_session_is_named(folder: Path) -> None:
+    day = read_manifest(folder)["date_to"]
+
+    def without(table: pa.Table) -> pa.Table:
+        return table.filter(pa.array([str(value) != day for value in table.column("trade_date").to_pylist()]))
+
+    rewrite(folder, DAILY, without)
+
+    assert any(f"sessions of KOSPI are missing: {day}" in text for text in problems(folder))
+
+
+def test_an_unknown_instrument_is_named(folder: Path) -> None:
+    rewrite(folder, "instruments.parquet", lambda table: table.slice(1))
+
+    assert any(
+        "column instrument_id" in text and "instruments.parquet does not hold" in text for text in problems(folder)
+    )
+
+
+def test_a_missing_factor_is_named(folder: Path) -> None:
+    rewrite(folder, "adjustment_factors.parquet", lambda table: table.slice(0, 0))
+
+    assert any("column adj_factor" in text and "does not follow" in text for text in problems(folder))
+
+
+def test_a_date_outside_the_range_is_named(folder: Path) -> None:
+    document = read_manifest(folder)
+    document["date_to"] = document["date_from"]
+    write_manifest(folder, document, sealed=True)
+
+    assert any("column trade_date, row " in text and "lies outside" in text for text in problems(folder))
+
+
+def test_another_schema_is_named(folder: Path) -> None:
+    rewrite(folder, DAILY, lambda table: table.drop_columns(["low"]))
+
+    assert any(f"{DAILY}, column low: has no such column" in text for text in problems(folder))

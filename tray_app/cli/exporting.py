@@ -1,0 +1,132 @@
+"""`export`, `verify` and `diff`."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from tray_app.cli.collecting import cancellable
+from tray_app.cli.no_pandas import without_pandas
+from tray_app.cli.output import FAILED, SUCCESS, Printer
+from tray_app.core.errors import BadInput
+from tray_app.core.words import tr
+from tray_app.engine.facade import Engine
+from tray_app.export.request import ExportRequest
+
+if TYPE_CHECKING:
+    from tray_app.export.progress import ExportProgress
+
+Listener = Callable[["ExportProgress"], None]
+LINE_SECONDS = 0.2
+
+
+def required_day(value: datetime | None, name: str) -> datetime:
+    """Return a date that must be given."""
+    if value is None:
+        raise BadInput(
+            tr("A date is missing"),
+            tr("{name} is missing.", name=name),
+            tr("Allowed: a date like 2024-01-04."),
+        )
+    return value
+
+
+def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: bool) -> int:
+    """Make a set and print what it holds."""
+    shown = _progress_lines() if lines else _progress_bar()
+    with without_pandas(), cancellable() as cancel, shown as listener:
+        job_id, finished = engine.exports.run(request, listener, cancel)
+    if finished.is_elsewhere:
+        printer.note(tr("A program holds the old set open: the new one was put into {path}.", path=finished.path))
+    for market, days in finished.not_collected_yet.items():
+        printer.note(tr("{market}: not collected yet: {days}.", market=market, days=", ".join(days)))
+    document = {
+        "job_id": job_id,
+        "status": "SUCCEEDED",
+        "output_path": str(finished.path),
+        "files": list(finished.files),
+        "row_counts": dict(finished.row_counts),
+    }
+    rows = "\n".join(f"  {name:<22}{count:>12,}" for name, count in finished.row_counts.items())
+    text = tr("The set is in {path}.", path=finished.path)
+    printer.result(document, f"{text}\n{rows}")
+    return SUCCESS
+
+
+def verify(folder: Path, printer: Printer) -> int:
+    """Examine a set; exit 1 when something is wrong."""
+    with without_pandas():
+        from tray_app.export.verify import verify as examine  # noqa: PLC0415 - pyarrow, for this command only
+
+        report = examine(folder)
+    document = {
+        "path": str(folder),
+        "whole": report.is_whole,
+        "files": report.files,
+        "rows": report.rows,
+        "findings": [
+            {"file": item.file, "column": item.column, "row": item.row, "problem": item.problem}
+            for item in report.findings
+        ],
+    }
+    good = tr("The set is whole: {files} files, {rows:,} rows.", files=report.files, rows=report.rows)
+    bad = [str(item) for item in report.findings]
+    printer.result(document, "\n".join(bad) or good)
+    return SUCCESS if report.is_whole else FAILED
+
+
+def diff(before: Path, after: Path, printer: Printer) -> int:
+    """Print what changed between two sets."""
+    with without_pandas():
+        from tray_app.export.diff import diff as compare  # noqa: PLC0415 - pyarrow, for this command only
+
+        changes = compare(before, after)
+    printer.result(changes.shape(), changes.text())
+    return SUCCESS
+
+
+@contextmanager
+def _progress_lines() -> Iterator[Listener]:
+    begun, told = monotonic(), 0.0
+
+    def listener(progress: "ExportProgress") -> None:
+        nonlocal told
+        now = monotonic()
+        if now - told < LINE_SECONDS and progress.done not in {0, progress.total}:
+            return
+        told = now
+        speed = progress.done / max(now - begun, 1e-9)
+        left = (progress.total - progress.done) / speed if speed else None
+        line = {
+            "stage": progress.stage,
+            "done": progress.done,
+            "total": progress.total,
+            "rows_per_second": round(speed) if progress.stage == "daily" else None,
+            "seconds_left": round(left, 1) if left is not None and progress.stage == "daily" else None,
+        }
+        sys.stderr.write(json.dumps(line) + "\n")
+        sys.stderr.flush()
+
+    yield listener
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Listener]:
+    if not sys.stderr.isatty():
+        yield lambda _progress: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
+        bar = bars.add_task("", total=None)
+
+        def listener(progress: "ExportProgress") -> None:
+            bars.update(bar, description=progress.stage, completed=progress.done, total=progress.total)
+
+        yield listener

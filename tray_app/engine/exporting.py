@@ -1,0 +1,138 @@
+"""Exports as clients see them: jobs, and the work itself in the process that asks for it.
+
+The work loads pyarrow and takes its threads: a window starts the command line as a child process instead, and reads
+its progress lines.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tray_app.core.cancel import Cancellation
+from tray_app.core.clock import Clock
+from tray_app.core.errors import AppError, Cancelled
+from tray_app.core.words import tr
+from tray_app.export.locking import holder_of, locked
+from tray_app.export.publish import delete_tree, heal
+from tray_app.export.request import ExportRequest, check
+from tray_app.export.target import check_is_ours, check_target, job_of
+from tray_app.paths import Home
+from tray_app.store.database import Database
+from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
+
+if TYPE_CHECKING:
+    from tray_app.export.progress import ExportProgress
+    from tray_app.export.run import Finished
+
+# Measured on generated rows; real names and prices differ little.
+ROW_BYTES, ADJUSTED_ROW_BYTES = 29, 31
+OFFER_AFTER_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a set would hold, before it is made."""
+
+    rows: int
+    bytes: int
+
+
+class Exports:
+    """The export side of one home folder."""
+
+    def __init__(self, database: Database, home: Home, clock: Clock) -> None:
+        self._database, self._home, self._clock = database, home, clock
+        self._jobs = ExportJobStore(database)
+
+    def heal(self) -> tuple[ExportJob, ...]:
+        """Mark jobs whose process has died as FAILED and clear what they left; returns them. For every start."""
+        abandoned = self._jobs.fail_abandoned(
+            lambda job: holder_of(job.output_path) == job.job_id,
+            tr("The program ended while this export was under way."),
+            self._clock.now(),
+        )
+        for job in abandoned:
+            heal(job.output_path)
+        return abandoned
+
+    def estimate(self, request: ExportRequest) -> Estimate:
+        """Return the rows of daily bars a request would hold, and about how many bytes. Reads the store."""
+        rows = self._jobs.stored_rows(request.date_from, request.date_to, request.chosen_markets)
+        return Estimate(rows, rows * (ADJUSTED_ROW_BYTES if request.is_adjusted else ROW_BYTES))
+
+    def older_than(self, days: int = OFFER_AFTER_DAYS) -> tuple[ExportJob, ...]:
+        """Return the jobs whose sets are older than that and still there: to be offered for deletion."""
+        limit = self._clock.now() - timedelta(days=days)
+        return tuple(
+            job
+            for job in self._jobs.jobs(limit=1_000)
+            if job.status is JobStatus.SUCCEEDED and job.created_at < limit and job_of(job.output_path) == job.job_id
+        )
+
+    def delete_set(self, job_id: str) -> None:
+        """Delete the set a job made and take the job off the list. Raises TargetRefused where other files lie in it.
+
+        A set that a later job has put in its place stays.
+        """
+        job = self._jobs.job(job_id)
+        if job is None:
+            return
+        if job_of(job.output_path) == job_id:
+            check_is_ours(job.output_path)
+            with locked(job.output_path, job_id):
+                delete_tree(job.output_path)
+        self._jobs.forget(job_id)
+
+    def jobs(self, limit: int = 100) -> tuple[ExportJob, ...]:
+        """Return the newest jobs, newest first. Reads the store."""
+        return self._jobs.jobs(limit)
+
+    def forget(self, job_id: str) -> None:
+        """Take a job off the list; its set stays."""
+        self._jobs.forget(job_id)
+
+    def run(
+        self, request: ExportRequest, listener: "Callable[[ExportProgress], None]", cancel: Cancellation
+    ) -> "tuple[str, Finished]":
+        """Make and publish a set on the calling thread; returns the job's id too. Raises AppError.
+
+        What cannot work is refused before a job is logged. The calling thread's connection is closed meanwhile.
+        """
+        from tray_app.export.progress import Watch  # noqa: PLC0415 - pyarrow, for the child process only
+        from tray_app.export.run import Job, export  # noqa: PLC0415
+        from tray_app.store.export_queries import store_id  # noqa: PLC0415
+
+        self.heal()
+        check(request)
+        check_target(request.output_path, self._home.root, self._home.exports)
+        job_id = str(uuid.uuid4())
+        self._jobs.start(job_id, request.shape(), request.output_path, self._clock.now())
+        job = Job(job_id, request, self._home.database, store_id(self._database), self._clock.now())
+        self._database.close_thread()
+        try:
+            finished = export(job, Watch(listener, cancel))
+        except Cancelled as error:
+            self._jobs.end(job_id, JobStatus.CANCELLED, error.message, self._clock.now())
+            raise
+        except AppError as error:
+            self._end_failed(job_id, str(error))
+            raise
+        except Exception as error:
+            self._end_failed(job_id, tr("A fault of the program: {error}", error=repr(error)))
+            raise
+        self._jobs.succeed(job_id, finished.path, finished.files, finished.row_counts, self._clock.now())
+        return job_id, finished
+
+    def default_path(self, name: str) -> Path:
+        """Return where a set of that name goes unless told otherwise."""
+        return self._home.exports / name
+
+    def _end_failed(self, job_id: str, reason: str) -> None:
+        try:
+            self._jobs.end(job_id, JobStatus.FAILED, reason, self._clock.now())
+        except AppError:
+            # The disk that failed the export may hold the database too; the next start marks the job.
+            return

@@ -1,0 +1,64 @@
+"""Why a set was not made."""
+
+from pathlib import Path
+
+from tray_app.core.errors import AppError, BadInput
+from tray_app.core.words import tr
+
+
+class ExportBlocked(AppError):
+    """Open issues of severity ERROR touch what was asked for."""
+
+    def __init__(self, findings: list[str]) -> None:
+        shown = "; ".join(findings[:5]) + (tr("; and {count} more", count=len(findings) - 5) if findings[5:] else "")
+        super().__init__(
+            tr("Errors in the data"),
+            tr("The data has {count} open errors: {shown}.", count=len(findings), shown=shown),
+            tr("Collect the days again, or export anyway with --allow-errors."),
+        )
+
+
+class TargetRefused(BadInput):
+    """The folder cannot take a set; says what is allowed."""
+
+    def __init__(self, target: Path, reason: str) -> None:
+        super().__init__(
+            tr("The folder cannot take a set"),
+            tr("{folder} {reason}.", folder=target, reason=reason),
+            tr("Allowed: a new or empty folder, or a set of Market Tray that is to be replaced."),
+        )
+
+
+class TargetBusy(AppError):
+    """Another export writes the same set."""
+
+    retryable = True
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(
+            tr("The set is being written"),
+            tr("Another export writes {folder} now.", folder=target),
+            tr("Wait until it has finished, or choose another folder."),
+        )
+
+
+class NotASet(BadInput):
+    """The folder is no set of ours."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            tr("Not a set of Market Tray"),
+            tr("{folder} {reason}.", folder=folder, reason=reason),
+            tr("Name the folder that holds manifest.json."),
+        )
+
+
+class NothingToExport(AppError):
+    """The store holds no row of what was asked for."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            tr("Nothing to export"),
+            tr("No rows of {what} are stored for these dates.", what=what),
+            tr("Collect them first, for example: market-tray collect all --date-from 2024-01-04"),
+        )

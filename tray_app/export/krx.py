@@ -1,0 +1,218 @@
+"""The Korea Exchange's files of a set."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tray_app.core.days import day_number
+from tray_app.export import findings, schemas, tables
+from tray_app.export.adjust import Adjustments, adjustments
+from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
+from tray_app.export.errors import ExportBlocked, NothingToExport
+from tray_app.export.instruments import file_table, read_instruments, seen_between
+from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
+from tray_app.export.progress import Watch
+from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
+from tray_app.export.scan import Rows, months, scan
+from tray_app.export.writer import FileFacts, ParquetFile, write_table
+from tray_app.store import export_queries as store
+from tray_app.store.arrow_reader import Snapshot
+from tray_app.store.export_queries import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The set that is being replaced."""
+
+    folder: Path
+    manifest: Mapping[str, Any] | None
+
+
+class KrxFiles:
+    """Writes the files of dataset krx from one snapshot. Raises BadInput when it is made for unknown indices."""
+
+    def __init__(self, snapshot: Snapshot, request: ExportRequest, store_id: str) -> None:
+        reader, markets = snapshot.reader, request.chosen_markets
+        self._snapshot, self._request, self._store_id = snapshot, request, store_id
+        self._span = Span(request.date_from, request.date_to)
+        newest = store.newest_days(reader, markets)
+        first_days = dict(
+            zip(newest.column("market_code").to_pylist(), newest.column("first_day").to_pylist(), strict=True)
+        )
+        self.instruments = read_instruments(store.instruments(reader, markets), first_days)
+        self.indices = tables.chosen_indices(store.indices(reader), request.index_codes)
+        stored = store.rows_per_day(reader, self._span, markets)
+        self.rows = int(sum(stored.column("rows").to_pylist()))
+        self._calendar = store.calendar(reader, self._span, markets)
+        self.missing = findings.missing_sessions(self._calendar, stored, newest)
+        last = request.date_to if request.basis is Basis.END else None
+        self._factors = store.factors(reader, request.date_from - timedelta(days=1), last, markets)
+        self.source_runs: set[int] = set(tables.run_ids(self._factors))
+        self.carried: set[str] = set()
+
+    @cached_property
+    def issues(self) -> pa.Table:
+        """Return the open issues that touch the set."""
+        found = store.open_issues(self._snapshot.reader, self._span)
+        return findings.relevant_issues(found, [Dataset.KRX], self.instruments, self.indices)
+
+    def check(self) -> None:
+        """Raise ExportBlocked or NothingToExport when the set shall not be made."""
+        found = findings.blocking(self.issues, self.missing)
+        if found and not self._request.allow_errors:
+            raise ExportBlocked(found)
+        if not self.rows:
+            raise NothingToExport("krx")
+
+    def write(self, folder: Path, earlier: Earlier, watch: Watch) -> list[FileFacts]:
+        """Write every file into a folder."""
+        seen = seen_between(self.instruments, self._span.first, self._span.last)
+        files = self._write_daily(folder, earlier, watch, seen)
+        date_type = self._request.date_type
+        bars = store.benchmark(self._snapshot.reader, self._span, self.indices.column("index_id").to_pylist())
+        self.source_runs |= tables.run_ids(bars)
+        uids = self.instruments.table.column("uid").filter(pa.array(seen))
+        factors = tables.factor_table(self._factors, self.instruments)
+        factors = factors.filter(pc.is_in(factors.column("instrument_id"), value_set=uids.combine_chunks()))
+        small = {
+            schemas.BENCHMARK_DAILY: tables.benchmark_table(bars, self.indices),
+            schemas.TRADING_CALENDAR: tables.calendar_table(self._calendar),
+            schemas.INSTRUMENTS: file_table(self.instruments, seen),
+            schemas.ADJUSTMENT_FACTORS: factors,
+        }
+        if self._request.include_issues:
+            small[schemas.DATA_QUALITY_ISSUES] = tables.issue_table(self.issues, self.instruments)
+        for number, (kind, table) in enumerate(small.items()):
+            watch.step("tables", number, len(small))
+            known = {"distinct_instruments": table.num_rows} if kind is schemas.INSTRUMENTS else {}
+            files.append(write_table(folder, kind, table, date_type, **known))
+        return files
+
+    def _write_daily(
+        self, folder: Path, earlier: Earlier, watch: Watch, seen: npt.NDArray[np.bool_]
+    ) -> list[FileFacts]:
+        known = earlier_parts(earlier.folder, earlier.manifest)
+        origin = self._origin
+        plan: list[tuple[Part, str | None]] = []
+        files: dict[str, FileFacts] = {}
+        done = 0
+        for part in parts_of(self._request):
+            stamp = origin.stamp(part) if self._request.layout is Layout.YEAR else None
+            found = known.get(part.name)
+            if found is not None and found.source_stamp == stamp:
+                carry(earlier.folder / part.name, folder / part.name)
+                files[part.name] = found
+                self.carried.add(part.name)
+                self.source_runs.update(found.source_runs)
+                done += found.rows
+            else:
+                plan.append((part, stamp))
+        tally = _Tally(watch, done, self.rows, seen)
+        tally.tell()
+        spans = [months(part.span) for part, _stamp in plan]
+        scanned = scan(
+            self._snapshot.readers,
+            [month for parts in spans for month in parts],
+            self._request.chosen_markets,
+            self.instruments,
+        )
+        # Closed at once when something fails: the threads must be done with the snapshot before it ends.
+        with closing(scanned) as rows:
+            for (part, stamp), inner in zip(plan, spans, strict=True):
+                facts = self._write_part(folder, part, stamp, _Counted(rows, len(inner), tally))
+                if facts is not None:
+                    files[part.name] = facts
+        return [files[name] for name in sorted(files)]
+
+    def _write_part(self, folder: Path, part: Part, stamp: str | None, rows: "_Counted") -> FileFacts | None:
+        kind = schemas.instrument_daily(adjusted=self._request.is_adjusted)
+        with ParquetFile(folder, part.name, kind, self._request.date_type) as file:
+            for group in row_groups(rows):
+                file.write(batch(group, self._joining, file.physical))
+        if not rows.count:
+            (folder / part.name).unlink()
+            (folder / part.name).parent.rmdir()
+            return None
+        self.source_runs |= rows.run_ids
+        return file.facts(
+            distinct_instruments=rows.distinct, source_runs=tuple(sorted(rows.run_ids)), source_stamp=stamp
+        )
+
+    @cached_property
+    def _joining(self) -> Joining:
+        events = self._factors
+        places = self.instruments.positions(tables.whole(events, "instrument_id")).tolist()
+        days = tables.whole(events, "trade_date").tolist()
+        flagged = events.column("is_flagged").to_pylist()
+        doubts = [(day, place) for day, place, flag in zip(days, places, flagged, strict=True) if flag]
+        for number, day in findings.unresolved_actions(self.issues):
+            (place,) = self.instruments.positions(np.array([number])).tolist()
+            doubts.append((day_number(day), place))
+        adjusted: Adjustments | None = None
+        if self._request.is_adjusted:
+            factors, shares = (events.column(name).to_pylist() for name in ("factor", "share_factor"))
+            adjusted = adjustments(places, days, factors, shares, self.instruments.count)
+        return Joining(self.instruments, adjusted, unresolved_rows(doubts, self.instruments.count))
+
+    @property
+    def _origin(self) -> Origin:
+        names = ("instrument_id", "trade_date", "factor", "share_factor", "is_flagged")
+        columns = [self._factors.column(name).to_pylist() for name in names]
+        return Origin(
+            store_id=self._store_id,
+            request=self._request,
+            months=store.month_stamps(self._snapshot.reader, self._span),
+            instruments=self.instruments,
+            factors=list(zip(*columns, strict=True)),
+            doubts=[(number, day_number(day)) for number, day in findings.unresolved_actions(self.issues)],
+        )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The rows of all files so far, and the instruments that have come."""
+
+    watch: Watch
+    done: int
+    total: int
+    seen: npt.NDArray[np.bool_]
+
+    def tell(self) -> None:
+        """Tell how far the work is."""
+        self.watch.step("daily", self.done, max(self.total, self.done))
+
+
+class _Counted:
+    """The months of one file as they come, counted."""
+
+    def __init__(self, rows: Iterator[Rows], months: int, tally: _Tally) -> None:
+        self._rows, self._months, self._tally = rows, months, tally
+        self._here = np.zeros(len(tally.seen), dtype=np.bool_)
+        self.count = 0
+        self.run_ids: frozenset[int] = frozenset()
+
+    @property
+    def distinct(self) -> int:
+        """Return how many instruments have come."""
+        return int(self._here.sum())
+
+    def __iter__(self) -> Iterator[Rows]:
+        """Yield the months."""
+        for _ in range(self._months):
+            rows = next(self._rows)
+            self.count += rows.count
+            self.run_ids |= rows.run_ids
+            self._here[rows.positions] = True
+            self._tally.seen[rows.positions] = True
+            self._tally.done += rows.count
+            self._tally.tell()
+            yield rows

@@ -1,0 +1,40 @@
+"""Which rows a backtest may trade on, and why not."""
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Flags = npt.NDArray[np.bool_]
+
+
+class Validity(IntEnum):
+    """Why a row may mislead a signal; of several reasons the first of this order counts, `ok` if none."""
+
+    INVALID = 0
+    HALTED = 1
+    NO_TRADE = 2
+    NEW_LISTING = 3
+    UNRESOLVED_ACTION = 4
+    OK = 5
+
+
+REASONS = tuple(reason.name.lower() for reason in Validity)
+
+# Open issues that leave in doubt whether a price break is a corporate action.
+UNRESOLVED_CODES = frozenset(
+    {"BASE_PRICE_BREAK_NO_EVENT", "FACTOR_MISSING", "FACTOR_EXTREME", "ADJ_RETURN_DISCONTINUITY"}
+)
+
+
+def validity(
+    *, valid: Flags, halted: Flags, traded: Flags, newly_listed: Flags, unresolved: Flags
+) -> npt.NDArray[np.int32]:
+    """Return each row's reason as a place in REASONS."""
+    reasons = np.full(len(valid), Validity.OK, dtype=np.int32)
+    reasons[unresolved] = Validity.UNRESOLVED_ACTION
+    reasons[newly_listed] = Validity.NEW_LISTING
+    reasons[~traded] = Validity.NO_TRADE
+    reasons[halted] = Validity.HALTED
+    reasons[~valid] = Validity.INVALID
+    return reasons

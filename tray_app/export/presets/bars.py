@@ -1,0 +1,108 @@
+"""The daily bars of a set, one listing episode after the other. Memory stays flat: issues are taken in packs."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from tray_app.export.progress import Watch
+from tray_app.export.writer import sync
+
+ROWS_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A listing episode and the name it goes by: its code, with the listing date where a code was used again."""
+
+    uid: str
+    code: str
+    market: str
+    listed_on: date
+    ticker: str
+
+
+class DailyBars:
+    """Reads instrument_daily of a set that lies in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        single = folder / "instrument_daily.parquet"
+        self.files = [single] if single.exists() else sorted((folder / "instrument_daily").rglob("*.parquet"))
+        self.rows = sum(pq.read_metadata(file).num_rows for file in self.files)
+        self.listings = _listings(pq.read_table(folder / "instruments.parquet"))
+
+    def sessions(self) -> list[date]:
+        """Return the days that have rows."""
+        found: set[date] = set()
+        for file in self.files:
+            found.update(pc.unique(pq.read_table(file, columns=["trade_date"], partitioning=None)[0]).to_pylist())
+        return sorted(found)
+
+    def by_listing(self, columns: Sequence[str], watch: Watch) -> Iterator[tuple[Listing, pa.Table]]:
+        """Yield each episode that has rows with its bars, oldest first."""
+        packs = max(1, -(-self.rows // ROWS_AT_ONCE))
+        size = max(1, -(-len(self.listings) // packs))
+        for begin in range(0, len(self.listings), size):
+            pack = self.listings[begin : begin + size]
+            yield from self._pack(pack, ["trade_date", *columns])
+            watch.step("preset", min(begin + size, len(self.listings)), len(self.listings))
+
+    def _pack(self, pack: Sequence[Listing], columns: Sequence[str]) -> Iterator[tuple[Listing, pa.Table]]:
+        uids = pa.array([listing.uid for listing in pack])
+        parts, owners = [], []
+        for file in self.files:
+            reader = pq.ParquetFile(file, read_dictionary=["instrument_id"])
+            for batch in reader.iter_batches(batch_size=ROWS_AT_ONCE // 8, columns=["instrument_id", *columns]):
+                places = pc.index_in(pc.cast(batch.column("instrument_id"), pa.string()), uids)
+                wanted = places.is_valid()
+                parts.append(batch.select(list(columns)).filter(wanted))
+                owners.append(places.drop_null().to_numpy(zero_copy_only=False))
+        if not parts:
+            return
+        table, owner = pa.Table.from_batches(parts).combine_chunks(), np.concatenate(owners)
+        # Rows come by day, so a stable sort by owner leaves each owner's days in order.
+        table = table.take(pa.array(np.argsort(owner, kind="stable")))
+        ends = np.cumsum(np.bincount(owner.astype(np.int64), minlength=len(pack)))
+        for listing, end, begin in zip(pack, ends.tolist(), [0, *ends.tolist()[:-1]], strict=True):
+            if end > begin:
+                yield listing, table.slice(begin, end - begin)
+
+
+def traded(bars: pa.Table) -> pa.Table:
+    """Return the bars of days on which something was traded."""
+    return bars.filter(pc.greater(bars.column("volume"), 0))
+
+
+def write_csv(path: Path, table: pa.Table) -> None:
+    """Write a table as CSV with a header, Unix line ends and nothing quoted."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write((",".join(table.column_names) + "\n").encode())
+        pa_csv.write_csv(table, stream, pa_csv.WriteOptions(include_header=False, quoting_style="none"))
+    sync(path)
+
+
+def _listings(instruments: pa.Table) -> tuple[Listing, ...]:
+    rows = instruments.select(["instrument_id", "external_code", "market_code", "listing_date"]).to_pylist()
+    uses = Counter(row["external_code"] for row in rows)
+    return tuple(
+        Listing(
+            uid=row["instrument_id"],
+            code=row["external_code"],
+            market=row["market_code"],
+            listed_on=row["listing_date"],
+            ticker=row["external_code"] if uses[row["external_code"]] == 1 else _dated_ticker(row),
+        )
+        for row in rows
+    )
+
+
+def _dated_ticker(row: dict[str, object]) -> str:
+    return f"{row['external_code']}_{str(row['listing_date'])[:10].replace('-', '')}"

@@ -1,0 +1,129 @@
+"""What a set shall hold. Pure values: any face may build one; nothing here loads pyarrow."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from tray_app.core.errors import BadInput
+from tray_app.core.krx.rows import Market
+from tray_app.core.words import tr
+
+
+class Dataset(StrEnum):
+    """What can be exported."""
+
+    KRX = "krx"
+    CRYPTO = "crypto"
+    MACRO = "macro"
+    STRESS = "stress"
+
+
+class Basis(StrEnum):
+    """Which adjustment factors count: those known by the last day of the set, or all known now."""
+
+    END = "end"
+    LATEST = "latest"
+
+
+class Layout(StrEnum):
+    """One file of daily bars, or a folder with one per year."""
+
+    SINGLE = "single"
+    YEAR = "year"
+
+
+class DateType(StrEnum):
+    """How dates are typed in the files."""
+
+    DATE32 = "date32"
+    TIMESTAMP_MS = "timestamp[ms]"
+
+
+class Preset(StrEnum):
+    """For which program the set is made."""
+
+    PANDAS = "pandas"
+    POLARS = "polars"
+    DUCKDB = "duckdb"
+    VECTORBT = "vectorbt"
+    BACKTRADER = "backtrader"
+    ZIPLINE = "zipline"
+    QLIB = "qlib"
+    LEAN = "lean"
+    NAUTILUS = "nautilus"
+
+
+# These programs take prices in which splits do not show.
+ADJUSTING_PRESETS = frozenset({Preset.QLIB, Preset.BACKTRADER, Preset.ZIPLINE, Preset.VECTORBT, Preset.NAUTILUS})
+AVAILABLE = (Dataset.KRX, Dataset.CRYPTO)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """One set. No markets means all, no index codes every index; a code `KOSDAQ:*` is the whole class."""
+
+    output_path: Path
+    date_from: date
+    date_to: date
+    datasets: tuple[Dataset, ...] = (Dataset.KRX,)
+    markets: tuple[Market, ...] = ()
+    index_codes: tuple[str, ...] = ()
+    adjusted: bool = False
+    basis: Basis = Basis.END
+    include_issues: bool = False
+    allow_errors: bool = False
+    layout: Layout = Layout.SINGLE
+    preset: Preset = Preset.PANDAS
+    date_type: DateType = DateType.DATE32
+
+    @property
+    def chosen_markets(self) -> tuple[Market, ...]:
+        """Return the markets of the set, in one order whatever the order asked in."""
+        return tuple(market for market in Market if not self.markets or market in self.markets)
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether the adj_ columns are written: asked for, or needed by the preset."""
+        return self.adjusted or self.preset in ADJUSTING_PRESETS
+
+    def shape(self) -> dict[str, Any]:
+        """Return the request as it is stored with the job and in the manifest; without the path."""
+        return {
+            "datasets": [str(dataset) for dataset in sorted(set(self.datasets), key=list(Dataset).index)],
+            "market_codes": [str(market) for market in self.chosen_markets],
+            "index_codes": sorted(set(self.index_codes)),
+            "date_from": self.date_from.isoformat(),
+            "date_to": self.date_to.isoformat(),
+            "adjusted": self.is_adjusted,
+            "basis": str(self.basis),
+            "include_issues": self.include_issues,
+            "allow_errors": self.allow_errors,
+            "layout": str(self.layout),
+            "preset": str(self.preset),
+            "date_type": str(self.date_type),
+        }
+
+
+def check(request: ExportRequest) -> None:
+    """Raise BadInput for a request that no store could serve."""
+    if request.date_to < request.date_from:
+        raise BadInput(
+            tr("The dates cannot be used"),
+            tr("--date-to {last} lies before --date-from {first}.", last=request.date_to, first=request.date_from),
+            tr("Allowed: dates like 2026-01-31, the first not after the last."),
+        )
+    unknown = [dataset for dataset in request.datasets if dataset not in AVAILABLE]
+    if unknown or not request.datasets:
+        raise BadInput(
+            tr("This dataset cannot be exported"),
+            tr("{names} is not collected by this version.", names=", ".join(unknown) or "-"),
+            tr("Allowed: {names}.", names=", ".join(AVAILABLE)),
+        )
+    if request.preset in ADJUSTING_PRESETS and Dataset.KRX not in request.datasets:
+        raise BadInput(
+            tr("The preset cannot be used"),
+            tr("The preset {preset} is made from the dataset krx.", preset=request.preset),
+            tr("Allowed with crypto alone: pandas, polars, duckdb."),
+        )

@@ -1,0 +1,195 @@
+"""From a request to a published set. The caller has no connection to the store open in this process."""
+
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tray_app import __version__
+from tray_app.core.errors import AppError, DiskFull, FolderNotWritable
+from tray_app.core.times import iso_instant
+from tray_app.export import manifest, schemas, tables
+from tray_app.export.crypto import CryptoFiles
+from tray_app.export.errors import NotASet
+from tray_app.export.findings import severities
+from tray_app.export.krx import Earlier, KrxFiles
+from tray_app.export.load_md import write_guide
+from tray_app.export.locking import locked
+from tray_app.export.presets import write_preset
+from tray_app.export.progress import ExportProgress, Watch
+from tray_app.export.publish import delete_tree, heal_locked, new_work_folder, publish
+from tray_app.export.request import Dataset, ExportRequest, Layout
+from tray_app.export.target import PRODUCT
+from tray_app.export.writer import FileFacts
+from tray_app.store import export_queries as store
+from tray_app.store.arrow_reader import Snapshot, snapshot
+
+READERS = 2
+NOTED_STEP = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A set to be made: from which store, when, and what shall be in it."""
+
+    job_id: str
+    request: ExportRequest
+    database: Path
+    store_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A published set."""
+
+    path: Path
+    is_elsewhere: bool
+    files: tuple[str, ...]
+    row_counts: Mapping[str, int]
+    carried: int
+    not_collected_yet: Mapping[str, tuple[str, ...]]
+
+
+def export(job: Job, watch: Watch) -> Finished:
+    """Make and publish a set. Raises AppError; then the target is as it was."""
+    target = job.request.output_path
+    with _disk_errors(target), locked(target, job.job_id):
+        heal_locked(target)
+        work = new_work_folder(target)
+        try:
+            with snapshot(job.database, READERS) as state:
+                document, files, krx = _build(state, job, watch, work)
+            watch.step("publish", 0, 1)
+            manifest.write_manifest(work, document)
+            published = publish(work, target)
+        finally:
+            delete_tree(work)
+    return Finished(
+        path=published.path,
+        is_elsewhere=published.is_elsewhere,
+        files=tuple(facts.name for facts in files),
+        row_counts=row_counts(files),
+        carried=sum(1 for facts in files if krx is not None and facts.name in krx.carried),
+        not_collected_yet=_texts(krx.missing.tail) if krx is not None else {},
+    )
+
+
+def row_counts(files: list[FileFacts]) -> dict[str, int]:
+    """Return the rows of each table of a set, its parts together."""
+    counts: dict[str, int] = {}
+    for facts in files:
+        name = facts.name.partition("/")[0].removesuffix(".parquet")
+        counts[name] = counts.get(name, 0) + facts.rows
+    return counts
+
+
+def _build(
+    state: Snapshot, job: Job, watch: Watch, work: Path
+) -> tuple[dict[str, Any], list[FileFacts], KrxFiles | None]:
+    request = job.request
+    files: list[FileFacts] = []
+    runs: set[int] = set()
+
+    krx = KrxFiles(state, request, job.store_id) if Dataset.KRX in request.datasets else None
+    crypto = CryptoFiles(state, request) if Dataset.CRYPTO in request.datasets else None
+    for part in (krx, crypto):
+        if part is not None:
+            part.check()
+    if krx is not None:
+        files += krx.write(work, _earlier(request), _noted(watch, state, job.job_id))
+        runs |= krx.source_runs
+    if crypto is not None:
+        files += crypto.write(work)
+        runs |= crypto.source_runs
+    others = [*write_preset(work, request, watch), *write_guide(work, request, files)]
+    document = {
+        "product": PRODUCT,
+        "job_id": job.job_id,
+        "schema_version": schemas.SCHEMA_VERSION,
+        "tool_version": __version__,
+        "datasets": request.shape()["datasets"],
+        "market_codes": request.shape()["market_codes"] if krx else [],
+        "index_codes": krx.indices.column("index_code").to_pylist() if krx else [],
+        "date_from": request.date_from.isoformat(),
+        "date_to": request.date_to.isoformat(),
+        "generated_at": iso_instant(job.now),
+        "request": request.shape(),
+        "adjustment": _adjustment(request),
+        "missing_policy": manifest.MISSING_POLICY,
+        "supervision": manifest.SUPERVISION,
+        "missing_sessions": _texts(krx.missing.all) if krx else {},
+        "timezone": "Asia/Seoul; crypto dates are UTC",
+        "attribution": {name: manifest.ATTRIBUTION[name] for name in request.shape()["datasets"]},
+        "open_issues": _open_issues(krx, crypto),
+        "source_runs": store.runs(state.reader, sorted(runs)).to_pylist(),
+        "files": [manifest.file_entry(facts) for facts in files],
+        "other_files": manifest.write_sums(work, files, others),
+    }
+    return document, files, krx
+
+
+def _noted(watch: Watch, state: Snapshot, job_id: str) -> Watch:
+    noted = 0.0
+
+    def listener(progress: ExportProgress) -> None:
+        nonlocal noted
+        watch.listener(progress)
+        fraction = progress.done / max(progress.total, 1)
+        if progress.stage == "daily" and fraction >= noted + NOTED_STEP:
+            noted = fraction
+            state.note_progress(job_id, fraction)
+
+    return Watch(listener, watch.cancel)
+
+
+def _earlier(request: ExportRequest) -> Earlier:
+    if request.layout is not Layout.YEAR:
+        return Earlier(request.output_path, None)
+    try:
+        return Earlier(request.output_path, manifest.read_manifest(request.output_path))
+    except NotASet:
+        return Earlier(request.output_path, None)
+
+
+def _adjustment(request: ExportRequest) -> dict[str, Any]:
+    if Dataset.KRX not in request.datasets:
+        return {"columns": False}
+    return {
+        "columns": request.is_adjusted,
+        "basis": str(request.basis),
+        "rule": (
+            "adj_factor is the product of the factors of the days after the row"
+            + (" up to date_to" if request.basis == "end" else " that are known")
+            + "; adj_ prices are the price times adj_factor; adj_volume is the volume divided by the product of the "
+            "share factors of the same days; price return, cash dividends are not in it"
+        ),
+    }
+
+
+def _open_issues(*parts: KrxFiles | CryptoFiles | None) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        if part is not None:
+            for severity, count in severities(part.issues).items():
+                total[severity] = total.get(severity, 0) + count
+    return total
+
+
+def _texts(days: Mapping[str, Any]) -> dict[str, Any]:
+    return {market: tables.iso_days(found) for market, found in days.items() if found}
+
+
+@contextmanager
+def _disk_errors(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except AppError:
+        raise
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT} or "No space left" in str(error):
+            raise DiskFull(str(target)) from error
+        raise FolderNotWritable(str(target), error.strerror or str(error)) from error

@@ -1,0 +1,210 @@
+"""What verify asks of the rows of a file, row group by row group: order, key, range, kin, adjustment, digests."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tray_app.core.words import tr
+from tray_app.export.adjust import Adjustments, adjustments
+from tray_app.export.digest import ContentDigest
+from tray_app.export.finding import Finding
+from tray_app.export.order import OrderCheck
+from tray_app.export.schemas import FileKind
+
+DAILY = "instrument_daily"
+MOST_SESSIONS_NAMED = 5
+COUNTED = (DAILY, "instruments")
+KEYS_AT_ONCE = 1_000_000
+KIN = (DAILY, "adjustment_factors", "data_quality_issues")
+
+
+class SetChecks:
+    """What the rows of one file owe to the others: instruments, factors and sessions."""
+
+    def __init__(self, folder: Path, document: Mapping[str, Any]) -> None:
+        self.first = date.fromisoformat(document["date_from"])
+        self.last = date.fromisoformat(document["date_to"])
+        self.problems: list[Finding] = []
+        self._excused = {(market, day) for market, days in document["missing_sessions"].items() for day in days}
+        self._calendar = self._read(folder, "trading_calendar.parquet")
+        instruments = self._read(folder, "instruments.parquet")
+        self.uids = (
+            None if instruments is None else instruments.column("instrument_id").cast(pa.string()).combine_chunks()
+        )
+        self.adjustments = self._adjustments(self._read(folder, "adjustment_factors.parquet"))
+        self._days: set[tuple[str, str]] = set()
+
+    def note_days(self, table: pa.Table) -> None:
+        """Remember which sessions of which markets have rows."""
+        pairs = table.select(["market_code", "trade_date"]).group_by(["market_code", "trade_date"]).aggregate([])
+        markets = pairs.column("market_code").to_pylist()
+        days = pairs.column("trade_date").cast(pa.date32()).to_pylist()
+        self._days |= {(market, str(day)) for market, day in zip(markets, days, strict=True)}
+
+    def missing_sessions(self) -> Iterator[Finding]:
+        """Yield the open days of the calendar without rows that the manifest does not own up to."""
+        if self._calendar is None:
+            return
+        missing: dict[str, list[str]] = {}
+        for row in self._calendar.to_pylist():
+            session = (row["market_code"], str(row["trade_date"])[:10])
+            if row["is_open"] and session not in self._days and session not in self._excused:
+                missing.setdefault(session[0], []).append(session[1])
+        for market, days in missing.items():
+            shown = ", ".join(days[:MOST_SESSIONS_NAMED]) + (" ..." if days[MOST_SESSIONS_NAMED:] else "")
+            text = tr("{count} sessions of {market} are missing: {days}", count=len(days), market=market, days=shown)
+            yield Finding(DAILY, text)
+
+    def _read(self, folder: Path, name: str) -> pa.Table | None:
+        path = folder / name
+        if not path.is_file():
+            return None
+        try:
+            return pq.read_table(path)
+        except (pa.ArrowException, OSError):
+            return None  # the file's own examination says so
+
+    def _adjustments(self, factors: pa.Table | None) -> Adjustments | None:
+        if factors is None or self.uids is None:
+            return None
+        places = pc.index_in(factors.column("instrument_id").cast(pa.string()), self.uids).to_pylist()
+        days = factors.column("trade_date").cast(pa.date32()).cast(pa.int32()).to_pylist()
+        prices, shares = (factors.column(name).to_pylist() for name in ("factor", "share_factor"))
+        known = [number for number, place in enumerate(places) if place is not None]
+        chosen = [[column[number] for number in known] for column in (places, days, prices, shares)]
+        return adjustments(chosen[0], chosen[1], chosen[2], chosen[3], len(self.uids))
+
+
+def examine_rows(
+    file: pq.ParquetFile, name: str, kind: FileKind, entry: Mapping[str, Any], checks: SetChecks
+) -> Iterator[Finding]:
+    """Yield what is wrong with a file's rows, the first of each kind."""
+    seen = _Seen(file.schema_arrow, kind)
+    order = OrderCheck(kind.sort_keys)
+    told: set[str] = set()
+    for number in range(file.num_row_groups):
+        table = file.read_row_group(number).combine_chunks()
+        found = [*order.take(table), *_range(table, kind, checks), *_kin(table, kind, checks)]
+        if kind.name == DAILY:
+            checks.note_days(table)
+            found += _adjusted(table, checks)
+        for problem, column, row in found:
+            if problem not in told:
+                told.add(problem)
+                yield Finding(name, problem, column, seen.rows + row + 1)
+        seen.take(table)
+    if order.is_broken or seen.rows < KEYS_AT_ONCE:
+        yield from _repeated(file, name, kind, told)
+    yield from seen.compared(name, entry)
+
+
+class _Seen:
+    """What the manifest says of a file's rows, found again."""
+
+    def __init__(self, schema: pa.Schema, kind: FileKind) -> None:
+        self._kind = kind
+        self._digest = ContentDigest(schema)
+        self._nulls = dict.fromkeys(schema.names, 0)
+        self._ends: list[str] = []
+        self._distinct: set[str] = set()
+        self.rows = 0
+
+    def take(self, table: pa.Table) -> None:
+        """Count the next rows."""
+        for batch in table.to_batches():
+            self._digest.update(batch)
+        for column in self._nulls:
+            self._nulls[column] += table.column(column).null_count
+        if self._kind.name in COUNTED:
+            self._distinct |= set(pc.unique(table.column("instrument_id")).to_pylist())
+        if self._kind.date_column and table.num_rows:
+            days = pc.min_max(table.column(self._kind.date_column)).as_py()
+            self._ends += [str(days["min"])[:10], str(days["max"])[:10]]
+        self.rows += table.num_rows
+
+    def compared(self, name: str, entry: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield where the manifest says otherwise."""
+        facts = {
+            "min_date": min(self._ends, default=None),
+            "max_date": max(self._ends, default=None),
+            "distinct_instruments": len(self._distinct) if self._kind.name in COUNTED else None,
+            "content_digest": self._digest.content,
+        }
+        differs = tr("{key} is {found}, the manifest says {wanted}")
+        for key, value in facts.items():
+            if entry[key] != value:
+                yield Finding(name, differs.format(key=key, found=value, wanted=entry[key]))
+        for column, count in self._nulls.items():
+            wanted = entry["null_counts"].get(column)
+            if wanted != count:
+                yield Finding(name, differs.format(key="null_counts", found=count, wanted=wanted), column)
+        for column, value in self._digest.columns.items():
+            if entry["column_digests"].get(column) != value:
+                yield Finding(name, tr("the values are not those that were written"), column)
+
+
+Problem = tuple[str, str | None, int]
+
+
+def _range(table: pa.Table, kind: FileKind, checks: SetChecks) -> Iterator[Problem]:
+    if kind.date_column is None or not table.num_rows:
+        return
+    days = table.column(kind.date_column).cast(pa.date32())
+    outside = pc.or_(pc.less(days, pa.scalar(checks.first)), pc.greater(days, pa.scalar(checks.last)))
+    row = _first(outside)
+    if row is not None:
+        yield tr("lies outside {first}..{last}", first=checks.first, last=checks.last), kind.date_column, row
+
+
+def _kin(table: pa.Table, kind: FileKind, checks: SetChecks) -> Iterator[Problem]:
+    if kind.name not in KIN or checks.uids is None:
+        return
+    owners = table.column("instrument_id")
+    unknown = pc.and_(owners.is_valid(), pc.invert(pc.is_in(owners, value_set=checks.uids)))
+    row = _first(unknown)
+    if row is not None:
+        yield tr("names an instrument that instruments.parquet does not hold"), "instrument_id", row
+
+
+def _adjusted(table: pa.Table, checks: SetChecks) -> Iterator[Problem]:
+    if "adj_factor" not in table.column_names or checks.adjustments is None or checks.uids is None:
+        return
+    places = pc.index_in(table.column("instrument_id"), checks.uids).combine_chunks()
+    if places.null_count:
+        return
+    days = _numpy(table.column("trade_date").cast(pa.date32()).cast(pa.int32()))
+    price, share = checks.adjustments.after(places.to_numpy(), days)
+    wanted = {"adj_factor": price, "adj_volume": _numpy(table.column("volume")) / share}
+    for field in ("open", "high", "low", "close"):
+        wanted[f"adj_{field}"] = _numpy(table.column(field)) * price
+    for column, values in wanted.items():
+        (rows,) = np.nonzero(~np.isclose(_numpy(table.column(column)), values, rtol=1e-12, atol=0, equal_nan=True))
+        if len(rows):
+            yield tr("does not follow from adjustment_factors.parquet"), column, int(rows[0])
+            return
+
+
+def _repeated(file: pq.ParquetFile, name: str, kind: FileKind, told: set[str]) -> Iterator[Finding]:
+    keys = list(kind.primary_key)
+    counts = file.read(columns=keys).group_by(keys).aggregate([([], "count_all")])
+    repeated = counts.filter(pc.greater(counts.column("count_all"), 1))
+    if repeated.num_rows and not any("repeats" in problem for problem in told):
+        first = ", ".join(str(value) for key, value in repeated.slice(0, 1).to_pylist()[0].items() if key in keys)
+        yield Finding(name, tr("the key ({key}) repeats", key=first), keys[-1])
+
+
+def _first(mask: pa.ChunkedArray) -> int | None:
+    place = pc.index(mask, True).as_py()
+    return None if place < 0 else int(place)
+
+
+def _numpy(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    values: npt.NDArray[Any] = column.to_numpy()
+    return values

@@ -1,0 +1,214 @@
+"""What an export asks of the store, as Arrow tables of plain text, integer and float columns.
+
+Values put into the statements are numbers, ISO dates and our own market names; a user's text never is.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from tray_app.core.days import day_number
+from tray_app.core.krx.rows import Market
+from tray_app.store.arrow_reader import ArrowReader
+from tray_app.store.database import Database
+from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE
+
+# A price that is NULL is read as this, so that the column's type never depends on its first rows.
+NULL_PRICE = "-9e999"
+NULL_NUMBER = -(2**62)
+RUN_FACTOR = 64
+DAY_FACTOR = 2**32
+STORE_ID = "store_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days, both included."""
+
+    first: date
+    last: date
+
+
+def daily(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Table:
+    """Return daily rows in the order of the store's key.
+
+    Numbers that are small share a column, because each costs time: day and instrument (DAY_FACTOR times the day), run
+    and flags (RUN_FACTOR times the run).
+    """
+    chosen = "" if len(markets) == len(Market) else f" AND instrument_id IN ({_ids_of(markets)})"
+    return reader.table(
+        f"""
+        SELECT {DAY_FACTOR} * trade_date + instrument_id AS row_key,
+               IFNULL(open, {NULL_PRICE}) AS open, IFNULL(high, {NULL_PRICE}) AS high,
+               IFNULL(low, {NULL_PRICE}) AS low, close, volume, turnover_value, market_value, listed_shares, base_price,
+               is_trade_halted + 2 * is_under_supervision + 4 * record_status + {RUN_FACTOR} * run_id AS flags
+        FROM daily_market_data WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}{chosen}
+        """
+    )
+
+
+def rows_per_day(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Table:
+    """Return market_code, trade_date (number), rows: the stored sessions, from the small table kept beside them."""
+    return reader.table(
+        f"""
+        SELECT market_code, trade_date, rows FROM day_summary
+        WHERE dataset = '{EQUITY}' AND market_code IN ({_quoted(markets)}) AND rows > 0
+          AND trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)} ORDER BY trade_date, market_code
+        """
+    )
+
+
+def newest_days(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
+    """Return market_code, first_day, last_day (numbers) of what is stored."""
+    return reader.table(
+        f"""
+        SELECT market_code, MIN(trade_date) AS first_day, MAX(trade_date) AS last_day FROM day_summary
+        WHERE dataset = '{EQUITY}' AND market_code IN ({_quoted(markets)}) AND rows > 0 GROUP BY market_code
+        """
+    )
+
+
+def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
+    """Return the listing episodes of the markets."""
+    return reader.table(
+        f"""
+        SELECT instrument_id, uid, market_code, external_code, episode, isin, instrument_name, name_en, listing_date,
+               delisting_date, share_class, security_group, section, par_value,
+               IFNULL(listed_shares, {NULL_NUMBER}) AS listed_shares, first_seen, last_seen
+        FROM instruments WHERE market_code IN ({_quoted(markets)})
+        ORDER BY market_code, external_code, listing_date, episode
+        """
+    )
+
+
+def factors(reader: ArrowReader, after: date, until: date | None, markets: Sequence[Market]) -> pa.Table:
+    """Return the adjustment factors after a day, up to another."""
+    last = "" if until is None else f" AND trade_date <= {day_number(until)}"
+    return reader.table(
+        f"""
+        SELECT instrument_id, trade_date, factor, share_factor, method, is_flagged, run_id
+        FROM price_adjustment_factors
+        WHERE trade_date > {day_number(after)}{last} AND instrument_id IN ({_ids_of(markets)})
+        ORDER BY instrument_id, trade_date
+        """
+    )
+
+
+def benchmark(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> pa.Table:
+    """Return the bars of some indices in the order of the store's key."""
+    prices = ", ".join(f"IFNULL({name}, {NULL_PRICE}) AS {name}" for name in ("open", "high", "low", "close", "change"))
+    amounts = ", ".join(
+        f"IFNULL({name}, {NULL_NUMBER}) AS {name}" for name in ("volume", "turnover_value", "market_cap")
+    )
+    return reader.table(
+        f"""
+        SELECT trade_date, index_id, {prices}, {amounts}, record_status, run_id FROM benchmark_index_data
+        WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
+          AND index_id IN ({", ".join(str(int(number)) for number in index_ids)})
+        """
+    )
+
+
+def indices(reader: ArrowReader) -> pa.Table:
+    """Return every index with our code for it."""
+    return reader.table("SELECT index_id, index_class, index_code, index_name FROM indices ORDER BY index_code")
+
+
+def calendar(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Table:
+    """Return the trading calendar of the markets."""
+    return reader.table(
+        f"""
+        SELECT market_code, trade_date, state, IFNULL(is_open, -1) AS is_open, holiday_name, evidence
+        FROM trading_calendar
+        WHERE market_code IN ({_quoted(markets)}) AND trade_date BETWEEN '{span.first}' AND '{span.last}'
+        ORDER BY market_code, trade_date
+        """
+    )
+
+
+def open_issues(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return the unresolved quality issues of these days, and those of no day."""
+    return reader.table(
+        f"""
+        SELECT dataset_name, trade_date, subject, issue_code, severity, IFNULL(instrument_id, -1) AS instrument_id,
+               index_code, issue_detail, acknowledged_note
+        FROM data_quality_issues
+        WHERE resolved_at IS NULL AND (trade_date BETWEEN '{span.first}' AND '{span.last}' OR trade_date = '')
+        ORDER BY trade_date, dataset_name, subject, issue_code
+        """
+    )
+
+
+def crypto_prices(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return the coins' days."""
+    numbers = ("price_usd", "market_cap", "volume_24h", "change_24h", "change_7d")
+    columns = ", ".join(f"IFNULL({name}, {NULL_PRICE}) AS {name}" for name in numbers)
+    return reader.table(
+        f"""
+        SELECT date, coin_id, symbol, name, IFNULL(rank, {NULL_NUMBER}) AS rank, {columns}, source_name
+        FROM crypto_price WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date, coin_id
+        """
+    )
+
+
+def crypto_metrics(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return the days of the crypto market."""
+    numbers = ("total_market_cap", "total_volume_24h", "btc_dominance", "eth_btc_ratio", "defi_tvl", "stablecoin_mcap")
+    columns = ", ".join(f"IFNULL({name}, {NULL_PRICE}) AS {name}" for name in numbers)
+    return reader.table(
+        f"""
+        SELECT date, {columns}, IFNULL(fear_greed_index, {NULL_NUMBER}) AS fear_greed_index, fear_greed_label
+        FROM crypto_metric WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
+        """
+    )
+
+
+def runs(reader: ArrowReader, run_ids: Sequence[int]) -> pa.Table:
+    """Return the run log's rows of these runs."""
+    numbers = ", ".join(str(int(number)) for number in run_ids) or "-1"
+    return reader.table(
+        f"""
+        SELECT run_id, collector, triggered_by, kind, status, started_at, finished_at FROM collection_runs
+        WHERE run_id IN ({numbers}) ORDER BY run_id
+        """
+    )
+
+
+def crypto_run_ids(reader: ArrowReader) -> list[int]:
+    """Return the crypto runs that stored something; their rows do not name them."""
+    table = reader.table(
+        "SELECT run_id FROM collection_runs WHERE collector = 'crypto' AND success_count > 0 ORDER BY run_id"
+    )
+    return [int(number) for number in table.column(0).to_pylist()]
+
+
+def month_stamps(reader: ArrowReader, span: Span) -> dict[str, int]:
+    """Return the write counters of the daily table's months."""
+    table = reader.table(
+        f"""
+        SELECT month, stamp FROM month_stamp WHERE table_name = '{EQUITY_TABLE}'
+          AND month BETWEEN '{span.first:%Y-%m}' AND '{span.last:%Y-%m}' ORDER BY month
+        """
+    )
+    return dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
+
+
+def store_id(database: Database) -> str:
+    """Return the store's name for itself, made at the first call. Change counters mean nothing in another store."""
+    with database.writing() as connection:
+        connection.execute(
+            "INSERT INTO engine_state (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", (STORE_ID, uuid.uuid4().hex)
+        )
+        (found,) = connection.execute("SELECT value FROM engine_state WHERE name = ?", (STORE_ID,)).fetchone()
+    return str(found)
+
+
+def _quoted(markets: Sequence[Market]) -> str:
+    return ", ".join(f"'{Market(market)}'" for market in markets)
+
+
+def _ids_of(markets: Sequence[Market]) -> str:
+    return f"SELECT instrument_id FROM instruments WHERE market_code IN ({_quoted(markets)})"
