@@ -106,7 +106,7 @@ def test_a_plan_sends_nothing(market: Market, server: SampleServer) -> None:
     for words in (["crypto"], ["all"], ["crypto", "--date-from", "2017-01-01"]):
         said = market("collect", *words, "--plan", "--json")
         assert said.code == 0
-        assert said.document["plan"]["crypto"][0]["step"] == "coingecko_prices"
+        assert said.document["plan"]["crypto"]["steps"][0]["step"] == "coingecko_prices"
     assert market("collect", "crypto", "--plan").out.startswith("Crypto: 5 calls")
     assert server.requests == ()
 
