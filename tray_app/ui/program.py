@@ -20,6 +20,7 @@ from tray_app.ui.opening import Opening
 from tray_app.ui.parts.look import Look
 from tray_app.ui.registry import PageName
 from tray_app.ui.session import SystemSignals
+from tray_app.ui.taskbar_watch import TaskbarWatch
 from tray_app.ui.theme import Theme
 from tray_app.ui.tray import tray_is_there
 from tray_app.ui.tray_host import TrayHost
@@ -67,6 +68,7 @@ class Program(QObject):
         self.menu = TrayMenu(self._menu_facts, self)
         self._host = TrayHost(tray_is_there)
         self._signals = SystemSignals()
+        self._taskbar = TaskbarWatch()
         self._opening = Opening(parts)
         self._ending = Ending()
         self._connect()
@@ -83,6 +85,7 @@ class Program(QObject):
     def leave(self) -> bool:
         """Delete everything in order, once the event loop has ended; False when a thread goes on."""
         self._signals.close()
+        self._taskbar.close()
         self._host.stop()
         self._tray.set_menu(None)
         self._front.leave()
@@ -160,6 +163,7 @@ class Program(QObject):
         self._front.quit_wanted.connect(self.quit)
         self._front.history_wanted.connect(self._collect_history)
         self._look.theme.changed.connect(self._tray.draw)
+        self._taskbar.changed.connect(self._tray.draw)
         self._application.commitDataRequest.connect(self._save_before_logout)
         self._application.aboutToQuit.connect(self._end_with_session)
 

@@ -35,8 +35,9 @@ class Registry:
 
 def user_registry() -> Registry | None:
     """Return the registry of the user who runs us; nothing on other systems."""
+    found = None
     if sys.platform == "win32":
         import winreg  # noqa: PLC0415 - exists on Windows only
 
-        return Registry(winreg)
-    return None
+        found = Registry(winreg)
+    return found

@@ -122,6 +122,7 @@ def test_a_second_start_shows_the_first(home: Home, listening: ShowServer, qtbot
         assert second_start(home, qtbot) == "True"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a named pipe leaves nothing behind")
 def test_a_socket_left_by_a_dead_process_is_taken_over(home: Home, qtbot: QtBot) -> None:
     first, second = ShowServer(home.root), ShowServer(home.root)
     with qtbot.waitSignal(second.show_wanted):
