@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support import HOSTS, Clock, open_store
 
 from tray_app.demo.server import SampleServer
 from tray_app.store.database import Database
+
+# How long an example takes says something of the machine, not of the program.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_the_tooltip() -> None:
 
 
 def test_the_headline() -> None:
-    assert headline(overview()).startswith("All data is current to 2026-08-22 (UTC). Crypto: Next at")
+    assert headline(overview()).startswith("All data is current to 2026-08-22. Crypto: Next at")
     assert headline(overview(state(newest_date=None))).startswith("Nothing is collected yet.")
     assert headline(overview(state(last_run=a_run(status=RunStatus.PARTIAL)))).startswith("Crypto is not complete.")
     assert headline(overview(state(last_run=None))).startswith("All data is current")

@@ -74,13 +74,14 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Made:
-    """A run that was made: its job, when it began and ended by the true time, and how."""
+    """A run that was made: its job, when it began and ended by the true time, and how; logged: by the clock."""
 
     job: Job
     began: datetime
     ended: datetime
     status: RunStatus
     settles: bool
+    logged: datetime
 
     @property
     def automatic(self) -> bool:
@@ -132,12 +133,12 @@ class World:
         """Make the run at once, as the worker would."""
         if job.probe_first and self.stretch.sources is Sources.UNREACHABLE:
             return True
-        begun = self.true
+        begun, logged = self.true, self.now()
         run = self.runs.start(job, self.now())
         self.true += RUN_LASTS
         if self.crash_next:
             self.crash_next = False
-            self.made.append(Made(job, begun, self.true, RunStatus.INTERRUPTED, settles=False))
+            self.made.append(Made(job, begun, self.true, RunStatus.INTERRUPTED, settles=False, logged=logged))
             raise _Died
         steps = _steps(self.stretch.sources)
         finished = _finished(run, steps, self.now(), job.trigger)
@@ -145,7 +146,7 @@ class World:
         settles = finished.status is RunStatus.SUCCESS or (
             finished.status is RunStatus.PARTIAL and not finished.worth_retrying
         )
-        self.made.append(Made(job, begun, self.true, finished.status, settles))
+        self.made.append(Made(job, begun, self.true, finished.status, settles, logged))
         self.planner.after_run(job, finished)
         return True
 

@@ -145,7 +145,10 @@ def test_a_clock_that_was_wrong_does_not_silence_the_schedule(life: list[Stretch
         # The due time that was open when the clock came right may have used its retries up before.
         if begins < corrected:
             continue
-        near = [made for made in made_in(world, begins - CLOCK_WAS_WRONG, ends) if made.settles]
-        assert near, f"nothing for {begins}"
-        assert near[0].began <= begins + SOON
-        assert len([made for made in near if made.automatic and made.began >= begins]) <= 1
+        # A run that the wrong clock dated at the very moment it was set right cannot be told from a good one.
+        if any(made.job.due_at == begins and abs(made.logged - corrected) <= CLOCK_WAS_WRONG for made in world.made):
+            continue
+        own = [made for made in made_in(world, begins, ends) if made.settles]
+        assert own, f"nothing for {begins}"
+        assert own[0].began <= begins + SOON
+        assert len([made for made in own if made.automatic]) == 1

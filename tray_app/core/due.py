@@ -14,7 +14,8 @@ from tray_app.core.times import kst_date, kst_instant
 
 RETRY_DELAYS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 ON_TIME = timedelta(minutes=2)
-CLOCK_WAS_WRONG = timedelta(hours=1)
+# A run that lies further ahead of now was logged by a clock that has been set back since.
+CLOCK_WAS_WRONG = timedelta(seconds=30)
 # The due time of runs that were logged while the clock was ahead: they serve none.
 NO_DUE_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
