@@ -155,6 +155,9 @@ class Heard:
             assert self._change.wait_for(lambda: not engine.active_jobs, PATIENCE), "the worker does not come to rest"
 
 
+NO_HISTORY = {"MARKET_TRAY_HISTORY_ON_FIRST_RUN": "false"}
+
+
 @contextmanager
 def an_engine(folder: Path, url: str, **environment: str) -> Iterator[Engine]:
     """Give the engine of a home as the entry point builds it, living on the day of the recordings."""

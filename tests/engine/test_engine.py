@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from machine import Heard, an_engine
+from machine import NO_HISTORY, Heard, an_engine
 from support import COINGECKO, CRYPTO, LLAMA, NOW, STABLECOINS, a_job
 
 from tray_app.core.due import Why
@@ -21,14 +21,6 @@ from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
-
-NO_HISTORY = {"MARKET_TRAY_HISTORY_ON_FIRST_RUN": "false"}
-
-
-@pytest.fixture
-def engine(tmp_path: Path, server: SampleServer) -> Iterator[Engine]:
-    with an_engine(tmp_path, server.url, **NO_HISTORY) as made:
-        yield made
 
 
 @contextmanager
