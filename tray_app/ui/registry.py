@@ -21,6 +21,7 @@ class PageName(StrEnum):
     CRYPTO = "crypto"
     INSTRUMENTS = "instruments"
     COLLECT = "collect"
+    EXPORT = "export"
     LOG = "log"
     SETTINGS = "settings"
 
@@ -42,6 +43,7 @@ def page_entries() -> tuple[PageEntry, ...]:
         PageEntry(PageName.CRYPTO, tr("Crypto"), "crypto", _crypto),
         PageEntry(PageName.INSTRUMENTS, tr("Instruments"), "instruments", _instruments),
         PageEntry(PageName.COLLECT, tr("Collect"), "collect", _collect),
+        PageEntry(PageName.EXPORT, tr("Export"), "export", _export),
         PageEntry(PageName.LOG, tr("Log"), "log", _log),
         PageEntry(PageName.SETTINGS, tr("Settings"), "settings", _settings),
     )
@@ -69,6 +71,12 @@ def _collect(parts: PageParts) -> Page:
     from tray_app.ui.pages.collect import CollectPage  # noqa: PLC0415
 
     return CollectPage(parts)
+
+
+def _export(parts: PageParts) -> Page:
+    from tray_app.ui.pages.export import ExportPage  # noqa: PLC0415
+
+    return ExportPage(parts)
 
 
 def _log(parts: PageParts) -> Page:

@@ -115,6 +115,7 @@ class TrayMenu(QMenu):
         self._add(self, tr("&Status..."), partial(self._orders.show_page, PageName.STATUS))
         self._add(self, tr("Cr&ypto charts..."), partial(self._orders.show_page, PageName.CRYPTO))
         self._add(self, tr("&Manual collection..."), partial(self._orders.show_page, PageName.COLLECT))
+        self._add(self, tr("&Export to Parquet..."), partial(self._orders.show_page, PageName.EXPORT))
         self.addSeparator()
         self._add_pause()
         self._add(self, tr("Se&ttings..."), partial(self._orders.show_page, PageName.SETTINGS))

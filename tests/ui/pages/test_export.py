@@ -1,0 +1,239 @@
+"""The Export page and its wizard: a real child process makes, verifies and leaves sets."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWizard
+
+from tray_app.core.krx.rows import Market
+from tray_app.export.request import Dataset, ExportRequest, Layout
+from tray_app.store.export_jobs import JobStatus
+from tray_app.ui.export_choices import FILE, ExportChoices, export_words, read_choices, write_choices
+from tray_app.ui.pages.export import ExportPage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tray_app.ui.export_wizard import ExportWizard
+    from ui.pages.world import World
+
+CRYPTO = ExportChoices(datasets=(Dataset.CRYPTO,))
+PATIENCE_MS = 60_000
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
+
+
+@pytest.fixture
+def page(world: World) -> ExportPage:
+    return ExportPage(world.parts)
+
+
+def opened(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
+    write_choices(world.home.root, choices)
+    world.show(page)
+    world.click(page.new)
+    assert page.wizard is not None
+    return page.wizard
+
+
+def press(world: World, wizard: ExportWizard, which: QWizard.WizardButton) -> None:
+    world.click(wizard.button(which))
+
+
+def at_options(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
+    wizard = opened(world, page, choices)
+    wizard.next()
+    wizard.next()
+    assert wizard.currentPage() is wizard.how
+    return wizard
+
+
+def exported(world: World, page: ExportPage) -> ExportWizard:
+    """Make a set of crypto."""
+    world.collect()
+    wizard = at_options(world, page)
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    world.until(lambda: page.table.model().rowCount() == 1 and wizard.made.copy.isEnabled())
+    return wizard
+
+
+def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPage) -> None:
+    wizard = exported(world, page)
+    (job,) = world.engine.exports.jobs()
+    assert job.status is JobStatus.SUCCEEDED
+    folder = job.output_path
+    assert folder.parent == world.home.exports
+    assert wizard.made.path.text() == str(folder)
+    assert wizard.made.files.model().rowCount() >= len(job.files)
+    world.click(wizard.made.copy)
+    assert 'read_parquet("crypto_daily.parquet")' in QGuiApplication.clipboard().text()
+    world.click(wizard.made.verify)
+    world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"), timeout=PATIENCE_MS)
+    assert read_choices(world.home.root).datasets == (Dataset.CRYPTO,)
+    press(world, wizard, QWizard.WizardButton.FinishButton)
+    world.until(lambda: page.wizard is None)
+
+    page.table.selectRow(0)
+    assert page.chosen() == (job,)
+    (folder / job.files[0]).write_bytes(b"")
+    world.click(page.verify)
+    world.qtbot.waitUntil(lambda: "damaged" in page.message.accessibleName(), timeout=PATIENCE_MS)
+    world.click(page.delete)
+    assert page.asking is not None
+    page.asking.reject()
+    assert folder.exists()
+    world.click(page.delete)
+    accept(page)
+    world.until(lambda: page.table.model().rowCount() == 0)
+    assert not folder.exists()
+
+
+def accept(page: ExportPage) -> None:
+    asking = page.asking
+    assert asking is not None
+    asked = [each for each in asking.buttons() if asking.buttonRole(each) is QMessageBox.ButtonRole.AcceptRole]
+    asked[0].click()
+
+
+def test_cancelling_leaves_nothing(world: World, page: ExportPage) -> None:
+    world.collect()
+    wizard = at_options(world, page)
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.until(lambda: wizard.currentPage() is wizard.work)
+    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
+        wizard.work.progress.cancel_requested.emit()
+    assert wizard.work.said.text() == "Cancelled. Nothing was written."
+    assert not wizard.work.isComplete()
+    assert not list(world.home.exports.glob("*"))
+    assert all(job.status in {JobStatus.FAILED, JobStatus.CANCELLED} for job in world.engine.exports.jobs())
+    wizard.back()
+    assert wizard.currentPage() is wizard.how
+    wizard.close()
+
+
+def test_closing_the_wizard_ends_the_child(world: World, page: ExportPage) -> None:
+    world.collect()
+    wizard = at_options(world, page)
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.until(lambda: wizard.currentPage() is wizard.work)
+    wizard.reject()
+    world.until(lambda: page.wizard is None)
+    world.engine.exports.heal()
+    assert not list(world.home.exports.glob("*"))
+
+
+def test_a_failed_export_says_why_and_lets_the_user_go_back(world: World, page: ExportPage) -> None:
+    wizard = at_options(world, page)
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.qtbot.waitUntil(lambda: not wizard.work.error.isHidden(), timeout=PATIENCE_MS)
+    assert wizard.work.error.accessibleName() == "Error: Nothing to export"
+    world.until(lambda: page.table.model().rowCount() == 1)
+    wizard.back()
+    assert wizard.currentPage() is wizard.how
+    wizard.close()
+
+
+def test_each_field_says_what_is_wrong_with_it(world: World, page: ExportPage, tmp_path: Path) -> None:
+    wizard = opened(world, page, ExportChoices(datasets=(), markets=()))
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    assert wizard.what.datasets.error() == "Choose at least one dataset."
+    wizard.what.datasets.show_keys(("krx",))
+    wizard.next()
+    assert wizard.what.markets.error() == "Choose at least one market."
+    wizard.what.markets.show_keys(("KOSDAQ",))
+    wizard.next()
+    dates = wizard.dates
+    for first, last, codes, errors in (
+        ("", "", "", ("Say from which day on.", "", "")),
+        ("soon", "never", "", ("Write a date like 2024-01-05.", "Write a date like 2024-01-05.", "")),
+        ("2999-01-01", "", "", ("That day lies in the future.", "That day lies before the first one.", "")),
+        ("2024-01-05", "2024-01-04", "", ("", "That day lies before the first one.", "")),
+        ("2024-01-05", "2999-01-04", "NYSE:*", ("", "That day lies in the future.", dates_families())),
+    ):
+        dates.first.line.setText(first)
+        dates.last.line.setText(last)
+        dates.indices.line.setText(codes)
+        wizard.next()
+        shown = (dates.first.error(), dates.last.error(), dates.indices.error())
+        assert wizard.currentPage() is dates
+        assert shown[0] == errors[0]
+        assert shown[2] == errors[2]
+        assert last == "" or shown[1] == errors[1]
+    dates.last.line.setText("2024-01-09")
+    dates.indices.line.setText("KOSPI, KOSDAQ")
+    wizard.next()
+    how = wizard.how
+    world.until(how.estimate.text)
+    assert how.estimate.text().startswith("No daily bars are stored")
+    how.folder.line.setText("here")
+    wizard.next()
+    assert how.folder.error() == "Name a folder with its whole path."
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    how.folder.line.setText(str(tmp_path / "mine"))
+    wizard.next()
+    world.until(lambda: "holds other files" in how.folder.error())
+    assert wizard.currentPage() is how
+    wizard.close()
+
+
+def dates_families() -> str:
+    return "The families are KRX:*, KOSPI:*, KOSDAQ:*."
+
+
+def test_a_preset_made_of_bars_is_not_for_crypto(world: World, page: ExportPage) -> None:
+    wizard = at_options(world, page)
+    wizard.how.preset.show_key("qlib")
+    wizard.next()
+    assert wizard.how.preset.error() == "This one needs the Korea Exchange's bars."
+    wizard.close()
+
+
+def test_old_sets_are_offered_for_deletion(world: World, page: ExportPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    exported(world, page).close()
+    old = world.engine.exports.older_than(days=-1)
+    assert len(old) == 1
+    monkeypatch.setattr(world.engine.exports, "older_than", lambda: old)
+    page.refresh()
+    world.until(lambda: not page.hint.isHidden())
+    world.click(page.delete_old)
+    accept(page)
+    world.until(lambda: page.table.model().rowCount() == 0)
+    assert not old[0].output_path.exists()
+
+
+def test_an_empty_page_offers_the_wizard(world: World, page: ExportPage) -> None:
+    world.show(page)
+    page.table.empty_action_triggered.emit()
+    assert page.wizard is not None
+    first = page.wizard
+    page.open_wizard()
+    assert page.wizard is first
+    first.close()
+    world.until(lambda: page.wizard is None)
+
+
+def test_choices_survive_and_broken_ones_are_forgotten(tmp_path: Path) -> None:
+    kept = ExportChoices((Dataset.CRYPTO,), (Market.KOSDAQ,), "2024-01-05", adjusted=True, layout=Layout.YEAR)
+    write_choices(tmp_path, kept)
+    assert read_choices(tmp_path) == kept
+    for broken in ("[]", "{", json.dumps({"layout": "spiral"})):
+        (tmp_path / FILE).write_text(broken)
+        assert read_choices(tmp_path) == ExportChoices()
+
+
+def test_the_child_is_told_everything(tmp_path: Path) -> None:
+    request = ExportRequest(
+        tmp_path, date(2024, 1, 4), date(2024, 1, 5), markets=(Market.KONEX,), index_codes=("KOSPI:*",)
+    )
+    words = export_words(tmp_path, replace(request, include_issues=True))
+    assert words[-3:] == ["--include-issues", "--json", "--progress-lines"]
+    for pair in (("--market-code", "KONEX"), ("--index-code", "KOSPI:*"), ("--date-to", "2024-01-05")):
+        assert words[words.index(pair[0]) + 1] == pair[1]

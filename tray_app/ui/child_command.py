@@ -1,0 +1,133 @@
+"""Our console program as a child process: its progress lines, its one JSON document, and its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
+
+from tray_app.core.words import tr
+from tray_app.paths import console_command
+from tray_app.ui.parts.error_panel import ErrorFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# How long a child may take to end by itself, before it is killed; killed, it leaves nothing behind either.
+PATIENCE_MS = 3_000
+KILL_MS = 1_000
+CREATE_NO_WINDOW = 0x08000000
+
+
+class ChildCommand(QObject):
+    """Runs one command at a time; `ended` tells the exit code, and only when it was not given up."""
+
+    progressed = Signal(dict)
+    ended = Signal(int)
+    cancelled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document: dict[str, Any] = {}
+        self._is_cancelled = False
+        self._notes: list[str] = []
+        self._partial = b""
+        self._process = QProcess(self)
+        self._process.readyReadStandardError.connect(self._read_lines)
+        self._process.finished.connect(self._finish)
+        self._process.errorOccurred.connect(self._fail)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._process.kill)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.kill)
+        if sys.platform == "win32":
+            self._process.setCreateProcessArgumentsModifier(_without_console)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the child lives."""
+        return self._process.state() is not QProcess.ProcessState.NotRunning
+
+    @property
+    def process_id(self) -> int:
+        """Return the child's process id."""
+        return self._process.processId()
+
+    def start(self, words: Sequence[str]) -> None:
+        """Start our console program with these words."""
+        self.document, self._notes, self._partial, self._is_cancelled = {}, [], b"", False
+        program, *before = console_command()
+        self._process.start(program, [*before, *words])
+
+    def cancel(self) -> None:
+        """Ask the child to stop, and kill it when it does not soon."""
+        if not self.is_running or self._is_cancelled:
+            return
+        self._is_cancelled = True
+        if sys.platform == "win32" or not self.process_id:
+            self._process.kill()
+            return
+        with suppress(ProcessLookupError):
+            os.kill(self.process_id, signal.SIGINT)
+        self._patience.start()
+
+    def kill(self) -> None:
+        """End the child at once, because nobody waits for it any more."""
+        if self.is_running:
+            self._is_cancelled = True
+            self._process.kill()
+            self._process.waitForFinished(KILL_MS)
+
+    def error(self) -> ErrorFacts:
+        """Return why the command failed."""
+        details = "\n".join(self._notes)
+        found = self.document.get("error")
+        if isinstance(found, dict):
+            message = " ".join(filter(None, (found.get("message"), found.get("hint"))))
+            return ErrorFacts(found.get("title") or tr("That did not work"), message)
+        return ErrorFacts(tr("That did not work"), tr("The program for this ended unexpectedly."), details=details)
+
+    def _read_lines(self) -> None:
+        *lines, self._partial = (self._partial + self._process.readAllStandardError().data()).split(b"\n")
+        newest: dict[str, Any] = {}
+        for line in lines:
+            text = line.decode(errors="replace").strip()
+            try:
+                found = json.loads(text)
+            except ValueError:
+                found = None
+            if isinstance(found, dict):
+                newest = found
+            elif text:
+                self._notes.append(text)
+        if newest:
+            self.progressed.emit(newest)
+
+    def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._patience.stop()
+        try:
+            found = json.loads(bytes(self._process.readAllStandardOutput().data()))
+        except ValueError:
+            found = None
+        self.document = found if isinstance(found, dict) else {}
+        if self._is_cancelled and code:
+            self.cancelled.emit()
+        else:
+            self.ended.emit(code if status is QProcess.ExitStatus.NormalExit else -1)
+
+    def _fail(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._notes.append(self._process.errorString())
+            self.ended.emit(-1)
+
+
+def _without_console(arguments: Any) -> None:
+    arguments.flags |= CREATE_NO_WINDOW

@@ -1,0 +1,97 @@
+"""The export wizard: what, when, how and where, the work, the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget, QWizard
+
+from tray_app.core.krx.rows import Market
+from tray_app.core.times import kst_date
+from tray_app.core.words import tr
+from tray_app.ui.export_choices import ExportChoices, read_choices, write_choices
+from tray_app.ui.export_wizard_options import OptionsPage
+from tray_app.ui.export_wizard_pages import DatesPage, WhatPage
+from tray_app.ui.export_wizard_run import ResultPage, RunPage
+from tray_app.ui.parts.look import Look
+
+if TYPE_CHECKING:
+    from tray_app.ui.page import PageParts
+
+
+class ExportWizard(QWizard):
+    """Makes one set; `changed` tells that the list of jobs may be another one."""
+
+    changed = Signal()
+
+    def __init__(self, parts: PageParts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = Look(parts.theme, parts.icons)
+        metrics = parts.theme.metrics
+        choices = read_choices(parts.engine.home)
+        self._parts, self._place = parts, choices.place
+        self.what = WhatPage(look, choices)
+        self.dates = DatesPage(look, choices, self.what, kst_date(parts.engine.now()))
+        self.how = OptionsPage(look, parts, choices, self.what, self.dates)
+        self.work = RunPage(look, parts)
+        self.made = ResultPage(look, parts)
+        for page in (self.what, self.dates, self.how, self.work, self.made):
+            self.addPage(page)
+        self.setWindowTitle(tr("Export to Parquet"))
+        self.setAccessibleName(tr("Export to Parquet"))
+        self.setWindowIcon(look.icons.application())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
+        self.setOption(QWizard.WizardOption.NoCancelButtonOnLastPage)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
+        for place, text in (
+            (QWizard.WizardButton.BackButton, tr("&Back")),
+            (QWizard.WizardButton.NextButton, tr("&Next")),
+            (QWizard.WizardButton.CommitButton, tr("&Next")),
+            (QWizard.WizardButton.CancelButton, tr("Cancel")),
+            (QWizard.WizardButton.FinishButton, tr("&Close")),
+        ):
+            self.setButtonText(place, text)
+        self.resize(metrics.dialog_width + metrics.card_width, metrics.window_least)
+        self.currentIdChanged.connect(self._enter)
+        self.work.completeChanged.connect(self._go_on)
+        self.work.ended.connect(self.changed)
+
+    def done(self, result: int) -> None:
+        """Leave no child behind."""
+        self.work.give_up()
+        self.made.child.kill()
+        super().done(result)
+
+    def choices(self) -> ExportChoices:
+        """Return what to remember."""
+        request = self.how.request()
+        parent = request.output_path.parent
+        is_usual = parent == self._parts.engine.exports.default_path("set").parent
+        return ExportChoices(
+            datasets=request.datasets,
+            markets=request.markets or tuple(Market),
+            first=self.dates.first.line.text(),
+            last=self.dates.last.line.text(),
+            indices=self.dates.indices.text(),
+            adjusted=request.adjusted,
+            basis=request.basis,
+            include_issues=request.include_issues,
+            allow_errors=request.allow_errors,
+            layout=request.layout,
+            preset=request.preset,
+            place="" if is_usual else str(parent),
+        )
+
+    def _enter(self, _place: int) -> None:
+        if self.currentPage() is self.work:
+            request, choices, home = self.how.request(), self.choices(), self._parts.engine.home
+            self._parts.bridge.query(self, lambda: write_choices(home, choices), lambda _none: None)
+            self.work.begin(request)
+        elif self.currentPage() is self.made:
+            self.made.show_set(self.work.child.document)
+
+    def _go_on(self) -> None:
+        if self.currentPage() is self.work and self.work.isComplete():
+            self.next()

@@ -1,0 +1,129 @@
+"""The first two pages of the export wizard: what, and from when to when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
+
+from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.words import tr
+from tray_app.export.request import AVAILABLE, Dataset
+from tray_app.ui.export_fields import BoxesField, LineField
+from tray_app.ui.parts.date_field import DateField, not_a_day
+from tray_app.ui.parts.texts import SECONDARY, paragraph
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tray_app.ui.export_choices import ExportChoices
+    from tray_app.ui.parts.look import Look
+
+
+class ChoicePage(QWizardPage):
+    """A page of fields from top to bottom."""
+
+    def __init__(self, look: Look, title: str) -> None:
+        super().__init__()
+        self.setTitle(title)
+        self.column = QVBoxLayout(self)
+        self.column.setSpacing(look.theme.metrics.medium)
+
+
+class WhatPage(ChoicePage):
+    """Datasets and markets."""
+
+    def __init__(self, look: Look, choices: ExportChoices) -> None:
+        super().__init__(look, tr("What to export"))
+        words = {Dataset.KRX: tr("Korea Exchange (daily bars and indices)"), Dataset.CRYPTO: tr("Crypto")}
+        self.datasets = BoxesField(look, tr("Datasets"), [(name.value, words[name]) for name in AVAILABLE])
+        self.markets = BoxesField(look, tr("Markets"), [(market.value, market.value) for market in Market])
+        self.datasets.show_keys(choices.datasets)
+        self.markets.show_keys(choices.markets)
+        self.datasets.changed.connect(self._show_markets)
+        self.column.addWidget(self.datasets)
+        self.column.addWidget(self.markets)
+        self.column.addStretch()
+        self._show_markets()
+
+    @property
+    def has_krx(self) -> bool:
+        """Whether the Korea Exchange is chosen."""
+        return Dataset.KRX in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
+
+    def validatePage(self) -> bool:  # noqa: N802 - Qt's name
+        """Let nobody go on without a dataset."""
+        right = self.datasets.say("" if self.datasets.keys() else tr("Choose at least one dataset."))
+        needs = self.has_krx and not self.markets.keys()
+        return self.markets.say(tr("Choose at least one market.") if needs else "") and right
+
+    def _show_markets(self) -> None:
+        self.markets.setVisible(self.has_krx)
+
+
+class DatesPage(ChoicePage):
+    """The days, and the indices to compare with."""
+
+    def __init__(self, look: Look, choices: ExportChoices, what: WhatPage, today: date) -> None:
+        super().__init__(look, tr("Which days"))
+        self._what, self._today = what, today
+        self.first = DateField(look, tr("From"), tr("2010-01-04"))
+        self.last = DateField(look, tr("To"), tr("today"))
+        self.indices = LineField(look, tr("Benchmark indices"), tr("all of them"))
+        self._hint = paragraph(look, tr("For example: KOSPI, KOSDAQ, or KOSPI:* for the whole family."), SECONDARY)
+        self.first.line.setText(choices.first or today.replace(month=1, day=1).isoformat())
+        self.last.line.setText(choices.last)
+        self.indices.line.setText(choices.indices)
+        dates = QHBoxLayout()
+        dates.setSpacing(look.theme.metrics.medium)
+        dates.addWidget(self.first, 1)
+        dates.addWidget(self.last, 1)
+        self.column.addLayout(dates)
+        self.column.addWidget(self.indices)
+        self.column.addWidget(self._hint)
+        self.column.addStretch()
+
+    def initializePage(self) -> None:  # noqa: N802 - Qt's name
+        """Ask for indices where there are some."""
+        for part in (self.indices, self._hint):
+            part.setVisible(self._what.has_krx)
+
+    def first_day(self) -> date:
+        """Return the first day; today while the field holds none."""
+        return self.first.day() or self._today
+
+    def last_day(self) -> date:
+        """Return the last day."""
+        return self.last.day() or self._today
+
+    def codes(self) -> tuple[str, ...]:
+        """Return the indices asked for."""
+        if not self._what.has_krx:
+            return ()
+        return tuple(code.strip() for code in self.indices.text().split(",") if code.strip())
+
+    def validatePage(self) -> bool:  # noqa: N802 - Qt's name
+        """Say which field is wrong."""
+        self.first.say(self._first_error())
+        self.last.say(self._last_error())
+        families = [code for code in self.codes() if code.endswith(":*")]
+        unknown = [code for code in families if code.removesuffix(":*") not in set(IndexClass)]
+        names = ", ".join(f"{kind}:*" for kind in IndexClass)
+        right = self.indices.say(tr("The families are {names}.", names=names) if unknown else "")
+        return right and not (self.first.error() or self.last.error())
+
+    def _first_error(self) -> str:
+        if self.first.is_empty:
+            return tr("Say from which day on.")
+        if self.first.day() is None:
+            return not_a_day()
+        return tr("That day lies in the future.") if self.first_day() > self._today else ""
+
+    def _last_error(self) -> str:
+        if self.last.is_empty:
+            return ""
+        if self.last.day() is None:
+            return not_a_day()
+        if self.last_day() < self.first_day():
+            return tr("That day lies before the first one.")
+        return tr("That day lies in the future.") if self.last_day() > self._today else ""

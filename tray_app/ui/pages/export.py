@@ -1,0 +1,184 @@
+"""The Export page: the sets that were made, and what can be done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from tray_app.core.words import tr
+from tray_app.store.export_jobs import JobStatus
+from tray_app.ui.child_command import ChildCommand
+from tray_app.ui.export_wizard import ExportWizard
+from tray_app.ui.export_wizard_run import verdict, verify_words
+from tray_app.ui.message_bar import MessageBar
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.crypto_turns import Question
+from tray_app.ui.pages.export_jobs import job_columns, job_row, what_of
+from tray_app.ui.pages.status_storage import open_folder
+from tray_app.ui.pages.status_texts import error_text
+from tray_app.ui.parts.buttons import button, primary_button
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.theme import FontSize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tray_app.engine.facade import Engine
+    from tray_app.store.export_jobs import ExportJob
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFacts:
+    """The jobs, newest first, and those whose sets are old."""
+
+    jobs: tuple[ExportJob, ...]
+    old: tuple[ExportJob, ...]
+
+
+class ExportPage(Page):
+    """Lists the jobs and opens the wizard."""
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        look = self._look = Look(parts.theme, parts.icons)
+        self._facts = ExportFacts((), ())
+        self.wizard: ExportWizard | None = None
+        self.asking: QMessageBox | None = None
+        self.child = ChildCommand(self)
+        self.message = MessageBar(look)
+        self.new = primary_button(look, tr("&New export..."), "export")
+        self.open = button(look, tr("&Open folder"), "folder")
+        self.verify = button(look, tr("&Verify"), "check")
+        self.delete = button(look, tr("&Delete..."), "cancel")
+        self.table = Table(look, tr("Exports"), job_columns())
+        self.hint = QWidget()
+        self.hint_text = paragraph(look)
+        self.delete_old = button(look, tr("Delete old sets..."))
+        self.question: Question[ExportFacts] = Question(parts.bridge, self, self._show, self._tell_failure)
+        self._arrange()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Read the jobs."""
+        engine = self.parts.engine
+        self.question.ask(lambda: read_exports(engine))
+
+    def open_wizard(self) -> None:
+        """Open the wizard, or bring the open one to the front."""
+        if self.wizard is None or not isValid(self.wizard):
+            self.wizard = ExportWizard(self.parts, self)
+            self.wizard.changed.connect(self.refresh)
+            self.wizard.destroyed.connect(self._forget_wizard)
+        self.wizard.show()
+        self.wizard.raise_()
+        self.wizard.activateWindow()
+
+    def chosen(self) -> tuple[ExportJob, ...]:
+        """Return the selected jobs."""
+        return tuple(self._facts.jobs[place] for place in self.table.selected_rows())
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        metrics = self.parts.theme.metrics
+        title = label(self._look, tr("Export"))
+        title.setFont(self.parts.theme.font(FontSize.TITLE, strong=True))
+        head = QHBoxLayout()
+        head.setSpacing(metrics.small)
+        head.addWidget(title)
+        head.addStretch()
+        for made in (self.open, self.verify, self.delete, self.new):
+            head.addWidget(made)
+        hint = QHBoxLayout(self.hint)
+        hint.setContentsMargins(0, 0, 0, 0)
+        hint.setSpacing(metrics.medium)
+        hint.addWidget(self.hint_text, 1)
+        hint.addWidget(self.delete_old, 0, Qt.AlignmentFlag.AlignTop)
+        self.hint.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.large, metrics.large, metrics.large, metrics.large)
+        column.setSpacing(metrics.medium)
+        column.addLayout(head)
+        for part in (self.message, self.hint):
+            column.addWidget(part)
+        column.addWidget(self.table, 1)
+        self.table.set_empty(tr("No set yet. Export what is collected to load it elsewhere."), tr("New export..."))
+        self._enable()
+
+    def _connect(self) -> None:
+        self.new.clicked.connect(self.open_wizard)
+        self.table.empty_action_triggered.connect(self.open_wizard)
+        self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._enable())
+        self.table.row_activated.connect(lambda _place: self._open_chosen())
+        self.open.clicked.connect(self._open_chosen)
+        self.verify.clicked.connect(self._verify)
+        self.delete.clicked.connect(lambda: self._ask_delete(self.chosen()))
+        self.delete_old.clicked.connect(lambda: self._ask_delete(self._facts.old))
+        self.child.ended.connect(self._show_verdict)
+
+    def _show(self, facts: ExportFacts) -> None:
+        self._facts = facts
+        self.table.set_rows([job_row(job) for job in facts.jobs])
+        self.hint_text.setText(
+            tr("{count} sets are older than 30 days. Nothing is deleted unless you say so.", count=len(facts.old))
+        )
+        self.hint.setVisible(bool(facts.old))
+        self._enable()
+
+    def _enable(self) -> None:
+        jobs = self.chosen()
+        is_set = len(jobs) == 1 and jobs[0].status is JobStatus.SUCCEEDED
+        self.open.setEnabled(is_set)
+        self.verify.setEnabled(is_set and not self.child.is_running)
+        self.delete.setEnabled(bool(jobs) and all(job.status is not JobStatus.RUNNING for job in jobs))
+
+    def _open_chosen(self) -> None:
+        if self.open.isEnabled():
+            open_folder(self.chosen()[0].output_path)
+
+    def _verify(self) -> None:
+        self.child.start(verify_words(self.chosen()[0].output_path))
+        self.message.say(tr("Verifying"), is_failure=False)
+        self._enable()
+
+    def _show_verdict(self, code: int) -> None:
+        self.message.say(verdict(self.child), is_failure=code != 0)
+        self._enable()
+
+    def _ask_delete(self, jobs: Sequence[ExportJob]) -> None:
+        lines = "\n".join(f"{what_of(job)}: {job.output_path}" for job in jobs[:5])
+        text = tr("Delete {count} sets with their files?", count=len(jobs)) if len(jobs) > 1 else tr("Delete this set?")
+        asking = QMessageBox(QMessageBox.Icon.Question, tr("Delete"), f"{text}\n\n{lines}", parent=self)
+        asking.setTextFormat(Qt.TextFormat.PlainText)
+        asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asking.addButton(tr("&Delete"), QMessageBox.ButtonRole.AcceptRole)
+        asking.setDefaultButton(asking.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        asking.accepted.connect(lambda: self._delete(tuple(jobs)))
+        self.asking = asking
+        asking.open()
+
+    def _delete(self, jobs: tuple[ExportJob, ...]) -> None:
+        exports = self.parts.engine.exports
+
+        def delete_all() -> None:
+            for job in jobs:
+                exports.delete_set(job.job_id)
+
+        self.parts.bridge.query(self, delete_all, lambda _none: self.refresh(), self._tell_failure)
+
+    def _tell_failure(self, error: Exception) -> None:
+        self.message.say(error_text(error), is_failure=True)
+
+    def _forget_wizard(self) -> None:
+        self.wizard = None
+
+
+def read_exports(engine: Engine) -> ExportFacts:
+    """Read the jobs; not for the UI thread."""
+    return ExportFacts(engine.exports.jobs(), engine.exports.older_than())

@@ -1,0 +1,51 @@
+"""The table of export jobs: when, what, status, rows, path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tray_app.core.words import tr
+from tray_app.store.export_jobs import JobStatus
+from tray_app.ui.parts.status import Status
+from tray_app.ui.parts.table_model import Column, Kind, Row
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tray_app.store.export_jobs import ExportJob
+
+STATES = {
+    JobStatus.PENDING: Status.WAITING,
+    JobStatus.RUNNING: Status.RUNNING,
+    JobStatus.SUCCEEDED: Status.SUCCESS,
+    JobStatus.FAILED: Status.FAILED,
+    JobStatus.CANCELLED: Status.CANCELLED,
+}
+
+
+def job_columns() -> tuple[Column, ...]:
+    """Return the columns."""
+    return (
+        Column(tr("When"), Kind.DATE, _at, tooltip=tr("In the time zone of this computer")),
+        Column(tr("What")),
+        Column(tr("Status"), Kind.STATUS),
+        Column(tr("Rows"), Kind.NUMBER),
+        Column(tr("Folder"), stretch=True),
+    )
+
+
+def job_row(job: ExportJob) -> Row:
+    """Return a job's cells."""
+    rows = sum(job.row_counts.values()) if job.status is JobStatus.SUCCEEDED else None
+    return (job.created_at, what_of(job), STATES[job.status], rows, str(job.output_path))
+
+
+def what_of(job: ExportJob) -> str:
+    """Return what a job was asked for."""
+    request = job.request
+    names = ", ".join(request.get("datasets", ()))
+    return tr("{names}, {first} to {last}", names=names, first=request.get("date_from"), last=request.get("date_to"))
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
