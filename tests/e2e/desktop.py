@@ -108,10 +108,8 @@ class Desktop:
     def icon(self) -> Place | None:
         """Return where the only tray icon is."""
         found = self.run("xdotool", "search", "--name", "^panel$", "getwindowgeometry", "--shell")
-        numbers = dict(line.split("=") for line in found.splitlines() if "=" in line)
-        if int(numbers.get("WIDTH", 0)) < LEAST_ICON_WIDTH:
-            return None
-        return Place(*(int(numbers[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")))
+        panel = _place(found) if found else None
+        return panel if panel is not None and panel.width >= LEAST_ICON_WIDTH else None
 
     def click_icon(self, button: int) -> None:
         """Click the tray icon."""
@@ -136,6 +134,10 @@ class Desktop:
         """Return the titles of the windows; menus and the tray itself are none."""
         lines = [line.split(maxsplit=3) for line in self.run("wmctrl", "-l").splitlines()]
         return [words[-1] for words in lines if words[-1] != "panel"]
+
+    def place_of(self, window: str) -> Place:
+        """Return where a window is."""
+        return _place(self.run("xdotool", "getwindowgeometry", "--shell", window))
 
     def close_window(self, title: str) -> None:
         """Close a window as its frame's button does."""
@@ -221,14 +223,19 @@ class TrayApp:
         before = self.windows()
         _persist(lambda: self.desktop.key(key), lambda: self.windows() - before, f"a submenu under {key}")
 
-    def end(self) -> None:
-        """Ask the process to quit, as the system does."""
-        self.process.send_signal(signal.SIGTERM)
+    def end(self, by: signal.Signals = signal.SIGTERM) -> None:
+        """Ask the process to quit, as the system or a terminal does."""
+        self.process.send_signal(by)
 
     def result(self, patience: float = PATIENCE) -> tuple[int, str]:
         """Wait for the end; return the exit code and what went to stderr."""
         _output, complaints = self.process.communicate(timeout=patience)
         return self.process.returncode, complaints
+
+
+def _place(found: str) -> Place:
+    numbers = dict(line.split("=") for line in found.splitlines() if "=" in line)
+    return Place(*(int(numbers[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")))
 
 
 def _persist(act: Callable[[], None], look: Callable[[], object], what: str) -> None:

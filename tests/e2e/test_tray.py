@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from e2e.desktop import Desktop, TrayApp, until
+from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 
 NO_HISTORY = {"MARKET_TRAY_HISTORY_ON_FIRST_RUN": "false"}
@@ -95,6 +97,21 @@ def test_a_pause_is_kept_and_ended(desktop: Desktop, app: TrayApp, home: Path) -
     until(lambda: not rows(home, paused), "no pause in the store")
     app.choose("q")
     assert app.result() == (0, "")
+
+
+def test_a_failure_is_told_beside_the_icon_and_leads_to_the_status(
+    desktop: Desktop, home: Path, upstream: SampleServer
+) -> None:
+    for host in ("api.coingecko.com", "api.llama.fi", "stablecoins.llama.fi", "api.alternative.me"):
+        upstream.misbehave.set(host, Mode.SERVER_ERROR_HTML)
+    with TrayApp(desktop, home, upstream.url, "run", "--hidden") as app:
+        until(desktop.icon, "a tray icon")
+        until(lambda: len(app.windows()) == 2, "a balloon beside the icon")
+        desktop.screenshot("balloon")
+        desktop.click(max(map(desktop.place_of, app.windows()), key=lambda place: place.width))
+        until(lambda: desktop.is_in_front("Market Tray"), "the Status window")
+        app.end(signal.SIGINT)
+        assert app.result() == (0, "")
 
 
 def test_a_first_start_welcomes_once(desktop: Desktop, home: Path, upstream: SampleServer) -> None:
