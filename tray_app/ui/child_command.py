@@ -118,10 +118,11 @@ class ChildCommand(QObject):
         except ValueError:
             found = None
         self.document = found if isinstance(found, dict) else {}
-        if self._is_cancelled and code:
+        result = code if status is QProcess.ExitStatus.NormalExit else -1
+        if self._is_cancelled and result:
             self.cancelled.emit()
         else:
-            self.ended.emit(code if status is QProcess.ExitStatus.NormalExit else -1)
+            self.ended.emit(result)
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tray_app.ui.pages.settings_options import mark
+from tray_app.ui.parts.switch import Switch
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 from tray_app.ui.theme import FontSize
 
@@ -56,13 +57,17 @@ class BoxesField(ExportField):
 
     def __init__(self, look: Look, title: str, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__(look, title)
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, Switch] = {}
         for key, word in choices:
-            box = QCheckBox(word)
+            box = Switch(look)
             box.setAccessibleName(f"{title}: {word}")
             box.toggled.connect(lambda _checked: self.changed.emit())
             self.boxes[key] = box
-            self.row.addWidget(box)
+            pair = QHBoxLayout()
+            pair.setSpacing(look.theme.metrics.small)
+            pair.addWidget(box)
+            pair.addWidget(label(look, word))
+            self.row.addLayout(pair)
         self.row.addStretch()
 
     def keys(self) -> tuple[str, ...]:

@@ -153,7 +153,7 @@ class OptionsPage(ChoicePage):
         self.column.addLayout(row)
         for part in (self.flags, self.folder, self._note, self.estimate):
             self.column.addWidget(part)
-        self.column.addStretch()
+        self.column.addStretch(1)
         self.browse.clicked.connect(self._browse)
         self.folder.changed.connect(lambda: self.folder.say(""))
         self.flags.changed.connect(self._ask)
@@ -169,6 +169,7 @@ class OptionsPage(ChoicePage):
 
     def _take_place(self, place: str) -> None:
         name = Path(self.folder.text()).name
+        self._place = place
         self.folder.line.setText(str(Path(place) / name))
         self.folder.say("")
 
@@ -180,6 +181,8 @@ class OptionsPage(ChoicePage):
         self.question.ask(lambda: exports.estimate(request))
 
     def _show_estimate(self, estimate: Estimate) -> None:
+        if not self._what.has_krx:  # chosen otherwise meanwhile
+            return
         if not estimate.rows:
             self.estimate.setText(tr("No daily bars are stored for these days and markets. Collect them first."))
             return

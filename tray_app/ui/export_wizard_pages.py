@@ -43,7 +43,7 @@ class WhatPage(ChoicePage):
         self.datasets.changed.connect(self._show_markets)
         self.column.addWidget(self.datasets)
         self.column.addWidget(self.markets)
-        self.column.addStretch()
+        self.column.addStretch(1)
         self._show_markets()
 
     @property
@@ -81,7 +81,7 @@ class DatesPage(ChoicePage):
         self.column.addLayout(dates)
         self.column.addWidget(self.indices)
         self.column.addWidget(self._hint)
-        self.column.addStretch()
+        self.column.addStretch(1)
 
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
         """Ask for indices where there are some."""

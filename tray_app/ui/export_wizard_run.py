@@ -51,7 +51,7 @@ class RunPage(ChoicePage):
         self.error = ErrorPanel(look)
         for part in (self.said, self.progress, self.error):
             self.column.addWidget(part)
-        self.column.addStretch()
+        self.column.addStretch(1)
         self.setCommitPage(True)
         self.child.progressed.connect(self._show_progress)
         self.child.ended.connect(self._end)
