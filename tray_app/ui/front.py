@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tray_app.ui.dialogs import About, CrashReport
-from tray_app.ui.problem import ProblemPanel
 from tray_app.ui.registry import PageName
-from tray_app.ui.shell import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +19,10 @@ if TYPE_CHECKING:
     from tray_app.ui.geometry import WindowMemory
     from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Look
+    from tray_app.ui.problem import ProblemPanel
+    from tray_app.ui.shell import MainWindow
+
+# Windows and dialogs are loaded when first shown: most days only the icon is there.
 
 
 class Front(QObject):
@@ -66,6 +67,8 @@ class Front(QObject):
         if self._problem is not None:
             self._problem.show_error(error)
         else:
+            from tray_app.ui.problem import ProblemPanel  # noqa: PLC0415
+
             panel = ProblemPanel(self._look, error, self._home.backups)
             panel.again_wanted.connect(self.again_wanted)
             panel.restore_wanted.connect(self.restore_wanted)
@@ -91,6 +94,8 @@ class Front(QObject):
 
     def show_about(self) -> None:
         """Tell which program this is."""
+        from tray_app.ui.dialogs import About  # noqa: PLC0415
+
         dialog = About(self._look, self._home.root, self.window if self.is_shown else None)
         dialog.show()
         dialog.raise_()
@@ -134,6 +139,8 @@ class Front(QObject):
 
     def _make_window(self) -> MainWindow:
         if self.window is None:
+            from tray_app.ui.shell import MainWindow  # noqa: PLC0415
+
             self.window = MainWindow(self._look, self._memory)
             self.window.closed.connect(self.closed)
             self.window.opened.connect(self._tell_of_crash)
@@ -147,5 +154,7 @@ class Front(QObject):
     def _tell_of_crash(self) -> None:
         text = self._crash.unread()
         if text:
+            from tray_app.ui.dialogs import CrashReport  # noqa: PLC0415
+
             self._crash.mark_read()
             CrashReport(self._look, text, self._home.logs, self.window).show()
