@@ -3,14 +3,12 @@
 Prices and values are won, sizes shares, index levels points. What a row means (halted, new, off tick) is not judged.
 """
 
-import dataclasses
 import re
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from itertools import repeat
-from typing import TypeVar
 
+from tray_app.core.columns import rows_of
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.words import tr
 from tray_app.sources.krx_block import BLANKS, HIGHEST_PRICE, Block
@@ -21,8 +19,6 @@ CODE_LENGTH = 6
 ISIN_LENGTH = 12
 
 _DAY = re.compile(r"[0-9]{8}")
-
-Row = TypeVar("Row")
 
 
 def equity_bars(block: Block, market: Market, day: date) -> tuple[EquityBar, ...]:
@@ -51,7 +47,7 @@ def base_infos(block: Block, market: Market) -> tuple[BaseInfo, ...]:
     """
     if not all(name.startswith(market) for name in set(block.texts("MKT_TP_NM"))):
         raise block.body.changed(tr("MKT_TP_NM is not {market}", market=market.value))
-    return _put_together(
+    return rows_of(
         BaseInfo,
         len(block.rows),
         {
@@ -78,7 +74,7 @@ def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexB
         raise block.body.changed(tr("IDX_CLSS is not {name}", name=index_class.value))
     names = block.filled_texts("IDX_NM")
     block.require_unique("IDX_NM", names)
-    return _put_together(
+    return rows_of(
         IndexBar,
         len(block.rows),
         {
@@ -99,7 +95,7 @@ def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexB
 
 def _bars(block: Block, market: Market, day: date, sections: Iterable[str]) -> tuple[EquityBar, ...]:
     count = len(block.rows)
-    return _put_together(
+    return rows_of(
         EquityBar,
         count,
         {
@@ -158,14 +154,3 @@ def _date(cell: str) -> date:
     if _DAY.fullmatch(cell) is None:
         raise ValueError(cell)
     return date(int(cell[:4]), int(cell[4:6]), int(cell[6:]))
-
-
-def _put_together(kind: type[Row], count: int, columns: Mapping[str, Iterable[object]]) -> tuple[Row, ...]:
-    """Return the rows of a frozen class with slots, filled column by column.
-
-    The constructor would take more than twice as long, most of a day's time from body to rows.
-    """
-    rows = tuple(map(object.__new__, repeat(kind, count)))
-    for field in dataclasses.fields(kind):  # type: ignore[arg-type]
-        deque(map(kind.__dict__[field.name].__set__, rows, columns[field.name]), maxlen=0)
-    return rows

@@ -9,7 +9,7 @@ from tray_app.core.krx.indices import index_code
 from tray_app.core.krx.rows import IndexBar, IndexClass
 from tray_app.store.krx.clustered import ClusteredTable, Values
 from tray_app.store.krx.codes import INDEX, RecordStatus, SourceCode
-from tray_app.store.krx.stamps import note_day
+from tray_app.store.krx.stamps import has_rows, note_day
 from tray_app.store.series import Seen
 
 BENCHMARK = ClusteredTable(
@@ -32,9 +32,10 @@ BENCHMARK = ClusteredTable(
 
 def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Seen) -> int:
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
-    ids = _ids(connection, bars)
-    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen)
-    note_day(connection, INDEX, bars[0].index_class, day, len(bars))
+    ids, index_class = _ids(connection, bars), bars[0].index_class
+    is_new = not has_rows(connection, INDEX, index_class, day)
+    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, is_new=is_new)
+    note_day(connection, INDEX, index_class, day, len(bars))
     return changed
 
 

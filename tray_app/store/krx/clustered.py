@@ -35,14 +35,19 @@ class ClusteredTable:
             f" ON CONFLICT (trade_date, {self.key}) DO UPDATE SET {updates}"
         )
 
-    def store(self, connection: sqlite3.Connection, day: date, answered: Mapping[int, Values], seen: Seen) -> int:
-        """Upsert a session's rows by key; returns how many are new or changed."""
-        stored = self._stored(connection, day)
-        changed = {key: values for key, values in answered.items() if stored.get(key) != values}
-        if changed:
+    def store(
+        self, connection: sqlite3.Connection, day: date, answered: Mapping[int, Values], seen: Seen, *, is_new: bool
+    ) -> int:
+        """Upsert a session's rows by key; returns how many are new or changed. is_new: none of them is stored."""
+        changed = answered
+        if not is_new:
+            stored = self._stored(connection, day)
+            changed = {key: values for key, values in answered.items() if stored.get(key) != values}
             record_restatements(connection, self._restated(day, stored, changed), seen)
-            number, at = day_number(day), int(seen.at.timestamp())
-            rows = [(number, key, *values, at, seen.run_id) for key, values in changed.items()]
+        if changed:
+            number, written = day_number(day), (int(seen.at.timestamp()), seen.run_id)
+            # In the order of the clustered key every row goes behind the one before.
+            rows = [(number, key, *changed[key], *written) for key in sorted(changed)]
             connection.executemany(self.upsert, rows)
             bump_month(connection, self.name, day)
             note_unchecked(connection, day)

@@ -1,7 +1,7 @@
 """Quality issues: checking again updates them, a passing check resolves them, nothing is ever said twice."""
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,10 +23,9 @@ def keep_issues(
     connection: sqlite3.Connection,
     decided: Decided,
     issues: Sequence[QualityIssue],
-    ids: Mapping[str, int],
     seen: Seen,
 ) -> None:
-    """Write what a check found, and resolve what it no longer finds. ids: instrument ids by an issue's subject."""
+    """Write what a check found, and resolve what it no longer finds."""
     at = iso_instant(seen.at)
     found = {issue.key: issue for issue in issues}
     rows = connection.execute(
@@ -60,7 +59,7 @@ def keep_issues(
                 issue.subject,
                 issue.issue_code,
                 issue.severity,
-                ids.get(issue.subject),
+                _instrument_id(connection, issue),
                 issue.index_code,
                 issue.detail,
                 at,
@@ -70,3 +69,15 @@ def keep_issues(
             for issue in found.values()
         ],
     )
+
+
+def _instrument_id(connection: sqlite3.Connection, issue: QualityIssue) -> int | None:
+    if issue.external_code is None:
+        return None
+    day = issue.trade_date.isoformat()
+    found = connection.execute(
+        "SELECT instrument_id FROM instruments"
+        " WHERE market_code = ? AND external_code = ? AND ? BETWEEN first_seen AND last_seen",
+        (issue.market_code, issue.external_code, day),
+    ).fetchone()
+    return None if found is None else int(found[0])

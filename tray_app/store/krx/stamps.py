@@ -18,6 +18,15 @@ def note_day(connection: sqlite3.Connection, dataset: str, market: str, day: dat
     )
 
 
+def has_rows(connection: sqlite3.Connection, dataset: str, market: str, day: date) -> bool:
+    """Whether a market has rows on a session."""
+    found = connection.execute(
+        "SELECT rows FROM day_summary WHERE dataset = ? AND market_code = ? AND trade_date = ?",
+        (dataset, market, day_number(day)),
+    ).fetchone()
+    return found is not None and found[0] > 0
+
+
 def note_unchecked(connection: sqlite3.Connection, day: date) -> None:
     """Mark a session whose factors and quality are to be worked out, in the transaction that writes its rows."""
     connection.execute("INSERT INTO pending_checks (trade_date) VALUES (?) ON CONFLICT DO NOTHING", (day_number(day),))

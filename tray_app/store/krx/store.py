@@ -13,12 +13,12 @@ from tray_app.core.krx.episodes import plan_closures, plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import QualityIssue
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
-from tray_app.core.krx.verification import baseline_counts
+from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
 from tray_app.store.database import Database
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
-from tray_app.store.krx.daily import read_base_price_moves, read_market_day, store_market_day
+from tray_app.store.krx.daily import read_base_price_moves, read_day, store_market_day
 from tray_app.store.krx.factors import read_factors, store_factors
-from tray_app.store.krx.instruments import InstrumentBook, instrument_ids
+from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.issues import Decided, keep_issues
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
 from tray_app.store.krx.stamps import note_checked, unchecked_days
@@ -92,7 +92,9 @@ class KrxStore:
 
     def baseline(self, track: Track, day: date) -> list[int]:
         """Return the row counts that a session's count is compared with."""
-        return baseline_counts(self._counts[track], day)
+        days, counts = self._days[track], self._counts[track]
+        near = days[bisect_left(days, day - BASELINE_REACH) : bisect_right(days, day + BASELINE_REACH)]
+        return baseline_counts({each: counts[each] for each in near}, day)
 
     # --- rows -------------------------------------------------------------------------------------------------
 
@@ -103,6 +105,7 @@ class KrxStore:
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
+            self._book.widen(connection, plan, market, seen)
             save_entry(connection, entry, seen.run_id)
         self._note(entry, len(bars))
         self._recent[market] = (day, bars)
@@ -131,7 +134,8 @@ class KrxStore:
         if recent is not None and recent[0] == day:
             return recent[1]
         with self._database.reading() as connection:
-            return read_market_day(connection, market, day)
+            self._recent = {each: (day, bars) for each, bars in read_day(connection, day).items()}
+        return self._recent[market][1]
 
     def index_bars(self, track: Track, day: date) -> tuple[IndexBar, ...]:
         """Return a class's stored session."""
@@ -181,9 +185,8 @@ class KrxStore:
     def keep_check(self, day: date, checks: Sequence[tuple[Decided, Sequence[QualityIssue]]], seen: Seen) -> None:
         """Write what the checks of a session decided; with it the session counts as checked."""
         with self._database.writing() as connection:
-            ids = instrument_ids(connection, day)
             for decided, issues in checks:
-                keep_issues(connection, decided, issues, ids, seen)
+                keep_issues(connection, decided, issues, seen)
             note_checked(connection, day)
 
     def factors_of(self, market: Market, day: date) -> dict[str, Factor]:
