@@ -17,9 +17,10 @@ def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date]
     A day whose previous session is missing gets none: its base price speaks of a close that is not stored.
     """
     changed = 0
-    for market in Market:
-        for day in sorted(_touched(store, market, days)):
-            context.cancel.raise_if_cancelled()
+    touched = {market: _touched(store, market, days) for market in Market}
+    for day in sorted(set[date]().union(*touched.values())):
+        context.cancel.raise_if_cancelled()
+        for market in (market for market in Market if day in touched[market]):
             before = store.previous_session_with_rows(market, day)
             if before is None or _has_hole(store, calendar, market, before, day):
                 continue

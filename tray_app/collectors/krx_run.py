@@ -134,8 +134,12 @@ class KrxRun:
             if any(due.values()) or self._store.unjudged_days():
                 newest_first = self._window is not None and self._window.newest_first
                 sweep = Sweep(self._open_source(), self._store, self._calendar, self._context)
-                self._swept = sweep.run(due, newest_first=newest_first)
+                try:
+                    self._swept = sweep.run(due, newest_first=newest_first)
+                finally:
+                    self._store.write_spans(self._context.seen)
             else:
+                self._store.write_spans(self._context.seen)
                 self._swept = Swept()
         return self._swept
 

@@ -91,23 +91,27 @@ def read_day(connection: sqlite3.Connection, day: date) -> dict[Market, tuple[Eq
 
 
 def read_base_price_moves(
-    connection: sqlite3.Connection, market: Market, before: date, day: date
-) -> dict[int, tuple[EquityBar, EquityBar]]:
+    connection: sqlite3.Connection, before: date, day: date
+) -> dict[Market, dict[int, tuple[EquityBar, EquityBar]]]:
     """Return the rows of two sessions of the issues whose base price is not their close before, by instrument id."""
     rows = connection.execute(
         f"""
-        SELECT d.instrument_id, {BAR_COLUMNS.format(row="p")}, {BAR_COLUMNS.format(row="d")}
+        SELECT i.market_code, d.instrument_id, {BAR_COLUMNS.format(row="p")}, {BAR_COLUMNS.format(row="d")}
         FROM daily_market_data d
         CROSS JOIN daily_market_data p ON p.trade_date = ? AND p.instrument_id = d.instrument_id
         CROSS JOIN instruments i ON i.instrument_id = d.instrument_id
-        WHERE d.trade_date = ? AND d.base_price <> p.close AND i.market_code = ?
+        WHERE d.trade_date = ? AND d.base_price <> p.close
         """,
-        (day_number(before), day_number(day), market),
+        (day_number(before), day_number(day)),
     )
-    return {
-        row[0]: (_bar(market, before, row[1 : 1 + BAR_WIDTH]), _bar(market, day, row[1 + BAR_WIDTH :]))
-        for row in rows.fetchall()
-    }
+    moves: dict[Market, dict[int, tuple[EquityBar, EquityBar]]] = {market: {} for market in Market}
+    for market_code, instrument_id, *cells in rows:
+        market = Market(market_code)
+        moves[market][instrument_id] = (
+            EquityBar(before, market, *cells[:BAR_WIDTH]),
+            EquityBar(day, market, *cells[BAR_WIDTH:]),
+        )
+    return moves
 
 
 def _bars(market: Market, day: date, rows: Sequence[tuple[Any, ...]]) -> tuple[EquityBar, ...]:
@@ -115,10 +119,6 @@ def _bars(market: Market, day: date, rows: Sequence[tuple[Any, ...]]) -> tuple[E
         return ()
     columns = dict(zip(BAR_FIELDS, zip(*(row[1:] for row in rows), strict=True), strict=True))
     return rows_of(EquityBar, len(rows), columns | {"trade_date": repeat(day), "market": repeat(market)})
-
-
-def _bar(market: Market, day: date, row: tuple[Any, ...]) -> EquityBar:
-    return EquityBar(day, market, *row)
 
 
 def _values(bar: EquityBar) -> Values:

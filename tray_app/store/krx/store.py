@@ -21,8 +21,12 @@ from tray_app.store.krx.factors import read_factors, store_factors
 from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.issues import Decided, keep_issues
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
+from tray_app.store.krx.spans import mark_span, marked_spans
 from tray_app.store.krx.stamps import note_checked, unchecked_days
 from tray_app.store.series import Seen, final_through, mark_final
+
+# Market sessions after which it is written how far the listings reach.
+SPANS_AT_ONCE = 60
 
 
 class KrxStore:
@@ -32,11 +36,14 @@ class KrxStore:
         self._database = database
         with database.reading() as connection:
             self._book = InstrumentBook(connection)
+            self._marked_spans = len(marked_spans(connection))
             self._ledger = {track: ledger_entries(connection, track) for track in TRACKS}
             self._counts = {track: _counts(connection, track) for track in TRACKS}
         self._days = {track: sorted(counts) for track, counts in self._counts.items()}
         self._verified = {market: _verified(self._ledger[Track(Dataset.EQUITY, market)]) for market in Market}
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
+        self._moves: tuple[tuple[date, date], Mapping[Market, dict[int, tuple[EquityBar, EquityBar]]]]
+        self._moves = (date.min, date.min), {}
         self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
 
     # --- ledger and calendar ----------------------------------------------------------------------------------
@@ -105,11 +112,26 @@ class KrxStore:
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
-            self._book.widen(connection, plan, market, seen)
             save_entry(connection, entry, seen.run_id)
+            self._book.widen(plan, market)
+            mark_span(connection, market, day, seen)
+            self._marked_spans += 1
+            if self._marked_spans >= SPANS_AT_ONCE:
+                self._write_spans(connection, seen)
         self._note(entry, len(bars))
         self._recent[market] = (day, bars)
+        self._moves = (date.min, date.min), {}
         return changed
+
+    def write_spans(self, seen: Seen) -> None:
+        """Store how far the listings reach by now."""
+        if self._marked_spans:
+            with self._database.writing() as connection:
+                self._write_spans(connection, seen)
+
+    def _write_spans(self, connection: sqlite3.Connection, seen: Seen) -> None:
+        self._book.write_spans(connection, seen)
+        self._marked_spans = 0
 
     def keep_indices(self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Seen) -> int:
         """Write a class's session with its ledger entry; returns the rows new or changed."""
@@ -151,10 +173,9 @@ class KrxStore:
         is_late: other days were stored since, so the day may be either end of what is known of the issue.
         """
         return any(
-            not episode.is_identified
-            and (day in {episode.first_seen, episode.last_seen} if is_late else episode.first_seen == episode.last_seen)
+            (day in {episode.first_seen, episode.last_seen} if is_late else episode.first_seen == episode.last_seen)
             and episode.first_seen <= day <= episode.last_seen
-            for episode in self._book.episodes(market)
+            for episode in self._book.nameless(market)
         )
 
     def master_list_asked(self, market: Market) -> date | None:
@@ -166,8 +187,10 @@ class KrxStore:
 
     def base_price_moves(self, market: Market, before: date, day: date) -> dict[int, tuple[EquityBar, EquityBar]]:
         """Return the rows of two sessions of the issues whose base price is not their previous close, by id."""
-        with self._database.reading() as connection:
-            return read_base_price_moves(connection, market, before, day)
+        if self._moves[0] != (before, day):
+            with self._database.reading() as connection:
+                self._moves = (before, day), read_base_price_moves(connection, before, day)
+        return self._moves[1][market]
 
     def keep_factors(self, market: Market, day: date, events: Mapping[int, Adjustment], seen: Seen) -> int:
         """Make these the factors of a market's session; returns how many changed."""
