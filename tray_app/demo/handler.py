@@ -80,7 +80,8 @@ def _wake(connection: socket.socket) -> None:
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
     if sys.platform == "win32":
-        connection.close()
+        # A plain close() waits for the streams made of the socket.
+        socket.close(connection.detach())
 
 
 class Handler(BaseHTTPRequestHandler):
