@@ -11,7 +11,7 @@ from machine import Machine, a_machine
 from support import COINGECKO, FEAR_GREED, LLAMA, SECRET, STABLECOINS, Clock
 
 from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
-from tray_app.core.model import RunStatus, StepStatus, Trigger
+from tray_app.core.model import RunStatus, StepStatus, Trigger, Window
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 
@@ -283,3 +283,19 @@ def test_the_newest_date_is_that_of_the_snapshot(machine: Machine) -> None:
     machine.clock.advance(days=1)
     machine.run()
     assert machine.collector.newest_date() == date(2026, 8, 22) + timedelta(days=1)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_stored(machine: Machine) -> None:
+    machine.run()
+    [(pages,)] = machine.query("PRAGMA page_count")
+    machine.query(f"PRAGMA max_page_count = {pages + 1}")
+    before = machine.query("SELECT COUNT(*) FROM crypto_metric")
+    run = machine.run(Window(date(2017, 9, 27)))
+    assert run.status is not RunStatus.SUCCESS
+    assert "no room left" in run.message
+    assert "fault in Market Tray" not in run.message
+    assert machine.query("SELECT COUNT(*) FROM crypto_metric") == before
+    # Room again, and all of it comes.
+    machine.query("PRAGMA max_page_count = 1000000")
+    assert machine.run(Window(date(2017, 9, 27))).status is RunStatus.SUCCESS
+    assert machine.query("PRAGMA quick_check") == [("ok",)]

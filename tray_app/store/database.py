@@ -98,6 +98,10 @@ def translated_errors(name: str) -> Iterator[None]:
 def known_error(error: Exception, name: str) -> AppError | None:
     """Return our error for one of SQLite's, decided by its result code; nothing for a bug."""
     code = _result_code(error)
+    if code == sqlite3.SQLITE_ERROR:
+        # A full disk undoes the transaction by itself; undoing it again is the error that arrives here.
+        cause = error.__cause__ or error.__context__
+        return known_error(cause, name) if isinstance(cause, Exception) else None
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return DatabaseBusy()
     if code == sqlite3.SQLITE_FULL:

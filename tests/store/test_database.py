@@ -1,0 +1,85 @@
+"""SQLite's faults in the user's words, and transactions that are stored whole or not at all."""
+
+import errno
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import peewee
+import pytest
+from support import query
+
+from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DiskFull, FolderNotWritable
+from tray_app.store.database import Database, known_error, translated_errors
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_written(database: Database) -> None:
+    with database.reading() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(DiskFull, match=r"market\.db"), database.writing() as connection:
+        connection.executemany("INSERT INTO engine_state VALUES (?, ?)", [(str(n), "x" * 5000) for n in range(1000)])
+    assert query(database, "SELECT * FROM engine_state") == []
+    assert query(database, "PRAGMA quick_check") == [("ok",)]
+    # Room again, and it goes on.
+    with database.reading() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
+    with database.writing() as connection:
+        connection.execute("INSERT INTO engine_state VALUES ('n', 'after')")
+
+
+def test_another_program_that_holds_the_database_is_told(database: Database, tmp_path: Path) -> None:
+    query(database, "PRAGMA busy_timeout = 20")
+    with closing(sqlite3.connect(tmp_path / "market.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseBusy), database.writing():
+            pass
+        # Reading goes on beside it.
+        assert query(database, "SELECT * FROM engine_state") == []
+        other.execute("ROLLBACK")
+    with database.writing() as connection:
+        connection.execute("INSERT INTO engine_state VALUES ('n', '1')")
+
+
+def test_an_error_in_the_middle_takes_everything_back(database: Database) -> None:
+    twice = [("n", "1"), ("n", "2")]
+    with pytest.raises(sqlite3.IntegrityError), database.writing() as connection:
+        connection.executemany("INSERT INTO engine_state VALUES (?, ?)", twice)
+    assert query(database, "SELECT * FROM engine_state") == []
+
+
+def test_a_fault_of_ours_stays_one(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        query(database, "SELECT * FROM nowhere")
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (sqlite3.SQLITE_BUSY, DatabaseBusy),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, DatabaseBusy),
+        (sqlite3.SQLITE_LOCKED, DatabaseBusy),
+        (sqlite3.SQLITE_FULL, DiskFull),
+        (sqlite3.SQLITE_CANTOPEN, FolderNotWritable),
+        (sqlite3.SQLITE_READONLY_DBMOVED, FolderNotWritable),
+        (sqlite3.SQLITE_IOERR_WRITE, FolderNotWritable),
+        (sqlite3.SQLITE_CORRUPT, DatabaseDamaged),
+        (sqlite3.SQLITE_NOTADB, DatabaseDamaged),
+        (sqlite3.SQLITE_CONSTRAINT, None),
+    ],
+)
+def test_each_code_has_its_words(code: int, error: type[AppError] | None) -> None:
+    plain = sqlite3.OperationalError("as the driver says")
+    plain.sqlite_errorcode = code
+    wrapped = peewee.OperationalError("as peewee says")
+    wrapped.__cause__ = plain
+    for raised in (plain, wrapped):
+        found = known_error(raised, "market.db")
+        assert found is None if error is None else type(found) is error
+
+
+def test_a_full_disk_of_a_file_is_told_too() -> None:
+    with pytest.raises(DiskFull, match="backups"), translated_errors("backups"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(FolderNotWritable, match="Permission denied"), translated_errors("backups"):
+        raise OSError(errno.EACCES, "Permission denied")
