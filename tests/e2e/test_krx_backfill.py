@@ -145,7 +145,7 @@ def test_killed_twenty_times_at_random_it_ends_complete(
     wire.before_answer = killer.seen
     for _ in range(KILLS):
         child = app.start("collect", "krx", *dates(FIRST, LAST), now=NOW)
-        killer.aim(child, luck.randint(1, 20))
+        killer.aim(child, luck.randint(1, 10))
         killer.finish()
     done = app.collect(FIRST, LAST, now=NOW)
     assert done.code == 0

@@ -29,22 +29,28 @@ class QualityCheck:
         self._context = context
         self._before: dict[Market, tuple[date, Sequence[EquityBar]]] = {}
         self.found: Counter[Severity] = Counter()
+        self.days: set[date] = set()
 
     def run(self, days: Sequence[date]) -> None:
         """Check the days, ascending, and keep what is found; a day is checked once this has written it."""
         for done, day in enumerate(days):
             self._context.cancel.raise_if_cancelled()
             self._context.progress(day.isoformat(), done, len(days))
-            equities = [issue for market in Market for issue in self._equities(market, day)]
-            indices = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
-            on_calendar = list(check_calendar_day(self._calendar.judge(day, self._context.now, rows_seen=True)))
-            checks = (
-                (Decided(IssueDataset.EQUITY, day, EQUITY_CODES), _worth_keeping(equities)),
-                (Decided(IssueDataset.INDEX, day, INDEX_DAY_CODES), _worth_keeping(indices)),
-                (Decided(IssueDataset.CALENDAR, day, RULES.keys()), on_calendar),
-            )
-            self._store.keep_check(day, checks, self._context.seen)
-            self.found.update(issue.severity for _, issues in checks for issue in issues if not _is_routine(issue))
+            self.check(day)
+
+    def check(self, day: date) -> None:
+        """Check a day and keep what is found."""
+        equities = [issue for market in Market for issue in self._equities(market, day)]
+        indices = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
+        on_calendar = list(check_calendar_day(self._calendar.judge(day, self._context.now, rows_seen=True)))
+        checks = (
+            (Decided(IssueDataset.EQUITY, day, EQUITY_CODES), _worth_keeping(equities)),
+            (Decided(IssueDataset.INDEX, day, INDEX_DAY_CODES), _worth_keeping(indices)),
+            (Decided(IssueDataset.CALENDAR, day, RULES.keys()), on_calendar),
+        )
+        self._store.keep_check(day, checks, self._context.seen)
+        self.days.add(day)
+        self.found.update(issue.severity for _, issues in checks for issue in issues if not _is_routine(issue))
 
     def _equities(self, market: Market, day: date) -> list[QualityIssue]:
         bars = self._store.equity_bars(market, day)

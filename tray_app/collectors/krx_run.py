@@ -1,5 +1,6 @@
 """One run of the Korea Exchange collector: the sweep is made when a step first asks for it, and told step by step."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.krx_factors import compute_factors
 from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.collectors.krx_sweep import Sweep, Swept
+from tray_app.core.errors import AppError
 from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
 from tray_app.core.krx.ledger import Dataset, LedgerState, Track
 from tray_app.core.krx.quality import Severity
@@ -14,8 +16,11 @@ from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
+from tray_app.memory import rare_collections
 from tray_app.sources.krx import KrxOpenApi
 from tray_app.store.krx.store import KrxStore
+
+logger = logging.getLogger(__name__)
 
 TABLES = frozenset(
     {
@@ -50,6 +55,8 @@ class KrxRun:
         self._due = due
         self._open_source = open_source
         self._swept: Swept | None = None
+        self._check = QualityCheck(store, calendar, context)
+        self._factors = 0
 
     def steps(self) -> tuple[Step, ...]:
         """Return the steps in their order."""
@@ -105,43 +112,61 @@ class KrxRun:
         """Compute the adjustment factors of every day that is not checked yet, and of the sessions after them."""
         self._sweep()
         days = self._store.unchecked_days()
-        count = compute_factors(self._store, self._calendar, days, self._context)
-        return StepDone(tr("{count} factors", count=count) if days else tr("nothing new"), count, None, TABLES)
+        with rare_collections():
+            self._factors += compute_factors(self._store, self._calendar, days, self._context)
+        count, is_new = self._factors, bool(days or self._check.days)
+        return StepDone(tr("{count} factors", count=count) if is_new else tr("nothing new"), count, None, TABLES)
 
     def quality(self) -> StepDone:
         """Check every new day by the rules, let rows correct the calendar, infer delistings."""
         self._sweep()
-        days = self._store.unchecked_days()
-        if not days:
+        check = self._check
+        with rare_collections():
+            check.run(self._store.unchecked_days())
+        if not check.days:
             return StepDone(tr("nothing new"))
-        check = QualityCheck(self._store, self._calendar, self._context)
-        check.run(days)
         changed = self._store.settle_listings(self._context.seen)
         self.calendar()
         note = tr(
             "{proven}; {errors} errors, {warnings} warnings",
-            proven=self._proven(days),
+            proven=self._proven(sorted(check.days)),
             errors=check.found[Severity.ERROR],
             warnings=check.found[Severity.WARN],
         )
-        return StepDone(
-            note, changed + len(days), max(days), TABLES, check.found[Severity.WARN], check.found[Severity.ERROR]
-        )
+        warnings, errors = check.found[Severity.WARN], check.found[Severity.ERROR]
+        return StepDone(note, changed + len(check.days), max(check.days), TABLES, warnings, errors)
 
     def _sweep(self) -> Swept:
         if self._swept is None:
             due = self._due()
-            if any(due.values()) or self._store.unjudged_days():
-                newest_first = self._window is not None and self._window.newest_first
-                sweep = Sweep(self._open_source(), self._store, self._calendar, self._context)
-                try:
-                    self._swept = sweep.run(due, newest_first=newest_first)
-                finally:
-                    self._store.write_spans(self._context.seen)
-            else:
+            try:
+                with rare_collections():
+                    self._swept = self._swept_through(due)
+            finally:
                 self._store.write_spans(self._context.seen)
-                self._swept = Swept()
         return self._swept
+
+    def _swept_through(self, due: dict[Track, list[date]]) -> Swept:
+        if not any(due.values()) and not self._store.unjudged_days():
+            return Swept()
+        sweep = Sweep(self._open_source(), self._store, self._calendar, self._context)
+        if self._window is not None and self._window.newest_first:
+            # The session before a day comes after it: the steps behind the sweep check them all.
+            return sweep.run(due, newest_first=True)
+        return sweep.run(due, after_day=self._check_while_at_hand)
+
+    def _check_while_at_hand(self, day: date) -> None:
+        """Work out a day's factors and quality while its rows and those of the day before are in memory."""
+        if not self._store.is_unchecked(day):
+            return
+        try:
+            self._factors += compute_factors(self._store, self._calendar, [day], self._context)
+            self._check.check(day)
+        except AppError:
+            raise
+        except Exception:
+            # A fault of ours must not end the collecting: the day stays marked, and its own step meets the fault.
+            logger.exception("%s could not be checked", day)
 
     def _told(self, tracks: Sequence[Track]) -> StepDone:
         results = [self._sweep().tracks[track] for track in tracks]

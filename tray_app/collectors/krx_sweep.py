@@ -6,7 +6,7 @@ whole days, and repeats at most the one request it was waiting for.
 
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -82,8 +82,17 @@ class Sweep:
         self._context = context
         self._left_over: set[date] = set()
 
-    def run(self, due: Mapping[Track, Sequence[date]], *, newest_first: bool = False) -> Swept:
-        """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only."""
+    def run(
+        self,
+        due: Mapping[Track, Sequence[date]],
+        *,
+        newest_first: bool = False,
+        after_day: Callable[[date], None] = lambda _day: None,
+    ) -> Swept:
+        """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only.
+
+        after_day is called with each day that is stored and verified, while its rows are in memory.
+        """
         swept = Swept()
         asked = {day for sessions in due.values() for day in sessions}
         self._left_over = self._store.unjudged_days()
@@ -95,6 +104,7 @@ class Sweep:
                 if day in wanted.get(track, ()) and not swept.tracks[track].is_stopped:
                     self._ask(track, day, swept)
             self._verify(day, swept)
+            after_day(day)
         return swept
 
     def _ask(self, track: Track, day: date, swept: Swept) -> None:

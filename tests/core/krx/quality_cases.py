@@ -13,7 +13,8 @@ from tray_app.core.krx import quality_rows as row_rules
 from tray_app.core.krx import quality_series as series_rules
 from tray_app.core.krx.adjustment import AdjustedBar, AdjustmentMethod, Factor, day_adjustments
 from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence, KrxCalendar
-from tray_app.core.krx.episodes import Closure, Episode, EpisodeKey, plan_day
+from tray_app.core.krx.closures import Closure
+from tray_app.core.krx.episodes import Episode, EpisodeKey, plan_day
 from tray_app.core.krx.quality import IssueCode, QualityIssue
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import EquitySeries

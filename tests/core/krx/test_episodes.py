@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tray_app.core.krx.closures import plan_closures
 from tray_app.core.krx.episodes import (
     NAMESPACE,
     DayPlan,
@@ -14,7 +15,6 @@ from tray_app.core.krx.episodes import (
     EpisodeKey,
     NameSpell,
     names_after,
-    plan_closures,
     plan_day,
 )
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market

@@ -2,10 +2,6 @@
 
 A code that moves to another market or is used again opens a new episode; a new name only adds to the episode's names.
 The plan is pure and does not depend on the order days come in: a backfill may go backwards and fill interior holes.
-
-Delistings are not published by the KRX Open API. They are inferred: a code is absent from a list that was verified as
-complete, and from the other markets' lists of that day. The first session without the code is the delisting date, as
-the exchange counts it. Source: facts/krx.md section 3, checked against the exchange's own list of delistings.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,13 +14,6 @@ from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 
 NAMESPACE = UUID("5f0c2c86-3a0b-5c1e-9d57-6a1f0e6b7a34")
 REUSED_AFTER_SESSIONS = 10
-
-# An issue climbs from KONEX to KOSDAQ or KOSPI; a main market's issue may change to the other one.
-MOVES_TO = {
-    Market.KONEX: (Market.KOSDAQ, Market.KOSPI),
-    Market.KOSDAQ: (Market.KOSPI,),
-    Market.KOSPI: (Market.KOSDAQ,),
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,9 +38,9 @@ class NameSpell:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Episode:
-    """What is known of one listing.
+    """What is known of one listing; whoever keeps it widens it day by day.
 
     listing_date is the first day seen until base info tells it, which also brings the ISIN. names ascend by day.
     """
@@ -68,6 +57,18 @@ class Episode:
     def is_identified(self) -> bool:
         """Whether base info has told who the issue is."""
         return self.isin is not None
+
+    def widen(self, day: date) -> bool:
+        """Let the listing reach to a day it has a row on; returns whether that is news."""
+        if self.first_seen <= day <= self.last_seen:
+            return False
+        if day > self.last_seen:
+            self.last_seen = day
+        else:
+            self.first_seen = day
+            if self.isin is None:
+                self.listing_date = day
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,6 @@ class DayPlan:
     renamed: tuple[NameChange, ...]
     identified: Mapping[EpisodeKey, BaseInfo]
     wants_base_info: frozenset[Market]
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """A changed end of an episode: delisted or moved on a day, or (without one) listed after all."""
-
-    key: EpisodeKey
-    delisting_date: date | None
-    moved_to: EpisodeKey | None = None
 
 
 def plan_day(
@@ -139,39 +131,6 @@ def plan_day(
         identified=changes.identified,
         wants_base_info=frozenset(changes.wants_base_info),
     )
-
-
-def plan_closures(
-    episodes: Iterable[Episode],
-    verified_sessions: Mapping[Market, Sequence[date]],
-    stored_sessions: Mapping[Market, Sequence[date]],
-) -> list[Closure]:
-    """Return the episodes whose end differs from what is stored.
-
-    Both sessions ascend, per market: those whose list was verified as complete, and those with rows at all. An episode
-    ends on the first verified session after its last row, once the markets it may have moved to are stored for that
-    day. An end that rows disproved since is taken back.
-    """
-    all_episodes = list(episodes)
-    stored = {market: frozenset(days) for market, days in stored_sessions.items()}
-    ends: list[tuple[Episode, date | None]] = []
-    for market in Market:
-        sessions = verified_sessions.get(market, ())
-        newest = sessions[-1] if sessions else date.min
-        for episode in all_episodes:
-            if episode.key.market is not market or (episode.delisting_date is None and episode.last_seen >= newest):
-                continue
-            ended = _first_after(sessions, episode.last_seen)
-            is_judged = ended is None or all(ended in stored.get(other, ()) for other in MOVES_TO[market])
-            if is_judged and ended != episode.delisting_date:
-                ends.append((episode, ended))
-    same_code: dict[str, list[Episode]] = {episode.key.code: [] for episode, _ in ends}
-    for episode in all_episodes:
-        if episode.key.code in same_code:
-            same_code[episode.key.code].append(episode)
-    return [
-        Closure(episode.key, ended, _moved_to(episode, ended, same_code[episode.key.code])) for episode, ended in ends
-    ]
 
 
 def names_after(names: tuple[NameSpell, ...], day: date, name: str) -> tuple[NameSpell, ...]:
@@ -274,25 +233,6 @@ def _opened(key: EpisodeKey, day: date, row: EquityBar, told: BaseInfo | None) -
         names=(NameSpell(day, row.name),),
         isin=None if told is None else told.isin,
     )
-
-
-def _first_after(sessions: Sequence[date], day: date) -> date | None:
-    place = bisect_right(sessions, day)
-    return sessions[place] if place < len(sessions) else None
-
-
-def _moved_to(episode: Episode, ended: date | None, same_code: Sequence[Episode]) -> EpisodeKey | None:
-    if ended is None:
-        return None
-    targets = MOVES_TO[episode.key.market]
-    moves = [
-        other.key
-        for other in same_code
-        if other.key.code == episode.key.code
-        and other.key.market in targets
-        and episode.last_seen < other.first_seen <= ended
-    ]
-    return min(moves, default=None)
 
 
 def _valid_from(spell: NameSpell) -> date:

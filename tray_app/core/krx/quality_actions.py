@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from tray_app.core.krx.adjustment import AGREEMENT, Adjustment, Factor, is_adjustment_suspect
-from tray_app.core.krx.episodes import Closure, DayPlan, Episode
+from tray_app.core.krx.closures import Closure
+from tray_app.core.krx.episodes import DayPlan, Episode
 from tray_app.core.krx.quality import IssueCode, QualityIssue, instrument_issue, market_issue
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.rows import Market

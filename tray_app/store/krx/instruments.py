@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tray_app.core.krx.episodes import Closure, DayPlan, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.closures import Closure
+from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey, NameSpell
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.times import iso_instant
 from tray_app.store.krx.spans import forget_span_marks, instruments_of, marked_spans
@@ -60,9 +61,9 @@ class InstrumentBook:
 
     def widen(self, plan: DayPlan, market: Market) -> None:
         """Let the episodes of a market's rows reach to the plan's day, in memory; `write_spans` stores it."""
-        known = self._markets[market]
+        known, day = self._markets[market], plan.day
         for code, key in plan.seen[market].items():
-            self._widen(known[code, key.number], plan.day)
+            self._widen(known[code, key.number], day)
 
     def write_spans(self, connection: sqlite3.Connection, seen: Seen) -> None:
         """Store how far the episodes reach that were widened since the last time."""
@@ -164,14 +165,8 @@ class InstrumentBook:
                 self._widen(by_id[instrument_id], day)
 
     def _widen(self, stored: StoredEpisode, day: date) -> None:
-        old = stored.episode
-        if old.first_seen <= day <= old.last_seen:
-            return
-        first, last = min(old.first_seen, day), max(old.last_seen, day)
-        listed = old.listing_date if old.is_identified else first
-        # The constructor takes a third of the time of dataclasses.replace, for nearly every issue on every day.
-        stored.episode = Episode(old.key, first, last, listed, old.names, old.delisting_date, old.isin)
-        self._wider[stored.instrument_id] = stored
+        if stored.episode.widen(day):
+            self._wider[stored.instrument_id] = stored
 
     def _stored(self, key: EpisodeKey) -> StoredEpisode:
         return self._markets[key.market][key.code, key.number]

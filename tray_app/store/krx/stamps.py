@@ -37,6 +37,12 @@ def note_checked(connection: sqlite3.Connection, day: date) -> None:
     connection.execute("DELETE FROM pending_checks WHERE trade_date = ?", (day_number(day),))
 
 
+def is_unchecked(connection: sqlite3.Connection, day: date) -> bool:
+    """Whether a session is marked."""
+    marked = connection.execute("SELECT 1 FROM pending_checks WHERE trade_date = ?", (day_number(day),))
+    return marked.fetchone() is not None
+
+
 def unchecked_days(connection: sqlite3.Connection) -> list[date]:
     """Return the marked sessions, ascending."""
     return [day_of(row[0]) for row in connection.execute("SELECT trade_date FROM pending_checks ORDER BY trade_date")]

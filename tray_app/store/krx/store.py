@@ -9,7 +9,8 @@ from types import MappingProxyType
 from tray_app.core.days import day_of
 from tray_app.core.krx.adjustment import Adjustment, Factor
 from tray_app.core.krx.calendar import CalendarDay
-from tray_app.core.krx.episodes import plan_closures, plan_day
+from tray_app.core.krx.closures import plan_closures
+from tray_app.core.krx.episodes import plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import QualityIssue
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
@@ -22,7 +23,7 @@ from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.issues import Decided, keep_issues
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
 from tray_app.store.krx.spans import mark_span, marked_spans
-from tray_app.store.krx.stamps import note_checked, unchecked_days
+from tray_app.store.krx.stamps import is_unchecked, note_checked, note_unchecked, unchecked_days
 from tray_app.store.series import Seen, final_through, mark_final
 
 # Market sessions after which it is written how far the listings reach.
@@ -115,6 +116,10 @@ class KrxStore:
             save_entry(connection, entry, seen.run_id)
             self._book.widen(plan, market)
             mark_span(connection, market, day, seen)
+            following = self.following_session(market, day)
+            if changed and following is not None:
+                # Its factors and checks depend on the rows of the session before it.
+                note_unchecked(connection, following)
             self._marked_spans += 1
             if self._marked_spans >= SPANS_AT_ONCE:
                 self._write_spans(connection, seen)
@@ -204,6 +209,11 @@ class KrxStore:
         """Return the sessions whose factors and quality are still to be worked out, ascending."""
         with self._database.reading() as connection:
             return unchecked_days(connection)
+
+    def is_unchecked(self, day: date) -> bool:
+        """Whether a session's factors and quality are still to be worked out."""
+        with self._database.reading() as connection:
+            return is_unchecked(connection, day)
 
     def keep_check(self, day: date, checks: Sequence[tuple[Decided, Sequence[QualityIssue]]], seen: Seen) -> None:
         """Write what the checks of a session decided; with it the session counts as checked."""
