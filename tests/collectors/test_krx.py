@@ -11,6 +11,7 @@ from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import DAILY, INDEX, MASTER, KrxWire
 
+from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.rows import Market
@@ -234,3 +235,46 @@ def test_the_whole_story_is_found(machine: KrxMachine) -> None:
     ]
     halted = "SELECT COUNT(*) FROM instrument_daily_v1 WHERE is_trade_halted AND open IS NULL AND volume = 0"
     assert machine.query(halted) == [(4,)]
+
+
+def test_backwards_the_same_is_found(machine: KrxMachine, tmp_path: Path) -> None:
+    machine.at(SESSIONS[41], 12)
+    machine.run(Window(SESSIONS[0], SESSIONS[39]))
+    with a_krx_machine(tmp_path / "backwards") as other:
+        other.at(SESSIONS[41], 12)
+        # Cut in two, so that the newer half is checked before the session before it is there.
+        other.run(Window(SESSIONS[18], SESSIONS[39], newest_first=True))
+        run = other.run(Window(SESSIONS[0], SESSIONS[17], newest_first=True))
+        assert run.status is RunStatus.SUCCESS
+        for sql in (
+            "SELECT * FROM instrument_daily_v1 ORDER BY instrument_id, trade_date",
+            (
+                "SELECT i.uid, f.trade_date, f.factor, f.method FROM price_adjustment_factors f"
+                " JOIN instruments i USING (instrument_id) ORDER BY 1"
+            ),
+            (
+                "SELECT i.uid, n.valid_from, n.name FROM instrument_names n JOIN instruments i USING (instrument_id)"
+                " ORDER BY 1, 2"
+            ),
+        ):
+            assert other.query(sql) == machine.query(sql)
+
+
+def test_a_fault_in_a_rule_does_not_end_the_collecting(
+    machine: KrxMachine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(self: QualityCheck, day: date) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(QualityCheck, "check", fails)
+        machine.at(SESSIONS[11], 8, 10)
+        run = machine.run()
+    assert steps(run) == {**dict.fromkeys(steps(run), "success"), "quality": "failed"}
+    assert machine.states() == dict.fromkeys(SESSIONS[6:11], "verified")
+    assert machine.query("SELECT COUNT(*) FROM pending_checks") == [(5,)]
+    # The next run works out what this one could not, without asking again.
+    machine.asked()
+    assert machine.run().status is RunStatus.SUCCESS
+    assert machine.query("SELECT COUNT(*) FROM pending_checks") == [(0,)]
+    assert machine.asked_days() == []

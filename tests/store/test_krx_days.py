@@ -161,6 +161,15 @@ def test_new_and_changed_days_wait_for_their_checks_even_in_the_next_process(
     assert store.unchecked_days() == [FRIDAY]
 
 
+def test_the_session_after_a_filled_hole_is_checked_again(database: Database, store: KrxStore) -> None:
+    keep(store, bar("005930", FRIDAY))
+    store.keep_check(FRIDAY, (), SEEN)
+    keep(store, bar("091990", THURSDAY, market=KOSDAQ))
+    assert store.unchecked_days() == [THURSDAY]
+    keep(store, bar("005930", THURSDAY))
+    assert store.unchecked_days() == [THURSDAY, FRIDAY]
+
+
 # --- reading back -------------------------------------------------------------------------------------------------
 
 
