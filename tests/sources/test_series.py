@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from support import FEAR_GREED, LLAMA, STABLECOINS, client
 
-from tray_app.core.crypto import FearGreedDay, SeriesPoint
+from tray_app.core.crypto import FearGreedDay
 from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
+from tray_app.core.series import SeriesPoint
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.sources.alternative import ALL_DAYS, AlternativeMe

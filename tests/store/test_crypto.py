@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from support import NOW, dump, open_store, query
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals, SeriesPoint
+from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
+from tray_app.core.series import SeriesPoint
 from tray_app.store.crypto import Coin, CryptoStore
 from tray_app.store.database import Database
 from tray_app.store.queries import Queries

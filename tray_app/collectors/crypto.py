@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.crypto_history import CoinHistory, first_coin_day
 from tray_app.core.coverage import Coverage, missing_from
-from tray_app.core.crypto import SeriesPoint, eth_btc_ratio
+from tray_app.core.crypto import eth_btc_ratio
 from tray_app.core.errors import KeyMissing
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
+from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys

@@ -51,14 +51,6 @@ class MarketTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesPoint:
-    """One value of a daily series."""
-
-    date: date
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class FearGreedDay:
     """The Fear & Greed index (0 to 100) of one UTC date with the label that was served."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tray_app.core.crypto import SeriesPoint
+from tray_app.core.series import SeriesPoint
 from tray_app.core.times import epoch_date
 from tray_app.core.words import tr
 from tray_app.sources.body import Body

@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.crypto import (
-    CoinDay,
-    CoinHistoryPoint,
-    CryptoSource,
-    FearGreedDay,
-    MarketTotals,
-    SeriesPoint,
-)
+from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
+from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.restatements import Restated, record_restatements

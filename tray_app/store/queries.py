@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.crypto import CoinDay, CryptoSource, SeriesPoint
+from tray_app.core.crypto import CoinDay, CryptoSource
+from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.series import coin_series, coverage

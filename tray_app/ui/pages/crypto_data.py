@@ -13,9 +13,10 @@ from tray_app.ui.pages.status_snapshot import Activity
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from tray_app.core.crypto import CoinDay, SeriesPoint
+    from tray_app.core.crypto import CoinDay
     from tray_app.core.model import Job, StepOutcome
     from tray_app.core.overview import CollectorState, Overview
+    from tray_app.core.series import SeriesPoint
     from tray_app.engine.facade import Engine
 
 TABLES = frozenset({"crypto_price", "crypto_metric"})

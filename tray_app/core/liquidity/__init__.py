@@ -1,0 +1,1 @@
+"""Liquidity stress: which series are collected, and the index made of them."""

@@ -1,0 +1,147 @@
+"""Every series the liquidity collector stores: where it comes from, how late it is, and whether it may be passed on."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tray_app.core.words import tr
+
+
+class Provider(StrEnum):
+    """Who serves a series."""
+
+    FRED = "fred"
+    YAHOO = "yahoo"
+
+
+class Frequency(StrEnum):
+    """How often a series gets a value."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    QUARTERLY = "quarterly"
+
+
+class Restriction(StrEnum):
+    """Why a series stays on this computer unless its user says otherwise."""
+
+    NONE = ""
+    ICE = "ice"
+    CBOE = "cboe"
+    YAHOO = "yahoo"
+
+    @property
+    def reason(self) -> str:
+        """Return the sentence that says why the series is left out of an export."""
+        return {
+            Restriction.NONE: "",
+            Restriction.ICE: tr("ICE forbids the reproduction of its indices beyond one's own use."),
+            Restriction.CBOE: tr("Cboe's index values may not be passed on without a licence."),
+            Restriction.YAHOO: tr("Yahoo's prices are for personal use and may not be passed on."),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class MacroSeries:
+    """A series of the catalogue.
+
+    lag is the number of business days from an observation's date to its presence at the source; carry how many business
+    days a value holds for the index before it counts as missing. title is told to people.
+    """
+
+    series_id: str
+    title: str
+    units: str
+    provider: Provider
+    starts: date
+    frequency: Frequency = Frequency.DAILY
+    lag: int = 1
+    carry: int = 5
+    restriction: Restriction = Restriction.NONE
+    ended: bool = False
+
+
+def catalogue() -> tuple[MacroSeries, ...]:
+    """Return every series, FRED's first."""
+    return (*_fred(), *_yahoo())
+
+
+def _fred() -> tuple[MacroSeries, ...]:
+    percent, points, billions, millions = tr("per cent"), tr("percentage points"), tr("USD bn"), tr("USD mn")
+    fred, weekly = Provider.FRED, Frequency.WEEKLY
+    return (
+        MacroSeries("SOFR", tr("Secured overnight financing rate"), percent, fred, date(2018, 4, 3)),
+        MacroSeries("SOFR99", tr("SOFR, 99th percentile"), percent, fred, date(2018, 4, 3)),
+        MacroSeries("SOFRVOL", tr("SOFR volume"), billions, fred, date(2018, 4, 3)),
+        MacroSeries("EFFR", tr("Effective federal funds rate"), percent, fred, date(2000, 7, 3)),
+        MacroSeries("DFF", tr("Federal funds rate, seven days a week"), percent, fred, date(1986, 1, 1)),
+        MacroSeries("IORB", tr("Interest on reserve balances"), percent, fred, date(2021, 7, 29), lag=0),
+        MacroSeries("DCPF3M", tr("Commercial paper, AA financial, 3 months"), percent, fred, date(1997, 1, 2), lag=2),
+        MacroSeries("TEDRATE", tr("TED spread"), points, fred, date(1986, 1, 2), ended=True),
+        MacroSeries("DGS3MO", tr("Treasury yield, 3 months"), percent, fred, date(1986, 1, 2)),
+        MacroSeries("DGS2", tr("Treasury yield, 2 years"), percent, fred, date(1986, 1, 2)),
+        MacroSeries("DGS10", tr("Treasury yield, 10 years"), percent, fred, date(1986, 1, 2)),
+        MacroSeries("T10Y2Y", tr("Slope, 10 years less 2 years"), points, fred, date(1986, 1, 2), lag=0),
+        MacroSeries("T10Y3M", tr("Slope, 10 years less 3 months"), points, fred, date(1986, 1, 2), lag=0),
+        MacroSeries("BAA10Y", tr("Baa corporate spread over 10 years"), points, fred, date(1986, 1, 2), lag=2),
+        MacroSeries("AAA10Y", tr("Aaa corporate spread over 10 years"), points, fred, date(1986, 1, 2), lag=2),
+        MacroSeries(
+            "BAMLH0A0HYM2",
+            tr("High yield spread (ICE BofA)"),
+            points,
+            fred,
+            date(1996, 12, 31),
+            lag=2,
+            restriction=Restriction.ICE,
+        ),
+        MacroSeries(
+            "BAMLC0A0CM",
+            tr("Investment grade spread (ICE BofA)"),
+            points,
+            fred,
+            date(1996, 12, 31),
+            lag=2,
+            restriction=Restriction.ICE,
+        ),
+        MacroSeries("VIXCLS", tr("VIX"), tr("index"), fred, date(1990, 1, 2), lag=2, restriction=Restriction.CBOE),
+        MacroSeries("DTWEXBGS", tr("Broad dollar index"), tr("index"), fred, date(2006, 1, 2), lag=5, carry=10),
+        MacroSeries("DEXKOUS", tr("Won per dollar (Fed)"), tr("KRW"), fred, date(1986, 1, 2), lag=5, carry=10),
+        MacroSeries("RRPONTSYD", tr("Overnight reverse repo"), billions, fred, date(2003, 2, 7), lag=0),
+        MacroSeries("WALCL", tr("Federal Reserve assets"), millions, fred, date(2002, 12, 18), weekly, 1, 10),
+        MacroSeries("WRESBAL", tr("Reserve balances"), millions, fred, date(2002, 12, 18), weekly, 1, 10),
+        MacroSeries("WTREGEN", tr("Treasury general account"), millions, fred, date(2002, 12, 18), weekly, 1, 10),
+        MacroSeries("NFCI", tr("Chicago Fed financial conditions"), tr("index"), fred, date(1986, 1, 3), weekly, 3, 10),
+        MacroSeries(
+            "STLFSI4", tr("St. Louis Fed financial stress"), tr("index"), fred, date(1993, 12, 31), weekly, 4, 10
+        ),
+        MacroSeries(
+            "DRTSCILM",
+            tr("Banks tightening loan standards"),
+            percent,
+            fred,
+            date(1990, 4, 1),
+            Frequency.QUARTERLY,
+            25,
+            70,
+        ),
+    )
+
+
+def _yahoo() -> tuple[MacroSeries, ...]:
+    return (
+        _price("^VIX", tr("VIX"), date(1990, 1, 2)),
+        _price("^MOVE", tr("MOVE"), date(2002, 11, 12)),
+        _price("^GSPC", tr("S&P 500"), date(1986, 1, 2)),
+        _price("XLF", tr("US financials (XLF)"), date(1998, 12, 22)),
+        _price("KRE", tr("US regional banks (KRE)"), date(2006, 6, 22)),
+        _price("HYG", tr("High yield bonds (HYG)"), date(2007, 4, 11)),
+        _price("LQD", tr("Investment grade bonds (LQD)"), date(2002, 7, 30)),
+        _price("IEF", tr("Treasuries 7 to 10 years (IEF)"), date(2002, 7, 30)),
+        _price("DX-Y.NYB", tr("Dollar index (DXY)"), date(1986, 1, 2)),
+        _price("KRW=X", tr("Won per dollar"), date(2003, 12, 1)),
+        _price("^VIX3M", tr("VIX, 3 months"), date(2009, 9, 18)),
+    )
+
+
+def _price(symbol: str, title: str, starts: date) -> MacroSeries:
+    return MacroSeries(symbol, title, tr("close"), Provider.YAHOO, starts, restriction=Restriction.YAHOO)

@@ -1,0 +1,88 @@
+"""The stress index: its categories, bands and days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """The parts of the index, in the order they are shown."""
+
+    FUNDING = "funding"
+    RATES = "rates"
+    CREDIT = "credit"
+    EQUITY = "equity"
+    FINANCIALS = "financials"
+    DOLLAR = "dollar"
+
+
+class Band(StrEnum):
+    """How much stress a z means."""
+
+    CALM = "calm"
+    WATCH = "watch"
+    ELEVATED = "elevated"
+    HIGH = "high"
+    SEVERE = "severe"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value of a series on its own date; first_seen is the UTC date it was first stored by us, if that is known."""
+
+    date: date
+    value: float
+    first_seen: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputReading:
+    """What an input said on an index day: its value, its z (sign: + is stress), and how old it was.
+
+    series is the stored series it came from (the first of them for a spread), observed its date, age in business days
+    since the observation became available.
+    """
+
+    name: str
+    series: str
+    value: float
+    z: float
+    observed: date
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryDay:
+    """A category on an index day; contribution is weight x z over the available weight, and adds up to the index."""
+
+    category: Category
+    z: float
+    weight: float
+    contribution: float
+    inputs: tuple[InputReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StressDay:
+    """The index on one business day.
+
+    z is the primary number; score is its expanding percentile (0 to 100); breadth the CISS companion in [0, 1], nothing
+    while the correlations warm up; coverage the available weight (0 to 1); repo_flag whether the repo market is tight,
+    with a label such as quarter-end.
+    """
+
+    date: date
+    z: float
+    score: float
+    band: Band
+    breadth: float | None
+    coverage: float
+    repo_flag: bool
+    repo_label: str
+    categories: tuple[CategoryDay, ...]
+
+    @property
+    def contributions(self) -> Mapping[Category, float]:
+        """Return each available category's part of z."""
+        return {each.category: each.contribution for each in self.categories}
