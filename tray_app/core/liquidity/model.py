@@ -29,9 +29,9 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A value of a series on its own date; first_seen is the UTC date it was first stored by us, if that is known."""
+    """A value of a series on the date it is of; first_seen is the UTC date we first stored it, if that is known."""
 
-    date: date
+    observed: date
     value: float
     first_seen: date | None = None
 
