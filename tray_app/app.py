@@ -152,6 +152,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     from tray_app.store.krx.reads import KrxReads  # noqa: PLC0415
     from tray_app.store.krx.store import KrxStore  # noqa: PLC0415
     from tray_app.store.lease import Leases  # noqa: PLC0415
+    from tray_app.store.liquidity.reads import LiquidityReads  # noqa: PLC0415
     from tray_app.store.queries import Queries  # noqa: PLC0415
     from tray_app.store.runs import RunStore  # noqa: PLC0415
     from tray_app.store.state import StateStore  # noqa: PLC0415
@@ -185,6 +186,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         leases=Leases(home.locks, database),
         queries=queries,
         krx=krx,
+        liquidity=LiquidityReads(database),
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,

@@ -44,6 +44,17 @@ TABLES_AFTER = {
         "trading_calendar",
     },
     3: {"export_jobs"},
+    4: {
+        "fed_document",
+        "fed_sentence",
+        "macro_observation",
+        "macro_series",
+        "news_article",
+        "news_copy",
+        "source_pause",
+        "stress_contribution",
+        "stress_index",
+    },
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

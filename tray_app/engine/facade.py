@@ -30,6 +30,7 @@ from tray_app.settings import save as save_settings
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
 from tray_app.store.krx.reads import KrxReads
+from tray_app.store.liquidity.reads import LiquidityReads
 from tray_app.store.queries import Queries, SourceUsage
 
 logger = logging.getLogger(__name__)
@@ -200,6 +201,11 @@ class Engine:
     def krx(self) -> KrxReads:
         """Return the reads of the Korea Exchange tables."""
         return self._parts.krx
+
+    @property
+    def liquidity(self) -> LiquidityReads:
+        """Return the reads of macro series, the stress index, headlines and the Federal Reserve's documents."""
+        return self._parts.liquidity
 
     @property
     def queries(self) -> Queries:

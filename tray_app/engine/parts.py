@@ -16,6 +16,7 @@ from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.lease import Leases
+from tray_app.store.liquidity.reads import LiquidityReads
 from tray_app.store.queries import Queries
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
@@ -40,6 +41,7 @@ class EngineParts:
     leases: Leases
     queries: Queries
     krx: KrxReads
+    liquidity: LiquidityReads
     alerts: Alerts
     http_options: Callable[[Settings], HttpOptions]
     holder: str

@@ -6,7 +6,7 @@ A step is frozen once released: models may change later, the past may not. A tes
 import sqlite3
 from dataclasses import dataclass
 
-from tray_app.store.schema import step_1, step_2, step_3
+from tray_app.store.schema import step_1, step_2, step_3, step_4
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS = tuple(Migration(step.PURPOSE, step.STATEMENTS) for step in (step_1, step_2, step_3))
+MIGRATIONS = tuple(Migration(step.PURPOSE, step.STATEMENTS) for step in (step_1, step_2, step_3, step_4))
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

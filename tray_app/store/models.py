@@ -4,6 +4,7 @@ import peewee
 from peewee import AutoField, BooleanField, FloatField, IntegerField, TextField
 
 from tray_app.store.models_krx import KRX_MODELS
+from tray_app.store.models_liquidity import LIQUIDITY_MODELS
 
 
 class CryptoPrice(peewee.Model):
@@ -178,6 +179,7 @@ class ExportJobRow(peewee.Model):
 
 MODELS: tuple[type[peewee.Model], ...] = (
     *KRX_MODELS,
+    *LIQUIDITY_MODELS,
     CryptoPrice,
     CryptoMetric,
     SeriesProgress,

@@ -21,6 +21,11 @@ def coin_series(coin_id: str) -> str:
     return f"coin:{coin_id}"
 
 
+def macro_series(series_id: str) -> str:
+    """Return the name a macro series has in series_progress."""
+    return f"macro:{series_id}"
+
+
 def final_through(connection: sqlite3.Connection, series: str) -> date | None:
     """Return the last date whose stored value was final when it was stored."""
     row = connection.execute("SELECT final_through FROM series_progress WHERE series = ?", (series,)).fetchone()
