@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count, takewhile
 
 from tray_app.core.krx.closures import Closure
 from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey, NameSpell
@@ -58,6 +59,15 @@ class InstrumentBook:
         """Return the instrument id of each code of a market on the plan's day."""
         known = self._markets[market]
         return {code: known[code, key.number].instrument_id for code, key in plan.seen[market].items()}
+
+    def id_on(self, market: Market, code: str, day: date) -> int | None:
+        """Return the instrument id that a code had on a day."""
+        known = self._markets[market]
+        numbers = takewhile(lambda number: (code, number) in known, count(1))
+        listed = (known[code, number] for number in numbers)
+        return next(
+            (each.instrument_id for each in listed if each.episode.first_seen <= day <= each.episode.last_seen), None
+        )
 
     def widen(self, plan: DayPlan, market: Market) -> None:
         """Let the episodes of a market's rows reach to the plan's day, in memory; `write_spans` stores it."""

@@ -1,13 +1,17 @@
 """Quality issues: checking again updates them, a passing check resolves them, nothing is ever said twice."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tray_app.core.krx.quality import IssueCode, IssueDataset, QualityIssue
+from tray_app.core.krx.rows import Market
 from tray_app.core.times import iso_instant
 from tray_app.store.series import Seen
+
+# An instrument's id by market, code and day, if one was listed then.
+InstrumentOn = Callable[[Market, str, date], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ def keep_issues(
     connection: sqlite3.Connection,
     decided: Decided,
     issues: Sequence[QualityIssue],
+    instrument_on: InstrumentOn,
     seen: Seen,
 ) -> None:
     """Write what a check found, and resolve what it no longer finds."""
@@ -49,6 +54,7 @@ def keep_issues(
             index_code, issue_detail, first_seen_at, last_seen_at, run_id)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (dataset_name, trade_date, subject, issue_code) DO UPDATE SET severity = excluded.severity,
+            instrument_id = COALESCE(excluded.instrument_id, data_quality_issues.instrument_id),
             issue_detail = excluded.issue_detail, last_seen_at = excluded.last_seen_at, resolved_at = NULL,
             run_id = excluded.run_id
         """,
@@ -59,7 +65,7 @@ def keep_issues(
                 issue.subject,
                 issue.issue_code,
                 issue.severity,
-                _instrument_id(connection, issue),
+                _instrument_id(issue, instrument_on),
                 issue.index_code,
                 issue.detail,
                 at,
@@ -71,13 +77,7 @@ def keep_issues(
     )
 
 
-def _instrument_id(connection: sqlite3.Connection, issue: QualityIssue) -> int | None:
-    if issue.external_code is None:
+def _instrument_id(issue: QualityIssue, instrument_on: InstrumentOn) -> int | None:
+    if issue.external_code is None or issue.market_code is None:
         return None
-    day = issue.trade_date.isoformat()
-    found = connection.execute(
-        "SELECT instrument_id FROM instruments"
-        " WHERE market_code = ? AND external_code = ? AND ? BETWEEN first_seen AND last_seen",
-        (issue.market_code, issue.external_code, day),
-    ).fetchone()
-    return None if found is None else int(found[0])
+    return instrument_on(Market(issue.market_code), issue.external_code, issue.trade_date)

@@ -219,7 +219,7 @@ class KrxStore:
         """Write what the checks of a session decided; with it the session counts as checked."""
         with self._database.writing() as connection:
             for decided, issues in checks:
-                keep_issues(connection, decided, issues, seen)
+                keep_issues(connection, decided, issues, self._book.id_on, seen)
             note_checked(connection, day)
 
     def factors_of(self, market: Market, day: date) -> dict[str, Factor]:
