@@ -12,10 +12,10 @@ from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress,
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect_header import CollectHeader
 from tray_app.ui.pages.crypto_charts import ChartBook
-from tray_app.ui.pages.crypto_chooser import CoinChooser
+from tray_app.ui.pages.crypto_chooser import coin_choices, coin_chooser
 from tray_app.ui.pages.crypto_data import TABLES, CryptoFacts, take_facts
-from tray_app.ui.pages.crypto_header import CollectHeader
 from tray_app.ui.pages.crypto_memory import MOST_COINS, ChartChoices, read_choices, write_choices
 from tray_app.ui.pages.crypto_table import CoinTable
 from tray_app.ui.pages.crypto_tiles import MarketTiles
@@ -51,7 +51,7 @@ class CryptoPage(Page):
         self._look = look = Look(parts.theme, parts.icons)
         self._choices: ChartChoices | None = None
         self._coins_shown: tuple[str, ...] = ()
-        self.header = CollectHeader(look)
+        self.header = CollectHeader(look, tr("Collect crypto"))
         self.error = ErrorPanel(look)
         self.empty = EmptyState(
             look,
@@ -60,7 +60,7 @@ class CryptoPage(Page):
         )
         self.tiles = MarketTiles(look)
         self.charts = ChartBook(look, self)
-        self.chooser = CoinChooser(look, self)
+        self.chooser = coin_chooser(look, self)
         self.coins = CoinTable(look)
         self._body = QWidget()
         self._facts: Question[CryptoFacts] = Question(parts.bridge, self, self._show_facts, self._show_failure)
@@ -132,7 +132,7 @@ class CryptoPage(Page):
         for asked in (self.charts.collect_asked, self.coins.collect_asked, self.empty.action_triggered):
             asked.connect(self._collect)
         self.coins.coin_chosen.connect(self.add_coin)
-        self.chooser.coins_changed.connect(self.choose_coins)
+        self.chooser.keys_changed.connect(self.choose_coins)
         self.charts.view_changed.connect(self._remember_view)
 
     def _ask_picture(self) -> None:
@@ -140,7 +140,7 @@ class CryptoPage(Page):
         self._picture.ask(lambda: _take_picture(queries, home, choices))
 
     def _show_facts(self, facts: CryptoFacts) -> None:
-        self.header.show_facts(facts)
+        self.header.show_facts(facts.collector, is_empty=facts.is_empty)
         self._body.setVisible(not facts.is_empty)
         self.empty.setVisible(facts.is_empty)
         if not facts.is_empty:
@@ -156,7 +156,7 @@ class CryptoPage(Page):
         wanted = self._choices.coins
         stored = {coin.coin_id for coin in drawings.names}
         self._coins_shown = drawings.coins if wanted is None else tuple(coin for coin in wanted if coin in stored)
-        self.chooser.show_coins(drawings.names, drawings.of_the_day, self._coins_shown)
+        self.chooser.show_choices(coin_choices(drawings.names, drawings.of_the_day), self._coins_shown)
         if not drawings.is_empty:
             self.charts.show_drawings(drawings.charts)
 

@@ -19,8 +19,8 @@ from tray_app.ui.parts.bands import fear_and_greed_bands
 from tray_app.ui.parts.columns import Columns
 
 if TYPE_CHECKING:
+    from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.pages.crypto_memory import ChartChoices
-    from tray_app.ui.pages.crypto_series import Drawing
     from tray_app.ui.parts.look import Look
 
 COINGECKO = '<a href="https://www.coingecko.com">CoinGecko</a>'

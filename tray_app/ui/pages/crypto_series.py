@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 import tray_app.ui.charts.plot  # noqa: F401 - pyqtgraph too is loaded here, so that the first chart need not wait
 from tray_app.core.crypto import BITCOIN, ETHEREUM, CryptoSource
 from tray_app.core.words import tr
-from tray_app.ui.charts.series import Series
-from tray_app.ui.charts.ticks import EPOCH
+from tray_app.ui.charts.drawing import Drawing, daily
 from tray_app.ui.pages.crypto_charts import ChartName
 from tray_app.ui.pages.crypto_data import Metric
 from tray_app.ui.pages.crypto_memory import MOST_COINS
@@ -21,23 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tray_app.store.queries import CoinName, MetricDay, PricePoint, Queries
+    from tray_app.ui.charts.series import Series
 
 FEW_DAYS = 30
 DEFAULT_COINS = (BITCOIN, ETHEREUM, "ripple", "binancecoin", "solana")
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Drawing:
-    """The lines of one chart and what is to be said about them."""
-
-    lines: tuple[Series, ...]
-    note: str = ""
-
-    def looks_like(self, other: Drawing | None) -> bool:
-        """Tell whether both would be drawn alike."""
-        if other is None or self.note != other.note or len(self.lines) != len(other.lines):
-            return False
-        return all(map(_same, self.lines, other.lines))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,20 +53,6 @@ def take_drawings(queries: Queries, wanted: Sequence[str] | None) -> Drawings:
         **_metric_drawings(queries.metrics(), prices[ETHEREUM]),
     }
     return Drawings(charts, coins, tuple(names[coin] for coin in (*today, *gone)), frozenset(today))
-
-
-def daily(key: str, name: str, days: Sequence[date], values: Sequence[float | None]) -> Series:
-    """Return a line with a place for every day from its first value to its last; a day without one is a gap."""
-    numbers = np.array([day.toordinal() for day in days], np.int64) - EPOCH
-    known = np.array(values, np.float64)
-    present = np.isfinite(known)
-    numbers, known = numbers[present], known[present]
-    if not len(numbers):
-        return Series(key, name, numbers, known)
-    whole = np.arange(numbers[0], numbers[-1] + 1)
-    drawn = np.full(len(whole), np.nan)
-    drawn[numbers - numbers[0]] = known
-    return Series(key, name, whole, drawn)
 
 
 def _price_drawing(
@@ -135,12 +105,4 @@ def _source_note(points: Sequence[PricePoint]) -> str:
         "Prices before {day} are of 00:00 UTC, later ones of the hour they were collected or, where a day was filled"
         " in afterwards, of 00:00 UTC.",
         day=first,
-    )
-
-
-def _same(one: Series, other: Series) -> bool:
-    return (
-        (one.key, one.name) == (other.key, other.name)
-        and np.array_equal(one.days, other.days)
-        and np.array_equal(one.values, other.values, equal_nan=True)
     )

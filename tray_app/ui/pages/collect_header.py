@@ -1,4 +1,4 @@
-"""The head of the Crypto page: when it was last collected, how that went, and the button that collects."""
+"""The head of a page of collected data: when it was last collected, how that went, and the button that collects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tray_app.ui.theme import FontSize
 if TYPE_CHECKING:
     from tray_app.core.events import RunProgress
     from tray_app.core.model import Run
-    from tray_app.ui.pages.crypto_data import CryptoFacts
+    from tray_app.ui.pages.collect_facts import CollectFacts
     from tray_app.ui.parts.look import Look
 
 WHOLE = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})
@@ -35,13 +35,13 @@ class CollectHeader(QWidget):
     collect_asked = Signal()
     cancel_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offers_to_collect = True
         self._icon = IconLabel(look, look.theme.metrics.icon_large)
         self.line = paragraph(look)
         self.line.setFont(look.theme.font(FontSize.TITLE, strong=True))
-        self.collect = primary_button(look, tr("Collect crypto"), "collect")
+        self.collect = primary_button(look, words, "collect")
         self.cancel = button(look, tr("Cancel"), "cancel")
         self.cancel.setAccessibleName(tr("Cancel collecting"))
         self.reason = paragraph(look, tone="attention")
@@ -51,7 +51,7 @@ class CollectHeader(QWidget):
         self.collect.clicked.connect(self.collect_asked)
         self.cancel.clicked.connect(self._ask_cancel)
 
-    def show_facts(self, facts: CryptoFacts) -> None:
+    def show_facts(self, facts: CollectFacts, *, is_empty: bool) -> None:
         """Show how the last run went, and whether one is under way."""
         style = style_of(run_status(facts.last_run))
         line = last_collected_text(facts.last_run)
@@ -62,7 +62,7 @@ class CollectHeader(QWidget):
         notes = _notes(facts)
         self.notes.setText(notes)
         self.notes.setVisible(bool(notes))
-        self._offers_to_collect = not facts.is_empty
+        self._offers_to_collect = not is_empty
         self.show_activity(facts.activity)
 
     def show_activity(self, activity: Activity) -> None:
@@ -116,7 +116,7 @@ class CollectHeader(QWidget):
         self.cancel.hide()
 
 
-def _notes(facts: CryptoFacts) -> str:
+def _notes(facts: CollectFacts) -> str:
     notes = []
     if facts.history_pending:
         notes.append(tr("History is not complete yet; it is fetched by itself."))
