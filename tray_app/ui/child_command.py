@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 # How long a child may take to end by itself, before it is killed; killed, it leaves nothing behind either.
 PATIENCE_MS = 3_000
 KILL_MS = 1_000
-CREATE_NO_WINDOW = 0x08000000
 
 
 class ChildCommand(QObject):
@@ -48,8 +47,6 @@ class ChildCommand(QObject):
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.kill)
-        if sys.platform == "win32":
-            self._process.setCreateProcessArgumentsModifier(_without_console)
 
     @property
     def is_running(self) -> bool:
@@ -128,7 +125,3 @@ class ChildCommand(QObject):
         if error is QProcess.ProcessError.FailedToStart:
             self._notes.append(self._process.errorString())
             self.ended.emit(-1)
-
-
-def _without_console(arguments: Any) -> None:
-    arguments.flags |= CREATE_NO_WINDOW
