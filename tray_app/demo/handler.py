@@ -80,8 +80,9 @@ def _wake(connection: socket.socket) -> None:
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
     if sys.platform == "win32":
-        # A plain close() waits for the streams made of the socket.
-        socket.close(connection.detach())
+        # A plain close() waits for the streams made of the socket; its own thread may have closed it meanwhile.
+        with suppress(OSError):
+            socket.close(connection.detach())
 
 
 class Handler(BaseHTTPRequestHandler):
