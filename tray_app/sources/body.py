@@ -39,21 +39,30 @@ class Body:
         for as long as a window may take to answer.
         """
         text = self._text()
-        place = _skip(text, 0)
-        if text[place : place + 1] != "[":
+        if not _at(text, _skip(text, 0), "["):
             raise self.changed(tr("a list was expected"))
-        place = _skip(text, place + 1)
-        while text[place : place + 1] != "]":
-            try:
-                row, place = _DECODER.raw_decode(text, place)
-            except (ValueError, RecursionError) as error:
-                raise self.changed(tr("not JSON")) from error
+        place = _skip(text, _skip(text, 0) + 1)
+        while not _at(text, place, "]"):
+            row, place = self._decoded(text, place)
             if not isinstance(row, dict):
                 raise self.changed(tr("a list of objects was expected"))
             yield row
-            place = self._after_row(text, place)
-        if _skip(text, place + 1) != len(text):
-            raise self.changed(tr("text after the end"))
+            place = self._after_item(text, place, "]")
+        self._require_end(text, place + 1)
+
+    def document(self) -> dict[str, Any]:
+        """Return a top-level object; lists in its fields are decoded item by item, for the reason rows gives."""
+        text = self._text()
+        if not _at(text, _skip(text, 0), "{"):
+            raise self.changed(tr("an object was expected"))
+        fields: dict[str, Any] = {}
+        place = _skip(text, _skip(text, 0) + 1)
+        while not _at(text, place, "}"):
+            name, place = self._name(text, place)
+            fields[name], place = self._list(text, place) if _at(text, place, "[") else self._decoded(text, place)
+            place = self._after_item(text, place, "}")
+        self._require_end(text, place + 1)
+        return fields
 
     def changed(self, what: str) -> SourceChangedShape:
         """Return the error that says what is wrong with this body; what may quote it."""
@@ -110,15 +119,43 @@ class Body:
         except UnicodeDecodeError as error:
             raise self.changed(tr("not UTF-8")) from error
 
-    def _after_row(self, text: str, place: int) -> int:
+    def _decoded(self, text: str, place: int) -> tuple[Any, int]:
+        try:
+            return _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            raise self.changed(tr("not JSON")) from error
+
+    def _name(self, text: str, place: int) -> tuple[str, int]:
+        """Return the name of a field and the place of its value."""
+        name, place = self._decoded(text, place)
         place = _skip(text, place)
-        if text[place : place + 1] == ",":
+        if not isinstance(name, str) or not _at(text, place, ":"):
+            raise self.changed(tr("not JSON"))
+        return name, _skip(text, place + 1)
+
+    def _list(self, text: str, place: int) -> tuple[list[Any], int]:
+        items = []
+        place = _skip(text, place + 1)
+        while not _at(text, place, "]"):
+            item, place = self._decoded(text, place)
+            items.append(item)
+            place = self._after_item(text, place, "]")
+        return items, place + 1
+
+    def _after_item(self, text: str, place: int, closing: str) -> int:
+        """Return the place of the next item or of the closing bracket."""
+        place = _skip(text, place)
+        if _at(text, place, ","):
             following = _skip(text, place + 1)
-            if text[following : following + 1] != "]":
+            if not _at(text, following, closing):
                 return following
-        elif text[place : place + 1] == "]":
+        elif _at(text, place, closing):
             return place
         raise self.changed(tr("not JSON"))
+
+    def _require_end(self, text: str, place: int) -> None:
+        if _skip(text, place) != len(text):
+            raise self.changed(tr("text after the end"))
 
 
 def _encodable(text: str) -> bool:
@@ -128,6 +165,10 @@ def _encodable(text: str) -> bool:
         # Half of a character, as "\\ud83d" alone: JSON can say it, no file can hold it.
         return False
     return True
+
+
+def _at(text: str, place: int, letter: str) -> bool:
+    return text[place : place + 1] == letter
 
 
 def _skip(text: str, place: int) -> int:

@@ -60,12 +60,18 @@ HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole body with what is needed to judge it."""
+    """A whole body with what is needed to judge it; location is where a redirect would lead (none is followed)."""
 
     status: int
     content_type: str
     body: bytes
     retry_after: float | None = None
+    location: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether this is a web page, whatever it says it is."""
+        return "html" in self.content_type.lower() or self.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
     @property
     def text(self) -> str:
@@ -184,7 +190,8 @@ class HttpClient:
             ) as answer:
                 body = self._read(answer, request, stop_at)
                 retry_after = _retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
-                return Response(answer.status_code, answer.headers.get("Content-Type", ""), body, retry_after)
+                content_type = answer.headers.get("Content-Type", "")
+                return Response(answer.status_code, content_type, body, retry_after, answer.headers.get("Location", ""))
         except (requests.exceptions.InvalidHeader, UnicodeEncodeError) as error:
             raise _unsendable_key(request.host) from self._clean(error)
         except (

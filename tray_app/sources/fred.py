@@ -1,0 +1,127 @@
+"""FRED: macro series of the Federal Reserve Bank of St. Louis. Source: api.stlouisfed.org/fred, a free key in the URL.
+
+This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tray_app.core.series import SeriesPoint
+from tray_app.core.words import tr
+from tray_app.sources.body import Body
+from tray_app.sources.fred_csv import read_csv
+from tray_app.sources.fred_refusals import (
+    FRED_HOST,
+    KEY_FORM,
+    KEY_NAME,
+    disguised,
+    malformed_key,
+    missing_key,
+    refused,
+)
+from tray_app.sources.fred_rows import read_points
+from tray_app.sources.http import DAILY, HISTORY, HttpClient, Patience, Request, Response
+from tray_app.sources.unknown_series import UnknownSeries
+
+__all__ = ["FRED_CSV_HOST", "FRED_HOST", "KEY_NAME", "PAUSE", "Fred", "UnknownSeries"]
+
+FRED_CSV_HOST = "fred.stlouisfed.org"
+ATTRIBUTION = "Source: FRED, Federal Reserve Bank of St. Louis"
+# Documented are 120 calls a minute; since June 2026 two in one second are refused.
+PAUSE = 0.6
+MAX_BYTES = 16 * 1024 * 1024
+
+# FRED's pause after a 429 is some 20 seconds: six tries where time is no matter, one more where a person may wait.
+_PATIENCE = {
+    DAILY: replace(DAILY, rate_limit_waits=(5.0,)),
+    HISTORY: replace(HISTORY, rate_limit_waits=(20.0,) * 5),
+}
+
+
+class Fred:
+    """Asks FRED, at most once in 0.6 s. The key may be absent: then only the files without key can be asked for."""
+
+    def __init__(self, http: HttpClient, key: str | None) -> None:
+        self._http = http
+        self._key = (key or "").strip()
+
+    def observations(self, series_id: str, since: date | None, patience: Patience = DAILY) -> tuple[SeriesPoint, ...]:
+        """Return a series from a date on (None: all of it), oldest first, in the series' own units.
+
+        Endpoint /fred/series/observations. Days without a value are left out. Raises what HttpClient.get raises,
+        KeyMissing or KeyRefused before any call when there is no usable key, KeyRefused, or UnknownSeries.
+        """
+        parameters = {"series_id": series_id, "api_key": self._usable_key(), "file_type": "json"}
+        if since is not None:
+            parameters["observation_start"] = since.isoformat()
+        response = self._http.get(
+            Request(
+                f"https://{FRED_HOST}/fred/series/observations",
+                parameters,
+                max_bytes=MAX_BYTES,
+                pause=PAUSE,
+                patience=_PATIENCE.get(patience, patience),
+                classify=lambda response: refused(series_id, response),
+            )
+        )
+        return _points(series_id, response, since)
+
+    def csv_observations(
+        self, series_id: str, since: date | None, patience: Patience = DAILY
+    ) -> tuple[SeriesPoint, ...]:
+        """Return the same without a key, from the file behind FRED's charts (/graph/fredgraph.csv on another host).
+
+        Raises what HttpClient.get raises, or UnknownSeries.
+        """
+        parameters = {"id": series_id}
+        if since is not None:
+            parameters["cosd"] = since.isoformat()
+        response = self._http.get(
+            Request(
+                f"https://{FRED_CSV_HOST}/graph/fredgraph.csv",
+                parameters,
+                max_bytes=MAX_BYTES,
+                pause=PAUSE,
+                patience=_PATIENCE.get(patience, patience),
+                classify=lambda response: UnknownSeries(FRED_CSV_HOST, series_id) if response.status == 404 else None,
+            )
+        )
+        return read_csv(FRED_CSV_HOST, response, series_id, since)
+
+    def _usable_key(self) -> str:
+        if not self._key:
+            raise missing_key()
+        if not KEY_FORM.fullmatch(self._key):
+            raise malformed_key()
+        return self._key
+
+
+def _points(series_id: str, response: Response, since: date | None) -> tuple[SeriesPoint, ...]:
+    body = Body(FRED_HOST, response.body)
+    if response.is_page:
+        raise body.changed(tr("a web page instead of data"))
+    answer = body.document()
+    error = disguised(series_id, response, answer)
+    if error is not None:
+        raise error
+    rows = body.field(answer, "observations")
+    if not isinstance(rows, list):
+        raise body.changed(tr("observations is not a list"))
+    promised = body.whole(body.field(answer, "count"), "count", low=0, high=10_000_000)
+    if promised != len(rows):
+        raise body.changed(tr("{came} of {promised} observations came", came=len(rows), promised=promised))
+    return read_points(body, _cells(body, rows), since)
+
+
+def _cells(body: Body, rows: list[Any]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        yield body.text(row, "date"), _value(body, row)
+
+
+def _value(body: Body, row: Any) -> str:
+    value = body.field(row, "value")
+    if not isinstance(value, str):
+        raise body.changed(tr("value is not a text"))
+    return value

@@ -1,0 +1,42 @@
+"""The file behind FRED's charts, fredgraph.csv: a way without a key, undocumented and so only for those who ask for it.
+
+The header has been "DATE,ID" and is "observation_date,ID"; missing values have been "." and are empty.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from tray_app.core.series import SeriesPoint
+from tray_app.core.words import tr
+from tray_app.sources.body import Body
+from tray_app.sources.fred_rows import read_points
+from tray_app.sources.http import Response
+
+DATE_COLUMNS = frozenset({"observation_date", "DATE"})
+
+
+def read_csv(host: str, response: Response, series_id: str, since: date | None) -> tuple[SeriesPoint, ...]:
+    """Return the points of a file; SourceChangedShape when it is a page, of another series, or not whole."""
+    body = Body(host, response.body)
+    if response.is_page:
+        raise body.changed(tr("a web page instead of data"))
+    try:
+        text = response.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise body.changed(tr("not UTF-8")) from error
+    if not text.endswith("\n"):
+        # A file that broke off within its last number would still look like a number.
+        raise body.changed(tr("the last line is not whole"))
+    lines = text.splitlines()
+    columns = lines[0].split(",")
+    if len(columns) != 2 or columns[0] not in DATE_COLUMNS or columns[1] != series_id:
+        raise body.changed(tr("the first line does not name {series}", series=series_id))
+    return read_points(body, _cells(body, lines[1:]), since)
+
+
+def _cells(body: Body, lines: list[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        day, comma, value = line.partition(",")
+        if not comma:
+            raise body.changed(tr("a line without a value"))
+        yield day, value
