@@ -1,0 +1,158 @@
+"""The same story from several outlets is one article with as many copies.
+
+An article's key is the hash of its normalised title and the UTC date of the story: a title such as "Federal Reserve
+issues FOMC statement" comes back every six weeks and is another story each time.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from tray_app.core.news.model import Article, Headline
+
+SAME_STORY = timedelta(hours=72)
+OVERLAP = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A feed's item that tells an article: one row, for ever, of the item's key and the article's."""
+
+    item_key: str
+    article_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What to store: articles that are new or have more copies, whole and each once, and the copies that are new."""
+
+    articles: tuple[Article, ...]
+    copies: tuple[Copy, ...]
+
+
+def merge(known: Sequence[Article], copies: Mapping[str, str], incoming: Iterable[Headline], now: datetime) -> Merged:
+    """Fold headlines into the stored articles.
+
+    known: the stored articles published (UTC) since the oldest incoming headline less SAME_STORY; copies: item key to
+    article key for those of the incoming headlines' keys that are stored, however old. Merging the same headlines again
+    yields nothing, and their order makes no difference; of a story's outlets the earliest published gives its title.
+    """
+    stories = _Stories(known)
+    added: list[Copy] = []
+    seen = dict(copies)
+    for item in sorted(incoming, key=_age):
+        if item.key in seen:
+            continue
+        published = min(item.published, now)
+        key = stories.find(item.title, published)
+        if key is None:
+            key = stories.add(_article(item, published, now))
+        else:
+            stories.count(key)
+        seen[item.key] = key
+        added.append(Copy(item.key, key))
+    return Merged(stories.changed(), tuple(added))
+
+
+def article_key(title: str, published: datetime) -> str:
+    """Return the key of the article that a title without its outlet begins, published on a UTC date."""
+    named = normalised(title) or title.strip()
+    return hashlib.sha1(f"{named}\n{published.date()}".encode(), usedforsecurity=False).hexdigest()
+
+
+def normalised(title: str) -> str:
+    """Return a title in compatibility form and lower case, without punctuation, symbols and runs of blanks."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", title).casefold())
+    kept = (letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain)
+    return " ".join("".join(kept).split())
+
+
+def same_title(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two titles' words tell the same story: nearly the same words, and no number that differs."""
+    if not one or len(one & other) < OVERLAP * len(one | other):
+        return False
+    return not (_has_number(one - other) and _has_number(other - one))
+
+
+class _Stories:
+    """Articles by key and by the words that any similar title must share with them."""
+
+    def __init__(self, known: Iterable[Article]) -> None:
+        self._articles: dict[str, Article] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._by_title: dict[str, list[str]] = {}
+        self._by_word: dict[str, list[str]] = {}
+        self._changed: dict[str, None] = {}
+        for article in sorted(known, key=lambda each: (each.first_seen, each.key)):
+            self._keep(article)
+
+    def find(self, title: str, published: datetime) -> str | None:
+        """Return the article of the same story within its time, the same title before a similar one."""
+        plain = normalised(title)
+        for key in self._by_title.get(plain or title.strip(), ()):
+            if self._is_near(key, published):
+                return key
+        words = frozenset(plain.split())
+        candidates = {key: None for word in _telling(words) for key in self._by_word.get(word, ())}
+        for key in candidates:
+            if self._is_near(key, published) and same_title(words, self._words[key]):
+                return key
+        return None
+
+    def add(self, article: Article) -> str:
+        """Keep a new article."""
+        self._keep(article)
+        self._changed[article.key] = None
+        return article.key
+
+    def count(self, key: str) -> None:
+        """Count one more copy."""
+        article = self._articles[key]
+        self._articles[key] = replace(article, copies=article.copies + 1)
+        self._changed[key] = None
+
+    def changed(self) -> tuple[Article, ...]:
+        """Return the articles that are new or have more copies, in the order they first were."""
+        return tuple(self._articles[key] for key in self._changed)
+
+    def _keep(self, article: Article) -> None:
+        plain = normalised(article.title)
+        words = frozenset(plain.split())
+        self._articles[article.key] = article
+        self._words[article.key] = words
+        self._by_title.setdefault(plain or article.title.strip(), []).append(article.key)
+        for word in _telling(words):
+            self._by_word.setdefault(word, []).append(article.key)
+
+    def _is_near(self, key: str, published: datetime) -> bool:
+        return abs(self._articles[key].published - published) <= SAME_STORY
+
+
+def _telling(words: frozenset[str]) -> list[str]:
+    """Return the first words by alphabet, one of which any title with enough of the same words must share."""
+    return sorted(words)[: len(words) - ceil(OVERLAP * len(words)) + 1]
+
+
+def _age(item: Headline) -> tuple[datetime, str, str, str, str]:
+    return item.published, item.key, item.title, item.outlet, item.link
+
+
+def _article(item: Headline, published: datetime, now: datetime) -> Article:
+    return Article(
+        key=article_key(item.title, published),
+        title=item.title,
+        outlet=item.outlet,
+        link=item.link,
+        published=published,
+        first_seen=now,
+        language=item.language,
+        query=item.query,
+        copies=1,
+    )
+
+
+def _has_number(words: frozenset[str]) -> bool:
+    return any(letter.isdecimal() for word in words for letter in word)

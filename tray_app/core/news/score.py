@@ -1,0 +1,83 @@
+"""How loud the news of stress is: shown beside the stress index, never part of it."""
+
+import math
+import re
+import statistics
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tray_app.core.news.dedupe import normalised
+from tray_app.core.news.model import Article
+
+WINDOW = timedelta(hours=24)
+HISTORY_DAYS = 90
+FEWEST_DAYS = 30
+# The quartiles of a normal distribution are this many standard deviations apart.
+QUARTILES_APART = 1.349
+# Counts that hardly vary would make any change look enormous.
+SMALLEST_SPREAD = 0.25
+
+_SEVERE = re.compile(
+    r"\b(?:crunch|crisis|collaps\w*|contagion|panic\w*|turmoil|freezes?|froze|frozen|halt(?:s|ed)?|bailouts?|runs? on"
+    r"|bank runs?|default(?:s|ed)?|fail(?:s|ed|ures?)|insolven\w+|seiz\w+|emergency|margin calls?|fire sales?)\b"
+    r"|위기|경색|중단|부도|파산|뱅크런|패닉|급등|디폴트|구제금융"
+)
+_EASING = re.compile(
+    r"\b(?:eas(?:es?|ed|ing)|calm(?:s|ed|er)?|stabili[sz]\w*|recover\w*|subsid\w+|normali[sz]\w*|averted?|resolved?"
+    r"|improv\w+|relief)\b|완화|안정|진정|해소|정상화|회복"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsScore:
+    """The news of stress in the last 24 hours.
+
+    count: distinct headlines of the searches; severity: those with words of trouble less those with words of easing;
+    z: how unusual the count is among the days before, by median and quartiles on log(1 + count); score: z plus
+    severity's share of the count (-1 to 1). Both are nothing while days, the days of history, are under FEWEST_DAYS.
+    """
+
+    count: int
+    severity: int
+    days: int
+    z: float | None
+    score: float | None
+
+    @property
+    def is_sufficient(self) -> bool:
+        """Whether the history is long enough to judge by; else people are told "insufficient history"."""
+        return self.z is not None
+
+
+def news_score(articles: Iterable[Article], searches: Collection[str], now: datetime) -> NewsScore:
+    """Judge the last 24 hours against up to 90 days before, in spans of 24 hours that end at the time of day of now.
+
+    articles: all stored ones of those days, of every feed (published is UTC); searches: the labels of the searches,
+    core.news.feed.search_names. A day without any article of any feed is one the program did not run on, and left out.
+    """
+    days: dict[int, list[Article]] = {}
+    for article in articles:
+        back = math.ceil((now - article.published) / WINDOW) - 1
+        # What was published this very instant belongs to today.
+        days.setdefault(max(back, 0) if article.published <= now else -1, []).append(article)
+    counts = [
+        sum(article.query in searches for article in days[back]) for back in range(1, HISTORY_DAYS + 1) if back in days
+    ]
+    today = [article.title for article in days.get(0, []) if article.query in searches]
+    severity = sum(_weight(title) for title in today)
+    z = _unusual(len(today), counts) if len(counts) >= FEWEST_DAYS else None
+    score = None if z is None else z + severity / max(1, len(today))
+    return NewsScore(len(today), severity, len(counts), z, score)
+
+
+def _weight(title: str) -> int:
+    """Return 1 for a headline with words of trouble, -1 with words of easing, 0 with both or neither."""
+    plain = normalised(title)
+    return (_SEVERE.search(plain) is not None) - (_EASING.search(plain) is not None)
+
+
+def _unusual(count: int, counts: list[int]) -> float:
+    logs = [math.log1p(each) for each in counts]
+    lower, middle, upper = statistics.quantiles(logs, n=4, method="inclusive")
+    return (math.log1p(count) - middle) / max((upper - lower) / QUARTILES_APART, SMALLEST_SPREAD)

@@ -1,0 +1,69 @@
+"""RSS and Atom feeds: headlines with right times and readable titles. Hosts: those of core.news.feed.
+
+Google's feeds are for personal, non-commercial reading only: headlines and links are kept, never exported.
+"""
+
+import io
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from tray_app.core.errors import SourceChangedShape
+from tray_app.core.news.feed import Feed
+from tray_app.core.news.model import Headline
+from tray_app.core.words import tr
+from tray_app.sources.feed_items import headline
+from tray_app.sources.http import DAILY, HttpClient, Patience, Request
+
+MOST_BYTES = 4 * 1024 * 1024
+MOST_ITEMS = 500
+PAUSE = 1.0
+ACCEPTED = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+
+
+class Feeds:
+    """Asks feeds: Feeds(http).headlines(feed)."""
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+
+    def headlines(self, feed: Feed, patience: Patience = DAILY) -> tuple[Headline, ...]:
+        """Return the feed's items in the order served, instants in UTC; none when the feed is quiet.
+
+        Items without a usable title, link or date are left out. Raises SourceChangedShape when the answer is no feed
+        (a page of a firewall) or none of its items can be used, and what HttpClient.get raises.
+        """
+        parts = urlsplit(feed.url)
+        request = Request(
+            f"{parts.scheme}://{parts.netloc}{parts.path}",
+            parameters=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            headers={"Accept": ACCEPTED},
+            max_bytes=MOST_BYTES,
+            pause=PAUSE,
+            patience=patience,
+        )
+        return read_feed(feed, self._http.get(request).body)
+
+
+def read_feed(feed: Feed, body: bytes) -> tuple[Headline, ...]:
+    """Return the headlines of a feed's body; errors as Feeds.headlines."""
+    host = urlsplit(feed.url).hostname or ""
+    parsed = _parsed(host, body)
+    if not parsed.get("version"):
+        raise SourceChangedShape(host, tr("not a feed"))
+    entries = parsed["entries"][:MOST_ITEMS]
+    found = [headline(feed, entry) for entry in entries]
+    usable = tuple({item.key: item for item in found if item is not None}.values())
+    if entries and not usable:
+        raise SourceChangedShape(host, tr("no item has a title, a link and a date"))
+    return usable
+
+
+def _parsed(host: str, body: bytes) -> Any:
+    import feedparser  # noqa: PLC0415 - several MB that an idle tray does not need
+
+    try:
+        # Bytes alone would be tried as an address and as a file name first.
+        return feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        # Broken bodies reach corners of the parser that raise anything.
+        raise SourceChangedShape(host, tr("not a feed")) from error
