@@ -67,6 +67,7 @@ STATEMENTS = (
         hash TEXT NOT NULL REFERENCES news_article (hash)
     ) WITHOUT ROWID
     """,
+    "CREATE INDEX news_copy_by_story ON news_copy (hash)",
     """
     CREATE TABLE fed_document (
         url TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,149 @@
+"""Headlines and documents in the store: counted once, newest first, with the document before of the same kind."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from support import NOW, dump, query
+
+from tray_app.core.news.model import (
+    DocumentKind,
+    DocumentText,
+    DocumentTone,
+    Headline,
+    Hit,
+    HitKind,
+    Language,
+    ScoredSentence,
+)
+from tray_app.store.database import Database
+from tray_app.store.liquidity.documents import DocumentStore
+from tray_app.store.liquidity.news import NewsStore
+from tray_app.store.liquidity.reads import LiquidityReads
+from tray_app.store.series import Seen
+
+SEEN = Seen(NOW, 1)
+PUBLISHED = datetime(2026, 8, 21, 14, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def news(database: Database) -> NewsStore:
+    return NewsStore(database)
+
+
+@pytest.fixture
+def documents(database: Database) -> DocumentStore:
+    return DocumentStore(database)
+
+
+@pytest.fixture
+def reads(database: Database) -> LiquidityReads:
+    return LiquidityReads(database)
+
+
+def item(key: str = "one", title: str = "Repo rates jump at quarter-end", **changes: object) -> Headline:
+    made = Headline(key, title, "Reuters", f"https://news.test/{key}", PUBLISHED, Language.ENGLISH, "Funding stress")
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+# --- headlines ----------------------------------------------------------------------------------------------------
+
+
+def test_a_story_from_two_outlets_is_one_article_with_two_copies(news: NewsStore, reads: LiquidityReads) -> None:
+    other = item("two", "Repo Rates Jump at Quarter-End", outlet="Bloomberg", published=PUBLISHED + timedelta(hours=2))
+    assert news.fold([item(), other], NOW) == 1
+    [article] = reads.articles()
+    assert (article.title, article.outlet, article.copies) == ("Repo rates jump at quarter-end", "Reuters", 2)
+    assert (article.published, article.first_seen, article.language) == (PUBLISHED, NOW, Language.ENGLISH)
+
+
+def test_an_item_is_counted_once_however_often_it_is_served(database: Database, news: NewsStore) -> None:
+    news.fold([item(), item("two")], NOW)
+    before = dump(database)
+    assert news.fold([item("two"), item()], NOW + timedelta(hours=1)) == 0
+    assert dump(database) == before
+
+
+def test_a_copy_that_comes_a_day_later_counts(news: NewsStore, reads: LiquidityReads) -> None:
+    news.fold([item()], NOW)
+    assert news.fold([item("two", published=PUBLISHED + timedelta(days=1))], NOW + timedelta(days=1)) == 0
+    [article] = reads.articles()
+    assert (article.copies, article.first_seen) == (2, NOW)
+
+
+def test_many_items_are_looked_up_in_parts(news: NewsStore, reads: LiquidityReads) -> None:
+    many = [item(f"{number}", f"story {number} about {number * 7} banks") for number in range(1200)]
+    assert news.fold(many, NOW) == 1200
+    assert news.fold(many, NOW) == 0
+    assert sum(reads.article_counts(date(2026, 8, 1)).values()) == 1200
+
+
+def test_articles_come_newest_first_and_are_counted_by_day(news: NewsStore, reads: LiquidityReads) -> None:
+    old = item("old", "Dollar funding tightens", published=PUBLISHED - timedelta(days=3))
+    news.fold([old, item()], NOW)
+    assert [article.title for article in reads.articles()] == [
+        "Repo rates jump at quarter-end",
+        "Dollar funding tightens",
+    ]
+    assert [article.title for article in reads.articles(limit=1)] == ["Repo rates jump at quarter-end"]
+    assert [article.title for article in reads.articles(since=PUBLISHED)] == ["Repo rates jump at quarter-end"]
+    assert reads.article_counts(date(2026, 8, 20)) == {date(2026, 8, 21): 1}
+    assert reads.newest_article() == PUBLISHED
+
+
+def test_no_headlines_are_no_news(news: NewsStore, reads: LiquidityReads) -> None:
+    assert news.fold([], NOW) == 0
+    assert reads.articles() == ()
+    assert reads.newest_article() is None
+
+
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+def text(url: str = "a", kind: DocumentKind = DocumentKind.STATEMENT, days: int = 0) -> DocumentText:
+    return DocumentText(url, f"Title {url}", kind, "", PUBLISHED + timedelta(days=days), ("One. Two.",))
+
+
+def tone(policy: float = 0.5) -> DocumentTone:
+    first = ScoredSentence(1, "Inflation remains elevated.", 1, (Hit(HitKind.HAWKISH, "inflation elevated"),))
+    return DocumentTone(policy, 1.5, 6, (first, ScoredSentence(2, "Nothing else.", 0, ())))
+
+
+def test_a_document_comes_back_with_its_sentences_and_the_one_before_of_its_kind(
+    documents: DocumentStore, reads: LiquidityReads
+) -> None:
+    documents.store(text("a"), tone(), "digest", SEEN)
+    documents.store(text("b", DocumentKind.SPEECH, 1), tone(), "digest", SEEN)
+    documents.store(text("c", days=2), tone(-0.25), "digest", SEEN)
+    newest, speech, oldest = reads.documents()
+    assert [newest.url, speech.url, oldest.url] == ["c", "b", "a"]
+    assert (newest.previous_url, speech.previous_url, oldest.previous_url) == ("a", None, None)
+    assert (newest.kind, newest.policy_tone, newest.stability_tone) == (DocumentKind.STATEMENT, -0.25, 1.5)
+    assert [one.previous_url for one in reads.documents(limit=1)] == ["a"]
+    assert reads.sentences("a") == tone().sentences
+    assert reads.sentences("nowhere") == ()
+
+
+def test_only_documents_that_are_not_stored_are_asked_for(documents: DocumentStore) -> None:
+    documents.store(text("a"), tone(), "digest", SEEN)
+    assert documents.unknown(["b", "a", "c", "b"]) == ("b", "c")
+
+
+def test_another_dictionary_judges_what_is_stored_again(
+    database: Database, documents: DocumentStore, reads: LiquidityReads
+) -> None:
+    documents.store(text("a"), tone(), "old", SEEN)
+    documents.store(text("b"), tone(), "new", SEEN)
+    [before] = documents.scored_by_another("new")
+    assert (before.url, before.sentences) == ("a", ("Inflation remains elevated.", "Nothing else."))
+    documents.score_again("a", DocumentTone(-1.0, 0.0, 5, (ScoredSentence(1, "Inflation.", -1, ()),)), "new")
+    assert documents.scored_by_another("new") == ()
+    assert reads.sentences("a") == (ScoredSentence(1, "Inflation.", -1, ()),)
+    assert query(database, "SELECT policy_tone, words, run_id FROM fed_document WHERE url = 'a'") == [(-1.0, 5, 1)]
+
+
+def test_a_document_stored_twice_is_one(database: Database, documents: DocumentStore) -> None:
+    documents.store(text("a"), tone(), "digest", SEEN)
+    before = dump(database)
+    documents.store(text("a"), tone(), "digest", SEEN)
+    assert dump(database) == before

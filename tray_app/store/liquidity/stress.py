@@ -1,0 +1,81 @@
+"""Writing the stress index: a day that is computed the same again is left untouched."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from tray_app.core.liquidity.model import StressDay
+from tray_app.core.times import iso_instant
+from tray_app.store.database import Database
+from tray_app.store.liquidity.rows import inputs_text
+from tray_app.store.series import Seen
+
+UPSERT_DAY = """
+    INSERT INTO stress_index (date, z, score, band, breadth, coverage, repo_flag, repo_label, updated_at, run_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (date) DO UPDATE SET z = excluded.z, score = excluded.score, band = excluded.band,
+        breadth = excluded.breadth, coverage = excluded.coverage, repo_flag = excluded.repo_flag,
+        repo_label = excluded.repo_label, updated_at = excluded.updated_at, run_id = excluded.run_id
+    WHERE (z, score, band, breadth, coverage, repo_flag, repo_label)
+        IS NOT (excluded.z, excluded.score, excluded.band, excluded.breadth, excluded.coverage, excluded.repo_flag,
+                excluded.repo_label)
+"""
+UPSERT_CATEGORY = """
+    INSERT INTO stress_contribution (date, category, z, weight, contribution, inputs) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (date, category) DO UPDATE SET z = excluded.z, weight = excluded.weight,
+        contribution = excluded.contribution, inputs = excluded.inputs
+    WHERE (z, weight, contribution, inputs)
+        IS NOT (excluded.z, excluded.weight, excluded.contribution, excluded.inputs)
+"""
+
+
+class StressStore:
+    """The writer of stress_index and stress_contribution."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def store(self, days: Sequence[StressDay], seen: Seen) -> int:
+        """Make the stored index equal to a whole history; returns the days new or changed.
+
+        Days that are stored but not in the history go: the inputs they were made of have been corrected since. An
+        empty history says nothing and changes nothing.
+        """
+        if not days:
+            return 0
+        with self._database.writing() as connection:
+            changed = _counted(connection, UPSERT_DAY, _day_rows(days, seen))
+            parts = _counted(connection, UPSERT_CATEGORY, _category_rows(days))
+            gone = _remove_others(connection, days)
+        return changed + gone or min(parts, 1)
+
+
+def _counted(connection: sqlite3.Connection, statement: str, rows: Iterator[tuple[object, ...]]) -> int:
+    before = connection.total_changes
+    connection.executemany(statement, rows)
+    return connection.total_changes - before
+
+
+def _day_rows(days: Sequence[StressDay], seen: Seen) -> Iterator[tuple[object, ...]]:
+    origin = (iso_instant(seen.at), seen.run_id)
+    for day in days:
+        values = (day.z, day.score, str(day.band), day.breadth, day.coverage, day.repo_flag, day.repo_label)
+        yield (day.date.isoformat(), *values, *origin)
+
+
+def _category_rows(days: Sequence[StressDay]) -> Iterator[tuple[object, ...]]:
+    for day in days:
+        date = day.date.isoformat()
+        for each in day.categories:
+            yield date, str(each.category), each.z, each.weight, each.contribution, inputs_text(each.inputs)
+
+
+def _remove_others(connection: sqlite3.Connection, days: Sequence[StressDay]) -> int:
+    dates = {day.date.isoformat() for day in days}
+    kept = {(day.date.isoformat(), str(each.category)) for day in days for each in day.categories}
+    gone = [row for row in connection.execute("SELECT date FROM stress_index").fetchall() if row[0] not in dates]
+    parts = connection.execute("SELECT date, category FROM stress_contribution").fetchall()
+    connection.executemany("DELETE FROM stress_index WHERE date = ?", gone)
+    connection.executemany(
+        "DELETE FROM stress_contribution WHERE date = ? AND category = ?", [row for row in parts if row not in kept]
+    )
+    return len(gone)
