@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from tray_app.demo.coingecko import CoinGecko
 from tray_app.demo.fear_greed import FearGreed
+from tray_app.demo.fed import FederalReserve
+from tray_app.demo.google_news import GoogleNews
+from tray_app.demo.korean_feeds import BankOfKorea, Yonhap
 from tray_app.demo.krx import Krx
 from tray_app.demo.llama import Llama
 from tray_app.demo.market import CoinMarket
@@ -20,4 +23,8 @@ def sample_hosts() -> Mapping[str, Upstream]:
         "stablecoins.llama.fi": Stablecoins(),
         "api.alternative.me": FearGreed(market),
         "data-dbg.krx.co.kr": Krx(),
+        "news.google.com": GoogleNews(),
+        "www.federalreserve.gov": FederalReserve(),
+        "www.bok.or.kr": BankOfKorea(),
+        "www.yna.co.kr": Yonhap(),
     }
