@@ -47,7 +47,8 @@ def title(release: Release) -> str:
             days = f"{first.day}–{last.day}" if first.month == last.month else f"{first.day}–{_month(last)} {last.day}"
             return f"Minutes of the Federal Open Market Committee, {_month(first)} {days}, {last:%Y}"
         case Publication.ORDER:
-            return f"Federal Reserve Board issues enforcement action with former employee of {pick(BANKS, 'bank', release.day)}"
+            bank = pick(BANKS, "bank", release.day)
+            return f"Federal Reserve Board issues enforcement action with former employee of {bank}"
         case _:
             return f"{release.speaker.split()[-1]}, {subject(release)}"
 
