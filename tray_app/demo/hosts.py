@@ -5,24 +5,34 @@ from collections.abc import Mapping
 from tray_app.demo.coingecko import CoinGecko
 from tray_app.demo.fear_greed import FearGreed
 from tray_app.demo.fed import FederalReserve
+from tray_app.demo.fred import Fred, FredGraph
+from tray_app.demo.fred_table import FredTable
 from tray_app.demo.google_news import GoogleNews
 from tray_app.demo.korean_feeds import BankOfKorea, Yonhap
 from tray_app.demo.krx import Krx
 from tray_app.demo.llama import Llama
+from tray_app.demo.macro import Economy
 from tray_app.demo.market import CoinMarket
 from tray_app.demo.stablecoins import Stablecoins
 from tray_app.demo.upstream import Upstream
+from tray_app.demo.yahoo import Yahoo
+from tray_app.demo.yahoo_table import YahooTable
 
 
 def sample_hosts() -> Mapping[str, Upstream]:
     """Return every sample host by name; those that tell of the same market share one."""
     market = CoinMarket()
+    economy = Economy()
+    macro = FredTable(economy)
     return {
         "api.coingecko.com": CoinGecko(market),
         "api.llama.fi": Llama(),
         "stablecoins.llama.fi": Stablecoins(),
         "api.alternative.me": FearGreed(market),
         "data-dbg.krx.co.kr": Krx(),
+        "api.stlouisfed.org": Fred(macro),
+        "fred.stlouisfed.org": FredGraph(macro),
+        "query1.finance.yahoo.com": Yahoo(YahooTable(economy)),
         "news.google.com": GoogleNews(),
         "www.federalreserve.gov": FederalReserve(),
         "www.bok.or.kr": BankOfKorea(),

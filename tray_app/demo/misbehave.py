@@ -22,6 +22,9 @@ class Mode(StrEnum):
     HTML_200 = "html_200"
     WRONG_TYPE = "wrong_type"
     REFUSED_KEY = "refused_key"
+    # FRED and Yahoo: a whole body that lacks part of its rows. Yahoo: a redirect to a page about cookies.
+    PARTIAL_BODY = "partial_body"
+    CONSENT_REDIRECT = "consent_redirect"
     # KRX only: one 401 of a good key (set with times=1), a wrong key, a service not applied for, pages, spent calls.
     STRAY_401 = "stray_401"
     WRONG_KEY = "wrong_key"
