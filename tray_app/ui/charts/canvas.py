@@ -42,6 +42,7 @@ class Scene:
     bands: tuple[Band, ...]
     value_format: Callable[[float], str]
     focused: bool = False
+    marked: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         painter.setClipRect(scene.frame.area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lines(painter, scene)
+        self._paint_mark(painter, scene)
         for band in scene.bands:
             self._paint_word(painter, scene.frame, band)
         painter.restore()
@@ -111,6 +113,13 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         wash = self._look.theme.color(band.token)
         wash.setAlphaF(BAND_OPACITY)
         painter.fillRect(_strip(frame, band), wash)
+
+    def _paint_mark(self, painter: QPainter, scene: Scene) -> None:
+        """Draw a line on the day that something beside the chart speaks of."""
+        if scene.marked is not None:
+            x, area = round(scene.frame.x(scene.marked)) + HALF_PIXEL, scene.frame.area
+            painter.setPen(QPen(self._look.theme.color(Token.ACCENT), self._look.theme.metrics.hairline))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
 
     def _paint_word(self, painter: QPainter, frame: Frame, band: Band) -> None:
         """Draw the band's word over the line, on ground of its own."""

@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from tray_app.ui.charts.canvas import Canvas, Scene
 from tray_app.ui.charts.crosshair import Crosshair
@@ -38,6 +39,8 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     zoomed = Signal()
     reset = Signal()
     menu_wanted = Signal(object)
+    day_chosen = Signal(float)
+    day_entered = Signal(float)
 
     def __init__(self, look: Look, facts: ChartFacts) -> None:
         super().__init__(background=None)
@@ -51,6 +54,8 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._traces: tuple[Trace, ...] = ()
         self._frame = Frame(QRectF(), 0, 1, 0, 1)
         self._day: float | None = None
+        self._marked: float | None = None
+        self._pressed: QPointF | None = None
         self._is_moved = False
         self._build()
         self.zoomed.connect(self._note_moved)
@@ -136,16 +141,23 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
             self._day = float(self._days[int(np.abs(self._days - day).argmin())])
         self._show_crosshair(cursor)
 
+    def mark_day(self, day: float | None) -> None:
+        """Mark a day that something beside the chart speaks of."""
+        self._marked = day
+        self._refresh()
+
     def step(self, steps: int) -> None:
         """Move the crosshair over the days that have a value, and the view with it."""
         if not len(self._days):
             return
         if self._day is None:
-            self.point_at(min(self.visible_days()[1], float(self._days[-1])))
-            return
-        index = int(np.searchsorted(self._days, self._day)) + steps
-        self.point_at(float(self._days[min(max(index, 0), len(self._days) - 1)]))
-        self._keep_in_view()
+            start = self._marked if self._marked is not None else float(self._days[-1])
+            self.point_at(min(self.visible_days()[1], start))
+        else:
+            index = int(np.searchsorted(self._days, self._day)) + steps
+            self.point_at(float(self._days[min(max(index, 0), len(self._days) - 1)]))
+            self._keep_in_view()
+        self.day_chosen.emit(self._day)
 
     def zoom(self, factor: float) -> None:
         """Show a longer or shorter time around the crosshair."""
@@ -175,6 +187,8 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
                 self.zoom(1 / ZOOM_STEP)
             case Qt.Key.Key_Minus | Qt.Key.Key_Down:
                 self.zoom(ZOOM_STEP)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._day is not None:
+                self.day_entered.emit(self._day)
             case Qt.Key.Key_Escape if self._day is not None:
                 self.point_at(None)
             case _:
@@ -186,6 +200,22 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         place = event.position()
         if not event.buttons() and self._frame.area.contains(place):
             self.point_at(self._frame.day(place.x()), place)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Note where a click or a drag begins."""
+        super().mousePressEvent(event)
+        self._pressed = event.position() if event.button() is Qt.MouseButton.LeftButton else None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Choose the day under a click that was no drag."""
+        super().mouseReleaseEvent(event)
+        place, pressed = event.position(), self._pressed
+        self._pressed = None
+        is_click = pressed is not None and (place - pressed).manhattanLength() < QApplication.startDragDistance()
+        if is_click and self._frame.area.contains(place):
+            self.point_at(self._frame.day(place.x()), place)
+            if self._day is not None:
+                self.day_chosen.emit(self._day)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom; on a page that scrolls only a chart that was clicked, or with Ctrl."""
@@ -269,7 +299,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         bounds = QRectF(0, 0, self.width(), self.height())
         self._frame = Frame(self._area(bounds, low, high), left, right, low, high)
         value_format, bands = self._value_format(), self._facts.bands
-        scene = Scene(self._frame, self._traces, self._scale, bands, value_format, self.hasFocus())
+        scene = Scene(self._frame, self._traces, self._scale, bands, value_format, self.hasFocus(), self._marked)
         self._canvas.show_scene(scene, bounds)
         self._show_crosshair(None)
 

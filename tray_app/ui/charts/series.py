@@ -36,17 +36,22 @@ class Span(StrEnum):
     DAYS_30 = "30d"
     DAYS_90 = "90d"
     YEAR = "1y"
+    YEARS_5 = "5y"
     ALL = "all"
 
     @property
     def days(self) -> int | None:
         """Return the number of days, or None for everything."""
-        return {"30d": 30, "90d": 90, "1y": 365}.get(self.value)
+        return {"30d": 30, "90d": 90, "1y": 365, "5y": 1826}.get(self.value)
 
     @property
     def word(self) -> str:
         """Return the word on the button."""
-        return {"30d": tr("30d"), "90d": tr("90d"), "1y": tr("1y"), "all": tr("All")}[self.value]
+        words = {"30d": tr("30d"), "90d": tr("90d"), "1y": tr("1y"), "5y": tr("5y"), "all": tr("All")}
+        return words[self.value]
+
+
+SPANS = (Span.DAYS_30, Span.DAYS_90, Span.YEAR, Span.ALL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,3 +80,4 @@ class ChartFacts:
     value_range: tuple[float, float] | None = None
     bands: tuple[Band, ...] = ()
     on_scrolled_page: bool = False
+    spans: tuple[Span, ...] = SPANS

@@ -69,6 +69,11 @@ def day_of(number: float) -> date:
     return date.fromordinal(EPOCH + round(min(max(number, FIRST_DAY), LAST_DAY)))
 
 
+def number_of(day: date) -> int:
+    """Return the number of a day."""
+    return day.toordinal() - EPOCH
+
+
 def _day_tick(number: int) -> Tick:
     return Tick(number, f"{day_of(number):%m-%d}")
 

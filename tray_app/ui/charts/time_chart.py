@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, Q
 from tray_app.core.words import tr
 from tray_app.ui.charts.legend import Legend
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
+from tray_app.ui.charts.ticks import day_of as date_of
+from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.segmented import SegmentedControl
@@ -20,6 +22,7 @@ from tray_app.ui.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from PySide6.QtCore import QPoint
 
@@ -31,6 +34,8 @@ class TimeChart(QFrame):
     """Shows series of daily values; the heavy libraries come with the first of them."""
 
     empty_action_triggered = Signal()
+    day_chosen = Signal(object)
+    day_entered = Signal(object)
 
     def __init__(self, look: Look, facts: ChartFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +47,7 @@ class TimeChart(QFrame):
         self._title = QLabel(facts.title)
         self._title.setFont(look.theme.font(strong=True))
         self.scales = SegmentedControl(look, tr("Scale"), [(scale.value, scale.word) for scale in facts.scales])
-        self.spans = SegmentedControl(look, tr("Range"), [(span.value, span.word) for span in Span])
+        self.spans = SegmentedControl(look, tr("Range"), [(span.value, span.word) for span in facts.spans])
         self.legend = Legend(look)
         self._source = LinkText(look, facts.attribution)
         self._source.setFont(look.theme.font(FontSize.ATTRIBUTION))
@@ -81,6 +86,20 @@ class TimeChart(QFrame):
     def show_note(self, note: str) -> None:
         """Say something about the values beside their source."""
         self._source.show_html(" ".join(part for part in (self._facts.attribution, escape(note)) if part))
+
+    def show_title(self, title: str) -> None:
+        """Name what is drawn."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def show_empty(self, sentence: str, action: str = "") -> None:
+        """Say what to do while there is nothing to draw."""
+        self._empty.show_sentence(sentence, action)
+
+    def mark_day(self, day: date | None) -> None:
+        """Mark a day that something else speaks of."""
+        if self._plot:
+            self._plot.mark_day(None if day is None else float(number_of(day)))
 
     def add_control(self, control: QWidget) -> None:
         """Place another control in the title's line, before the scales."""
@@ -161,6 +180,8 @@ class TimeChart(QFrame):
         plot.zoomed.connect(lambda: self.spans.choose(None))
         plot.reset.connect(lambda: self.spans.choose(plot.span().value))
         plot.menu_wanted.connect(self._open_menu)
+        plot.day_chosen.connect(lambda day: self.day_chosen.emit(date_of(day)))
+        plot.day_entered.connect(lambda day: self.day_entered.emit(date_of(day)))
         self._column.insertWidget(2, plot, 1)
         self._plot = plot
         return plot
