@@ -14,7 +14,7 @@ from tray_app.ui.pages.crypto_charts import coingecko_credit
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import quiet_button
 from tray_app.ui.parts.links import LinkText
-from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.page_table import PageTable
 from tray_app.ui.parts.table_model import Column, Kind, Row
 from tray_app.ui.parts.texts import SECONDARY, heading, label
 from tray_app.ui.theme import FontSize
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look
 
 UNRANKED = math.inf
-ROWS_WHEN_EMPTY = 5
 MARKET_CAP = 5
 
 
@@ -60,13 +59,12 @@ class CoinTable(QWidget):
         self._hint = label(look, tr("Double click or Enter draws a coin above."), tone=SECONDARY)
         self._copy = quiet_button(look, tr("Copy"), "copy")
         self._copy.setToolTip(tr("Copy the selected coins, or all of them, as tab-separated text"))
-        self.table = Table(look, tr("Coins of the day"), _columns())
+        self.table = PageTable(look, tr("Coins of the day"), _columns())
         self.table.set_empty(tr("No day of the market is stored yet."), tr("Collect crypto now"))
         self._source = LinkText(look, coingecko_credit())
         self._source.setFont(look.theme.font(FontSize.ATTRIBUTION))
         self._copy.clicked.connect(self.table.copy)
         self.table.sort_by(MARKET_CAP, descending=True)
-        self.table.horizontalScrollBar().rangeChanged.connect(self._fit_height)
         self.table.row_activated.connect(lambda place: self.coin_chosen.emit(self._coins[place].coin_id))
         self.table.empty_action_triggered.connect(self.collect_asked)
         self._arrange(look)
@@ -79,15 +77,6 @@ class CoinTable(QWidget):
             return
         self._coins = tuple(coins)
         self.table.set_rows([_row(coin) for coin in coins])
-        self._fit_height()
-
-    def _fit_height(self) -> None:
-        """Let the table be as high as its rows: the page scrolls, not the table."""
-        rows = (len(self._coins) or ROWS_WHEN_EMPTY) * self.table.verticalHeader().defaultSectionSize()
-        around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
-        bar = self.table.horizontalScrollBar()
-        room = bar.sizeHint().height() if bar.maximum() else 0
-        self.table.setFixedHeight(rows + around + room)
 
     def _arrange(self, look: Look) -> None:
         metrics = look.theme.metrics
@@ -103,7 +92,6 @@ class CoinTable(QWidget):
         column.addLayout(head)
         column.addWidget(self.table)
         column.addWidget(self._source)
-        self._fit_height()
 
 
 def _columns() -> tuple[Column, ...]:

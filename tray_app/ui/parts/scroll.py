@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -35,4 +35,12 @@ class ScrollColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
+        self._content = content
         self.setWidget(content)
+
+    def bring_into_view(self, part: QWidget, most: int) -> None:
+        """Scroll no further than it takes to see the upper end of a part: at most so many pixels of it."""
+        self.column.activate()
+        tall = min(part.height(), most)
+        place = part.mapTo(self._content, QPoint(0, tall // 2))
+        self.ensureVisible(0, place.y(), 0, tall // 2 + self.column.spacing())

@@ -1,4 +1,4 @@
-"""The states a run, a source or the application can be in: word, icon and colour."""
+"""The states a run, a source, its data or the application can be in: word, icon and colour."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     MISSING_KEY = "missing_key"
     UNKNOWN = "unknown"
+    CURRENT = "current"
+    STALE = "stale"
+    ENDED = "ended"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -61,5 +65,9 @@ def style_of(status: Status) -> StatusStyle:
         Status.SKIPPED: StatusStyle(tr("skipped"), "skipped", Token.PAUSED),
         Status.MISSING_KEY: StatusStyle(tr("key missing"), "missing-key", Token.ATTENTION),
         Status.UNKNOWN: StatusStyle(tr("no run yet"), "unknown", Token.PAUSED),
+        Status.CURRENT: StatusStyle(tr("current"), "success", Token.SUCCESS),
+        Status.STALE: StatusStyle(tr("stale"), "attention", Token.ATTENTION),
+        Status.ENDED: StatusStyle(tr("ended"), "paused", Token.PAUSED),
+        Status.MISSING: StatusStyle(tr("no value"), "unknown", Token.ATTENTION),
     }
     return styles[status]

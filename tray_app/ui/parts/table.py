@@ -20,7 +20,7 @@ from tray_app.core.words import tr
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.table_delegate import TableDelegate
 from tray_app.ui.parts.table_header import TableHeader
-from tray_app.ui.parts.table_model import Column, Row, TableModel
+from tray_app.ui.parts.table_model import Column, Kind, Row, TableModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,10 @@ ROWS_MEASURED = 200
 
 
 class Table(QTableView):
-    """Shows rows of plain values."""
+    """Shows rows of plain values.
+
+    Enter and a double click activate a row, and so does one click on a link.
+    """
 
     row_activated = Signal(int)
     row_selected = Signal(int)
@@ -54,7 +57,8 @@ class Table(QTableView):
         self.setHorizontalHeader(self._titles)
         self._arrange()
         self.selectionModel().currentRowChanged.connect(self._follow_current)
-        self.doubleClicked.connect(self._activate)
+        self.clicked.connect(self._hear_click)
+        self.doubleClicked.connect(self._hear_double_click)
         look.theme.changed.connect(self.viewport().update)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
@@ -77,6 +81,13 @@ class Table(QTableView):
         """Sort the rows by a column."""
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.sortByColumn(column, order)
+
+    def choose(self, place: int) -> None:
+        """Select the row at a position as given to set_rows, and bring it into view."""
+        for shown in range(self._model.rowCount()):
+            if self._model.source_row(shown) == place:
+                self.setCurrentIndex(self._model.index(shown, max(0, self.currentIndex().column())))
+                return
 
     def selected_rows(self) -> list[int]:
         """Return the selected rows' positions as given to set_rows, from top to bottom."""
@@ -128,7 +139,10 @@ class Table(QTableView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Mark the row under the mouse."""
         super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
+        place = event.position().toPoint()
+        self._hover(self.rowAt(place.y()))
+        is_link = self._is_link(self.indexAt(place))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Forget the row under the mouse."""
@@ -185,6 +199,19 @@ class Table(QTableView):
         self.viewport().update()
         if current.isValid():
             self.row_selected.emit(self._model.source_row(current.row()))
+
+    def _is_link(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        if not index.isValid() or self._model.columns[index.column()].kind is not Kind.LINK:
+            return False
+        return bool(self._model.row(index.row())[index.column()])
+
+    def _hear_click(self, index: QModelIndex) -> None:
+        if self._is_link(index) and not QGuiApplication.keyboardModifiers():
+            self._activate(index)
+
+    def _hear_double_click(self, index: QModelIndex) -> None:
+        if not self._is_link(index):  # its first click was enough
+            self._activate(index)
 
     def _activate(self, index: QModelIndex | QPersistentModelIndex) -> None:
         self.row_activated.emit(self._model.source_row(index.row()))

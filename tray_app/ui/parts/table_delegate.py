@@ -49,6 +49,7 @@ class TableDelegate(QStyledItemDelegate):
         self._icons = {status: self._look.icons.icon(style.icon, style.token) for status, style in styles.items()}
         self._inks = {status: theme.color(style.token) for status, style in styles.items()}
         self._up, self._down = theme.color(Token.UP), theme.color(Token.DOWN)
+        self._link = theme.color(Token.ACCENT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -116,6 +117,8 @@ class TableDelegate(QStyledItemDelegate):
             return self._inks[value]
         if value is None:
             return self._muted
+        if kind is Kind.LINK:
+            return self._link
         if kind is Kind.CHANGE and isinstance(value, int | float):
             return self._up if value > 0 else self._down if value < 0 else self._muted
         return self._muted if kind is Kind.DATE else self._ink

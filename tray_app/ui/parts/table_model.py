@@ -28,6 +28,7 @@ class Kind(Enum):
     CHANGE = "change"
     DATE = "date"
     STATUS = "status"
+    LINK = "link"
 
     @property
     def right_aligned(self) -> bool:
@@ -62,6 +63,7 @@ _DEFAULTS: dict[Kind, Callable[[Any], str]] = {
     Kind.CHANGE: formats.percent,
     Kind.DATE: formats.day,
     Kind.STATUS: str,
+    Kind.LINK: str,
 }
 
 
