@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tray_app.paths import Home, console_command, find_home
+from tray_app.paths import Home, console_command, find_home, resources
 
 if TYPE_CHECKING:
     from tray_app.cli.starters import Starters
@@ -139,6 +139,9 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
     from tray_app.collectors.crypto import CryptoCollector  # noqa: PLC0415
     from tray_app.collectors.krx import KrxCollector  # noqa: PLC0415
+    from tray_app.collectors.liquidity import LiquidityCollector  # noqa: PLC0415
+    from tray_app.collectors.liquidity_parts import open_parts  # noqa: PLC0415
+    from tray_app.collectors.news import NewsCollector  # noqa: PLC0415
     from tray_app.core.model import CollectorName  # noqa: PLC0415
     from tray_app.engine.alerts import Alerts  # noqa: PLC0415
     from tray_app.engine.bus import Bus  # noqa: PLC0415
@@ -152,7 +155,6 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     from tray_app.store.krx.reads import KrxReads  # noqa: PLC0415
     from tray_app.store.krx.store import KrxStore  # noqa: PLC0415
     from tray_app.store.lease import Leases  # noqa: PLC0415
-    from tray_app.store.liquidity.reads import LiquidityReads  # noqa: PLC0415
     from tray_app.store.queries import Queries  # noqa: PLC0415
     from tray_app.store.runs import RunStore  # noqa: PLC0415
     from tray_app.store.state import StateStore  # noqa: PLC0415
@@ -162,6 +164,13 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     database = open_store(home, clock, check=check)
     keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
     backfills, krx = BackfillStore(database), KrxReads(database)
+    liquidity = open_parts(
+        database,
+        keys=keys,
+        settings=lambda: engine.settings.settings,
+        daily_runs_since=lambda instant: runs.daily_since(CollectorName.LIQUIDITY, instant),
+        dictionaries=(home.tone_dictionary, resources() / home.tone_dictionary.name),
+    )
     parts = EngineParts(
         home=home,
         settings=opened.settings,
@@ -170,7 +179,9 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         bus=bus,
         database=database,
         collectors={
+            CollectorName.LIQUIDITY: LiquidityCollector(liquidity),
             CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys),
+            CollectorName.NEWS: NewsCollector(liquidity),
             CollectorName.KRX: KrxCollector(
                 open_store=lambda: KrxStore(database),
                 reads=krx,
@@ -186,7 +197,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         leases=Leases(home.locks, database),
         queries=queries,
         krx=krx,
-        liquidity=LiquidityReads(database),
+        liquidity=liquidity.reads,
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,

@@ -20,6 +20,7 @@ class KeyName(StrEnum):
     """The secrets that have a use."""
 
     KRX_AUTH_KEY = "KRX_AUTH_KEY"
+    FRED_API_KEY = "FRED_API_KEY"
     COINGECKO_DEMO_KEY = "COINGECKO_DEMO_KEY"
     NOTIFICATION_URLS = "NOTIFICATION_URLS"
 

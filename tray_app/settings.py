@@ -46,6 +46,8 @@ class PriceColours(StrEnum):
 
 
 Times = tuple[time, ...]
+# Options that are lists of feeds, one a line; every other text is an address.
+FEED_LISTS = frozenset({"news_feeds"})
 
 
 def _option(default: Any, label: str, environment: str) -> Any:
@@ -56,9 +58,19 @@ def _option(default: Any, label: str, environment: str) -> Any:
 class Settings:
     """The options; each field carries its label and the environment variable that overrides it."""
 
+    liquidity_times: Times = _option(
+        (time(6, 0), time(7, 10)), "Liquidity is collected at (Korean time)", "MARKET_TRAY_LIQUIDITY_TIMES"
+    )
     crypto_times: Times = _option((time(6, 0),), "Crypto is collected at (Korean time)", "MARKET_TRAY_CRYPTO_TIMES")
+    news_times: Times = _option((time(6, 30),), "News is collected at (Korean time)", "MARKET_TRAY_NEWS_TIMES")
     krx_times: Times = _option((time(8, 10), time(18, 0)), "KRX is collected at (Korean time)", "MARKET_TRAY_KRX_TIMES")
     krx_daily_limit: int = _option(10_000, "Calls a day that the KRX key may send", "KRX_DAILY_LIMIT")
+    fred_without_key: bool = _option(
+        default=False,
+        label="Without a FRED key, fetch the files behind FRED's charts",
+        environment="MARKET_TRAY_FRED_WITHOUT_KEY",
+    )
+    news_feeds: str = _option("", "News feeds", "MARKET_TRAY_NEWS_FEEDS")
     history_on_first_run: bool = _option(
         default=True, label="Fetch history after the first run", environment="MARKET_TRAY_HISTORY_ON_FIRST_RUN"
     )
@@ -122,14 +134,14 @@ def save(path: Path, settings: Settings, keep: frozenset[str] = frozenset()) -> 
     table = {name: _written(getattr(settings, name)) for name in _fields() if _differs(settings, name)}
     table = {name: value for name, value in table.items() if name not in keep}
     table |= {name: present[name] for name in keep if name in present}
-    write_text(path, tomli_w.dumps(table))
+    write_text(path, tomli_w.dumps(table, multiline_strings=True))
 
 
 def parse(name: str, value: Any) -> Any:
     """Return an option's value from TOML or from text; BadInput says what is allowed."""
     default = _fields()[name].default
     try:
-        return _parse_as(default, value)
+        return _parse_as(name, default, value)
     except (TypeError, ValueError) as error:
         raise BadInput(
             tr("{label} cannot be that", label=label(name)),
@@ -143,7 +155,7 @@ def _shown(value: Any) -> str:
     return re.sub(r"(//|^'|^\")[^/@]*@", r"\1***@", repr(value))
 
 
-def _parse_as(default: Any, value: Any) -> Any:
+def _parse_as(name: str, default: Any, value: Any) -> Any:
     if isinstance(default, bool):
         return _parse_bool(value)
     if isinstance(default, int):
@@ -152,6 +164,8 @@ def _parse_as(default: Any, value: Any) -> Any:
         return type(default)(str(value))
     if isinstance(default, tuple):
         return _parse_times(value)
+    if name in FEED_LISTS:
+        return _parse_feeds(value)
     return _parse_address(value)
 
 
@@ -178,6 +192,15 @@ def _parse_times(value: Any) -> Times:
     if not times or any(moment.tzinfo or moment.second or moment.microsecond for moment in times):
         raise ValueError(value)
     return tuple(times)
+
+
+def _parse_feeds(value: Any) -> str:
+    from tray_app.core.news.feed import parse_feeds  # noqa: PLC0415 - only for those who have a list of their own
+
+    if not isinstance(value, str):
+        raise TypeError(value)
+    parse_feeds(value)
+    return value.strip()
 
 
 def _parse_address(value: Any) -> str:

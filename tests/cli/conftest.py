@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tray_app.app import main
+from tray_app.demo.fred import SAMPLE_FRED_KEY
 from tray_app.demo.server import SampleServer
 
 
@@ -39,9 +40,10 @@ def home(tmp_path: Path) -> Path:
 def environment(monkeypatch: pytest.MonkeyPatch, server: SampleServer) -> None:
     """Leave nothing of the caller's settings, and send every request to the sample server on the recorded day."""
     for name in list(os.environ):
-        if name.startswith(("MARKET_TRAY_", "COINGECKO_", "KRX_", "NOTIFICATION_")):
+        if name.startswith(("MARKET_TRAY_", "COINGECKO_", "FRED_", "KRX_", "NOTIFICATION_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("MARKET_TRAY_UPSTREAM", server.url)
+    monkeypatch.setenv("FRED_API_KEY", SAMPLE_FRED_KEY)
     monkeypatch.setenv("MARKET_TRAY_NOW", "2026-08-22T10:50:00Z")
 
 

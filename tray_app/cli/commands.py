@@ -28,7 +28,9 @@ class Target(StrEnum):
     """What `collect` takes."""
 
     ALL = "all"
+    LIQUIDITY = "liquidity"
     CRYPTO = "crypto"
+    NEWS = "news"
     KRX = "krx"
 
 

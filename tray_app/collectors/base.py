@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from tray_app.core.cancel import Cancellation
-from tray_app.core.errors import KeyMissing
+from tray_app.core.errors import AppError, KeyMissing
 from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
@@ -18,7 +18,9 @@ from tray_app.store.series import Seen
 class StepDone:
     """What a step brought: a note for people, rows new or changed, the newest date, the tables written.
 
-    warnings and errors count the quality issues it found that a run is judged by.
+    warnings and errors count the quality issues it found that a run is judged by. stopped_by is what ended the step
+    before its end; what it brought until then is stored all the same. is_retryable: asking again soon may bring what a
+    step that went to its end could not get.
     """
 
     note: str
@@ -27,25 +29,32 @@ class StepDone:
     tables: frozenset[str] = frozenset()
     warnings: int = 0
     errors: int = 0
+    stopped_by: AppError | None = None
+    is_retryable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A part of a run that may fail alone."""
+    """A part of a run that may fail alone. A local one asks nobody, so that it says nothing of the network."""
 
     name: str
     run: Callable[[], StepDone]
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What a run's steps work with. progress takes a note, done and total within the step."""
+    """What a run's steps work with. progress takes a note, done and total within the step.
+
+    due_at is the due time (UTC) the run serves; nothing for one that somebody asked for.
+    """
 
     now: datetime
     run_id: int
     http: HttpClient
     cancel: Cancellation
     progress: Callable[[str, int, int], None]
+    due_at: datetime | None = None
 
     @property
     def seen(self) -> Seen:

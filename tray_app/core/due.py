@@ -14,6 +14,8 @@ from tray_app.core.times import kst_date, kst_instant
 
 RETRY_DELAYS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 ON_TIME = timedelta(minutes=2)
+# A source that names a time further off than this, or named it while the clock was ahead, is asked again all the same.
+LONGEST_ASKED = timedelta(hours=2)
 # A run that lies further ahead of now was logged by a clock that has been set back since.
 CLOCK_WAS_WRONG = timedelta(seconds=30)
 # The due time of runs that were logged while the clock was ahead: they serve none.
@@ -122,4 +124,11 @@ def _retry_at(failures: Sequence[Run], now: datetime) -> datetime:
     if last > now:
         # The clock went back since: waiting for it to catch up would starve the retry.
         return now
-    return last + RETRY_DELAYS[len(failures) - 1]
+    delay = RETRY_DELAYS[len(failures) - 1]
+    return last + max(delay, min(_asked_to_wait(latest) - last, LONGEST_ASKED))
+
+
+def _asked_to_wait(run: Run) -> datetime:
+    """Return when the first of the sources that can be asked again may be."""
+    named = [step.retry_at for step in run.steps if step.retryable]
+    return min((instant or NO_DUE_TIME for instant in named), default=NO_DUE_TIME)

@@ -8,7 +8,9 @@ from enum import StrEnum
 class CollectorName(StrEnum):
     """The datasets that are collected, in the order `collect all` takes them."""
 
+    LIQUIDITY = "liquidity"
     CRYPTO = "crypto"
+    NEWS = "news"
     KRX = "krx"
 
 
@@ -65,7 +67,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """How one step ended, with a note a person can act on."""
+    """How one step ended, with a note a person can act on.
+
+    is_local: it asked nobody, so that its success says nothing of the network; the log does not keep it.
+    """
 
     name: str
     status: StepStatus
@@ -78,6 +83,7 @@ class StepOutcome:
     retry_at: datetime | None = None
     warnings: int = 0
     errors: int = 0
+    is_local: bool = False
 
     def __str__(self) -> str:
         """Return the outcome as one line, as in `success (20 coins)`."""
@@ -131,8 +137,8 @@ class Run:
     @property
     def only_wants_keys(self) -> bool:
         """Whether nothing but missing keys kept the run from success."""
-        short = [step for step in self.steps if step.status is not StepStatus.SUCCESS]
-        return self.status is RunStatus.PARTIAL and all(step.wants_key for step in short)
+        short = [step for step in self.steps if step.status is not StepStatus.SUCCESS or step.warnings]
+        return self.status is RunStatus.PARTIAL and bool(short) and all(step.wants_key for step in short)
 
     @property
     def worth_retrying(self) -> bool:
@@ -149,12 +155,14 @@ def run_status(steps: tuple[StepOutcome, ...], trigger: Trigger) -> RunStatus:
     """Return the status that follows from the outcomes of all steps."""
     if any(step.errors for step in steps):
         return RunStatus.FAILED
+    # A step that lacks its key has asked nobody either.
+    asking = [step for step in steps if not step.is_local and not step.wants_key]
+    if trigger.waits_for_network and asking and all(step.offline for step in asking):
+        return RunStatus.WAITING
     if all(step.status is StepStatus.SUCCESS for step in steps):
         return RunStatus.PARTIAL if any(step.warnings for step in steps) else RunStatus.SUCCESS
     if any(step.status is StepStatus.SUCCESS for step in steps):
         return RunStatus.PARTIAL
-    if trigger.waits_for_network and all(step.offline for step in steps):
-        return RunStatus.WAITING
     return RunStatus.FAILED
 
 

@@ -49,7 +49,12 @@ class Overview:
 
 def collector_title(name: CollectorName) -> str:
     """Return a collector's name for people."""
-    return {CollectorName.CRYPTO: tr("Crypto"), CollectorName.KRX: tr("KRX")}[name]
+    return {
+        CollectorName.LIQUIDITY: tr("Liquidity"),
+        CollectorName.CRYPTO: tr("Crypto"),
+        CollectorName.NEWS: tr("News"),
+        CollectorName.KRX: tr("KRX"),
+    }[name]
 
 
 def short_time(instant: datetime, now: datetime) -> str:

@@ -308,7 +308,12 @@ class Engine:
 
     def _plans(self) -> tuple[Plan, ...]:
         settings = self._settings.settings
-        times = {CollectorName.CRYPTO: settings.crypto_times, CollectorName.KRX: settings.krx_times}
+        times = {
+            CollectorName.LIQUIDITY: settings.liquidity_times,
+            CollectorName.CRYPTO: settings.crypto_times,
+            CollectorName.NEWS: settings.news_times,
+            CollectorName.KRX: settings.krx_times,
+        }
         return tuple(Plan(name, times[name]) for name in self._parts.collectors)
 
     def _state(self, plan: Plan, now: datetime, history_pending: bool) -> CollectorState:  # noqa: FBT001

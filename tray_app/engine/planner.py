@@ -99,7 +99,8 @@ class Planner:
         )
 
     def _settle(self, request_id: int, run: Run) -> None:
-        if run.status is RunStatus.SUCCESS:
+        # What lacks its key is asked for anew once the key is there.
+        if run.status is RunStatus.SUCCESS or run.only_wants_keys:
             self._parts.backfills.close(request_id, RequestState.DONE)
         elif run.status is RunStatus.CANCELLED:
             self._parts.backfills.close(request_id, RequestState.CANCELLED)

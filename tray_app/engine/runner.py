@@ -5,9 +5,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
-from tray_app.collectors.base import Collector, RunContext, Step
+from tray_app.collectors.base import Collector, RunContext, Step, StepDone
 from tray_app.core.clock import Clock
-from tray_app.core.errors import AlreadyRunning, AppError, Cancelled, KeyMissing, NetworkDown, QuotaSpent, RateLimited
+from tray_app.core.errors import (
+    AlreadyRunning,
+    AppError,
+    Cancelled,
+    KeyMissing,
+    NetworkDown,
+    QuotaSpent,
+    RateLimited,
+    SourceChangedShape,
+)
 from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import (
     CollectorName,
@@ -31,6 +40,8 @@ from tray_app.store.usage import UsageStore
 logger = logging.getLogger(__name__)
 
 SKIPPING = (RateLimited, QuotaSpent, KeyMissing)
+# A step that was stopped has what it brought until then; another form of answer is a reason to leave the rest out.
+STOPPING = (*SKIPPING, SourceChangedShape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,7 @@ class Runner:
         http = HttpClient(parts.http_options(), lambda source: self._reserve(source, collector, job), cancel)
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
-        context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step)
+        context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step, run.due_at)
         outcomes: list[StepOutcome] = []
         try:
             steps = collector.daily(context) if job.window is None else collector.history(context, job.window)
@@ -132,22 +143,14 @@ class Runner:
             raise
         except AppError as error:
             logger.warning("%s: %s", step.name, error)
-            return _failed(step.name, error)
+            return _failed(step.name, error, SKIPPING)
         except Exception:
             logger.exception("%s failed with a fault of ours", step.name)
             note = tr("A fault in Market Tray stopped this step; the log has the details.")
             return StepOutcome(step.name, StepStatus.FAILED, note)
         if done.rows:
             self._parts.bus.publish(DataChanged(done.tables))
-        return StepOutcome(
-            step.name,
-            StepStatus.SUCCESS,
-            done.note,
-            done.rows,
-            done.data_date,
-            warnings=done.warnings,
-            errors=done.errors,
-        )
+        return _outcome(step, done)
 
     def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
@@ -191,8 +194,26 @@ class _Progress:
         self._bus.publish(replace(self._now, note=text, part_done=done, part_total=total))
 
 
-def _failed(name: str, error: AppError) -> StepOutcome:
-    status = StepStatus.SKIPPED if isinstance(error, SKIPPING) else StepStatus.FAILED
+def _outcome(step: Step, done: StepDone) -> StepOutcome:
+    if done.stopped_by is not None:
+        logger.warning("%s: %s", step.name, done.stopped_by)
+        stopped = _failed(step.name, done.stopped_by, STOPPING)
+        return replace(stopped, note=done.note, rows=done.rows, data_date=done.data_date)
+    return StepOutcome(
+        step.name,
+        StepStatus.SUCCESS,
+        done.note,
+        done.rows,
+        done.data_date,
+        retryable=done.is_retryable,
+        warnings=done.warnings,
+        errors=done.errors,
+        is_local=step.is_local,
+    )
+
+
+def _failed(name: str, error: AppError, skipping: tuple[type[AppError], ...]) -> StepOutcome:
+    status = StepStatus.SKIPPED if isinstance(error, skipping) else StepStatus.FAILED
     return StepOutcome(
         name,
         status,

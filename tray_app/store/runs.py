@@ -123,6 +123,16 @@ class RunStore:
             ).fetchall()
         return tuple(_run(row) for row in rows)
 
+    def daily_since(self, collector: CollectorName, instant: datetime) -> tuple[Run, ...]:
+        """Return the runs of today's data that began at an instant or later, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {COLUMNS} FROM collection_runs WHERE collector = ? AND kind = ? AND started_at >= ?"
+                " ORDER BY run_id",
+                (collector, RunKind.DAILY, iso_instant(instant)),
+            ).fetchall()
+        return tuple(_run(row) for row in rows)
+
     def latest(self, collector: CollectorName, kind: RunKind | None = None) -> Run | None:
         """Return the collector's newest run."""
         kinds = [kind] if kind else list(RunKind)

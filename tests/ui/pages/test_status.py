@@ -12,7 +12,9 @@ from support import CRYPTO, FEAR_GREED, LLAMA, a_job
 
 from tray_app.core.errors import DatabaseBusy
 from tray_app.core.model import CollectorName, RunStatus, Trigger, Window
+from tray_app.demo.fred import SAMPLE_FRED_KEY
 from tray_app.demo.misbehave import Mode
+from tray_app.keys import KeyName
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
@@ -54,7 +56,7 @@ def statuses(page: StatusPage) -> list[Status]:
 
 def test_an_empty_home_says_what_to_do(world: World, page: StatusPage) -> None:
     card = opened(world, page)
-    assert page.headline.text().startswith("Nothing is collected yet. Crypto: Due now")
+    assert page.headline.text().startswith("Nothing is collected yet. Liquidity: Due now")
     assert ("Newest data", "nothing yet") in card.facts()
     assert action(card).text() == "Collect"
     assert rows(page) == 0
@@ -63,6 +65,7 @@ def test_an_empty_home_says_what_to_do(world: World, page: StatusPage) -> None:
 
 
 def test_the_empty_run_log_offers_to_collect(world: World, page: StatusPage) -> None:
+    world.engine.keep_key(KeyName.FRED_API_KEY, SAMPLE_FRED_KEY)
     opened(world, page)
     world.work()
     world.click(button(page, "Collect"))
@@ -159,9 +162,14 @@ def test_a_collector_without_its_key_leads_to_the_settings(world: World, page: S
 def test_pending_history_is_said(world: World, page: StatusPage) -> None:
     world.work()
     world.engine.collect_now(CRYPTO)
-    world.until(lambda: not world.engine.active_jobs and world.engine.overview().collectors[0].history_pending)
+    world.until(lambda: not world.engine.active_jobs and _history_pending(world))
     card = opened(world, page)
     world.until(lambda: ("History", "Not complete yet; it is fetched by itself") in card.facts())
+
+
+def _history_pending(world: World) -> bool:
+    states = world.engine.overview().collectors
+    return next(state.history_pending for state in states if state.collector is CRYPTO)
 
 
 def test_the_run_log_can_be_narrowed_to_what_is_not_complete(world: World, page: StatusPage) -> None:

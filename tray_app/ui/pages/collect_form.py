@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look
 
 NEWEST, OLDEST = "newest", "oldest"
+# What has a history to ask for; feeds of news keep none.
+DATASETS = (CollectorName.KRX, CollectorName.CRYPTO, CollectorName.LIQUIDITY)
 FIVE_YEARS = timedelta(days=5 * 365 + 1)
 
 
@@ -149,7 +151,7 @@ class CollectForm(QFrame):
 
 
 def _dataset_choices() -> Sequence[tuple[str, str]]:
-    return [(name.value, collector_title(name)) for name in (CollectorName.KRX, CollectorName.CRYPTO)]
+    return [(name.value, collector_title(name)) for name in DATASETS]
 
 
 def _line(*parts: QWidget, gap: int) -> QHBoxLayout:

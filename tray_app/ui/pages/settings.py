@@ -15,6 +15,7 @@ from tray_app.ui.login import login_start
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.settings_about import about_rows
 from tray_app.ui.pages.settings_data import BackupRow, FolderRow, StartRow
+from tray_app.ui.pages.settings_feeds import FeedsRow
 from tray_app.ui.pages.settings_keys import KeyRow
 from tray_app.ui.pages.settings_options import ChoiceRow, OptionRow, SwitchRow, TextRow
 from tray_app.ui.pages.settings_rows import SettingGroup
@@ -74,18 +75,22 @@ class SettingsPage(Page):
         options, keys = self.options, self.keys
         stands_in = (options["upstream"],) if self.parts.engine.settings.settings.upstream else ()
         return (
-            (tr("Keys"), (keys[KeyName.KRX_AUTH_KEY], keys[KeyName.COINGECKO_DEMO_KEY])),
+            (tr("Keys"), (keys[KeyName.KRX_AUTH_KEY], keys[KeyName.FRED_API_KEY], keys[KeyName.COINGECKO_DEMO_KEY])),
             (
                 tr("Collecting"),
                 (
+                    options["liquidity_times"],
                     options["crypto_times"],
+                    options["news_times"],
                     options["krx_times"],
                     options["krx_daily_limit"],
+                    options["fred_without_key"],
                     options["history_on_first_run"],
                     options["proxy"],
                     *stands_in,
                 ),
             ),
+            (tr("News"), (options["news_feeds"],)),
             (tr("Notifications"), (options["notifications"], keys[KeyName.NOTIFICATION_URLS])),
             (tr("Appearance"), (options["theme"], options["price_colours"])),
             (
@@ -119,9 +124,13 @@ class SettingsPage(Page):
 
 def _option_rows(look: Look) -> tuple[OptionRow, ...]:
     return (
+        TextRow(look, "liquidity_times", times_text, tr("A later time than the first takes New York's close alone.")),
         TextRow(look, "crypto_times", times_text, tr("One or more times like 06:00, 18:00.")),
+        TextRow(look, "news_times", times_text, tr("One or more times like 06:00, 18:00.")),
         TextRow(look, "krx_times", times_text, tr("A session is published at 08:00 of the next one.")),
         TextRow(look, "krx_daily_limit", str, tr("The key's own limit is 10,000.")),
+        SwitchRow(look, "fred_without_key", tr("Slower and undocumented; a free key is the better way.")),
+        FeedsRow(look, "news_feeds"),
         SwitchRow(look, "history_on_first_run", tr("A year of each coin, and the whole of the other series.")),
         TextRow(look, "proxy", str, tr("Counts from the next run."), "http://proxy.example:8080"),
         TextRow(look, "upstream", str),

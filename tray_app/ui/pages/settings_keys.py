@@ -145,6 +145,7 @@ def key_title(name: KeyName) -> str:
     """Return a secret's name for people."""
     return {
         KeyName.KRX_AUTH_KEY: tr("KRX Open API key"),
+        KeyName.FRED_API_KEY: tr("FRED API key"),
         KeyName.COINGECKO_DEMO_KEY: tr("CoinGecko demo key"),
         KeyName.NOTIFICATION_URLS: tr("Notification targets"),
     }[name]
@@ -157,12 +158,21 @@ def _placeholder(name: KeyName) -> str:
 
 
 def _help(name: KeyName) -> str:
-    if name is KeyName.NOTIFICATION_URLS:
-        return tr(
+    return {
+        KeyName.KRX_AUTH_KEY: tr(
+            'Needed for the Korea Exchange; <a href="{url}">free from KRX</a>, with an approval for each service.',
+            url="https://openapi.krx.co.kr/",
+        ),
+        KeyName.FRED_API_KEY: tr(
+            'Needed for the macro series of the stress index; <a href="{url}">free from FRED</a>.',
+            url="https://fredaccount.stlouisfed.org/apikeys",
+        ),
+        KeyName.COINGECKO_DEMO_KEY: tr(
+            'Optional. Makes fetching history faster; <a href="{url}">free from CoinGecko</a>.',
+            url="https://www.coingecko.com/en/developers/dashboard",
+        ),
+        KeyName.NOTIFICATION_URLS: tr(
             'Slack, e-mail and <a href="{url}">others</a>, as addresses like slack://... or mailto://...',
             url="https://github.com/caronc/apprise/wiki",
-        )
-    return tr(
-        'Optional. Makes fetching history faster; <a href="{url}">free from CoinGecko</a>.',
-        url="https://www.coingecko.com/en/developers/dashboard",
-    )
+        ),
+    }[name]

@@ -28,8 +28,8 @@ class OptionRow(SettingRow):
 
     changed = Signal(str, object)
 
-    def __init__(self, look: Look, name: str, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(look, settings.label(name), hint, parent=parent)
+    def __init__(self, look: Look, name: str, hint: str = "", *, stacked: bool = False) -> None:
+        super().__init__(look, settings.label(name), hint, stacked=stacked)
         self.name = name
         self._own_hint = hint
 

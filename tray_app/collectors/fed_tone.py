@@ -1,0 +1,147 @@
+"""The step `fed_tone`: new documents of the Federal Reserve, judged by the dictionary of tone."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tray_app.collectors.base import RunContext, StepDone
+from tray_app.collectors.liquidity_parts import LiquidityParts
+from tray_app.collectors.news_work import FeedReader
+from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
+from tray_app.core.news.feed import Feed
+from tray_app.core.news.model import DocumentKind, DocumentText, DocumentTone, Headline, Language
+from tray_app.core.news.tone import ToneDictionary, load_dictionary, score
+from tray_app.core.times import utc_date
+from tray_app.core.words import tr
+from tray_app.sources.fed import FedPages
+from tray_app.store.liquidity.reads import StoredDocument
+
+logger = logging.getLogger(__name__)
+
+TABLES = frozenset({"fed_document", "fed_sentence"})
+# The feeds hold some fifty documents; the first runs share them.
+MOST_DOCUMENTS = 40
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+NEW_YORK = "America/New_York"
+FEEDS_FOLDER = "https://www.federalreserve.gov/feeds"
+
+
+@dataclass(slots=True)
+class _Read:
+    documents: int = 0
+    failed: int = 0
+    error: AppError | None = None
+
+
+class FedTone:
+    """One run's documents."""
+
+    def __init__(self, parts: LiquidityParts, context: RunContext, reader: FeedReader) -> None:
+        self._parts = parts
+        self._context = context
+        self._reader = reader
+
+    def run(self) -> StepDone:
+        """Judge stored documents anew when the dictionary has changed, then fetch and judge the new ones."""
+        text = self._dictionary_text()
+        dictionary, digest = load_dictionary(text), hashlib.sha256(text.encode()).hexdigest()[:16]
+        again = self._score_again(dictionary, digest)
+        listed = self._reader.fetch(fed_feeds())
+        if listed.error is not None:
+            return self._done(str(listed.error), again, stopped_by=listed.error)
+        read = self._read(self._new(listed.headlines), dictionary, digest)
+        rows = again + read.documents
+        if read.error is not None and not read.documents:
+            return self._done(str(read.error), rows, stopped_by=read.error)
+        retryable = any(error.retryable for error in listed.failed.values())
+        return self._done(self._note(read, again), rows, warnings=len(listed.failed), retryable=retryable)
+
+    def _new(self, headlines: Sequence[Headline]) -> list[Headline]:
+        recent = FedPages.recent(headlines)
+        unknown = set(self._parts.documents.unknown([each.link for each in recent]))
+        return [each for each in recent if each.link in unknown][:MOST_DOCUMENTS]
+
+    def _read(self, headlines: Sequence[Headline], dictionary: ToneDictionary, digest: str) -> _Read:
+        pages, read = FedPages(self._context.http), _Read()
+        for done, headline in enumerate(headlines):
+            self._context.progress(headline.title, done, len(headlines))
+            try:
+                document = pages.text(headline)
+            except Cancelled:
+                raise
+            except AppError as error:
+                logger.warning("%s: %s", headline.link, error)
+                read.failed += 1
+                read.error = read.error or error
+                if isinstance(error, NetworkDown | RateLimited):
+                    break
+                continue
+            if document is not None:
+                tone = score(document, dictionary)
+                self._parts.documents.store(document, tone, digest, self._context.seen)
+                read.documents += 1
+        return read
+
+    def _score_again(self, dictionary: ToneDictionary, digest: str) -> int:
+        stored = self._parts.documents.scored_by_another(digest)
+        for each in stored:
+            self._parts.documents.score_again(each.url, _tone_of(each.url, each.sentences, dictionary), digest)
+        return len(stored)
+
+    def _done(
+        self, note: str, rows: int, *, warnings: int = 0, retryable: bool = False, stopped_by: AppError | None = None
+    ) -> StepDone:
+        newest = self._parts.reads.documents(1)
+        day = utc_date(newest[0].published) if newest else None
+        return StepDone(note, rows, day, TABLES, warnings, 0, stopped_by, retryable)
+
+    def _note(self, read: _Read, again: int) -> str:
+        parts = [tr("{count} new documents", count=read.documents) if read.documents else tr("nothing new")]
+        if again:
+            parts.append(tr("{count} judged again by the changed dictionary", count=again))
+        if read.failed:
+            parts.append(tr("{count} could not be read", count=read.failed))
+        if read.documents:
+            parts.append(self._against_the_one_before(self._parts.reads.documents(1)[0]))
+        return "; ".join(parts)
+
+    def _against_the_one_before(self, newest: StoredDocument) -> str:
+        stored = {each.url: each for each in self._parts.reads.documents()}
+        before = stored.get(newest.previous_url or "")
+        values = {"kind": kind_word(newest.kind), "day": utc_date(newest.published), "tone": newest.policy_tone}
+        if before is None:
+            return tr("{kind} of {day}: policy {tone:+.2f}", **values)
+        return tr("{kind} of {day}: policy {tone:+.2f} after {before:+.2f}", **values, before=before.policy_tone)
+
+    def _dictionary_text(self) -> str:
+        file = next((path for path in self._parts.dictionaries if path.exists()), self._parts.dictionaries[-1])
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+
+
+def fed_feeds() -> tuple[Feed, ...]:
+    """Return the feeds that list the documents; the user's own list of feeds does not change them."""
+    return tuple(
+        Feed(name, f"{FEEDS_FOLDER}/{file}.xml", Language.ENGLISH, NEW_YORK)
+        for name, file in (
+            ("Federal Reserve monetary policy", "press_monetary"),
+            ("Federal Reserve speeches", "speeches"),
+            ("Federal Reserve testimony", "testimony"),
+        )
+    )
+
+
+def kind_word(kind: DocumentKind) -> str:
+    """Return what a kind of document is called."""
+    return {
+        DocumentKind.STATEMENT: tr("statement"),
+        DocumentKind.MINUTES: tr("minutes"),
+        DocumentKind.SPEECH: tr("speech"),
+        DocumentKind.TESTIMONY: tr("testimony"),
+    }[kind]
+
+
+def _tone_of(url: str, sentences: Sequence[str], dictionary: ToneDictionary) -> DocumentTone:
+    # Only the paragraphs are judged; each sentence of the stored text stands for one.
+    return score(DocumentText(url, "", DocumentKind.STATEMENT, "", LONG_AGO, tuple(sentences)), dictionary)

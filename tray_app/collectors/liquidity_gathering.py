@@ -1,0 +1,124 @@
+"""Many series asked for one by one: one that fails does not keep the others from coming."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tray_app.collectors.base import RunContext, StepDone
+from tray_app.collectors.liquidity_spans import Ask
+from tray_app.core.coverage import Coverage
+from tray_app.core.errors import (
+    AppError,
+    Cancelled,
+    CertificateRefused,
+    KeyMissing,
+    KeyRefused,
+    NetworkDown,
+    QuotaSpent,
+    RateLimited,
+)
+from tray_app.core.liquidity.catalogue import Provider
+from tray_app.core.series import SeriesPoint
+from tray_app.core.times import utc_date
+from tray_app.core.words import tr
+from tray_app.sources.unknown_series import UnknownSeries
+from tray_app.store.liquidity.series import Answer, MacroStore, Stored
+
+logger = logging.getLogger(__name__)
+
+TABLES = frozenset({"macro_series", "macro_observation"})
+# These say nothing of the one series: the next one would meet the same.
+ENDING = (CertificateRefused, KeyMissing, KeyRefused, NetworkDown, QuotaSpent, RateLimited)
+# A host that fails so many times in a row is left alone: each try may take as long as its patience.
+FAULTS_IN_A_ROW = 5
+NAMED_AT_MOST = 3
+
+Source = Callable[[Ask], Sequence[SeriesPoint]]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What came of asking for series."""
+
+    total: int
+    done: int = 0
+    rows: int = 0
+    newest: date | None = None
+    failed: dict[str, AppError] = field(default_factory=dict)
+    stopped_by: AppError | None = None
+
+    def step(self, *, counts_unknown: bool = True) -> StepDone:
+        """Return the step's end; a series that the source does not know is a fault of today's run only."""
+        if self.stopped_by is None and self.failed and not self.done:
+            self.stopped_by = next(iter(self.failed.values()))
+        if self.stopped_by is not None:
+            return self._done(self._stopped_note(self.stopped_by))
+        if not self.failed:
+            return self._done(self._whole_note())
+        counted = [error for error in self.failed.values() if counts_unknown or not isinstance(error, UnknownSeries)]
+        return self._done(self._failed_note(), warnings=len(counted), retryable=any(each.retryable for each in counted))
+
+    def stored(self, answer: Answer, stored: Stored) -> None:
+        """Count a series that came."""
+        self.done += 1
+        self.rows += stored.rows
+        dates = [point.date for point in answer.points]
+        self.newest = max([*dates, *([self.newest] if self.newest else [])], default=None)
+
+    def _done(self, note: str, *, warnings: int = 0, retryable: bool = False) -> StepDone:
+        return StepDone(note, self.rows, self.newest, TABLES, warnings, 0, self.stopped_by, retryable)
+
+    def _whole_note(self) -> str:
+        if not self.total:
+            return tr("nothing missing")
+        if self.newest is None or not self.rows:
+            return tr("nothing new, {count} series", count=self.total)
+        return tr("{count} series, through {day}", count=self.total, day=self.newest)
+
+    def _failed_note(self) -> str:
+        named = [f"{series}: {error.message}" for series, error in self.failed.items()]
+        more = len(named) - NAMED_AT_MOST
+        if more > 0:
+            named = [*named[:NAMED_AT_MOST], tr("and {count} more", count=more)]
+        return tr("{done} of {total} series; {named}", done=self.done, total=self.total, named=" ".join(named))
+
+    def _stopped_note(self, error: AppError) -> str:
+        if not self.done:
+            return str(error)
+        return tr("{done} of {total} series; {error}", done=self.done, total=self.total, error=error)
+
+
+def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunContext) -> Gathered:
+    """Ask for series in order and store each as it comes; stop at an error that all would meet."""
+    gathered = Gathered(len(asks))
+    in_a_row = 0
+    for done, ask in enumerate(asks):
+        series_id = ask.series.series_id
+        context.progress(series_id, done, len(asks))
+        try:
+            points = source(ask)
+        except Cancelled:
+            raise
+        except ENDING as error:
+            gathered.stopped_by = error
+            break
+        except AppError as error:
+            logger.warning("%s: %s", series_id, error)
+            gathered.failed[series_id] = error
+            in_a_row = 0 if isinstance(error, UnknownSeries) else in_a_row + 1
+            if in_a_row >= FAULTS_IN_A_ROW:
+                gathered.stopped_by = error
+                break
+            continue
+        in_a_row = 0
+        answer = answer_of(ask, points, context)
+        gathered.stored(answer, store.store(series_id, answer, context.seen))
+    return gathered
+
+
+def answer_of(ask: Ask, points: Sequence[SeriesPoint], context: RunContext) -> Answer:
+    """Return what a source said of a series, with the dates it was asked for."""
+    covers = Coverage(ask.since, max(ask.since, utc_date(context.now)))
+    # Yahoo fills and corrects its newest close; what the Federal Reserve publishes is final.
+    return Answer(points, covers, is_last_provisional=ask.series.provider is Provider.YAHOO, is_revised=ask.is_revised)

@@ -1,0 +1,69 @@
+"""What the collectors of liquidity and news are put together from; app.py fills it in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from tray_app.core.model import Run
+from tray_app.core.news.feed import Feed, default_feeds, parse_feeds
+from tray_app.keys import Keys
+from tray_app.settings import Settings
+from tray_app.store.database import Database
+from tray_app.store.liquidity.documents import DocumentStore
+from tray_app.store.liquidity.news import NewsStore
+from tray_app.store.liquidity.pauses import PauseStore
+from tray_app.store.liquidity.reads import LiquidityReads
+from tray_app.store.liquidity.series import MacroStore
+from tray_app.store.liquidity.stress import StressStore
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityParts:
+    """The stores, the settings (asked at each run, so that a change counts at once) and the run log.
+
+    daily_runs_since returns the logged daily runs that began at an instant (UTC) or later, oldest first; dictionaries
+    are the files of words for the tone, the first one that exists wins.
+    """
+
+    series: MacroStore
+    stress: StressStore
+    documents: DocumentStore
+    news: NewsStore
+    pauses: PauseStore
+    reads: LiquidityReads
+    keys: Keys
+    feeds: Callable[[], tuple[Feed, ...]]
+    fred_without_key: Callable[[], bool]
+    first_time: Callable[[], time]
+    daily_runs_since: Callable[[datetime], Sequence[Run]]
+    dictionaries: tuple[Path, ...]
+
+
+def open_parts(
+    database: Database,
+    keys: Keys,
+    settings: Callable[[], Settings],
+    daily_runs_since: Callable[[datetime], Sequence[Run]],
+    dictionaries: tuple[Path, ...],
+) -> LiquidityParts:
+    """Return the parts over a database."""
+    return LiquidityParts(
+        series=MacroStore(database),
+        stress=StressStore(database),
+        documents=DocumentStore(database),
+        news=NewsStore(database),
+        pauses=PauseStore(database),
+        reads=LiquidityReads(database),
+        keys=keys,
+        feeds=lambda: listed_feeds(settings()),
+        fred_without_key=lambda: settings().fred_without_key,
+        first_time=lambda: min(settings().liquidity_times),
+        daily_runs_since=daily_runs_since,
+        dictionaries=dictionaries,
+    )
+
+
+def listed_feeds(settings: Settings) -> tuple[Feed, ...]:
+    """Return the user's feeds, or those that come with the program when none are listed."""
+    return parse_feeds(settings.news_feeds) if settings.news_feeds else default_feeds()

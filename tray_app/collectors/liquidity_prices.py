@@ -1,0 +1,100 @@
+"""The step `price`: closes of indices, funds and currencies from Yahoo, which is left alone when it says so."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from tray_app.collectors.base import RunContext, StepDone
+from tray_app.collectors.liquidity_gathering import TABLES, Gathered, answer_of, gather
+from tray_app.collectors.liquidity_parts import LiquidityParts
+from tray_app.collectors.liquidity_spans import Ask, lacking_close, missing_of, tail_of
+from tray_app.core.errors import RateLimited
+from tray_app.core.liquidity.catalogue import MacroSeries, Provider, catalogue
+from tray_app.core.model import Window
+from tray_app.core.overview import short_time
+from tray_app.core.series import SeriesPoint
+from tray_app.core.words import tr
+from tray_app.sources.http import DAILY, HISTORY, Patience
+from tray_app.sources.yahoo import QUIET, YAHOO_HOST, Yahoo
+
+SOURCE = str(Provider.YAHOO)
+# No close is corrected by as much: the history was divided anew after a split, so all of it is asked for.
+SPLIT = 0.2
+
+
+class PriceStep:
+    """Asks Yahoo for each symbol; the first refusal ends it and is remembered over restarts."""
+
+    def __init__(self, parts: LiquidityParts) -> None:
+        self._parts = parts
+
+    def today(self, context: RunContext) -> StepDone:
+        """Bring the newest closes of every symbol."""
+        return self._guarded(tail_of(yahoo_series(), self._parts.reads, context.now), DAILY, context)
+
+    def after_the_close(self, context: RunContext) -> StepDone:
+        """Bring New York's close when it came after the morning's run; nothing is sent when it is stored."""
+        asks = lacking_close(yahoo_series(), self._parts.reads, context.now)
+        if not asks:
+            return StepDone(tr("nothing new: the closes of {day} are stored", day=self._newest()), 0, self._newest())
+        return self._guarded(asks, DAILY, context)
+
+    def history(self, context: RunContext, window: Window) -> StepDone:
+        """Bring what a range lacks."""
+        return self._guarded(self.missing(window, context.now), HISTORY, context)
+
+    def missing(self, window: Window, now: datetime) -> tuple[Ask, ...]:
+        """Return what a range lacks."""
+        return missing_of(yahoo_series(), self._parts.reads, window, now)
+
+    def _guarded(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> StepDone:
+        pause = self._parts.reads.source_pause(SOURCE, context.now)
+        if asks and pause is not None:
+            error = RateLimited(YAHOO_HOST, retry_at=pause.until)
+            return StepDone(self._paused_note(Gathered(0), pause.until, context.now), stopped_by=error)
+        gathered = self._gather(asks, patience, context)
+        refused = gathered.stopped_by
+        done = gathered.step(counts_unknown=patience is not HISTORY)
+        if not isinstance(refused, RateLimited):
+            return done
+        until = refused.retry_at or context.now + QUIET
+        self._parts.pauses.pause(SOURCE, until, refused.message)
+        refused.retry_at = until
+        note = self._paused_note(gathered, until, context.now)
+        return StepDone(note, done.rows, done.data_date, TABLES, stopped_by=refused)
+
+    def _gather(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> Gathered:
+        yahoo, store = Yahoo(context.http), self._parts.series
+
+        def closes(ask: Ask) -> tuple[SeriesPoint, ...]:
+            points = yahoo.closes(ask.series.series_id, ask.since, context.now, patience)
+            if not self._is_divided_anew(ask, points):
+                return points
+            whole = Ask(ask.series, ask.series.starts)
+            points = yahoo.closes(ask.series.series_id, whole.since, context.now, patience)
+            store.store(ask.series.series_id, answer_of(whole, points, context), context.seen)
+            return points
+
+        return gather(asks, closes, store, context)
+
+    def _is_divided_anew(self, ask: Ask, points: Sequence[SeriesPoint]) -> bool:
+        stored = {point.date: point.value for point in self._parts.reads.observations(ask.series.series_id, ask.since)}
+        moved = [abs(point.value / stored[point.date] - 1.0) for point in points if point.date in stored]
+        # The newest close may still move; a split moves all of them.
+        return len(moved) > 1 and min(moved) > SPLIT
+
+    def _paused_note(self, gathered: Gathered, until: datetime, now: datetime) -> str:
+        newest = self._newest()
+        has = tr("stored closes reach {day}", day=newest) if newest else tr("nothing is stored yet")
+        note = tr("Yahoo asks to be left alone until {at} KST; {has}.", at=short_time(until, now), has=has)
+        if not gathered.done:
+            return note
+        return tr("{done} of {total} symbols. {note}", done=gathered.done, total=gathered.total, note=note)
+
+    def _newest(self) -> date | None:
+        days = [self._parts.reads.newest_observation(each.series_id) for each in yahoo_series()]
+        return max((day for day in days if day is not None), default=None)
+
+
+def yahoo_series() -> tuple[MacroSeries, ...]:
+    """Return Yahoo's part of the catalogue."""
+    return tuple(each for each in catalogue() if each.provider is Provider.YAHOO)

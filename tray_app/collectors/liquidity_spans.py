@@ -1,0 +1,96 @@
+"""From which date on a series is asked for: today's tail with what its source may still revise, or missing history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tray_app.core.coverage import Coverage, missing_from
+from tray_app.core.liquidity.catalogue import Frequency, MacroSeries
+from tray_app.core.model import Window
+from tray_app.core.times import utc_date
+from tray_app.store.liquidity.reads import LiquidityReads
+
+# Each publication rewrites the whole of these, so all of it is asked for each time: a tail would mix two versions.
+REVISED_SERIES = frozenset({"NFCI", "STLFSI4"})
+# About ten observations: sources fill and correct their last ones.
+TAIL = {
+    Frequency.DAILY: timedelta(days=14),
+    Frequency.WEEKLY: timedelta(days=70),
+    Frequency.QUARTERLY: timedelta(days=400),
+}
+# What a first run brings at once, before the history comes as a run of its own.
+FIRST_TAIL = timedelta(days=400)
+# Whatever today's run may bring late is not history.
+STILL_DAILY = timedelta(days=35)
+NEW_YORK_CLOSES = time(16, 0)
+# Currencies trade around the clock: New York's close does not settle them.
+ROUND_THE_CLOCK = frozenset({"KRW=X", "DX-Y.NYB"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A series and the date to ask from."""
+
+    series: MacroSeries
+    since: date
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether the source rewrites the whole series."""
+        return self.series.series_id in REVISED_SERIES
+
+
+def tail_of(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime) -> tuple[Ask, ...]:
+    """Return what today's run asks for: each series from a little before where it stands. Ended ones stay as they are.
+
+    A series that was not collected for long is asked for from there.
+    """
+    return tuple(Ask(each, _tail_start(each, reads, now)) for each in series if not each.ended)
+
+
+def missing_of(series: Iterable[MacroSeries], reads: LiquidityReads, window: Window, now: datetime) -> tuple[Ask, ...]:
+    """Return what a range of history lacks."""
+    asks = []
+    for each in series:
+        since = _missing_from(each, reads.series_coverage(each.series_id), window, now)
+        if since is not None:
+            asks.append(Ask(each, since))
+    return tuple(asks)
+
+
+def lacking_close(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime) -> tuple[Ask, ...]:
+    """Return what New York's last close has settled and is not stored; nothing when all that closes there is."""
+    session = last_new_york_session(now)
+    lacking = [each for each in series if (reads.newest_observation(each.series_id) or date.min) < session]
+    if all(each.series_id in ROUND_THE_CLOCK for each in lacking):
+        return ()
+    return tail_of(lacking, reads, now)
+
+
+def last_new_york_session(now: datetime) -> date:
+    """Return the newest weekday on which New York has closed; its holidays count as sessions."""
+    local = now.astimezone(ZoneInfo("America/New_York"))
+    day = local.date() if local.time() >= NEW_YORK_CLOSES else local.date() - timedelta(days=1)
+    while day.weekday() >= 5:
+        day -= timedelta(days=1)
+    return day
+
+
+def _tail_start(series: MacroSeries, reads: LiquidityReads, now: datetime) -> date:
+    if series.series_id in REVISED_SERIES:
+        return series.starts
+    newest = reads.newest_observation(series.series_id)
+    start = newest - TAIL[series.frequency] if newest else utc_date(now) - FIRST_TAIL
+    return max(series.starts, start)
+
+
+def _missing_from(series: MacroSeries, known: Coverage | None, window: Window, now: datetime) -> date | None:
+    start = max(window.date_from, series.starts)
+    if window.date_to is not None and window.date_to < start:
+        return None
+    if known is None or known.first > start:
+        return start
+    if series.ended:
+        return None
+    return missing_from(known, start, min(window.date_to or date.max, utc_date(now) - STILL_DAILY))

@@ -1,0 +1,132 @@
+"""Headlines as the collectors `news` and `liquidity` bring them: feed by feed, folded into stories."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tray_app.collectors.base import RunContext, StepDone
+from tray_app.collectors.liquidity_parts import LiquidityParts
+from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
+from tray_app.core.news.feed import Feed
+from tray_app.core.news.model import Headline
+from tray_app.core.times import utc_date
+from tray_app.core.words import tr
+from tray_app.sources.feeds import Feeds
+
+logger = logging.getLogger(__name__)
+
+TABLES = frozenset({"news_article", "news_copy"})
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What feeds brought, and why some brought nothing."""
+
+    total: int
+    headlines: list[Headline] = field(default_factory=list)
+    failed: dict[str, AppError] = field(default_factory=dict)
+
+    @property
+    def error(self) -> AppError | None:
+        """Return why nothing at all came: the first feed's error when every feed failed."""
+        if self.total and len(self.failed) == self.total:
+            return next(iter(self.failed.values()))
+        return None
+
+    @property
+    def note(self) -> str:
+        """Return how many feeds answered, and what is wrong with the others."""
+        count = len(self.headlines)
+        if not self.failed:
+            return tr("{count} headlines of {total} feeds", count=count, total=self.total)
+        named = " ".join(f"{name}: {error.message}" for name, error in self.failed.items())
+        done = self.total - len(self.failed)
+        return tr(
+            "{count} headlines of {done} of {total} feeds; {named}",
+            count=count,
+            done=done,
+            total=self.total,
+            named=named,
+        )
+
+
+class FeedReader:
+    """Asks feeds once each in a run; a host that cannot be reached or refuses is not asked for its other feeds."""
+
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._feeds = Feeds(context.http)
+        self._read: dict[str, tuple[Headline, ...]] = {}
+        self._closed: dict[str, AppError] = {}
+
+    def fetch(self, feeds: Sequence[Feed]) -> Fetched:
+        """Return the headlines of feeds; one that fails does not keep the others from coming."""
+        fetched = Fetched(len(feeds))
+        for done, feed in enumerate(feeds):
+            self._context.progress(feed.name, done, len(feeds))
+            try:
+                fetched.headlines += self._headlines(feed)
+            except Cancelled:
+                raise
+            except AppError as error:
+                logger.warning("%s: %s", feed.name, error)
+                fetched.failed[feed.name] = error
+        return fetched
+
+    def _headlines(self, feed: Feed) -> tuple[Headline, ...]:
+        host = urlsplit(feed.url).netloc
+        if host in self._closed:
+            raise self._closed[host]
+        if feed.url not in self._read:
+            try:
+                self._read[feed.url] = self._feeds.headlines(feed)
+            except (NetworkDown, RateLimited) as error:
+                self._closed[host] = error
+                raise
+        return self._read[feed.url]
+
+
+class NewsWork:
+    """One run's headlines: fetched first, stored after."""
+
+    def __init__(self, parts: LiquidityParts, context: RunContext, reader: FeedReader) -> None:
+        self._parts = parts
+        self._context = context
+        self._reader = reader
+        self._fetched: Fetched | None = None
+
+    def fetch(self) -> StepDone:
+        """Ask the feeds of the settings."""
+        fetched = self._reader.fetch(self._parts.feeds())
+        self._fetched = fetched
+        if fetched.error is not None:
+            return StepDone(str(fetched.error), stopped_by=fetched.error)
+        retryable = any(error.retryable for error in fetched.failed.values())
+        return StepDone(fetched.note, warnings=len(fetched.failed), is_retryable=retryable)
+
+    def store(self) -> StepDone:
+        """Fold what was fetched into the stored stories; what kept everything from coming ends this too."""
+        fetched = self._fetched or Fetched(0)
+        if fetched.error is not None:
+            return StepDone(str(fetched.error), stopped_by=fetched.error)
+        rows = self._parts.news.fold(fetched.headlines, self._context.now)
+        newest = self._parts.reads.newest_article()
+        note = tr("{count} new stories", count=rows) if rows else tr("nothing new")
+        return StepDone(note, rows, utc_date(newest) if newest else None, TABLES)
+
+    def both(self) -> StepDone:
+        """Fetch and store as one step."""
+        fetched = self.fetch()
+        if fetched.stopped_by is not None:
+            return fetched
+        stored = self.store()
+        note = tr("{stored}, {fetched}", stored=stored.note, fetched=fetched.note)
+        return StepDone(
+            note,
+            stored.rows,
+            stored.data_date,
+            TABLES,
+            warnings=fetched.warnings,
+            is_retryable=fetched.is_retryable,
+        )
