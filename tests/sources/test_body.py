@@ -92,6 +92,53 @@ def test_a_byte_order_mark_is_no_fault() -> None:
     assert body(b"\xef\xbb\xbf{}").value() == {}
 
 
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+@quick
+@given(
+    document=st.dictionaries(st.text(max_size=5), values, max_size=6),
+    indent=st.sampled_from([None, 1, "\t"]),
+    around=blanks,
+)
+def test_a_document_is_what_json_says(document: dict[str, Any], indent: int | str | None, around: str) -> None:
+    text = around + json.dumps(document, indent=indent) + around
+    assert repr(body(text).document()) == repr(json.loads(text))
+
+
+@quick
+@given(text=st.text(st.sampled_from('[]{},:"1a \n\u00a0'), max_size=14))
+@example('{"a":1')
+@example('{"a":1,}')
+@example('{"a":[1,]}')
+@example('{"a":[1}')
+@example('{"a":1}}')
+@example('{"a" 1}')
+@example("{1:1}")
+@example('{"a":1 "b":2}')
+@example('{,"a":1}')
+@example('{"a":[,1]}')
+@example("{")
+@example("[]")
+@example("")
+def test_documents_refuse_what_json_refuses(text: str) -> None:
+    try:
+        expected = json.loads(text)
+    except ValueError:
+        expected = None
+    if isinstance(expected, dict):
+        assert body(text).document() == expected
+    else:
+        with pytest.raises(SourceChangedShape, match=HOST):
+            body(text).document()
+
+
+@pytest.mark.parametrize("text", ['{"a":' + "[" * 100_000, '{"a":[' + '{"b":' * 100_000])
+def test_a_document_nested_too_deep_is_refused(text: str) -> None:
+    with pytest.raises(SourceChangedShape, match="not JSON"):
+        body(text).document()
+
+
 # --- any bytes ----------------------------------------------------------------------------------------------------
 
 

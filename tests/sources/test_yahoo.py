@@ -1,0 +1,321 @@
+"""Yahoo: what is asked, which rows count, and that one refusal ends the asking."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from support import client
+
+from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
+from tray_app.core.series import SeriesPoint
+from tray_app.demo.misbehave import Mode
+from tray_app.demo.server import SampleServer
+from tray_app.demo.wire import Delivery, Reply
+from tray_app.sources.http import HISTORY, HttpClient
+from tray_app.sources.yahoo import PAUSE, UnknownSeries, Yahoo
+
+from .liquidity_kit import YAHOO, chart, chart_error, days, seconds
+from .replies import Told, json_body, noting, page, told
+
+# Saturday in New York: Friday's session is over.
+NOW = datetime(2026, 8, 22, 10, 50, tzinfo=UTC)
+SINCE = date(2026, 8, 10)
+THURSDAY, FRIDAY = "2026-08-20T13:30", "2026-08-21T13:30"
+ROWS: list[tuple[str, float | None]] = [(THURSDAY, 16.5), (FRIDAY, 17.25)]
+POINTS = (SeriesPoint(date(2026, 8, 20), 16.5), SeriesPoint(date(2026, 8, 21), 17.25))
+
+
+@contextmanager
+def answering(*replies: Reply) -> Iterator[tuple[HttpClient, Told]]:
+    with told(*replies, hosts=(YAHOO,)) as (url, seen), client(url) as http:
+        yield http, seen
+
+
+def read(body: Any, now: datetime = NOW, since: date = SINCE, symbol: str = "^VIX") -> tuple[SeriesPoint, ...]:
+    with answering(json_body(body if isinstance(body, bytes) else json.dumps(body))) as (http, _seen):
+        return Yahoo(http).closes(symbol, since, now)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+# --- asking -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_asked() -> None:
+    with answering(json_body(json.dumps(chart(ROWS)))) as (http, seen):
+        assert Yahoo(http).closes("^VIX", SINCE, NOW) == POINTS
+    (request,) = seen.seen
+    assert (request.host, request.path) == (YAHOO, "/v8/finance/chart/^VIX")
+    assert request.header("User-Agent").startswith("Mozilla/5.0 (")
+    query = dict(request.query)
+    assert (query["interval"], "range" in query) == ("1d", False)
+    assert int(query["period1"]) == seconds("2026-08-09T00:00")
+    assert int(query["period2"]) == int(NOW.timestamp()) + 86_400
+
+
+@pytest.mark.parametrize("since", [date(1970, 1, 1), date(1927, 12, 30), date.min])
+def test_all_of_it_begins_with_0(since: date) -> None:
+    with answering(json_body(json.dumps(chart(ROWS)))) as (http, seen):
+        Yahoo(http).closes("^VIX", since, NOW)
+    assert seen.seen[0].param("period1") == "0"
+
+
+@pytest.mark.parametrize("symbol", ["^VIX", "KRW=X", "DX-Y.NYB", "A/B?c=d"])
+def test_symbols_are_quoted(symbol: str) -> None:
+    with answering(json_body(json.dumps(chart(ROWS, symbol=symbol)))) as (http, seen):
+        assert Yahoo(http).closes(symbol, SINCE, NOW) == POINTS
+    assert seen.seen[0].path == f"/v8/finance/chart/{symbol}"
+
+
+def test_calls_keep_their_distance() -> None:
+    with told(json_body(json.dumps(chart(ROWS))), hosts=(YAHOO,)) as (url, _seen), noting(url) as (http, waits):
+        for _ in range(3):
+            Yahoo(http).closes("^VIX", SINCE, NOW)
+    assert PAUSE == 2.0
+    assert len(waits.waited) == 2
+    assert all(PAUSE - 0.5 < wait <= PAUSE for wait in waits.waited)
+
+
+# --- refusals -----------------------------------------------------------------------------------------------------
+
+
+def test_each_refusal_has_a_message_of_its_own_and_is_asked_so_often() -> None:
+    outage = b"<html><body><h1>Will be right back...</h1></body></html>"
+    consent = (("Location", "https://consent.yahoo.com/v2/collectConsent?sessionId=1"),)
+    edge = b"Edge: Too Many Requests"
+    cases: list[tuple[Reply, type[AppError], int, str]] = [
+        (Reply(429, edge, "text/html"), RateLimited, 1, "too many in a short time"),
+        (json_body(chart_error("Not Found", "No data found"), 404), UnknownSeries, 1, "has no series"),
+        (json_body(chart_error("Unprocessable Entity", "Invalid input"), 422), SourceChangedShape, 1, "Invalid input"),
+        (Reply(503, outage, "text/html"), SourceDown, 2, "right back"),
+        (Reply(302, b"", "text/html", consent), SourceChangedShape, 1, "consent"),
+        (page(404), SourceChangedShape, 1, "status 404"),
+        (page(502), SourceDown, 2, "status 502"),
+        (page(200), SourceChangedShape, 1, "web page"),
+        (Reply(200, json.dumps(chart(ROWS)).encode(), delivery=Delivery.CUT), SourceDown, 2, "broke off"),
+        (json_body(json.dumps(chart(ROWS))[:-9]), SourceChangedShape, 1, "not JSON"),
+    ]
+    messages = []
+    for reply, kind, requests, words in cases:
+        with answering(reply) as (http, seen):
+            with pytest.raises(kind, match=words) as caught:
+                Yahoo(http).closes("^VIX", SINCE, NOW)
+            assert len(seen.seen) == requests
+        messages.append(caught.value.message)
+    assert len(set(messages)) == len(messages)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(429, b"Edge: Too Many Requests", "text/plain"),
+        Reply(429, b"Too Many Requests\r\n", "text/html"),
+        Reply(429, b"", "text/plain", (("Retry-After", "1"),)),
+        Reply(200, b"Edge: Too Many Requests", "text/plain"),
+        Reply(403, b"Edge: Too Many Requests", "text/plain"),
+        Reply(999, b"Request denied", "text/html"),
+        page(429),
+    ],
+)
+def test_the_first_429_ends_the_asking_for_an_hour(reply: Reply) -> None:
+    with told(reply, hosts=(YAHOO,)) as (url, seen), noting(url) as (http, waits):
+        with pytest.raises(RateLimited) as caught:
+            Yahoo(http).closes("^VIX", SINCE, NOW, HISTORY)
+        assert len(seen.seen) == 1
+    assert waits.waited == []
+    assert caught.value.retry_at == NOW + timedelta(minutes=60)
+    assert "60 minutes" in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_the_outage_page_is_an_outage_whatever_its_status(status: int) -> None:
+    outage = Reply(status, b"<html>Will be right back</html>", "text/html")
+    with answering(outage) as (http, _seen), pytest.raises(SourceDown, match="right back"):
+        Yahoo(http).closes("^VIX", SINCE, NOW)
+
+
+@pytest.mark.parametrize("host", ["consent.yahoo.com", "guce.yahoo.com"])
+def test_a_page_about_cookies_is_not_followed(host: str) -> None:
+    reply = Reply(302, b"", "text/html", (("Location", f"https://{host}/consent"),))
+    with answering(reply) as (http, seen):
+        with pytest.raises(SourceChangedShape, match="consent"):
+            Yahoo(http).closes("^VIX", SINCE, NOW)
+        assert len(seen.seen) == 1
+
+
+def test_dates_without_prices_are_no_error() -> None:
+    words = "Data doesn't exist for startDate = 1780000000, endDate = 1780086400"
+    with answering(json_body(chart_error("Bad Request", words), 400)) as (http, _seen):
+        assert Yahoo(http).closes("^VIX", SINCE, NOW) == ()
+
+
+MODES = [
+    (Mode.RATE_LIMITED, RateLimited, 1),
+    (Mode.RATE_LIMITED_RETRY_AFTER, RateLimited, 1),
+    (Mode.SERVER_ERROR_HTML, SourceDown, 2),
+    (Mode.CUT_BODY, SourceDown, 2),
+    (Mode.PARTIAL_BODY, SourceChangedShape, 1),
+    (Mode.HTML_200, SourceChangedShape, 1),
+    (Mode.EMPTY_LIST, SourceChangedShape, 1),
+    (Mode.EMPTY_OBJECT, SourceChangedShape, 1),
+    (Mode.WRONG_TYPE, SourceChangedShape, 1),
+    (Mode.CONSENT_REDIRECT, SourceChangedShape, 1),
+    (Mode.MAINTENANCE_200, SourceDown, 1),
+    (Mode.MAINTENANCE_403, SourceDown, 2),
+]
+
+
+@pytest.mark.parametrize(("mode", "kind", "requests"), MODES)
+def test_how_often_each_refusal_is_asked(server: SampleServer, mode: Mode, kind: type[AppError], requests: int) -> None:
+    server.misbehave.set(YAHOO, mode)
+    with client(server.url) as http, pytest.raises(kind, match=YAHOO):
+        Yahoo(http).closes("^VIX", SINCE, NOW)
+    assert server.count(YAHOO) == requests
+
+
+# --- which rows count ---------------------------------------------------------------------------------------------
+
+
+def test_nulls_and_zeros_are_no_closes() -> None:
+    rows = [("2026-08-18T13:30", None), ("2026-08-19T13:30", 0.0), *ROWS]
+    assert read(chart(rows)) == POINTS
+
+
+def test_rows_before_the_asked_for_date_are_left_out() -> None:
+    assert read(chart(ROWS), since=date(2026, 8, 21)) == POINTS[1:]
+
+
+@pytest.mark.parametrize("missing", [{}, {"quote": [{}], "adjclose": [{}]}])
+def test_no_rows(missing: dict[str, Any]) -> None:
+    body = chart([])
+    result = body["chart"]["result"][0]
+    del result["timestamp"]
+    result["indicators"] = {"quote": [{}], **missing}
+    assert read(body) == ()
+    assert read(chart([])) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "newest_price", "kept"),
+    [
+        ("2026-08-21T15:00", "2026-08-21T14:45", False),
+        ("2026-08-21T20:00", "2026-08-21T20:00", False),
+        ("2026-08-21T20:29", "2026-08-21T20:00", False),
+        ("2026-08-21T20:30", "2026-08-21T20:00", True),
+        ("2026-08-21T21:00", "2026-08-21T19:45", False),
+        ("2026-08-22T04:30", "2026-08-21T19:45", True),
+    ],
+)
+def test_a_running_day_is_left_out_until_its_last_price_is_in(now: str, newest_price: str, kept: bool) -> None:
+    points = read(chart(ROWS, regularMarketTime=seconds(newest_price)), at(now))
+    assert points == (POINTS if kept else POINTS[:1])
+
+
+def test_a_row_of_a_last_price_is_left_out_with_its_day() -> None:
+    rows = [*ROWS, ("2026-08-21T19:16", 18.0)]
+    period = {"regular": {"start": seconds("2026-08-21T04:00"), "end": seconds("2026-08-22T03:59")}}
+    live = {"currentTradingPeriod": period, "regularMarketTime": seconds("2026-08-21T19:16")}
+    assert read(chart(rows, **live), at("2026-08-21T19:20")) == POINTS[:1]
+
+
+def test_the_session_of_the_next_day_says_nothing_of_the_last() -> None:
+    period = {"regular": {"start": seconds("2026-08-24T13:30"), "end": seconds("2026-08-24T20:00")}}
+    monday = chart(ROWS, currentTradingPeriod=period)
+    assert read(monday, at("2026-08-24T10:00")) == POINTS
+
+
+def test_a_session_past_midnight_runs_until_its_end() -> None:
+    period = {"regular": {"start": seconds("2026-08-21T13:00"), "end": seconds("2026-08-22T06:00")}}
+    night = chart(ROWS, currentTradingPeriod=period)
+    assert read(night, at("2026-08-22T05:00")) == POINTS[:1]
+    assert read(night, at("2026-08-22T06:00")) == POINTS
+
+
+def test_a_row_ahead_of_the_clock_is_left_out() -> None:
+    assert read(chart([*ROWS, ("2026-08-24T13:30", 19.0)])) == POINTS
+
+
+def test_two_rows_of_a_day_the_later_counts() -> None:
+    assert read(chart([*ROWS, ("2026-08-21T20:00", 18.0)]))[-1] == SeriesPoint(date(2026, 8, 21), 18.0)
+
+
+# --- dates --------------------------------------------------------------------------------------------------------
+
+
+def test_dates_are_the_exchanges_across_a_change_of_the_clocks() -> None:
+    # In London a day starts at 23:00 UTC of the day before while summer lasts; the offset is that of the last row.
+    rows: list[tuple[str, float | None]] = [("2026-03-26T00:00", 1.0), ("2026-03-29T23:00", 2.0)]
+    body = chart(rows, exchangeTimezoneName="Europe/London", gmtoffset=3600)
+    assert days(read(body, since=date(2026, 3, 1))) == [date(2026, 3, 26), date(2026, 3, 30)]
+
+
+def test_a_session_in_seoul_starts_at_midnight_utc() -> None:
+    body = chart([("2026-08-20T00:00", 1.0)], exchangeTimezoneName="Asia/Seoul", gmtoffset=32400)
+    assert days(read(body)) == [date(2026, 8, 20)]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "America", "New York", "x" * 400])
+def test_a_zone_nobody_knows_falls_back_to_the_offset(zone: str) -> None:
+    body = chart([("2026-08-20T22:00", 1.0)], exchangeTimezoneName=zone, gmtoffset=9 * 3600)
+    assert days(read(body)) == [date(2026, 8, 21)]
+
+
+def test_times_before_1970_are_times() -> None:
+    body = chart([("1950-01-03T14:30", 16.66)])
+    assert read(body, since=date.min) == (SeriesPoint(date(1950, 1, 3), 16.66),)
+
+
+# --- shapes -------------------------------------------------------------------------------------------------------
+
+
+def test_quarterly_rows_are_refused_though_they_come_with_200() -> None:
+    with pytest.raises(SourceChangedShape, match="3mo instead of daily"):
+        read(chart(ROWS, dataGranularity="3mo"))
+
+
+def test_another_symbol_is_refused() -> None:
+    with pytest.raises(SourceChangedShape, match=r"\^VIX was served for \^MOVE"):
+        read(chart(ROWS), symbol="^MOVE")
+
+
+def result_of(body: dict[str, Any]) -> Any:
+    return body["chart"]["result"][0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body["chart"].update(result=None),
+        lambda body: body["chart"].update(result=[]),
+        lambda body: body["chart"]["result"].append(result_of(body)),
+        lambda body: result_of(body).pop("meta"),
+        lambda body: result_of(body).pop("timestamp"),
+        lambda body: result_of(body).update(timestamp={}),
+        lambda body: result_of(body)["timestamp"].pop(),
+        lambda body: result_of(body)["timestamp"].reverse(),
+        lambda body: result_of(body)["timestamp"].__setitem__(0, None),
+        lambda body: result_of(body)["timestamp"].__setitem__(0, 10**15),
+        lambda body: result_of(body)["indicators"]["quote"].append({}),
+        lambda body: result_of(body)["indicators"]["quote"][0].pop("close"),
+        lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0]),
+        lambda body: result_of(body)["indicators"]["quote"][0].update(high=[1.0]),
+        lambda body: result_of(body)["indicators"]["quote"][0].update(volume=None),
+        lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0, "2"]),
+        lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0, float("inf")]),
+        lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0, float("nan")]),
+        lambda body: result_of(body)["indicators"].update(adjclose=[{"adjclose": [1.0]}]),
+        lambda body: result_of(body)["meta"].pop("regularMarketTime"),
+        lambda body: result_of(body)["meta"].pop("currentTradingPeriod"),
+        lambda body: result_of(body)["meta"].update(exchangeTimezoneName="Mars/Olympus", gmtoffset=99_999_999),
+    ],
+)
+def test_a_changed_shape_is_said_to_be_so(change: Callable[[dict[str, Any]], object]) -> None:
+    body = json.loads(json.dumps(chart(ROWS)))
+    change(body)
+    with pytest.raises(SourceChangedShape, match=YAHOO):
+        read(body)
