@@ -111,6 +111,11 @@ class Handler(BaseHTTPRequestHandler):
         """Return an HTTP date, by the server's own clock when none is given."""
         return super().date_time_string(self.server.dispatch.now().timestamp() if timestamp is None else timestamp)
 
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Note a request without its query, which may hold a key."""
+        del size
+        _logger.debug("%s %s -> %s", self.command, self.path.partition("?")[0], code)
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class' name
         """Say nothing on stderr."""
         _logger.debug(format, *args)
