@@ -44,7 +44,8 @@ def exchange_holidays(year: int) -> frozenset[date]:
     own = {_nth(year, 10, 0, 2), _kept(year, 11, 11)}
     if year < 1998:
         own.add(_nth(year, 1, 0, 3))
-    return (bond_holidays(year) - own) | {_easter(year) - 2 * _ONE}
+    kept_on_friday = {day - _ONE for day in (date(year, 7, 4), date(year, 12, 25)) if day.weekday() == _SATURDAY}
+    return (bond_holidays(year) - own) | kept_on_friday | {_easter(year) - 2 * _ONE}
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
