@@ -19,6 +19,7 @@ class PageName(StrEnum):
 
     STATUS = "status"
     CRYPTO = "crypto"
+    LIQUIDITY = "liquidity"
     INSTRUMENTS = "instruments"
     COLLECT = "collect"
     EXPORT = "export"
@@ -41,6 +42,7 @@ def page_entries() -> tuple[PageEntry, ...]:
     return (
         PageEntry(PageName.STATUS, tr("Status"), "status", _status),
         PageEntry(PageName.CRYPTO, tr("Crypto"), "crypto", _crypto),
+        PageEntry(PageName.LIQUIDITY, tr("Liquidity"), "liquidity", _liquidity),
         PageEntry(PageName.INSTRUMENTS, tr("Instruments"), "instruments", _instruments),
         PageEntry(PageName.COLLECT, tr("Collect"), "collect", _collect),
         PageEntry(PageName.EXPORT, tr("Export"), "export", _export),
@@ -59,6 +61,12 @@ def _crypto(parts: PageParts) -> Page:
     from tray_app.ui.pages.crypto import CryptoPage  # noqa: PLC0415
 
     return CryptoPage(parts)
+
+
+def _liquidity(parts: PageParts) -> Page:
+    from tray_app.ui.pages.liquidity import LiquidityPage  # noqa: PLC0415
+
+    return LiquidityPage(parts)
 
 
 def _instruments(parts: PageParts) -> Page:

@@ -114,6 +114,7 @@ class TrayMenu(QMenu):
     def _add_windows(self) -> None:
         self._add(self, tr("&Status..."), partial(self._orders.show_page, PageName.STATUS))
         self._add(self, tr("Cr&ypto charts..."), partial(self._orders.show_page, PageName.CRYPTO))
+        self._add(self, tr("L&iquidity charts..."), partial(self._orders.show_page, PageName.LIQUIDITY))
         self._add(self, tr("&Manual collection..."), partial(self._orders.show_page, PageName.COLLECT))
         self._add(self, tr("&Export to Parquet..."), partial(self._orders.show_page, PageName.EXPORT))
         self.addSeparator()

@@ -157,7 +157,6 @@ class TimeChart(QFrame):
         head.addStretch()
         head.addWidget(self.scales)
         head.addWidget(self.spans)
-        self.scales.setVisible(len(self._facts.scales) > 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
         self._column.setSpacing(metrics.tight)
@@ -166,6 +165,8 @@ class TimeChart(QFrame):
         self._column.addWidget(self.legend)
         self._column.addWidget(self._source)
         self._empty.setMinimumHeight(metrics.chart_height)
+        # Only now it has a parent: shown before, it would be a window of its own for a moment.
+        self.scales.setVisible(len(self._facts.scales) > 1)
         self.legend.hidden_changed.connect(self._hide_lines)
 
     def _make_plot(self, facts: ChartFacts) -> Plot:

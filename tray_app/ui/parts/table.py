@@ -102,6 +102,7 @@ class Table(QTableView):
             for row in range(min(ROWS_MEASURED, self._model.rowCount())):
                 width = max(width, self._painter.sizeHint(option, self._model.index(row, column)).width())
             self.setColumnWidth(column, width)
+        self._share_room()
 
     def copy(self) -> None:
         """Copy the selected rows, or all when none is selected, as tab-separated text."""
@@ -153,6 +154,7 @@ class Table(QTableView):
         """Keep the empty state in the middle."""
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
+        self._share_room()
 
     def _arrange(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -174,6 +176,19 @@ class Table(QTableView):
         for place, column in enumerate(self._model.columns):
             if column.stretch:
                 self._titles.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+
+    def _share_room(self) -> None:
+        """Stretch columns over the room the others leave; where that is too little, the table scrolls sideways."""
+        columns = self._model.columns
+        stretched = [place for place, column in enumerate(columns) if column.stretch]
+        taken = sum(self.columnWidth(place) for place in range(len(columns)) if place not in stretched)
+        fits = self.viewport().width() - taken >= sum(columns[place].least for place in stretched)
+        mode = QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
+        for place in stretched:
+            if self._titles.sectionResizeMode(place) is not mode:
+                self._titles.setSectionResizeMode(place, mode)
+            if not fits:
+                self.setColumnWidth(place, max(columns[place].least, self._look.theme.metrics.column_least))
 
     def _action(self, menu: QMenu, text: str, run: object) -> QAction:
         action = QAction(text, menu)

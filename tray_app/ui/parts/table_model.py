@@ -38,13 +38,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column; the format turns a cell's value into its text."""
+    """One column; the format turns a cell's value into its text.
+
+    A column that stretches takes the room that is left, but no less than its least number of pixels.
+    """
 
     title: str
     kind: Kind = Kind.TEXT
     format: Callable[[Any], str] | None = None
     stretch: bool = False
     tooltip: str = ""
+    least: int = 0
 
     def text(self, value: object) -> str:
         """Return the text of a cell."""

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
+from support import open_store
+
+from tray_app.core.events import DataChanged
+from tray_app.core.model import CollectorName, Job, Trigger
+from tray_app.engine.cancel import CancelFlag
+from tray_app.store.liquidity.stress import StressStore
+from tray_app.store.series import Seen
+from tray_app.ui.pages.liquidity import LiquidityPage
+from tray_app.ui.pages.liquidity_data import NewsFacts
+from tray_app.ui.pages.liquidity_memory import FILE, read_choices
+from tray_app.ui.pages.liquidity_sections import SectionName
+from tray_app.ui.pages.liquidity_today import news_tile
+from tray_app.ui.registry import PageName
+from tray_app.ui.theme import Scheme
+from ui.pages.stress_days import Filling, fill, stress_days
+
+if TYPE_CHECKING:
+    from ui.pages.world import World
+
+TODAY = datetime.now(UTC).date()
+FILLING = Filling(TODAY)
+
+
+def opened(world: World) -> LiquidityPage:
+    page = LiquidityPage(world.parts)
+    world.show(page)
+    world.until(lambda: page.is_settled)
+    return page
+
+
+def shown(page: LiquidityPage) -> SectionName:
+    return page.sections.shown
+
+
+@pytest.fixture
+def filled(world: World) -> World:
+    fill(world.home.root, FILLING)
+    return world
+
+
+def test_an_empty_store_has_one_sentence_and_one_button(world: World) -> None:
+    page = opened(world)
+    assert page.empty.isVisible()
+    buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+    assert [one.text() for one in buttons] == ["Collect liquidity now"]
+    world.click(buttons[0])
+    assert [job.collector for job in world.engine.active_jobs] == ["liquidity"]
+
+
+def test_the_gauge_and_the_tiles_tell_the_newest_day(filled: World) -> None:
+    page = opened(filled)
+    *_, before, newest = stress_days(FILLING)
+    said = page.today.gauge.accessibleName()
+    assert said.startswith(f"Liquidity stress, {newest.score:.0f}, Calm, {newest.date}")
+    change = f"{newest.z - before.z:+.2f}"
+    assert page.today.z.accessibleName() == f"Stress, z, {newest.z:.2f}, {change}, {newest.date}"
+    assert page.today.band.accessibleName() == f"Band, Calm, {newest.date}, z up to 0.0"
+    assert page.today.coverage.accessibleName() == f"Coverage, 100.00%, {newest.date}"
+    assert page.today.news.accessibleName().startswith("Headlines, 24 h, ")
+
+
+def test_a_short_history_of_headlines_is_called_so() -> None:
+    now = datetime.now(UTC)
+    assert news_tile(NewsFacts(7, None, 12, now)).as_of == "insufficient history: 12 of 30 d"
+    assert news_tile(NewsFacts(7, 5.25, 30, now)).as_of == "usual day: 5.3"
+    assert news_tile(NewsFacts(0, None, 0, None)).as_of == "none stored yet"
+
+
+def test_the_tiles_lead_to_what_they_are_made_of(filled: World) -> None:
+    page = opened(filled)
+    page.activateWindow()
+    page.today.z.setFocus()
+    QTest.keyClick(page.today.z, Qt.Key.Key_Return)
+    filled.until(page.sections.index.breakdown.categories.hasFocus)
+    filled.click(page.today.news)
+    filled.until(lambda: page.is_settled)
+    assert shown(page) is SectionName.NEWS
+    filled.click(page.today.repo)
+    filled.until(lambda: page.is_settled)
+    assert shown(page) is SectionName.RAW
+    plot = page.sections.raw.charts["per cent"].plot
+    assert plot is not None
+    assert [line.key for line in plot.shown_lines()] == ["SOFR", "EFFR", "SOFR99", "IORB"]
+
+
+def test_a_page_without_an_index_offers_its_history(world: World) -> None:
+    fill(world.home.root, FILLING)
+    with open_store(world.home.root) as database, database.writing() as connection:
+        connection.execute("DELETE FROM stress_contribution")
+        connection.execute("DELETE FROM stress_index")
+    page = opened(world)
+    assert not page.empty.isVisible()
+    assert page.today.gauge.accessibleName() == "Liquidity stress, –, no value, no index yet"
+    buttons = page.sections.index.history.findChildren(QPushButton)
+    button = next(one for one in buttons if one.isVisible() and one.text() == "Fetch history")
+    world.click(button)
+    world.until(lambda: world.engine.active_jobs)
+    assert world.engine.active_jobs[0].window is not None
+
+
+def test_a_missing_key_leads_to_the_settings(world: World) -> None:
+    run = world.engine.collect(Job(CollectorName.LIQUIDITY, Trigger.SCHEDULER), CancelFlag())
+    assert [step.wants_key for step in run.steps if step.name == "fred"] == [True]
+    page = opened(world)
+    wanted: list[str] = []
+    page.page_wanted.connect(wanted.append)
+    button = next(one for one in page.findChildren(QPushButton) if one.isVisible() and one.text() == "Enter the key")
+    world.click(button)
+    assert wanted == [PageName.SETTINGS]
+
+
+def test_the_page_follows_what_is_written_while_it_is_open(filled: World) -> None:
+    page = opened(filled)
+    breakdown = page.sections.index.breakdown
+    chosen = breakdown.title.text()
+    longer = Filling(TODAY, days=FILLING.days)
+    *days, newest = stress_days(longer)
+    with open_store(filled.home.root) as database:
+        StressStore(database).store(days, Seen(datetime.now(UTC), 2))
+    filled.parts.bridge.happened.emit(DataChanged(frozenset({"stress_index"})))
+    filled.until(lambda: breakdown.title.text() != chosen and page.is_settled)
+    assert breakdown.title.text().startswith(str(days[-1].date))
+    assert str(days[-1].date) in page.today.z.accessibleName()
+    assert newest.date != days[-1].date
+
+
+def test_section_and_series_are_remembered(filled: World) -> None:
+    page = opened(filled)
+    page.sections.show_section(SectionName.RAW)
+    filled.until(lambda: page.is_settled)
+    page.sections.raw.choose(("DGS10",))
+    filled.until(lambda: page.is_settled)
+    kept = read_choices(filled.home.root)
+    assert (kept.section, kept.series) == ("raw", ("DGS10",))
+    again = opened(filled)
+    assert again.sections.shown is SectionName.RAW
+    assert list(again.sections.raw.charts) == ["per cent"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"section": "gone", "series": 3}'])
+def test_a_damaged_memory_is_forgotten(filled: World, text: str) -> None:
+    (filled.home.root / FILE).write_text(text, encoding="utf-8")
+    assert opened(filled).sections.shown is SectionName.INDEX
+
+
+def test_an_unreadable_store_is_told_calmly(filled: World) -> None:
+    page = opened(filled)
+    broken = pytest.MonkeyPatch()
+    broken.setattr(filled.engine, "overview", lambda: (_ for _ in ()).throw(sqlite3.OperationalError("disk I/O error")))
+    page.refresh()
+    filled.until(page.error.isVisible)
+    assert page.error.accessibleName() == "Error: The liquidity data could not be read"
+    broken.undo()
+    filled.click(next(one for one in page.error.findChildren(QPushButton) if one.text() == "Try again"))
+    filled.until(lambda: page.is_settled and not page.error.isVisible())
+
+
+def test_every_control_of_every_section_has_a_name(filled: World) -> None:
+    page = opened(filled)
+    for name in SectionName:
+        page.sections.show_section(name)
+        filled.until(lambda: page.is_settled)
+        controls = [one for one in page.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        assert [one for one in controls if one.isVisible() and not one.accessibleName()] == [], name
+
+
+def test_it_follows_the_theme_in_every_section(filled: World) -> None:
+    page = opened(filled)
+    for name in SectionName:
+        filled.parts.theme.set_scheme(Scheme.LIGHT)
+        page.sections.show_section(name)
+        filled.until(lambda: page.is_settled)
+        light = page.grab().toImage()
+        filled.parts.theme.set_scheme(Scheme.DARK)
+        assert page.grab().toImage().pixelColor(2, 2) != light.pixelColor(2, 2), name
+
+
+def test_a_narrow_window_scrolls_down_and_never_sideways(filled: World) -> None:
+    page = opened(filled)
+    area = page.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    page.resize(900 - filled.parts.theme.metrics.navigation_width, 600)
+    for name in SectionName:
+        page.sections.show_section(name)
+        filled.until(lambda: page.is_settled and area.verticalScrollBar().maximum() > 0)
+        assert area.horizontalScrollBar().maximum() == 0, name

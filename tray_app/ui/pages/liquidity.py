@@ -1,0 +1,229 @@
+"""The Liquidity page: stress today, its history taken apart, the Fed's tone, headlines, and how old everything is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.core.errors import AppError
+from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.model import CollectorName
+from tray_app.core.words import tr
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect_header import CollectHeader
+from tray_app.ui.pages.crypto_turns import Question
+from tray_app.ui.pages.liquidity_breakdown import REPO_SERIES
+from tray_app.ui.pages.liquidity_data import TABLES, LiquidityFacts, Way, key_lack, take_facts
+from tray_app.ui.pages.liquidity_memory import LiquidityChoices, read_choices, write_choices
+from tray_app.ui.pages.liquidity_sections import SectionName, Sections
+from tray_app.ui.pages.liquidity_today import Today
+from tray_app.ui.pages.status_snapshot import Activity
+from tray_app.ui.pages.status_texts import error_text
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.empty import EmptyState
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.icon_label import IconLabel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.texts import paragraph
+from tray_app.ui.registry import PageName
+from tray_app.ui.theme import Token
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tray_app.engine.facade import Engine
+
+
+class LiquidityPage(Page):
+    """Shows what the liquidity collector has stored; every number leads to what it is made of."""
+
+    tables = TABLES
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        self._look = look = Look(parts.theme, parts.icons)
+        self._choices: LiquidityChoices | None = None
+        self.header = CollectHeader(look, tr("Collect liquidity"))
+        self.error = ErrorPanel(look)
+        self.notice = KeyNotice(look)
+        self.empty = EmptyState(look)
+        self.today = Today(look)
+        self.sections = Sections(parts, look)
+        self._body = QWidget()
+        self._facts: Question[tuple[LiquidityFacts, LiquidityChoices]] = Question(
+            parts.bridge, self, self._show_facts, self._show_failure
+        )
+        self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
+        self._arrange()
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return self.sections.is_settled and not (self._facts.is_busy or self._memory.is_busy)
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.error.hide()
+        engine, choices = self.parts.engine, self._choices
+        self._facts.ask(lambda: _take(engine, choices))
+
+    def on_event(self, event: Event) -> None:
+        """Follow runs; progress needs no query."""
+        if isinstance(event, RunProgress) and event.collector is CollectorName.LIQUIDITY:
+            self.header.show_progress(event)
+        elif isinstance(event, RunStarted) and event.run.collector is CollectorName.LIQUIDITY:
+            self.header.show_activity(Activity.RUNNING)
+            self.refresh_soon()
+        elif isinstance(event, RunStarted | RunFinished | EngineChanged):
+            self.refresh_soon()
+
+    def take_lead(self, subject: object) -> None:
+        """Turn to the section another page names."""
+        if subject in set(SectionName):
+            self.sections.show_section(SectionName(str(subject)))
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(self.parts.theme.metrics.medium)
+        body.addWidget(self.today)
+        body.addWidget(self.sections)
+        self._area = ScrollColumn(self._look)
+        for part in (self.header, self.error, self.notice, self._body):
+            self._area.column.addWidget(part)
+        self._area.column.addWidget(self.empty, 1)
+        self._area.column.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+        for part in (self._body, self.empty, self.notice):
+            part.hide()
+
+    def _connect(self) -> None:
+        self.header.collect_asked.connect(self._collect)
+        self.header.cancel_asked.connect(self._cancel)
+        self.error.hint_triggered.connect(self.refresh)
+        self.notice.key_wanted.clicked.connect(lambda: self._go(Way.KEY))
+        self.empty.action_triggered.connect(self._follow_empty)
+        self.sections.failed.connect(self._show_failure)
+        self.sections.way_wanted.connect(self._go)
+        self.sections.place_wanted.connect(self._bring_into_view)
+        self.sections.shares_found.connect(self.today.show_shares)
+        self.sections.chosen_changed.connect(self._remember)
+        self.today.day_wanted.connect(self._show_newest_day)
+        self.today.news_wanted.connect(partial(self.sections.show_section, SectionName.NEWS))
+        self.today.repo_wanted.connect(self._show_repo)
+
+    def _show_facts(self, found: tuple[LiquidityFacts, LiquidityChoices]) -> None:
+        facts, choices = found
+        if self._choices is None:
+            self._take_choices(choices)
+        self._empty_way = Way.KEY if facts.wants_key else Way.COLLECT
+        self.header.show_facts(facts.collector, is_empty=facts.is_empty)
+        self.notice.setVisible(facts.wants_key and not facts.is_empty)
+        self._body.setVisible(not facts.is_empty)
+        self.empty.setVisible(facts.is_empty)
+        if facts.is_empty:
+            self._show_empty()
+        else:
+            self.today.show_facts(facts)
+            self.sections.show_facts(facts)
+
+    def _show_empty(self) -> None:
+        lack = key_lack()
+        if self._empty_way is Way.KEY:
+            self.empty.show_sentence(lack.sentence, lack.action)
+        else:
+            self.empty.show_sentence(
+                tr("No liquidity data is stored yet; after the first run its history follows by itself."),
+                tr("Collect liquidity now"),
+            )
+
+    _empty_way = Way.COLLECT
+
+    def _follow_empty(self) -> None:
+        self._go(self._empty_way)
+
+    def _take_choices(self, choices: LiquidityChoices) -> None:
+        self.sections.series = choices.series
+        if choices.section in set(SectionName):
+            self.sections.show_section(SectionName(choices.section))
+        self._choices = choices
+
+    def _remember(self) -> None:
+        if self._choices is not None:
+            home, choices = self.parts.engine.home, LiquidityChoices(self.sections.shown, self.sections.series)
+            self._choices = choices
+            self._memory.ask(lambda: write_choices(home, choices))
+
+    def _show_newest_day(self) -> None:
+        self.sections.show_section(SectionName.INDEX)
+        self.sections.index.choose_newest()
+        self.sections.index.show_breakdown(focus=True)
+
+    def _show_repo(self) -> None:
+        day = self.sections.index.newest
+        self.sections.show_series(REPO_SERIES, day)
+
+    def _bring_into_view(self, part: QWidget) -> None:
+        # What was shown in this turn of the event loop has its place only after it.
+        QTimer.singleShot(0, self, lambda: self._area.bring_into_view(part, self.parts.theme.metrics.chart_height))
+
+    def _go(self, way: str) -> None:
+        match Way(way):
+            case Way.COLLECT:
+                self._collect()
+            case Way.HISTORY:
+                self.parts.bridge.query(
+                    self, self._ask_history, lambda _is_new: self.refresh_soon(), self._show_failure
+                )
+            case Way.KEY:
+                self.page_wanted.emit(PageName.SETTINGS)
+
+    def _ask_history(self) -> bool:
+        return self.parts.engine.collect_history_now(CollectorName.LIQUIDITY)
+
+    def _collect(self) -> None:
+        self.parts.engine.collect_now(CollectorName.LIQUIDITY)
+        self.header.show_activity(Activity.QUEUED)
+        self.refresh_soon()
+
+    def _cancel(self) -> None:
+        # Cancelling settles requests in the database.
+        self.parts.bridge.query(
+            self, self.parts.engine.cancel, lambda _nothing: self.refresh_soon(), self._show_failure
+        )
+
+    def _show_failure(self, error: Exception) -> None:
+        title = error.title if isinstance(error, AppError) else tr("The liquidity data could not be read")
+        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
+
+
+class KeyNotice(QFrame):
+    """Says that FRED wants a key, above what the other sources brought."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        metrics, lack = look.theme.metrics, key_lack()
+        self.setProperty("role", "card")
+        icon = IconLabel(look, metrics.icon)
+        icon.show_icon("missing-key", Token.ATTENTION)
+        self.key_wanted = button(look, lack.action)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
+        row.setSpacing(metrics.small)
+        row.addWidget(icon)
+        row.addWidget(paragraph(look, lack.sentence), 1)
+        row.addWidget(self.key_wanted)
+
+
+def _take(engine: Engine, choices: LiquidityChoices | None) -> tuple[LiquidityFacts, LiquidityChoices]:
+    home: Path = engine.home
+    return take_facts(engine), read_choices(home) if choices is None else choices

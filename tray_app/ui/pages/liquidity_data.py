@@ -1,0 +1,148 @@
+"""What the Liquidity page says at first sight, read at one time on a reader thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tray_app.core.model import CollectorName
+from tray_app.core.words import tr
+from tray_app.ui.pages.collect_facts import CollectFacts, take_collect_facts
+from tray_app.ui.pages.status_snapshot import Activity
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tray_app.core.liquidity.model import StressDay
+    from tray_app.engine.facade import Engine
+    from tray_app.store.liquidity.reads import LiquidityReads, StressPoint
+
+TABLES = frozenset(
+    {
+        "macro_series",
+        "macro_observation",
+        "stress_index",
+        "stress_contribution",
+        "news_article",
+        "fed_document",
+        "fed_sentence",
+    }
+)
+DAYS_BEFORE = 14
+NEWS_DAYS = 30
+FRED_STEP = "fred"
+
+
+class Way(StrEnum):
+    """Where a sentence about something missing leads."""
+
+    NOWHERE = ""
+    COLLECT = "collect"
+    HISTORY = "history"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What is missing and what to do about it."""
+
+    sentence: str
+    action: str = ""
+    way: Way = Way.NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NewsFacts:
+    """Stories of the last 24 hours, those of a usual day, and how many days of headlines there are."""
+
+    last_day: int
+    usual: float | None
+    days: int
+    newest: datetime | None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether a usual day can be told."""
+        return self.days >= NEWS_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityFacts:
+    """Everything the page shows above its sections."""
+
+    collector: CollectFacts
+    newest: StressDay | None
+    before: StressPoint | None
+    news: NewsFacts
+    has_series: bool
+    has_documents: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored."""
+        return not (self.newest or self.news.newest or self.has_series or self.has_documents)
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether the last run had no key of FRED."""
+        step = self.collector.step(FRED_STEP)
+        return step is not None and step.wants_key
+
+
+def take_facts(engine: Engine) -> LiquidityFacts:
+    """Read everything; not for the UI thread."""
+    facts, reads = take_collect_facts(engine, CollectorName.LIQUIDITY, TABLES), engine.liquidity
+    newest = reads.newest_stress_date()
+    return LiquidityFacts(
+        collector=facts,
+        newest=reads.stress_day(newest) if newest else None,
+        before=_before(reads, newest) if newest else None,
+        news=_news(reads, facts.now),
+        has_series=newest is not None or any(each.newest for each in reads.series()),
+        has_documents=bool(reads.documents(1)),
+    )
+
+
+def lack_of_index(facts: LiquidityFacts) -> Lack:
+    """Say why there is no index yet."""
+    if facts.wants_key and not facts.has_series:
+        return key_lack()
+    if facts.collector.activity is not Activity.IDLE or facts.collector.history_pending:
+        return Lack(tr("The index appears when its history has been fetched."))
+    if facts.has_series:
+        return Lack(
+            tr("The index needs about a year of its series. Fetch their history."), tr("Fetch history"), Way.HISTORY
+        )
+    return Lack(tr("No series is stored yet."), tr("Collect liquidity now"), Way.COLLECT)
+
+
+def lack_of(facts: LiquidityFacts, sentence: str) -> Lack:
+    """Say that something is missing, and offer to collect it."""
+    if facts.collector.activity is not Activity.IDLE:
+        return Lack(tr("Being collected."))
+    return Lack(sentence, tr("Collect liquidity now"), Way.COLLECT)
+
+
+def key_lack() -> Lack:
+    """Say that FRED wants a key."""
+    return Lack(
+        tr("FRED, the source of most series, needs your own key of its API; it is free."),
+        tr("Enter the key"),
+        Way.KEY,
+    )
+
+
+def _before(reads: LiquidityReads, newest: date) -> StressPoint | None:
+    days = reads.stress_days(newest - timedelta(days=DAYS_BEFORE))
+    return days[-2] if len(days) > 1 else None
+
+
+def _news(reads: LiquidityReads, now: datetime) -> NewsFacts:
+    counts = reads.article_counts((now - timedelta(days=NEWS_DAYS)).date())
+    today = now.date()
+    days = (today - min(counts)).days if counts else 0
+    past = [count for day, count in counts.items() if day < today]
+    last_day = len(reads.articles(now - timedelta(days=1), 10_000))
+    return NewsFacts(last_day, sum(past) / NEWS_DAYS if days >= NEWS_DAYS else None, days, reads.newest_article())

@@ -1,0 +1,181 @@
+"""How the Liquidity page names categories, bands, documents and what is missing."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from tray_app.core.liquidity.model import Band as Stress
+from tray_app.core.liquidity.model import Category
+from tray_app.core.liquidity.repo import RepoLabel
+from tray_app.core.news.model import DocumentKind, HitKind
+from tray_app.core.words import tr
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.bands import Band
+from tray_app.ui.theme import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tray_app.core.liquidity.model import InputReading
+
+FRED_NOTICE = (
+    "This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis."
+)
+FRED = '<a href="https://fred.stlouisfed.org">FRED</a>'
+YAHOO = '<a href="https://finance.yahoo.com">Yahoo Finance</a>'
+GOOGLE_NEWS = '<a href="https://news.google.com">Google News</a>'
+FED = '<a href="https://www.federalreserve.gov">federalreserve.gov</a>'
+BAND_EDGES = (0.0, 0.5, 1.0, 2.0)
+YIELD_VOLATILITIES = frozenset({"bill_volatility", "yield_volatility_10", "yield_volatility_2"})
+PARTNERS = {
+    ("paper_spread", "DCPF3M"): ("DGS3MO",),
+    ("repo_spread", "SOFR"): ("EFFR", "DFF"),
+    ("financials_drawdown", "XLF"): ("^GSPC",),
+    ("won_volatility", "KRW=X"): ("DEXKOUS",),
+    ("won_volatility", "DEXKOUS"): ("KRW=X",),
+    ("won_drawdown", "KRW=X"): ("DEXKOUS",),
+    ("won_drawdown", "DEXKOUS"): ("KRW=X",),
+}
+USUAL_SHARES = (74.0, 87.0, 90.0, 96.5)
+
+
+def index_credit() -> str:
+    """Return the sources of the index."""
+    return tr("Made of series of {fred} and {yahoo}. {notice}", fred=FRED, yahoo=YAHOO, notice=FRED_NOTICE)
+
+
+def news_credit() -> str:
+    """Return the terms of the headlines."""
+    return tr(
+        "Headlines and links only, by {google} for personal, non-commercial use; the stories are their outlets'.",
+        google=GOOGLE_NEWS,
+    )
+
+
+def fed_credit() -> str:
+    """Return the source of the documents."""
+    return tr("Documents: {source}. Tone: by the dictionary of this program.", source=FED)
+
+
+def category_word(category: Category) -> str:
+    """Return a category's name."""
+    return {
+        Category.FUNDING: tr("Funding"),
+        Category.RATES: tr("Rates"),
+        Category.CREDIT: tr("Credit"),
+        Category.EQUITY: tr("Equity"),
+        Category.FINANCIALS: tr("Financials"),
+        Category.DOLLAR: tr("Dollar"),
+    }[category]
+
+
+def band_word(band: Stress) -> str:
+    """Return a band's word."""
+    return {
+        Stress.CALM: tr("Calm"),
+        Stress.WATCH: tr("Watch"),
+        Stress.ELEVATED: tr("Elevated"),
+        Stress.HIGH: tr("High"),
+        Stress.SEVERE: tr("Severe"),
+    }[band]
+
+
+def band_token(band: Stress) -> Token:
+    """Return a band's colour."""
+    return {
+        Stress.CALM: Token.SUCCESS,
+        Stress.WATCH: Token.ACCENT,
+        Stress.ELEVATED: Token.ATTENTION,
+        Stress.HIGH: Token.ERROR,
+        Stress.SEVERE: Token.ERROR,
+    }[band]
+
+
+def band_range(band: Stress) -> str:
+    """Return the z that a band stands for."""
+    edges = ("", *(formats.plain(edge, 1) for edge in BAND_EDGES), "")
+    place = list(Stress).index(band)
+    if band is Stress.CALM:
+        return tr("z up to {high}", high=edges[1])
+    if band is Stress.SEVERE:
+        return tr("z above {low}", low=edges[place])
+    return tr("z {low} to {high}", low=edges[place], high=edges[place + 1])
+
+
+def gauge_bands(score: float | None, band: Stress | None, shares: Sequence[float] = USUAL_SHARES) -> tuple[Band, ...]:
+    """Return the bands of z as ranges of the score, by the share of days up to each edge.
+
+    The day's own band holds its score, also where a share was rounded or has moved since.
+    """
+    order = list(Stress)
+    edges = [0.0, *shares, 100.0]
+    if score is not None and band is not None:
+        own = order.index(band)
+        edges[: own + 1] = [min(edge, score) for edge in edges[: own + 1]]
+        above = math.nextafter(score, math.inf)
+        edges[own + 1 :] = [max(edge, above) for edge in edges[own + 1 :]]
+    made = [
+        Band(low, high, band_word(each), band_token(each))
+        for each, low, high in zip(order, edges, edges[1:], strict=False)
+    ]
+    return tuple(each for each in made if each.high > each.low)
+
+
+def document_word(kind: DocumentKind) -> str:
+    """Return what a document is."""
+    return {
+        DocumentKind.STATEMENT: tr("Statement"),
+        DocumentKind.MINUTES: tr("Minutes"),
+        DocumentKind.SPEECH: tr("Speech"),
+        DocumentKind.TESTIMONY: tr("Testimony"),
+    }[kind]
+
+
+def hit_word(kind: HitKind) -> str:
+    """Return what words of the dictionary tell."""
+    return {
+        HitKind.HAWKISH: tr("hawkish"),
+        HitKind.DOVISH: tr("dovish"),
+        HitKind.STRESS: tr("stress"),
+        HitKind.CALM: tr("calm"),
+    }[kind]
+
+
+def hit_token(kind: HitKind) -> Token:
+    """Return the colour of words of the dictionary."""
+    return {
+        HitKind.HAWKISH: Token.ATTENTION,
+        HitKind.DOVISH: Token.ACCENT,
+        HitKind.STRESS: Token.ERROR,
+        HitKind.CALM: Token.SUCCESS,
+    }[kind]
+
+
+def series_of(reading: InputReading) -> tuple[str, ...]:
+    """Return every stored series an input is made of, the one it names first."""
+    return reading.series, *PARTNERS.get((reading.name, reading.series), ())
+
+
+def input_unit(name: str) -> str:
+    """Return what an input is counted in."""
+    if name.endswith("_spread"):
+        return tr("pp")
+    if name in {"move", "vix"}:
+        return tr("index")
+    return tr("bp a year") if name in YIELD_VOLATILITIES else "%"
+
+
+def repo_label_word(label: str) -> str:
+    """Return which reporting date lies behind a flag."""
+    return RepoLabel(label).text if label in set(RepoLabel) else label
+
+
+def signed(value: float | None) -> str:
+    """Return a z or a tone with its sign."""
+    return formats.NOTHING if value is None else formats.plain(value, 2, sign=True)
+
+
+def share(value: float | None) -> str:
+    """Return a weight between 0 and 1 as a percentage."""
+    return formats.percent(None if value is None else value * 100, sign=False)
