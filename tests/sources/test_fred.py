@@ -216,6 +216,20 @@ def test_how_often_each_refusal_is_asked(server: SampleServer, mode: Mode, kind:
     assert SAMPLE_FRED_KEY not in repr(server.requests)
 
 
+def test_the_sample_answers_with_a_key_and_without(server: SampleServer) -> None:
+    with client(server.url) as http:
+        fred = Fred(http, SAMPLE_FRED_KEY)
+        points = fred.observations("DGS10", None)
+        assert len(points) > 9_000
+        assert fred.observations("DGS10", SINCE) == tuple(point for point in points if point.date >= SINCE) != ()
+        assert Fred(http, None).csv_observations("DGS10", None) == points
+        with pytest.raises(UnknownSeries):
+            fred.observations("NOSUCH", SINCE)
+        with pytest.raises(KeyRefused):
+            Fred(http, KEY).observations("DGS10", SINCE)
+    assert (server.count(FRED_HOST), server.count(FRED_CSV_HOST)) == (4, 1)
+
+
 # --- bodies -------------------------------------------------------------------------------------------------------
 
 

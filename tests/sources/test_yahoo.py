@@ -178,6 +178,19 @@ def test_how_often_each_refusal_is_asked(server: SampleServer, mode: Mode, kind:
     assert server.count(YAHOO) == requests
 
 
+def test_the_sample_answers(server: SampleServer) -> None:
+    with client(server.url) as http:
+        points = Yahoo(http).closes("^GSPC", date(1986, 1, 2), NOW)
+        assert len(points) > 9_000
+        assert points[-1].date == date(2026, 8, 21)
+        assert Yahoo(http).closes("^GSPC", SINCE, NOW) == tuple(point for point in points if point.date >= SINCE) != ()
+        assert Yahoo(http).closes("DX-Y.NYB", SINCE, NOW - timedelta(days=1))[-1].date == date(2026, 8, 20)
+        assert Yahoo(http).closes("XLF", date(2026, 8, 22), NOW) == ()
+        with pytest.raises(UnknownSeries):
+            Yahoo(http).closes("NOSUCH", SINCE, NOW)
+    assert server.count(YAHOO) == 5
+
+
 # --- which rows count ---------------------------------------------------------------------------------------------
 
 

@@ -95,6 +95,8 @@ class YahooTable:
     def bars(self, symbol: str, first: int, last: int, now: datetime) -> Sequence[Bar]:
         """Return the rows that open between two instants; the newest is made of what has traded until now."""
         newest = self.newest_session(symbol, now)
+        if newest < max(self.symbols[symbol].starts, FIRST):
+            return []
         bars = self._made_to(symbol, newest - timedelta(days=1))
         start, end = self.exchange(symbol).span(newest)
         if end > now.timestamp():
