@@ -16,11 +16,12 @@ SENTENCES = RECORDINGS / "text" / "trillion_dollar_words_train_5768.csv"
 STATEMENTS = RECORDINGS / "text" / "fomc_statements_1994-2026.jsonl"
 LABELS = {"0": -1, "1": 1, "2": 0}
 WANTED = 0.6
+SHIPPED = shipped()
 
 
 def is_held_out(sentence: str) -> bool:
     """The dictionary was tuned on the other half only."""
-    return hashlib.sha1(sentence.encode("utf-8")).digest()[0] % 2 == 1
+    return hashlib.sha1(sentence.encode("utf-8"), usedforsecurity=False).digest()[0] % 2 == 1
 
 
 def weighted_f1(pairs: list[tuple[int, int]]) -> float:
@@ -35,11 +36,8 @@ def weighted_f1(pairs: list[tuple[int, int]]) -> float:
 
 def tone(sentence: str) -> int:
     # A labelled "sentence" may hold several: their tones are added up.
-    net = sum(each.tone for each in score(document(sentence), shipped_dictionary).sentences)
+    net = sum(each.tone for each in score(document(sentence), SHIPPED).sentences)
     return (net > 0) - (net < 0)
-
-
-shipped_dictionary = shipped()
 
 
 def test_held_out_sentences() -> None:
@@ -57,7 +55,7 @@ def statements() -> dict[str, list[DocumentTone]]:
         for line in file:
             row = json.loads(line)
             text = row["text"].partition("Voting for")[0]
-            years[row["date"][:7]].append(score(document(*text.split("\n\n")), shipped_dictionary))
+            years[row["date"][:7]].append(score(document(*text.split("\n\n")), SHIPPED))
     return years
 
 

@@ -58,9 +58,7 @@ def news_score(articles: Iterable[Article], searches: Collection[str], now: date
     """
     days: dict[int, list[Article]] = {}
     for article in articles:
-        back = math.ceil((now - article.published) / WINDOW) - 1
-        # What was published this very instant belongs to today.
-        days.setdefault(max(back, 0) if article.published <= now else -1, []).append(article)
+        days.setdefault((now - article.published) // WINDOW, []).append(article)
     counts = [
         sum(article.query in searches for article in days[back]) for back in range(1, HISTORY_DAYS + 1) if back in days
     ]
