@@ -158,17 +158,19 @@ class Heard:
 NO_HISTORY = {"MARKET_TRAY_HISTORY_ON_FIRST_RUN": "false"}
 
 
-SMALL = (CRYPTO, CollectorName.KRX)
+@contextmanager
+def an_engine(folder: Path, url: str, **environment: str) -> Iterator[Engine]:
+    """Give the engine of a home as the entry point builds it, living on the day of the recordings.
+
+    Of its collectors those stay whose first run is short: crypto, and KRX, which has no key then.
+    """
+    with an_engine_of((CRYPTO, CollectorName.KRX), folder, url, **environment) as engine:
+        yield engine
 
 
 @contextmanager
-def an_engine(
-    folder: Path, url: str, collectors: Collection[CollectorName] = SMALL, **environment: str
-) -> Iterator[Engine]:
-    """Give the engine of a home as the entry point builds it, living on the day of the recordings.
-
-    Only the named collectors run: by default those whose first run is short (KRX has no key then).
-    """
+def an_engine_of(collectors: Collection[CollectorName], folder: Path, url: str, **environment: str) -> Iterator[Engine]:
+    """Give the engine of a home, with some of its collectors only."""
     home = Home(folder)
     folder.mkdir(parents=True, exist_ok=True)
     variables = {"MARKET_TRAY_NOW": "2026-08-22T10:50:00Z", "MARKET_TRAY_UPSTREAM": url, **environment}

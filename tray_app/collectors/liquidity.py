@@ -1,5 +1,6 @@
 """The liquidity collector: macro series, prices, headlines, documents of the Fed, and the stress index of them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, Step, StepDone
@@ -51,7 +52,7 @@ class LiquidityCollector:
             return Step(PRICE, lambda: self._price.after_the_close(context)), index
         reader = FeedReader(context)
         return (
-            Step(FRED, lambda: self._named(self._fred.today(context))),
+            Step(FRED, lambda: self._named(self._fred.today, context)),
             Step(PRICE, lambda: self._price.today(context)),
             Step(NEWS, lambda: NewsWork(self._parts, context, reader).both()),
             Step(FED_TONE, lambda: FedTone(self._parts, context, reader).run()),
@@ -61,7 +62,7 @@ class LiquidityCollector:
     def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
         """Return the steps that fill a range, each series from where it stands."""
         return (
-            Step(FRED, lambda: self._named(self._fred.history(context, window))),
+            Step(FRED, lambda: self._named(lambda context: self._fred.history(context, window), context)),
             Step(PRICE, lambda: self._price.history(context, window)),
             Step(NEWS, lambda: StepDone(tr("feeds keep no past headlines")), is_local=True),
             Step(FED_TONE, lambda: StepDone(tr("feeds keep the newest documents only")), is_local=True),
@@ -110,9 +111,10 @@ class LiquidityCollector:
             return day
         return max((each.newest for each in self._parts.reads.series() if each.newest is not None), default=None)
 
-    def _named(self, done: StepDone) -> StepDone:
+    def _named(self, step: Callable[[RunContext], StepDone], context: RunContext) -> StepDone:
+        """Keep the names of all series before the first one comes."""
         self._parts.series.name_series(catalogue())
-        return done
+        return step(context)
 
     def _index(self, context: RunContext) -> StepDone:
         return compute_index(self._parts, context)

@@ -81,8 +81,8 @@ def _tail_start(series: MacroSeries, reads: LiquidityReads, now: datetime) -> da
     if series.series_id in REVISED_SERIES:
         return series.starts
     newest = reads.newest_observation(series.series_id)
-    start = newest - TAIL[series.frequency] if newest else utc_date(now) - FIRST_TAIL
-    return max(series.starts, start)
+    start = newest or utc_date(now) - FIRST_TAIL
+    return max(series.starts, start - TAIL[series.frequency])
 
 
 def _missing_from(series: MacroSeries, known: Coverage | None, window: Window, now: datetime) -> date | None:

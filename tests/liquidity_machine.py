@@ -1,0 +1,124 @@
+"""The liquidity and news collectors on a real database and sample upstreams: their runner, without threads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from machine import BOOKKEEPING
+from support import Clock, MemoryStore, dump, query
+
+from tray_app.collectors.liquidity import LiquidityCollector
+from tray_app.collectors.liquidity_parts import open_parts
+from tray_app.collectors.news import NewsCollector
+from tray_app.core.events import Event
+from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
+from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.demo.server import SampleServer
+from tray_app.engine.bus import Bus
+from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.keys import Keys
+from tray_app.paths import resources
+from tray_app.settings import Settings
+from tray_app.sources.http import HttpOptions
+from tray_app.store.database import Database
+from tray_app.store.lease import Leases
+from tray_app.store.lifecycle import open_database
+from tray_app.store.liquidity.reads import LiquidityReads
+from tray_app.store.runs import RunStore
+from tray_app.store.usage import UsageStore
+
+LIQUIDITY, NEWS = CollectorName.LIQUIDITY, CollectorName.NEWS
+FRED_HOST, FRED_FILES = "api.stlouisfed.org", "fred.stlouisfed.org"
+YAHOO_HOST = "query1.finance.yahoo.com"
+GOOGLE, FED = "news.google.com", "www.federalreserve.gov"
+ENVIRONMENT = {"FRED_API_KEY": SAMPLE_FRED_KEY}
+
+
+@dataclass
+class LiquidityMachine:
+    """What a test looks at and turns."""
+
+    folder: Path
+    database: Database
+    clock: Clock
+    server: SampleServer
+    reads: LiquidityReads
+    liquidity: LiquidityCollector
+    runs: RunStore
+    runner: Runner
+    settings: Settings = field(default_factory=Settings)
+    events: list[Event] = field(default_factory=list)
+
+    def run(
+        self,
+        name: CollectorName = LIQUIDITY,
+        *,
+        window: Window | None = None,
+        due_at: datetime | None = None,
+        trigger: Trigger = Trigger.MANUAL_CLI,
+        cancel: CancelFlag | None = None,
+    ) -> Run:
+        """Make a run and return it as logged."""
+        return self.runner.run(Job(name, trigger, due_at, window), cancel or CancelFlag())
+
+    def steps(self, run: Run) -> dict[str, str]:
+        """Return how each step ended."""
+        return {step.name: step.status.value for step in run.steps}
+
+    def notes(self, run: Run) -> dict[str, str]:
+        """Return what each step says."""
+        return {step.name: step.note for step in run.steps}
+
+    def asked(self, host: str = "") -> list[str]:
+        """Return the paths a host (none named: any) was asked for since the last look, and forget all requests."""
+        asked = [f"{one.host}{one.path}" for one in self.server.requests if not host or one.host == host]
+        self.server.log.clear()
+        return asked
+
+    def data(self) -> dict[str, object]:
+        """Return every row that is data."""
+        return dict(dump(self.database, *BOOKKEEPING))
+
+    def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return query(self.database, sql, *values)
+
+
+@contextmanager
+def a_liquidity_machine(
+    folder: Path, server: SampleServer, clock: Clock, environment: dict[str, str] | None = None
+) -> Iterator[LiquidityMachine]:
+    """Give a machine with the sample key of FRED; its database is closed afterwards."""
+    database = open_database(folder / "market.db", folder / "backups", clock.now())
+    keys = Keys(ENVIRONMENT if environment is None else environment, MemoryStore())
+    runs, bus = RunStore(database), Bus()
+    parts = open_parts(
+        database,
+        keys=keys,
+        settings=lambda: made.settings,
+        daily_runs_since=lambda instant: runs.daily_since(LIQUIDITY, instant),
+        dictionaries=(folder / "fed_tone.json", resources() / "fed_tone.json"),
+    )
+    liquidity = LiquidityCollector(parts)
+    runner = Runner(
+        RunnerParts(
+            collectors={LIQUIDITY: liquidity, NEWS: NewsCollector(parts)},
+            runs=runs,
+            usage=UsageStore(database),
+            leases=Leases(folder / "locks", database),
+            clock=clock,
+            bus=bus,
+            http_options=lambda: HttpOptions(server.url, secrets=keys.handed_out),
+            holder="the test",
+        )
+    )
+    made = LiquidityMachine(folder, database, clock, server, parts.reads, liquidity, runs, runner)
+    bus.subscribe(made.events.append)
+    try:
+        yield made
+    finally:
+        database.close_thread()
