@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -31,11 +31,6 @@ POINTS = (SeriesPoint(date(2026, 8, 17), 5.30), SeriesPoint(date(2026, 8, 19), -
 def answering(*replies: Reply) -> Iterator[tuple[HttpClient, Told]]:
     with told(*replies, hosts=(FRED, FRED_CSV)) as (url, seen), client(url) as http:
         yield http, seen
-
-
-def read(body: Any, since: date | None = None) -> tuple[SeriesPoint, ...]:
-    with answering(json_body(body if isinstance(body, bytes) else json.dumps(body))) as (http, _seen):
-        return Fred(http, KEY).observations("SOFR", since)
 
 
 def refusal(reply: Reply) -> AppError:
@@ -228,134 +223,3 @@ def test_the_sample_answers_with_a_key_and_without(server: SampleServer) -> None
         with pytest.raises(KeyRefused):
             Fred(http, KEY).observations("DGS10", SINCE)
     assert (server.count(FRED_HOST), server.count(FRED_CSV_HOST)) == (4, 1)
-
-
-# --- bodies -------------------------------------------------------------------------------------------------------
-
-
-def test_the_dot_is_no_value_and_never_zero() -> None:
-    assert read(observations(*ROWS)) == POINTS
-    assert read(observations(("2026-08-18", "."))) == ()
-    assert read(observations()) == ()
-    assert read(observations(("2026-08-18", "0.00"))) == (SeriesPoint(date(2026, 8, 18), 0.0),)
-
-
-def test_what_lies_before_the_asked_for_date_is_left_out() -> None:
-    assert read(observations(*ROWS), date(2026, 8, 18)) == POINTS[1:]
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        ("2026-08-32", "1"),
-        ("20260818", "1"),
-        ("2026-W34-2", "1"),
-        ("", "1"),
-        ("2026-08-18", "nan"),
-        ("2026-08-18", "inf"),
-        ("2026-08-18", "1e999"),
-        ("2026-08-18", "1e19"),
-        ("2026-08-18", "1,5"),
-        ("2026-08-18", " 1"),
-        ("2026-08-18", "٣"),
-        ("2026-08-18", "1_000"),
-        ("2026-08-18", "9" * 5000),
-    ],
-)
-def test_odd_rows_are_refused(row: tuple[str, str]) -> None:
-    with pytest.raises(SourceChangedShape, match=r"is not a|is out of range"):
-        read(observations(row))
-
-
-@pytest.mark.parametrize("second", ["2026-08-17", "2026-08-16"])
-def test_dates_must_go_up(second: str) -> None:
-    with pytest.raises(SourceChangedShape, match="does not come after"):
-        read(observations(("2026-08-17", "1"), (second, "2")))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda body: body.pop("count"),
-        lambda body: body.update(count="many"),
-        lambda body: body.update(count=-1),
-        lambda body: body.update(observations={}),
-        lambda body: body["observations"][0].pop("value"),
-        lambda body: body["observations"][0].update(value=5.3),
-        lambda body: body["observations"][0].update(date=None),
-        lambda body: body["observations"].__setitem__(0, "2026-08-17"),
-    ],
-)
-def test_a_changed_shape_is_said_to_be_so(change: Callable[[dict[str, Any]], object]) -> None:
-    body = observations(*ROWS)
-    change(body)
-    with pytest.raises(SourceChangedShape):
-        read(body)
-
-
-# --- the file without a key ---------------------------------------------------------------------------------------
-
-
-def read_file(text: str | bytes, since: date | None = None, series: str = "SOFR") -> tuple[SeriesPoint, ...]:
-    body = text.encode("utf-8") if isinstance(text, str) else text
-    with answering(Reply(200, body, "application/csv")) as (http, _seen):
-        return Fred(http, None).csv_observations(series, since)
-
-
-def test_the_file_needs_no_key() -> None:
-    reply = Reply(200, b"observation_date,SOFR\n2026-08-17,5.30\n", "application/csv")
-    with answering(reply) as (http, seen):
-        assert Fred(http, None).csv_observations("SOFR", SINCE) == POINTS[:1]
-        Fred(http, KEY).csv_observations("SOFR", None)
-    assert [(one.host, one.path, dict(one.query)) for one in seen.seen] == [
-        (FRED_CSV_HOST, "/graph/fredgraph.csv", {"id": "SOFR", "cosd": "2026-08-10"}),
-        (FRED_CSV_HOST, "/graph/fredgraph.csv", {"id": "SOFR"}),
-    ]
-
-
-@pytest.mark.parametrize("header", ["observation_date,SOFR", "DATE,SOFR", "\ufeffobservation_date,SOFR"])
-@pytest.mark.parametrize("missing", ["", "."])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_both_headers_and_both_ways_to_miss_a_value(header: str, missing: str, end: str) -> None:
-    lines = (header, "2026-08-17,5.30", f"2026-08-18,{missing}", "2026-08-19,-0.5", "")
-    assert read_file(end.join(lines)) == POINTS
-    assert read_file(end.join(lines), date(2026, 8, 18)) == POINTS[1:]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "\n",
-        "<!DOCTYPE html><html></html>\n",
-        "observation_date,EFFR\n2026-08-17,5.30\n",
-        "observation_date\n2026-08-17\n",
-        "observation_date,SOFR,EFFR\n2026-08-17,5.30,5.31\n",
-        "2026-08-17,5.30\n",
-        "observation_date,SOFR\n2026-08-17,5.3",
-        "observation_date,SOFR\n2026-08-17\n",
-        "observation_date,SOFR\n2026-08-17,5.30,1\n",
-        "observation_date,SOFR\n2026-08-17,5.30\n\n",
-        "observation_date,SOFR\n2026-08-17,nan\n",
-        b"\xff\xfe\n",
-    ],
-)
-def test_what_is_no_whole_file_of_the_series_is_refused(text: str | bytes) -> None:
-    with pytest.raises(SourceChangedShape, match=FRED_CSV_HOST):
-        read_file(text)
-
-
-def test_a_page_that_says_it_is_a_file_is_told_as_a_page() -> None:
-    with pytest.raises(SourceChangedShape, match="web page"):
-        read_file("\r\n <html>Just a moment...</html>\n")
-
-
-@pytest.mark.parametrize(
-    ("reply", "kind", "requests"),
-    [(page(404), UnknownSeries, 1), (page(504), SourceDown, 2), (page(429), RateLimited, 2)],
-)
-def test_refusals_of_the_file(reply: Reply, kind: type[AppError], requests: int) -> None:
-    with answering(reply) as (http, seen):
-        with pytest.raises(kind, match=FRED_CSV_HOST):
-            Fred(http, None).csv_observations("SOFR", SINCE)
-        assert len(seen.seen) == requests

@@ -1,0 +1,84 @@
+"""The observations of FRED: what counts as a value, and which bodies are refused."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from support import client
+
+from tray_app.core.errors import SourceChangedShape
+from tray_app.core.series import SeriesPoint
+from tray_app.sources.fred import Fred
+
+from .liquidity_kit import FRED, KEY, observations
+from .replies import json_body, told
+
+ROWS = (("2026-08-17", "5.30"), ("2026-08-18", "."), ("2026-08-19", "-0.5"))
+POINTS = (SeriesPoint(date(2026, 8, 17), 5.30), SeriesPoint(date(2026, 8, 19), -0.5))
+
+
+def read(body: Any, since: date | None = None) -> tuple[SeriesPoint, ...]:
+    with told(json_body(json.dumps(body)), hosts=(FRED,)) as (url, _seen), client(url) as http:
+        return Fred(http, KEY).observations("SOFR", since)
+
+
+def test_the_dot_is_no_value_and_never_zero() -> None:
+    assert read(observations(*ROWS)) == POINTS
+    assert read(observations(("2026-08-18", "."))) == ()
+    assert read(observations()) == ()
+    assert read(observations(("2026-08-18", "0.00"))) == (SeriesPoint(date(2026, 8, 18), 0.0),)
+
+
+def test_what_lies_before_the_asked_for_date_is_left_out() -> None:
+    assert read(observations(*ROWS), date(2026, 8, 18)) == POINTS[1:]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("2026-08-32", "1"),
+        ("20260818", "1"),
+        ("2026-W34-2", "1"),
+        ("", "1"),
+        ("2026-08-18", "nan"),
+        ("2026-08-18", "inf"),
+        ("2026-08-18", "1e999"),
+        ("2026-08-18", "1e19"),
+        ("2026-08-18", "1,5"),
+        ("2026-08-18", " 1"),
+        ("2026-08-18", "٣"),
+        ("2026-08-18", "1_000"),
+        ("2026-08-18", "9" * 5000),
+    ],
+)
+def test_odd_rows_are_refused(row: tuple[str, str]) -> None:
+    with pytest.raises(SourceChangedShape, match=r"is not a|is out of range"):
+        read(observations(row))
+
+
+@pytest.mark.parametrize("second", ["2026-08-17", "2026-08-16"])
+def test_dates_must_go_up(second: str) -> None:
+    with pytest.raises(SourceChangedShape, match="does not come after"):
+        read(observations(("2026-08-17", "1"), (second, "2")))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body.pop("count"),
+        lambda body: body.update(count="many"),
+        lambda body: body.update(count=-1),
+        lambda body: body.update(observations={}),
+        lambda body: body["observations"][0].pop("value"),
+        lambda body: body["observations"][0].update(value=5.3),
+        lambda body: body["observations"][0].update(date=None),
+        lambda body: body["observations"].__setitem__(0, "2026-08-17"),
+    ],
+)
+def test_a_changed_shape_is_said_to_be_so(change: Callable[[dict[str, Any]], object]) -> None:
+    body = observations(*ROWS)
+    change(body)
+    with pytest.raises(SourceChangedShape):
+        read(body)
