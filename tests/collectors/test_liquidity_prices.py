@@ -196,6 +196,7 @@ def test_after_a_split_the_whole_history_comes_anew(machine: LiquidityMachine) -
     MacroStore(machine.database).store("XLF", Answer(dear, covers, is_last_provisional=True), Seen(SUMMER, 1))
     machine.asked()
     machine.run()
-    assert machine.reads.observations("XLF") == whole
+    assert machine.reads.observations("XLF", since=whole[0].date) == whole
+    assert machine.reads.observations("XLF")[0].date < date(2000, 1, 1)
     assert [path.rpartition("/")[2] for path in machine.asked(YAHOO_HOST)].count("XLF") == 2
     assert machine.query("SELECT COUNT(*) FROM restatements WHERE row_key LIKE 'XLF/%'")[0][0] >= len(whole) - 1
