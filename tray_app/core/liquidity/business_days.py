@@ -71,7 +71,7 @@ class BusinessDays:
 
 
 def holidays(year: int) -> tuple[date, ...]:
-    """Return the weekday holidays of a year, as they are kept."""
+    """Return the holidays of a year on the days they are kept; a few fall on a Saturday."""
     days = [
         _kept(date(year, 1, 1), on_friday=False),
         _nth(year, 1, MONDAY, 3),  # Martin Luther King
