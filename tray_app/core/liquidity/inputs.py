@@ -1,0 +1,150 @@
+"""The inputs of the stress index: which stored series each is made of, how, and which category it speaks for.
+
+Every input rises with stress. Volatilities and drawdowns of prices are in per cent, volatilities of yields in basis
+points, both a year; spreads in percentage points.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tray_app.core.liquidity.availability import Track
+from tray_app.core.liquidity.combine import chained, difference, first_choice, inverse, ratio, succeeded
+from tray_app.core.liquidity.model import Category
+from tray_app.core.liquidity.volatility import change_over, drawdown, logarithms, mean_of_last, volatility
+from tray_app.core.liquidity.zscore import MINIMUM
+from tray_app.core.words import tr
+
+INPUT_SERIES: tuple[str, ...] = (
+    "TEDRATE",
+    "DCPF3M",
+    "DGS3MO",
+    "SOFR",
+    "EFFR",
+    "DFF",
+    "SOFR99",
+    "IORB",
+    "^MOVE",
+    "DGS10",
+    "DGS2",
+    "BAA10Y",
+    "BAMLH0A0HYM2",
+    "BAMLC0A0CM",
+    "^VIX",
+    "VIXCLS",
+    "^GSPC",
+    "XLF",
+    "DTWEXBGS",
+    "KRW=X",
+    "DEXKOUS",
+)
+# FRED serves only the last three years of these: a deviation over so little says nothing about credit.
+TEN_YEARS = 10 * 252
+REPO_SPREAD = "repo_spread"
+REPO_DAYS = 5
+DOLLAR_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class StressInput:
+    """An input: its values, and how many of them must be known before it counts."""
+
+    name: str
+    category: Category
+    track: Track
+    minimum: int = MINIMUM
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """The stored series as tracks, and the lag of each in business days."""
+
+    track: Callable[[str], Track]
+    lag: Callable[[str], int]
+
+    def first_choice(self, first: str, fallback: str) -> Track:
+        """Return a series, or another that measures the same for the dates it lacks."""
+        return first_choice(self.track(first), self.track(fallback), self.lag(first))
+
+
+def stress_inputs(tracks: Tracks) -> tuple[StressInput, ...]:
+    """Return every input, category by category."""
+    return (*_funding(tracks), *_rates(tracks), *_credit(tracks), *_equity(tracks), *_dollar(tracks))
+
+
+def repo_tail(tracks: Tracks) -> Track:
+    """Return the 99th percentile of secured rates over what the Federal Reserve pays on reserves."""
+    return difference(tracks.track("SOFR99"), tracks.track("IORB"))
+
+
+def input_title(name: str) -> str:
+    """Return what an input is called for people."""
+    titles = {
+        "paper_spread": tr("Commercial paper over Treasury bills, 3 months"),
+        REPO_SPREAD: tr("Secured over unsecured overnight rate, 5 days"),
+        "bill_volatility": tr("Volatility of the 3-month yield"),
+        "move": tr("MOVE"),
+        "yield_volatility_10": tr("Volatility of the 10-year yield"),
+        "yield_volatility_2": tr("Volatility of the 2-year yield"),
+        "baa_spread": tr("Baa corporate spread over 10 years"),
+        "high_yield_spread": tr("High yield spread (ICE BofA)"),
+        "investment_grade_spread": tr("Investment grade spread (ICE BofA)"),
+        "vix": tr("VIX"),
+        "equity_volatility": tr("Volatility of the S&P 500"),
+        "equity_drawdown": tr("S&P 500 below its two-year high"),
+        "financials_volatility": tr("Volatility of US financials"),
+        "financials_drawdown": tr("US financials against the S&P 500, below their two-year high"),
+        "dollar_volatility": tr("Volatility of the broad dollar"),
+        "dollar_rise": tr("Broad dollar's rise over 60 days"),
+        "won_volatility": tr("Volatility of the won"),
+        "won_drawdown": tr("Won below its two-year high"),
+    }
+    return titles.get(name, name)
+
+
+def _funding(tracks: Tracks) -> tuple[StressInput, ...]:
+    bills = tracks.track("DGS3MO")
+    paper = difference(tracks.track("DCPF3M"), bills)
+    repo = difference(tracks.track("SOFR"), tracks.first_choice("EFFR", "DFF"))
+    return (
+        StressInput("paper_spread", Category.FUNDING, succeeded(tracks.track("TEDRATE"), paper, tracks.lag("TEDRATE"))),
+        StressInput(REPO_SPREAD, Category.FUNDING, mean_of_last(repo, REPO_DAYS)),
+        StressInput("bill_volatility", Category.FUNDING, volatility(bills)),
+    )
+
+
+def _rates(tracks: Tracks) -> tuple[StressInput, ...]:
+    return (
+        StressInput("move", Category.RATES, tracks.track("^MOVE")),
+        StressInput("yield_volatility_10", Category.RATES, volatility(tracks.track("DGS10"))),
+        StressInput("yield_volatility_2", Category.RATES, volatility(tracks.track("DGS2"))),
+    )
+
+
+def _credit(tracks: Tracks) -> tuple[StressInput, ...]:
+    return (
+        StressInput("baa_spread", Category.CREDIT, tracks.track("BAA10Y")),
+        StressInput("high_yield_spread", Category.CREDIT, tracks.track("BAMLH0A0HYM2"), TEN_YEARS),
+        StressInput("investment_grade_spread", Category.CREDIT, tracks.track("BAMLC0A0CM"), TEN_YEARS),
+    )
+
+
+def _equity(tracks: Tracks) -> tuple[StressInput, ...]:
+    shares, financials = tracks.track("^GSPC"), tracks.track("XLF")
+    return (
+        StressInput("vix", Category.EQUITY, tracks.first_choice("^VIX", "VIXCLS")),
+        StressInput("equity_volatility", Category.EQUITY, volatility(logarithms(shares))),
+        StressInput("equity_drawdown", Category.EQUITY, drawdown(shares)),
+        StressInput("financials_volatility", Category.FINANCIALS, volatility(logarithms(financials))),
+        StressInput("financials_drawdown", Category.FINANCIALS, drawdown(ratio(financials, shares))),
+    )
+
+
+def _dollar(tracks: Tracks) -> tuple[StressInput, ...]:
+    dollar = logarithms(tracks.track("DTWEXBGS"))
+    won = inverse(chained(tracks.track("KRW=X"), tracks.track("DEXKOUS"), tracks.lag("KRW=X")))
+    return (
+        StressInput("dollar_volatility", Category.DOLLAR, volatility(dollar)),
+        StressInput("dollar_rise", Category.DOLLAR, change_over(dollar, DOLLAR_DAYS)),
+        StressInput("won_volatility", Category.DOLLAR, volatility(logarithms(won))),
+        StressInput("won_drawdown", Category.DOLLAR, drawdown(won)),
+    )
