@@ -1,0 +1,142 @@
+"""What must hold whatever the data: no look-ahead, additivity, independence of categories, and calm in an outage."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tray_app.core.liquidity.model import Category, CategoryDay, StressDay
+from tray_app.core.liquidity.stress import INPUT_SERIES, stress_history
+
+from .generated import Series, cut, generated_series, without
+
+FIRST, LAST = date(2018, 1, 1), date(2020, 12, 31)
+LONG_FIRST, LONG_LAST = date(2000, 1, 3), date(2025, 12, 31)
+SEEDS = st.integers(0, 10_000)
+FEEDS: dict[Category, tuple[str, ...]] = {
+    Category.FUNDING: ("TEDRATE", "DCPF3M", "DGS3MO", "SOFR", "EFFR", "DFF"),
+    Category.RATES: ("^MOVE", "DGS10", "DGS2"),
+    Category.CREDIT: ("BAA10Y", "BAMLH0A0HYM2", "BAMLC0A0CM"),
+    Category.EQUITY: ("^VIX", "VIXCLS", "^GSPC"),
+    Category.FINANCIALS: ("^GSPC", "XLF"),
+    Category.DOLLAR: ("DTWEXBGS", "KRW=X", "DEXKOUS"),
+}
+# The flag's, and what needs ten years.
+UNHEARD = {"SOFR99", "IORB", "BAMLH0A0HYM2", "BAMLC0A0CM"}
+
+
+@pytest.fixture(scope="module")
+def long_series() -> Series:
+    return generated_series(LONG_FIRST, LONG_LAST)
+
+
+@pytest.fixture(scope="module")
+def long_history(long_series: Series) -> tuple[StressDay, ...]:
+    return stress_history(long_series, LONG_LAST)
+
+
+def same_bits(some: tuple[StressDay, ...], others: tuple[StressDay, ...]) -> bool:
+    """Say whether days are equal to the last bit (repr writes a number's shortest exact form)."""
+    return some == others and all(
+        repr(each) == repr(other) for each, other in zip(some[-40:], others[-40:], strict=True)
+    )
+
+
+def by_category(days: tuple[StressDay, ...], left_out: set[Category]) -> dict[date, tuple[tuple[object, ...], ...]]:
+    """Return each day's categories except some, without what depends on the others."""
+
+    def alone(each: CategoryDay) -> tuple[object, ...]:
+        return each.category, each.z, each.weight, each.inputs
+
+    return {day.date: tuple(alone(each) for each in day.categories if each.category not in left_out) for day in days}
+
+
+@given(seed=SEEDS, last=st.dates(date(2019, 3, 1), LAST))
+@settings(max_examples=12)
+def test_data_up_to_a_day_give_that_day(seed: int, last: date) -> None:
+    series = generated_series(FIRST, LAST, seed, missing=0.05)
+    known = tuple(day for day in stress_history(series, LAST) if day.date <= last)
+    assert same_bits(stress_history(cut(series, last), last), known)
+    assert same_bits(stress_history(series, last), known)
+
+
+@pytest.mark.parametrize("last", [date(2001, 2, 1), date(2008, 9, 15), date(2014, 12, 26), date(2022, 1, 24)])
+def test_decades_up_to_a_day_give_that_day(
+    long_series: Series, long_history: tuple[StressDay, ...], last: date
+) -> None:
+    known = tuple(day for day in long_history if day.date <= last)
+    assert known
+    assert same_bits(stress_history(cut(long_series, last), last), known)
+
+
+def test_contributions_add_up(long_history: tuple[StressDay, ...]) -> None:
+    assert len(long_history) > 6200
+    for day in long_history:
+        assert abs(sum(day.contributions.values()) - day.z) < 1e-9
+        assert abs(sum(each.weight * each.z for each in day.categories) / day.coverage - day.z) < 1e-9
+        assert day.coverage >= 0.5
+        assert 0.0 < day.score <= 100.0
+
+
+@given(seed=SEEDS)
+@settings(max_examples=8)
+def test_order_is_irrelevant_and_so_is_doing_it_again(seed: int) -> None:
+    series = generated_series(FIRST, date(2019, 9, 30), seed)
+    random, names = Random(seed), list(series)
+    random.shuffle(names)
+    shuffled = {name: random.sample(series[name], len(series[name])) for name in names}
+    days = stress_history(series, date(2019, 9, 30))
+    assert same_bits(stress_history(shuffled, date(2019, 9, 30)), days)
+    assert same_bits(stress_history(series, date(2019, 9, 30)), days)
+
+
+@pytest.mark.parametrize("name", INPUT_SERIES)
+def test_a_removed_source_changes_only_what_it_feeds(name: str) -> None:
+    series = generated_series(FIRST, LAST, 4)
+    fed = {category for category, names in FEEDS.items() if name in names}
+    whole = by_category(stress_history(series, LAST), fed)
+    rest = by_category(stress_history({**series, name: ()}, LAST), fed)
+    common = whole.keys() & rest.keys()
+    assert len(common) > 250
+    assert all(rest[day] == whole[day] for day in common)
+
+
+@pytest.mark.parametrize("name", sorted({*INPUT_SERIES} - UNHEARD))
+def test_every_source_is_heard(name: str) -> None:
+    series = generated_series(FIRST, LAST, 4)
+    assert stress_history({**series, name: ()}, LAST) != stress_history(series, LAST)
+
+
+@given(seed=SEEDS, later=st.integers(1, 2000))
+@settings(max_examples=6)
+def test_a_late_backfill_moves_nothing(seed: int, later: int) -> None:
+    series = generated_series(FIRST, date(2019, 9, 30), seed)
+    late = {
+        name: [type(each)(each.observed, each.value, each.observed + timedelta(days=20 + later)) for each in rows]
+        for name, rows in series.items()
+    }
+    never = {name: [type(each)(each.observed, each.value) for each in rows] for name, rows in series.items()}
+    assert same_bits(stress_history(late, date(2019, 9, 30)), stress_history(never, date(2019, 9, 30)))
+
+
+@pytest.mark.parametrize("name", INPUT_SERIES)
+@pytest.mark.parametrize("begin", [date(2020, 2, 10), date(2020, 6, 29), date(2020, 11, 23)])
+def test_a_source_down_for_five_days_moves_the_index_by_no_more_than_the_truth(name: str, begin: date) -> None:
+    series = generated_series(date(2017, 1, 2), LAST, 9, missing=0.0)
+    end = begin + timedelta(days=6)  # five weekdays: a week, a holiday among them or not
+    true = stress_history(series, end + timedelta(days=30))
+    down = stress_history(without(series, name, begin, end), end + timedelta(days=30))
+    assert excess(true, down, begin) <= 0.1
+
+
+def excess(true: tuple[StressDay, ...], down: tuple[StressDay, ...], begin: date) -> float:
+    """Return by how much a day's move exceeds the largest true move from any day of the outage to that day."""
+    assert [day.date for day in true] == [day.date for day in down]
+    start = next(place for place, day in enumerate(true) if day.date >= begin) - 1
+    return max(
+        abs(down[place].z - down[place - 1].z)
+        - max(abs(true[place].z - true[earlier].z) for earlier in range(start, place))
+        for place in range(start + 1, len(true))
+    )

@@ -1,0 +1,150 @@
+"""The stress index: six categories of dollar markets, as one number that can be taken apart again.
+
+Method, step by step:
+
+1. Each input counts from the day it was published (availability.py) and is carried for at most 5 business days, 10 for
+   weekly batches. Days are US business days; on a weekday holiday nothing is published and the index stays as it is.
+2. z: distance from the expanding mean in expanding deviations, at least 252 observations, clipped to [-3, 6]
+   (zscore.py). No number knows the future: data up to a day give that day's index bit for bit.
+3. A category is the mean of its inputs' z; funding is the mean of its two largest, because money markets break in one
+   place at a time.
+4. The index is the weighted mean of the available categories and is published from half of the weight. Its
+   contributions add up to it, as the categories of the OFR Financial Stress Index do (Monin, "The OFR Financial Stress
+   Index", Risks 7(1):25, 2019). The choice of inputs follows it, the St. Louis Fed index (STLFSI4: rates, spreads,
+   volatilities) and the CISS (volatilities and CMAX); the weights favour what money and credit indices weigh most.
+5. The score is the expanding percentile of z. Bands are on z, so a quiet decade does not move them.
+6. Companions outside the index: breadth (breadth.py) and the repo flag (repo.py).
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from tray_app.core.liquidity.availability import Track, read_track
+from tray_app.core.liquidity.breadth import Breadth, ExpandingRank
+from tray_app.core.liquidity.business_days import BusinessDays
+from tray_app.core.liquidity.catalogue import catalogue
+from tray_app.core.liquidity.inputs import INPUT_SERIES, REPO_SPREAD, Tracks, repo_tail, stress_inputs
+from tray_app.core.liquidity.model import Band, Category, CategoryDay, InputReading, Observation, StressDay
+from tray_app.core.liquidity.readings import Held, held, readings
+from tray_app.core.liquidity.repo import RepoLabel, repo_is_tight, repo_label
+
+__all__ = ["BANDS", "BAND_EDGES", "INPUT_SERIES", "WEIGHTS", "band_of", "stress_history"]
+
+# Upper edges of the bands in z, each edge still inside; above the last one is severe.
+BAND_EDGES: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0)
+BANDS: tuple[Band, ...] = (Band.CALM, Band.WATCH, Band.ELEVATED, Band.HIGH, Band.SEVERE)
+# Hundredths, so that half of the weight is exactly half.
+WEIGHTS: Mapping[Category, int] = {
+    Category.FUNDING: 20,
+    Category.RATES: 10,
+    Category.CREDIT: 25,
+    Category.EQUITY: 20,
+    Category.FINANCIALS: 15,
+    Category.DOLLAR: 10,
+}
+PUBLISHED_FROM = 50
+# A label looks at the business day after a date, which may lie behind the last day asked for.
+AHEAD = timedelta(days=10)
+# A category's z and what it is the mean of.
+_Part: TypeAlias = tuple[float, tuple[InputReading, ...]]
+
+
+def stress_history(series: Mapping[str, Sequence[Observation]], through: date) -> tuple[StressDay, ...]:
+    """Return the index on every weekday from the first publishable one to through, oldest first.
+
+    series holds stored observations by the catalogue's series id, in any order; only INPUT_SERIES are read.
+    """
+    starts = [each.observed for name in INPUT_SERIES for each in series.get(name, ()) if each.observed <= through]
+    if not starts:
+        return ()
+    days = BusinessDays(min(starts), through + AHEAD)
+    tracks = _tracks(series, days, through)
+    size = days.at_or_before(through.toordinal()) + 1
+    inputs = [(source, readings(source, size)) for source in stress_inputs(tracks)]
+    (spreads,) = (each for source, each in inputs if source.name == REPO_SPREAD)
+    index = _Index(days, spreads, held(repo_tail(tracks), size))
+    parts = [_parts(name, [each for source, each in inputs if source.category is name]) for name in Category]
+    published = (index.day(number, said) for number, said in enumerate(zip(*parts, strict=True)))
+    return tuple(_on_weekdays(published, days, through))
+
+
+def band_of(z: float) -> Band:
+    """Return the band of an index value."""
+    return BANDS[bisect_left(BAND_EDGES, z)]
+
+
+def _tracks(series: Mapping[str, Sequence[Observation]], days: BusinessDays, through: date) -> Tracks:
+    sources = {each.series_id: each for each in catalogue()}
+
+    def track(series_id: str) -> Track:
+        return read_track(series.get(series_id, ()), sources[series_id], days, through)
+
+    return Tracks(track, lambda series_id: sources[series_id].lag)
+
+
+def _parts(category: Category, inputs: Sequence[Sequence[InputReading | None]]) -> Iterator[_Part | None]:
+    """Yield a category's z and inputs business day by business day, nothing where none of its inputs says anything."""
+    for row in zip(*inputs, strict=True):
+        said = tuple([each for each in row if each is not None])
+        yield (_category_z(category, [each.z for each in said]), said) if said else None
+
+
+def _category_z(category: Category, scores: Sequence[float]) -> float:
+    if category is Category.FUNDING:
+        scores = sorted(scores)[-2:]
+    return sum(scores) / len(scores)
+
+
+def _on_weekdays(published: Iterator[StressDay | None], days: BusinessDays, through: date) -> Iterator[StressDay]:
+    """Yield each business day, and again on the weekday holidays after it."""
+    for number, day in enumerate(published):
+        if day is None:
+            continue
+        yield day
+        for holiday in days.holidays_after(number, through.toordinal()):
+            yield replace(day, date=date.fromordinal(holiday))
+
+
+class _Index:
+    """The index in the making, day by day in order: what it has seen decides the next day's score and breadth."""
+
+    def __init__(
+        self, days: BusinessDays, spreads: Sequence[InputReading | None], tails: Sequence[Held | None]
+    ) -> None:
+        self._days = days
+        self._spreads = spreads
+        self._tails = tails
+        self._ranks = ExpandingRank()
+        self._breadth = Breadth(len(Category))
+
+    def day(self, number: int, parts: Sequence[_Part | None]) -> StressDay | None:
+        """Return the index on a business day, or nothing when too little of it is available."""
+        breadth = self._breadth.breadth([part and part[0] for part in parts])
+        said = [(*key, *part) for key, part in zip(WEIGHTS.items(), parts, strict=True) if part is not None]
+        available = sum([weight for _category, weight, _z, _inputs in said])
+        if available < PUBLISHED_FROM:
+            return None
+        categories = tuple(
+            [CategoryDay(name, z, weight / 100, weight * z / available, inputs) for name, weight, z, inputs in said]
+        )
+        index = sum([each.contribution for each in categories])
+        is_tight, label = self._repo(number)
+        return StressDay(
+            date=date.fromordinal(self._days.ordinal(number)),
+            z=index,
+            score=100.0 * self._ranks.rank(index),
+            band=band_of(index),
+            breadth=breadth,
+            coverage=available / 100,
+            repo_flag=is_tight,
+            repo_label=label,
+            categories=categories,
+        )
+
+    def _repo(self, number: int) -> tuple[bool, RepoLabel]:
+        spread, tail = self._spreads[number], self._tails[number]
+        is_tight = repo_is_tight(spread, tail)
+        return is_tight, repo_label(spread, tail, self._days) if is_tight else RepoLabel.NONE
