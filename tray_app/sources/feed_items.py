@@ -1,18 +1,15 @@
 """One item of a feed, checked: title, outlet, link and the instant of publication."""
 
-import calendar
 import html
 import re
-import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from tray_app.core.news.feed import UTC_ZONE, Feed, is_web_address
+from tray_app.core.news.feed import Feed, is_web_address
 from tray_app.core.news.model import Headline
-from tray_app.core.times import KST
+from tray_app.sources.feed_dates import feed_instant
 
 LONGEST_TITLE = 500
 LONGEST_OUTLET = 200
@@ -24,12 +21,12 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_KNOWN_ZONE = re.compile(r"(?:\b(?:GMT|UTC|UT|[ECMP][SD]T)|(?<=\d)Z|[+-]\d{2}:?\d{2})(?:\s*\([^()]*\))?\s*$")
-_KOREAN_ZONE = re.compile(r"\bKST\s*$")
 
 
 def headline(feed: Feed, entry: Mapping[str, Any]) -> Headline | None:
     """Return the item as feedparser gives it, or nothing when its title, link or date cannot be used."""
+    # feedparser's own lookups stand one field in for another, and warn.
+    entry = dict(entry)
     link = str(entry.get("link") or "").strip()
     published = _published(feed, entry)
     title, outlet = _title_and_outlet(feed, entry)
@@ -74,25 +71,7 @@ def _key(sent: str, link: str) -> str:
 
 def _published(feed: Feed, entry: Mapping[str, Any]) -> datetime | None:
     for name in ("published", "updated"):
-        parsed = entry.get(f"{name}_parsed")
-        if isinstance(parsed, time.struct_time):
-            instant = _instant(feed, str(entry.get(name) or ""), parsed)
-            return instant if instant is not None and EARLIEST <= instant < LATEST else None
+        instant = feed_instant(str(entry.get(name) or ""), feed.default_zone)
+        if instant is not None and EARLIEST <= instant < LATEST:
+            return instant
     return None
-
-
-def _instant(feed: Feed, sent: str, parsed: time.struct_time) -> datetime | None:
-    """Return the UTC instant: feedparser takes a date without a zone, and one of KST, for UTC."""
-    try:
-        read = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=calendar.timegm(parsed))
-        if _KNOWN_ZONE.search(sent):
-            return read
-        return read.replace(tzinfo=_zone(feed, sent)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _zone(feed: Feed, sent: str) -> tzinfo:
-    if _KOREAN_ZONE.search(sent):
-        return KST
-    return UTC if feed.default_zone == UTC_ZONE else ZoneInfo(feed.default_zone)
