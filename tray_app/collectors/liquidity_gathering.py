@@ -50,13 +50,13 @@ class Gathered:
 
     def step(self, *, counts_unknown: bool = True) -> StepDone:
         """Return the step's end; a series that the source does not know is a fault of today's run only."""
-        if self.stopped_by is None and self.failed and not self.done:
-            self.stopped_by = next(iter(self.failed.values()))
+        counted = [error for error in self.failed.values() if counts_unknown or not isinstance(error, UnknownSeries)]
+        if self.stopped_by is None and counted and not self.done:
+            self.stopped_by = counted[0]
         if self.stopped_by is not None:
             return self._done(self._stopped_note(self.stopped_by))
         if not self.failed:
             return self._done(self._whole_note())
-        counted = [error for error in self.failed.values() if counts_unknown or not isinstance(error, UnknownSeries)]
         return self._done(self._failed_note(), warnings=len(counted), retryable=any(each.retryable for each in counted))
 
     def stored(self, answer: Answer, stored: Stored) -> None:
