@@ -233,6 +233,7 @@ def test_ages_say_what_is_stale_and_lead_to_the_series(filled: World) -> None:
     QTest.keyClick(table, Qt.Key.Key_Return)
     filled.until(lambda: page.sections.shown is SectionName.RAW and page.is_settled)
     assert page.sections.raw.back.text() == "Back to: Input ages"
+    assert page.sections.raw.charts["KRW"].accessibleName() == "DEXKOUS, Won per dollar (Fed) (KRW)"
     page.sections.raw.choose(("WALCL", "SOFR"))
     filled.until(lambda: page.is_settled)
     assert [name for name, chart in page.sections.raw.charts.items() if chart.isVisible()] == ["USD mn", "per cent"]

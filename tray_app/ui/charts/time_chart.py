@@ -46,6 +46,8 @@ class TimeChart(QFrame):
         self.setAccessibleName(facts.title)
         self._title = QLabel(facts.title)
         self._title.setFont(look.theme.font(strong=True))
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
         self.scales = SegmentedControl(look, tr("Scale"), [(scale.value, scale.word) for scale in facts.scales])
         self.spans = SegmentedControl(look, tr("Range"), [(span.value, span.word) for span in facts.spans])
         self.legend = Legend(look)
@@ -103,7 +105,7 @@ class TimeChart(QFrame):
 
     def add_control(self, control: QWidget) -> None:
         """Place another control in the title's line, before the scales."""
-        self._head.insertWidget(2, control)
+        self._head.insertWidget(1, control)
 
     def show_span(self, span: Span) -> None:
         """Show this much of the past."""
@@ -153,8 +155,7 @@ class TimeChart(QFrame):
         metrics = self._look.theme.metrics
         self._head = head = QHBoxLayout()
         head.setSpacing(metrics.small)
-        head.addWidget(self._title)
-        head.addStretch()
+        head.addWidget(self._title, 1)
         head.addWidget(self.scales)
         head.addWidget(self.spans)
         self._column = QVBoxLayout(self)

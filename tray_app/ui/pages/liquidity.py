@@ -14,7 +14,7 @@ from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect_header import CollectHeader
-from tray_app.ui.pages.crypto_turns import Question
+from tray_app.ui.pages.crypto_turns import Question, Turns
 from tray_app.ui.pages.liquidity_breakdown import REPO_SERIES
 from tray_app.ui.pages.liquidity_data import TABLES, LiquidityFacts, Way, key_lack, take_facts
 from tray_app.ui.pages.liquidity_memory import LiquidityChoices, read_choices, write_choices
@@ -58,13 +58,15 @@ class LiquidityPage(Page):
             parts.bridge, self, self._show_facts, self._show_failure
         )
         self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
+        self._turns = Turns(self)
         self._arrange()
         self._connect()
 
     @property
     def is_settled(self) -> bool:
         """Whether everything asked for is shown."""
-        return self.sections.is_settled and not (self._facts.is_busy or self._memory.is_busy)
+        is_busy = self._facts.is_busy or self._memory.is_busy
+        return self._turns.is_empty and self.sections.is_settled and not is_busy
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -134,7 +136,7 @@ class LiquidityPage(Page):
             self._show_empty()
         else:
             self.today.show_facts(facts)
-            self.sections.show_facts(facts)
+            self._turns.add("sections", partial(self.sections.show_facts, facts))
 
     def _show_empty(self) -> None:
         lack = key_lack()

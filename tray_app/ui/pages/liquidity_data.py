@@ -32,6 +32,7 @@ TABLES = frozenset(
 )
 DAYS_BEFORE = 14
 NEWS_DAYS = 30
+MOST_COUNTED = 20_000
 FRED_STEP = "fred"
 
 
@@ -140,9 +141,9 @@ def _before(reads: LiquidityReads, newest: date) -> StressPoint | None:
 
 
 def _news(reads: LiquidityReads, now: datetime) -> NewsFacts:
-    counts = reads.article_counts((now - timedelta(days=NEWS_DAYS)).date())
-    today = now.date()
-    days = (today - min(counts)).days if counts else 0
-    past = [count for day, count in counts.items() if day < today]
-    last_day = len(reads.articles(now - timedelta(days=1), 10_000))
-    return NewsFacts(last_day, sum(past) / NEWS_DAYS if days >= NEWS_DAYS else None, days, reads.newest_article())
+    """Count by what was seen: a feed's first answer reaches back over days that nobody watched."""
+    recent = reads.articles(now - timedelta(days=NEWS_DAYS + 1), MOST_COUNTED)
+    days = (now - min(each.first_seen for each in recent)).days if recent else 0
+    last_day = sum(each.published > now - timedelta(days=1) for each in recent)
+    past = sum(timedelta(days=1) <= now - each.published for each in recent)
+    return NewsFacts(last_day, past / NEWS_DAYS if days >= NEWS_DAYS else None, days, reads.newest_article())

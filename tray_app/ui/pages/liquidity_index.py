@@ -116,11 +116,12 @@ class IndexSection(Section):
         if picture.is_whole:
             self._is_whole = True
             self.shares_found.emit(picture.shares)
-        else:
-            self._ask(None)
         self._draw("stack", self.history, picture.stack)
         self._draw("subs", self.subs or self._make_subs(), picture.subs)
         self._draw("breadth", self.breadth or self._make_breadth(), picture.breadth)
+        if not picture.is_whole:
+            # Decades are made into lines beside a window that has drawn its first charts, not beside one that draws.
+            self.turns.add("rest", lambda: self._ask(None))
 
     def _draw(self, key: str, chart: TimeChart, drawing: Drawing) -> None:
         if drawing.looks_like(self._drawn.get(key)):

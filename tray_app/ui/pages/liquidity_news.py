@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from tray_app.core.news.model import Language
 from tray_app.core.words import tr
 from tray_app.ui.pages.liquidity_data import NEWS_DAYS, lack_of
 from tray_app.ui.pages.liquidity_section import Section
@@ -99,10 +98,8 @@ def _columns(look: Look) -> tuple[Column, ...]:
         Column(tr("Headline"), Kind.LINK, stretch=True, least=look.theme.metrics.card_width),
         Column(tr("Outlet")),
         Column(tr("Copies"), Kind.NUMBER, tooltip=tr("How many outlets carried the story")),
-        Column(tr("Language")),
     )
 
 
 def _row(article: Article) -> Row:
-    language = {Language.ENGLISH: tr("English"), Language.KOREAN: tr("Korean")}[article.language]
-    return article.published, article.title, article.outlet, article.copies, language
+    return article.published, article.title, article.outlet, article.copies

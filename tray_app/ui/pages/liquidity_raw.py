@@ -121,6 +121,7 @@ class RawSection(Section):
     def _show_unit(self, picture: UnitPicture) -> None:
         self._drawn[picture.units] = picture.drawing
         chart = self.charts.get(picture.units) or self._make(picture.units)
+        chart.show_title(_title(picture))
         chart.show_note(_credit(picture))
         chart.show_series(picture.drawing.lines)
         chart.show()
@@ -159,6 +160,14 @@ def _hint(picture: RawPicture) -> str:
     if missing:
         return tr("Not stored yet: {series}.", series=", ".join(missing))
     return tr("Series of different units have charts of their own.")
+
+
+def _title(picture: UnitPicture) -> str:
+    """Return the unit, and the series where there is one only: a single line has no legend."""
+    lines = picture.drawing.lines
+    if len(lines) == 1:
+        return tr("{series} ({units})", series=lines[0].name, units=picture.units)
+    return tr("Raw series, {units}", units=picture.units)
 
 
 def _credit(picture: UnitPicture) -> str:

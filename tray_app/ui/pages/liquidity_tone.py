@@ -141,10 +141,11 @@ class ToneSection(Section):
 
 def _columns(look: Look) -> tuple[Column, ...]:
     change = tr("Against the document before it of the same kind")
+    least = look.theme.metrics.tile_width + look.theme.metrics.wide
     return (
         Column(tr("Time (KST)"), Kind.DATE, kst),
         Column(tr("Kind")),
-        Column(tr("Title"), Kind.LINK, stretch=True, least=look.theme.metrics.card_width),
+        Column(tr("Title"), Kind.LINK, stretch=True, least=least),
         Column(tr("Policy"), Kind.NUMBER, signed),
         Column(tr("Change"), Kind.CHANGE, signed, tooltip=change),
         Column(tr("Stability"), Kind.NUMBER, signed),
