@@ -9,14 +9,16 @@ from tray_app.paths import Home
 
 from .kit import make_home
 
+HOME = "투자자 100% #1"
+
 
 @pytest.fixture(scope="session")
 def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home whose store no test changes."""
-    return make_home(tmp_path_factory.mktemp("home"))
+    return make_home(tmp_path_factory.mktemp(HOME))
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a home of the test's own."""
-    return make_home(tmp_path / "home")
+    return make_home(tmp_path / HOME)

@@ -4,9 +4,12 @@ The driver brings an SQLite of its own. Two of them on one file in one process w
 the caller closes its other connections first and opens them again afterwards.
 """
 
+import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import adbc_driver_manager
 import adbc_driver_sqlite
@@ -85,8 +88,8 @@ def snapshot(path: Path, readers: int = 2) -> Iterator[Snapshot]:
     opened: list[ArrowReader] = []
     with _translated():
         database = adbc_driver_manager.AdbcDatabase(
-            driver=adbc_driver_sqlite._driver_path(),
-            uri=str(path),
+            driver=_driver(),
+            uri=_uri(path),
         )
     try:
         for _ in range(readers + 1):
@@ -103,6 +106,20 @@ def snapshot(path: Path, readers: int = 2) -> Iterator[Snapshot]:
         for reader in reversed(opened):
             reader.close()
         database.close()
+
+
+def _uri(path: Path) -> str:
+    # The driver's manager ends the process over a path whose UTF-8 the system's code page cannot read, such as Korean.
+    return f"file:///{quote(path.absolute().as_posix().removeprefix('/'), safe='/:')}"
+
+
+def _driver() -> str:
+    path = adbc_driver_sqlite._driver_path()
+    if sys.platform == "win32":
+        # The same holds for the folder of the driver: one that is loaded already is found by its name alone.
+        ctypes.WinDLL(path)
+        return Path(path).name
+    return path
 
 
 @contextmanager
