@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tray_app.core.errors import AppError
-from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
-from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.collect_header import CollectHeader
+from tray_app.ui.page import PageParts
+from tray_app.ui.pages.collector_page import CollectorPage
 from tray_app.ui.pages.crypto_charts import ChartBook
 from tray_app.ui.pages.crypto_chooser import coin_choices, coin_chooser
 from tray_app.ui.pages.crypto_data import TABLES, CryptoFacts, take_facts
@@ -20,10 +18,7 @@ from tray_app.ui.pages.crypto_memory import MOST_COINS, ChartChoices, read_choic
 from tray_app.ui.pages.crypto_table import CoinTable
 from tray_app.ui.pages.crypto_tiles import MarketTiles
 from tray_app.ui.pages.crypto_turns import Question
-from tray_app.ui.pages.status_snapshot import Activity
 from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
 
 if TYPE_CHECKING:
@@ -41,18 +36,17 @@ class Picture:
     drawings: Drawings
 
 
-class CryptoPage(Page):
+class CryptoPage(CollectorPage):
     """Shows what the crypto collector has stored."""
 
     tables = TABLES
+    collector = CollectorName.CRYPTO
 
     def __init__(self, parts: PageParts) -> None:
-        super().__init__(parts)
-        self._look = look = Look(parts.theme, parts.icons)
+        super().__init__(parts, tr("Collect crypto"), tr("The crypto data could not be read"))
+        look = self.look
         self._choices: ChartChoices | None = None
         self._coins_shown: tuple[str, ...] = ()
-        self.header = CollectHeader(look, tr("Collect crypto"))
-        self.error = ErrorPanel(look)
         self.empty = EmptyState(
             look,
             tr("No crypto data is stored yet; after the first run its history follows by itself."),
@@ -63,8 +57,8 @@ class CryptoPage(Page):
         self.chooser = coin_chooser(look, self)
         self.coins = CoinTable(look)
         self._body = QWidget()
-        self._facts: Question[CryptoFacts] = Question(parts.bridge, self, self._show_facts, self._show_failure)
-        self._picture: Question[Picture] = Question(parts.bridge, self, self._show_picture, self._show_failure)
+        self._facts: Question[CryptoFacts] = Question(parts.bridge, self, self._show_facts, self.show_failure)
+        self._picture: Question[Picture] = Question(parts.bridge, self, self._show_picture, self.show_failure)
         self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
         self._arrange()
         self._connect()
@@ -80,16 +74,6 @@ class CryptoPage(Page):
         engine = self.parts.engine
         self._facts.ask(lambda: take_facts(engine))
         self._ask_picture()
-
-    def on_event(self, event: Event) -> None:
-        """Follow runs; progress needs no query."""
-        if isinstance(event, RunProgress) and event.collector is CollectorName.CRYPTO:
-            self.header.show_progress(event)
-        elif isinstance(event, RunStarted) and event.run.collector is CollectorName.CRYPTO:
-            self.header.show_activity(Activity.RUNNING)
-            self.refresh_soon()
-        elif isinstance(event, RunStarted | RunFinished | EngineChanged):
-            self.refresh_soon()
 
     def choose_coins(self, coins: tuple[str, ...]) -> None:
         """Draw other coins from now on."""
@@ -114,7 +98,7 @@ class CryptoPage(Page):
         for part in shown:
             body.addWidget(part)
         self.charts.prices.add_control(self.chooser.button)
-        self._area = ScrollColumn(self._look)
+        self._area = ScrollColumn(self.look)
         for part in (self.header, self.error, self._body):
             self._area.column.addWidget(part)
         self._area.column.addWidget(self.empty, 1)
@@ -126,11 +110,8 @@ class CryptoPage(Page):
         self.empty.hide()
 
     def _connect(self) -> None:
-        self.header.collect_asked.connect(self._collect)
-        self.header.cancel_asked.connect(self._cancel)
-        self.error.hint_triggered.connect(self.refresh)
         for asked in (self.charts.collect_asked, self.coins.collect_asked, self.empty.action_triggered):
-            asked.connect(self._collect)
+            asked.connect(self.collect)
         self.coins.coin_chosen.connect(self.add_coin)
         self.chooser.keys_changed.connect(self.choose_coins)
         self.charts.view_changed.connect(self._remember_view)
@@ -160,17 +141,6 @@ class CryptoPage(Page):
         if not drawings.is_empty:
             self.charts.show_drawings(drawings.charts)
 
-    def _collect(self) -> None:
-        self.parts.engine.collect_now(CollectorName.CRYPTO)
-        self.header.show_activity(Activity.QUEUED)
-        self.refresh_soon()
-
-    def _cancel(self) -> None:
-        # Cancelling settles requests in the database.
-        self.parts.bridge.query(
-            self, self.parts.engine.cancel, lambda _nothing: self.refresh_soon(), self._show_failure
-        )
-
     def _remember_view(self, chart: str, what: str, key: str) -> None:
         if self._choices is None:
             return
@@ -183,12 +153,6 @@ class CryptoPage(Page):
         self._choices = choices
         home = self.parts.engine.home
         self._memory.ask(lambda: write_choices(home, choices))
-
-    def _show_failure(self, error: Exception) -> None:
-        title, message = tr("The crypto data could not be read"), str(error)
-        if isinstance(error, AppError):
-            title = error.title
-        self.error.show_error(ErrorFacts(title, message, tr("Try again")))
 
 
 def _take_picture(queries: Queries, home: Path, choices: ChartChoices | None) -> Picture:

@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from tray_app.core.errors import AppError
-from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
-from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.collect_header import CollectHeader
+from tray_app.ui.page import PageParts
+from tray_app.ui.pages.collector_page import CollectorPage
 from tray_app.ui.pages.crypto_turns import Question, Turns
 from tray_app.ui.pages.liquidity_breakdown import REPO_SERIES
 from tray_app.ui.pages.liquidity_data import TABLES, LiquidityFacts, Way, key_lack, take_facts
 from tray_app.ui.pages.liquidity_memory import LiquidityChoices, read_choices, write_choices
 from tray_app.ui.pages.liquidity_sections import SectionName, Sections
 from tray_app.ui.pages.liquidity_today import Today
-from tray_app.ui.pages.status_snapshot import Activity
-from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.icon_label import IconLabel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
@@ -38,24 +33,23 @@ if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
 
 
-class LiquidityPage(Page):
+class LiquidityPage(CollectorPage):
     """Shows what the liquidity collector has stored; every number leads to what it is made of."""
 
     tables = TABLES
+    collector = CollectorName.LIQUIDITY
 
     def __init__(self, parts: PageParts) -> None:
-        super().__init__(parts)
-        self._look = look = Look(parts.theme, parts.icons)
+        super().__init__(parts, tr("Collect liquidity"), tr("The liquidity data could not be read"))
+        look = self.look
         self._choices: LiquidityChoices | None = None
-        self.header = CollectHeader(look, tr("Collect liquidity"))
-        self.error = ErrorPanel(look)
         self.notice = KeyNotice(look)
         self.empty = EmptyState(look)
         self.today = Today(look)
         self.sections = Sections(parts, look)
         self._body = QWidget()
         self._facts: Question[tuple[LiquidityFacts, LiquidityChoices]] = Question(
-            parts.bridge, self, self._show_facts, self._show_failure
+            parts.bridge, self, self._show_facts, self.show_failure
         )
         self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
         self._turns = Turns(self)
@@ -74,16 +68,6 @@ class LiquidityPage(Page):
         engine, choices = self.parts.engine, self._choices
         self._facts.ask(lambda: _take(engine, choices))
 
-    def on_event(self, event: Event) -> None:
-        """Follow runs; progress needs no query."""
-        if isinstance(event, RunProgress) and event.collector is CollectorName.LIQUIDITY:
-            self.header.show_progress(event)
-        elif isinstance(event, RunStarted) and event.run.collector is CollectorName.LIQUIDITY:
-            self.header.show_activity(Activity.RUNNING)
-            self.refresh_soon()
-        elif isinstance(event, RunStarted | RunFinished | EngineChanged):
-            self.refresh_soon()
-
     def take_lead(self, subject: object) -> None:
         """Turn to the section another page names."""
         if subject in set(SectionName):
@@ -97,7 +81,7 @@ class LiquidityPage(Page):
         body.setSpacing(self.parts.theme.metrics.medium)
         body.addWidget(self.today)
         body.addWidget(self.sections)
-        self._area = ScrollColumn(self._look)
+        self._area = ScrollColumn(self.look)
         for part in (self.header, self.error, self.notice, self._body):
             self._area.column.addWidget(part)
         self._area.column.addWidget(self.empty, 1)
@@ -109,12 +93,9 @@ class LiquidityPage(Page):
             part.hide()
 
     def _connect(self) -> None:
-        self.header.collect_asked.connect(self._collect)
-        self.header.cancel_asked.connect(self._cancel)
-        self.error.hint_triggered.connect(self.refresh)
         self.notice.key_wanted.clicked.connect(lambda: self._go(Way.KEY))
         self.empty.action_triggered.connect(self._follow_empty)
-        self.sections.failed.connect(self._show_failure)
+        self.sections.failed.connect(self.show_failure)
         self.sections.way_wanted.connect(self._go)
         self.sections.place_wanted.connect(self._bring_into_view)
         self.sections.shares_found.connect(self.today.show_shares)
@@ -181,31 +162,14 @@ class LiquidityPage(Page):
     def _go(self, way: str) -> None:
         match Way(way):
             case Way.COLLECT:
-                self._collect()
+                self.collect()
             case Way.HISTORY:
-                self.parts.bridge.query(
-                    self, self._ask_history, lambda _is_new: self.refresh_soon(), self._show_failure
-                )
+                self.parts.bridge.query(self, self._ask_history, lambda _is_new: self.refresh_soon(), self.show_failure)
             case Way.KEY:
                 self.page_wanted.emit(PageName.SETTINGS)
 
     def _ask_history(self) -> bool:
         return self.parts.engine.collect_history_now(CollectorName.LIQUIDITY)
-
-    def _collect(self) -> None:
-        self.parts.engine.collect_now(CollectorName.LIQUIDITY)
-        self.header.show_activity(Activity.QUEUED)
-        self.refresh_soon()
-
-    def _cancel(self) -> None:
-        # Cancelling settles requests in the database.
-        self.parts.bridge.query(
-            self, self.parts.engine.cancel, lambda _nothing: self.refresh_soon(), self._show_failure
-        )
-
-    def _show_failure(self, error: Exception) -> None:
-        title = error.title if isinstance(error, AppError) else tr("The liquidity data could not be read")
-        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
 
 
 class KeyNotice(QFrame):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.series import ChartFacts, Span
+from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.pages.liquidity_data import Lack, lack_of_index
@@ -136,6 +137,8 @@ class RawSection(Section):
         if self._wants_focus and chart.plot is not None:
             self._wants_focus = False
             chart.plot.setFocus()
+            if day is not None:
+                chart.plot.point_at(float(number_of(day)))
 
     def _make(self, units: str) -> TimeChart:
         facts = ChartFacts(
