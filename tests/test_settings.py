@@ -26,6 +26,9 @@ from tray_app.settings import (
     save,
 )
 
+FEEDS = (
+    "# mine\nRepo | en | UTC | search: repo market\n연합뉴스 | ko | Asia/Seoul | https://www.yna.co.kr/rss/economy.xml"
+)
 NAMES = [field.name for field in dataclasses.fields(Settings)]
 TEXTS = st.sampled_from(["", "http://127.0.0.1:8080", "http://proxy.example:3128"])
 some_settings = st.builds(
@@ -34,6 +37,8 @@ some_settings = st.builds(
         lambda times: tuple(sorted(times))
     ),
     history_on_first_run=st.booleans(),
+    fred_without_key=st.booleans(),
+    news_feeds=st.sampled_from(["", FEEDS]),
     notifications=st.sampled_from(NotificationLevel),
     theme=st.sampled_from(ThemeChoice),
     price_colours=st.sampled_from(PriceColours),
@@ -164,6 +169,7 @@ def test_values_are_read(name: str, value: Any, parsed: Any) -> None:
         ("log_days", None),
         ("theme", "blue"),
         ("notifications", ""),
+        ("news_feeds", 5),
         ("proxy", 5),
         ("proxy", "ftp://proxy"),
         ("proxy", "http://"),
@@ -176,6 +182,18 @@ def test_values_are_read(name: str, value: Any, parsed: Any) -> None:
 def test_other_values_are_refused_with_what_is_allowed(name: str, value: Any) -> None:
     with pytest.raises(BadInput, match="Allowed"):
         parse(name, value)
+
+
+def test_a_list_of_feeds_is_written_so_that_a_person_can_edit_it(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    save(path, Settings(news_feeds=FEEDS))
+    assert FEEDS in path.read_text(encoding="utf-8")
+    assert load(path, {}).settings.news_feeds == FEEDS
+
+
+def test_a_list_of_feeds_that_cannot_be_used_names_its_line() -> None:
+    with pytest.raises(BadInput, match="Line 2 of the feeds"):
+        parse("news_feeds", "# mine\nRepo | xx | UTC | search: repo")
 
 
 def test_a_due_time_is_found_again_whatever_was_written(tmp_path: Path) -> None:

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import CRYPTO, a_run
 
-from tray_app.core.due import NO_DUE_TIME, RETRY_DELAYS, Decision, Plan, Why, decide, latest_due, next_due
+from tray_app.core.due import (
+    LONGEST_ASKED,
+    NO_DUE_TIME,
+    RETRY_DELAYS,
+    Decision,
+    Plan,
+    Why,
+    decide,
+    latest_due,
+    next_due,
+)
 from tray_app.core.model import Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger, Window
 from tray_app.core.times import kst_instant, to_kst
 
@@ -159,6 +169,18 @@ def test_a_pause_holds_back_and_is_caught_up() -> None:
 def test_a_run_of_a_clock_that_was_ahead_serves_nothing_even_when_its_time_has_come() -> None:
     for started in (DUE + MINUTE, DUE - MINUTE, DUE + timedelta(days=400)):
         assert at(DUE + 2 * MINUTE, run(RunStatus.SUCCESS, started, NO_DUE_TIME)).why is Why.DUE
+
+
+def test_a_source_that_named_a_time_is_not_asked_before_it() -> None:
+    asked = DUE + timedelta(hours=1)
+    limited = StepOutcome("b", StepStatus.SKIPPED, "too many", retryable=True, retry_at=asked)
+    ended = DUE + 10 * timedelta(seconds=1)
+    assert at(DUE + MINUTE, run(RunStatus.PARTIAL, steps=(limited,))).next_at == asked
+    # Another part of the run may come sooner.
+    assert at(DUE + MINUTE, run(RunStatus.PARTIAL, steps=(limited, *DOWN))).next_at == ended + RETRY_DELAYS[0]
+    # A time named by a clock that was ahead does not hold up the day.
+    far = replace(limited, retry_at=DUE + timedelta(days=400))
+    assert at(DUE + MINUTE, run(RunStatus.PARTIAL, steps=(far,))).next_at == ended + LONGEST_ASKED
 
 
 def test_a_clock_set_back_does_not_starve_the_retry_and_does_not_burn_the_others() -> None:

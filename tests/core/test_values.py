@@ -89,6 +89,15 @@ def test_only_what_nobody_looks_at_waits_for_the_network(trigger: Trigger) -> No
     assert run_status((*offline, StepOutcome("c", GOOD)), trigger) is RunStatus.PARTIAL
 
 
+def test_what_asks_nobody_says_nothing_of_the_network() -> None:
+    offline = StepOutcome("a", FAILED, offline=True)
+    keyless, local = StepOutcome("b", SKIPPED, wants_key=True), StepOutcome("c", GOOD, is_local=True)
+    assert run_status((offline, keyless, local), Trigger.SCHEDULER) is RunStatus.WAITING
+    assert run_status((offline, keyless, local), Trigger.MANUAL_CLI) is RunStatus.PARTIAL
+    assert run_status((keyless, local), Trigger.SCHEDULER) is RunStatus.PARTIAL
+    assert run_status((local,), Trigger.SCHEDULER) is RunStatus.SUCCESS
+
+
 def test_issues_that_were_found_count() -> None:
     fine, warned, wrong = (StepOutcome("a", GOOD, warnings=w, errors=e) for w, e in ((0, 0), (2, 0), (0, 1)))
     assert run_status((fine, warned), Trigger.TRAY) is RunStatus.PARTIAL
@@ -116,6 +125,10 @@ def test_a_run_that_only_wants_keys() -> None:
     assert a_run(status=RunStatus.PARTIAL, steps=keyless).only_wants_keys
     assert not a_run(status=RunStatus.PARTIAL, steps=(*keyless, StepOutcome("c", FAILED))).only_wants_keys
     assert not a_run(status=RunStatus.SUCCESS, steps=()).only_wants_keys
+    # What was found wrong is no matter of keys.
+    warned = StepOutcome("d", GOOD, warnings=1)
+    assert not a_run(status=RunStatus.PARTIAL, steps=(warned,)).only_wants_keys
+    assert not a_run(status=RunStatus.PARTIAL, steps=(*keyless, warned)).only_wants_keys
 
 
 def test_what_is_worth_trying_again() -> None:

@@ -76,13 +76,17 @@ def _keys(engine: Engine) -> tuple[Finding, ...]:
 
 
 def _sources(engine: Engine, overview: Overview) -> tuple[Finding, ...]:
-    findings = []
-    for state in overview.collectors:
-        for host, well in engine.reachable_hosts(state.collector).items():
-            detail = tr("answers") if well else tr("no answer")
-            advice = "" if well else tr("Check the connection, the proxy and the firewall.")
-            findings.append(Finding(host, well, detail, advice))
-    return tuple(findings)
+    # Collectors may share a host.
+    hosts = {
+        host: well for state in overview.collectors for host, well in engine.reachable_hosts(state.collector).items()
+    }
+    return tuple(_source(host, well) for host, well in hosts.items())
+
+
+def _source(host: str, well: bool) -> Finding:  # noqa: FBT001 - what was found
+    detail = tr("answers") if well else tr("no answer")
+    advice = "" if well else tr("Check the connection, the proxy and the firewall.")
+    return Finding(host, well, detail, advice)
 
 
 def _schedule(overview: Overview) -> tuple[Finding, ...]:
