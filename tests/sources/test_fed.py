@@ -14,6 +14,7 @@ from tray_app.demo.wire import TYPE_HTML, Reply
 from tray_app.sources.fed import FedPages
 from tray_app.sources.fed_page import FedPage, read_page
 from tray_app.sources.feeds import Feeds
+from tray_app.sources.http import Request
 
 from .replies import CUT, json_body, page, told
 
@@ -100,6 +101,17 @@ def test_a_page_without_an_article_is_none() -> None:
     assert read_page(b"\xff\xfe\x00") is None
 
 
+@pytest.mark.parametrize("opening", [b"<!--", b'<a href="', b"<![CDATA[", b"<?"])
+def test_pages_of_openings_only_take_no_time(opening: bytes) -> None:
+    assert read_page(b'<div id="article">' + opening * 50_000) is None
+
+
+def test_long_articles_are_read_in_pieces() -> None:
+    found = read("<p>Words of a long article, é.</p>" * 10_000)
+    assert len(found.paragraphs) == 10_000
+    assert set(found.paragraphs) == {"Words of a long article, é."}
+
+
 @given(st.text(max_size=300))
 def test_any_article_is_read(inner: str) -> None:
     found = read_page(article(inner))
@@ -176,6 +188,13 @@ def test_every_sample_document_is_read(server: SampleServer) -> None:
         whole = "\n".join(each.paragraphs)
         for stray in ("Voting", "media inquiries", "Return to text", "Share", "Related", "navigation", "Attendance"):
             assert stray not in whole
+
+
+def test_a_sample_order_is_no_document_but_a_page(server: SampleServer) -> None:
+    orders = [each for each in sampled(server) if "enforcement" in each.link]
+    assert orders
+    with client(server.url) as http:
+        assert b"enforcement action below" in http.get(Request(orders[0].link)).body
 
 
 def test_a_sample_page_that_is_no_article(server: SampleServer) -> None:

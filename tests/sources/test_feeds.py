@@ -255,6 +255,12 @@ def test_entities_that_multiply_or_read_files_stay_unread(tmp_path: Path) -> Non
     assert all("SECRET" not in title and title.count("lol") < 10 for title in titles)
 
 
+def test_thousands_of_entities_are_refused_unread() -> None:
+    kinds = '<!ENTITY a "b">\n' * 2000
+    with pytest.raises(SourceChangedShape, match="not a feed"):
+        read_feed(SEOUL, f'<?xml version="1.0"?><!DOCTYPE rss [{kinds}]><rss version="2.0"/>'.encode())
+
+
 def test_long_feeds_are_cut() -> None:
     items = (item(link=f"https://{HOST}/{number}") for number in range(MOST_ITEMS + 50))
     assert len(read_feed(SEOUL, feed_body(*items))) == MOST_ITEMS

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 ARTICLE = "article"
 FEWEST_WORDS = 5
+PIECE = 16 * 1024
+# No tag or comment of a real page is longer; the parser's time grows with the square of what stays open.
+LONGEST_OPEN = 64 * 1024
 LONGEST_TITLE = 500
 
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "td", "th", "br"})
@@ -38,8 +41,11 @@ class FedPage:
 def read_page(body: bytes) -> FedPage | None:
     """Return the article of a page, or nothing when it has none."""
     parser = _Article()
-    parser.feed(body.decode("utf-8", errors="replace"))
-    parser.close()
+    text = body.decode("utf-8", errors="replace")
+    for start in range(0, len(text), PIECE):
+        parser.feed(text[start : start + PIECE])
+        if len(parser.rawdata) > LONGEST_OPEN:
+            return None
     if not parser.found:
         return None
     parser.flush()

@@ -13,6 +13,8 @@ from tray_app.sources.feed_dates import feed_instant
 
 LONGEST_TITLE = 500
 LONGEST_OUTLET = 200
+# A title may come wrapped in markup; what is longer is none.
+LONGEST_SENT = 20_000
 LONGEST_LINK = 4000
 # An id shorter than this is a number of the site's own, which another site may use as well.
 SHORT_ID = 20
@@ -45,7 +47,7 @@ def headline(feed: Feed, entry: Mapping[str, Any]) -> Headline | None:
 
 def plain(text: str) -> str:
     """Return a text without tags, entities, control characters and runs of blanks."""
-    bare = _TAG.sub("", _ENTITY.sub(lambda found: html.unescape(found[0]), text))
+    bare = _TAG.sub("", _ENTITY.sub(lambda found: html.unescape(found[0]), text[:LONGEST_SENT]))
     kept = (letter if letter.isprintable() else " " for letter in bare)
     return " ".join("".join(kept).split())
 
