@@ -17,24 +17,21 @@ def readings(source: StressInput, size: int) -> list[InputReading | None]:
     Its z is that of the observation, so carrying a value moves nothing and counts nothing twice.
     """
     track, scores = source.track, expanding_z(source.track.values, source.minimum)
-    places = [place for place, score in enumerate(scores) if not isnan(score)]
+    places = [
+        place
+        for place, (score, begin) in enumerate(zip(scores, track.known, strict=True))
+        if begin < size and not isnan(score)
+    ]
+    known = [track.known[place] for place in places]
     result: list[InputReading | None] = [None] * size
-    for position, place in enumerate(places):
-        begin = track.known[place]
-        following = track.known[places[position + 1]] if position + 1 < len(places) else size
-        end = min(following, begin + track.carries[place] + 1, size)
-        if begin >= end:
+    for place, begin, following in zip(places, known, [*known, size][1:], strict=True):
+        # Of what becomes known together only the newest is heard.
+        if begin == following:
             continue
-        said = InputReading(
-            source.name,
-            track.sources[place],
-            track.values[place],
-            scores[place],
-            date.fromordinal(track.ordinals[place]),
-            0,
-        )
+        observed = date.fromordinal(track.ordinals[place])
+        said = InputReading(source.name, track.sources[place], track.values[place], scores[place], observed, 0)
         result[begin] = said
-        for number in range(begin + 1, end):
+        for number in range(begin + 1, min(following, begin + track.carries[place] + 1)):
             result[number] = replace(said, age=number - begin)
     return result
 
