@@ -33,13 +33,15 @@ OUTLOOK = (
 )
 MARKETS_TENSE = (
     "Conditions in short-term funding markets were strained at the end of the quarter.",
-    "Some dealers faced losses, and volatility in the Treasury market rose.",
-    "Usage of the standing facility increased as cash became scarce.",
+    "Some dealers reported that balance sheets were full, and bid-ask spreads widened for a week.",
+    "Usage of the standing facility increased, which several participants regarded as its purpose.",
+    "The banking system as a whole is resilient, with capital above what the rules ask for.",
 )
 MARKETS_CALM = (
-    "Short-term funding markets were orderly, and reserves remained ample.",
-    "The banking system is sound and resilient.",
-    "Market functioning improved over the period.",
+    "Trading in short-term funding markets was orderly, and rates stayed within the target range.",
+    "Issuance of corporate bonds continued at the pace of the spring.",
+    "A few participants noted that some lenders remain vulnerable to a turn in commercial real estate.",
+    "Usage of the standing facility was limited to a few operations of small size.",
 )
 SPEECH_OPENINGS = (
     "Thank you for the invitation to speak here today.",
@@ -70,8 +72,11 @@ def rate(day: int) -> float:
 
 def economy(day: int, tilt: float = 0.0) -> tuple[str, str, str]:
     """Return a paragraph each on activity, jobs and prices."""
-    place = mood(day, tilt)
-    activity, labor, prices = (" ".join(block[place]) for block in (ACTIVITY, LABOR, PRICES))
+    # Data disagree: each of the three is read a little tighter or easier than policy as a whole.
+    activity, labor, prices = (
+        " ".join(block[mood(day, tilt + dice(name, day, 9973) / 9973 - 0.5)])
+        for name, block in (("activity", ACTIVITY), ("labor", LABOR), ("prices", PRICES))
+    )
     return activity, labor, prices
 
 

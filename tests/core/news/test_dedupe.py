@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.news.dedupe import OVERLAP, Merged, article_key, merge, normalised, same_title
+from tray_app.core.news.dedupe import OVERLAP, Merged, article_key, known_since, merge, normalised, same_title
 from tray_app.core.news.model import Article, Headline
 
 from .kit import NOW, article, headline
@@ -107,6 +107,12 @@ def test_a_date_ahead_of_the_clock_is_brought_back() -> None:
     shelf = Shelf()
     (found,) = shelf.take(headline(published=NOW + timedelta(days=9))).articles
     assert found.published == found.first_seen == NOW
+
+
+def test_since_when_articles_are_needed() -> None:
+    old, ahead = headline(published=NOW - timedelta(days=2)), headline(published=NOW + timedelta(days=9))
+    assert known_since([old, ahead], NOW) == NOW - timedelta(days=5)
+    assert known_since([ahead], NOW) == known_since([], NOW) == NOW - timedelta(days=3)
 
 
 def test_similar_titles_are_one_story_unless_a_number_differs() -> None:

@@ -36,9 +36,9 @@ class Merged:
 def merge(known: Sequence[Article], copies: Mapping[str, str], incoming: Iterable[Headline], now: datetime) -> Merged:
     """Fold headlines into the stored articles.
 
-    known: the stored articles published (UTC) since the oldest incoming headline less SAME_STORY; copies: item key to
-    article key for those of the incoming headlines' keys that are stored, however old. Merging the same headlines again
-    yields nothing, and their order makes no difference; of a story's outlets the earliest published gives its title.
+    known: the stored articles published (UTC) since known_since(incoming, now); copies: item key to article key for
+    those of the incoming headlines' keys that are stored, however old. Merging the same headlines again yields nothing,
+    and their order makes no difference; of a story's outlets the earliest published gives its title.
     """
     stories = _Stories(known)
     added: list[Copy] = []
@@ -55,6 +55,11 @@ def merge(known: Sequence[Article], copies: Mapping[str, str], incoming: Iterabl
         seen[item.key] = key
         added.append(Copy(item.key, key))
     return Merged(stories.changed(), tuple(added))
+
+
+def known_since(incoming: Iterable[Headline], now: datetime) -> datetime:
+    """Return since when stored articles may tell the story of one of the headlines; dates ahead of now count as now."""
+    return min((now, *(item.published for item in incoming))) - SAME_STORY
 
 
 def article_key(title: str, published: datetime) -> str:
