@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ from tray_app.ui.pages.liquidity import LiquidityPage
 from tray_app.ui.pages.liquidity_data import NewsFacts
 from tray_app.ui.pages.liquidity_memory import FILE, read_choices
 from tray_app.ui.pages.liquidity_sections import SectionName
-from tray_app.ui.pages.liquidity_today import news_tile
+from tray_app.ui.pages.liquidity_today import day_tiles, news_tile
+from tray_app.ui.pages.liquidity_words import repo_word
 from tray_app.ui.registry import PageName
 from tray_app.ui.theme import Scheme
 from ui.pages.stress_days import Filling, fill, stress_days
@@ -117,6 +119,30 @@ def test_a_missing_key_leads_to_the_settings(world: World) -> None:
     button = next(one for one in page.findChildren(QPushButton) if one.isVisible() and one.text() == "Enter the key")
     world.click(button)
     assert wanted == [PageName.SETTINGS]
+
+
+def test_what_no_source_has_told_is_not_called_calm(filled: World) -> None:
+    day = stress_days(FILLING)[-1]
+    assert repo_word(day) == "Calm"
+    assert repo_word(replace(day, repo_flag=True)) == "Tight"
+    assert repo_word(replace(day, categories=day.categories[1:])) == "Unknown"
+    assert day_tiles(replace(day, breadth=None), None)[3].as_of == "needs a longer history"
+
+
+def test_chosen_series_without_values_are_named(filled: World) -> None:
+    with open_store(filled.home.root) as database, database.writing() as connection:
+        connection.execute("DELETE FROM macro_observation WHERE series_id IN ('SOFR', 'EFFR')")
+    page = opened(filled)
+    page.sections.show_section(SectionName.RAW)
+    filled.until(lambda: page.is_settled)
+    assert page.sections.raw.hint.text() == "Not stored yet: SOFR, EFFR."
+    assert list(page.sections.raw.charts) == ["percentage points", "close"]
+    page.sections.raw.choose(("SOFR",))
+    filled.until(lambda: page.is_settled)
+    assert page.sections.raw.empty.accessibleName() == "None of the chosen series is stored yet."
+    page.sections.raw.choose(())
+    filled.until(lambda: page.is_settled)
+    assert page.sections.raw.empty.accessibleName() == "Choose the series to draw."
 
 
 def test_the_page_follows_what_is_written_while_it_is_open(filled: World) -> None:

@@ -177,16 +177,17 @@ class KeyNotice(QFrame):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        metrics, lack = look.theme.metrics, key_lack()
+        metrics = look.theme.metrics
+        sentence = tr("Without a key of FRED most series, and with them part of the index, are missing.")
         self.setProperty("role", "card")
         icon = IconLabel(look, metrics.icon)
         icon.show_icon("missing-key", Token.ATTENTION)
-        self.key_wanted = button(look, lack.action)
+        self.key_wanted = button(look, key_lack().action)
         row = QHBoxLayout(self)
         row.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
         row.setSpacing(metrics.small)
         row.addWidget(icon)
-        row.addWidget(paragraph(look, lack.sentence), 1)
+        row.addWidget(paragraph(look, sentence), 1)
         row.addWidget(self.key_wanted)
 
 

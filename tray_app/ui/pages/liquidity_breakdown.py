@@ -15,6 +15,7 @@ from tray_app.ui.pages.liquidity_words import (
     category_word,
     input_unit,
     repo_label_word,
+    repo_word,
     series_of,
     share,
     signed,
@@ -141,7 +142,7 @@ def _rule() -> str:
 
 
 def _facts_text(day: StressDay) -> str:
-    repo = tr("Repo market {state}", state=tr("tight") if day.repo_flag else tr("calm"))
+    repo = tr("repo market: {state}", state=repo_word(day))
     label_word = repo_label_word(day.repo_label)
     parts = (
         tr("{band} ({range})", band=band_word(day.band), range=band_range(day.band)),

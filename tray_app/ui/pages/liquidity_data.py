@@ -119,6 +119,11 @@ def lack_of_index(facts: LiquidityFacts) -> Lack:
     return Lack(tr("No series is stored yet."), tr("Collect liquidity now"), Way.COLLECT)
 
 
+def lack_of_series(facts: LiquidityFacts) -> Lack:
+    """Say why a series has no values."""
+    return key_lack() if facts.wants_key else lack_of(facts, tr("None of the chosen series is stored yet."))
+
+
 def lack_of(facts: LiquidityFacts, sentence: str) -> Lack:
     """Say that something is missing, and offer to collect it."""
     if facts.collector.activity is not Activity.IDLE:

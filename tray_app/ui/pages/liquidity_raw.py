@@ -13,7 +13,7 @@ from tray_app.ui.charts.series import ChartFacts, Span
 from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.chooser import Choice, Chooser, ChooserWords
-from tray_app.ui.pages.liquidity_data import Lack, lack_of_index
+from tray_app.ui.pages.liquidity_data import Lack, lack_of_series
 from tray_app.ui.pages.liquidity_rawdata import RawPicture, UnitPicture, take_raw
 from tray_app.ui.pages.liquidity_section import Section
 from tray_app.ui.pages.liquidity_words import FRED_NOTICE
@@ -60,8 +60,9 @@ class RawSection(Section):
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Say what is missing."""
-        self._lack = lack_of_index(facts)
-        self._show_empty(is_empty=not facts.has_series)
+        self._lack = lack_of_series(facts)
+        if not facts.has_series:
+            self._show_empty(is_empty=True)
 
     def refresh(self) -> None:
         """Read the chosen series anew."""
@@ -111,7 +112,7 @@ class RawSection(Section):
     def _show_picture(self, picture: RawPicture) -> None:
         self.chooser.show_choices([_choice(each.series_id, each.title) for each in picture.stored], self._chosen)
         self.hint.setText(_hint(picture))
-        self._show_empty(is_empty=not any(each.newest for each in picture.stored))
+        self._show_empty(is_empty=not picture.units and bool(self._chosen))
         units = {each.units for each in picture.units}
         for name, chart in self.charts.items():
             chart.setVisible(name in units)

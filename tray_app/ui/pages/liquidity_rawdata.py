@@ -44,8 +44,9 @@ def take_raw(engine: Engine, chosen: Sequence[str]) -> RawPicture:
     frequencies = {each.series_id: each.frequency for each in catalogue()}
     wanted = tuple(known[each] for each in chosen if each in known)
     pictures = []
-    for units in dict.fromkeys(each.units for each in wanted):
-        ours = [each for each in wanted if each.units == units]
+    drawn = [each for each in wanted if each.newest]
+    for units in dict.fromkeys(each.units for each in drawn):
+        ours = [each for each in drawn if each.units == units]
         lines = series_lines(
             [
                 (each, frequencies.get(each.series_id, Frequency.DAILY), reads.observations(each.series_id))

@@ -15,6 +15,7 @@ from tray_app.ui.pages.liquidity_words import (
     band_word,
     gauge_bands,
     repo_label_word,
+    repo_word,
     share,
     signed,
 )
@@ -98,14 +99,14 @@ def day_tiles(day: StressDay | None, before: StressPoint | None) -> tuple[TileFa
     as_of, more = formats.day(day.date), tr("Opens what this is made of.")
     change = day.z - before.z if before else None
     against = tr("Compared with {z} of {day}.", z=signed(before.z), day=before.date) if before else ""
-    repo = tr("Tight") if day.repo_flag else tr("Calm")
     labelled = ", ".join(part for part in (as_of, repo_label_word(day.repo_label)) if part)
+    breadth_date = as_of if day.breadth is not None else tr("needs a longer history")
     return (
         TileFacts(titles[0], signed(day.z), as_of, change, signed(change) if before else "", f"{against}\n{more}"),
         TileFacts(titles[1], band_word(day.band), f"{as_of}, {band_range(day.band)}", tooltip=more),
         TileFacts(titles[2], share(day.coverage), as_of, tooltip=f"{tr('Weight of the categories known.')}\n{more}"),
-        TileFacts(titles[3], formats.number(day.breadth, 2), as_of, tooltip=f"{breadth_words()}\n{more}"),
-        TileFacts(titles[4], repo, labelled, tooltip=f"{repo_words()}\n{more}"),
+        TileFacts(titles[3], formats.number(day.breadth, 2), breadth_date, tooltip=f"{breadth_words()}\n{more}"),
+        TileFacts(titles[4], repo_word(day), labelled, tooltip=f"{repo_words()}\n{more}"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from tray_app.core.liquidity.inputs import REPO_SPREAD
 from tray_app.core.liquidity.model import Band as Stress
 from tray_app.core.liquidity.model import Category
 from tray_app.core.liquidity.repo import RepoLabel
@@ -17,7 +18,7 @@ from tray_app.ui.theme import Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.core.liquidity.model import InputReading
+    from tray_app.core.liquidity.model import InputReading, StressDay
 
 FRED_NOTICE = (
     "This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis."
@@ -169,6 +170,14 @@ def input_unit(name: str) -> str:
 def repo_label_word(label: str) -> str:
     """Return which reporting date lies behind a flag."""
     return RepoLabel(label).text if label in set(RepoLabel) else label
+
+
+def repo_word(day: StressDay) -> str:
+    """Return how the repo market stood; without its rates, as before 2018, nobody knows."""
+    if day.repo_flag:
+        return tr("Tight")
+    is_known = any(each.name == REPO_SPREAD for category in day.categories for each in category.inputs)
+    return tr("Calm") if is_known else tr("Unknown")
 
 
 def signed(value: float | None) -> str:
