@@ -203,7 +203,7 @@ class App:
     url: str
 
     def environment(self, now: datetime, **more: str) -> dict[str, str]:
-        ours = ("MARKET_TRAY_", "COINGECKO_", "KRX_", "NOTIFICATION_")
+        ours = ("MARKET_TRAY_", "COINGECKO_", "FRED_", "KRX_", "NOTIFICATION_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         added = {"MARKET_TRAY_UPSTREAM": self.url, "MARKET_TRAY_NOW": now.isoformat(), "KRX_AUTH_KEY": KEY}
         return {**kept, **added, "PYTHONUTF8": "1", **more}

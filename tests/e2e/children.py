@@ -8,15 +8,17 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tray_app.demo.fred import SAMPLE_FRED_KEY
+
 PATIENCE = 120
 
 
 def environment(url: str, now: str = "2026-08-22T10:50:00Z", **more: str) -> dict[str, str]:
     """Return the environment of a child whose requests go to loopback; without `now` it lives in the present."""
-    ours = ("MARKET_TRAY_", "COINGECKO_", "KRX_", "NOTIFICATION_")
+    ours = ("MARKET_TRAY_", "COINGECKO_", "FRED_", "KRX_", "NOTIFICATION_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     lived = {"MARKET_TRAY_NOW": now} if now else {}
-    return {**kept, "MARKET_TRAY_UPSTREAM": url, **lived, **more}
+    return {**kept, "MARKET_TRAY_UPSTREAM": url, "FRED_API_KEY": SAMPLE_FRED_KEY, **lived, **more}
 
 
 def start(home: Path, words: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":

@@ -31,6 +31,7 @@ from support import HOSTS, Clock, open_store, query
 from tray_app.collectors.krx import DAILY_RESERVE
 from tray_app.core.krx.rows import Market
 from tray_app.core.model import Window
+from tray_app.demo.fred import SAMPLE_FRED_KEY
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 
@@ -243,9 +244,11 @@ def test_without_a_key_the_exchange_is_refused_and_left_out_of_all(app: App, ser
     assert "KRX needs your own key" in done.said
     assert asked_of(server) == []
     with SampleServer(lambda: NOW, hosts=HOSTS) as samples:
-        everything = App(app.home, samples.url).do("collect", "all", now=NOW, KRX_AUTH_KEY="")
+        everything = App(app.home, samples.url).do(
+            "collect", "all", now=NOW, KRX_AUTH_KEY="", FRED_API_KEY=SAMPLE_FRED_KEY
+        )
         assert (everything.code, everything.document["status"]) == (0, "success")
-        assert [run["collector"] for run in everything.document["collectors"]] == ["crypto"]
+        assert [run["collector"] for run in everything.document["collectors"]] == ["liquidity", "crypto", "news"]
         assert samples.count(HOST) == 0
 
 

@@ -99,7 +99,7 @@ def test_serve_beside_a_command(tmp_path: Path, server: SampleServer) -> None:
         serving.terminate()
         done = Ended(serving)
     assert done.code == 0
-    assert rows(tmp_path, "SELECT status FROM collection_runs") == [("interrupted",)]
+    assert rows(tmp_path, "SELECT status FROM collection_runs WHERE collector = 'crypto'") == [("interrupted",)]
     server.misbehave.clear()
     assert market(tmp_path, ["collect", "crypto", "--json"], child).code == 0
 
