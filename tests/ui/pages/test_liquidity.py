@@ -160,6 +160,21 @@ def test_the_page_follows_what_is_written_while_it_is_open(filled: World) -> Non
     assert newest.date != days[-1].date
 
 
+def test_a_flood_of_series_does_not_read_the_index_again(filled: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(filled)
+    asked: list[bool] = []
+    monkeypatch.setattr(page.sections.index, "refresh", lambda: asked.append(True))
+    for _ in range(50):
+        filled.parts.bridge.happened.emit(DataChanged(frozenset({"macro_observation"})))
+    filled.until(lambda: page.is_settled and not page._pause.isActive())
+    assert asked == []
+    filled.parts.bridge.happened.emit(DataChanged(frozenset({"stress_index"})))
+    filled.until(lambda: asked)
+    filled.until(lambda: page.is_settled and not page._pause.isActive())
+    page.refresh()
+    filled.until(lambda: page.is_settled and len(asked) > 1)
+
+
 def test_section_and_series_are_remembered(filled: World) -> None:
     page = opened(filled)
     page.sections.show_section(SectionName.RAW)

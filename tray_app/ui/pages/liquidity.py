@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from tray_app.core.events import DataChanged, Event
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.ui.page import PageParts
@@ -53,6 +54,8 @@ class LiquidityPage(CollectorPage):
         )
         self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
         self._turns = Turns(self)
+        self._changed: frozenset[str] = frozenset()
+        self._asked: frozenset[str] = frozenset()
         self._arrange()
         self._connect()
 
@@ -66,6 +69,7 @@ class LiquidityPage(CollectorPage):
         """Read everything anew."""
         self.error.hide()
         engine, choices = self.parts.engine, self._choices
+        self._asked, self._changed = self._asked | self._changed if self._changed else TABLES, frozenset()
         self._facts.ask(lambda: _take(engine, choices))
 
     def take_lead(self, subject: object) -> None:
@@ -117,7 +121,17 @@ class LiquidityPage(CollectorPage):
             self._show_empty()
         else:
             self.today.show_facts(facts)
-            self._turns.add("sections", partial(self.sections.show_facts, facts))
+            self._turns.add("sections", partial(self._show_sections, facts))
+
+    def _show_sections(self, facts: LiquidityFacts) -> None:
+        changed, self._asked = self._asked, frozenset()
+        self.sections.show_facts(facts, changed)
+
+    def _hear(self, event: Event) -> None:
+        # A history run writes series after series; the index need not be read again for each.
+        if isinstance(event, DataChanged):
+            self._changed |= event.tables & TABLES
+        super()._hear(event)
 
     def _show_empty(self) -> None:
         lack = key_lack()

@@ -36,6 +36,7 @@ FIRST_LOOK = timedelta(days=400)
 class IndexSection(Section):
     """The history first, the rest while it is already there; a chosen day is taken apart below it."""
 
+    tables = frozenset({"stress_index", "stress_contribution"})
     shares_found = Signal(object)
 
     def __init__(self, parts: PageParts, look: Look) -> None:

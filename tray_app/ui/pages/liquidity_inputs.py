@@ -92,6 +92,8 @@ def _source_text(provider: Provider, facts: CollectFacts | None) -> str:
 class InputsSection(Section):
     """A table of every series that is collected; the stale ones stand first."""
 
+    tables = frozenset({"macro_series", "macro_observation"})
+
     def __init__(self, parts: PageParts, look: Look) -> None:
         super().__init__(parts, look)
         self._facts: CollectFacts | None = None

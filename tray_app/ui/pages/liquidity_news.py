@@ -34,6 +34,8 @@ MOST_SEEN = 18
 class NewsSection(Section):
     """A table of headlines; a click opens the story in the browser."""
 
+    tables = frozenset({"news_article"})
+
     def __init__(self, parts: PageParts, look: Look) -> None:
         super().__init__(parts, look)
         self._articles: tuple[Article, ...] = ()

@@ -37,6 +37,7 @@ DEFAULT_SERIES = ("SOFR", "EFFR", "BAA10Y", "^VIX")
 class RawSection(Section):
     """Draws stored values as they are; series of different units never share an axis."""
 
+    tables = frozenset({"macro_series", "macro_observation"})
     chosen_changed = Signal(tuple)
     back_wanted = Signal()
 

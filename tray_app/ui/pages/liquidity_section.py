@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 class Section(QWidget):
     """One part of the page, made when it is first looked at; it asks for its data while it is shown.
 
-    A section leads to series by series_wanted (ids and a date, or None), and to what fills a lack by way_wanted.
+    It reads anew when one of its tables has changed. It leads to series by series_wanted (ids and a date, or None), and
+    to what fills a lack by way_wanted.
     """
 
     failed = Signal(object)
     way_wanted = Signal(str)
     series_wanted = Signal(tuple, object)
     place_wanted = Signal(object)
+    tables: frozenset[str] = frozenset()
 
     def __init__(self, parts: PageParts, look: Look) -> None:
         super().__init__()

@@ -109,12 +109,16 @@ class Sections(QWidget):
             self._adopt(name, self._make(name))
         return self._made[name]
 
-    def show_facts(self, facts: LiquidityFacts) -> None:
-        """Tell every section what is missing, and let the one shown read anew."""
-        self._facts = facts
+    def show_facts(self, facts: LiquidityFacts, changed: frozenset[str] = frozenset()) -> None:
+        """Tell every section what is missing, and let the one shown read anew if one of its tables has changed.
+
+        Without a table named, everything may have.
+        """
+        is_first, self._facts = self._facts is None, facts
         for section in self._made.values():
             section.show_facts(facts)
-        self.refresh()
+        if is_first or not changed or changed & self.section(self.shown).tables:
+            self.refresh()
 
     def refresh(self) -> None:
         """Let the section that is shown read anew."""

@@ -34,6 +34,8 @@ MOST_SEEN = 9
 class ToneSection(Section):
     """Two timelines, the list of documents, and the sentences of the chosen one."""
 
+    tables = frozenset({"fed_document", "fed_sentence"})
+
     def __init__(self, parts: PageParts, look: Look) -> None:
         super().__init__(parts, look)
         self._documents: tuple[StoredDocument, ...] = ()
