@@ -26,12 +26,15 @@ SPREADS = {"TEDRATE": 0.4, "BAA10Y": 2.2, "BAMLH0A0HYM2": 5.0, "BAMLC0A0CM": 1.5
 ENDS = {"TEDRATE": date(2022, 1, 21)}
 
 
-def generated_series(first: date, last: date, seed: int = 1, missing: float = 0.02) -> Series:
-    """Return every input from first to last; a share of the days is missing, and some values are seen early or late."""
+def generated_series(first: date, last: date, seed: int = 1, missing: float = 0.02, crises: float = 0.001) -> Series:
+    """Return every input from first to last, some values seen early or late.
+
+    missing is the share of days without a value, crises how likely one begins on a day.
+    """
     random = Random(seed)
     days = BusinessDays(first, last)
     dates = [date.fromordinal(days.ordinal(number)) for number in range(len(days))]
-    tension = _tension(random, len(dates))
+    tension = _tension(random, len(dates), crises)
     return {
         name: tuple(
             Observation(day, value, _first_seen(random, day))
@@ -59,10 +62,10 @@ def without(series: Mapping[str, Sequence[Observation]], name: str, first: date,
     return {**series, name: rows}
 
 
-def _tension(random: Random, count: int) -> list[float]:
+def _tension(random: Random, count: int, crises: float) -> list[float]:
     level, result = 0.0, []
     for _day in range(count):
-        level = 0.99 * level + 0.08 * random.gauss(0.0, 1.0) + (1.5 if random.random() < 0.001 else 0.0)
+        level = 0.998 * level + 0.02 * random.gauss(0.0, 1.0) + (1.5 if random.random() < crises else 0.0)
         result.append(level)
     return result
 
@@ -83,7 +86,7 @@ def _path(random: Random, name: str, tension: Sequence[float]) -> list[float]:
             result.append(YIELDS[name] + moved)
         return result
     base = SPREADS.get(name, 20.0)
-    return [base * exp(0.4 * level + 0.02 * shock) for level, shock in zip(tension, shocks, strict=True)]
+    return [base * exp(0.4 * level + 0.004 * shock) for level, shock in zip(tension, shocks, strict=True)]
 
 
 def _first_seen(random: Random, day: date) -> date | None:
