@@ -120,6 +120,8 @@ def test_a_click_on_an_input_draws_its_series_and_marks_its_date(filled: World) 
     assert [line.key for line in plot.shown_lines()] == ["XLF", "^GSPC"]
     assert plot._marked is not None
     assert day_of(plot._marked) == day.categories[4].inputs[0].observed
+    assert plot.accessibleDescription().startswith(f"{day.categories[4].inputs[0].observed}, XLF")
+    filled.until(lambda: plot.viewport().visibleRegion().boundingRect().height() > plot.height() / 2)
 
 
 def test_neighbouring_days_are_reached_from_the_breakdown(filled: World) -> None:

@@ -170,8 +170,10 @@ class LiquidityPage(CollectorPage):
         self.sections.show_series(REPO_SERIES, day)
 
     def _bring_into_view(self, part: QWidget) -> None:
+        metrics = self.parts.theme.metrics
+        most = metrics.chart_height + metrics.row
         # What was shown in this turn of the event loop has its place only after it.
-        QTimer.singleShot(0, self, lambda: self._area.bring_into_view(part, self.parts.theme.metrics.chart_height))
+        QTimer.singleShot(0, self, lambda: self._area.bring_into_view(part, most))
 
     def _go(self, way: str) -> None:
         match Way(way):

@@ -139,6 +139,7 @@ class RawSection(Section):
         if self._wants_focus and chart.plot is not None:
             self._wants_focus = False
             chart.plot.setFocus()
+            self.place_wanted.emit(chart)
             if day is not None:
                 chart.plot.point_at(float(number_of(day)))
 
