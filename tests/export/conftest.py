@@ -7,6 +7,7 @@ import pytest
 
 from tray_app.paths import Home
 
+from . import liquid
 from .kit import make_home
 
 HOME = "투자자 100% #1"
@@ -16,6 +17,12 @@ HOME = "투자자 100% #1"
 def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home whose store no test changes."""
     return make_home(tmp_path_factory.mktemp(HOME))
+
+
+@pytest.fixture(scope="session")
+def liquid_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home with macro series and a stress index too, whose store no test changes."""
+    return liquid.fill(make_home(tmp_path_factory.mktemp(HOME)))
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_bad_input_exits_2_and_makes_nothing(shared_home: Home, tmp_path: Path) 
         ("export", *DATES, "--index-code", "NIKKEI", "--output-path", out),
         ("export", "--date-from", str(LAST), "--date-to", str(FIRST), "--output-path", out),
         ("export", *DATES, "--output-path", str(shared_home.root)),
-        ("export", *DATES, "--dataset", "macro", "--output-path", out),
+        ("export", *DATES, "--dataset", "gold", "--output-path", out),
         ("verify", out),
     ):
         done = run(shared_home, *words)

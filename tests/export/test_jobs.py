@@ -12,6 +12,7 @@ from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import TargetRefused
 from tray_app.export.locking import locked
 from tray_app.export.progress import ExportProgress
+from tray_app.export.request import Dataset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
@@ -107,7 +108,7 @@ def test_the_estimate_counts_the_very_rows(home: Home, tmp_path: Path) -> None:
     with exports_of(home) as exports:
         estimate = exports.estimate(asked)
         _job, finished = exports.run(asked, ignore, CancelFlag())
-    assert estimate.rows == finished.row_counts["instrument_daily"]
+    assert estimate.rows == {Dataset.KRX: finished.row_counts["instrument_daily"]}
     assert estimate.bytes > 0
 
 

@@ -212,7 +212,7 @@ def test_adjusted_columns_follow_from_the_factors(shared_home: Home, tmp_path: P
     ("changes", "words"),
     [
         ({"date_from": LAST, "date_to": FIRST}, "lies before"),
-        ({"datasets": (Dataset.MACRO,)}, "krx, crypto"),
+        ({"datasets": ()}, "krx, crypto, macro, stress"),
         ({"datasets": (Dataset.CRYPTO,), "preset": Preset.QLIB}, "pandas"),
         ({"index_codes": ("KOSPI", "NIKKEI")}, "NIKKEI"),
     ],

@@ -12,18 +12,20 @@ import pytest
 
 from tray_app.core.errors import BadInput
 from tray_app.export.manifest import SEAL, seal
+from tray_app.export.request import Dataset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
 from .kit import export, read_manifest
 
-DAILY = "instrument_daily.parquet"
+DAILY, MACRO, STRESS = "instrument_daily.parquet", "macro_daily.parquet", "stress_daily.parquet"
+of_each = pytest.mark.parametrize("name", [DAILY, MACRO, STRESS])
 
 
 @pytest.fixture
-def folder(shared_home: Home, tmp_path: Path) -> Path:
+def folder(liquid_home: Home, tmp_path: Path) -> Path:
     """Return a whole set."""
-    export(shared_home, tmp_path / "set", adjusted=True)
+    export(liquid_home, tmp_path / "set", adjusted=True, datasets=(Dataset.KRX, Dataset.MACRO, Dataset.STRESS))
     return tmp_path / "set"
 
 
@@ -59,20 +61,22 @@ def test_a_whole_set_passes(folder: Path) -> None:
     assert problems(folder) == []
 
 
+@of_each
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
-def test_a_flipped_byte_is_named(folder: Path, place: float) -> None:
-    path = folder / DAILY
+def test_a_flipped_byte_is_named(folder: Path, place: float, name: str) -> None:
+    path = folder / name
     body = bytearray(path.read_bytes())
     body[int(len(body) * place)] ^= 0xFF
     path.write_bytes(body)
 
-    assert any(text.startswith(f"{DAILY}: sha256") for text in problems(folder))
+    assert any(text.startswith(f"{name}: sha256") for text in problems(folder))
 
 
-def test_a_deleted_file_is_named(folder: Path) -> None:
-    (folder / "benchmark_daily.parquet").unlink()
+@pytest.mark.parametrize("name", ["benchmark_daily.parquet", MACRO, STRESS])
+def test_a_deleted_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
 
-    assert "benchmark_daily.parquet: is missing" in problems(folder)
+    assert f"{name}: is missing" in problems(folder)
 
 
 def test_a_foreign_file_is_named(folder: Path) -> None:
@@ -127,25 +131,28 @@ def test_no_folder_is_bad_input(tmp_path: Path) -> None:
         verify(tmp_path / "nowhere")
 
 
-def test_an_unsorted_row_is_named(folder: Path) -> None:
+@of_each
+def test_an_unsorted_row_is_named(folder: Path, name: str) -> None:
     def swap(table: pa.Table) -> pa.Table:
         order = list(range(table.num_rows))
         order[10], order[11] = order[11], order[10]
         return table.take(order)
 
-    rewrite(folder, DAILY, swap)
+    rewrite(folder, name, swap)
 
-    assert any("row 12: is not in the order of trade_date" in text for text in problems(folder))
+    assert any(text.startswith(f"{name}, row 12: is not in the order of ") for text in problems(folder))
 
 
-def test_a_repeated_row_is_named(folder: Path) -> None:
-    rewrite(folder, DAILY, lambda table: table.take([0, 1, 2, 2, *range(3, table.num_rows)]))
+@of_each
+def test_a_repeated_row_is_named(folder: Path, name: str) -> None:
+    rewrite(folder, name, lambda table: table.take([0, 1, 2, 2, *range(3, table.num_rows)]))
 
     assert any("row 4: repeats the key" in text for text in problems(folder))
 
 
-def test_a_repeated_row_far_from_its_twin_is_named(folder: Path) -> None:
-    rewrite(folder, DAILY, lambda table: table.take([*range(table.num_rows), 0]))
+@of_each
+def test_a_repeated_row_far_from_its_twin_is_named(folder: Path, name: str) -> None:
+    rewrite(folder, name, lambda table: table.take([*range(table.num_rows), 0]))
 
     assert any("repeats" in text for text in problems(folder))
 
@@ -162,6 +169,21 @@ def test_a_changed_value_is_named_by_its_column(folder: Path) -> None:
     found = problems(folder)
     assert any("column volume: the values are not those that were written" in text for text in found)
     assert any("column adj_volume, row 8: does not follow" in text for text in found)
+
+
+@pytest.mark.parametrize(("name", "column"), [(MACRO, "value"), (STRESS, "z"), (STRESS, "rates_contribution")])
+def test_another_number_is_named_by_its_column(folder: Path, name: str, column: str) -> None:
+    def more(table: pa.Table) -> pa.Table:
+        values = table.column(column).to_pylist()
+        values[7] = (values[7] or 0.0) + 1e-6
+        return table.set_column(table.schema.get_field_index(column), table.schema.field(column), pa.array(values))
+
+    rewrite(folder, name, more)
+
+    found = problems(folder)
+    assert any(f"{name}, column {column}: the values are not those that were written" in text for text in found)
+    if name == STRESS:
+        assert f"{name}, column z, row 8: is not the sum of the contributions" in found
 
 
 def test_a_missing_session_is_named(folder: Path) -> None:
@@ -194,10 +216,13 @@ def test_a_date_outside_the_range_is_named(folder: Path) -> None:
     document["date_to"] = document["date_from"]
     write_manifest(folder, document, sealed=True)
 
-    assert any("column trade_date, row " in text and "lies outside" in text for text in problems(folder))
+    found = problems(folder)
+    for column in ("column trade_date, row ", f"{MACRO}, column date, row ", f"{STRESS}, column date, row "):
+        assert any(column in text and "lies outside" in text for text in found)
 
 
-def test_another_schema_is_named(folder: Path) -> None:
-    rewrite(folder, DAILY, lambda table: table.drop_columns(["low"]))
+@pytest.mark.parametrize(("name", "column"), [(DAILY, "low"), (MACRO, "first_seen_at"), (STRESS, "funding_z")])
+def test_another_schema_is_named(folder: Path, name: str, column: str) -> None:
+    rewrite(folder, name, lambda table: table.drop_columns([column]))
 
-    assert any(f"{DAILY}, column low: has no such column" in text for text in problems(folder))
+    assert any(f"{name}, column {column}: has no such column" in text for text in problems(folder))

@@ -174,6 +174,9 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         include_issues: Annotated[bool, typer.Option("--include-issues", help="Add quality issues.")] = False,  # noqa: FBT002
         allow_errors: Annotated[bool, typer.Option("--allow-errors", help="Export despite errors.")] = False,  # noqa: FBT002
         layout: Annotated[Layout, typer.Option(help="One file of daily bars, or one per year.")] = Layout.SINGLE,
+        include_restricted: Annotated[  # noqa: FBT002
+            bool, typer.Option("--include-restricted", help="Also macro series under licence, for your own use only.")
+        ] = False,
         preset: Annotated[Preset, typer.Option(help="The program the set is for.")] = Preset.PANDAS,
         dates: Annotated[DateType, typer.Option(help="Type of the date columns.")] = DateType.DATE32,
         as_json: Json = False,  # noqa: FBT002
@@ -197,6 +200,7 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
                 layout=layout,
                 preset=preset,
                 date_type=dates,
+                include_restricted=include_restricted,
             )
             return exporting.export(engine, request, printer, lines=progress_lines)
 

@@ -47,6 +47,8 @@ def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: b
         printer.note(tr("A program holds the old set open: the new one was put into {path}.", path=finished.path))
     for market, days in finished.not_collected_yet.items():
         printer.note(tr("{market}: not collected yet: {days}.", market=market, days=", ".join(days)))
+    for note in finished.notes:
+        printer.note(note)
     document = {
         "job_id": job_id,
         "status": "SUCCEEDED",

@@ -6,7 +6,6 @@ its progress lines.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,29 +14,21 @@ from tray_app.core.cancel import Cancellation
 from tray_app.core.clock import Clock
 from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.words import tr
+from tray_app.engine.export_estimate import Estimate, estimate
 from tray_app.export.locking import holder_of, locked
 from tray_app.export.publish import delete_tree, heal
 from tray_app.export.request import ExportRequest, check
 from tray_app.export.target import check_is_ours, check_target, job_of
 from tray_app.paths import Home
 from tray_app.store.database import Database
+from tray_app.store.export_counts import ExportCounts
 from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
 
 if TYPE_CHECKING:
     from tray_app.export.progress import ExportProgress
     from tray_app.export.run import Finished
 
-# Measured on generated rows; real names and prices differ little.
-ROW_BYTES, ADJUSTED_ROW_BYTES = 29, 31
 OFFER_AFTER_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a set would hold, before it is made."""
-
-    rows: int
-    bytes: int
 
 
 class Exports:
@@ -59,9 +50,8 @@ class Exports:
         return abandoned
 
     def estimate(self, request: ExportRequest) -> Estimate:
-        """Return the rows of daily bars a request would hold, and about how many bytes. Reads the store."""
-        rows = self._jobs.stored_rows(request.date_from, request.date_to, request.chosen_markets)
-        return Estimate(rows, rows * (ADJUSTED_ROW_BYTES if request.is_adjusted else ROW_BYTES))
+        """Return what a request would hold, and about how many bytes. Reads the store."""
+        return estimate(ExportCounts(self._database), request)
 
     def older_than(self, days: int = OFFER_AFTER_DAYS) -> tuple[ExportJob, ...]:
         """Return the jobs whose sets are older than that and still there: to be offered for deletion."""

@@ -1,5 +1,6 @@
 """Why a set was not made."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tray_app.core.errors import AppError, BadInput
@@ -56,9 +57,9 @@ class NotASet(BadInput):
 class NothingToExport(AppError):
     """The store holds no row of what was asked for."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, notes: Sequence[str] = ()) -> None:
         super().__init__(
             tr("Nothing to export"),
-            tr("No rows of {what} are stored for these dates.", what=what),
+            " ".join([tr("No rows of {what} are stored for these dates.", what=what), *notes]),
             tr("Collect them first, for example: market-tray collect all --date-from 2024-01-04"),
         )

@@ -1,28 +1,46 @@
 """LOAD.md: how to check a set and how to load it; the same request gives the same text."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tray_app.export.request import Dataset, ExportRequest, Layout, Preset
-from tray_app.export.snippets import SNIPPETS
+from tray_app.export.snippets import BARS, OPENINGS, TABLES
 from tray_app.export.target import MANIFEST, SUMS
 from tray_app.export.writer import FileFacts, sync
 
 GUIDE, VIEWS = "LOAD.md", "views.sql"
+REMARKS: Mapping[Dataset, Sequence[str]] = {
+    Dataset.KRX: (
+        "Codes are text: leading zeros and letters matter. Dates are session days in Korea.",
+        "Where nothing was traded, open, high and low are null and the close is the one carried by the exchange.",
+        "`is_tradable` and `signal_validity_reason` say which rows a backtest may act on.",
+    ),
+    Dataset.CRYPTO: ("`crypto_daily` and `crypto_metric`: dates are UTC days.",),
+    Dataset.MACRO: (
+        "`macro_daily`: `date` is the day a value is of, not the day it was published.",
+        "`first_seen_at` (UTC) is when it was first stored here; a history filled later bears the time of filling.",
+    ),
+    Dataset.STRESS: (
+        "`stress_daily`: `z` is the sum of the columns `..._contribution`; a category without data that day is null.",
+        "The index of a day uses nothing that was published later.",
+    ),
+}
 
 
-def write_guide(folder: Path, request: ExportRequest, files: list[FileFacts]) -> list[str]:
-    """Write LOAD.md, and views.sql for DuckDB; returns their names."""
+def write_guide(folder: Path, request: ExportRequest, files: list[FileFacts], notes: Sequence[str] = ()) -> list[str]:
+    """Write LOAD.md, and views.sql for DuckDB; returns their names. Notes are sentences on licences."""
     names = [GUIDE]
-    _write(folder / GUIDE, guide(request, files))
+    _write(folder / GUIDE, guide(request, files, notes))
     if request.preset is Preset.DUCKDB:
         _write(folder / VIEWS, views(files))
         names.append(VIEWS)
     return names
 
 
-def guide(request: ExportRequest, files: list[FileFacts]) -> str:
+def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] = ()) -> str:
     """Return the text of LOAD.md."""
     tables = sorted({facts.name.partition("/")[0] for facts in files})
+    datasets = chosen(request)
     lines = [
         f"# Market data {request.date_from} to {request.date_to}",
         "",
@@ -41,28 +59,40 @@ def guide(request: ExportRequest, files: list[FileFacts]) -> str:
         "",
         *(f"- `{name}`" for name in tables),
         "",
-        "Codes are text: leading zeros and letters matter. Dates are session days in Korea (crypto: UTC days).",
-        "Where nothing was traded, open, high and low are null and the close is the one carried by the exchange.",
+        *(remark for dataset in datasets for remark in REMARKS[dataset]),
+        *notes,
+        "",
+        f"## Load it ({request.preset})",
+        "",
+        "Run from this folder:",
+        "",
+        "```python",
+        snippet(request.preset, request.layout, datasets).rstrip(),
+        "```",
+        "",
     ]
-    if Dataset.KRX in request.datasets:
-        lines += ["`is_tradable` and `signal_validity_reason` say which rows a backtest may act on.", ""]
-        lines += [f"## Load it ({request.preset})", "", "Run from this folder:", ""]
-        lines += ["```python", snippet(request.preset, request.layout).rstrip(), "```", ""]
-    else:
-        lines += [
-            "",
-            "## Load it",
-            "",
-            "```python",
-            'import pandas as pd\n\nprices = pd.read_parquet("crypto_daily.parquet")',
-        ]
-        lines += ["```", ""]
     return "\n".join(lines)
 
 
-def snippet(preset: Preset, layout: Layout = Layout.SINGLE) -> str:
-    """Return the lines that load a set with a preset's program, to be run inside the set's folder."""
-    text = SNIPPETS[preset]
+def chosen(request: ExportRequest) -> tuple[Dataset, ...]:
+    """Return the datasets of a set in one order, whatever the order asked in."""
+    return tuple(dataset for dataset in Dataset if dataset in request.datasets)
+
+
+def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[Dataset] = (Dataset.KRX,)) -> str:
+    """Return the lines that load a set with a preset's program, to be run inside the set's folder.
+
+    Programs that take nothing but bars leave the other tables to pandas.
+    """
+    program = preset if preset in TABLES else Preset.PANDAS
+    bars = _bars(preset, layout) if Dataset.KRX in datasets else ""
+    tables = [TABLES[program][dataset] for dataset in datasets if dataset is not Dataset.KRX]
+    is_open = bars and program is preset
+    return "".join([bars, *([] if is_open or not tables else [OPENINGS[program]]), *tables])
+
+
+def _bars(preset: Preset, layout: Layout) -> str:
+    text = BARS[preset]
     if layout is Layout.YEAR:
         text = text.replace('"instrument_daily.parquet"', '"instrument_daily"')
         text = text.replace('pl.read_parquet("instrument_daily")', 'pl.read_parquet("instrument_daily/**/*.parquet")')

@@ -57,12 +57,14 @@ class Preset(StrEnum):
 
 # These programs take prices in which splits do not show.
 ADJUSTING_PRESETS = frozenset({Preset.QLIB, Preset.BACKTRADER, Preset.ZIPLINE, Preset.VECTORBT, Preset.NAUTILUS})
-AVAILABLE = (Dataset.KRX, Dataset.CRYPTO)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """One set. No markets means all, no index codes every index; a code `KOSDAQ:*` is the whole class."""
+    """One set. No markets means all, no index codes every index; a code `KOSDAQ:*` is the whole class.
+
+    include_restricted: macro series that may not be passed on are in the set too, for the user's own use.
+    """
 
     output_path: Path
     date_from: date
@@ -77,6 +79,7 @@ class ExportRequest:
     layout: Layout = Layout.SINGLE
     preset: Preset = Preset.PANDAS
     date_type: DateType = DateType.DATE32
+    include_restricted: bool = False
 
     @property
     def chosen_markets(self) -> tuple[Market, ...]:
@@ -103,6 +106,7 @@ class ExportRequest:
             "layout": str(self.layout),
             "preset": str(self.preset),
             "date_type": str(self.date_type),
+            "include_restricted": self.include_restricted,
         }
 
 
@@ -114,16 +118,15 @@ def check(request: ExportRequest) -> None:
             tr("--date-to {last} lies before --date-from {first}.", last=request.date_to, first=request.date_from),
             tr("Allowed: dates like 2026-01-31, the first not after the last."),
         )
-    unknown = [dataset for dataset in request.datasets if dataset not in AVAILABLE]
-    if unknown or not request.datasets:
+    if not request.datasets:
         raise BadInput(
-            tr("This dataset cannot be exported"),
-            tr("{names} is not collected by this version.", names=", ".join(unknown) or "-"),
-            tr("Allowed: {names}.", names=", ".join(AVAILABLE)),
+            tr("A dataset is missing"),
+            tr("A set holds at least one dataset."),
+            tr("Allowed: {names}.", names=", ".join(Dataset)),
         )
     if request.preset in ADJUSTING_PRESETS and Dataset.KRX not in request.datasets:
         raise BadInput(
             tr("The preset cannot be used"),
             tr("The preset {preset} is made from the dataset krx.", preset=request.preset),
-            tr("Allowed with crypto alone: pandas, polars, duckdb."),
+            tr("Allowed without krx: pandas, polars, duckdb."),
         )

@@ -1,7 +1,7 @@
 """From a request to a published set. The caller has no connection to the store open in this process."""
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +12,19 @@ from tray_app import __version__
 from tray_app.core.errors import AppError, DiskFull, FolderNotWritable
 from tray_app.core.times import iso_instant
 from tray_app.export import manifest, schemas, tables
-from tray_app.export.crypto import CryptoFiles
+from tray_app.export.crypto import crypto_files
 from tray_app.export.errors import NotASet
 from tray_app.export.findings import severities
 from tray_app.export.krx import Earlier, KrxFiles
 from tray_app.export.load_md import write_guide
 from tray_app.export.locking import locked
+from tray_app.export.macro import macro_files
+from tray_app.export.plain import PlainFiles
 from tray_app.export.presets import write_preset
 from tray_app.export.progress import ExportProgress, Watch
 from tray_app.export.publish import delete_tree, heal_locked, new_work_folder, publish
 from tray_app.export.request import Dataset, ExportRequest, Layout
+from tray_app.export.stress import stress_files
 from tray_app.export.target import PRODUCT
 from tray_app.export.writer import FileFacts
 from tray_app.store import export_queries as store
@@ -29,6 +32,11 @@ from tray_app.store.arrow_reader import Snapshot, snapshot
 
 READERS = 2
 NOTED_STEP = 0.1
+PLAIN: Mapping[Dataset, Callable[[Snapshot, ExportRequest], PlainFiles]] = {
+    Dataset.CRYPTO: crypto_files,
+    Dataset.MACRO: macro_files,
+    Dataset.STRESS: stress_files,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A published set."""
+    """A published set; notes are sentences on what was left out."""
 
     path: Path
     is_elsewhere: bool
@@ -52,6 +60,7 @@ class Finished:
     row_counts: Mapping[str, int]
     carried: int
     not_collected_yet: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...] = ()
 
 
 def export(job: Job, watch: Watch) -> Finished:
@@ -75,6 +84,7 @@ def export(job: Job, watch: Watch) -> Finished:
         row_counts=row_counts(files),
         carried=sum(1 for facts in files if krx is not None and facts.name in krx.carried),
         not_collected_yet=_texts(krx.missing.tail) if krx is not None else {},
+        notes=tuple(document["licence_notes"]),
     )
 
 
@@ -95,17 +105,18 @@ def _build(
     runs: set[int] = set()
 
     krx = KrxFiles(state, request, job.store_id) if Dataset.KRX in request.datasets else None
-    crypto = CryptoFiles(state, request) if Dataset.CRYPTO in request.datasets else None
-    for part in (krx, crypto):
-        if part is not None:
-            part.check()
+    plain = [read(state, request) for dataset, read in PLAIN.items() if dataset in request.datasets]
+    parts: list[KrxFiles | PlainFiles] = [krx, *plain] if krx is not None else [*plain]
+    for part in parts:
+        part.check()
     if krx is not None:
         files += krx.write(work, _earlier(request), _noted(watch, state, job.job_id))
         runs |= krx.source_runs
-    if crypto is not None:
-        files += crypto.write(work)
-        runs |= crypto.source_runs
-    others = [*write_preset(work, request, watch), *write_guide(work, request, files)]
+    for each in plain:
+        files += each.write(work)
+        runs |= each.source_runs
+    notes = [note for each in plain for note in each.notes]
+    others = [*write_preset(work, request, watch), *write_guide(work, request, files, notes)]
     document = {
         "product": PRODUCT,
         "job_id": job.job_id,
@@ -122,9 +133,10 @@ def _build(
         "missing_policy": manifest.MISSING_POLICY,
         "supervision": manifest.SUPERVISION,
         "missing_sessions": _texts(krx.missing.all) if krx else {},
-        "timezone": "Asia/Seoul; crypto dates are UTC",
+        "timezone": manifest.DATES,
         "attribution": {name: manifest.ATTRIBUTION[name] for name in request.shape()["datasets"]},
-        "open_issues": _open_issues(krx, crypto),
+        "licence_notes": notes,
+        "open_issues": _open_issues(parts),
         "source_runs": store.runs(state.reader, sorted(runs)).to_pylist(),
         "files": [manifest.file_entry(facts) for facts in files],
         "other_files": manifest.write_sums(work, files, others),
@@ -170,12 +182,11 @@ def _adjustment(request: ExportRequest) -> dict[str, Any]:
     }
 
 
-def _open_issues(*parts: KrxFiles | CryptoFiles | None) -> dict[str, int]:
+def _open_issues(parts: Sequence[KrxFiles | PlainFiles]) -> dict[str, int]:
     total: dict[str, int] = {}
     for part in parts:
-        if part is not None:
-            for severity, count in severities(part.issues).items():
-                total[severity] = total.get(severity, 0) + count
+        for severity, count in severities(part.issues).items():
+            total[severity] = total.get(severity, 0) + count
     return total
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from tray_app.core.liquidity.model import Category
 from tray_app.export.request import DateType
 
 SCHEMA_VERSION = "1"
@@ -16,6 +17,7 @@ DATE = pa.date32()
 PRICE = pa.float64()
 WHOLE = pa.int64()
 FLAG = pa.bool_()
+INSTANT = pa.timestamp("us", tz="UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,38 @@ CRYPTO_METRIC = FileKind(
     ("date",),
     "date",
 )
+MACRO_DAILY = FileKind(
+    "macro_daily",
+    (
+        _field("series_id", TEXT),
+        _maybe("title", WORD),
+        _maybe("units", WORD),
+        _field("date", DATE),
+        _field("value", PRICE),
+        _field("first_seen_at", INSTANT),
+        _field("source", WORD),
+    ),
+    ("series_id", "date"),
+    ("series_id", "date"),
+    "date",
+)
+STRESS_DAILY = FileKind(
+    "stress_daily",
+    (
+        _field("date", DATE),
+        _field("z", PRICE),
+        _field("score", PRICE),
+        _field("band", WORD),
+        _maybe("breadth", PRICE),
+        _field("coverage", PRICE),
+        _field("repo_flag", FLAG),
+        _field("repo_label", WORD),
+        *(_maybe(f"{category}_{what}", PRICE) for category in Category for what in ("z", "contribution")),
+    ),
+    ("date",),
+    ("date",),
+    "date",
+)
 
 SMALL_KINDS = (
     BENCHMARK_DAILY,
@@ -238,6 +272,8 @@ SMALL_KINDS = (
     DATA_QUALITY_ISSUES,
     CRYPTO_DAILY,
     CRYPTO_METRIC,
+    MACRO_DAILY,
+    STRESS_DAILY,
 )
 
 

@@ -1,10 +1,13 @@
-"""Loading snippets, one per preset; each is run by a test where its library is installed."""
+"""Loading snippets, each run by a test where its library is installed.
+
+Of the bars there is one per preset, of the other tables one per program that reads tables.
+"""
 
 from collections.abc import Mapping
 
-from tray_app.export.request import Preset
+from tray_app.export.request import Dataset, Preset
 
-SNIPPETS: Mapping[Preset, str] = {
+BARS: Mapping[Preset, str] = {
     Preset.PANDAS: """
 import pyarrow.parquet as pq
 
@@ -93,4 +96,63 @@ for file in sorted(Path("nautilus").glob("*/*.parquet")):
     catalog.write_data([equity])
     catalog.write_data(BarDataWrangler(bar_type, equity).process(frame))
 """,
+}
+
+# What comes before the tables in a set without bars.
+OPENINGS: Mapping[Preset, str] = {
+    Preset.PANDAS: """
+import pyarrow.parquet as pq
+""",
+    Preset.POLARS: """
+import polars as pl
+""",
+    Preset.DUCKDB: """
+from pathlib import Path
+
+import duckdb
+
+connection = duckdb.connect()
+connection.execute(Path("views.sql").read_text(encoding="utf-8"))
+""",
+}
+
+TABLES: Mapping[Preset, Mapping[Dataset, str]] = {
+    Preset.PANDAS: {
+        Dataset.CRYPTO: """
+coins = pq.read_table("crypto_daily.parquet").to_pandas(date_as_object=False)
+market = pq.read_table("crypto_metric.parquet").to_pandas(date_as_object=False).set_index("date")
+""",
+        Dataset.MACRO: """
+series = pq.read_table("macro_daily.parquet").to_pandas(date_as_object=False)
+levels = series.pivot(index="date", columns="series_id", values="value")
+""",
+        Dataset.STRESS: """
+stress = pq.read_table("stress_daily.parquet").to_pandas(date_as_object=False).set_index("date")
+""",
+    },
+    Preset.POLARS: {
+        Dataset.CRYPTO: """
+coins = pl.read_parquet("crypto_daily.parquet")
+market = pl.read_parquet("crypto_metric.parquet")
+""",
+        Dataset.MACRO: """
+series = pl.read_parquet("macro_daily.parquet")
+levels = series.pivot(on="series_id", index="date", values="value").sort("date")
+""",
+        Dataset.STRESS: """
+stress = pl.read_parquet("stress_daily.parquet")
+""",
+    },
+    Preset.DUCKDB: {
+        Dataset.CRYPTO: """
+coins = connection.sql("SELECT * FROM crypto_daily ORDER BY date, coin_id")
+market = connection.sql("SELECT * FROM crypto_metric ORDER BY date")
+""",
+        Dataset.MACRO: """
+series = connection.sql("SELECT * FROM macro_daily ORDER BY series_id, date")
+""",
+        Dataset.STRESS: """
+stress = connection.sql("SELECT * FROM stress_daily ORDER BY date")
+""",
+    },
 }

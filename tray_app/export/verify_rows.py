@@ -18,7 +18,8 @@ from tray_app.export.finding import Finding
 from tray_app.export.order import OrderCheck
 from tray_app.export.schemas import FileKind
 
-DAILY = "instrument_daily"
+DAILY, STRESS = "instrument_daily", "stress_daily"
+SUM_ERROR = 1e-9
 MOST_SESSIONS_NAMED = 5
 COUNTED = (DAILY, "instruments")
 KEYS_AT_ONCE = 1_000_000
@@ -95,6 +96,8 @@ def examine_rows(
         if kind.name == DAILY:
             checks.note_days(table)
             found += _adjusted(table, checks)
+        if kind.name == STRESS:
+            found += _added_up(table)
         for problem, column, row in found:
             if problem not in told:
                 told.add(problem)
@@ -189,6 +192,16 @@ def _adjusted(table: pa.Table, checks: SetChecks) -> Iterator[Problem]:
         if len(rows):
             yield tr("does not follow from adjustment_factors.parquet"), column, int(rows[0])
             return
+
+
+def _added_up(table: pa.Table) -> Iterator[Problem]:
+    total = np.zeros(table.num_rows)
+    for name in table.column_names:
+        if name.endswith("_contribution"):
+            total += _numpy(table.column(name).fill_null(0.0))
+    (rows,) = np.nonzero(~(np.abs(total - _numpy(table.column("z"))) <= SUM_ERROR))
+    if len(rows):
+        yield tr("is not the sum of the contributions"), "z", int(rows[0])
 
 
 def _repeated(file: pq.ParquetFile, name: str, kind: FileKind, told: set[str]) -> Iterator[Finding]:

@@ -3,16 +3,13 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tray_app.core.days import day_number
-from tray_app.core.krx.rows import Market
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
-from tray_app.store.krx.codes import EQUITY
 
 COLUMNS = (
     "job_id, request, status, progress, created_at, started_at, finished_at, output_path, files, row_counts, error"
@@ -110,17 +107,6 @@ class ExportJobStore:
         with self._database.reading() as connection:
             row = connection.execute(f"SELECT {COLUMNS} FROM export_jobs WHERE job_id = ?", (job_id,)).fetchone()
         return _job(row) if row else None
-
-    def stored_rows(self, first: date, last: date, markets: Sequence[Market]) -> int:
-        """Return how many daily rows of some markets are stored between two days."""
-        marks = ", ".join("?" for _ in markets)
-        with self._database.reading() as connection:
-            (rows,) = connection.execute(
-                "SELECT TOTAL(rows) FROM day_summary WHERE dataset = ? AND trade_date BETWEEN ? AND ?"
-                f" AND market_code IN ({marks})",
-                (EQUITY, day_number(first), day_number(last), *markets),
-            ).fetchone()
-        return int(rows)
 
     def forget(self, job_id: str) -> None:
         """Delete a job's row; its set stays where it is."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from tray_app.core.krx.rows import Market
-from tray_app.export.request import AVAILABLE, Basis, Dataset, Layout, Preset
+from tray_app.export.request import Basis, Dataset, Layout, Preset
 from tray_app.files import write_text
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class ExportChoices:
     layout: Layout = Layout.SINGLE
     preset: Preset = Preset.PANDAS
     place: str = ""
+    include_restricted: bool = False
 
 
 def read_choices(home: Path) -> ExportChoices:
@@ -70,6 +71,7 @@ def export_words(home: Path, request: ExportRequest) -> list[str]:
         "--adjusted": request.adjusted,
         "--include-issues": request.include_issues,
         "--allow-errors": request.allow_errors,
+        "--include-restricted": request.include_restricted,
     }
     words += [flag for flag, is_on in flags.items() if is_on]
     return [*map(str, words), "--json", "--progress-lines"]
@@ -78,7 +80,7 @@ def export_words(home: Path, request: ExportRequest) -> list[str]:
 def _parse(found: dict[str, Any]) -> ExportChoices:
     known = {field.name: found[field.name] for field in fields(ExportChoices) if field.name in found}
     readers: dict[str, Any] = {
-        "datasets": lambda names: tuple(name for name in map(Dataset, names) if name in AVAILABLE),
+        "datasets": lambda names: tuple(map(Dataset, names)),
         "markets": lambda names: tuple(map(Market, names)),
         "basis": Basis,
         "layout": Layout,
@@ -86,5 +88,6 @@ def _parse(found: dict[str, Any]) -> ExportChoices:
         "adjusted": bool,
         "include_issues": bool,
         "allow_errors": bool,
+        "include_restricted": bool,
     }
     return ExportChoices(**{name: readers.get(name, str)(value) for name, value in known.items()})

@@ -82,6 +82,7 @@ class ExportWizard(QWizard):
             layout=request.layout,
             preset=request.preset,
             place="" if is_usual else str(parent),
+            include_restricted=request.include_restricted,
         )
 
     def _enter(self, _place: int) -> None:

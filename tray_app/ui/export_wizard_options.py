@@ -21,12 +21,12 @@ from tray_app.ui.parts.formats import number
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 
 if TYPE_CHECKING:
-    from tray_app.engine.exporting import Estimate
+    from tray_app.engine.export_estimate import Estimate
     from tray_app.ui.export_choices import ExportChoices
     from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Look
 
-ADJUSTED, ISSUES, ERRORS = "adjusted", "issues", "errors"
+ADJUSTED, ISSUES, ERRORS, RESTRICTED = "adjusted", "issues", "errors", "restricted"
 PRESETS = {
     Preset.PANDAS: "pandas",
     Preset.POLARS: "Polars",
@@ -56,6 +56,9 @@ class OptionsPage(ChoicePage):
                 (ERRORS, tr("Even with errors")),
             ),
         )
+        self.licences = BoxesField(
+            look, tr("Series under licence"), ((RESTRICTED, tr("Include them, for your own use only")),)
+        )
         self.basis = ComboField(
             look,
             tr("Adjusted by"),
@@ -68,6 +71,7 @@ class OptionsPage(ChoicePage):
         self.folder = LineField(look, tr("Folder of the set"))
         self.browse = button(look, tr("Browse..."), "folder")
         self.estimate = paragraph(look)
+        self.notes = paragraph(look, tone=SECONDARY)
         self._note = label(look, tr("A set that is there already is replaced as a whole."), tone=SECONDARY)
         self.question: Question[Estimate] = Question(parts.bridge, self, self._show_estimate, self._show_no_estimate)
         self._check: Question[ExportRequest] = Question(parts.bridge, self, self._accept, self._refuse)
@@ -79,6 +83,7 @@ class OptionsPage(ChoicePage):
         """Propose a folder for what was chosen, and ask how much it is."""
         for part in (self.flags, self.basis, self.layouts):
             part.setVisible(self._what.has_krx)
+        self.licences.setVisible(self._what.has_macro)
         names = "-".join(self._what.datasets.keys())
         name = f"{names}_{self._dates.first_day()}_{self._dates.last_day()}"
         path = Path(self._place) / name if self._place else self._parts.engine.exports.default_path(name)
@@ -102,6 +107,7 @@ class OptionsPage(ChoicePage):
             allow_errors=has_krx and ERRORS in flags,
             layout=Layout(self.layouts.key()),
             preset=Preset(self.preset.key()),
+            include_restricted=self._what.has_macro and bool(self.licences.keys()),
         )
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
@@ -139,6 +145,7 @@ class OptionsPage(ChoicePage):
     def _fill(self, choices: ExportChoices) -> None:
         kept = {ADJUSTED: choices.adjusted, ISSUES: choices.include_issues, ERRORS: choices.allow_errors}
         self.flags.show_keys(key for key, is_on in kept.items() if is_on)
+        self.licences.show_keys((RESTRICTED,) if choices.include_restricted else ())
         self.basis.show_key(choices.basis)
         self.layouts.show_key(choices.layout)
         self.preset.show_key(choices.preset)
@@ -151,12 +158,13 @@ class OptionsPage(ChoicePage):
             row.addWidget(field)
         row.addStretch()
         self.column.addLayout(row)
-        for part in (self.flags, self.folder, self._note, self.estimate):
+        for part in (self.flags, self.licences, self.folder, self._note, self.estimate, self.notes):
             self.column.addWidget(part)
         self.column.addStretch(1)
         self.browse.clicked.connect(self._browse)
         self.folder.changed.connect(lambda: self.folder.say(""))
         self.flags.changed.connect(self._ask)
+        self.licences.changed.connect(self._ask)
         self.preset.changed.connect(self._ask)
 
     def _browse(self) -> None:
@@ -174,20 +182,39 @@ class OptionsPage(ChoicePage):
         self.folder.say("")
 
     def _ask(self) -> None:
-        if not self._what.has_krx:
-            self.estimate.setText(tr("Crypto is small: a row a day and coin."))
-            return
         request, exports = self.request(), self._parts.engine.exports
         self.question.ask(lambda: exports.estimate(request))
 
     def _show_estimate(self, estimate: Estimate) -> None:
-        if not self._what.has_krx:  # chosen otherwise meanwhile
-            return
-        if not estimate.rows:
-            self.estimate.setText(tr("No daily bars are stored for these days and markets. Collect them first."))
-            return
-        size = file_size(estimate.bytes)
-        self.estimate.setText(tr("About {rows} daily bars, {size}.", rows=number(estimate.rows), size=size))
+        self.estimate.setText(estimate_text(estimate))
+        self.notes.setText("\n".join(estimate.notes))
+        self.notes.setVisible(bool(estimate.notes))
 
     def _show_no_estimate(self, error: Exception) -> None:
         self.estimate.setText(error_text(error))
+        self.notes.hide()
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """Return what a set would hold, and of what nothing is stored for its days."""
+    nothing = {
+        Dataset.KRX: tr("No daily bars are stored for these days and markets. Collect them first."),
+        Dataset.CRYPTO: tr("No coins are stored for these days. Collect them first."),
+        Dataset.MACRO: tr("No macro series that may be exported are stored for these days. Collect them first."),
+        Dataset.STRESS: tr("No stress index is stored for these days. Collect it first."),
+    }
+    empty = [nothing[dataset] for dataset, rows in estimate.rows.items() if not rows]
+    parts = [_counted(dataset, rows) for dataset, rows in estimate.rows.items() if rows]
+    size = file_size(estimate.bytes)
+    about = [tr("About {what}, {size}.", what=", ".join(parts), size=size)] if parts else []
+    return "\n".join([*about, *empty])
+
+
+def _counted(dataset: Dataset, rows: int) -> str:
+    count = number(rows)
+    return {
+        Dataset.KRX: tr("{rows} daily bars", rows=count),
+        Dataset.CRYPTO: tr("{rows} rows of crypto", rows=count),
+        Dataset.MACRO: tr("{rows} macro values", rows=count),
+        Dataset.STRESS: tr("{rows} days of the stress index", rows=count),
+    }[dataset]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
 
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.words import tr
-from tray_app.export.request import AVAILABLE, Dataset
+from tray_app.export.request import Dataset
 from tray_app.ui.export_fields import BoxesField, LineField
 from tray_app.ui.parts.date_field import DateField, not_a_day
 from tray_app.ui.parts.texts import SECONDARY, paragraph
@@ -35,8 +35,13 @@ class WhatPage(ChoicePage):
 
     def __init__(self, look: Look, choices: ExportChoices) -> None:
         super().__init__(look, tr("What to export"))
-        words = {Dataset.KRX: tr("Korea Exchange (daily bars and indices)"), Dataset.CRYPTO: tr("Crypto")}
-        self.datasets = BoxesField(look, tr("Datasets"), [(name.value, words[name]) for name in AVAILABLE])
+        words = {
+            Dataset.KRX: tr("Korea Exchange (daily bars and indices)"),
+            Dataset.CRYPTO: tr("Crypto"),
+            Dataset.MACRO: tr("Macro series"),
+            Dataset.STRESS: tr("Stress index"),
+        }
+        self.datasets = BoxesField(look, tr("Datasets"), [(name.value, words[name]) for name in Dataset])
         self.markets = BoxesField(look, tr("Markets"), [(market.value, market.value) for market in Market])
         self.datasets.show_keys(choices.datasets)
         self.markets.show_keys(choices.markets)
@@ -50,6 +55,11 @@ class WhatPage(ChoicePage):
     def has_krx(self) -> bool:
         """Whether the Korea Exchange is chosen."""
         return Dataset.KRX in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
+
+    @property
+    def has_macro(self) -> bool:
+        """Whether macro series are chosen, some of which may not be passed on."""
+        return Dataset.MACRO in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Let nobody go on without a dataset."""

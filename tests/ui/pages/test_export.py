@@ -73,7 +73,7 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     assert wizard.made.path.text() == str(folder)
     assert wizard.made.files.model().rowCount() >= len(job.files)
     world.click(wizard.made.copy)
-    assert 'read_parquet("crypto_daily.parquet")' in QGuiApplication.clipboard().text()
+    assert 'read_table("crypto_daily.parquet")' in QGuiApplication.clipboard().text()
     world.click(wizard.made.verify)
     world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"), timeout=PATIENCE_MS)
     assert read_choices(world.home.root).datasets == (Dataset.CRYPTO,)

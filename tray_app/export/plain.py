@@ -1,0 +1,52 @@
+"""The files of a dataset that is small enough to be taken as it lies in the store: whole tables, no files per year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from tray_app.export import findings
+from tray_app.export.errors import ExportBlocked, NothingToExport
+from tray_app.export.request import Dataset, ExportRequest
+from tray_app.export.schemas import FileKind
+from tray_app.export.writer import FileFacts, write_table
+from tray_app.store import export_queries as store
+from tray_app.store.arrow_reader import Snapshot
+from tray_app.store.export_queries import Span
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFiles:
+    """The tables of one dataset, read; notes are sentences for the manifest, the guide and the user."""
+
+    dataset: Dataset
+    request: ExportRequest
+    issues: pa.Table
+    tables: Mapping[FileKind, pa.Table]
+    source_runs: frozenset[int]
+    notes: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Raise ExportBlocked or NothingToExport when the set shall not be made."""
+        errors = [row for row in self.issues.to_pylist() if row["severity"] == findings.ERROR]
+        if errors and not self.request.allow_errors:
+            raise ExportBlocked([f"{row['issue_code']} {row['subject']} {row['trade_date']}".strip() for row in errors])
+        if not any(table.num_rows for table in self.tables.values()):
+            raise NothingToExport(str(self.dataset), self.notes)
+
+    def write(self, folder: Path) -> list[FileFacts]:
+        """Write every file into a folder."""
+        return [write_table(folder, kind, table, self.request.date_type) for kind, table in self.tables.items()]
+
+
+def issues_of(snapshot: Snapshot, span: Span, dataset: Dataset) -> pa.Table:
+    """Return the open issues that touch a dataset on some days."""
+    found = store.open_issues(snapshot.reader, span)
+    names = found.column("dataset_name").to_pylist()
+    return found.filter(pa.array([findings.dataset_of(str(name)) is dataset for name in names], pa.bool_()))
+
+
+def span_of(request: ExportRequest) -> Span:
+    """Return the days of a request."""
+    return Span(request.date_from, request.date_to)

@@ -1,0 +1,47 @@
+"""What an export asks of the liquidity tables, as Arrow tables of plain text, integer and float columns."""
+
+import pyarrow as pa
+
+from tray_app.store.arrow_reader import ArrowReader
+from tray_app.store.export_queries import NULL_PRICE, Span
+
+
+def macro_series(reader: ArrowReader) -> pa.Table:
+    """Return every series that has values, with its title and units where they are known."""
+    return reader.table(
+        """
+        SELECT o.series_id, s.title, s.units, IFNULL(s.source, '') AS source
+        FROM (SELECT DISTINCT series_id FROM macro_observation) o LEFT JOIN macro_series s USING (series_id)
+        ORDER BY o.series_id
+        """
+    )
+
+
+def macro_observations(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return the values of every series in the order of the store's key."""
+    return reader.table(
+        f"""
+        SELECT series_id, date, value, first_seen_at, run_id FROM macro_observation
+        WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY series_id, date
+        """
+    )
+
+
+def stress_days(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return the days of the index."""
+    return reader.table(
+        f"""
+        SELECT date, z, score, band, IFNULL(breadth, {NULL_PRICE}) AS breadth, coverage, repo_flag, repo_label, run_id
+        FROM stress_index WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
+        """
+    )
+
+
+def stress_categories(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return what the days of the index are made of, without the inputs."""
+    return reader.table(
+        f"""
+        SELECT date, category, z, contribution FROM stress_contribution
+        WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date, category
+        """
+    )
