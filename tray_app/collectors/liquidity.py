@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, Step, StepDone
-from tray_app.collectors.fed_tone import FEEDS_FOLDER, FedTone
 from tray_app.collectors.liquidity_fred import FredStep, fred_series
 from tray_app.collectors.liquidity_index import compute_index
 from tray_app.collectors.liquidity_parts import LiquidityParts
@@ -30,6 +29,7 @@ STRESS = "stress_calc"
 # Feeds of documents, and about as many new documents as a day brings.
 FED_CALLS = 5
 INDEX_SECONDS = 2.0
+FED_FEED = "https://www.federalreserve.gov/feeds/press_monetary.xml"
 EARLIEST = date(1986, 1, 1)
 
 
@@ -38,7 +38,7 @@ class LiquidityCollector:
 
     name: CollectorName = CollectorName.LIQUIDITY
     # Yahoo counts every call, and a look whether it answers would be one.
-    probe_urls: tuple[str, ...] = (f"https://{FRED_HOST}/", SEARCH_ADDRESS, f"{FEEDS_FOLDER}/press_monetary.xml")
+    probe_urls: tuple[str, ...] = (f"https://{FRED_HOST}/", SEARCH_ADDRESS, FED_FEED)
 
     def __init__(self, parts: LiquidityParts) -> None:
         self._parts = parts
@@ -55,7 +55,7 @@ class LiquidityCollector:
             Step(FRED, lambda: self._named(self._fred.today, context)),
             Step(PRICE, lambda: self._price.today(context)),
             Step(NEWS, lambda: NewsWork(self._parts, context, reader).both()),
-            Step(FED_TONE, lambda: FedTone(self._parts, context, reader).run()),
+            Step(FED_TONE, lambda: self._tone(context, reader)),
             index,
         )
 
@@ -115,6 +115,11 @@ class LiquidityCollector:
         """Keep the names of all series before the first one comes."""
         self._parts.series.name_series(catalogue())
         return step(context)
+
+    def _tone(self, context: RunContext, reader: FeedReader) -> StepDone:
+        from tray_app.collectors.fed_tone import FedTone  # noqa: PLC0415 - reads pages and words, for this step only
+
+        return FedTone(self._parts, context, reader).run()
 
     def _index(self, context: RunContext) -> StepDone:
         return compute_index(self._parts, context)
