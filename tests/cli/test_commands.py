@@ -57,6 +57,16 @@ def test_collect_all(market: Market) -> None:
     assert said.document["total_duration"] >= 0
 
 
+def test_collect_liquidity_and_news(market: Market, home: Path) -> None:
+    liquidity, news = market("collect", "liquidity", "--json"), market("collect", "news", "--json")
+    assert (liquidity.code, news.code) == (0, 0)
+    assert list(liquidity.document["steps"]) == ["fred", "price", "news", "fed_tone", "stress_calc"]
+    assert list(news.document["steps"]) == ["feeds", "dedupe"]
+    assert rows(home, "SELECT MAX(date) FROM stress_index") == [("2026-08-21",)]
+    told = market("status", "--json").document["collectors"]
+    assert (told["liquidity"]["date"], told["news"]["status"]) == ("2026-08-21", "success")
+
+
 def test_collect_half(market: Market, server: SampleServer, home: Path) -> None:
     server.misbehave.set(STABLECOINS, Mode.SERVER_ERROR_HTML)
     said = market("collect", "crypto", "--json")
@@ -154,6 +164,7 @@ def test_a_fault_of_ours_is_one_document_too(market: Market, home: Path) -> None
 
 def test_status(market: Market) -> None:
     empty = market("status", "--json").document
+    assert list(empty["collectors"]) == ["liquidity", "crypto", "news", "krx"]
     assert empty["collectors"]["crypto"]["status"] is None
     market("collect", "crypto")
     said = market("status", "--json")
