@@ -150,6 +150,12 @@ def test_the_next_morning_is_whole_again(machine: LiquidityMachine, time_of_day:
     assert of_the_morning(machine) == WHOLE
 
 
+def test_a_time_in_the_evening_is_whole(machine: LiquidityMachine, time_of_day: Clock) -> None:
+    of_the_morning(machine)
+    time_of_day.advance(hours=16)
+    assert of_the_morning(machine) == WHOLE
+
+
 def test_a_run_by_hand_is_always_whole(machine: LiquidityMachine, time_of_day: Clock) -> None:
     of_the_morning(machine)
     time_of_day.advance(minutes=70)

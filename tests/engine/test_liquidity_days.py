@@ -12,7 +12,7 @@ from tray_app.demo.server import SampleServer
 
 
 def test_all_four_are_there_in_the_order_they_are_collected(tmp_path: Path, server: SampleServer) -> None:
-    with an_engine_of(CollectorName, tmp_path, server.url) as engine:
+    with an_engine_of(tuple(CollectorName), tmp_path, server.url) as engine:
         states = engine.overview().collectors
         assert [(state.collector, state.title) for state in states] == [
             (LIQUIDITY, "Liquidity"),

@@ -111,6 +111,8 @@ def test_a_pause_outlives_its_writer_and_ends_by_itself(database: Database, read
     PauseStore(database).pause("yahoo", until, "too many calls")
     assert reads.source_pause("yahoo", NOW) == SourcePause(until, "too many calls")
     assert reads.source_pause("fred", NOW) is None
+    # The clock had been a month ahead.
+    assert reads.source_pause("yahoo", NOW - timedelta(days=30)) is None
     assert reads.source_pause("yahoo", until) is None
     PauseStore(database).pause("yahoo", until + timedelta(minutes=5), "again")
     assert reads.source_pause("yahoo", until) == SourcePause(until + timedelta(minutes=5), "again")

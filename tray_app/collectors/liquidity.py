@@ -1,7 +1,7 @@
 """The liquidity collector: macro series, prices, headlines, documents of the Fed, and the stress index of them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.liquidity_fred import FredStep, fred_series
@@ -30,6 +30,8 @@ STRESS = "stress_calc"
 FED_CALLS = 5
 INDEX_SECONDS = 2.0
 FED_FEED = "https://www.federalreserve.gov/feeds/press_monetary.xml"
+# A due time later than that is there to bring what is published over the day.
+SAME_MORNING = timedelta(hours=3)
 EARLIEST = date(1986, 1, 1)
 
 
@@ -46,7 +48,7 @@ class LiquidityCollector:
         self._price = PriceStep(parts)
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:
-        """Return today's five steps; a later due time of a morning that is done takes New York's close alone."""
+        """Return today's five steps; the second due time of a morning that is done takes New York's close alone."""
         index = Step(STRESS, lambda: self._index(context), is_local=True)
         if self._only_the_close_is_due(context):
             return Step(PRICE, lambda: self._price.after_the_close(context)), index
@@ -125,11 +127,11 @@ class LiquidityCollector:
         return compute_index(self._parts, context)
 
     def _only_the_close_is_due(self, context: RunContext) -> bool:
-        """Whether the run serves a later time of a day whose whole run has brought everything."""
+        """Whether the run serves a time shortly after the first of a day whose whole run has brought everything."""
         if context.due_at is None:
             return False
         morning = kst_instant(kst_date(context.due_at), self._parts.first_time())
-        if context.due_at <= morning:
+        if not morning < context.due_at <= morning + SAME_MORNING:
             return False
         return any(_brought_everything(run) for run in self._parts.daily_runs_since(morning))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from tray_app.core.coverage import Coverage
@@ -15,6 +15,7 @@ from tray_app.store.database import Database
 from tray_app.store.liquidity.rows import ARTICLE_COLUMNS, CATEGORY_COLUMNS, article_of, category_of, hits_of
 from tray_app.store.series import coverage, macro_series
 
+LONGEST_PAUSE = timedelta(hours=2)
 # Looked up for each of tens of thousands of rows: making the enumeration's member anew takes four times as long.
 CATEGORIES: Mapping[str, Category] = MappingProxyType({each.value: each for each in Category})
 BANDS: Mapping[str, Band] = MappingProxyType({each.value: each for each in Band})
@@ -236,9 +237,9 @@ class LiquidityReads:
         """Return until when a source is not asked, if it asked for that."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT until, reason FROM source_pause WHERE source = ?", (source,)).fetchone()
-        if row is None or parse_instant(row[0]) <= now:
-            return None
-        return SourcePause(parse_instant(row[0]), row[1])
+        until = parse_instant(row[0]) if row else now
+        # A pause that ends further off than any was noted while the clock was ahead.
+        return SourcePause(until, row[1]) if now < until <= now + LONGEST_PAUSE else None
 
 
 def _from(since: date | None) -> str:
