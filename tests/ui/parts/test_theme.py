@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLineEdit
 
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.colours import contrast, tokens_of
@@ -40,6 +41,16 @@ def test_series_labels_can_be_read(theme: Theme) -> None:
         theme.set_scheme(scheme)
         for colour in theme.tokens.series:
             assert contrast(theme.ink_on(QColor(colour)).name(), colour) >= 4.5
+
+
+def test_what_an_empty_field_means_can_be_read(theme: Theme, qtbot: QtBot) -> None:
+    line = QLineEdit()
+    line.setPlaceholderText("today")
+    qtbot.addWidget(line)
+    line.show()
+    for scheme in (Scheme.LIGHT, Scheme.DARK):
+        theme.set_scheme(scheme)
+        assert line.palette().placeholderText().color() == QColor(theme.tokens.secondary)
 
 
 def test_contrast_knows_black_and_white() -> None:
