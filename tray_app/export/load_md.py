@@ -22,7 +22,7 @@ REMARKS: Mapping[Dataset, Sequence[str]] = {
     ),
     Dataset.STRESS: (
         "`stress_daily`: `z` is the sum of the columns `..._contribution`; a category without data that day is null.",
-        "The index of a day uses nothing that was published later.",
+        "A day's index uses what had been published by that day, at the values known when it was computed last.",
     ),
 }
 

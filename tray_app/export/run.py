@@ -112,7 +112,8 @@ def _build(
     if krx is not None:
         files += krx.write(work, _earlier(request), _noted(watch, state, job.job_id))
         runs |= krx.source_runs
-    for each in plain:
+    for number, each in enumerate(plain):
+        watch.step("tables", number, len(plain))
         files += each.write(work)
         runs |= each.source_runs
     notes = [note for each in plain for note in each.notes]

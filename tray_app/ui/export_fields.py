@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tray_app.ui.pages.settings_options import mark
 from tray_app.ui.parts.switch import Switch
@@ -53,11 +53,14 @@ class ExportField(QWidget):
 
 
 class BoxesField(ExportField):
-    """Several of a few."""
+    """Several of a few, side by side or, where the words are long, below each other."""
 
-    def __init__(self, look: Look, title: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, look: Look, title: str, choices: Sequence[tuple[str, str]], *, is_list: bool = False) -> None:
         super().__init__(look, title)
         self.boxes: dict[str, Switch] = {}
+        if is_list:
+            self.row.setDirection(QBoxLayout.Direction.TopToBottom)
+            self.row.setSpacing(look.theme.metrics.small)
         for key, word in choices:
             box = Switch(look)
             box.setAccessibleName(f"{title}: {word}")
@@ -67,8 +70,11 @@ class BoxesField(ExportField):
             pair.setSpacing(look.theme.metrics.small)
             pair.addWidget(box)
             pair.addWidget(label(look, word))
+            if is_list:
+                pair.addStretch()
             self.row.addLayout(pair)
-        self.row.addStretch()
+        if not is_list:
+            self.row.addStretch()
 
     def keys(self) -> tuple[str, ...]:
         """Return what is ticked."""

@@ -37,11 +37,12 @@ class WhatPage(ChoicePage):
         super().__init__(look, tr("What to export"))
         words = {
             Dataset.KRX: tr("Korea Exchange (daily bars and indices)"),
-            Dataset.CRYPTO: tr("Crypto"),
-            Dataset.MACRO: tr("Macro series"),
-            Dataset.STRESS: tr("Stress index"),
+            Dataset.CRYPTO: tr("Crypto (coins and the whole market)"),
+            Dataset.MACRO: tr("Macro series (rates, spreads, prices of the United States)"),
+            Dataset.STRESS: tr("Stress index (daily, with its categories)"),
         }
-        self.datasets = BoxesField(look, tr("Datasets"), [(name.value, words[name]) for name in Dataset])
+        offered = [(name.value, words[name]) for name in Dataset]
+        self.datasets = BoxesField(look, tr("Datasets"), offered, is_list=True)
         self.markets = BoxesField(look, tr("Markets"), [(market.value, market.value) for market in Market])
         self.datasets.show_keys(choices.datasets)
         self.markets.show_keys(choices.markets)

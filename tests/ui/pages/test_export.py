@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox, QWizard
 from tray_app.core.krx.rows import Market
 from tray_app.export.request import Dataset, ExportRequest, Layout
 from tray_app.store.export_jobs import JobStatus
+from tray_app.store.lifecycle import open_database
 from tray_app.ui.export_choices import FILE, ExportChoices, export_words, read_choices, write_choices
 from tray_app.ui.pages.export import ExportPage
 
@@ -193,6 +194,30 @@ def test_a_preset_made_of_bars_is_not_for_crypto(world: World, page: ExportPage)
     wizard.how.preset.show_key("qlib")
     wizard.next()
     assert wizard.how.preset.error() == "This one needs the Korea Exchange's bars."
+    wizard.close()
+
+
+def test_series_under_licence_are_named_and_left_out_unless_wanted(world: World, page: ExportPage) -> None:
+    with open_database(world.home.database, world.home.backups, world.engine.now()).writing() as connection:
+        connection.executemany(
+            "INSERT INTO macro_series VALUES (?, 'title', 'units', 'daily', ?)", (("SOFR", "fred"), ("^VIX", "yahoo"))
+        )
+        connection.executemany(
+            "INSERT INTO macro_observation VALUES (?, '2024-01-05', 1, '2024-01-06T00:00:00Z', 1)",
+            (("SOFR",), ("^VIX",)),
+        )
+    choices = ExportChoices((Dataset.MACRO, Dataset.STRESS), first="2024-01-01", last="2024-12-31")
+    wizard = at_options(world, page, choices)
+    how = wizard.how
+    assert how.flags.isHidden()
+    world.until(how.estimate.text)
+    assert how.estimate.text().startswith("About 1 macro values, ")
+    assert how.estimate.text().endswith("No stress index is stored for these days. Collect it first.")
+    assert how.notes.text() == "Left out: ^VIX. Yahoo's prices are for personal use and may not be passed on."
+    world.click(how.licences.boxes["restricted"])
+    world.until(lambda: how.estimate.text().startswith("About 2 macro values, "))
+    assert how.notes.text() == "Included for your own use only, not to be passed on: ^VIX."
+    assert "--include-restricted" in export_words(world.home.root, how.request())
     wizard.close()
 
 
