@@ -22,7 +22,7 @@ from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
-from tray_app.sources.http import HttpOptions
+from tray_app.sources.request import HttpOptions
 from tray_app.store.database import Database
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.krx.store import KrxStore

@@ -23,7 +23,7 @@ from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
 from tray_app.paths import resources
 from tray_app.settings import Settings
-from tray_app.sources.http import HttpOptions
+from tray_app.sources.request import HttpOptions
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database

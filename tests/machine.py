@@ -21,7 +21,7 @@ from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
 from tray_app.paths import Home
 from tray_app.settings import load
-from tray_app.sources.http import HttpOptions
+from tray_app.sources.request import HttpOptions
 from tray_app.store.crypto import CryptoStore
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases

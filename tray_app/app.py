@@ -149,7 +149,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     from tray_app.engine.opening import open_store  # noqa: PLC0415
     from tray_app.engine.parts import EngineParts  # noqa: PLC0415
     from tray_app.keys import KeyName  # noqa: PLC0415
-    from tray_app.sources.http import HttpOptions  # noqa: PLC0415
+    from tray_app.sources.request import HttpOptions  # noqa: PLC0415
     from tray_app.store.backfill import BackfillStore  # noqa: PLC0415
     from tray_app.store.crypto import CryptoStore  # noqa: PLC0415
     from tray_app.store.krx.reads import KrxReads  # noqa: PLC0415

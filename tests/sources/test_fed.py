@@ -14,7 +14,7 @@ from tray_app.demo.wire import TYPE_HTML, Reply
 from tray_app.sources.fed import FedPages
 from tray_app.sources.fed_page import FedPage, read_page
 from tray_app.sources.feeds import Feeds
-from tray_app.sources.http import Request
+from tray_app.sources.request import Request
 
 from .replies import CUT, json_body, page, told
 

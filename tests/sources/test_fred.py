@@ -17,7 +17,8 @@ from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import Delivery, Reply
 from tray_app.sources.fred import FRED_CSV_HOST, FRED_HOST, PAUSE, Fred, UnknownSeries
-from tray_app.sources.http import DAILY, HISTORY, HttpClient
+from tray_app.sources.http import HttpClient
+from tray_app.sources.request import DAILY, HISTORY
 
 from .liquidity_kit import FRED, FRED_CSV, KEY, observations
 from .replies import Told, json_body, noting, page, told
@@ -164,9 +165,8 @@ def test_each_refusal_has_a_message_of_its_own() -> None:
         (json_body("[]"), SourceChangedShape),
     ]
     errors = [refusal(reply) for reply, _kind in cases]
-    assert [type(error).__mro__[1] if type(error).__name__[0] == "_" else type(error) for error in errors] == [
-        kind for _reply, kind in cases
-    ]
+    for error, (_reply, kind) in zip(errors, cases, strict=True):
+        assert isinstance(error, kind), error
     messages = [error.message for error in errors]
     assert len(set(messages)) == len(messages)
     assert "3 of 6826 observations" in messages[10]

@@ -14,11 +14,10 @@ from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS
 
 from tray_app.core.errors import AppError
 from tray_app.demo.wire import Request as Asked
-from tray_app.sources import http as http_module
 from tray_app.sources.alternative import AlternativeMe
 from tray_app.sources.coingecko import CoinGecko
 from tray_app.sources.defillama import DefiLlama
-from tray_app.sources.http import Request, Response
+from tray_app.sources.request import Request, Response, refusal
 
 scalars = st.one_of(
     st.none(),
@@ -50,7 +49,7 @@ class Fixed:
         answer = Response(self._status, "application/json", self._body)
         if self._status == 200:
             return answer
-        raise request.classify(answer) or http_module.refusal(request.host, answer)
+        raise request.classify(answer) or refusal(request.host, answer)
 
 
 Ask = Callable[[Any], Any]

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from support import NOW
 
 from tray_app.core.errors import AppError
-from tray_app.sources import http as http_module
 from tray_app.sources.fred import Fred
-from tray_app.sources.http import Request, Response
+from tray_app.sources.request import Request, Response, refusal
 from tray_app.sources.yahoo import Yahoo
 
 from .liquidity_kit import KEY, chart, observations
@@ -35,7 +34,7 @@ class Fixed:
     def get(self, request: Request) -> Response:
         if self._answer.status == 200:
             return self._answer
-        raise request.classify(self._answer) or http_module.refusal(request.host, self._answer)
+        raise request.classify(self._answer) or refusal(request.host, self._answer)
 
 
 ASKS: dict[str, Callable[[Any], Any]] = {
@@ -46,7 +45,8 @@ ASKS: dict[str, Callable[[Any], Any]] = {
 
 
 def check(name: str, body: bytes, status: int = 200) -> None:
-    told, points = "", ()
+    told = ""
+    points: Any = ()
     try:
         points = ASKS[name](Fixed(body, status))
     except AppError as error:

@@ -13,7 +13,8 @@ from tray_app.core.series import SeriesPoint
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import Delivery, Reply
-from tray_app.sources.http import HISTORY, HttpClient
+from tray_app.sources.http import HttpClient
+from tray_app.sources.request import HISTORY
 from tray_app.sources.yahoo import PAUSE, UnknownSeries, Yahoo
 
 from .liquidity_kit import YAHOO, chart, chart_error, seconds

@@ -10,7 +10,7 @@ from tray_app.core.errors import AppError, KeyMissing
 from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
-from tray_app.sources.http import HttpClient
+from tray_app.sources.request import Http
 from tray_app.store.series import Seen
 
 
@@ -51,7 +51,7 @@ class RunContext:
 
     now: datetime
     run_id: int
-    http: HttpClient
+    http: Http
     cancel: Cancellation
     progress: Callable[[str, int, int], None]
     due_at: datetime | None = None

@@ -20,7 +20,7 @@ from tray_app.sources.alternative import HOST as FEAR_GREED_HOST
 from tray_app.sources.coingecko import BASE, HISTORY_PAUSE_KEYLESS, PAUSE_WITH_KEY, CoinGecko
 from tray_app.sources.coingecko import HOST as COINGECKO_HOST
 from tray_app.sources.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
-from tray_app.sources.http import DAILY, HISTORY, Patience
+from tray_app.sources.request import DAILY, HISTORY, Patience
 from tray_app.store.crypto import CryptoStore
 from tray_app.store.queries import Queries
 

@@ -15,9 +15,9 @@ from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
-from tray_app.sources.http import DAILY, HISTORY
 from tray_app.sources.krx import BASE, KrxOpenApi
 from tray_app.sources.krx_refusals import HOST
+from tray_app.sources.request import DAILY, HISTORY
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.krx.store import KrxStore
 

@@ -12,7 +12,7 @@ from tray_app.core.model import Window
 from tray_app.core.series import SeriesPoint
 from tray_app.keys import KeyName
 from tray_app.sources.fred import Fred
-from tray_app.sources.http import DAILY, HISTORY, Patience
+from tray_app.sources.request import DAILY, HISTORY, Patience
 
 
 class FredStep:

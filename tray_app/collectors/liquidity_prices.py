@@ -13,7 +13,7 @@ from tray_app.core.model import Window
 from tray_app.core.overview import short_time
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
-from tray_app.sources.http import DAILY, HISTORY, Patience
+from tray_app.sources.request import DAILY, HISTORY, Patience
 from tray_app.sources.yahoo import QUIET, YAHOO_HOST, Yahoo
 
 SOURCE = str(Provider.YAHOO)

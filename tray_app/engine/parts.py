@@ -11,7 +11,7 @@ from tray_app.engine.bus import Bus
 from tray_app.keys import Keys
 from tray_app.paths import Home
 from tray_app.settings import LoadedSettings, Settings
-from tray_app.sources.http import HttpOptions
+from tray_app.sources.request import HttpOptions
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
 from tray_app.store.krx.reads import KrxReads

@@ -6,7 +6,7 @@ from tray_app.core.crypto import FearGreedDay
 from tray_app.core.times import epoch_date
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.http import DAILY, HttpClient, Patience, Request
+from tray_app.sources.request import DAILY, Http, Patience, Request
 
 HOST = "api.alternative.me"
 ATTRIBUTION = "Fear & Greed Index: alternative.me"
@@ -16,7 +16,7 @@ ALL_DAYS = 0
 class AlternativeMe:
     """Asks alternative.me."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: Http) -> None:
         self._http = http
 
     def fear_and_greed(self, days: int, patience: Patience = DAILY) -> tuple[FearGreedDay, ...]:

@@ -13,7 +13,7 @@ from tray_app.core.errors import AppError, KeyRefused, QuotaSpent, RateLimited
 from tray_app.core.times import epoch_date, parse_instant, utc_date
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.http import DAILY, HISTORY, HttpClient, Patience, Request, Response
+from tray_app.sources.request import DAILY, HISTORY, Http, Patience, Request, Response
 
 HOST = "api.coingecko.com"
 BASE = f"https://{HOST}/api/v3"
@@ -42,7 +42,7 @@ class MarketSnapshot:
 class CoinGecko:
     """Asks CoinGecko."""
 
-    def __init__(self, http: HttpClient, key: str | None) -> None:
+    def __init__(self, http: Http, key: str | None) -> None:
         self._http = http
         self._headers = {"x-cg-demo-api-key": key} if key else {}
         self._has_key = bool(key)

@@ -7,7 +7,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import epoch_date
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.http import DAILY, HttpClient, Patience, Request
+from tray_app.sources.request import DAILY, Http, Patience, Request
 
 TVL_HOST = "api.llama.fi"
 STABLECOINS_HOST = "stablecoins.llama.fi"
@@ -17,7 +17,7 @@ ATTRIBUTION = "Source: DefiLlama"
 class DefiLlama:
     """Asks DefiLlama."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: Http) -> None:
         self._http = http
 
     def total_value_locked(self, patience: Patience = DAILY) -> tuple[SeriesPoint, ...]:

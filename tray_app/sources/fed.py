@@ -9,7 +9,7 @@ from tray_app.core.news.documents import FED_HOST, document_kind, documents
 from tray_app.core.news.model import DocumentKind, DocumentText, Headline
 from tray_app.core.words import tr
 from tray_app.sources.fed_page import FedPage, read_page
-from tray_app.sources.http import DAILY, HttpClient, Patience, Request
+from tray_app.sources.request import DAILY, Http, Patience, Request
 
 MOST_BYTES = 4 * 1024 * 1024
 PAUSE = 1.0
@@ -20,7 +20,7 @@ _MINUTES = re.compile(r"/monetarypolicy/fomcminutes\d{8}\.htm")
 class FedPages:
     """Asks for pages: FedPages(http).text(headline) for each of FedPages.recent(headlines)."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: Http) -> None:
         self._http = http
 
     @staticmethod

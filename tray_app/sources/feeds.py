@@ -12,7 +12,7 @@ from tray_app.core.news.feed import Feed
 from tray_app.core.news.model import Headline
 from tray_app.core.words import tr
 from tray_app.sources.feed_items import headline
-from tray_app.sources.http import DAILY, HttpClient, Patience, Request
+from tray_app.sources.request import DAILY, Http, Patience, Request
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ITEMS = 500
@@ -25,7 +25,7 @@ ACCEPTED = "application/rss+xml, application/atom+xml, application/xml;q=0.9, te
 class Feeds:
     """Asks feeds: Feeds(http).headlines(feed)."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: Http) -> None:
         self._http = http
 
     def headlines(self, feed: Feed, patience: Patience = DAILY) -> tuple[Headline, ...]:

@@ -22,7 +22,7 @@ from tray_app.sources.fred_refusals import (
     refused,
 )
 from tray_app.sources.fred_rows import read_points
-from tray_app.sources.http import DAILY, HISTORY, HttpClient, Patience, Request, Response
+from tray_app.sources.request import DAILY, HISTORY, Http, Patience, Request, Response
 from tray_app.sources.unknown_series import UnknownSeries
 
 __all__ = ["FRED_CSV_HOST", "FRED_HOST", "KEY_NAME", "PAUSE", "Fred", "UnknownSeries"]
@@ -43,7 +43,7 @@ _PATIENCE = {
 class Fred:
     """Asks FRED, at most once in 0.6 s. The key may be absent: then only the files without key can be asked for."""
 
-    def __init__(self, http: HttpClient, key: str | None) -> None:
+    def __init__(self, http: Http, key: str | None) -> None:
         self._http = http
         self._key = (key or "").strip()
 

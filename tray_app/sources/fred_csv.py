@@ -10,7 +10,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
 from tray_app.sources.fred_rows import read_points
-from tray_app.sources.http import Response
+from tray_app.sources.request import Response
 
 DATE_COLUMNS = frozenset({"observation_date", "DATE"})
 

@@ -9,7 +9,7 @@ from tray_app.core.errors import AppError, KeyMissing, KeyRefused
 from tray_app.core.secrets import STRUCK_OUT
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.http import Response, refusal
+from tray_app.sources.request import Response, refusal
 from tray_app.sources.unknown_series import UnknownSeries
 
 FRED_HOST = "api.stlouisfed.org"

@@ -9,9 +9,9 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -28,11 +28,11 @@ from tray_app.core.errors import (
     KeyRefused,
     NetworkDown,
     RateLimited,
-    SourceChangedShape,
     SourceDown,
 )
 from tray_app.core.secrets import struck_out
 from tray_app.core.words import tr
+from tray_app.sources.request import HttpOptions, Refused, Request, Response, refusal
 from tray_app.sources.unpack import OFFERED, Unpacker
 
 logger = logging.getLogger(__name__)
@@ -41,73 +41,6 @@ USER_AGENT = f"MarketTray/{__version__} (+personal research tool)"
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
 CHUNK = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How a request meets refusals: waits in seconds before another try, Retry-After honoured up to a limit."""
-
-    rate_limit_waits: tuple[float, ...] = (2.0,)
-    fault_waits: tuple[float, ...] = (2.0,)
-    # A host out of reach or silent costs a whole timeout each time: today's run leaves it to the retry in minutes.
-    outage_waits: tuple[float, ...] = ()
-    longest_wait: float = 60.0
-
-
-DAILY = Patience()
-HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage_waits=(5.0, 30.0), longest_wait=300.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A whole body with what is needed to judge it; location is where a redirect would lead (none is followed)."""
-
-    status: int
-    content_type: str
-    body: bytes
-    retry_after: float | None = None
-    location: str = ""
-
-    @property
-    def is_page(self) -> bool:
-        """Whether this is a web page, whatever it says it is."""
-        return "html" in self.content_type.lower() or self.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-
-    @property
-    def text(self) -> str:
-        """Return the start of the body for error texts."""
-        return self.body[:2000].decode("utf-8", errors="replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One GET; classify may name a refusal that no waiting will mend (retryable False ends the tries)."""
-
-    url: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    max_bytes: int = 4 * 1024 * 1024
-    deadline: float = 60.0
-    pause: float = 0.0
-    patience: Patience = DAILY
-    classify: Callable[[Response], AppError | None] = lambda _response: None
-
-    @property
-    def host(self) -> str:
-        """Return the host, the name errors and the usage count speak of."""
-        return urlsplit(self.url).hostname or ""
-
-
-@dataclass(frozen=True, slots=True)
-class HttpOptions:
-    """How this process reaches the world. upstream is a loopback server that stands for every host.
-
-    No text shows one of the secrets; more may come into the collection while a client lives.
-    """
-
-    upstream: str = ""
-    proxy: str = ""
-    secrets: Collection[str] = ()
 
 
 class HttpClient:
@@ -159,7 +92,7 @@ class HttpClient:
         if not error.retryable or not waits:
             raise error
         wait = waits.pop(0)
-        asked = error.retry_after if isinstance(error, _Refused) else None
+        asked = error.retry_after if isinstance(error, Refused) else None
         if asked is not None:
             if asked > request.patience.longest_wait:
                 raise error
@@ -174,7 +107,7 @@ class HttpClient:
         response = self._send(request)
         self._cancel.raise_if_cancelled()
         logger.debug("GET %s -> %d, %d bytes", _shown(request.url), response.status, len(response.body))
-        if response.status == requests.codes.ok:
+        if response.status == HTTPStatus.OK:
             return response
         raise request.classify(response) or refusal(request.host, response)
 
@@ -265,12 +198,6 @@ class HttpClient:
         self._cancel.wait(0.0 if self._options.upstream else seconds)
 
 
-class _Refused(RateLimited):
-    def __init__(self, host: str, retry_after: float | None) -> None:
-        super().__init__(host)
-        self.retry_after = retry_after
-
-
 class _Silent(SourceDown):
     """The host took the connection and then said nothing."""
 
@@ -283,15 +210,6 @@ class _TooSlow(SourceDown):
 
     def __init__(self, request: Request) -> None:
         super().__init__(request.host, tr("the answer took longer than {seconds:.0f} s", seconds=request.deadline))
-
-
-def refusal(host: str, response: Response) -> AppError:
-    """Return the error for a status other than 200 that the source has no word of its own for."""
-    if response.status == requests.codes.too_many_requests:
-        return _Refused(host, response.retry_after)
-    if response.status >= requests.codes.internal_server_error or response.status == requests.codes.request_timeout:
-        return SourceDown(host, tr("status {status}", status=response.status))
-    return SourceChangedShape(host, tr("status {status}", status=response.status))
 
 
 def _unsendable_key(host: str) -> AppError:

@@ -13,10 +13,10 @@ from types import MappingProxyType
 from tray_app.core.errors import KeyRefused, ServiceNotApproved
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.sources.body import Body
-from tray_app.sources.http import DAILY, HttpClient, Patience, Request
 from tray_app.sources.krx_block import Block, read_block
 from tray_app.sources.krx_refusals import HOST, disguised, refused, wrong_key
 from tray_app.sources.krx_rows import base_infos, equity_bars, etf_bars, index_bars
+from tray_app.sources.request import DAILY, Http, Patience, Request
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class KrxOpenApi:
     Every method raises what HttpClient.get raises, and KeyRefused, ServiceNotApproved or QuotaSpent.
     """
 
-    def __init__(self, http: HttpClient, key: str, patience: Patience = DAILY) -> None:
+    def __init__(self, http: Http, key: str, patience: Patience = DAILY) -> None:
         self._http = http
         self._key = key.strip()
         self._patience = patience

@@ -13,8 +13,8 @@ from tray_app.core.errors import (
 )
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.http import DAILY, Response, refusal
 from tray_app.sources.krx_block import decoded
+from tray_app.sources.request import DAILY, Response, refusal
 
 HOST = "data-dbg.krx.co.kr"
 PORTAL = "openapi.krx.co.kr"

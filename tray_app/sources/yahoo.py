@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
 
 from tray_app.core.series import SeriesPoint
-from tray_app.sources.http import DAILY, HttpClient, Patience, Request
+from tray_app.sources.request import DAILY, Http, Patience, Request
 from tray_app.sources.unknown_series import UnknownSeries
 from tray_app.sources.yahoo_chart import read_closes
 from tray_app.sources.yahoo_refusals import QUIET, YAHOO_HOST, NoRows, disguised, refused
@@ -32,7 +32,7 @@ _EARLIEST = date(1970, 1, 1)
 class Yahoo:
     """Asks Yahoo, at most once in 2 s."""
 
-    def __init__(self, http: HttpClient) -> None:
+    def __init__(self, http: Http) -> None:
         self._http = http
 
     def closes(self, symbol: str, since: date, now: datetime, patience: Patience = DAILY) -> tuple[SeriesPoint, ...]:

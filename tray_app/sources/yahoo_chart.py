@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.http import Response
+from tray_app.sources.request import Response
 from tray_app.sources.yahoo_refusals import YAHOO_HOST
 
 COLUMNS = ("open", "high", "low", "close", "volume")

@@ -6,7 +6,7 @@ from typing import Any
 from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.http import Response
+from tray_app.sources.request import Response
 from tray_app.sources.unknown_series import UnknownSeries
 
 YAHOO_HOST = "query1.finance.yahoo.com"

@@ -90,6 +90,23 @@ def test_the_start_path_loads_nothing_heavy() -> None:
     assert loaded.isdisjoint({"numpy", "pyqtgraph", "pandas", "PySide6.QtSvg"})
 
 
+def test_a_program_that_waits_for_its_time_holds_no_http_library(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from tray_app.app import build_engine, open_home
+from tray_app.paths import Home
+home = Home(Path(sys.argv[1]))
+import tray_app.ui.program
+engine = build_engine(home, open_home(home), check=True)
+engine.overview()
+engine.stop()
+print(*sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()).isdisjoint({"requests", "urllib3", "numpy", "feedparser", "holidays"})
+
+
 def test_pages_can_import_charts_without_their_libraries() -> None:
     code = "import sys, tray_app.ui.charts.band_chart; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
