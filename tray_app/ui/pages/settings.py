@@ -124,9 +124,7 @@ class SettingsPage(Page):
 
 def _option_rows(look: Look) -> tuple[OptionRow, ...]:
     return (
-        TextRow(
-            look, "liquidity_times", times_text, tr("One soon after the first takes New York's close alone.")
-        ),
+        TextRow(look, "liquidity_times", times_text, tr("One soon after the first takes New York's close alone.")),
         TextRow(look, "crypto_times", times_text, tr("One or more times like 06:00, 18:00.")),
         TextRow(look, "news_times", times_text, tr("One or more times like 06:00, 18:00.")),
         TextRow(look, "krx_times", times_text, tr("A session is published at 08:00 of the next one.")),
