@@ -8,8 +8,10 @@ from itertools import count, takewhile
 
 from tray_app.core.krx.closures import Closure
 from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.relistings import Parting, parted
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.times import iso_instant
+from tray_app.store.krx.relistings import move_rows
 from tray_app.store.krx.spans import forget_span_marks, instruments_of, marked_spans
 from tray_app.store.series import Seen
 
@@ -135,6 +137,58 @@ class InstrumentBook:
                 (ended.isoformat() if ended else None, iso_instant(seen.at), stored.instrument_id),
             )
             stored.episode = replace(stored.episode, delisting_date=ended)
+
+    def part(self, connection: sqlite3.Connection, parting: Parting, days: Sequence[date], seen: Seen) -> None:
+        """Part an episode in two; days are the market's sessions from the first row of the later one on."""
+        stored, at = self._stored(parting.key), iso_instant(seen.at)
+        market, code = parting.key.market, parting.key.code
+        number = 1 + max(known for each, known in self._markets[market] if each == code)
+        earlier, later = parted(stored.episode, parting, number)
+        cursor = connection.execute(
+            """
+            INSERT INTO instruments (uid, market_code, external_code, episode, isin, instrument_name, name_en,
+                listing_date, delisting_date, share_class, security_group, section, par_value, listed_shares,
+                first_seen, last_seen, source_name, collected_at, updated_at)
+            SELECT ?, market_code, external_code, ?, ?, ?, name_en, ?, ?, share_class, security_group, section,
+                par_value, listed_shares, ?, ?, source_name, collected_at, ?
+            FROM instruments WHERE instrument_id = ?
+            """,
+            (
+                str(later.key.uid),
+                later.key.number,
+                later.isin,
+                later.names[-1].name,
+                later.listing_date.isoformat(),
+                later.delisting_date.isoformat() if later.delisting_date else None,
+                later.first_seen.isoformat(),
+                later.last_seen.isoformat(),
+                at,
+                stored.instrument_id,
+            ),
+        )
+        connection.execute(
+            "UPDATE instruments SET isin = ?, instrument_name = ?, listing_date = ?, delisting_date = NULL,"
+            " first_seen = ?, last_seen = ?, updated_at = ? WHERE instrument_id = ?",
+            (
+                earlier.isin,
+                earlier.names[-1].name,
+                earlier.listing_date.isoformat(),
+                earlier.first_seen.isoformat(),
+                earlier.last_seen.isoformat(),
+                at,
+                stored.instrument_id,
+            ),
+        )
+        added = StoredEpisode(int(cursor.lastrowid or 0), later)
+        move_rows(connection, stored.instrument_id, added.instrument_id, days)
+        stored.episode = earlier
+        self._add(added)
+        for each in (stored, added):
+            _write_names(connection, each.instrument_id, each.episode.names)
+
+    def instrument_id(self, key: EpisodeKey) -> int:
+        """Return the number of an episode in the tables."""
+        return self._stored(key).instrument_id
 
     def number_by_age(self, connection: sqlite3.Connection, seen: Seen) -> int:
         """Give the episodes of each code numbers by their first day, whatever order they were found in.

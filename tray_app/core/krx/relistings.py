@@ -1,0 +1,76 @@
+"""One code, two listings: parted when a hole between their rows is filled, or the master list tells the later date.
+
+Rows on both sides of a hole look like one listing, as no list says that the code was gone in between. Whoever fills
+the hole, or asks for the master list, learns better; then the episode is parted as if the days had come in order.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tray_app.core.krx.episodes import REUSED_AFTER_SESSIONS, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.rows import BaseInfo
+
+# A master list whose date is later than rows right before it speaks of no other listing: the exchange changed a date.
+LONGEST_PAUSE = timedelta(days=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """An episode to be parted, between its last row of the earlier listing and the first one of the later."""
+
+    key: EpisodeKey
+    last_before: date
+    first_after: date
+
+
+def absent_on(day: date, episodes: Iterable[Episode], codes: frozenset[str]) -> list[Episode]:
+    """Return the episodes that reach over a day on which the code has no row."""
+    return [
+        episode
+        for episode in episodes
+        if episode.first_seen < day < episode.last_seen and episode.key.code not in codes
+    ]
+
+
+def is_relisted(parting: Parting, verified: Sequence[date]) -> bool:
+    """Whether the code is missing from so many complete lists that its rows are of two listings.
+
+    verified: the market's sessions whose list is complete, ascending.
+    """
+    absent = bisect_left(verified, parting.first_after) - bisect_right(verified, parting.last_before)
+    return absent > REUSED_AFTER_SESSIONS
+
+
+def told_relistings(episodes: Iterable[Episode], told: Mapping[str, BaseInfo], day: date) -> list[tuple[Episode, date]]:
+    """Return the episodes with rows long before the listing date that a day's master list tells, and that date."""
+    return [
+        (episode, info.listing_date)
+        for episode in episodes
+        if (info := told.get(episode.key.code)) is not None
+        and episode.first_seen < info.listing_date <= day <= episode.last_seen
+    ]
+
+
+def is_pause(parting: Parting, listing_date: date) -> bool:
+    """Whether the rows before a told listing date end so long before it that they are of another listing."""
+    return listing_date - parting.last_before > LONGEST_PAUSE
+
+
+def parted(episode: Episode, parting: Parting, number: int) -> tuple[Episode, Episode]:
+    """Return the earlier listing and the later one, which gets a number of its own until they are numbered by age.
+
+    What the master list told stays with the listing it speaks of.
+    """
+    last, first = parting.last_before, parting.first_after
+    names_before = tuple(spell for spell in episode.names if spell.valid_from <= last)
+    names_after = tuple(spell for spell in episode.names if spell.valid_from >= first)
+    between = [spell for spell in episode.names if spell.valid_from < first]
+    if between and (not names_after or names_after[0].valid_from > first):
+        names_after = (NameSpell(first, between[-1].name), *names_after)
+    earlier = replace(episode, last_seen=last, names=names_before, delisting_date=None)
+    later = replace(episode, key=replace(episode.key, number=number), first_seen=first, names=names_after)
+    if episode.listing_date > last:
+        return replace(earlier, isin=None, listing_date=episode.first_seen), later
+    return earlier, replace(later, isin=None, listing_date=first)
