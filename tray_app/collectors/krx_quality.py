@@ -1,23 +1,48 @@
-"""Checks new days by the quality rules, oldest first, so that each has the day before it at hand."""
+"""Checks new days by the quality rules, oldest first, so that each has the days before it at hand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from tray_app.collectors.base import RunContext
+from tray_app.collectors.krx_series import series_issues
+from tray_app.collectors.krx_standing import STANDING_CODES, stale_markets, standing_issues
 from tray_app.core.krx.adjustment import day_adjustments
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import Dataset, Track
-from tray_app.core.krx.quality import RULES, IssueDataset, QualityIssue, Severity
+from tray_app.core.krx.indices import MAIN_INDICES
+from tray_app.core.krx.ledger import TRACKS, Dataset, Track
+from tray_app.core.krx.quality import RULES, IssueCode, IssueDataset, QualityIssue, Severity
 from tray_app.core.krx.quality_actions import ACTION_CODES, check_actions
-from tray_app.core.krx.quality_calendar import INDEX_DAY_CODES, check_calendar_day, check_index_day
+from tray_app.core.krx.quality_calendar import (
+    INDEX_DAY_CODES,
+    check_calendar_day,
+    check_constituents,
+    check_hidden_sessions,
+    check_index_day,
+)
 from tray_app.core.krx.quality_day import DAY_CODES, check_equity_day
 from tray_app.core.krx.quality_rows import EquityDay
-from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.quality_series import SERIES_CODES
+from tray_app.core.krx.quality_source import (
+    MASTER_CODES,
+    SHAPE_CODES,
+    check_gaps,
+    check_master,
+    check_restated,
+    dataset_of,
+    shape_issue,
+    source_subject,
+)
+from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.store.krx.issues import Decided
 from tray_app.store.krx.store import KrxStore
 
-EQUITY_CODES = DAY_CODES | ACTION_CODES
+EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | {IssueCode.RESTATED_VALUE}
+INDEX_CODES = INDEX_DAY_CODES | {IssueCode.INDEX_VS_CONSTITUENTS}
+# What is true of hundreds of rows on every good day stands in the rows themselves; these are rare enough to be told.
+TOLD_INFORMATION = frozenset({IssueCode.INDEX_VS_CONSTITUENTS, IssueCode.CODE_REUSED, IssueCode.MARKET_TRANSFER})
+
+Check = tuple[Decided, list[QualityIssue]]
 
 
 class QualityCheck:
@@ -28,6 +53,7 @@ class QualityCheck:
         self._calendar = calendar
         self._context = context
         self._before: dict[Market, tuple[date, Sequence[EquityBar]]] = {}
+        self._codes: dict[Market, dict[date, Collection[str]]] = {market: {} for market in Market}
         self.found: Counter[Severity] = Counter()
         self.days: set[date] = set()
 
@@ -40,17 +66,54 @@ class QualityCheck:
 
     def check(self, day: date) -> None:
         """Check a day and keep what is found."""
+        for market in Market:
+            self._store.part_relisted(market, day, self._context.seen)
+        restated = self._store.restated_on(day)
         equities = [issue for market in Market for issue in self._equities(market, day)]
+        equities += [issue for market, codes in restated.items() for issue in check_restated(day, market, codes)]
         indices = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
         on_calendar = list(check_calendar_day(self._calendar.judge(day, self._context.now, rows_seen=True)))
-        checks = (
+        checks = [
             (Decided(IssueDataset.EQUITY, day, EQUITY_CODES), _worth_keeping(equities)),
-            (Decided(IssueDataset.INDEX, day, INDEX_DAY_CODES), _worth_keeping(indices)),
+            (Decided(IssueDataset.INDEX, day, INDEX_CODES), _worth_keeping(indices)),
             (Decided(IssueDataset.CALENDAR, day, RULES.keys()), on_calendar),
-        )
+            *self._answers(day),
+            *self._gaps(day),
+            *self._hidden_sessions(day),
+        ]
         self._store.keep_check(day, checks, self._context.seen)
         self.days.add(day)
-        self.found.update(issue.severity for _, issues in checks for issue in issues if not _is_routine(issue))
+        self.count(issue for _, issues in checks for issue in issues)
+
+    def stand(self, *, is_daily: bool) -> None:
+        """Say what is true of the store as it stands, if it was not said before."""
+        issues = standing_issues(self._store, self._calendar, self._context.now)
+        codes = set(STANDING_CODES)
+        if is_daily:
+            codes.add(IssueCode.STALE_DATASET)
+            issues += stale_markets(self._store, self._calendar, self._context.now)
+        self.count(self._store.keep_standing(codes, issues, self._context.seen))
+
+    def master(self, market: Market, day: date, told: Sequence[BaseInfo]) -> None:
+        """Compare a session's rows with its master list."""
+        rows = {bar.code for bar in self._store.equity_bars(market, day)}
+        if not rows:
+            return
+        issues = list(check_master(day, market, rows, {info.code for info in told}))
+        self._keep(Decided(IssueDataset.EQUITY, day, MASTER_CODES, {market.value}), issues)
+
+    def refused(self, track: Track, day: date, fault: str) -> None:
+        """Keep that an answer did not have the shape it should have."""
+        issue = shape_issue(track, day, fault)
+        self._keep(Decided(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), [issue])
+
+    def _keep(self, decided: Decided, issues: list[QualityIssue]) -> None:
+        self._store.keep_found([(decided, issues)], self._context.seen)
+        self.count(issues)
+
+    def count(self, issues: Iterable[QualityIssue]) -> None:
+        """Let findings decide how the run ends; routine ones do not."""
+        self.found.update(issue.severity for issue in issues if not RULES[issue.issue_code].is_routine)
 
     def _equities(self, market: Market, day: date) -> list[QualityIssue]:
         bars = self._store.equity_bars(market, day)
@@ -62,30 +125,88 @@ class QualityCheck:
         adjustments = day_adjustments(by_code, bars)
         checked = EquityDay(day, market, bars, by_code, adjustments)
         baseline = self._store.baseline(Track(Dataset.EQUITY, market), day)
-        index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else None
+        index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
         found = check_equity_day(checked, baseline, None, index_bars or None)
-        return [*found, *check_actions(checked, self._store.factors_of(market, day))]
+        found += check_actions(checked, self._store.factors_of(market, day))
+        return found + series_issues(self._store, self._calendar, checked)
 
     def _previous(self, market: Market, day: date) -> Sequence[EquityBar]:
         """Return the bars of the session right before; nothing when that one is not stored."""
-        before = self._store.previous_session_with_rows(market, day)
-        if before is None or self._calendar.next_session(before) < day:
+        before = self._day_before(Track(Dataset.EQUITY, market), day)
+        if before is None:
             return ()
         kept = self._before.get(market)
         return kept[1] if kept is not None and kept[0] == before else self._store.equity_bars(market, before)
 
-    def _indices(self, index_class: IndexClass, day: date) -> list[QualityIssue]:
+    def _day_before(self, track: Track, day: date) -> date | None:
+        """Return the session right before, when a track's rows of it are stored."""
+        before = self._store.previous_on(track, day)
+        return before if before is not None and self._calendar.next_session(before) >= day else None
+
+    def _indices(self, index_class: IndexClass, day: date) -> Iterator[QualityIssue]:
         bars = self._index_bars(index_class, day)
-        return check_index_day(day, index_class, bars) if bars else []
+        if not bars:
+            return
+        yield from check_index_day(day, index_class, bars, self._index_before(index_class, day))
+        main = _main(index_class, bars)
+        if main is not None:
+            yield from check_constituents(main, self._store.equity_bars(Market(index_class), day))
+
+    def _index_before(self, index_class: IndexClass, day: date) -> dict[str, IndexBar]:
+        before = self._day_before(Track(Dataset.INDEX, index_class), day)
+        return {} if before is None else {bar.name: bar for bar in self._index_bars(index_class, before)}
 
     def _index_bars(self, index_class: IndexClass, day: date) -> Sequence[IndexBar]:
         return self._store.index_bars(Track(Dataset.INDEX, index_class), day)
 
+    def _answers(self, day: date) -> Iterator[Check]:
+        """Resolve what was wrong with answers that came well since."""
+        for track in TRACKS:
+            entry = self._store.entry(track, day)
+            if entry is not None and entry.state.is_stored:
+                yield Decided(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), []
+
+    def _gaps(self, day: date) -> Iterator[Check]:
+        """Judge the session before by the one before that and this one."""
+        middles: dict[date, list[QualityIssue]] = {}
+        for market in Market:
+            track = Track(Dataset.EQUITY, market)
+            middle = self._day_before(track, day) if self._store.entry(track, day) is not None else None
+            first = self._day_before(track, middle) if middle is not None else None
+            if middle is not None and first is not None:
+                before, present, after = (self._codes_on(market, each) for each in (first, middle, day))
+                middles.setdefault(middle, []).extend(check_gaps(middle, market, before, present, after))
+                self._codes[market] = {middle: present, day: after}
+        for middle, issues in middles.items():
+            yield Decided(IssueDataset.EQUITY, middle, {IssueCode.INSTRUMENT_GAP}), issues
+
+    def _codes_on(self, market: Market, day: date) -> Collection[str]:
+        bars = self._before.get(market)
+        if bars is not None and bars[0] == day:
+            return frozenset(bar.code for bar in bars[1])
+        kept = self._codes[market].get(day)
+        return self._store.codes_on(market, day) if kept is None else kept
+
+    def _hidden_sessions(self, day: date) -> Iterator[Check]:
+        """Look whether the main index moved across days that were predicted closed."""
+        bars = self._index_bars(IndexClass.KOSPI, day)
+        main = _main(IndexClass.KOSPI, bars)
+        before = None if main is None else self._index_before(IndexClass.KOSPI, day).get(main.name)
+        if main is None or before is None or (day - before.trade_date).days == 1:
+            return
+        found: dict[date, list[QualityIssue]] = {}
+        for issue in check_hidden_sessions(main, before, self._calendar):
+            found.setdefault(issue.trade_date, []).append(issue)
+        for closed in range(1, (day - before.trade_date).days):
+            quiet = date.fromordinal(before.trade_date.toordinal() + closed)
+            if self._calendar.holiday_name(quiet) is not None:
+                yield Decided(IssueDataset.CALENDAR, quiet, {IssueCode.CAL_CONFLICT}), found.get(quiet, [])
+
+
+def _main(index_class: IndexClass, bars: Sequence[IndexBar]) -> IndexBar | None:
+    name = MAIN_INDICES[index_class]
+    return next((bar for bar in bars if bar.name == name), None)
+
 
 def _worth_keeping(issues: Sequence[QualityIssue]) -> list[QualityIssue]:
-    # What is true of hundreds of rows on every good day stands in the rows themselves.
-    return [issue for issue in issues if issue.severity is not Severity.INFO]
-
-
-def _is_routine(issue: QualityIssue) -> bool:
-    return RULES[issue.issue_code].is_routine
+    return [issue for issue in issues if issue.severity is not Severity.INFO or issue.issue_code in TOLD_INFORMATION]

@@ -97,6 +97,7 @@ class KrxRun:
             infos = source.base_info(market, newest)
             if infos:
                 self._store.keep_base_info(market, newest, infos, self._context.seen)
+                self._check.master(market, newest, infos)
                 count += len(infos)
         return StepDone(tr("{count} issues", count=count), count, newest, TABLES)
 
@@ -123,17 +124,18 @@ class KrxRun:
         check = self._check
         with rare_collections():
             check.run(self._store.unchecked_days())
+            changed = self._store.settle_listings(self._context.seen) if check.days else 0
+            check.stand(is_daily=self._window is None)
+        warnings, errors = check.found[Severity.WARN], check.found[Severity.ERROR]
         if not check.days:
-            return StepDone(tr("nothing new"))
-        changed = self._store.settle_listings(self._context.seen)
+            return StepDone(tr("nothing new"), 0, None, TABLES, warnings, errors)
         self.calendar()
         note = tr(
             "{proven}; {errors} errors, {warnings} warnings",
             proven=self._proven(sorted(check.days)),
-            errors=check.found[Severity.ERROR],
-            warnings=check.found[Severity.WARN],
+            errors=errors,
+            warnings=warnings,
         )
-        warnings, errors = check.found[Severity.WARN], check.found[Severity.ERROR]
         return StepDone(note, changed + len(check.days), max(check.days), TABLES, warnings, errors)
 
     def _sweep(self) -> Swept:
@@ -149,7 +151,7 @@ class KrxRun:
     def _swept_through(self, due: dict[Track, list[date]]) -> Swept:
         if not any(due.values()) and not self._store.unjudged_days():
             return Swept()
-        sweep = Sweep(self._open_source(), self._store, self._calendar, self._context)
+        sweep = Sweep(self._open_source(), self._store, self._calendar, self._context, self._check)
         if self._window is not None and self._window.newest_first:
             # The session before a day comes after it: the steps behind the sweep check them all.
             return sweep.run(due, newest_first=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tray_app.collectors.base import RunContext
+from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.errors import (
     AppError,
     Cancelled,
@@ -75,11 +76,19 @@ class Swept:
 class Sweep:
     """One pass over the due sessions of all tracks."""
 
-    def __init__(self, source: KrxOpenApi, store: KrxStore, calendar: KrxCalendar, context: RunContext) -> None:
+    def __init__(
+        self,
+        source: KrxOpenApi,
+        store: KrxStore,
+        calendar: KrxCalendar,
+        context: RunContext,
+        check: QualityCheck,
+    ) -> None:
         self._source = source
         self._store = store
         self._calendar = calendar
         self._context = context
+        self._check = check
         self._left_over: set[date] = set()
 
     def run(
@@ -150,6 +159,8 @@ class Sweep:
             return
         kind = AnswerKind.BLOCKED if isinstance(error, ServiceNotApproved) else AnswerKind.FAILED
         self._store.keep_entry(self._entry(track, day, Answer(kind, reason=str(error))), self._context.seen)
+        if isinstance(error, SourceChangedShape):
+            self._check.refused(track, day, str(error))
         one_bad_day = isinstance(error, SourceChangedShape) and result.failures_in_row < FAILURES_BEFORE_REST
         if not one_bad_day:
             result.stop(error)
@@ -208,6 +219,7 @@ class Sweep:
         if not infos:
             return verification
         self._store.keep_base_info(market, day, infos, self._context.seen)
+        self._check.master(market, day, infos)
         return verify_equities(market, bars, baseline, len(infos), total)
 
     def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:

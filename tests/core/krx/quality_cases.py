@@ -2,33 +2,36 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import inf, nan
 from typing import Any, NamedTuple
 
 from tray_app.core.krx import quality_actions as actions
 from tray_app.core.krx import quality_calendar as calendar_rules
 from tray_app.core.krx import quality_day as day_rules
+from tray_app.core.krx import quality_listings as listing_rules
 from tray_app.core.krx import quality_rows as row_rules
 from tray_app.core.krx import quality_series as series_rules
-from tray_app.core.krx.adjustment import AdjustedBar, AdjustmentMethod, Factor, day_adjustments
+from tray_app.core.krx import quality_source as source_rules
+from tray_app.core.krx.adjustment import AdjustmentMethod, Factor, day_adjustments
 from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence, KrxCalendar
 from tray_app.core.krx.closures import Closure
-from tray_app.core.krx.episodes import Episode, EpisodeKey, plan_day
+from tray_app.core.krx.episodes import Episode, EpisodeKey
+from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode, QualityIssue
 from tray_app.core.krx.quality_rows import EquityDay
-from tray_app.core.krx.quality_series import EquitySeries
+from tray_app.core.krx.quality_series import EquitySeries, LinkedClose
 from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
 
 from .kit import (
     bar,
-    base_info,
     by_code,
     index_bar,
 )
 
 DAY = date(2024, 1, 5)
 BEFORE = date(2024, 1, 4)
+AT = datetime(2024, 1, 9, tzinfo=UTC)
 DAYS = [DAY + timedelta(days=offset) for offset in range(60)]
 Code, Method = IssueCode, AdjustmentMethod
 
@@ -90,27 +93,15 @@ def day_cases() -> list[Case]:
     total = index_bar("코스피 (외국주포함)", close=None, market_cap=10**10, turnover_value=10**7)
     wrong_total = replace(total, market_cap=10**10 + 1)
     main = index_bar()
-    before, after = by_code([bar(day=BEFORE)]), by_code([bar(day=date(2024, 1, 8))])
     return [
-        Case(Code.DAY_MISSING, rules.check_row_count(day_of(), [900]), rules.check_row_count(day_of(bar()), [1])),
         Case(Code.DAY_ROWCOUNT_DROP, rules.check_row_count(day_of(bar()), [900]),
              rules.check_row_count(day_of(bar()), [900], base_info_rows=1)),
         Case(Code.DAY_ROWCOUNT_JUMP, rules.check_row_count(day_of(*twins), [4]),
              rules.check_row_count(day_of(*twins), [])),
-        Case(Code.MASTER_ORPHAN, rules.check_master(day_of(bar()), []),
-             rules.check_master(day_of(bar()), [base_info()])),
-        Case(Code.MASTER_MISSING, rules.check_master(day_of(), [base_info()]),
-             rules.check_master(day_of(), [base_info(market=Market.KOSDAQ)])),
         Case(Code.BENCHMARK_MISSING, rules.check_benchmark(day_of(bar()), [replace(main, close=None)]),
              rules.check_benchmark(day_of(bar()), [main])),
         Case(Code.BENCHMARK_MISSING, rules.check_benchmark(day_of(), [main]),
              rules.check_benchmark(day_of(bar(), market=Market.KONEX), [])),
-        Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, BEFORE, DAY),
-             rules.check_staleness(Market.KOSPI, DAY, DAY)),
-        Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, None, DAY), []),
-        Case(Code.RESPONSE_DATE_MISMATCH, rules.check_dates(day_of(bar(day=BEFORE))), rules.check_dates(day_of(bar()))),
-        Case(Code.EMPTY_ON_EXPECTED_SESSION, rules.check_empty(DAY, Market.KOSPI, 1, other_markets_have_rows=False),
-             rules.check_empty(DAY, Market.KOSPI, 0, other_markets_have_rows=True)),
         Case(Code.ALL_ZERO_SNAPSHOT, rules.check_all_zero(halted), rules.check_all_zero(day_of(bar(), bar(volume=0)))),
         Case(Code.ALL_ZERO_SNAPSHOT, rules.check_all_zero(halted),
              rules.check_all_zero(replace(halted, market=Market.KONEX))),
@@ -122,16 +113,48 @@ def day_cases() -> list[Case]:
              rules.check_total(day_of(bar()), [total])),
         Case(Code.TOTAL_MISMATCH, rules.check_total(day_of(bar()), [wrong_total]),
              rules.check_total(day_of(bar()), [replace(total, market_cap=None)])),
-        Case(Code.FIELD_DRIFT, rules.check_fields(DAY, Market.KOSPI, ["No MKTCAP."]),
-             rules.check_fields(DAY, Market.KOSPI, [])),
+        Case(Code.DUPLICATE_KEY, rules.check_keys(day_of(bar(), bar())), rules.check_keys(day_of(*twins))),
+    ]  # fmt: skip
+
+
+def entry(state: LedgerState, attempts: int, **changes: Any) -> LedgerEntry:
+    track = Track(Dataset.EQUITY, Market.KOSPI)
+    return LedgerEntry(
+        track, DAY, state, attempts=attempts, **({"reason": "Empty answer.", "next_try_at": AT} | changes)
+    )
+
+
+def source_cases() -> list[Case]:
+    rules, kospi, index = source_rules, Track(Dataset.EQUITY, Market.KOSPI), Track(Dataset.INDEX, IndexClass.KRX)
+    unknown, late = LedgerState.UNKNOWN, LedgerState.NOT_YET_PUBLISHED
+    one, other = {"005930"}, {"000020"}
+
+    def empty(state: LedgerState, attempts: int, *, others: bool = False, **changes: Any) -> Iterable[QualityIssue]:
+        return rules.check_empty(entry(state, attempts, **changes), others_have_rows=others)
+
+    return [
+        Case(Code.FIELD_DRIFT, [rules.shape_issue(kospi, DAY, "No MKTCAP.")], []),
+        Case(Code.RESPONSE_DATE_MISMATCH, [rules.shape_issue(index, DAY, "RESPONSE_DATE_MISMATCH: rows of another.")],
+             [rules.shape_issue(index, DAY, "No MKTCAP.")]),
+        Case(Code.EMPTY_ON_EXPECTED_SESSION, empty(unknown, 1), empty(unknown, 0)),
+        Case(Code.EMPTY_ON_EXPECTED_SESSION, empty(unknown, 1), empty(unknown, 1, reason="Predicted closed: weekend.")),
+        Case(Code.EMPTY_ON_EXPECTED_SESSION, empty(late, 3, others=True), empty(late, 2, others=True)),
+        Case(Code.EMPTY_ON_EXPECTED_SESSION, empty(late, 3, others=True), empty(late, 9)),
+        Case(Code.DAY_MISSING, empty(unknown, 7, others=True, next_try_at=None), empty(unknown, 7, others=True)),
+        Case(Code.DAY_MISSING, empty(unknown, 7, others=True, next_try_at=None), empty(unknown, 7, next_try_at=None)),
+        Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, BEFORE, DAY, DAY),
+             rules.check_staleness(Market.KOSPI, DAY, None, DAY)),
+        Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, None, None, DAY), []),
         Case(Code.RESTATED_VALUE, rules.check_restated(DAY, Market.KOSPI, {"005930": {"close"}}),
              rules.check_restated(DAY, Market.KOSPI, {"005930": set()})),
-        Case(Code.DUPLICATE_KEY, rules.check_keys(day_of(bar(), bar())), rules.check_keys(day_of(*twins))),
-        Case(Code.UNSORTED_OR_FUTURE_DATE, rules.check_future(DAY, Market.KOSPI, DAY),
-             rules.check_future(BEFORE, Market.KOSPI, DAY)),
-        Case(Code.INSTRUMENT_GAP, rules.check_gaps(before, day_of(), after),
-             rules.check_gaps(before, day_of(bar()), after)),
-        Case(Code.INSTRUMENT_GAP, rules.check_gaps(before, day_of(), after), rules.check_gaps(before, day_of(), {})),
+        Case(Code.INSTRUMENT_GAP, rules.check_gaps(DAY, Market.KOSPI, one, other, one),
+             rules.check_gaps(DAY, Market.KOSPI, one, one, one)),
+        Case(Code.INSTRUMENT_GAP, rules.check_gaps(DAY, Market.KOSPI, one, other, one),
+             rules.check_gaps(DAY, Market.KOSPI, one, other, other)),
+        Case(Code.MASTER_ORPHAN, rules.check_master(DAY, Market.KOSPI, one, ()),
+             rules.check_master(DAY, Market.KOSPI, one, one)),
+        Case(Code.MASTER_MISSING, rules.check_master(DAY, Market.KOSPI, (), one),
+             rules.check_master(DAY, Market.KOSPI, one, ())),
     ]  # fmt: skip
 
 
@@ -151,8 +174,7 @@ def action_cases() -> list[Case]:
     key = EpisodeKey(Market.KOSPI, "005930")
     listing = Episode(key, BEFORE, BEFORE, BEFORE, ())
     sessions = {Market.KOSPI: [BEFORE, *DAYS[:10]]}
-    again = plan_day(DAY, [replace(listing, delisting_date=BEFORE)], {Market.KOSPI: [bar()]},
-                     [base_info(listing_date=DAY)])  # fmt: skip
+    again = replace(listing, key=replace(key, number=2))
     target = EpisodeKey(Market.KOSPI, "005930")
     far = replace(EX_FACTOR, factor=0.004)
     return [
@@ -165,6 +187,8 @@ def action_cases() -> list[Case]:
              rules.check_extreme_factors(EX_DATE, {"005930": EX_FACTOR})),
         Case(Code.ADJ_EQUALS_RAW_SUSPECT, rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 0),
              rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 1)),
+        Case(Code.ADJ_EQUALS_RAW_SUSPECT, rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 0),
+             rules.check_adjustment_suspect(DAY, Market.KONEX, 251, 0)),
         Case(Code.ADJ_RETURN_DISCONTINUITY, rules.check_event_returns(REOPENED), rules.check_event_returns(EX_DATE)),
         Case(Code.ADJ_VOLUME_BASIS_MIXED,
              rules.check_volume_basis(SPLIT, {"005930": Factor(DAY, 0.2, Method.BASE_PRICE)}),
@@ -172,28 +196,24 @@ def action_cases() -> list[Case]:
         Case(Code.ADJ_VOLUME_BASIS_MIXED,
              rules.check_volume_basis(SPLIT, {"005930": Factor(DAY, 0.2, Method.BASE_PRICE)}),
              rules.check_volume_basis(EX_DATE, {"005930": EX_FACTOR, "000020": EX_FACTOR})),
-        Case(Code.CODE_REUSED, rules.check_episodes(again),
-             rules.check_episodes(plan_day(DAY, [], {Market.KOSPI: [bar()]}))),
+        Case(Code.CODE_REUSED, listing_rules.check_reused([again]), listing_rules.check_reused([listing])),
         Case(Code.MARKET_TRANSFER,
-             rules.check_transfers([Closure(EpisodeKey(Market.KONEX, "005930"), DAY, moved_to=target)]),
-             rules.check_transfers([Closure(key, DAY), Closure(key, None)])),
-        Case(Code.INSTRUMENT_VANISHED, rules.check_vanished([listing], sessions),
-             rules.check_vanished([replace(listing, last_seen=DAYS[0]), replace(listing, delisting_date=DAY)],
+             listing_rules.check_transfers([Closure(EpisodeKey(Market.KONEX, "005930"), DAY, moved_to=target)]),
+             listing_rules.check_transfers([Closure(key, DAY), Closure(key, None)])),
+        Case(Code.INSTRUMENT_VANISHED, listing_rules.check_vanished([listing], sessions),
+             listing_rules.check_vanished([replace(listing, last_seen=DAYS[0]), replace(listing, delisting_date=DAY)],
                                   sessions)),
-        Case(Code.UNLISTED_ROW, rules.check_unlisted([replace(listing, listing_date=DAY)]),
-             rules.check_unlisted([listing])),
-        Case(Code.UNLISTED_ROW, rules.check_unlisted([replace(listing, delisting_date=BEFORE)]),
-             rules.check_unlisted([replace(listing, delisting_date=DAY)])),
+        Case(Code.UNLISTED_ROW, listing_rules.check_unlisted([replace(listing, listing_date=DAY)]),
+             listing_rules.check_unlisted([listing])),
+        Case(Code.UNLISTED_ROW, listing_rules.check_unlisted([replace(listing, delisting_date=BEFORE)]),
+             listing_rules.check_unlisted([replace(listing, delisting_date=DAY)])),
     ]  # fmt: skip
 
 
-def adjusted(closes: Sequence[float], volumes: Sequence[int] | None = None) -> EquitySeries:
+def linked(closes: Sequence[float], volumes: Sequence[int] | None = None) -> EquitySeries:
     counts = volumes or [100] * len(closes)
-    bars = [
-        AdjustedBar(day, 1.0, close, close, close, close, volume)
-        for day, close, volume in zip(DAYS, closes, counts, strict=False)
-    ]
-    return EquitySeries(Market.KOSPI, "005930", bars)
+    rows = [LinkedClose(*row) for row in zip(DAYS, closes, counts, strict=False)]
+    return EquitySeries(Market.KOSPI, "005930", rows)
 
 
 def wobbling(count: int = 30) -> list[float]:
@@ -204,30 +224,28 @@ def series_cases() -> list[Case]:
     rules = series_rules
     jump = [*wobbling(), 13_000.0]
     return [
-        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
-             rules.check_returns(adjusted(wobbling()), {})),
-        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
-             rules.check_returns(adjusted(jump), {DAYS[30]: 0.2})),
-        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
-             rules.check_returns(adjusted(jump[-5:]), {})),
-        Case(Code.RETURN_OUTLIER, rules.check_returns(adjusted(jump), {}),
-             rules.check_returns(adjusted([10_000.0] * 30 + [13_000.0]), {})),
-        Case(Code.SPIKE_REVERSAL, rules.check_spikes(adjusted([100.0, 130.0, 128.0, 101.0])),
-             rules.check_spikes(adjusted([100.0, 130.0, 131.0, 132.0, 101.0]))),
-        Case(Code.STALE_PRICE, rules.check_stale(adjusted([100.0] * 20)), rules.check_stale(adjusted([100.0] * 19))),
-        Case(Code.STALE_PRICE, rules.check_stale(adjusted([100.0] * 20)),
-             rules.check_stale(adjusted([100.0] * 30, [0] * 30))),
-        Case(Code.VOLUME_STEP, rules.check_volumes(adjusted(wobbling(), [100] * 29 + [2_001])),
-             rules.check_volumes(adjusted(wobbling(), [100] * 29 + [2_000]))),
-        Case(Code.VOLUME_STEP, rules.check_volumes(adjusted(wobbling(), [100] * 29 + [2_001])),
-             rules.check_volumes(adjusted(wobbling(5), [1, 1, 1, 1, 99]))),
+        Case(Code.RETURN_OUTLIER, rules.check_return(linked(jump), 0.0), rules.check_return(linked(wobbling()), 0.0)),
+        Case(Code.RETURN_OUTLIER, rules.check_return(linked(jump), 0.0), rules.check_return(linked(jump), 0.2)),
+        Case(Code.RETURN_OUTLIER, rules.check_return(linked(jump), 0.0), rules.check_return(linked(jump[-5:]), 0.0)),
+        Case(Code.RETURN_OUTLIER, rules.check_return(linked(jump), 0.0),
+             rules.check_return(linked([10_000.0] * 30 + [13_000.0]), 0.0)),
+        Case(Code.RETURN_OUTLIER, rules.check_return(linked(jump), 0.0),
+             rules.check_return(linked(jump, [100] * 30 + [0]), 0.0)),
+        Case(Code.SPIKE_REVERSAL, rules.check_spike(linked([100.0, 130.0, 101.0])),
+             rules.check_spike(linked([100.0, 130.0, 131.0, 132.0, 101.0]))),
+        Case(Code.SPIKE_REVERSAL, rules.check_spike(linked([100.0, 130.0, 128.0, 101.0])),
+             rules.check_spike(linked([100.0, 130.0, 101.0, 100.0]))),
+        Case(Code.STALE_PRICE, rules.check_stale(linked([100.0] * 20)), rules.check_stale(linked([100.0] * 19))),
+        Case(Code.STALE_PRICE, rules.check_stale(linked([90.0] + [100.0] * 20)),
+             rules.check_stale(linked([100.0] * 21))),
+        Case(Code.STALE_PRICE, rules.check_stale(linked([100.0] * 20)),
+             rules.check_stale(linked([100.0] * 30, [0] * 30))),
     ]  # fmt: skip
 
 
 def calendar_cases() -> list[Case]:
     rules = calendar_rules
     conflict = CalendarDay(DAY, DayState.OPEN, Evidence.ROWS, "설날", is_conflict=True)
-    closed = CalendarDay(DAY, DayState.CLOSED, Evidence.PREDICTED_HOLIDAY, "설날")
     unknown = CalendarDay(DAY, DayState.UNKNOWN, Evidence.EMPTY_ANSWERS)
     days = KrxCalendar()
     before, after = index_bar(day=date(2026, 6, 2)), index_bar(day=date(2026, 6, 4))
@@ -241,8 +259,6 @@ def calendar_cases() -> list[Case]:
              rules.check_hidden_sessions(replace(moved, trade_date=date(2026, 6, 5)), before, days)),
         Case(Code.CAL_UNKNOWN, rules.check_calendar_day(unknown),
              rules.check_calendar_day(replace(unknown, evidence=Evidence.PREDICTED_SESSION))),
-        Case(Code.ROW_ON_CLOSED_DAY, rules.check_closed(closed, 1), rules.check_closed(closed, 0)),
-        Case(Code.ROW_ON_CLOSED_DAY, rules.check_closed(closed, 1), rules.check_closed(conflict, 1)),
     ]  # fmt: skip
 
 
@@ -262,8 +278,6 @@ def index_cases() -> list[Case]:
     stranger = index_bar(index_class=IndexClass.KOSDAQ)
     total = index_bar("코스피 (외국주포함)", open=None, close=None)
     return [
-        Case(Code.RESPONSE_DATE_MISMATCH, rules.check_index_dates(BEFORE, kospi, [main]),
-             rules.check_index_dates(DAY, kospi, [main])),
         Case(Code.IDENTITY_MISMATCH, rules.check_identity(DAY, kospi, [sector]),
              rules.check_identity(DAY, kospi, [main])),
         Case(Code.IDENTITY_MISMATCH, rules.check_identity(DAY, kospi, [stranger]),
@@ -287,6 +301,6 @@ def index_cases() -> list[Case]:
 
 CASES: list[Case] = [
     case
-    for cases in (row_cases, day_cases, action_cases, series_cases, calendar_cases, index_cases)
+    for cases in (row_cases, day_cases, source_cases, action_cases, series_cases, calendar_cases, index_cases)
     for case in cases()
 ]

@@ -12,9 +12,12 @@ from tray_app.core.krx import quality_calendar as calendar_rules
 from tray_app.core.krx import quality_day as day_rules
 from tray_app.core.krx import quality_rows as row_rules
 from tray_app.core.krx import quality_series as series_rules
+from tray_app.core.krx import quality_source as source_rules
 from tray_app.core.krx.adjustment import Factor, day_adjustments
+from tray_app.core.krx.ledger import LedgerState
 from tray_app.core.krx.quality import RULES, IssueCode, IssueDataset, QualityIssue, RuleGroup, Severity, listed
 from tray_app.core.krx.quality_rows import EquityDay
+from tray_app.core.krx.quality_series import SeriesRow
 from tray_app.core.krx.rows import IndexClass, Market
 
 from .kit import (
@@ -29,7 +32,7 @@ from .kit import (
     recorded_base_info,
     recorded_indices,
 )
-from .quality_cases import BEFORE, CASES, DAY, REOPENED, SPLIT, Case, Code, adjusted, day_of, traded, wobbling
+from .quality_cases import BEFORE, CASES, DAY, REOPENED, SPLIT, Case, Code, day_of, entry, linked, traded, wobbling
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
@@ -91,8 +94,16 @@ def test_the_source_s_rate_must_fit_its_change() -> None:
 
 
 def test_an_empty_answer_beside_rows_of_another_market_is_an_error() -> None:
-    (issue,) = day_rules.check_empty(DAY, Market.KOSPI, 3, other_markets_have_rows=True)
+    (issue,) = source_rules.check_empty(entry(LedgerState.UNKNOWN, 3), others_have_rows=True)
     assert issue.severity is Severity.ERROR
+
+
+def test_events_are_no_moves_of_a_linked_series() -> None:
+    split = [SeriesRow(BEFORE, 10_000.0, 0.0, 1), SeriesRow(DAY, 2_100.0, 100.0, 1)]
+    series = series_rules.linked_series(Market.KOSPI, "005930", split)
+    assert [one.close for one in series.closes] == [2_000.0, 2_100.0]
+    odd = [SeriesRow(BEFORE, 10_000.0, 0.0, 1), SeriesRow(DAY, 50.0, 100.0, 1)]
+    assert [one.close for one in series_rules.linked_series(Market.KOSPI, "1", odd).closes] == [50.0, 50.0]
 
 
 def test_a_total_needs_a_total_row_and_rows() -> None:
@@ -143,8 +154,7 @@ def test_what_a_check_finds_is_what_it_says_it_decides() -> None:
     found = calendar_rules.check_index_day(BEFORE, IndexClass.KOSPI, odd, {"제조": index_bar("제조", day=BEFORE)})
     assert found
     assert {issue.issue_code for issue in found} <= calendar_rules.INDEX_DAY_CODES
-    series = adjusted([*wobbling(), 20_000.0, 10_000.0], [100] * 31 + [9_000])
-    spotted = series_rules.check_series(series, {})
+    spotted = series_rules.check_series(linked([*wobbling(), 20_000.0, 10_000.0]), 0.0)
     assert spotted
     assert {issue.issue_code for issue in spotted} <= series_rules.SERIES_CODES
 
@@ -166,7 +176,8 @@ def test_recorded_good_days_raise_no_error() -> None:
         indices = None if market is Market.KONEX else recorded_indices(IndexClass(market), after)
         day = EquityDay(after, market, bars, previous, events)
         issues = day_rules.check_equity_day(day, [len(previous)], None, indices)
-        issues += day_rules.check_master(day, recorded_base_info(market, after))
+        told = [info.code for info in recorded_base_info(market, after)]
+        issues += source_rules.check_master(after, market, [one.code for one in bars], told)
         stored = {code: Factor(after, event.factor, event.method) for code, event in events.items()}
         issues += actions.check_actions(day, stored)
         assert severe(issues, is_error) == []

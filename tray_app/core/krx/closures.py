@@ -63,6 +63,20 @@ def plan_closures(
     ]
 
 
+def plan_moves(episodes: Iterable[Episode]) -> list[Closure]:
+    """Return the ended episodes whose issue went on in another market."""
+    by_code: dict[str, list[Episode]] = {}
+    for episode in episodes:
+        by_code.setdefault(episode.key.code, []).append(episode)
+    return [
+        Closure(episode.key, episode.delisting_date, target)
+        for same_code in by_code.values()
+        if len(same_code) > 1
+        for episode in same_code
+        if (target := _moved_to(episode, episode.delisting_date, same_code)) is not None
+    ]
+
+
 def _first_after(sessions: Sequence[date], day: date) -> date | None:
     place = bisect_right(sessions, day)
     return sessions[place] if place < len(sessions) else None

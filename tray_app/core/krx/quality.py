@@ -49,7 +49,6 @@ class IssueCode(StrEnum):
     RESTATED_VALUE = "RESTATED_VALUE"
     IDENTITY_MISMATCH = "IDENTITY_MISMATCH"
     DUPLICATE_KEY = "DUPLICATE_KEY"
-    UNSORTED_OR_FUTURE_DATE = "UNSORTED_OR_FUTURE_DATE"
     OHLC_HIGH_INCONSISTENT = "OHLC_HIGH_INCONSISTENT"
     OHLC_LOW_INCONSISTENT = "OHLC_LOW_INCONSISTENT"
     PRICE_NON_POSITIVE = "PRICE_NON_POSITIVE"
@@ -70,7 +69,6 @@ class IssueCode(StrEnum):
     RETURN_OUTLIER = "RETURN_OUTLIER"
     SPIKE_REVERSAL = "SPIKE_REVERSAL"
     STALE_PRICE = "STALE_PRICE"
-    VOLUME_STEP = "VOLUME_STEP"
     BASE_PRICE_BREAK_NO_EVENT = "BASE_PRICE_BREAK_NO_EVENT"
     FACTOR_MISSING = "FACTOR_MISSING"
     FACTOR_EXTREME = "FACTOR_EXTREME"
@@ -81,7 +79,6 @@ class IssueCode(StrEnum):
     MARKET_TRANSFER = "MARKET_TRANSFER"
     CAL_CONFLICT = "CAL_CONFLICT"
     CAL_UNKNOWN = "CAL_UNKNOWN"
-    ROW_ON_CLOSED_DAY = "ROW_ON_CLOSED_DAY"
     INDEX_PARTIAL_OHLC = "INDEX_PARTIAL_OHLC"
     INDEX_STEP = "INDEX_STEP"
     INDEX_VS_CONSTITUENTS = "INDEX_VS_CONSTITUENTS"
@@ -137,7 +134,7 @@ _ROUTINE = True
 RULES = {
     rule.code: rule
     for rule in (
-        Rule(_C.DAY_MISSING, _E, _G.COMPLETENESS, "a session of a market has no rows although others have"),
+        Rule(_C.DAY_MISSING, _E, _G.COMPLETENESS, "a market stayed empty on a session with rows of others; given up"),
         Rule(_C.DAY_ROWCOUNT_DROP, _E, _G.COMPLETENESS, "fewer rows than 95 % of the median of 20 sessions"),
         Rule(_C.DAY_ROWCOUNT_JUMP, _W, _G.COMPLETENESS, "more rows than 105 % of the median of 20 sessions"),
         Rule(_C.INSTRUMENT_GAP, _W, _G.COMPLETENESS, "an issue's row is absent between two days that have one"),
@@ -146,7 +143,7 @@ RULES = {
         Rule(_C.MASTER_ORPHAN, _E, _G.COMPLETENESS, "a row whose issue is not in the day's base info"),
         Rule(_C.MASTER_MISSING, _E, _G.COMPLETENESS, "an issue of the day's base info without a row"),
         Rule(_C.BENCHMARK_MISSING, _E, _G.COMPLETENESS, "stock rows without the market's index, or the reverse"),
-        Rule(_C.STALE_DATASET, _W, _G.COMPLETENESS, "the newest stored day is older than the last published one"),
+        Rule(_C.STALE_DATASET, _W, _G.COMPLETENESS, "the newest stored day is older than the published ones"),
         Rule(_C.RESPONSE_DATE_MISMATCH, _E, _G.SOURCE, "rows of another day than the one asked for"),
         Rule(_C.EMPTY_ON_EXPECTED_SESSION, _W, _G.SOURCE, "an empty answer for a predicted session; ERROR with rows "
              "of another market"),
@@ -157,7 +154,6 @@ RULES = {
         Rule(_C.RESTATED_VALUE, _W, _G.SOURCE, "a later answer changed stored values; both are kept"),
         Rule(_C.IDENTITY_MISMATCH, _E, _G.SOURCE, "a main index is gone from its class: renamed or misplaced"),
         Rule(_C.DUPLICATE_KEY, _E, _G.SOURCE, "a code or index occurs twice on a day"),
-        Rule(_C.UNSORTED_OR_FUTURE_DATE, _E, _G.SOURCE, "rows of a day that is not over"),
         Rule(_C.OHLC_HIGH_INCONSISTENT, _E, _G.ROW, "the high is below another price of the day"),
         Rule(_C.OHLC_LOW_INCONSISTENT, _E, _G.ROW, "the low is above another price of the day"),
         Rule(_C.PRICE_NON_POSITIVE, _E, _G.ROW, "a price is zero or negative"),
@@ -179,9 +175,8 @@ RULES = {
         Rule(_C.LIMIT_DOWN_CLOSE, _I, _G.ROW, "closes at the lower price limit; one a market and day"),
         Rule(_C.LISTED_SHARES_JUMP, _W, _G.ROW, "shares changed by over 5 % without an event", _ROUTINE),
         Rule(_C.RETURN_OUTLIER, _W, _G.SERIES, "a return over 10 % with a robust z over 10, not market-wide", _ROUTINE),
-        Rule(_C.SPIKE_REVERSAL, _W, _G.SERIES, "a move of over 20 % undone within two sessions", _ROUTINE),
+        Rule(_C.SPIKE_REVERSAL, _W, _G.SERIES, "a move of over 20 % is undone within two sessions", _ROUTINE),
         Rule(_C.STALE_PRICE, _W, _G.SERIES, "the same close for 20 sessions with volume", _ROUTINE),
-        Rule(_C.VOLUME_STEP, _I, _G.SERIES, "volume over 20 times its median", _ROUTINE),
         Rule(_C.BASE_PRICE_BREAK_NO_EVENT, _W, _G.CORPORATE_ACTION, "the base price differs from the previous close "
              "and no rule explains it for sure", _ROUTINE),
         Rule(_C.FACTOR_MISSING, _E, _G.CORPORATE_ACTION, "an event without its stored factor"),
@@ -193,7 +188,6 @@ RULES = {
         Rule(_C.MARKET_TRANSFER, _I, _G.CORPORATE_ACTION, "an issue moved to another market: a new episode"),
         Rule(_C.CAL_CONFLICT, _W, _G.CALENDAR, "rows on a day predicted closed, or a sign of a session in between"),
         Rule(_C.CAL_UNKNOWN, _W, _G.CALENDAR, "a predicted session that should be published stays empty"),
-        Rule(_C.ROW_ON_CLOSED_DAY, _E, _G.CALENDAR, "stored rows on a day the calendar has closed"),
         Rule(_C.INDEX_PARTIAL_OHLC, _W, _G.INDEX, "a main index has a close only; INFO for the others, one a class"),
         Rule(_C.INDEX_STEP, _W, _G.INDEX, "an index moved by over 12 % in a day"),
         Rule(_C.INDEX_VS_CONSTITUENTS, _I, _G.INDEX, "index return 0.5 points off its issues' weighted return"),

@@ -1,18 +1,15 @@
-"""Quality rules about corporate actions, adjustment factors and listing episodes."""
+"""Quality rules about corporate actions and adjustment factors."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tray_app.core.krx.adjustment import AGREEMENT, Adjustment, Factor, is_adjustment_suspect
-from tray_app.core.krx.closures import Closure
-from tray_app.core.krx.episodes import DayPlan, Episode
 from tray_app.core.krx.quality import IssueCode, QualityIssue, instrument_issue, market_issue
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.rows import Market
 from tray_app.core.krx.ticks import limit_prices
 
 EXTREME_FACTOR = 200.0
-VANISHED_AFTER_SESSIONS = 10
 
 ACTION_CODES = frozenset({
     IssueCode.BASE_PRICE_BREAK_NO_EVENT,
@@ -87,51 +84,14 @@ def check_event_returns(day: EquityDay) -> Iterator[QualityIssue]:
             yield instrument_issue(day.trade_date, day.market, code, IssueCode.ADJ_RETURN_DISCONTINUITY, detail)
 
 
-def check_adjustment_suspect(day: date, market: Market, sessions: int, price_factors: int) -> Iterator[QualityIssue]:
-    """ADJ_EQUALS_RAW_SUSPECT. sessions: stored ones of the market; price_factors: stored factors other than 1."""
-    if is_adjustment_suspect(sessions, price_factors):
+def check_adjustment_suspect(first: date, market: Market, sessions: int, price_factors: int) -> Iterator[QualityIssue]:
+    """ADJ_EQUALS_RAW_SUSPECT. first: the market's first stored session; sessions, price_factors: how many are stored.
+
+    KONEX is small enough for a year without an event.
+    """
+    if market is not Market.KONEX and is_adjustment_suspect(sessions, price_factors):
         detail = f"No adjustment factor in {sessions} sessions."
-        yield market_issue(day, market, IssueCode.ADJ_EQUALS_RAW_SUSPECT, detail)
-
-
-def check_episodes(plan: DayPlan) -> Iterator[QualityIssue]:
-    """CODE_REUSED."""
-    for key in plan.reused:
-        detail = f"Episode {key.number} of the code."
-        yield instrument_issue(plan.day, key.market, key.code, IssueCode.CODE_REUSED, detail)
-
-
-def check_transfers(closures: Iterable[Closure]) -> Iterator[QualityIssue]:
-    """MARKET_TRANSFER, on the issue's new market."""
-    for closure in closures:
-        target = closure.moved_to
-        if target is not None and closure.delisting_date is not None:
-            detail = f"Moved from {closure.key.market}."
-            day = closure.delisting_date
-            yield instrument_issue(day, target.market, target.code, IssueCode.MARKET_TRANSFER, detail)
-
-
-def check_vanished(episodes: Iterable[Episode], stored: Mapping[Market, Sequence[date]]) -> Iterator[QualityIssue]:
-    """INSTRUMENT_VANISHED. stored: ascending sessions with rows, per market."""
-    for episode in episodes:
-        key, sessions = episode.key, stored.get(episode.key.market, ())
-        if episode.delisting_date is None and len(sessions) >= VANISHED_AFTER_SESSIONS:
-            tenth = sessions[-VANISHED_AFTER_SESSIONS]
-            if episode.last_seen < tenth:
-                detail = f"Last row {episode.last_seen}, not delisted."
-                yield instrument_issue(episode.last_seen, key.market, key.code, IssueCode.INSTRUMENT_VANISHED, detail)
-
-
-def check_unlisted(episodes: Iterable[Episode]) -> Iterator[QualityIssue]:
-    """UNLISTED_ROW."""
-    for episode in episodes:
-        key = episode.key
-        if episode.first_seen < episode.listing_date:
-            detail = f"First row {episode.first_seen}, listed {episode.listing_date}."
-            yield instrument_issue(episode.first_seen, key.market, key.code, IssueCode.UNLISTED_ROW, detail)
-        if episode.delisting_date is not None and episode.last_seen >= episode.delisting_date:
-            detail = f"Last row {episode.last_seen}, delisted {episode.delisting_date}."
-            yield instrument_issue(episode.last_seen, key.market, key.code, IssueCode.UNLISTED_ROW, detail)
+        yield market_issue(first, market, IssueCode.ADJ_EQUALS_RAW_SUSPECT, detail)
 
 
 def _is_share_event(event: Adjustment) -> bool:

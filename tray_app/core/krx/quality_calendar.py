@@ -21,7 +21,6 @@ INDEX_DAY_CODES = frozenset({
     IssueCode.INDEX_PARTIAL_OHLC,
     IssueCode.INDEX_STEP,
     IssueCode.CHANGE_IDENTITY,
-    IssueCode.RESPONSE_DATE_MISMATCH,
 })  # fmt: skip
 
 
@@ -35,12 +34,6 @@ def check_calendar_day(day: CalendarDay) -> Iterator[QualityIssue]:
         yield calendar_issue(day.trade_date, IssueCode.CAL_UNKNOWN, detail)
 
 
-def check_closed(day: CalendarDay, stored_rows: int) -> Iterator[QualityIssue]:
-    """ROW_ON_CLOSED_DAY."""
-    if day.state is DayState.CLOSED and stored_rows:
-        yield calendar_issue(day.trade_date, IssueCode.ROW_ON_CLOSED_DAY, f"{stored_rows} stored rows.")
-
-
 def check_index_day(
     day: date, index_class: IndexClass, bars: Sequence[IndexBar], previous: Mapping[str, IndexBar] | None = None
 ) -> list[QualityIssue]:
@@ -48,21 +41,13 @@ def check_index_day(
 
     previous: the session before by index name, when it is stored.
     """
-    issues = [*check_index_dates(day, index_class, bars), *check_identity(day, index_class, bars)]
+    issues = list(check_identity(day, index_class, bars))
     issues.extend(check_index_keys(day, index_class, bars))
     issues.extend(check_index_prices(day, index_class, bars))
     known = previous or {}
     issues.extend(issue for bar in bars for issue in check_step(bar))
     issues.extend(issue for bar in bars if bar.name in known for issue in check_index_change(bar, known[bar.name]))
     return issues
-
-
-def check_index_dates(day: date, index_class: IndexClass, bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:
-    """RESPONSE_DATE_MISMATCH."""
-    wrong = sorted({bar.trade_date for bar in bars if bar.trade_date != day})
-    if wrong:
-        detail = f"Rows of {', '.join(map(str, wrong[:3]))}."
-        yield index_issue(day, f"{index_class}:*", IssueCode.RESPONSE_DATE_MISMATCH, detail)
 
 
 def check_identity(day: date, index_class: IndexClass, bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:

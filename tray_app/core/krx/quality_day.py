@@ -1,24 +1,21 @@
 """Quality rules about a market's whole day: completeness and integrity of the source."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from tray_app.core.krx.indices import MAIN_INDICES
-from tray_app.core.krx.quality import IssueCode, QualityIssue, Severity, instrument_issue, listed, market_issue
+from tray_app.core.krx.quality import IssueCode, QualityIssue, listed, market_issue
 from tray_app.core.krx.quality_rows import ROW_RULES, EquityDay
-from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import CountVerdict, check_count, total_of
 
 DUPLICATE_SHARE = 0.9
 
 DAY_CODES = frozenset(code for codes in ROW_RULES.values() for code in codes) | {
-    IssueCode.DAY_MISSING,
     IssueCode.DAY_ROWCOUNT_DROP,
     IssueCode.DAY_ROWCOUNT_JUMP,
     IssueCode.BENCHMARK_MISSING,
-    IssueCode.RESPONSE_DATE_MISMATCH,
     IssueCode.ALL_ZERO_SNAPSHOT,
     IssueCode.DUPLICATE_OF_PREVIOUS_DAY,
     IssueCode.TOTAL_MISMATCH,
@@ -38,7 +35,6 @@ def check_equity_day(
     index_bars: the index rows of the market's class on that day; None when they are not stored or not asked for.
     """
     issues = [issue for rule in ROW_RULES for issue in rule(day)]
-    issues.extend(check_dates(day))
     issues.extend(check_keys(day))
     issues.extend(check_row_count(day, baseline, base_info_rows))
     issues.extend(check_all_zero(day))
@@ -47,14 +43,6 @@ def check_equity_day(
         issues.extend(check_benchmark(day, index_bars))
         issues.extend(check_total(day, index_bars))
     return issues
-
-
-def check_dates(day: EquityDay) -> Iterator[QualityIssue]:
-    """RESPONSE_DATE_MISMATCH."""
-    wrong = sorted({bar.trade_date for bar in day.bars if bar.trade_date != day.trade_date})
-    if wrong:
-        detail = f"Rows of {', '.join(map(str, wrong[:3]))}."
-        yield market_issue(day.trade_date, day.market, IssueCode.RESPONSE_DATE_MISMATCH, detail)
 
 
 def check_keys(day: EquityDay) -> Iterator[QualityIssue]:
@@ -67,11 +55,8 @@ def check_keys(day: EquityDay) -> Iterator[QualityIssue]:
 def check_row_count(
     day: EquityDay, baseline: Sequence[int], base_info_rows: int | None = None
 ) -> Iterator[QualityIssue]:
-    """DAY_MISSING, DAY_ROWCOUNT_DROP, DAY_ROWCOUNT_JUMP. Base info with as many rows settles an unusual count."""
+    """DAY_ROWCOUNT_DROP, DAY_ROWCOUNT_JUMP. Base info with as many rows settles an unusual count."""
     rows = len(day.bars)
-    if not rows:
-        yield market_issue(day.trade_date, day.market, IssueCode.DAY_MISSING, "No rows.")
-        return
     if rows == base_info_rows:
         return
     count = check_count(rows, baseline)
@@ -123,58 +108,3 @@ def check_total(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[Qual
     off = [f"{what} {added}, total {expected}." for what, added, expected in pairs if expected not in {None, added}]
     if off:
         yield market_issue(day.trade_date, day.market, IssueCode.TOTAL_MISMATCH, " ".join(off))
-
-
-def check_master(day: EquityDay, base_info: Sequence[BaseInfo]) -> Iterator[QualityIssue]:
-    """MASTER_ORPHAN, MASTER_MISSING: against the same day's base info of the market."""
-    rows, known = {bar.code for bar in day.bars}, {info.code for info in base_info if info.market is day.market}
-    for code, codes in ((IssueCode.MASTER_ORPHAN, rows - known), (IssueCode.MASTER_MISSING, known - rows)):
-        if codes:
-            yield market_issue(day.trade_date, day.market, code, listed(list(codes)))
-
-
-def check_empty(
-    day: date, market: Market, empty_answers: int, *, other_markets_have_rows: bool
-) -> Iterator[QualityIssue]:
-    """EMPTY_ON_EXPECTED_SESSION, for a predicted session whose time of publication has passed."""
-    if empty_answers:
-        severity = Severity.ERROR if other_markets_have_rows else Severity.WARN
-        detail = f"{empty_answers} empty answers."
-        yield market_issue(day, market, IssueCode.EMPTY_ON_EXPECTED_SESSION, detail, severity)
-
-
-def check_staleness(market: Market, newest: date | None, latest_publishable: date) -> Iterator[QualityIssue]:
-    """STALE_DATASET."""
-    if newest is None or newest < latest_publishable:
-        detail = f"Newest stored day {newest or 'none'}, published {latest_publishable}."
-        yield market_issue(latest_publishable, market, IssueCode.STALE_DATASET, detail)
-
-
-def check_future(day: date, market: Market, today: date) -> Iterator[QualityIssue]:
-    """UNSORTED_OR_FUTURE_DATE: rows are published the day after at the earliest."""
-    if day >= today:
-        yield market_issue(day, market, IssueCode.UNSORTED_OR_FUTURE_DATE, f"Rows of {day} on {today}.")
-
-
-def check_fields(day: date, market: Market, faults: Sequence[str]) -> Iterator[QualityIssue]:
-    """FIELD_DRIFT, from what the source found wrong with the answer's shape."""
-    if faults:
-        yield market_issue(day, market, IssueCode.FIELD_DRIFT, " ".join(faults))
-
-
-def check_restated(day: date, market: Market, changed: Mapping[str, Collection[str]]) -> Iterator[QualityIssue]:
-    """RESTATED_VALUE. changed: the columns of each code that a later answer changed."""
-    for code, columns in changed.items():
-        if columns:
-            detail = f"Changed later: {', '.join(sorted(columns))}."
-            yield instrument_issue(day, market, code, IssueCode.RESTATED_VALUE, detail)
-
-
-def check_gaps(
-    before: Mapping[str, EquityBar], day: EquityDay, after: Mapping[str, EquityBar]
-) -> Iterator[QualityIssue]:
-    """INSTRUMENT_GAP. before, after: the neighbouring sessions' rows by code. A halted issue has a row too."""
-    present = {bar.code for bar in day.bars}
-    for code in sorted((before.keys() & after.keys()) - present):
-        detail = "Rows on the sessions before and after."
-        yield instrument_issue(day.trade_date, day.market, code, IssueCode.INSTRUMENT_GAP, detail)

@@ -13,14 +13,24 @@ from tray_app.store.series import Seen
 # An instrument's id by market, code and day, if one was listed then.
 InstrumentOn = Callable[[Market, str, date], int | None]
 
+RESOLVE = (
+    "UPDATE data_quality_issues SET resolved_at = ?"
+    " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a check has decided: every issue of these codes of a dataset's day."""
+    """What a check has decided: every issue of these codes of a dataset's day, of some subjects only or of all."""
 
     dataset: IssueDataset
     day: date
     codes: Collection[IssueCode]
+    subjects: Collection[str] | None = None
+
+    def holds(self, subject: str, code: str) -> bool:
+        """Whether an issue of the day was decided on."""
+        return code in self.codes and (self.subjects is None or subject in self.subjects)
 
 
 def keep_issues(
@@ -41,13 +51,43 @@ def keep_issues(
     gone = [
         (at, decided.dataset, decided.day.isoformat(), subject, code)
         for subject, code in rows
-        if code in decided.codes and (decided.dataset, decided.day, subject, code) not in found
+        if decided.holds(subject, code) and (decided.dataset, decided.day, subject, code) not in found
     ]
-    connection.executemany(
-        "UPDATE data_quality_issues SET resolved_at = ?"
-        " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?",
-        gone,
-    )
+    connection.executemany(RESOLVE, gone)
+    _upsert(connection, list(found.values()), instrument_on, seen)
+
+
+def keep_standing(
+    connection: sqlite3.Connection,
+    codes: Collection[IssueCode],
+    issues: Sequence[QualityIssue],
+    instrument_on: InstrumentOn,
+    seen: Seen,
+) -> list[QualityIssue]:
+    """Make these all the issues of some codes, of whatever day; returns those that were not open before.
+
+    What is said already stays untouched, so that asking every day writes nothing.
+    """
+    at = iso_instant(seen.at)
+    found = {issue.key: issue for issue in issues}
+    marks = ", ".join("?" for _ in codes)
+    rows = connection.execute(
+        "SELECT dataset_name, trade_date, subject, issue_code, severity, issue_detail FROM data_quality_issues"
+        f" WHERE resolved_at IS NULL AND issue_code IN ({marks})",
+        tuple(codes),
+    ).fetchall()
+    said = {(row[0], date.fromisoformat(row[1]), row[2], row[3]): (row[4], row[5]) for row in rows}
+    gone = [(at, key[0], key[1].isoformat(), *key[2:]) for key in said.keys() - found.keys()]
+    connection.executemany(RESOLVE, gone)
+    changed = [issue for key, issue in found.items() if said.get(key) != (issue.severity, issue.detail)]
+    _upsert(connection, changed, instrument_on, seen)
+    return [issue for issue in changed if issue.key not in said]
+
+
+def _upsert(
+    connection: sqlite3.Connection, issues: Sequence[QualityIssue], instrument_on: InstrumentOn, seen: Seen
+) -> None:
+    at = iso_instant(seen.at)
     connection.executemany(
         """
         INSERT INTO data_quality_issues (dataset_name, trade_date, subject, issue_code, severity, instrument_id,
@@ -72,7 +112,7 @@ def keep_issues(
                 at,
                 seen.run_id,
             )
-            for issue in found.values()
+            for issue in issues
         ],
     )
 

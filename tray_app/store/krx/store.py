@@ -2,7 +2,7 @@
 
 import sqlite3
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -10,18 +10,22 @@ from tray_app.core.days import day_of
 from tray_app.core.krx.adjustment import Adjustment, Factor
 from tray_app.core.krx.calendar import CalendarDay
 from tray_app.core.krx.closures import plan_closures
-from tray_app.core.krx.episodes import plan_day
+from tray_app.core.krx.episodes import Episode, plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import QualityIssue
+from tray_app.core.krx.quality import IssueCode, QualityIssue
+from tray_app.core.krx.quality_series import SeriesRow
+from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, told_relistings
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
 from tray_app.store.database import Database
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
 from tray_app.store.krx.daily import read_base_price_moves, read_day, store_market_day
 from tray_app.store.krx.factors import read_factors, store_factors
+from tray_app.store.krx.history import has_factor, read_codes, read_restated, read_series, read_wide_moves
 from tray_app.store.krx.instruments import InstrumentBook
-from tray_app.store.krx.issues import Decided, keep_issues
+from tray_app.store.krx.issues import Decided, keep_issues, keep_standing
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
+from tray_app.store.krx.relistings import parting_around
 from tray_app.store.krx.spans import mark_span, marked_spans
 from tray_app.store.krx.stamps import is_unchecked, note_checked, note_unchecked, unchecked_days
 from tray_app.store.series import Seen, final_through, mark_final
@@ -92,9 +96,17 @@ class KrxStore:
         """Return the first day after this one that a market has rows of."""
         return _after(self._days[Track(Dataset.EQUITY, market)], day)
 
+    def sessions(self, market: Market) -> Sequence[date]:
+        """Return the days that a market has rows of, ascending."""
+        return self._days[Track(Dataset.EQUITY, market)]
+
     def previous_session_with_rows(self, market: Market, day: date) -> date | None:
         """Return the last day before this one that a market has rows of."""
-        days = self._days[Track(Dataset.EQUITY, market)]
+        return self.previous_on(Track(Dataset.EQUITY, market), day)
+
+    def previous_on(self, track: Track, day: date) -> date | None:
+        """Return the last day before this one that a track has rows of."""
+        days = self._days[track]
         place = bisect_left(days, day)
         return days[place - 1] if place else None
 
@@ -149,6 +161,7 @@ class KrxStore:
 
     def keep_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
         """Write what a day's master list tells of its issues."""
+        self._part_told(market, day, infos, seen)
         bars = self.equity_bars(market, day)
         plan = plan_day(day, self._book.episodes(market), {market: bars}, infos)
         with self._database.writing() as connection:
@@ -222,12 +235,84 @@ class KrxStore:
                 keep_issues(connection, decided, issues, self._book.id_on, seen)
             note_checked(connection, day)
 
+    def keep_found(self, checks: Sequence[tuple[Decided, Sequence[QualityIssue]]], seen: Seen) -> None:
+        """Write what was decided beside the check of a session."""
+        with self._database.writing() as connection:
+            for decided, issues in checks:
+                keep_issues(connection, decided, issues, self._book.id_on, seen)
+
+    def keep_standing(
+        self, codes: Collection[IssueCode], issues: Sequence[QualityIssue], seen: Seen
+    ) -> list[QualityIssue]:
+        """Make these all the issues of some codes, of whatever day; returns those that were not open before."""
+        with self._database.writing() as connection:
+            return keep_standing(connection, codes, issues, self._book.id_on, seen)
+
+    def codes_on(self, market: Market, day: date) -> frozenset[str]:
+        """Return the codes with a row on a market's session."""
+        with self._database.reading() as connection:
+            return read_codes(connection, market, day)
+
+    def wide_moves(self, market: Market, day: date, least: float) -> frozenset[str]:
+        """Return the codes that moved by at least this share of their base price on a market's session."""
+        with self._database.reading() as connection:
+            return read_wide_moves(connection, market, day, least)
+
+    def series_rows(self, market: Market, days: Sequence[date], codes: Iterable[str]) -> dict[str, list[SeriesRow]]:
+        """Return rows of the listings that bear some codes on the last of some sessions, by code, ascending."""
+        ids = {found: code for code in codes if (found := self._book.id_on(market, code, days[-1])) is not None}
+        with self._database.reading() as connection:
+            return read_series(connection, days, ids)
+
+    def restated_on(self, day: date) -> dict[Market, dict[str, set[str]]]:
+        """Return the columns of a session's rows that a later answer changed, by market and code."""
+        with self._database.reading() as connection:
+            return read_restated(connection, day)
+
+    def has_factor(self, market: Market) -> bool:
+        """Whether any factor of a market is stored."""
+        with self._database.reading() as connection:
+            return has_factor(connection, market)
+
+    def episodes(self) -> list[Episode]:
+        """Return all listings, as they are known in memory."""
+        return self._book.episodes()
+
     def factors_of(self, market: Market, day: date) -> dict[str, Factor]:
         """Return the stored factors of a market's session by issue code."""
         with self._database.reading() as connection:
             return read_factors(connection, market, day)
 
     # --- listings ---------------------------------------------------------------------------------------------
+
+    def part_relisted(self, market: Market, day: date, seen: Seen) -> int:
+        """Part the listings that a session's list shows to be two: the code is absent from it and many others."""
+        stored = self._days[Track(Dataset.EQUITY, market)]
+        if not stored or not stored[0] < day < stored[-1]:
+            return 0
+        codes = frozenset(bar.code for bar in self.equity_bars(market, day))
+        absent = absent_on(day, self._book.episodes(market), codes) if codes else []
+        around = [self._parting(episode, day) for episode in absent]
+        partings = [each for each in around if each is not None and is_relisted(each, self._verified[market])]
+        self._part(partings, seen)
+        return len(partings)
+
+    def _part_told(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
+        told = told_relistings(self._book.episodes(market), {info.code: info for info in infos}, day)
+        around = [(self._parting(episode, listed), listed) for episode, listed in told]
+        self._part([each for each, listed in around if each is not None and is_pause(each, listed)], seen)
+
+    def _parting(self, episode: Episode, day: date) -> Parting | None:
+        stored = self._days[Track(Dataset.EQUITY, episode.key.market)]
+        within = stored[bisect_left(stored, episode.first_seen) : bisect_right(stored, episode.last_seen)]
+        with self._database.reading() as connection:
+            return parting_around(connection, episode.key, self._book.instrument_id(episode.key), day, within)
+
+    def _part(self, partings: Sequence[Parting], seen: Seen) -> None:
+        for parting in partings:
+            stored = self._days[Track(Dataset.EQUITY, parting.key.market)]
+            with self._database.writing() as connection:
+                self._book.part(connection, parting, stored[bisect_left(stored, parting.first_after) :], seen)
 
     def settle_listings(self, seen: Seen) -> int:
         """Infer delistings and number the episodes by age; returns how many changed."""
