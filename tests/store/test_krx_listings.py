@@ -33,8 +33,8 @@ def store(database: Database) -> KrxStore:
     return KrxStore(database)
 
 
-def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]]) -> None:
-    """Store a whole session of three markets, verified; names by code."""
+def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]], *, frugal: bool = False) -> None:
+    """Store a whole session of three markets, verified; names by code. A frugal one asks for needed base info only."""
     day = DAYS[place]
     for market in Market:
         listed = {ALWAYS[market]: "늘", **names.get(market, {})}
@@ -46,8 +46,10 @@ def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]]) ->
                       listing_date=LISTED.get((market, one.code, place >= 30), DAYS[0]))
             for one in bars
         ]  # fmt: skip
-        store.keep_base_info(market, day, infos, SEEN)
+        if not frugal or store.has_nameless(market, day):
+            store.keep_base_info(market, day, infos, SEEN)
         store.keep_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
+        store.part_relisted(market, day, SEEN)
 
 
 # The second listing of a code that was used before, by whether the session is one of the later ones.
@@ -98,12 +100,12 @@ def test_the_story_of_a_transfer_a_reused_code_and_a_new_name(database: Database
     assert [row[1:] for row in names(database) if row[0] == uid] == [(first, "옛이름"), (str(DAYS[16]), "새이름")]
 
 
-def told(folder: Path, places: Iterable[int]) -> tuple[list[tuple[Any, ...]], ...]:
+def told(folder: Path, places: Iterable[int], *, frugal: bool = False) -> tuple[list[tuple[Any, ...]], ...]:
     """Return what a store says of the listings after these sessions."""
     with open_store(folder, AT) as database:
         store = KrxStore(database)
         for place in places:
-            session(store, place, names_on(place))
+            session(store, place, names_on(place), frugal=frugal)
         store.write_spans(SEEN)
         store.settle_listings(SEEN)
         return listings(database), names(database)
@@ -113,13 +115,49 @@ def test_backwards_the_listings_are_the_same(tmp_path: Path) -> None:
     assert told(tmp_path / "forwards", range(34)) == told(tmp_path / "backwards", range(33, -1, -1))
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(order=st.permutations(range(12, 20)))
-def test_whatever_the_order_transfers_and_names_are_the_same(
-    tmp_path_factory: pytest.TempPathFactory, order: list[int]
+@pytest.mark.parametrize("frugal", [False, True])
+@pytest.mark.parametrize(
+    "order",
+    [
+        # Both listings of the code used twice are known before the sessions between them.
+        [0, 1, 2, *range(30, 34), *range(3, 30)],
+        [*range(30, 34), 2, 1, 0, *range(29, 2, -1)],
+        # The later one is met first, and an early row is taken for it.
+        [18, 10, 23, 32, 2, 31, 7, 5, *(place for place in range(34) if place not in {18, 10, 23, 32, 2, 31, 7, 5})],
+    ],
+)
+def test_a_code_used_twice_is_two_listings_when_the_hole_between_is_filled_last(
+    tmp_path: Path, order: list[int], *, frugal: bool
+) -> None:
+    assert told(tmp_path / "forwards", range(34)) == told(tmp_path / "mixed", order, frugal=frugal)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(34)), frugal=st.booleans())
+def test_whatever_the_order_the_listings_are_the_same(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], *, frugal: bool
 ) -> None:
     folder = tmp_path_factory.mktemp("order")
-    assert told(folder / "forwards", range(12, 20)) == told(folder / "mixed", order)
+    assert told(folder / "forwards", range(34)) == told(folder / "mixed", order, frugal=frugal)
+
+
+def test_what_is_said_of_rows_goes_with_them_to_the_later_listing(database: Database, store: KrxStore) -> None:
+    for place in (0, 30):
+        session(store, place, {KOSDAQ: {"033300": "재사용"}}, frugal=True)
+    reused = "SELECT instrument_id FROM instruments WHERE external_code = '033300' ORDER BY first_seen"
+    [(merged,)] = query(database, reused)
+    found = instrument_issue(DAYS[30], KOSDAQ, "033300", IssueCode.PRICE_NON_POSITIVE, "Close 0.")
+    store.keep_check(DAYS[30], ((Decided(IssueDataset.EQUITY, DAYS[30], CODES), [found]),), SEEN)
+    for place in range(6, 20):
+        session(store, place, {}, frugal=True)
+    [(earlier,), (later,)] = query(database, reused)
+    assert earlier == merged
+    assert query(database, "SELECT instrument_id FROM data_quality_issues") == [(later,)]
+    days = "SELECT instrument_id, date(trade_date * 86400, 'unixepoch') FROM daily_market_data WHERE instrument_id IN"
+    assert sorted(query(database, f"{days} (?, ?)", earlier, later)) == [
+        (earlier, str(DAYS[0])),
+        (later, str(DAYS[30])),
+    ]
 
 
 def test_what_a_killed_process_had_in_memory_only_is_made_good(database: Database, store: KrxStore) -> None:
