@@ -119,9 +119,8 @@ def day_cases() -> list[Case]:
 
 def entry(state: LedgerState, attempts: int, **changes: Any) -> LedgerEntry:
     track = Track(Dataset.EQUITY, Market.KOSPI)
-    return LedgerEntry(
-        track, DAY, state, attempts=attempts, **({"reason": "Empty answer.", "next_try_at": AT} | changes)
-    )
+    values: dict[str, Any] = {"reason": "Empty answer.", "next_try_at": AT, **changes}
+    return LedgerEntry(track, DAY, state, attempts=attempts, **values)
 
 
 def source_cases() -> list[Case]:
