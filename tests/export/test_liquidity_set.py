@@ -241,7 +241,7 @@ def test_the_loading_code_runs(
 
     series, stress = scope["series"], scope["stress"]
     if preset is Preset.DUCKDB:
-        series, stress = series.df(), stress.df()
+        series, stress = series.fetchall(), stress.fetchall()
     sizes = pq.read_metadata("macro_daily.parquet").num_rows, pq.read_metadata("stress_daily.parquet").num_rows
     assert (len(series), len(stress)) == sizes
     if preset is not Preset.DUCKDB:
