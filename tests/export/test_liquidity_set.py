@@ -240,8 +240,6 @@ def test_the_loading_code_runs(
     exec(compile(text, "LOAD.md", "exec"), scope)  # noqa: S102 - our own snippet
 
     series, stress = scope["series"], scope["stress"]
-    if preset is Preset.DUCKDB:
-        series, stress = series.fetchall(), stress.fetchall()
     sizes = pq.read_metadata("macro_daily.parquet").num_rows, pq.read_metadata("stress_daily.parquet").num_rows
     assert (len(series), len(stress)) == sizes
     if preset is not Preset.DUCKDB:
