@@ -58,3 +58,18 @@ def test_an_export_of_nothing_fails_and_says_so(tmp_path: Path) -> None:
     assert "Nothing to export" in done.stderr
     assert json.loads(done.stdout)
     assert not (tmp_path / "out").exists()
+
+
+def test_series_under_licence_are_named_beside_the_document(liquid_home: Home, tmp_path: Path) -> None:
+    words = ("export", *DATES, "--dataset", "macro", "--dataset", "stress", "--json", "--output-path")
+    done = run(liquid_home, *words, str(tmp_path / "free"))
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["files"] == ["macro_daily.parquet", "stress_daily.parquet"]
+    assert "Left out: VIXCLS. Cboe's index values may not be passed on without a licence." in done.stderr
+
+    whole = run(liquid_home, *words, str(tmp_path / "all"), "--include-restricted")
+    assert json.loads(whole.stdout)["row_counts"]["macro_daily"] > document["row_counts"]["macro_daily"]
+    assert "Included for your own use only" in whole.stderr
+    changes = run(liquid_home, "diff", str(tmp_path / "free"), str(tmp_path / "all"), "--json")
+    assert list(json.loads(changes.stdout)["tables"]) == ["macro_daily"]
