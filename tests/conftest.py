@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from support import HOSTS, Clock, open_store
+from support import HOSTS, Clock, examples, open_store
 
 from tray_app.demo.server import SampleServer
 from tray_app.store.database import Database
 
 # How long an example takes says something of the machine, not of the program.
-settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ours", deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("ours")
 
 

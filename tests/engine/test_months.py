@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from support import open_store
+from support import examples, open_store
 
 from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS
 from tray_app.core.model import RunStatus, Trigger
@@ -37,7 +37,7 @@ jumps = st.one_of(
 jumping = st.builds(lambda stretch, jump: replace(stretch, clock_jumps=jump), stretches, jumps)
 times = st.sampled_from([(time(6, 0),), (time(6, 0), time(7, 10)), (time(0, 0), time(8, 10), time(18, 0))])
 lives = st.lists(stretches, min_size=1, max_size=45)
-months = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+months = settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 
 
 def lived(life: list[Stretch], at: tuple[time, ...], folder: Path | None = None) -> World:

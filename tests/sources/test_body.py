@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from tray_app.core.errors import AppError, SourceChangedShape
 from tray_app.sources.body import LARGEST, Body
 
 HOST = "api.example"
-quick = settings(deadline=None, max_examples=200)
+quick = settings(deadline=None, max_examples=examples(200))
 
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20))
 values = st.recursive(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS
+from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, examples
 
 from tray_app.core.errors import AppError
 from tray_app.demo.wire import Request as Asked
@@ -35,7 +35,7 @@ values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)),
     max_leaves=8,
 )
-many = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+many = settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 
 
 class Fixed:

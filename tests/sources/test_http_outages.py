@@ -7,7 +7,7 @@ import threading
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import SECRET, Waits, client
+from support import SECRET, Waits, client, examples
 
 from tray_app.core.errors import (
     AppError,
@@ -216,7 +216,7 @@ def test_an_unreachable_proxy_does_not_tell_its_password() -> None:
 
 
 @given(secret=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8, max_size=40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_no_secret_of_any_form_is_in_an_error(secret: str) -> None:
     port = closed_port()
     http = HttpClient(HttpOptions(f"http://127.0.0.1:{port}", secrets=(secret,)), lambda _source: None, CancelFlag())

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import NOW, dump, open_store, query
+from support import NOW, dump, examples, open_store, query
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
@@ -255,7 +255,7 @@ steps = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
 @given(answers=st.lists(steps, min_size=1, max_size=12))
 def test_every_answer_given_twice_changes_nothing_the_second_time(
     answers: list[Step], tmp_path_factory: pytest.TempPathFactory
