@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tray_app.ui.parts.look import Look
 
+WORTH_HAVING = frozenset({KeyName.KRX_AUTH_KEY, KeyName.FRED_API_KEY, KeyName.COINGECKO_DEMO_KEY})
+
 
 class Welcome(ReadDialog):
     """Shown once, and not to a start at login."""
@@ -30,14 +32,14 @@ class Welcome(ReadDialog):
         super().__init__(look, tr("Welcome to Market Tray"), parent)
         self.add_head(tr("Welcome to Market Tray"), tr("It collects by itself from now on."))
         self._say(tr("Where it is"), _place(has_tray=has_tray))
-        wants_keys = bool({KeyName.KRX_AUTH_KEY, KeyName.COINGECKO_DEMO_KEY}.intersection(missing))
+        wants_keys = bool(WORTH_HAVING.intersection(missing))
         if wants_keys:
             self._say(
                 tr("Keys"),
                 tr(
-                    "Korean stocks need your own free key of the KRX Open API. Everything else works without one; with "
-                    "CoinGecko's free Demo key the crypto history arrives about ten times faster. Enter them under "
-                    "Settings, Keys."
+                    "Korean stocks need your own free key of the KRX Open API, and US interest rates and spreads one of "
+                    "FRED. Everything else works without one; with CoinGecko's free Demo key the crypto history arrives "
+                    "about ten times faster. Enter them under Settings, Keys."
                 ),
             )
         self._say(
