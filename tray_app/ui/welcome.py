@@ -37,8 +37,8 @@ class Welcome(ReadDialog):
             self._say(
                 tr("Keys"),
                 tr(
-                    "Korean stocks need your own free key of the KRX Open API, and US interest rates and spreads one of "
-                    "FRED. Everything else works without one; with CoinGecko's free Demo key the crypto history arrives "
+                    "Korean stocks need your own free key of the KRX Open API, and US rates and spreads one of FRED. "
+                    "Everything else works without one; with CoinGecko's free Demo key the crypto history arrives "
                     "about ten times faster. Enter them under Settings, Keys."
                 ),
             )
