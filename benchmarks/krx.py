@@ -23,7 +23,7 @@ import peewee
 from tray_app.core.days import day_number
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, Market
 from tray_app.demo.krx_answers import KrxAnswers
 from tray_app.sources.body import Body
 from tray_app.sources.krx_block import read_block
@@ -81,7 +81,7 @@ def storing(folder: Path, rounds: int) -> None:
     store = KrxStore(stores.whole)
     took: dict[str, list[float]] = {}
     for place, day in enumerate(days):
-        bodies = {market: answers.daily(market)(day, NOW) for market in Market}
+        bodies = {market: answers.daily(market)(day, NOW) for market in STOCK_MARKETS}
         # The first session opens every listing; a usual one does not.
         for name, seconds in one_round(stores, store, bodies, day).items() if place else skipped(store, bodies, day):
             took.setdefault(name, []).append(seconds)

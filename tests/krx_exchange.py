@@ -12,7 +12,7 @@ from core.krx import kit
 from krx_wire import DAILY, INDEX, MASTER, body, equity_row, index_body, master_body
 
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, Market
 
 START = date(2024, 3, 4)
 LONG_AGO = date(2001, 5, 7)
@@ -84,7 +84,7 @@ def _bodies(service: str, number: int) -> bytes:
     day = SESSIONS[number]
     if service in CLASS_OF:
         index_class = CLASS_OF[service]
-        bars = [bar for market in Market if market == index_class.value for bar in rows(market, number)]
+        bars = [bar for market in STOCK_MARKETS if market == index_class.value for bar in rows(market, number)]
         return index_body(index_class, day, bars)
     market = MARKET_OF[service]
     if service in MASTER.values():

@@ -45,6 +45,7 @@ class KrxMachine:
     wire: KrxWire
     reads: KrxReads
     limit: int = 10_000
+    with_etfs: bool = False
     pending: list[Window] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
@@ -61,6 +62,7 @@ class KrxMachine:
             keys=Keys(self.environment, MemoryStore()),
             daily_limit=lambda: self.limit,
             pending_history=lambda: self.pending,
+            with_etfs=lambda: self.with_etfs,
         )
 
     def run(self, window: Window | None = None, trigger: Trigger = Trigger.MANUAL_CLI) -> Run:

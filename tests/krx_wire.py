@@ -15,7 +15,7 @@ from core.krx import kit
 
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.indices import MAIN_INDICES, TOTALS
-from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.demo.krx import Krx
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
@@ -23,8 +23,8 @@ from tray_app.demo.wire import Reply, Request
 
 HOST = "data-dbg.krx.co.kr"
 PREFIX = "/svc/apis/"
-DAILY = {market: f"sto/{kit.PREFIX[market]}_bydd_trd" for market in Market}
-MASTER = {market: f"sto/{kit.PREFIX[market]}_isu_base_info" for market in Market}
+DAILY = {market: f"sto/{kit.PREFIX[market]}_bydd_trd" for market in STOCK_MARKETS}
+MASTER = {market: f"sto/{kit.PREFIX[market]}_isu_base_info" for market in STOCK_MARKETS}
 INDEX = {index_class: f"idx/{index_class.lower()}_dd_trd" for index_class in IndexClass}
 KEY = "A-KEY-OF-THE-TESTS-7fK2"
 NOTHING = b'{"OutBlock_1":[]}'

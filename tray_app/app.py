@@ -188,6 +188,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
                 keys=keys,
                 daily_limit=lambda: engine.settings.settings.krx_daily_limit,
                 pending_history=lambda: backfills.windows(CollectorName.KRX),
+                with_etfs=lambda: engine.settings.settings.krx_etfs,
             ),
         },
         runs=runs,

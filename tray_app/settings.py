@@ -65,6 +65,7 @@ class Settings:
     news_times: Times = _option((time(6, 30),), "News is collected at (Korean time)", "MARKET_TRAY_NEWS_TIMES")
     krx_times: Times = _option((time(8, 10), time(18, 0)), "KRX is collected at (Korean time)", "MARKET_TRAY_KRX_TIMES")
     krx_daily_limit: int = _option(10_000, "Calls a day that the KRX key may send", "KRX_DAILY_LIMIT")
+    krx_etfs: bool = _option(default=False, label="Collect ETFs from KRX too", environment="MARKET_TRAY_KRX_ETFS")
     fred_without_key: bool = _option(
         default=False,
         label="Without a FRED key, fetch the files behind FRED's charts",

@@ -14,7 +14,7 @@ from krx_wire import DAILY, INDEX, MASTER, KrxWire
 from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS
 from tray_app.core.model import RunStatus, Window
 
 SERVICES = {*DAILY.values(), *INDEX.values()}
@@ -122,7 +122,7 @@ def test_a_day_that_is_late_is_asked_again_and_never_closed(tmp_path: Path) -> N
         assert machine.states()[SESSIONS[9]] == "verified"
         assert machine.query("SELECT state FROM trading_calendar WHERE trade_date = ?", SESSIONS[9].isoformat()) == [
             ("open",)
-        ] * len(Market)
+        ] * len(STOCK_MARKETS)
 
 
 def test_a_friday_comes_on_monday_morning(machine: KrxMachine) -> None:
@@ -152,7 +152,7 @@ def test_a_week_with_the_pc_off_is_complete_after_one_run(machine: KrxMachine) -
     run = machine.run()
     assert run.status is RunStatus.SUCCESS
     assert machine.asked_days() == list(SESSIONS[9:16])
-    for market in Market:
+    for market in STOCK_MARKETS:
         assert set(machine.states(market).values()) == {"verified"}
         assert set(SESSIONS[4:16]) == machine.states(market).keys()
 

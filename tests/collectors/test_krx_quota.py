@@ -10,7 +10,7 @@ from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import asked_of, repeats
 
 from tray_app.collectors.krx import DAILY_RESERVE
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS
 from tray_app.core.model import RunStatus, Window
 
 WINDOW = Window(SESSIONS[0], SESSIONS[29])
@@ -32,7 +32,7 @@ def calls(machine: KrxMachine) -> dict[str, int]:
 
 
 def whole_days(machine: KrxMachine) -> int:
-    return min(list(machine.states(market).values()).count("verified") for market in Market)
+    return min(list(machine.states(market).values()).count("verified") for market in STOCK_MARKETS)
 
 
 def test_history_stops_before_the_reserve_and_says_when_it_goes_on(machine: KrxMachine) -> None:
@@ -87,7 +87,7 @@ def test_it_is_complete_after_some_days_without_a_repeated_request(machine: KrxM
         days += 1
         assert max(calls(machine).values()) <= FOR_HISTORY
     assert list(machine.states()) == list(SESSIONS[:30])
-    assert {state for market in Market for state in machine.states(market).values()} == {"verified"}
+    assert {state for market in STOCK_MARKETS for state in machine.states(market).values()} == {"verified"}
     assert repeats(machine.server) == 0
     asked = len(asked_of(machine.server))
     assert days == -(-asked // FOR_HISTORY)

@@ -9,11 +9,11 @@ from krx_exchange import SESSIONS
 from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX
 
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass
 from tray_app.core.model import RunStatus, Window
 from tray_app.demo.misbehave import Mode
 
-KOSPI, KOSDAQ, KONEX = (DAILY[market] for market in Market)
+KOSPI, KOSDAQ, KONEX = (DAILY[market] for market in STOCK_MARKETS)
 TRACKS = {"kospi", "kosdaq", "konex", "indices"}
 BY_MARKET = {"kospi", "kosdaq", "konex"}
 

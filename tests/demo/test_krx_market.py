@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
 from tray_app.demo.krx_calendar import KrxCalendar
 from tray_app.sources.body import Body
 from tray_app.sources.krx_block import read_block
@@ -58,7 +58,7 @@ def window(start: date) -> tuple[date, ...]:
 
 
 def everything(day: date) -> Iterator[EquityBar]:
-    for market in Market:
+    for market in STOCK_MARKETS:
         yield from bars(market, day)
 
 
@@ -156,7 +156,7 @@ def test_newcomers_goers_and_movers() -> None:
         fresh += len(after.keys() - before.keys())
         gone += len(before.keys() - after.keys())
         moved += sum(before[code] is Market.KONEX and after[code] is Market.KOSDAQ for code in before.keys() & after)
-        assert len(after) == sum(len(bars(market, later)) for market in Market), "a code is listed once"
+        assert len(after) == sum(len(bars(market, later)) for market in STOCK_MARKETS), "a code is listed once"
     assert 80 < fresh < 260
     assert 40 < gone < 120
     assert moved >= 5

@@ -12,7 +12,7 @@ from krx_wire import DAILY, INDEX, MASTER, App, Asked, Done, KrxWire, asked_of, 
 from machine import BOOKKEEPING
 from support import dump, open_store, query
 
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.demo.server import SampleServer
 
 NOW = datetime(2024, 1, 9, 3, 0, tzinfo=UTC)
@@ -85,7 +85,7 @@ def test_every_list_is_asked_for_once_and_names_once(collected: Done, server: Sa
 
 
 @pytest.mark.parametrize("day", RECORDED_DAYS)
-@pytest.mark.parametrize("market", Market)
+@pytest.mark.parametrize("market", STOCK_MARKETS)
 def test_every_value_equals_the_body(collected: Done, app: App, market: Market, day: date) -> None:
     stored = rows_of(
         app,
@@ -157,7 +157,7 @@ def test_the_master_lists_tell_who_the_issues_are(collected: Done, app: App) -> 
     sent = {
         (market, row["ISU_SRT_CD"], row["ISU_CD"], f"{row['LIST_DD'][:4]}-{row['LIST_DD'][4:6]}-{row['LIST_DD'][6:]}",
          row["ISU_ENG_NM"], row["KIND_STKCERT_TP_NM"], None if row["PARVAL"] in BLANKS else row["PARVAL"])
-        for market in Market
+        for market in STOCK_MARKETS
         for row in wire(MASTER[market], THURSDAY)
     }  # fmt: skip
     stored = rows_of(

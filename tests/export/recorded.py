@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, Market
 from tray_app.paths import Home
 from tray_app.store.krx.daily import store_market_day
 from tray_app.store.series import Seen
@@ -41,7 +41,7 @@ def bars(market: Market, day: date) -> list[EquityBar]:
     return [_bar(market, day, row) for row in body(f"{SERVICES[market]}_bydd_trd", day)]
 
 
-def fill(home: Home, markets: tuple[Market, ...] = tuple(Market), days: tuple[date, ...] = DAYS) -> None:
+def fill(home: Home, markets: tuple[Market, ...] = tuple(STOCK_MARKETS), days: tuple[date, ...] = DAYS) -> None:
     """Store the recorded days."""
     home.root.mkdir(parents=True, exist_ok=True)
     with opened(home) as database, database.writing() as connection:

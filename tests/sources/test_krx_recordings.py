@@ -116,7 +116,7 @@ def test_recorded_totals_are_exact() -> None:
 def test_recorded_etfs() -> None:
     made = etf_bars(read_block(Body("host", recorded_body("etf_bydd_trd_20240105"))), FRIDAY)
     assert len(made) == 812
-    assert {(bar.market, bar.section) for bar in made} == {(Market.KOSPI, "")}
+    assert {(bar.market, bar.section) for bar in made} == {(Market.ETF, "")}
 
 
 def test_a_recorded_empty_answer_is_empty() -> None:

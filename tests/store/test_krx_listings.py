@@ -14,7 +14,7 @@ from support import open_store, query
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode, IssueDataset, QualityIssue, instrument_issue, market_issue
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.database import Database
 from tray_app.store.krx.issues import Decided
 from tray_app.store.krx.reads import KrxReads
@@ -24,7 +24,7 @@ from tray_app.store.series import Seen
 AT = datetime(2024, 3, 9, 3, 0, tzinfo=UTC)
 SEEN, LATER = Seen(AT, 1), Seen(AT + timedelta(days=1), 2)
 DAYS = KrxCalendar().sessions(date(2024, 1, 2), date(2024, 2, 29))
-KOSPI, KOSDAQ, KONEX = Market
+KOSPI, KOSDAQ, KONEX = STOCK_MARKETS
 ALWAYS = {KOSPI: "000010", KOSDAQ: "000020", KONEX: "000030"}
 
 
@@ -36,7 +36,7 @@ def store(database: Database) -> KrxStore:
 def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]], *, frugal: bool = False) -> None:
     """Store a whole session of three markets, verified; names by code. A frugal one asks for needed base info only."""
     day = DAYS[place]
-    for market in Market:
+    for market in STOCK_MARKETS:
         listed = {ALWAYS[market]: "늘", **names.get(market, {})}
         bars = tuple(bar(code, day, market=market, name=name) for code, name in listed.items())
         track = Track(Dataset.EQUITY, market)

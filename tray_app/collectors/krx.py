@@ -8,7 +8,7 @@ from tray_app.collectors.krx_due import sessions_due
 from tray_app.collectors.krx_run import KrxRun, step_of
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import TRACKS, Order, Track
+from tray_app.core.krx.ledger import Order, Track, tracks_collected
 from tray_app.core.krx.plan import BackfillPlan, Quota, expected_base_info_calls, plan_backfill
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
@@ -32,19 +32,21 @@ class KrxCollector:
     name: CollectorName = CollectorName.KRX
     probe_urls: tuple[str, ...] = (f"{BASE}/sto/stk_bydd_trd",)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a collector
         self,
         open_store: Callable[[], KrxStore],
         reads: KrxReads,
         keys: Keys,
         daily_limit: Callable[[], int],
         pending_history: Callable[[], Sequence[Window]],
+        with_etfs: Callable[[], bool] = lambda: False,
     ) -> None:
         self._open_store = open_store
         self._reads = reads
         self._keys = keys
         self._daily_limit = daily_limit
         self._pending_history = pending_history
+        self._with_etfs = with_etfs
         self._calendar = KrxCalendar()
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:
@@ -57,16 +59,16 @@ class KrxCollector:
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
         """Return the sessions and calls a run would need."""
-        due = sessions_due(self._open_store(), self._calendar, now, window, self._pending_history())
+        due = sessions_due(self._open_store(), self._calendar, now, window, self._pending_history(), self._tracks())
         return tuple(
             PlannedStep(step_of(track), len(due[track]), len(due[track]) * SECONDS_A_CALL, _sessions_note(due[track]))
-            for track in TRACKS
+            for track in self._tracks()
         )
 
     def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
         """Return the sessions missing in a range, the calls they need, and the days of the key's calls it takes."""
         store = self._open_store()
-        due = sessions_due(store, self._calendar, now, window, ())
+        due = sessions_due(store, self._calendar, now, window, (), self._tracks())
         order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
         base_info = expected_base_info_calls(due, order, knows_issues=bool(store.sessions_with_rows()))
         quota = Quota(self._daily_limit(), used_calls, DAILY_RESERVE)
@@ -102,9 +104,13 @@ class KrxCollector:
         store = self._open_store()
 
         def due() -> dict[Track, list[date]]:
-            return sessions_due(store, self._calendar, context.now, window, self._pending_history())
+            return sessions_due(store, self._calendar, context.now, window, self._pending_history(), self._tracks())
 
-        return KrxRun(store, self._calendar, context, window, due, lambda: self._source(context, window)).steps()
+        run = KrxRun(store, self._calendar, context, window, due, lambda: self._source(context, window), self._tracks())
+        return run.steps()
+
+    def _tracks(self) -> tuple[Track, ...]:
+        return tracks_collected(with_etfs=self._with_etfs())
 
     def _source(self, context: RunContext, window: Window | None) -> KrxOpenApi:
         missing = self.missing_key()

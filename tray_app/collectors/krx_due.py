@@ -9,8 +9,13 @@ from tray_app.core.model import Window
 from tray_app.store.krx.store import KrxStore
 
 
-def sessions_due(
-    store: KrxStore, calendar: KrxCalendar, now: datetime, window: Window | None, pending: Sequence[Window]
+def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
+    store: KrxStore,
+    calendar: KrxCalendar,
+    now: datetime,
+    window: Window | None,
+    pending: Sequence[Window],
+    tracks: Sequence[Track] = TRACKS,
 ) -> dict[Track, list[date]]:
     """Return the sessions to ask for, by track.
 
@@ -20,8 +25,8 @@ def sessions_due(
     if window is not None:
         order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
         wanted = Wanted(window.date_from, window.date_to, order, insist=True)
-        return {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in TRACKS}
-    entries = {track: store.entries(track) for track in TRACKS}
+        return {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in tracks}
+    entries = {track: store.entries(track) for track in tracks}
     everything = [entry for each in entries.values() for entry in each.values()]
     wanted = Wanted(collection_start(everything, calendar, now))
     recent = frozenset(recent_sessions(calendar, now))
@@ -31,7 +36,7 @@ def sessions_due(
             for day in due_sessions(track, entries[track], calendar, now, wanted)
             if day in recent or not any(_holds(each, day) for each in pending)
         ]
-        for track in TRACKS
+        for track in tracks
     }
 
 

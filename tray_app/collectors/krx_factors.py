@@ -7,7 +7,7 @@ from tray_app.collectors.base import RunContext
 from tray_app.core.krx.adjustment import adjustment
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import Dataset, LedgerState, Track
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.krx.store import KrxStore
 
 
@@ -17,10 +17,10 @@ def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date]
     A day whose previous session is missing gets none: its base price speaks of a close that is not stored.
     """
     changed = 0
-    touched = {market: _touched(store, market, days) for market in Market}
+    touched = {market: _touched(store, market, days) for market in STOCK_MARKETS}
     for day in sorted(set[date]().union(*touched.values())):
         context.cancel.raise_if_cancelled()
-        for market in (market for market in Market if day in touched[market]):
+        for market in (market for market in STOCK_MARKETS if day in touched[market]):
             before = store.previous_session_with_rows(market, day)
             if before is None or _has_hole(store, calendar, market, before, day):
                 continue

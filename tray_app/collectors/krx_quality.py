@@ -33,7 +33,7 @@ from tray_app.core.krx.quality_source import (
     shape_issue,
     source_subject,
 )
-from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.store.krx.issues import Decided
 from tray_app.store.krx.store import KrxStore
 
@@ -53,7 +53,7 @@ class QualityCheck:
         self._calendar = calendar
         self._context = context
         self._before: dict[Market, tuple[date, Sequence[EquityBar]]] = {}
-        self._codes: dict[Market, dict[date, Collection[str]]] = {market: {} for market in Market}
+        self._codes: dict[Market, dict[date, Collection[str]]] = {market: {} for market in STOCK_MARKETS}
         self.found: Counter[Severity] = Counter()
         self.days: set[date] = set()
 
@@ -66,10 +66,10 @@ class QualityCheck:
 
     def check(self, day: date) -> None:
         """Check a day and keep what is found."""
-        for market in Market:
+        for market in STOCK_MARKETS:
             self._store.part_relisted(market, day, self._context.seen)
         restated = self._store.restated_on(day)
-        equities = [issue for market in Market for issue in self._equities(market, day)]
+        equities = [issue for market in STOCK_MARKETS for issue in self._equities(market, day)]
         equities += [issue for market, codes in restated.items() for issue in check_restated(day, market, codes)]
         indices = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
         on_calendar = list(check_calendar_day(self._calendar.judge(day, self._context.now, rows_seen=True)))
@@ -169,7 +169,7 @@ class QualityCheck:
     def _gaps(self, day: date) -> Iterator[Check]:
         """Judge the session before by the one before that and this one."""
         middles: dict[date, list[QualityIssue]] = {}
-        for market in Market:
+        for market in STOCK_MARKETS:
             track = Track(Dataset.EQUITY, market)
             middle = self._day_before(track, day) if self._store.entry(track, day) is not None else None
             first = self._day_before(track, middle) if middle is not None else None

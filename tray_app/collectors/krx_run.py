@@ -10,9 +10,9 @@ from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.collectors.krx_sweep import Sweep, Swept
 from tray_app.core.errors import AppError
 from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
-from tray_app.core.krx.ledger import Dataset, LedgerState, Track
+from tray_app.core.krx.ledger import ETF_TRACK, Dataset, LedgerState, Track
 from tray_app.core.krx.quality import Severity
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.model import Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
@@ -47,6 +47,7 @@ class KrxRun:
         window: Window | None,
         due: Callable[[], dict[Track, list[date]]],
         open_source: Callable[[], KrxOpenApi],
+        tracks: Sequence[Track],
     ) -> None:
         self._store = store
         self._calendar = calendar
@@ -54,6 +55,7 @@ class KrxRun:
         self._window = window
         self._due = due
         self._open_source = open_source
+        self._tracks = tracks
         self._swept: Swept | None = None
         self._check = QualityCheck(store, calendar, context)
         self._factors = 0
@@ -63,7 +65,8 @@ class KrxRun:
         return (
             Step("calendar", self.calendar),
             Step("instruments", self.instruments),
-            *(Step(step_of(Track(Dataset.EQUITY, market)), self.market(market)) for market in Market),
+            *(Step(step_of(Track(Dataset.EQUITY, market)), self.market(market)) for market in STOCK_MARKETS),
+            *(Step("etfs", self.market(Market.ETF)) for track in self._tracks if track == ETF_TRACK),
             Step("indices", self.indices),
             Step("factors", self.factors),
             Step("quality", self.quality),
@@ -88,7 +91,7 @@ class KrxRun:
         if self._window is not None:
             return StepDone(tr("asked for with new issues"))
         newest = max(self._store.sessions_with_rows(), default=None)
-        due = [market for market in Market if newest is not None and self._is_master_list_due(market, newest)]
+        due = [market for market in STOCK_MARKETS if newest is not None and self._is_master_list_due(market, newest)]
         if newest is None or not due:
             return StepDone(tr("nothing due"))
         source = self._open_source()
@@ -150,8 +153,8 @@ class KrxRun:
 
     def _swept_through(self, due: dict[Track, list[date]]) -> Swept:
         if not any(due.values()) and not self._store.unjudged_days():
-            return Swept()
-        sweep = Sweep(self._open_source(), self._store, self._calendar, self._context, self._check)
+            return Swept.of(self._tracks)
+        sweep = Sweep(self._open_source(), self._store, self._calendar, self._context, self._check, self._tracks)
         if self._window is not None and self._window.newest_first:
             # The session before a day comes after it: the steps behind the sweep check them all.
             return sweep.run(due, newest_first=True)
@@ -186,7 +189,7 @@ class KrxRun:
         return asked is None or newest - asked >= MASTER_LISTS_EVERY
 
     def _proven(self, days: Sequence[date]) -> str:
-        tracks = [Track(Dataset.EQUITY, market) for market in Market]
+        tracks = [Track(Dataset.EQUITY, market) for market in STOCK_MARKETS]
         entries = [entry for track in tracks for day in days if (entry := self._store.entry(track, day)) is not None]
         verified = sum(entry.state is LedgerState.VERIFIED for entry in entries)
         return tr("{count} of {total} market days verified", count=verified, total=len(entries))
@@ -198,6 +201,8 @@ class KrxRun:
 
 def step_of(track: Track) -> str:
     """Return the step that tells of a track."""
+    if track == ETF_TRACK:
+        return "etfs"
     return track.market_code.lower() if track.dataset is Dataset.EQUITY else "indices"
 
 

@@ -14,7 +14,7 @@ from tray_app.core.krx.quality_actions import check_adjustment_suspect
 from tray_app.core.krx.quality_calendar import check_calendar_day
 from tray_app.core.krx.quality_listings import LISTING_CODES, check_listings
 from tray_app.core.krx.quality_source import check_empty, check_staleness
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.krx.store import KrxStore
 
 STANDING_CODES = LISTING_CODES | {
@@ -28,7 +28,7 @@ STANDING_CODES = LISTING_CODES | {
 def standing_issues(store: KrxStore, calendar: KrxCalendar, now: datetime) -> list[QualityIssue]:
     """Return every finding of STANDING_CODES."""
     episodes = store.episodes()
-    stored = {market: store.sessions(market) for market in Market}
+    stored = {market: store.sessions(market) for market in STOCK_MARKETS}
     return [
         *check_listings(episodes, plan_moves(episodes), stored),
         *_empty_sessions(store),
@@ -40,7 +40,7 @@ def standing_issues(store: KrxStore, calendar: KrxCalendar, now: datetime) -> li
 def stale_markets(store: KrxStore, calendar: KrxCalendar, now: datetime) -> list[QualityIssue]:
     """Return the markets a run of today left behind; a source that is a morning late is not yet a finding."""
     expected = calendar.previous_session(calendar.latest_publishable(now))
-    newest = {market: max(store.sessions(market), default=None) for market in Market}
+    newest = {market: max(store.sessions(market), default=None) for market in STOCK_MARKETS}
     return [
         issue
         for market, day in newest.items()
@@ -49,7 +49,7 @@ def stale_markets(store: KrxStore, calendar: KrxCalendar, now: datetime) -> list
 
 
 def _empty_sessions(store: KrxStore) -> Iterator[QualityIssue]:
-    with_rows = {day for market in Market for day in store.sessions(market)}
+    with_rows = {day for market in STOCK_MARKETS for day in store.sessions(market)}
     for track in TRACKS:
         for entry in store.entries(track).values():
             if not entry.state.is_stored:
@@ -57,14 +57,14 @@ def _empty_sessions(store: KrxStore) -> Iterator[QualityIssue]:
 
 
 def _unknown_days(store: KrxStore, calendar: KrxCalendar, now: datetime) -> Iterator[QualityIssue]:
-    with_rows: set[date] = {day for market in Market for day in store.sessions(market)}
+    with_rows: set[date] = {day for market in STOCK_MARKETS for day in store.sessions(market)}
     for entry in store.entries(Track(Dataset.EQUITY, Market.KOSPI)).values():
         if entry.state is LedgerState.UNKNOWN and entry.attempts and entry.session not in with_rows:
             yield from check_calendar_day(calendar.judge(entry.session, now, empty_answers=entry.attempts))
 
 
 def _suspects(store: KrxStore) -> Iterator[QualityIssue]:
-    for market in Market:
+    for market in STOCK_MARKETS:
         sessions = store.sessions(market)
         if sessions:
             factors = int(store.has_factor(market))

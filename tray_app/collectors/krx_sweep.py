@@ -22,8 +22,8 @@ from tray_app.core.errors import (
     SourceChangedShape,
 )
 from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.indices import TOTALS
 from tray_app.core.krx.ledger import (
-    TRACKS,
     Answer,
     AnswerKind,
     Dataset,
@@ -34,7 +34,7 @@ from tray_app.core.krx.ledger import (
     after_answer,
     after_verification,
 )
-from tray_app.core.krx.rows import IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
 from tray_app.sources.krx import KrxOpenApi
 from tray_app.store.krx.store import KrxStore
@@ -69,26 +69,33 @@ class TrackResult:
 class Swept:
     """What a sweep brought, and which days it stored rows of."""
 
-    tracks: dict[Track, TrackResult] = field(default_factory=lambda: {track: TrackResult() for track in TRACKS})
+    tracks: dict[Track, TrackResult]
     stored_days: set[date] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, tracks: Sequence[Track]) -> "Swept":
+        """Return a sweep of these tracks that has brought nothing yet."""
+        return cls({track: TrackResult() for track in tracks})
 
 
 class Sweep:
     """One pass over the due sessions of all tracks."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a pass
         self,
         source: KrxOpenApi,
         store: KrxStore,
         calendar: KrxCalendar,
         context: RunContext,
         check: QualityCheck,
+        tracks: Sequence[Track],
     ) -> None:
         self._source = source
         self._store = store
         self._calendar = calendar
         self._context = context
         self._check = check
+        self._tracks = tracks
         self._left_over: set[date] = set()
 
     def run(
@@ -102,14 +109,14 @@ class Sweep:
 
         after_day is called with each day that is stored and verified, while its rows are in memory.
         """
-        swept = Swept()
+        swept = Swept.of(self._tracks)
         asked = {day for sessions in due.values() for day in sessions}
         self._left_over = self._store.unjudged_days()
         days = sorted(asked | self._left_over, reverse=newest_first)
         wanted = {track: frozenset(sessions) for track, sessions in due.items()}
         for done, day in enumerate(days):
             self._context.progress(day.isoformat(), done, len(days))
-            for track in TRACKS:
+            for track in self._tracks:
                 if day in wanted.get(track, ()) and not swept.tracks[track].is_stopped:
                     self._ask(track, day, swept)
             self._verify(day, swept)
@@ -135,7 +142,7 @@ class Sweep:
 
     def _collect(self, track: Track, day: date, result: TrackResult) -> int:
         if track.dataset is Dataset.EQUITY:
-            bars = self._source.equities(Market(track.market_code), day)
+            bars = self._equities(Market(track.market_code), day)
             if bars:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
                 result.rows += self._store.keep_equities(entry, bars, self._context.seen)
@@ -148,6 +155,9 @@ class Sweep:
                 return len(indices)
         self._store.keep_entry(self._entry(track, day, Answer(AnswerKind.EMPTY)), self._context.seen)
         return 0
+
+    def _equities(self, market: Market, day: date) -> tuple[EquityBar, ...]:
+        return self._source.etfs(day) if market is Market.ETF else self._source.equities(market, day)
 
     def _note_failure(self, track: Track, day: date, error: AppError, swept: Swept) -> None:
         result = swept.tracks[track]
@@ -175,7 +185,7 @@ class Sweep:
         return Moment(self._context.now, self._calendar, later, jitter)
 
     def _verify(self, day: date, swept: Swept) -> None:
-        for track in TRACKS:
+        for track in self._tracks:
             entry = self._store.entry(track, day)
             if entry is None or entry.state is not LedgerState.COLLECTED:
                 continue
@@ -223,6 +233,6 @@ class Sweep:
         return verify_equities(market, bars, baseline, len(infos), total)
 
     def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
-        if market is Market.KONEX:
+        if market not in TOTALS:
             return ()
         return self._store.index_bars(Track(Dataset.INDEX, IndexClass(market)), day)

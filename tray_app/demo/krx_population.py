@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.demo.krx_calendar import FIRST_YEAR, LAST_YEAR, KrxCalendar
 from tray_app.demo.krx_codes import CodeBook, foreign_isin_of, isin_of
 from tray_app.demo.krx_fates import Fates
@@ -53,7 +53,7 @@ class Settlement:
         self._names = NameBook(self._luck)
         self._codes = CodeBook(self._luck)
         self._made = Population()
-        self._alive: dict[Market, list[int]] = {market: [] for market in Market}
+        self._alive: dict[Market, list[int]] = {market: [] for market in STOCK_MARKETS}
         self._shells = 0
 
     def population(self) -> Population:
@@ -79,9 +79,9 @@ class Settlement:
     def _live_through(self, year: int) -> None:
         start = self._calendar.at_or_after(date(year, 1, 1))
         last = self._calendar.last_before(date(year + 1, 1, 1)) or start
-        leaving = [exit_ for market in Market for exit_ in self._exits(market, year, start, last)]
+        leaving = [exit_ for market in STOCK_MARKETS for exit_ in self._exits(market, year, start, last)]
         tasks = [(session, self._follower(number, target)) for session, number, target in leaving if target]
-        for market in Market:
+        for market in STOCK_MARKETS:
             first = start
             arriving = sum(target is market for _, _, target in leaving)
             if market is Market.KONEX and year == KONEX_FIRST_DAY.year:

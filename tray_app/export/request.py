@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.core.words import tr
 
 
@@ -84,7 +84,7 @@ class ExportRequest:
     @property
     def chosen_markets(self) -> tuple[Market, ...]:
         """Return the markets of the set, in one order whatever the order asked in."""
-        return tuple(market for market in Market if not self.markets or market in self.markets)
+        return tuple(market for market in STOCK_MARKETS if not self.markets or market in self.markets)
 
     @property
     def is_adjusted(self) -> bool:
@@ -117,6 +117,12 @@ def check(request: ExportRequest) -> None:
             tr("The dates cannot be used"),
             tr("--date-to {last} lies before --date-from {first}.", last=request.date_to, first=request.date_from),
             tr("Allowed: dates like 2026-01-31, the first not after the last."),
+        )
+    if set(request.markets) - set(STOCK_MARKETS):
+        raise BadInput(
+            tr("The market cannot be exported"),
+            tr("ETFs are collected, but not exported yet."),
+            tr("Allowed: {names}.", names=", ".join(STOCK_MARKETS)),
         )
     if not request.datasets:
         raise BadInput(

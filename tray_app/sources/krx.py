@@ -85,7 +85,7 @@ class KrxOpenApi:
         return index_bars(self._block(INDICES[index_class], day), index_class, day)
 
     def etfs(self, day: date) -> tuple[EquityBar, ...]:
-        """Return the ETFs with a price on a day, as issues of KOSPI without a section. Endpoint etp/etf_bydd_trd.
+        """Return the ETFs with a price on a day, as issues of a market of their own. Endpoint etp/etf_bydd_trd.
 
         On weekday holidays the source lists them without prices; says nothing about the calendar.
         """

@@ -30,14 +30,14 @@ def equity_bars(block: Block, market: Market, day: date) -> tuple[EquityBar, ...
 
 
 def etf_bars(block: Block, day: date) -> tuple[EquityBar, ...]:
-    """Return the daily rows of ETFs, which are listed on KOSPI and carry no section. Endpoint etp/etf_bydd_trd.
+    """Return the daily rows of ETFs, which carry no section. Endpoint etp/etf_bydd_trd.
 
     On a weekday holiday the source lists every ETF with blank prices: those rows are left out.
     """
     _require_day(block, day)
     closes = block.texts("TDD_CLSPRC")
     priced = [row for row, close in zip(block.rows, closes, strict=True) if close not in BLANKS]
-    return _bars(Block(block.body, priced), Market.KOSPI, day, repeat("", len(priced)))
+    return _bars(Block(block.body, priced), Market.ETF, day, repeat("", len(priced)))
 
 
 def base_infos(block: Block, market: Market) -> tuple[BaseInfo, ...]:

@@ -11,7 +11,7 @@ from datetime import date
 import pyarrow as pa
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.database import Database
 from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE
@@ -38,7 +38,8 @@ def daily(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Tabl
     Numbers that are small share a column, because each costs time: day and instrument (DAY_FACTOR times the day), run
     and flags (RUN_FACTOR times the run).
     """
-    chosen = "" if len(markets) == len(Market) else f" AND instrument_id IN ({_ids_of(markets)})"
+    is_all = len(markets) == len(STOCK_MARKETS) and not _holds_etfs(reader)
+    chosen = "" if is_all else f" AND instrument_id IN ({_ids_of(markets)})"
     return reader.table(
         f"""
         SELECT {DAY_FACTOR} * trade_date + instrument_id AS row_key,
@@ -204,6 +205,11 @@ def store_id(database: Database) -> str:
         )
         (found,) = connection.execute("SELECT value FROM engine_state WHERE name = ?", (STORE_ID,)).fetchone()
     return str(found)
+
+
+def _holds_etfs(reader: ArrowReader) -> bool:
+    found = reader.table(f"SELECT COUNT(*) AS etfs FROM instruments WHERE market_code = '{Market.ETF}'")
+    return bool(found.column(0)[0].as_py())
 
 
 def _quoted(markets: Sequence[Market]) -> str:

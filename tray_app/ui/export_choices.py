@@ -7,7 +7,7 @@ import logging
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.export.request import Basis, Dataset, Layout, Preset
 from tray_app.files import write_text
 
@@ -26,7 +26,7 @@ class ExportChoices:
     """The fields of the wizard; an empty last day is today, an empty place the home's own folder for sets."""
 
     datasets: tuple[Dataset, ...] = (Dataset.KRX,)
-    markets: tuple[Market, ...] = tuple(Market)
+    markets: tuple[Market, ...] = tuple(STOCK_MARKETS)
     first: str = ""
     last: str = ""
     indices: str = ""

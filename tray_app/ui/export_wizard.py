@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget, QWizard
 
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.ui.export_choices import ExportChoices, read_choices, write_choices
@@ -71,7 +71,7 @@ class ExportWizard(QWizard):
         is_usual = parent == self._parts.engine.exports.default_path("set").parent
         return ExportChoices(
             datasets=request.datasets,
-            markets=request.markets or tuple(Market),
+            markets=request.markets or tuple(STOCK_MARKETS),
             first=self.dates.first.line.text(),
             last=self.dates.last.line.text(),
             indices=self.dates.indices.text(),

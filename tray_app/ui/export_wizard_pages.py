@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
 
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass
 from tray_app.core.words import tr
 from tray_app.export.request import Dataset
 from tray_app.ui.export_fields import BoxesField, LineField
@@ -43,7 +43,7 @@ class WhatPage(ChoicePage):
         }
         offered = [(name.value, words[name]) for name in Dataset]
         self.datasets = BoxesField(look, tr("Datasets"), offered, is_list=True)
-        self.markets = BoxesField(look, tr("Markets"), [(market.value, market.value) for market in Market])
+        self.markets = BoxesField(look, tr("Markets"), [(market.value, market.value) for market in STOCK_MARKETS])
         self.datasets.show_keys(choices.datasets)
         self.markets.show_keys(choices.markets)
         self.datasets.changed.connect(self._show_markets)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.times import kst_instant
 
 RECORDINGS = Path(__file__).resolve().parents[4] / "shared" / "recordings" / "krx"
@@ -95,7 +95,7 @@ def recorded_bars(market: Market, day: date) -> list[EquityBar]:
 
 
 def recorded_day(day: date) -> dict[Market, list[EquityBar]]:
-    return {market: recorded_bars(market, day) for market in Market}
+    return {market: recorded_bars(market, day) for market in STOCK_MARKETS}
 
 
 def recorded_base_info(market: Market, day: date) -> list[BaseInfo]:

@@ -18,7 +18,7 @@ from tray_app.core.krx.adjustment import (
     is_adjustment_suspect,
     share_ratio,
 )
-from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar
 
 from .kit import LISTED_DAYS, RECORDINGS, bar, by_code, listed_bars, needs_recordings, recorded_bars, website_bars
 
@@ -153,7 +153,7 @@ def events_between(before: list[EquityBar], after: list[EquityBar]) -> dict[str,
 
 @needs_recordings
 def test_recorded_january_2024_has_one_event() -> None:
-    days = [[one for market in Market for one in recorded_bars(market, day)] for day in (BEFORE, AFTER)]
+    days = [[one for market in STOCK_MARKETS for one in recorded_bars(market, day)] for day in (BEFORE, AFTER)]
     events = events_between(*days)
     assert list(events) == ["073010"]
     assert events["073010"].factor == 2_995 / 3_040

@@ -17,7 +17,7 @@ from tray_app.core.krx.episodes import (
     names_after,
     plan_day,
 )
-from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, Market
 
 from .kit import (
     LISTED_DAYS,
@@ -32,7 +32,7 @@ from .kit import (
 )
 
 DAYS = [date(2024, 1, 2) + timedelta(days=offset) for offset in range(31)]
-KOSPI, KOSDAQ, KONEX = Market
+KOSPI, KOSDAQ, KONEX = STOCK_MARKETS
 
 
 class Listings:
@@ -40,7 +40,7 @@ class Listings:
 
     def __init__(self) -> None:
         self.episodes: dict[EpisodeKey, Episode] = {}
-        self.sessions: dict[Market, list[date]] = {market: [] for market in Market}
+        self.sessions: dict[Market, list[date]] = {market: [] for market in STOCK_MARKETS}
 
     def day(self, day: date, bars: Mapping[Market, Sequence[EquityBar]], info: Iterable[BaseInfo] = ()) -> DayPlan:
         plan = plan_day(day, self.episodes.values(), bars, info, self.sessions)
@@ -63,7 +63,7 @@ class Listings:
         return plan
 
     def codes(self, day: date, *codes: str, market: Market = KOSPI, info: Iterable[BaseInfo] = ()) -> DayPlan:
-        bars: dict[Market, list[EquityBar]] = {one: [] for one in Market}
+        bars: dict[Market, list[EquityBar]] = {one: [] for one in STOCK_MARKETS}
         bars[market] = [bar(code, day, market=market) for code in codes]
         return self.day(day, bars, info)
 
@@ -270,7 +270,7 @@ def test_listings_do_not_depend_on_the_order_of_days(order: list[int], lists: li
 def test_recorded_days_open_one_episode_per_issue() -> None:
     listings = Listings()
     before, after = RECORDED_DAYS
-    info = [one for market in Market for one in recorded_base_info(market, before)]
+    info = [one for market in STOCK_MARKETS for one in recorded_base_info(market, before)]
     first = listings.day(before, recorded_day(before), info)
     assert len(first.opened) == 953 + 1_703 + 129
     assert first.wants_base_info == frozenset()
@@ -285,7 +285,7 @@ def test_recorded_march_2026_lists_and_delists_what_the_exchange_did(days: tuple
     listings = Listings()
     for day in days:
         rows = listed_bars(day)
-        listings.day(day, {market: [one for one in rows if one.market is market] for market in Market})
+        listings.day(day, {market: [one for one in rows if one.market is market] for market in STOCK_MARKETS})
     delisted = {key.code: one.delisting_date for key, one in listings.episodes.items() if one.delisting_date}
     assert delisted == {code: recorded_delistings()[code] for code in ("457940", "222810")}
     assert listings.episodes[EpisodeKey(KOSDAQ, "0082N0")].listing_date == date(2026, 3, 16)

@@ -18,7 +18,7 @@ from tray_app.core.krx.ledger import LedgerState
 from tray_app.core.krx.quality import RULES, IssueCode, IssueDataset, QualityIssue, RuleGroup, Severity, listed
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import SeriesRow
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 
 from .kit import (
     LISTED_DAYS,
@@ -170,7 +170,7 @@ def is_error(issue: QualityIssue) -> bool:
 @needs_recordings
 def test_recorded_good_days_raise_no_error() -> None:
     before, after = RECORDED_DAYS
-    for market in Market:
+    for market in STOCK_MARKETS:
         previous, bars = by_code(recorded_bars(market, before)), recorded_bars(market, after)
         events = day_adjustments(previous, bars)
         indices = None if market is Market.KONEX else recorded_indices(IndexClass(market), after)
@@ -204,7 +204,7 @@ def test_recorded_indices_raise_no_warning() -> None:
 def test_the_final_day_of_march_2026_raises_what_truly_happened() -> None:
     before, after = LISTED_DAYS[3], LISTED_DAYS[4]
     found = list[tuple[str, str]]()
-    for market in Market:
+    for market in STOCK_MARKETS:
         previous = by_code([one for one in listed_bars(before) if one.market is market])
         bars = [one for one in listed_bars(after) if one.market is market]
         day = EquityDay(after, market, bars, previous, day_adjustments(previous, bars))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.core.krx.ticks import is_on_grid, limit_prices, price_limit, tick_grid, tick_size
 
 from .kit import RECORDED_DAYS, needs_recordings, recorded_bars
@@ -46,7 +46,7 @@ def test_what_is_no_number_has_no_tick() -> None:
     assert not is_on_grid(float("nan"), tick_grid(Market.KOSPI, LATE))
 
 
-@pytest.mark.parametrize("market", Market)
+@pytest.mark.parametrize("market", STOCK_MARKETS)
 @pytest.mark.parametrize("day", [EARLY, MIDDLE, LATE])
 def test_grids_ascend(market: Market, day: date) -> None:
     assert all(low[0] < high[0] and low[1] < high[1] for low, high in pairwise(tick_grid(market, day)))
@@ -72,7 +72,7 @@ def test_limit_prices_lie_on_the_grid(base: float, lowest: float, highest: float
     assert limit_prices(Market.KOSDAQ, LATE, base) == (lowest, highest)
 
 
-@given(st.integers(100, 2_000_000), st.sampled_from(list(Market)), st.sampled_from([EARLY, MIDDLE, LATE]))
+@given(st.integers(100, 2_000_000), st.sampled_from(list(STOCK_MARKETS)), st.sampled_from([EARLY, MIDDLE, LATE]))
 def test_limit_prices_are_inside_the_limit(base: int, market: Market, day: date) -> None:
     lowest, highest = limit_prices(market, day, base)
     width = base * price_limit(market, day) + 1e-6
@@ -83,7 +83,7 @@ def test_limit_prices_are_inside_the_limit(base: int, market: Market, day: date)
 
 
 @needs_recordings
-@pytest.mark.parametrize("market", Market)
+@pytest.mark.parametrize("market", STOCK_MARKETS)
 def test_recorded_prices_lie_on_the_grid(market: Market) -> None:
     for day in RECORDED_DAYS:
         grid = tick_grid(market, day)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.krx.verification import (
     CountVerdict,
     Verdict,
@@ -105,7 +105,7 @@ def test_indices_need_their_main_index_and_no_drop() -> None:
 @pytest.mark.parametrize("day", RECORDED_DAYS)
 def test_recorded_days_are_verified_to_the_won(day: date) -> None:
     indices = {market: recorded_indices(IndexClass(market), day) for market in (Market.KOSPI, Market.KOSDAQ)}
-    for market in Market:
+    for market in STOCK_MARKETS:
         bars = recorded_bars(market, day)
         total = total_of(market, indices.get(market, []))
         rows = len(recorded_base_info(market, day))

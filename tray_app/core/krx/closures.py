@@ -18,6 +18,7 @@ MOVES_TO = {
     Market.KONEX: (Market.KOSDAQ, Market.KOSPI),
     Market.KOSDAQ: (Market.KOSPI,),
     Market.KOSPI: (Market.KOSDAQ,),
+    Market.ETF: (),
 }
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tray_app.core.krx.calendar import EARLIEST, KONEX_OPENED, KrxCalendar
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.krx.verification import Verdict, Verification
 
 EMPTY_STORE_SESSIONS = 5
@@ -44,9 +44,15 @@ class Track:
 
 
 TRACKS = (
-    *(Track(Dataset.EQUITY, market) for market in Market),
+    *(Track(Dataset.EQUITY, market) for market in STOCK_MARKETS),
     *(Track(Dataset.INDEX, index_class) for index_class in IndexClass),
 )
+ETF_TRACK = Track(Dataset.EQUITY, Market.ETF)
+
+
+def tracks_collected(*, with_etfs: bool) -> tuple[Track, ...]:
+    """Return the series that are collected: ETFs only when the user wants them, or a day without would be a hole."""
+    return (*TRACKS, ETF_TRACK) if with_etfs else TRACKS
 
 
 class LedgerState(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from tray_app.core.krx.ledger import Dataset, Order, Track
+from tray_app.core.krx.ledger import ETF_TRACK, Dataset, Order, Track
 from tray_app.core.krx.rows import Market
 
 REQUESTS_PER_SECOND = 3.0
@@ -107,7 +107,7 @@ def expected_base_info_calls(
     """Return about how many base-info calls a backfill needs; each market's first list wants one when none is known."""
     calls = 0
     for track, days in missing.items():
-        if track.dataset is Dataset.EQUITY and days:
+        if track.dataset is Dataset.EQUITY and track != ETF_TRACK and days:
             share = NEW_CODE_SHARES[order][Market(track.market_code)]
             calls += max(ceil(round(len(days) * share, 6)), 0 if knows_issues else 1)
     return calls

@@ -11,6 +11,11 @@ class Market(StrEnum):
     KOSPI = "KOSPI"
     KOSDAQ = "KOSDAQ"
     KONEX = "KONEX"
+    # Listed on KOSPI, but an own list of the source; collected only when the user wants it.
+    ETF = "ETF"
+
+
+STOCK_MARKETS = (Market.KOSPI, Market.KOSDAQ, Market.KONEX)
 
 
 class IndexClass(StrEnum):
@@ -59,8 +64,8 @@ class EquityBar:
 
     @property
     def is_trade_halted(self) -> bool:
-        """Whether trading was halted; on KONEX a session without trades is common and no halt."""
-        return self.is_no_trade and self.market is not Market.KONEX
+        """Whether trading was halted; on KONEX and among ETFs a session without trades is common and no halt."""
+        return self.is_no_trade and self.market not in {Market.KONEX, Market.ETF}
 
     @property
     def is_under_supervision(self) -> bool:

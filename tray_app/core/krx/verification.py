@@ -87,9 +87,11 @@ def verify_equities(
     base_info_rows: rows of the same day's base info, when asked for; total: the `(외국주포함)` row of the same day.
     """
     sum_verdict, sum_reasons = Verdict.VERIFIED, list[str]()
-    if market is not Market.KONEX:
+    if market in TOTALS:
         sum_verdict, sum_reasons = _check_sums(bars, total)
     count_verdict, count_reasons = _check_rows(len(bars), baseline, base_info_rows)
+    if market is Market.ETF:
+        return _by_count_alone(count_verdict, count_reasons, baseline)
     reasons = (*sum_reasons, *count_reasons)
     if Verdict.CONTRADICTED in {sum_verdict, count_verdict}:
         return Verification(Verdict.CONTRADICTED, reasons)
@@ -97,6 +99,12 @@ def verify_equities(
         wants_base_info = count_verdict is Verdict.UNPROVEN
         return Verification(Verdict.UNPROVEN, reasons, wants_base_info)
     return Verification(Verdict.VERIFIED)
+
+
+def _by_count_alone(verdict: Verdict, reasons: list[str], baseline: Sequence[int]) -> Verification:
+    """Judge a list that neither totals nor a master list speak of; the first one has to be believed."""
+    is_sane = verdict is Verdict.VERIFIED or not baseline
+    return Verification(Verdict.VERIFIED) if is_sane else Verification(Verdict.UNPROVEN, tuple(reasons))
 
 
 def verify_indices(index_class: IndexClass, bars: Sequence[IndexBar], baseline: Sequence[int]) -> Verification:

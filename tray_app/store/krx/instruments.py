@@ -16,6 +16,8 @@ from tray_app.store.krx.spans import forget_span_marks, instruments_of, marked_s
 from tray_app.store.series import Seen
 
 SOURCE = "krx-openapi"
+# What base info says of issues; it tells nothing of ETFs.
+ETF_GROUP = "ETF"
 
 _BASE_INFO_COLUMNS = (
     "isin",
@@ -243,8 +245,8 @@ class InstrumentBook:
         cursor = connection.execute(
             """
             INSERT INTO instruments (uid, market_code, external_code, episode, isin, instrument_name, listing_date,
-                section, listed_shares, first_seen, last_seen, source_name, collected_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                section, security_group, listed_shares, first_seen, last_seen, source_name, collected_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             (
                 str(episode.key.uid),
@@ -255,6 +257,7 @@ class InstrumentBook:
                 bar.name,
                 episode.listing_date.isoformat(),
                 bar.section,
+                ETF_GROUP if bar.market is Market.ETF else None,
                 bar.listed_shares,
                 episode.first_seen.isoformat(),
                 episode.last_seen.isoformat(),

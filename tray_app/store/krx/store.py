@@ -11,11 +11,11 @@ from tray_app.core.krx.adjustment import Adjustment, Factor
 from tray_app.core.krx.calendar import CalendarDay
 from tray_app.core.krx.closures import plan_closures
 from tray_app.core.krx.episodes import Episode, plan_day
-from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode, QualityIssue
 from tray_app.core.krx.quality_series import SeriesRow
 from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, told_relistings
-from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
 from tray_app.store.database import Database
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
@@ -32,6 +32,7 @@ from tray_app.store.series import Seen, final_through, mark_final
 
 # Market sessions after which it is written how far the listings reach.
 SPANS_AT_ONCE = 60
+ALL_TRACKS = (*TRACKS, ETF_TRACK)
 
 
 class KrxStore:
@@ -42,8 +43,8 @@ class KrxStore:
         with database.reading() as connection:
             self._book = InstrumentBook(connection)
             self._marked_spans = len(marked_spans(connection))
-            self._ledger = {track: ledger_entries(connection, track) for track in TRACKS}
-            self._counts = {track: _counts(connection, track) for track in TRACKS}
+            self._ledger = {track: ledger_entries(connection, track) for track in ALL_TRACKS}
+            self._counts = {track: _counts(connection, track) for track in ALL_TRACKS}
         self._days = {track: sorted(counts) for track, counts in self._counts.items()}
         self._verified = {market: _verified(self._ledger[Track(Dataset.EQUITY, market)]) for market in Market}
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
@@ -81,15 +82,19 @@ class KrxStore:
     def keep_calendar(self, days: Sequence[CalendarDay], seen: Seen) -> int:
         """Write days of the calendar; returns the rows new or changed."""
         with self._database.writing() as connection:
-            return save_calendar(connection, [str(market) for market in Market], days, seen)
+            return save_calendar(connection, [str(market) for market in STOCK_MARKETS], days, seen)
 
     def sessions_with_rows(self) -> list[date]:
-        """Return every day that any track has rows of, ascending."""
-        return sorted({day for days in self._days.values() for day in days})
+        """Return every day that any track has rows of, ascending. ETFs tell nothing about the calendar."""
+        return sorted({day for track in TRACKS for day in self._days[track]})
 
     def next_session_with_rows(self, day: date) -> date | None:
         """Return the first day after this one that rows are known of, on any track."""
-        after = (following for days in self._days.values() if (following := _after(days, day)) is not None)
+        after = (
+            following
+            for days in (self._days[track] for track in TRACKS)
+            if (following := _after(days, day)) is not None
+        )
         return min(after, default=None)
 
     def following_session(self, market: Market, day: date) -> date | None:
@@ -186,11 +191,11 @@ class KrxStore:
             return read_index_day(connection, IndexClass(track.market_code), day)
 
     def has_nameless(self, market: Market, day: date, *, is_late: bool = False) -> bool:
-        """Whether an issue was first met on this day and base info has not told who it is.
+        """Whether an issue was first met on this day and base info has not told who it is. ETFs have no base info.
 
         is_late: other days were stored since, so the day may be either end of what is known of the issue.
         """
-        return any(
+        return market is not Market.ETF and any(
             (day in {episode.first_seen, episode.last_seen} if is_late else episode.first_seen == episode.last_seen)
             and episode.first_seen <= day <= episode.last_seen
             for episode in self._book.nameless(market)

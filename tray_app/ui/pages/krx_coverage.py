@@ -1,4 +1,4 @@
-"""Which sessions of the Korea Exchange are stored: the six series of a session taken together."""
+"""Which sessions of the Korea Exchange are stored: the six series of a session, and ETFs where they were wanted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tray_app.core.krx.calendar import EARLIEST, DayState
-from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerState, Track
+from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerState, Track
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
@@ -104,7 +104,8 @@ def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry],
 def _facts(
     day: date, entries: dict[Track, CoveredDay], known: CalendarEntry | None, span: tuple[date, date]
 ) -> SessionFacts:
-    wanted = [track for track in TRACKS if track.first_day <= day]
+    etfs = [ETF_TRACK] if ETF_TRACK in entries and entries[ETF_TRACK].state.is_stored else []
+    wanted = [*(track for track in TRACKS if track.first_day <= day), *etfs]
     stored = [track for track in wanted if track in entries and entries[track].state.is_stored]
     rows = sum(entries[track].rows for track in stored)
     open_ones = [entries[track] for track in wanted if track in entries and not entries[track].state.is_stored]
