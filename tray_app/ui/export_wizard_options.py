@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWizard
 
 from tray_app.core.krx.rows import Market
@@ -18,6 +19,7 @@ from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.status_texts import error_text, file_size
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.formats import number
+from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 
 if TYPE_CHECKING:
@@ -155,8 +157,12 @@ class OptionsPage(ChoicePage):
         row = QHBoxLayout()
         row.setSpacing(look.theme.metrics.large)
         for field in (self.preset, self.layouts, self.basis):
-            row.addWidget(field)
-        row.addStretch()
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        # With everything to be said the page is higher than the wizard.
+        scroll = ScrollColumn(look)
+        self.column.addWidget(scroll)
+        self.column = scroll.column
+        self.column.setContentsMargins(0, 0, 0, 0)
         self.column.addLayout(row)
         for part in (self.flags, self.licences, self.folder, self._note, self.estimate, self.notes):
             self.column.addWidget(part)

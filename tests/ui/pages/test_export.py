@@ -8,9 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from export import kit, liquid
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWizard
+from PySide6.QtWidgets import QLabel, QMessageBox, QWizard
 
+from benchmarks.krx_store import build
 from tray_app.core.krx.rows import Market
 from tray_app.export.request import Dataset, ExportRequest, Layout
 from tray_app.store.export_jobs import JobStatus
@@ -218,6 +220,42 @@ def test_series_under_licence_are_named_and_left_out_unless_wanted(world: World,
     world.until(lambda: how.estimate.text().startswith("About 2 macro values, "))
     assert how.notes.text() == "Included for your own use only, not to be passed on: ^VIX."
     assert "--include-restricted" in export_words(world.home.root, how.request())
+    wizard.close()
+
+
+def test_every_dataset_goes_through_the_wizard(world: World, page: ExportPage) -> None:
+    build(world.home.database, kit.SIZE)
+    liquid.fill(world.home)
+    choices = replace(
+        ExportChoices((Dataset.KRX, Dataset.MACRO, Dataset.STRESS), adjusted=True, include_issues=True),
+        first=str(kit.FIRST),
+        last=str(kit.LAST),
+    )
+    wizard = at_options(world, page, choices)
+    world.until(lambda: "daily bars" in wizard.how.estimate.text() and "stress index" in wizard.how.estimate.text())
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    world.until(wizard.made.copy.isEnabled)
+    counts = wizard.work.child.document["row_counts"]
+    assert {"instrument_daily", "instruments", "data_quality_issues", "macro_daily", "stress_daily"} <= counts.keys()
+    world.click(wizard.made.copy)
+    assert 'read_table("macro_daily.parquet")' in QGuiApplication.clipboard().text()
+    world.click(wizard.made.verify)
+    world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"), timeout=PATIENCE_MS)
+    wizard.close()
+
+
+def test_all_that_can_be_said_on_the_options_can_be_read(world: World, page: ExportPage) -> None:
+    wizard = at_options(world, page)
+    how = wizard.how
+    how.preset.say("wrong " * 12)
+    how.folder.say("wrong " * 40)
+    for part in (how.estimate, how.notes):
+        part.setText("\n".join(["said " * 30] * 4))
+        part.show()
+    texts = [part for part in how.findChildren(QLabel) if part.isVisible() and part.wordWrap() and part.text()]
+    assert len(texts) == 4
+    world.until(lambda: all(part.height() >= part.heightForWidth(part.width()) for part in texts))
     wizard.close()
 
 
