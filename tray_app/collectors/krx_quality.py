@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from tray_app.collectors.base import RunContext
-from tray_app.collectors.krx_series import series_issues
+from tray_app.collectors.krx_series import SeriesCheck
 from tray_app.collectors.krx_standing import STANDING_CODES, stale_markets, standing_issues
 from tray_app.core.krx.adjustment import day_adjustments
 from tray_app.core.krx.calendar import KrxCalendar
@@ -52,6 +52,7 @@ class QualityCheck:
         self._store = store
         self._calendar = calendar
         self._context = context
+        self._series = SeriesCheck(store, calendar)
         self._before: dict[Market, tuple[date, Sequence[EquityBar]]] = {}
         self._codes: dict[Market, dict[date, Collection[str]]] = {market: {} for market in STOCK_MARKETS}
         self.found: Counter[Severity] = Counter()
@@ -128,7 +129,7 @@ class QualityCheck:
         index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
         found = check_equity_day(checked, baseline, None, index_bars or None)
         found += check_actions(checked, self._store.factors_of(market, day))
-        return found + series_issues(self._store, self._calendar, checked)
+        return found + self._series.check(checked)
 
     def _previous(self, market: Market, day: date) -> Sequence[EquityBar]:
         """Return the bars of the session right before; nothing when that one is not stored."""

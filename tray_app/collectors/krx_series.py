@@ -1,7 +1,7 @@
 """Judges issues against their own last weeks; only those are read whose day makes a finding possible."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import pairwise
 from statistics import median
@@ -18,29 +18,40 @@ from tray_app.core.krx.quality_series import (
     linked_series,
     moved_widely,
 )
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.krx.store import KrxStore
 
 
-def series_issues(store: KrxStore, calendar: KrxCalendar, day: EquityDay) -> list[QualityIssue]:
-    """Return the findings about the series that end on a market's session."""
-    sessions = unbroken_sessions(store, calendar, day.market, day.trade_date)
-    if len(sessions) < 2:
-        return []
-    suspects = moved_widely(day.bars, LEAST_OUTLIER)
-    suspects |= _moved_before(store, day, sessions)
-    suspects |= _unmoved(store, day, sessions)
-    if not suspects:
-        return []
-    returns = [bar.change / bar.base_price for bar in day.bars if bar.base_price > 0]
-    middle = median(returns) if returns else 0.0
-    rows = store.series_rows(day.market, sessions, sorted(suspects))
-    return [
-        issue
-        for code, each in rows.items()
-        if each
-        for issue in check_series(linked_series(day.market, code, each), middle)
-    ]
+class SeriesCheck:
+    """Checks a market's sessions one after the other, and remembers which issues moved widely on the last ones."""
+
+    def __init__(self, store: KrxStore, calendar: KrxCalendar) -> None:
+        self._store = store
+        self._calendar = calendar
+        self._moved: dict[Market, dict[date, Collection[str]]] = {market: {} for market in STOCK_MARKETS}
+
+    def check(self, day: EquityDay) -> list[QualityIssue]:
+        """Return the findings about the series that end on a market's session."""
+        market, sessions = day.market, unbroken_sessions(self._store, self._calendar, day.market, day.trade_date)
+        moves = moved_widely(day.bars, LEAST_OUTLIER)
+        earlier = {before: self._moved_on(market, before) for before in sessions[-3:-1]}
+        today = frozenset(code for code, move in moves.items() if abs(move) >= SPIKE)
+        self._moved[market] = {**earlier, day.trade_date: today}
+        suspects = set(moves).union(*earlier.values(), _unmoved(self._store, day, sessions))
+        if len(sessions) < 2 or not suspects:
+            return []
+        middle = _middle_move(day) if moves else 0.0
+        rows = self._store.series_rows(market, sessions, sorted(suspects))
+        return [
+            issue
+            for code, each in rows.items()
+            if each
+            for issue in check_series(linked_series(market, code, each), middle)
+        ]
+
+    def _moved_on(self, market: Market, day: date) -> Collection[str]:
+        kept = self._moved[market].get(day)
+        return self._store.wide_moves(market, day, SPIKE) if kept is None else kept
 
 
 def unbroken_sessions(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> Sequence[date]:
@@ -52,12 +63,9 @@ def unbroken_sessions(store: KrxStore, calendar: KrxCalendar, market: Market, da
     return near[near.index(holes[-1]) :] if holes else near
 
 
-def _moved_before(store: KrxStore, day: EquityDay, sessions: Sequence[date]) -> set[str]:
-    """Return the codes whose move of one or two sessions ago may be undone now."""
-    moved = moved_widely(day.previous.values(), SPIKE)
-    if len(sessions) > 2:
-        moved |= store.wide_moves(day.market, sessions[-3], SPIKE)
-    return moved
+def _middle_move(day: EquityDay) -> float:
+    moves = [bar.change / base for bar in day.bars if (base := bar.close - bar.change) > 0]
+    return median(moves) if moves else 0.0
 
 
 def _unmoved(store: KrxStore, day: EquityDay, sessions: Sequence[date]) -> set[str]:

@@ -58,9 +58,14 @@ class SeriesRow:
     volume: int
 
 
-def moved_widely(bars: Iterable[EquityBar], least: float) -> set[str]:
-    """Return the codes that moved by at least this share of their base price."""
-    return {bar.code for bar in bars if abs(bar.change) >= least * abs(bar.close - bar.change)}
+def moved_widely(bars: Iterable[EquityBar], least: float) -> dict[str, float]:
+    """Return the moves against the base price, as shares of it, of the codes that moved by at least this one."""
+    return {
+        bar.code: bar.change / (bar.close - bar.change)
+        for bar in bars
+        # Nearly every row ends here: a change against the close is only a little further off.
+        if abs(change := bar.change) >= least / 2 * bar.close and abs(change) >= least * abs(bar.close - change) > 0
+    }
 
 
 def linked_series(market: Market, code: str, rows: Sequence[SeriesRow]) -> EquitySeries:
