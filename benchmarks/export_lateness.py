@@ -3,7 +3,8 @@
 Builds a store of two years of 2,800 issues once, then lets the real wizard export it in its child process, as often as
 --runs says, and prints one JSON object: rows, seconds, the latenesses in milliseconds, and the processor time the UI
 thread took between two firings: what is late without it is the machine's doing. Bar: no more than 50 ms.
-Needs a screen (xvfb-run serves). Usage: python -m benchmarks.export_lateness [--runs 5] [--sessions 490]
+Usage: python -m benchmarks.export_lateness [--runs 5] [--sessions 490]. It needs a screen (xvfb-run serves). On a
+machine with other work QT_QPA_PLATFORM=offscreen and `chrt -R -f 10` before it leave only what the program itself does.
 """
 
 import argparse
