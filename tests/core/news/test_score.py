@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tray_app.core.news.model import Article
-from tray_app.core.news.score import FEWEST_DAYS, NewsScore, news_score
+from tray_app.core.news.score import FEWEST_DAYS, NewsScore, news_score, scored_since
 
 from .kit import NOW, article
 
@@ -15,7 +15,8 @@ SEARCHES = frozenset({"Funding stress"})
 
 def day(back: int, count: int, title: str = "Repo rates move", query: str = "Funding stress") -> list[Article]:
     """Articles of the 24 hours that end so many days before now."""
-    return [article(title, query=query, published=NOW - timedelta(days=back, minutes=1 + n)) for n in range(count)]
+    moments = [NOW - timedelta(days=back, minutes=1 + n) for n in range(count)]
+    return [article(title, query=query, published=moment, first_seen=moment) for moment in moments]
 
 
 def history(*counts: int) -> list[Article]:
@@ -33,18 +34,18 @@ def test_a_usual_day_is_zero_and_a_loud_one_far_above() -> None:
     assert loud.count == 40
     assert loud.z is not None
     assert loud.z > 5
-    assert loud.days == 36
+    assert (loud.days, loud.usual) == (36, 5)
 
 
 def test_a_short_history_is_insufficient() -> None:
     short = judged(*history(*[5] * (FEWEST_DAYS - 1)), *day(0, 9))
-    assert (short.count, short.days, short.z, short.score) == (9, 29, None, None)
+    assert (short.count, short.days, short.usual, short.z, short.score) == (9, 29, None, None, None)
     assert not short.is_sufficient
     assert judged(*history(*[5] * FEWEST_DAYS), *day(0, 9)).is_sufficient
 
 
 def test_nothing_at_all() -> None:
-    assert judged() == NewsScore(0, 0, 0, None, None)
+    assert judged() == NewsScore(0, 0, 0, None, None, None)
 
 
 def test_words_of_trouble_and_of_easing() -> None:
@@ -72,6 +73,19 @@ def test_other_feeds_count_only_as_proof_that_the_day_was_watched() -> None:
     found = judged(*usual, *watched, *day(0, 7, query="연합뉴스"))
     assert (found.count, found.days) == (0, 60)
     assert judged(*usual, *day(0, 1)).days == 30
+
+
+def test_what_the_first_answer_of_a_feed_reaches_back_over_is_no_history() -> None:
+    first = [article(f"rule {back}", published=NOW - timedelta(days=back)) for back in range(1, 60)]
+    assert judged(*first, *day(0, 9)) == NewsScore(9, 0, 0, None, None, None)
+    watched = judged(*history(*[5] * FEWEST_DAYS), *first, *day(0, 9))
+    assert (watched.days, watched.usual) == (FEWEST_DAYS, 6)
+
+
+def test_nothing_before_its_beginning_counts() -> None:
+    assert judged(*history(*[5] * 91)) == judged(
+        *(each for each in history(*[5] * 120) if each.published >= scored_since(NOW))
+    )
 
 
 def test_the_edges_of_the_window() -> None:

@@ -3,12 +3,13 @@
 import math
 import re
 import statistics
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from tray_app.core.news.dedupe import normalised
-from tray_app.core.news.model import Article
 
 WINDOW = timedelta(hours=24)
 HISTORY_DAYS = 90
@@ -29,18 +30,40 @@ _EASING = re.compile(
 )
 
 
+class Told(Protocol):
+    """What the score needs to know of an article; tens of thousands are read at once, so a store may leave out more."""
+
+    @property
+    def title(self) -> str:
+        """Return the headline."""
+
+    @property
+    def query(self) -> str:
+        """Return the label of the feed that told it."""
+
+    @property
+    def published(self) -> datetime:
+        """Return when it was published, UTC."""
+
+    @property
+    def first_seen(self) -> datetime:
+        """Return when a feed first brought it, UTC."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewsScore:
     """The news of stress in the last 24 hours.
 
     count: distinct headlines of the searches; severity: those with words of trouble less those with words of easing;
-    z: how unusual the count is among the days before, by median and quartiles on log(1 + count); score: z plus
-    severity's share of the count (-1 to 1). Both are nothing while days, the days of history, are under FEWEST_DAYS.
+    usual: the median count of the days before; z: how unusual the count is among them, by median and quartiles on
+    log(1 + count); score: z plus severity's share of the count (-1 to 1). These three are nothing while days, the days
+    of history, are under FEWEST_DAYS.
     """
 
     count: int
     severity: int
     days: int
+    usual: float | None
     z: float | None
     score: float | None
 
@@ -50,23 +73,35 @@ class NewsScore:
         return self.z is not None
 
 
-def news_score(articles: Iterable[Article], searches: Collection[str], now: datetime) -> NewsScore:
+def scored_since(now: datetime) -> datetime:
+    """Return since when published articles count for the score."""
+    return now - (HISTORY_DAYS + 1) * WINDOW
+
+
+def news_score(articles: Iterable[Told], searches: Collection[str], now: datetime) -> NewsScore:
     """Judge the last 24 hours against up to 90 days before, in spans of 24 hours that end at the time of day of now.
 
-    articles: all stored ones of those days, of every feed (published is UTC); searches: the labels of the searches,
-    core.news.feed.search_names. A day without any article of any feed is one the program did not run on, and left out.
+    articles: all stored ones since scored_since(now), of every feed; searches: the labels of the searches,
+    core.news.feed.search_names. A day on which no feed brought anything new is one the program did not run on, and left
+    out. It is told by when articles were seen: a feed's first answer reaches back over weeks that nobody watched.
     """
-    days: dict[int, list[Article]] = {}
+    watched: set[int] = set()
+    told: Counter[int] = Counter()
+    today: list[str] = []
     for article in articles:
-        days.setdefault((now - article.published) // WINDOW, []).append(article)
-    counts = [
-        sum(article.query in searches for article in days[back]) for back in range(1, HISTORY_DAYS + 1) if back in days
-    ]
-    today = [article.title for article in days.get(0, []) if article.query in searches]
+        watched.add((now - article.first_seen) // WINDOW)
+        if article.query in searches:
+            back = (now - article.published) // WINDOW
+            told[back] += 1
+            if back == 0:
+                today.append(article.title)
+    counts = [told[back] for back in range(1, HISTORY_DAYS + 1) if back in watched]
     severity = sum(_weight(title) for title in today)
-    z = _unusual(len(today), counts) if len(counts) >= FEWEST_DAYS else None
-    score = None if z is None else z + severity / max(1, len(today))
-    return NewsScore(len(today), severity, len(counts), z, score)
+    if len(counts) < FEWEST_DAYS:
+        return NewsScore(len(today), severity, len(counts), None, None, None)
+    z = _unusual(len(today), counts)
+    score = z + severity / max(1, len(today))
+    return NewsScore(len(today), severity, len(counts), float(statistics.median(counts)), z, score)
 
 
 def _weight(title: str) -> int:
