@@ -6,7 +6,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from tray_app.core.model import Run
-from tray_app.core.news.feed import Feed, default_feeds, parse_feeds
+from tray_app.core.news.feed import Feed, listed_feeds
 from tray_app.keys import Keys
 from tray_app.settings import Settings
 from tray_app.store.database import Database
@@ -56,14 +56,9 @@ def open_parts(
         pauses=PauseStore(database),
         reads=LiquidityReads(database),
         keys=keys,
-        feeds=lambda: listed_feeds(settings()),
+        feeds=lambda: listed_feeds(settings().news_feeds),
         fred_without_key=lambda: settings().fred_without_key,
         first_time=lambda: min(settings().liquidity_times),
         daily_runs_since=daily_runs_since,
         dictionaries=dictionaries,
     )
-
-
-def listed_feeds(settings: Settings) -> tuple[Feed, ...]:
-    """Return the user's feeds, or those that come with the program when none are listed."""
-    return parse_feeds(settings.news_feeds) if settings.news_feeds else default_feeds()

@@ -13,6 +13,7 @@ from tray_app.core.news.feed import (
     default_feeds,
     format_feeds,
     is_web_address,
+    listed_feeds,
     parse_feeds,
     search_feed,
     search_names,
@@ -23,6 +24,11 @@ from tray_app.core.news.model import Language
 def test_defaults_are_read_back_from_their_text() -> None:
     assert parse_feeds(format_feeds(default_feeds())) == default_feeds()
     assert parse_feeds(format_feeds(default_feeds()).replace("\n", "\r\n")) == default_feeds()
+
+
+def test_a_list_of_none_stands_for_the_defaults() -> None:
+    assert listed_feeds("") == default_feeds()
+    assert [feed.name for feed in listed_feeds("Repo | en | UTC | search: repo\n")] == ["Repo"]
 
 
 def test_the_default_searches() -> None:

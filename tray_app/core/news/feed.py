@@ -93,6 +93,11 @@ def format_feeds(feeds: Iterable[Feed]) -> str:
     return "".join(f"{feed.name} | {feed.language} | {feed.default_zone} | {_address(feed)}\n" for feed in feeds)
 
 
+def listed_feeds(text: str) -> tuple[Feed, ...]:
+    """Return the user's feeds, or those that come with the program when none are listed."""
+    return parse_feeds(text) if text else default_feeds()
+
+
 def parse_feeds(text: str) -> tuple[Feed, ...]:
     """Return the feeds of the lines; blank ones and those starting with # are passed over.
 
