@@ -91,6 +91,15 @@ def test_articles_come_newest_first_and_are_counted_by_day(news: NewsStore, read
     assert reads.newest_article() == PUBLISHED
 
 
+def test_every_story_since_an_instant_comes_with_what_is_counted(news: NewsStore, reads: LiquidityReads) -> None:
+    many = [item(f"{number}", f"story {number} about {number * 7} banks") for number in range(500)]
+    news.fold([item("old", "Dollar funding tightens", published=PUBLISHED - timedelta(days=3)), *many], NOW)
+    told = reads.told_since(PUBLISHED)
+    assert {each.title for each in told} == {each.title for each in many}
+    assert {(each.query, each.published, each.first_seen) for each in told} == {("Funding stress", PUBLISHED, NOW)}
+    assert len(reads.told_since(PUBLISHED - timedelta(days=3))) == 501
+
+
 def test_no_headlines_are_no_news(news: NewsStore, reads: LiquidityReads) -> None:
     assert news.fold([], NOW) == 0
     assert reads.articles() == ()

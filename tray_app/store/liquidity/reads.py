@@ -66,6 +66,16 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldStory:
+    """What the news score needs of a story: instants are UTC, query is the label of the feed that told it."""
+
+    title: str
+    query: str
+    published: datetime
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePause:
     """A source that is not asked before an instant (UTC), and why."""
 
@@ -216,6 +226,15 @@ class LiquidityReads:
                 (iso_instant(since) if since else "", limit),
             ).fetchall()
         return tuple(article_of(row) for row in rows)
+
+    def told_since(self, since: datetime) -> tuple[ToldStory, ...]:
+        """Return every story published since an instant, in no order: of tens of thousands only what is counted."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT title, query, published_utc, first_seen_utc FROM news_article WHERE published_utc >= ?",
+                (iso_instant(since),),
+            ).fetchall()
+        return tuple(ToldStory(row[0], row[1], parse_instant(row[2]), parse_instant(row[3])) for row in rows)
 
     def article_counts(self, since: date) -> Mapping[date, int]:
         """Return how many stories were published on each UTC date; days without any are left out."""
