@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +13,16 @@ from support import open_store
 
 from tray_app.core.events import DataChanged
 from tray_app.core.model import CollectorName, Job, Trigger
+from tray_app.core.news.model import Headline, Language
+from tray_app.core.news.score import NewsScore
 from tray_app.engine.cancel import CancelFlag
+from tray_app.store.liquidity.news import NewsStore
 from tray_app.store.liquidity.stress import StressStore
 from tray_app.store.series import Seen
 from tray_app.ui.pages.liquidity import LiquidityPage
-from tray_app.ui.pages.liquidity_data import NewsFacts
+from tray_app.ui.pages.liquidity_data import NewsFacts, take_facts
 from tray_app.ui.pages.liquidity_memory import FILE, read_choices
+from tray_app.ui.pages.liquidity_news import count_text
 from tray_app.ui.pages.liquidity_sections import SectionName
 from tray_app.ui.pages.liquidity_today import day_tiles, news_tile
 from tray_app.ui.pages.liquidity_words import repo_word
@@ -38,6 +42,10 @@ def opened(world: World) -> LiquidityPage:
     world.show(page)
     world.until(lambda: page.is_settled)
     return page
+
+
+def headline(title: str, query: str, published: datetime) -> Headline:
+    return Headline(title, title, "Reuters", "https://news.test", published, Language.ENGLISH, query)
 
 
 def shown(page: LiquidityPage) -> SectionName:
@@ -68,14 +76,41 @@ def test_the_gauge_and_the_tiles_tell_the_newest_day(filled: World) -> None:
     assert page.today.z.accessibleName() == f"Stress, z, {newest.z:.2f}, {change}, {newest.date}"
     assert page.today.band.accessibleName() == f"Band, Calm, {newest.date}, z up to 0.0"
     assert page.today.coverage.accessibleName() == f"Coverage, 100.00%, {newest.date}"
-    assert page.today.news.accessibleName().startswith("Headlines, 24 h, ")
+    assert page.today.news.accessibleName().startswith("Stress headlines, 24 h, ")
 
 
-def test_a_short_history_of_headlines_is_called_so() -> None:
+def test_headlines_are_judged_by_the_news_score() -> None:
     now = datetime.now(UTC)
-    assert news_tile(NewsFacts(7, None, 12, now)).as_of == "insufficient history: 12 of 30 d"
-    assert news_tile(NewsFacts(7, 5.25, 30, now)).as_of == "usual day: 5.3"
-    assert news_tile(NewsFacts(0, None, 0, None)).as_of == "none stored yet"
+    short, long = NewsScore(7, -2, 12, None, None, None), NewsScore(7, 3, 30, 5.5, 1.2, 1.6)
+    tile = news_tile(NewsFacts(short, now))
+    assert (tile.value, tile.change_text, tile.as_of) == ("7", "", "insufficient history: 12 of 30 days")
+    assert tile.tooltip.startswith("Severity -2: ")
+    tile = news_tile(NewsFacts(long, now))
+    assert (tile.value, tile.change_text, tile.as_of) == ("7", "z +1.20", "usual day: 5.5")
+    assert news_tile(NewsFacts(replace(short, count=0), None)).as_of == "none stored yet"
+    assert count_text(NewsFacts(long, now)).startswith(
+        "7 headlines of the searches in the last 24 hours; usual day: 5.5; z +1.20. Severity +3: "
+    )
+    assert "; insufficient history: 12 of 30 days. Severity -2: " in count_text(NewsFacts(short, now))
+    assert count_text(NewsFacts(short, None)) == ""
+
+
+def test_only_the_searches_of_the_settings_count(world: World) -> None:
+    now = world.engine.now()
+    with open_store(world.home.root) as database:
+        store = NewsStore(database)
+        for back in range(40):
+            seen = now - timedelta(days=back, hours=1)
+            words = ("alpha bank margin", "beta dollar swap", "gamma repo lines")
+            told = [headline(f"{title} {back}", "mine", seen) for title in words]
+            store.fold([*told, headline(f"rule of the board {back}", "Federal Reserve", seen)], seen)
+    assert take_facts(world.engine).news.score.count == 0
+    settings = world.engine.settings.settings
+    world.engine.change_settings(replace(settings, news_feeds="mine | en | UTC | search: repo\n"))
+    score = take_facts(world.engine).news.score
+    assert (score.count, score.days, score.usual, score.z) == (3, 39, 3, 0)
+    page = opened(world)
+    assert page.today.news.accessibleName() == "Stress headlines, 24 h, 3, z 0.00, usual day: 3"
 
 
 def test_the_tiles_lead_to_what_they_are_made_of(filled: World) -> None:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tray_app.core.model import CollectorName
+from tray_app.core.news.feed import listed_feeds, search_names
+from tray_app.core.news.score import NewsScore, news_score, scored_since
 from tray_app.core.words import tr
 from tray_app.ui.pages.collect_facts import CollectFacts, take_collect_facts
 from tray_app.ui.pages.status_snapshot import Activity
@@ -31,8 +33,6 @@ TABLES = frozenset(
     }
 )
 DAYS_BEFORE = 14
-NEWS_DAYS = 30
-MOST_COUNTED = 20_000
 FRED_STEP = "fred"
 
 
@@ -56,17 +56,10 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class NewsFacts:
-    """Stories of the last 24 hours, those of a usual day, and how many days of headlines there are."""
+    """How loud the searches for stress are, and when the newest story of any feed was published."""
 
-    last_day: int
-    usual: float | None
-    days: int
+    score: NewsScore
     newest: datetime | None
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether a usual day can be told."""
-        return self.days >= NEWS_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +93,7 @@ def take_facts(engine: Engine) -> LiquidityFacts:
         collector=facts,
         newest=reads.stress_day(newest) if newest else None,
         before=_before(reads, newest) if newest else None,
-        news=_news(reads, facts.now),
+        news=_news(engine, facts.now),
         has_series=newest is not None or any(each.newest for each in reads.series()),
         has_documents=bool(reads.documents(1)),
     )
@@ -145,10 +138,7 @@ def _before(reads: LiquidityReads, newest: date) -> StressPoint | None:
     return days[-2] if len(days) > 1 else None
 
 
-def _news(reads: LiquidityReads, now: datetime) -> NewsFacts:
-    """Count by what was seen: a feed's first answer reaches back over days that nobody watched."""
-    recent = reads.articles(now - timedelta(days=NEWS_DAYS + 1), MOST_COUNTED)
-    days = (now - min(each.first_seen for each in recent)).days if recent else 0
-    last_day = sum(each.published > now - timedelta(days=1) for each in recent)
-    past = sum(timedelta(days=1) <= now - each.published for each in recent)
-    return NewsFacts(last_day, past / NEWS_DAYS if days >= NEWS_DAYS else None, days, reads.newest_article())
+def _news(engine: Engine, now: datetime) -> NewsFacts:
+    reads = engine.liquidity
+    searches = search_names(listed_feeds(engine.settings.settings.news_feeds))
+    return NewsFacts(news_score(reads.told_since(scored_since(now)), searches, now), reads.newest_article())

@@ -8,9 +8,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from tray_app.core.words import tr
-from tray_app.ui.pages.liquidity_data import NEWS_DAYS, lack_of
+from tray_app.ui.pages.liquidity_data import lack_of
 from tray_app.ui.pages.liquidity_section import Section
-from tray_app.ui.pages.liquidity_words import news_credit
+from tray_app.ui.pages.liquidity_words import history_lack, news_credit, severity_words, signed, usual_day
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.page_table import PageTable
@@ -71,15 +71,17 @@ class NewsSection(Section):
 
 
 def count_text(news: NewsFacts) -> str:
-    """Return how many headlines there are, compared with a usual day once there are enough of them."""
+    """Return how many headlines the searches found, judged by the days before once there are enough of them."""
+    score = news.score
     if news.newest is None:
         return ""
-    count = tr("{count} headlines in the last 24 hours", count=formats.number(news.last_day))
-    if news.usual is None:
-        lack = tr("insufficient history: {days} of {wanted} days", days=news.days, wanted=NEWS_DAYS)
-        return tr("{count}; {lack}. Times are KST.", count=count, lack=lack)
-    usual = tr("a usual day has {count}", count=formats.number(news.usual, 1))
-    return tr("{count}; {usual}. Times are KST.", count=count, usual=usual)
+    judged = (history_lack(score),) if score.z is None else (usual_day(score), tr("z {z}", z=signed(score.z)))
+    return tr(
+        "{count} headlines of the searches in the last 24 hours; {judged}. {severity} Times are KST.",
+        count=formats.number(score.count),
+        judged="; ".join(judged),
+        severity=severity_words(score),
+    )
 
 
 def kst(instant: datetime) -> str:

@@ -8,16 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.pages.liquidity_data import NEWS_DAYS
 from tray_app.ui.pages.liquidity_words import (
     USUAL_SHARES,
     band_range,
     band_word,
     gauge_bands,
+    history_lack,
     repo_label_word,
     repo_word,
+    severity_words,
     share,
     signed,
+    usual_day,
 )
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.columns import Columns
@@ -121,12 +123,11 @@ def repo_words() -> str:
 
 
 def news_tile(news: NewsFacts) -> TileFacts:
-    """Return the count of headlines, compared with a usual day once there are enough days."""
-    title, tip = tr("Headlines, 24 h"), tr("Opens the headlines.")
+    """Return the count of the searches' headlines, judged by the days before once there are enough of them."""
+    title, tip, score = tr("Stress headlines, 24 h"), tr("Opens the headlines."), news.score
     if news.newest is None:
         return TileFacts(title, formats.NOTHING, tr("none stored yet"), tooltip=tip)
-    if news.usual is None:
-        as_of = tr("insufficient history: {days} of {wanted} d", days=news.days, wanted=NEWS_DAYS)
-        return TileFacts(title, formats.number(news.last_day), as_of, tooltip=tip)
-    usual = tr("usual day: {count}", count=formats.number(news.usual, 1))
-    return TileFacts(title, formats.number(news.last_day), usual, tooltip=tip)
+    count, more = formats.number(score.count), f"{severity_words(score)}\n{tip}"
+    if score.z is None:
+        return TileFacts(title, count, history_lack(score), tooltip=more)
+    return TileFacts(title, count, usual_day(score), change_text=tr("z {z}", z=signed(score.z)), tooltip=more)

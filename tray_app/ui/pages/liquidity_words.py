@@ -10,6 +10,7 @@ from tray_app.core.liquidity.model import Band as Stress
 from tray_app.core.liquidity.model import Category
 from tray_app.core.liquidity.repo import RepoLabel
 from tray_app.core.news.model import DocumentKind, HitKind
+from tray_app.core.news.score import FEWEST_DAYS
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.bands import Band
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.core.liquidity.model import InputReading, StressDay
+    from tray_app.core.news.score import NewsScore
 
 FRED_NOTICE = (
     "This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis."
@@ -178,6 +180,26 @@ def repo_word(day: StressDay) -> str:
         return tr("Tight")
     is_known = any(each.name == REPO_SPREAD for category in day.categories for each in category.inputs)
     return tr("Calm") if is_known else tr("Unknown")
+
+
+def usual_day(score: NewsScore) -> str:
+    """Return how many headlines of the searches a usual day has."""
+    usual = score.usual
+    count = formats.number(usual, 0 if usual is None or usual.is_integer() else 1)
+    return tr("usual day: {count}", count=count)
+
+
+def history_lack(score: NewsScore) -> str:
+    """Return that there are too few days to tell a usual one."""
+    return tr("insufficient history: {days} of {wanted} days", days=score.days, wanted=FEWEST_DAYS)
+
+
+def severity_words(score: NewsScore) -> str:
+    """Return the severity and what it counts."""
+    severity = formats.plain(score.severity, 0, sign=True)
+    return tr(
+        "Severity {severity}: headlines with words of trouble less those with words of easing.", severity=severity
+    )
 
 
 def signed(value: float | None) -> str:
