@@ -237,6 +237,15 @@ def test_each_refusal_has_its_own_words_and_few_requests(  # noqa: PLR0917 - the
     assert len(asked_of(server)) == requests
 
 
+def test_an_answer_of_another_shape_is_an_error_of_the_data(app: App, server: SampleServer) -> None:
+    server.misbehave.set(HOST, Mode.EMPTY_OBJECT, path=f"{PREFIX}{DAILY[Market.KOSPI]}")
+    done = app.collect(now=NOW)
+    assert (done.code, done.document["status"]) == (1, "failed")
+    assert "newer version" in done.steps["kospi"]
+    # Three days of it are enough; the other lists go on, two of them with a master list.
+    assert len(asked_of(server)) == 5 * 5 + 2 + 3
+
+
 def test_without_a_key_the_exchange_is_refused_and_left_out_of_all(app: App, server: SampleServer) -> None:
     done = app.collect(now=NOW, KRX_AUTH_KEY="")
     assert done.code == 1
