@@ -71,6 +71,14 @@ def test_a_copy_that_comes_a_day_later_counts(news: NewsStore, reads: LiquidityR
     assert (article.copies, article.first_seen) == (2, NOW)
 
 
+def test_a_date_ahead_of_the_clock_counts_as_now(news: NewsStore, reads: LiquidityReads) -> None:
+    news.fold([item(title="Repo rates jump at the very end of the quarter")], NOW)
+    ahead = item("two", "Repo rates jump at the end of the quarter", published=NOW + timedelta(days=30))
+    assert news.fold([ahead], NOW) == 0
+    [article] = reads.articles()
+    assert article.copies == 2
+
+
 def test_many_items_are_looked_up_in_parts(news: NewsStore, reads: LiquidityReads) -> None:
     many = [item(f"{number}", f"story {number} about {number * 7} banks") for number in range(1200)]
     assert news.fold(many, NOW) == 1200

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tray_app.core.news.dedupe import SAME_STORY, Merged, merge
+from tray_app.core.news.dedupe import Merged, known_since, merge
 from tray_app.core.news.model import Article, Headline
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
@@ -34,10 +34,9 @@ class NewsStore:
         """
         if not headlines:
             return 0
-        since = min(item.published for item in headlines) - SAME_STORY
         with self._database.writing() as connection:
             copies = _counted(connection, [item.key for item in headlines])
-            merged = merge(_published_since(connection, since), copies, headlines, now)
+            merged = merge(_published_since(connection, known_since(headlines, now)), copies, headlines, now)
             return _write(connection, merged)
 
 
