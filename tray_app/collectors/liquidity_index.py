@@ -11,7 +11,7 @@ TABLES = frozenset({"stress_index", "stress_contribution"})
 
 def compute_index(parts: LiquidityParts, context: RunContext) -> StepDone:
     """Compute the whole index and store the days that are new or changed."""
-    from tray_app.core.liquidity.stress import INPUT_SERIES, stress_history  # noqa: PLC0415 - numpy, for this step only
+    from tray_app.core.liquidity.stress import INPUT_SERIES, stress_history  # noqa: PLC0415 - for this step only
 
     with rare_collections():
         days = stress_history(parts.series.inputs(INPUT_SERIES), utc_date(context.now))
