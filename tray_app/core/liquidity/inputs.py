@@ -4,12 +4,13 @@ Every input rises with stress. Volatilities and drawdowns of prices are in per c
 points, both a year; spreads in percentage points.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tray_app.core.liquidity.availability import Track
 from tray_app.core.liquidity.combine import chained, difference, first_choice, inverse, ratio, succeeded
-from tray_app.core.liquidity.model import Category
+from tray_app.core.liquidity.model import Category, InputReading
 from tray_app.core.liquidity.volatility import change_over, drawdown, logarithms, mean_of_last, volatility
 from tray_app.core.liquidity.zscore import MINIMUM
 from tray_app.core.words import tr
@@ -42,6 +43,18 @@ TEN_YEARS = 10 * 252
 REPO_SPREAD = "repo_spread"
 REPO_DAYS = 5
 DOLLAR_DAYS = 60
+# What a value is made of beside the series it names: the other side of a spread or ratio, and what sets its level.
+_PARTNERS: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
+    {
+        ("paper_spread", "DCPF3M"): ("DGS3MO", "TEDRATE"),
+        (REPO_SPREAD, "SOFR"): ("EFFR", "DFF"),
+        ("financials_drawdown", "XLF"): ("^GSPC",),
+        ("won_volatility", "KRW=X"): ("DEXKOUS",),
+        ("won_volatility", "DEXKOUS"): ("KRW=X",),
+        ("won_drawdown", "KRW=X"): ("DEXKOUS",),
+        ("won_drawdown", "DEXKOUS"): ("KRW=X",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,11 @@ def stress_inputs(tracks: Tracks) -> tuple[StressInput, ...]:
 def repo_tail(tracks: Tracks) -> Track:
     """Return the 99th percentile of secured rates over what the Federal Reserve pays on reserves."""
     return difference(tracks.track("SOFR99"), tracks.track("IORB"))
+
+
+def series_of(reading: InputReading) -> tuple[str, ...]:
+    """Return every stored series a reading is made of, the one it names first."""
+    return reading.series, *_PARTNERS.get((reading.name, reading.series), ())
 
 
 def input_title(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from tray_app.core.liquidity.inputs import input_title
+from tray_app.core.liquidity.inputs import input_title, series_of
 from tray_app.core.words import tr
 from tray_app.ui.pages.liquidity_words import (
     band_range,
@@ -16,7 +16,6 @@ from tray_app.ui.pages.liquidity_words import (
     input_unit,
     repo_label_word,
     repo_word,
-    series_of,
     share,
     signed,
 )

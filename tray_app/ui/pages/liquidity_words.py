@@ -19,7 +19,7 @@ from tray_app.ui.theme import Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.core.liquidity.model import InputReading, StressDay
+    from tray_app.core.liquidity.model import StressDay
     from tray_app.core.news.score import NewsScore
 
 FRED_NOTICE = (
@@ -31,15 +31,6 @@ GOOGLE_NEWS = '<a href="https://news.google.com">Google News</a>'
 FED = '<a href="https://www.federalreserve.gov">federalreserve.gov</a>'
 BAND_EDGES = (0.0, 0.5, 1.0, 2.0)
 YIELD_VOLATILITIES = frozenset({"bill_volatility", "yield_volatility_10", "yield_volatility_2"})
-PARTNERS = {
-    ("paper_spread", "DCPF3M"): ("DGS3MO",),
-    ("repo_spread", "SOFR"): ("EFFR", "DFF"),
-    ("financials_drawdown", "XLF"): ("^GSPC",),
-    ("won_volatility", "KRW=X"): ("DEXKOUS",),
-    ("won_volatility", "DEXKOUS"): ("KRW=X",),
-    ("won_drawdown", "KRW=X"): ("DEXKOUS",),
-    ("won_drawdown", "DEXKOUS"): ("KRW=X",),
-}
 USUAL_SHARES = (74.0, 87.0, 90.0, 96.5)
 
 
@@ -153,11 +144,6 @@ def hit_token(kind: HitKind) -> Token:
         HitKind.STRESS: Token.ERROR,
         HitKind.CALM: Token.SUCCESS,
     }[kind]
-
-
-def series_of(reading: InputReading) -> tuple[str, ...]:
-    """Return every stored series an input is made of, the one it names first."""
-    return reading.series, *PARTNERS.get((reading.name, reading.series), ())
 
 
 def input_unit(name: str) -> str:
