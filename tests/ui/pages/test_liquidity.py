@@ -75,7 +75,7 @@ def test_the_gauge_and_the_tiles_tell_the_newest_day(filled: World) -> None:
     change = f"{newest.z - before.z:+.2f}"
     assert page.today.z.accessibleName() == f"Stress, z, {newest.z:.2f}, {change}, {newest.date}"
     assert page.today.band.accessibleName() == f"Band, Calm, {newest.date}, z up to 0.0"
-    assert page.today.coverage.accessibleName() == f"Coverage, 100.00%, {newest.date}"
+    assert page.today.coverage.accessibleName() == f"Coverage, 100%, {newest.date}"
     assert page.today.news.accessibleName().startswith("Stress headlines, 24 h, ")
 
 

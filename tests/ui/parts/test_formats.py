@@ -41,6 +41,14 @@ def test_a_percentage_has_its_sign_and_two_decimals(value: float) -> None:
     assert text[0] == ("+" if digits > 0 else "-" if digits < 0 else "0")
 
 
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [(1.0, "100%"), (0.2, "20%"), (0.15, "15%"), (4 / 17, "23.5%"), (0.9999, "100%"), (0.0, "0%"), (0.0004, "0%")],
+)
+def test_a_share_has_a_decimal_only_where_it_tells_something(part: float, text: str) -> None:
+    assert formats.share(part) == text
+
+
 @given(st.floats(min_value=1, max_value=1e15))
 def test_compact_stays_close(value: float) -> None:
     text = formats.compact(value)
@@ -49,7 +57,7 @@ def test_compact_stays_close(value: float) -> None:
     assert written == pytest.approx(value, rel=6e-3)
 
 
-@given(st.sampled_from([formats.number, formats.price, formats.percent, formats.compact]))
+@given(st.sampled_from([formats.number, formats.price, formats.percent, formats.share, formats.compact]))
 def test_nothing_is_a_dash(write: object) -> None:
     assert callable(write)
     for value in (None, float("nan"), float("inf")):

@@ -16,7 +16,6 @@ from tray_app.ui.pages.liquidity_words import (
     input_unit,
     repo_label_word,
     repo_word,
-    share,
     signed,
 )
 from tray_app.ui.parts import formats
@@ -145,7 +144,7 @@ def _facts_text(day: StressDay) -> str:
     label_word = repo_label_word(day.repo_label)
     parts = (
         tr("{band} ({range})", band=band_word(day.band), range=band_range(day.band)),
-        tr("coverage {share}", share=share(day.coverage)),
+        tr("coverage {share}", share=formats.share(day.coverage)),
         tr("breadth {breadth}", breadth=formats.number(day.breadth, 2)),
         f"{repo} ({label_word})" if label_word else repo,
     )
@@ -156,7 +155,7 @@ def _category_columns() -> tuple[Column, ...]:
     return (
         Column(tr("Category"), stretch=True),
         Column(tr("z"), Kind.NUMBER, signed),
-        Column(tr("Weight"), Kind.NUMBER, share),
+        Column(tr("Weight"), Kind.NUMBER, formats.share),
         Column(tr("Contribution"), Kind.NUMBER, signed),
     )
 

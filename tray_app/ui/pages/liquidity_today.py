@@ -17,7 +17,6 @@ from tray_app.ui.pages.liquidity_words import (
     repo_label_word,
     repo_word,
     severity_words,
-    share,
     signed,
     usual_day,
 )
@@ -106,7 +105,9 @@ def day_tiles(day: StressDay | None, before: StressPoint | None) -> tuple[TileFa
     return (
         TileFacts(titles[0], signed(day.z), as_of, change, signed(change) if before else "", f"{against}\n{more}"),
         TileFacts(titles[1], band_word(day.band), f"{as_of}, {band_range(day.band)}", tooltip=more),
-        TileFacts(titles[2], share(day.coverage), as_of, tooltip=f"{tr('Weight of the categories known.')}\n{more}"),
+        TileFacts(
+            titles[2], formats.share(day.coverage), as_of, tooltip=f"{tr('Weight of the categories known.')}\n{more}"
+        ),
         TileFacts(titles[3], formats.number(day.breadth, 2), breadth_date, tooltip=f"{breadth_words()}\n{more}"),
         TileFacts(titles[4], repo_word(day), labelled, tooltip=f"{repo_words()}\n{more}"),
     )

@@ -191,8 +191,3 @@ def severity_words(score: NewsScore) -> str:
 def signed(value: float | None) -> str:
     """Return a z or a tone with its sign."""
     return formats.NOTHING if value is None else formats.plain(value, 2, sign=True)
-
-
-def share(value: float | None) -> str:
-    """Return a weight between 0 and 1 as a percentage."""
-    return formats.percent(None if value is None else value * 100, sign=False)

@@ -53,6 +53,13 @@ def percent(value: float | None, *, sign: bool = True) -> str:
     return f"{plain(value, 2, sign=sign)}%"
 
 
+def share(part: float | None) -> str:
+    """Return a part of one as a percentage; whole where it is, else with one decimal."""
+    if part is None or not _is_number(part):
+        return NOTHING
+    return f"{plain(part * 100, 1).removesuffix('.0')}%"
+
+
 def compact(value: float | None, prefix: str = "") -> str:
     """Return a large amount in the units of the language, such as 2.31T or 2.31조."""
     if value is None or not _is_number(value):
