@@ -59,7 +59,7 @@ def test_a_reading_names_every_series_it_is_made_of() -> None:
     for series_id in INPUT_SERIES:
         other = with_other(series_id)
         for each in plain:
-            for named, number, _value in set(spoken(each)) - set(spoken(other[each.name])):
+            for named, _number, _value in set(spoken(each)) - set(spoken(other[each.name])):
                 found.setdefault((each.name, named), set()).add(series_id)
     for (name, named), series in found.items():
         reading = InputReading(name, named, 1.0, 0.0, date(2020, 1, 2), 1)
