@@ -6,7 +6,7 @@ from statistics import median
 
 from tray_app.core.krx.indices import MAIN_INDICES
 from tray_app.core.krx.quality import IssueCode, QualityIssue, listed, market_issue
-from tray_app.core.krx.quality_rows import ROW_RULES, EquityDay
+from tray_app.core.krx.quality_rows import ROW_RULES, EquityDay, check_rows
 from tray_app.core.krx.rows import IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import CountVerdict, check_count, total_of
 
@@ -34,7 +34,7 @@ def check_equity_day(
     baseline: row counts of the sessions around it. base_info_rows: the same day's, when asked for.
     index_bars: the index rows of the market's class on that day; None when they are not stored or not asked for.
     """
-    issues = [issue for rule in ROW_RULES for issue in rule(day)]
+    issues = check_rows(day)
     issues.extend(check_keys(day))
     issues.extend(check_row_count(day, baseline, base_info_rows))
     issues.extend(check_all_zero(day))
