@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from tray_app.core.krx.quality import IssueCode, QualityIssue, instrument_issue
 from tray_app.core.krx.rows import EquityBar, Market
@@ -30,8 +31,7 @@ SERIES_CODES = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedClose:
+class LinkedClose(NamedTuple):
     """A close adjusted by the base prices of the sessions after it, and the volume as traded."""
 
     trade_date: date
@@ -48,8 +48,7 @@ class EquitySeries:
     closes: Sequence[LinkedClose]
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesRow:
+class SeriesRow(NamedTuple):
     """What a series is linked from: a session's close, change against the base price, and volume."""
 
     trade_date: date

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tray_app.core.days import day_number, day_of
+from tray_app.core.days import day_number
 from tray_app.core.krx.quality_series import SeriesRow
 from tray_app.core.krx.rows import Market
 from tray_app.store.krx.codes import EQUITY_TABLE
@@ -41,8 +41,9 @@ def read_series(
         f" WHERE trade_date IN ({each_day}) AND instrument_id IN ({each_id}) ORDER BY trade_date",
         (*map(day_number, days), *codes),
     )
+    day_by_number = {day_number(day): day for day in days}
     for instrument_id, number, close, change, volume in rows:
-        series[codes[instrument_id]].append(SeriesRow(day_of(number), close, change, volume))
+        series[codes[instrument_id]].append(SeriesRow(day_by_number[number], close, change, volume))
     return series
 
 

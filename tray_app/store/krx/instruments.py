@@ -101,7 +101,8 @@ class InstrumentBook:
 
     def apply(self, connection: sqlite3.Connection, plan: DayPlan, bars: Sequence[EquityBar], seen: Seen) -> None:
         """Write what a day's rows change in the listings."""
-        rows = {(bar.market, bar.code): bar for bar in bars}
+        opened = {episode.key.code for episode in plan.opened}
+        rows = {(bar.market, bar.code): bar for bar in bars if bar.code in opened} if opened else {}
         for episode in plan.opened:
             self._open(connection, episode, rows[episode.key.market, episode.key.code], seen)
         for change in plan.renamed:
