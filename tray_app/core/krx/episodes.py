@@ -110,15 +110,13 @@ def plan_day(
     episodes: all known ones, open and closed. base_info: the same day's, of any market, when asked for.
     verified_sessions: ascending, per market, those whose list is complete: tell a hole in rows from a new listing.
     """
-    known: dict[Market, dict[str, list[Episode]]] = {market: {} for market in Market}
-    for episode in episodes:
-        known[episode.key.market].setdefault(episode.key.code, []).append(episode)
+    listings = list(episodes)
     info: dict[Market, dict[str, BaseInfo]] = {market: {} for market in Market}
     for told in base_info:
         info[told.market][told.code] = told
     changes = _Changes()
     seen = {
-        market: _plan_market(day, market, rows, _Known(known[market], info[market], sessions), changes)
+        market: _plan_market(day, market, rows, _known(market, listings, info[market], sessions), changes)
         for market, rows in bars.items()
         for sessions in [(verified_sessions or {}).get(market, ())]
     }
@@ -150,9 +148,17 @@ def names_after(names: tuple[NameSpell, ...], day: date, name: str) -> tuple[Nam
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    episodes: Mapping[str, Sequence[Episode]]
+    # By code: nearly all have one episode, only those with more are listed in full.
+    one: Mapping[str, Episode]
+    several: Mapping[str, Sequence[Episode]]
     info: Mapping[str, BaseInfo]
     sessions: Sequence[date]
+
+    def episodes(self, code: str) -> Sequence[Episode]:
+        """Return a code's episodes."""
+        if code in self.several:
+            return self.several[code]
+        return (self.one[code],) if code in self.one else ()
 
 
 @dataclass(slots=True)
@@ -164,41 +170,72 @@ class _Changes:
     wants_base_info: set[Market] = field(default_factory=set)
 
 
+def _known(
+    market: Market, episodes: Sequence[Episode], info: Mapping[str, BaseInfo], sessions: Sequence[date]
+) -> _Known:
+    listed = [episode for episode in episodes if episode.key.market is market]
+    one = {episode.key.code: episode for episode in listed}
+    several: dict[str, list[Episode]] = {}
+    if len(one) < len(listed):
+        for episode in listed:
+            several.setdefault(episode.key.code, []).append(episode)
+        several = {code: each for code, each in several.items() if len(each) > 1}
+        for code in several:
+            del one[code]
+    return _Known(one, several, info, sessions)
+
+
 def _plan_market(
     day: date, market: Market, rows: Sequence[EquityBar], known: _Known, changes: _Changes
 ) -> dict[str, EpisodeKey]:
     seen: dict[str, EpisodeKey] = {}
+    newest = known.sessions[-1] if known.sessions else date.max
+    usual = {} if known.info else known.one
     for row in rows:
         code = row.code
-        candidates, told = known.episodes.get(code, ()), known.info.get(code)
-        match = _episode_of(day, candidates, told, known.sessions)
-        if match is None:
-            key = EpisodeKey(market, code, 1 + max((one.key.number for one in candidates), default=0))
-            changes.opened.append(_opened(key, day, row, told))
-            if candidates:
-                changes.reused.append(key)
-            if told is None:
-                changes.wants_base_info.add(market)
-            else:
-                changes.identified[key] = told
+        only = usual.get(code)
+        # Nearly every row: one listing that was there on the session before, is called the same, and not told of anew.
+        if (
+            only is not None
+            and only.first_seen <= day
+            and only.last_seen >= newest
+            and only.names
+            and (last := only.names[-1]).name == row.name
+            and last.valid_from <= day
+        ):
+            seen[code] = only.key
         else:
-            key = match.key
-            names = match.names
-            if not names or names[-1].name != row.name or names[-1].valid_from > day:
-                names = names_after(names, day, row.name)
-                if names is not match.names:
-                    changes.renamed.append(NameChange(key, names))
-            if told is not None and (match.isin, match.listing_date) != (told.isin, told.listing_date):
-                changes.identified[key] = told
-        seen[code] = key
+            seen[code] = _plan_row(day, market, row, known, changes)
     return seen
+
+
+def _plan_row(day: date, market: Market, row: EquityBar, known: _Known, changes: _Changes) -> EpisodeKey:
+    code = row.code
+    candidates, told = known.episodes(code), known.info.get(code)
+    match = _episode_of(day, candidates, told, known.sessions)
+    if match is None:
+        key = EpisodeKey(market, code, 1 + max((one.key.number for one in candidates), default=0))
+        changes.opened.append(_opened(key, day, row, told))
+        if candidates:
+            changes.reused.append(key)
+        if told is None:
+            changes.wants_base_info.add(market)
+        else:
+            changes.identified[key] = told
+        return key
+    key = match.key
+    names = names_after(match.names, day, row.name)
+    if names is not match.names:
+        changes.renamed.append(NameChange(key, names))
+    if told is not None and (match.isin, match.listing_date) != (told.isin, told.listing_date):
+        changes.identified[key] = told
+    return key
 
 
 def _episode_of(
     day: date, candidates: Sequence[Episode], told: BaseInfo | None, sessions: Sequence[date]
 ) -> Episode | None:
     if len(candidates) == 1:
-        # Nearly every row: one listing that was there on the session before and is not identified anew.
         only = candidates[0]
         usual = told is None and bool(sessions) and only.first_seen <= day and only.last_seen >= sessions[-1]
         return only if usual or _fits(only, day, told, sessions) else None
