@@ -22,9 +22,10 @@ def store_factors(
     stored = {
         row[0]: tuple(row[1:])
         for row in connection.execute(
-            f"SELECT {COLUMNS} FROM {TABLE} WHERE trade_date = ? AND instrument_id IN"
-            " (SELECT instrument_id FROM instruments WHERE market_code = ?)",
-            (number, market),
+            # One seek an instrument, as the table is clustered by it; SQLite's own choice takes thrice as long.
+            f"SELECT {COLUMNS} FROM instruments i CROSS JOIN {TABLE} f USING (instrument_id)"
+            " WHERE i.market_code = ? AND f.trade_date = ?",
+            (market, number),
         )
     }
     wanted = {key: _values(event) for key, event in factors.items()}
