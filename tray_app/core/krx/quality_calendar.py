@@ -130,7 +130,7 @@ def check_hidden_sessions(bar: IndexBar, previous: IndexBar, calendar: KrxCalend
 
 def check_constituents(index: IndexBar, bars: Collection[EquityBar]) -> Iterator[QualityIssue]:
     """INDEX_VS_CONSTITUENTS: against the market-value-weighted return of all the market's issues."""
-    base_value = sum(bar.base_price * bar.listed_shares for bar in bars)
+    base_value = sum((bar.close - bar.change) * bar.listed_shares for bar in bars)
     if index.close is None or index.change is None or index.close == index.change or base_value <= 0:
         return
     weighted = sum(bar.close * bar.listed_shares for bar in bars) / base_value - 1
