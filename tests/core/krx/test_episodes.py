@@ -47,10 +47,7 @@ class Listings:
         for episode in plan.opened:
             self.episodes[episode.key] = episode
         for key in (key for keys in plan.seen.values() for key in keys.values()):
-            known = self.episodes[key]
-            first, last = min(known.first_seen, day), max(known.last_seen, day)
-            listed = known.listing_date if known.is_identified else first
-            self.episodes[key] = replace(known, first_seen=first, last_seen=last, listing_date=listed)
+            self.episodes[key].widen(day)
         for change in plan.renamed:
             self.episodes[change.key] = replace(self.episodes[change.key], names=change.names)
         for key, told in plan.identified.items():
@@ -207,6 +204,19 @@ def test_an_identified_episode_is_not_widened_to_another_listing() -> None:
     known = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[4], DAYS[4], DAYS[4], (), isin="KR7")
     plan = plan_day(DAYS[3], [known], {KOSPI: [bar("A00001", DAYS[3])]}, [told])
     assert plan.reused == (EpisodeKey(KOSPI, "A00001", 2),)
+
+
+@pytest.mark.parametrize("isin", [None, "KR7"])
+def test_a_listing_reaches_to_the_days_it_has_rows_on(isin: str | None) -> None:
+    known = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[4], DAYS[6], DAYS[4], (), isin=isin)
+    for day in DAYS[4:7]:
+        assert not known.widen(day)
+    assert known.widen(DAYS[9])
+    assert (known.first_seen, known.last_seen, known.listing_date) == (DAYS[4], DAYS[9], DAYS[4])
+    assert known.widen(DAYS[1])
+    # Base info knows the day of the listing better than the rows do.
+    assert (known.first_seen, known.last_seen, known.listing_date) == (DAYS[1], DAYS[9], DAYS[4 if isin else 1])
+    assert not known.widen(DAYS[2])
 
 
 def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
