@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import (
+    ETF_TRACK,
     TRACKS,
     Answer,
     AnswerKind,
@@ -23,6 +24,7 @@ from tray_app.core.krx.ledger import (
     due_sessions,
     is_open,
     recent_sessions,
+    tracks_collected,
 )
 from tray_app.core.krx.rows import Market
 from tray_app.core.krx.verification import Verdict, Verification
@@ -48,6 +50,14 @@ def test_six_tracks_start_where_the_source_does() -> None:
     assert len(TRACKS) == len(set(TRACKS)) == 6
     starts = {track.market_code: track.first_day for track in TRACKS if track.dataset is Dataset.EQUITY}
     assert starts == {"KOSPI": date(2010, 1, 4), "KOSDAQ": date(2010, 1, 4), "KONEX": date(2013, 7, 1)}
+
+
+def test_etfs_are_a_track_only_when_wanted() -> None:
+    assert tracks_collected(with_etfs=False) == TRACKS
+    assert ETF_TRACK not in TRACKS
+    assert tracks_collected(with_etfs=True) == (*TRACKS, ETF_TRACK)
+    assert (ETF_TRACK.dataset, ETF_TRACK.market_code) == (Dataset.EQUITY, "ETF")
+    assert ETF_TRACK.first_day == date(2010, 1, 4)
 
 
 @pytest.mark.parametrize("state", State)

@@ -7,6 +7,7 @@ from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.krx.verification import (
     CountVerdict,
     Verdict,
+    Verification,
     baseline_counts,
     check_count,
     total_of,
@@ -90,6 +91,20 @@ def test_an_unusual_count_wants_base_info(baseline: list[int]) -> None:
     found = verify_equities(Market.KONEX, BARS, baseline)
     assert (found.verdict, found.wants_base_info) == (Verdict.UNPROVEN, True)
     assert verify_equities(Market.KONEX, BARS, baseline, base_info_rows=2).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("baseline", [[], [2, 2, 2]])
+def test_etfs_are_verified_by_their_count_and_the_first_list_is_believed(baseline: list[int]) -> None:
+    assert verify_equities(Market.ETF, BARS, baseline) == Verification(Verdict.VERIFIED)
+
+
+@pytest.mark.parametrize(("baseline", "usual"), [([10], "10"), ([1], "1")])
+def test_an_unusual_count_of_etfs_is_unproven_and_there_is_no_base_info_to_ask_for(
+    baseline: list[int], usual: str
+) -> None:
+    found = verify_equities(Market.ETF, BARS, baseline)
+    assert (found.verdict, found.reason) == (Verdict.UNPROVEN, f"2 rows, usually {usual}.")
+    assert not found.wants_base_info
 
 
 def test_indices_need_their_main_index_and_no_drop() -> None:
