@@ -10,6 +10,7 @@ from support import NOW, a_job, a_run
 
 from tray_app.core import errors
 from tray_app.core.crypto import eth_btc_ratio
+from tray_app.core.days import day_number, day_of
 from tray_app.core.errors import AppError
 from tray_app.core.incidents import any_notice, failure_notice
 from tray_app.core.model import (
@@ -50,6 +51,14 @@ def test_korea_is_nine_hours_ahead_all_year(day: date, at: time) -> None:
 def test_the_two_dates_of_a_korean_morning() -> None:
     morning = kst_instant(date(2026, 8, 22), time(6, 0))
     assert (kst_date(morning), utc_date(morning)) == (date(2026, 8, 22), date(2026, 8, 21))
+
+
+@given(day=st.dates(), days=st.integers(-3_000, 3_000))
+def test_days_are_counted_from_1970_on(day: date, days: int) -> None:
+    assert day_number(date(2024, 3, 1)) == 19_783
+    assert day_of(day_number(day)) == day
+    assert day_of(days) == date(1970, 1, 1) + timedelta(days=days)
+    assert day_number(day_of(days)) == days
 
 
 @pytest.mark.parametrize("text", ["", "2026-08-22", "2026-08-22T10:50:00", "soon", "9999-12-31T23:59:59-23:59"])
@@ -138,6 +147,15 @@ def test_what_is_worth_trying_again() -> None:
     assert a_run(status=RunStatus.FAILED, steps=(hopeless,)).worth_retrying
     assert a_run(status=RunStatus.INTERRUPTED, steps=()).worth_retrying
     assert not a_run(status=RunStatus.SUCCESS).worth_retrying
+
+
+def test_a_run_is_worth_repeating_when_the_last_of_its_sources_gives_more() -> None:
+    sooner, later = (StepOutcome("a", FAILED, retry_at=NOW + timedelta(minutes=wait)) for wait in (5, 60))
+    for steps in ((sooner, later), (later, StepOutcome("b", GOOD), sooner)):
+        assert a_run(steps=steps).retry_at == NOW + timedelta(minutes=60)
+    assert a_run(steps=(StepOutcome("b", GOOD), sooner)).retry_at == NOW + timedelta(minutes=5)
+    assert a_run().retry_at is None
+    assert a_run(steps=()).retry_at is None
 
 
 def test_equal_jobs() -> None:
