@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,8 +23,10 @@ from tray_app.ui.export_choices import FILE, ExportChoices, export_words, read_c
 from tray_app.ui.pages.export import ExportPage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from tray_app.paths import Home
     from tray_app.ui.export_wizard import ExportWizard
     from ui.pages.world import World
 
@@ -55,6 +59,15 @@ def at_options(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) 
     wizard.next()
     assert wizard.currentPage() is wizard.how
     return wizard
+
+
+@contextmanager
+def a_writer_at_work(home: Home) -> Iterator[None]:
+    """Hold the write lock, so that no export can end by itself."""
+    with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
 
 
 def exported(world: World, page: ExportPage) -> ExportWizard:
@@ -108,10 +121,11 @@ def accept(page: ExportPage) -> None:
 def test_cancelling_leaves_nothing(world: World, page: ExportPage) -> None:
     world.collect()
     wizard = at_options(world, page)
-    press(world, wizard, QWizard.WizardButton.NextButton)
-    world.until(lambda: wizard.currentPage() is wizard.work)
-    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
+    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS), a_writer_at_work(world.home):
+        press(world, wizard, QWizard.WizardButton.NextButton)
+        world.until(lambda: wizard.currentPage() is wizard.work)
         wizard.work.progress.cancel_requested.emit()
+        world.qtbot.waitUntil(lambda: not wizard.work.child.is_running, timeout=PATIENCE_MS)
     assert wizard.work.said.text() == "Cancelled. Nothing was written."
     assert not wizard.work.isComplete()
     assert not list(world.home.exports.glob("*"))
@@ -124,10 +138,11 @@ def test_cancelling_leaves_nothing(world: World, page: ExportPage) -> None:
 def test_closing_the_wizard_ends_the_child(world: World, page: ExportPage) -> None:
     world.collect()
     wizard = at_options(world, page)
-    press(world, wizard, QWizard.WizardButton.NextButton)
-    world.until(lambda: wizard.currentPage() is wizard.work)
-    wizard.reject()
-    world.until(lambda: page.wizard is None)
+    with a_writer_at_work(world.home):
+        press(world, wizard, QWizard.WizardButton.NextButton)
+        world.until(lambda: wizard.currentPage() is wizard.work)
+        wizard.reject()
+        world.until(lambda: page.wizard is None)
     world.engine.exports.heal()
     assert not list(world.home.exports.glob("*"))
 
