@@ -91,6 +91,8 @@ class Front(QObject):
         dialog.history_wanted.connect(self.history_wanted)
         dialog.keys_wanted.connect(lambda: self.show(PageName.SETTINGS))
         dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def show_about(self) -> None:
         """Tell which program this is."""
