@@ -71,13 +71,18 @@ class Desktop:
 
     def __enter__(self) -> Self:
         reading, writing = os.pipe()
-        command = f"Xvfb -displayfd {writing} -screen 0 1280x800x24 -nolisten tcp"
+        # Without -noreset the server starts anew whenever its last client leaves, and takes along who is just coming.
+        command = f"Xvfb -displayfd {writing} -screen 0 1280x800x24 -nolisten tcp -noreset"
         self._start(command, pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading, encoding="ascii") as announced:
             self.display = f":{announced.readline().strip()}"
         self._start("openbox")
-        until(lambda: self.run("wmctrl", "-m"), "a window manager")
+        try:
+            until(lambda: self.run("wmctrl", "-m"), "a window manager")
+        except AssertionError:
+            self._running.close()
+            raise
         return self
 
     def __exit__(self, *_error: object) -> None:
