@@ -10,8 +10,8 @@ from tray_app.collectors.base import RunContext, StepDone
 from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.collectors.news_work import FeedReader
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
-from tray_app.core.news.feed import Feed
-from tray_app.core.news.model import DocumentKind, DocumentText, DocumentTone, Headline, Language
+from tray_app.core.news.feed import document_feeds
+from tray_app.core.news.model import DocumentKind, DocumentText, DocumentTone, Headline
 from tray_app.core.news.tone import ToneDictionary, load_dictionary, score
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -24,8 +24,6 @@ TABLES = frozenset({"fed_document", "fed_sentence"})
 # The feeds hold some fifty documents; the first runs share them.
 MOST_DOCUMENTS = 40
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-NEW_YORK = "America/New_York"
-FEEDS_FOLDER = "https://www.federalreserve.gov/feeds"
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ class FedTone:
         text = self._dictionary_text()
         dictionary, digest = load_dictionary(text), hashlib.sha256(text.encode()).hexdigest()[:16]
         again = self._score_again(dictionary, digest)
-        listed = self._reader.fetch(fed_feeds())
+        listed = self._reader.fetch(document_feeds())
         if listed.error is not None:
             return self._done(str(listed.error), again, stopped_by=listed.error)
         read = self._read(self._new(listed.headlines), dictionary, digest)
@@ -118,18 +116,6 @@ class FedTone:
     def _dictionary_text(self) -> str:
         file = next((path for path in self._parts.dictionaries if path.exists()), self._parts.dictionaries[-1])
         return file.read_text(encoding="utf-8-sig", errors="replace")
-
-
-def fed_feeds() -> tuple[Feed, ...]:
-    """Return the feeds that list the documents; the user's own list of feeds does not change them."""
-    return tuple(
-        Feed(name, f"{FEEDS_FOLDER}/{file}.xml", Language.ENGLISH, NEW_YORK)
-        for name, file in (
-            ("Federal Reserve monetary policy", "press_monetary"),
-            ("Federal Reserve speeches", "speeches"),
-            ("Federal Reserve testimony", "testimony"),
-        )
-    )
 
 
 def kind_word(kind: DocumentKind) -> str:

@@ -13,7 +13,7 @@ from tray_app.collectors.news_work import FeedReader, NewsWork
 from tray_app.core.errors import KeyMissing
 from tray_app.core.liquidity.catalogue import catalogue
 from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Window
-from tray_app.core.news.feed import SEARCH_ADDRESS
+from tray_app.core.news.feed import FED_FEEDS, SEARCH_ADDRESS
 from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
@@ -29,7 +29,6 @@ STRESS = "stress_calc"
 # Feeds of documents, and about as many new documents as a day brings.
 FED_CALLS = 5
 INDEX_SECONDS = 2.0
-FED_FEED = "https://www.federalreserve.gov/feeds/press_monetary.xml"
 # A due time later than that is there to bring what is published over the day.
 SAME_MORNING = timedelta(hours=3)
 EARLIEST = date(1986, 1, 1)
@@ -40,7 +39,7 @@ class LiquidityCollector:
 
     name: CollectorName = CollectorName.LIQUIDITY
     # Yahoo counts every call, and a look whether it answers would be one.
-    probe_urls: tuple[str, ...] = (f"https://{FRED_HOST}/", SEARCH_ADDRESS, FED_FEED)
+    probe_urls: tuple[str, ...] = (f"https://{FRED_HOST}/", SEARCH_ADDRESS, f"{FED_FEEDS}/press_monetary.xml")
 
     def __init__(self, parts: LiquidityParts) -> None:
         self._parts = parts

@@ -8,7 +8,7 @@ from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.collectors.news_work import FeedReader, NewsWork
 from tray_app.core.errors import KeyMissing
 from tray_app.core.model import CollectorName, RunKind, Window
-from tray_app.core.news.feed import SEARCH_ADDRESS
+from tray_app.core.news.feed import FED_FEEDS, SEARCH_ADDRESS
 from tray_app.core.planned import PlannedStep
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -21,7 +21,7 @@ class NewsCollector:
     """Collects headlines and links."""
 
     name: CollectorName = CollectorName.NEWS
-    probe_urls: tuple[str, ...] = (SEARCH_ADDRESS, "https://www.federalreserve.gov/feeds/press_all.xml")
+    probe_urls: tuple[str, ...] = (SEARCH_ADDRESS, f"{FED_FEEDS}/press_all.xml")
 
     def __init__(self, parts: LiquidityParts) -> None:
         self._parts = parts

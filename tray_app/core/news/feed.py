@@ -19,6 +19,7 @@ SEARCH_MARK = "search:"
 NEWEST = " when:1d"
 LONGEST_LINE = 2000
 UTC_ZONE = "UTC"
+FED_FEEDS = "https://www.federalreserve.gov/feeds"
 
 _EDITIONS = {
     Language.ENGLISH: {"hl": "en-US", "gl": "US", "ceid": "US:en"},
@@ -65,16 +66,19 @@ class Feed:
 def default_feeds() -> tuple[Feed, ...]:
     """Return the feeds a fresh installation asks: two searches, the Federal Reserve, the Bank of Korea, Yonhap."""
     english, korean = Language.ENGLISH, Language.KOREAN
-    fed = "https://www.federalreserve.gov/feeds"
     return (
         search_feed("Funding stress", _quoted(_ENGLISH_QUERIES), english),
         search_feed("유동성 경색", _quoted(_KOREAN_QUERIES), korean),
-        Feed("Federal Reserve", f"{fed}/press_all.xml", english, "America/New_York"),
-        Feed("Federal Reserve speeches", f"{fed}/speeches.xml", english, "America/New_York"),
-        Feed("Federal Reserve testimony", f"{fed}/testimony.xml", english, "America/New_York"),
+        _fed_feed("Federal Reserve", "press_all"),
+        *_spoken_feeds(),
         Feed("한국은행", "https://www.bok.or.kr/portal/bbs/P0000559/news.rss?menuNo=200761", korean, "Asia/Seoul"),
         Feed("연합뉴스", "https://www.yna.co.kr/rss/economy.xml", korean, "Asia/Seoul"),
     )
+
+
+def document_feeds() -> tuple[Feed, ...]:
+    """Return the feeds that list the Federal Reserve's documents; the user's own list of feeds does not change them."""
+    return _fed_feed("Federal Reserve monetary policy", "press_monetary"), *_spoken_feeds()
 
 
 def search_feed(name: str, words: str, language: Language) -> Feed:
@@ -178,3 +182,11 @@ def _bad(number: int, what: str) -> BadInput:
         tr("Line {number} of the feeds: {what}.", number=number, what=what),
         tr("One feed a line: name | language | zone | address, or in place of the address search: and words."),
     )
+
+
+def _fed_feed(name: str, file: str) -> Feed:
+    return Feed(name, f"{FED_FEEDS}/{file}.xml", Language.ENGLISH, "America/New_York")
+
+
+def _spoken_feeds() -> tuple[Feed, ...]:
+    return _fed_feed("Federal Reserve speeches", "speeches"), _fed_feed("Federal Reserve testimony", "testimony")
