@@ -1,5 +1,6 @@
 """Writing the Federal Reserve's documents with their tone, sentence by sentence."""
 
+import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -59,8 +60,7 @@ class DocumentStore:
                     seen.run_id,
                 ),
             )
-            connection.execute("DELETE FROM fed_sentence WHERE url = ?", (document.url,))
-            connection.executemany(*_sentence_rows(document.url, tone))
+            _replace_sentences(connection, document.url, tone)
 
     def scored_by_another(self, dictionary: str) -> tuple[ScoredBefore, ...]:
         """Return the documents whose tone is not by this dictionary."""
@@ -83,12 +83,12 @@ class DocumentStore:
                 "UPDATE fed_document SET policy_tone = ?, stability_tone = ?, words = ?, dictionary = ? WHERE url = ?",
                 (tone.policy, tone.stability, tone.words, dictionary, url),
             )
-            connection.execute("DELETE FROM fed_sentence WHERE url = ?", (url,))
-            connection.executemany(*_sentence_rows(url, tone))
+            _replace_sentences(connection, url, tone)
 
 
-def _sentence_rows(url: str, tone: DocumentTone) -> tuple[str, list[tuple[object, ...]]]:
-    rows: list[tuple[object, ...]] = [
-        (url, each.number, each.text, each.tone, hits_text(each.hits)) for each in tone.sentences
-    ]
-    return "INSERT INTO fed_sentence (url, n, text, tone, hits) VALUES (?, ?, ?, ?, ?)", rows
+def _replace_sentences(connection: sqlite3.Connection, url: str, tone: DocumentTone) -> None:
+    connection.execute("DELETE FROM fed_sentence WHERE url = ?", (url,))
+    connection.executemany(
+        "INSERT INTO fed_sentence (url, n, text, tone, hits) VALUES (?, ?, ?, ?, ?)",
+        [(url, each.number, each.text, each.tone, hits_text(each.hits)) for each in tone.sentences],
+    )
