@@ -3,11 +3,12 @@
 This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from tray_app.core.errors import AppError
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
@@ -56,16 +57,8 @@ class Fred:
         parameters = {"series_id": series_id, "api_key": self._usable_key(), "file_type": "json"}
         if since is not None:
             parameters["observation_start"] = since.isoformat()
-        response = self._http.get(
-            Request(
-                f"https://{FRED_HOST}/fred/series/observations",
-                parameters,
-                max_bytes=MAX_BYTES,
-                pause=PAUSE,
-                patience=_PATIENCE.get(patience, patience),
-                classify=lambda response: refused(series_id, response),
-            )
-        )
+        address = f"https://{FRED_HOST}/fred/series/observations"
+        response = self._ask(address, parameters, patience, lambda response: refused(series_id, response))
         return _points(series_id, response, since)
 
     def csv_observations(
@@ -78,17 +71,25 @@ class Fred:
         parameters = {"id": series_id}
         if since is not None:
             parameters["cosd"] = since.isoformat()
-        response = self._http.get(
-            Request(
-                f"https://{FRED_CSV_HOST}/graph/fredgraph.csv",
-                parameters,
-                max_bytes=MAX_BYTES,
-                pause=PAUSE,
-                patience=_PATIENCE.get(patience, patience),
-                classify=lambda response: UnknownSeries(FRED_CSV_HOST, series_id) if response.status == 404 else None,
-            )
+        response = self._ask(
+            f"https://{FRED_CSV_HOST}/graph/fredgraph.csv",
+            parameters,
+            patience,
+            lambda response: UnknownSeries(FRED_CSV_HOST, series_id) if response.status == 404 else None,
         )
         return read_csv(FRED_CSV_HOST, response, series_id, since)
+
+    def _ask(
+        self,
+        address: str,
+        parameters: dict[str, str],
+        patience: Patience,
+        classify: Callable[[Response], AppError | None],
+    ) -> Response:
+        patience = _PATIENCE.get(patience, patience)
+        return self._http.get(
+            Request(address, parameters, max_bytes=MAX_BYTES, pause=PAUSE, patience=patience, classify=classify)
+        )
 
     def _usable_key(self) -> str:
         if not self._key:
