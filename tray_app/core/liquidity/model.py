@@ -64,8 +64,8 @@ class CategoryDay:
 
 
 @dataclass(frozen=True, slots=True)
-class StressDay:
-    """The index on one business day.
+class StressFigures:
+    """The index on one business day, without what it is made of.
 
     z is the primary number; score is its expanding percentile (0 to 100); breadth the CISS companion in [0, 1], nothing
     while the correlations warm up; coverage the available weight (0 to 1); repo_flag whether the repo market is tight,
@@ -80,6 +80,12 @@ class StressDay:
     coverage: float
     repo_flag: bool
     repo_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class StressDay(StressFigures):
+    """The index on one business day with its categories and their inputs."""
+
     categories: tuple[CategoryDay, ...]
 
     @property

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.liquidity.catalogue import Provider
-from tray_app.core.liquidity.model import Band, Category, StressDay
+from tray_app.core.liquidity.model import Band, Category, StressDay, StressFigures
 from tray_app.core.news.model import Article, DocumentKind, ScoredSentence
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant, parse_instant
@@ -22,17 +22,9 @@ BANDS: Mapping[str, Band] = MappingProxyType({each.value: each for each in Band}
 
 
 @dataclass(frozen=True, slots=True)
-class StressPoint:
+class StressPoint(StressFigures):
     """The index on a day, without the inputs: what each category adds to z, and each category's own z."""
 
-    date: date
-    z: float
-    score: float
-    band: Band
-    breadth: float | None
-    coverage: float
-    repo_flag: bool
-    repo_label: str
     contributions: Mapping[Category, float]
     sub_indices: Mapping[Category, float]
 
