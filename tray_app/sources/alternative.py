@@ -9,7 +9,6 @@ from tray_app.sources.body import Body
 from tray_app.sources.request import DAILY, Http, Patience, Request
 
 HOST = "api.alternative.me"
-ATTRIBUTION = "Fear & Greed Index: alternative.me"
 ALL_DAYS = 0
 
 

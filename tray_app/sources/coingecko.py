@@ -17,7 +17,6 @@ from tray_app.sources.request import DAILY, HISTORY, Http, Patience, Request, Re
 
 HOST = "api.coingecko.com"
 BASE = f"https://{HOST}/api/v3"
-ATTRIBUTION = "Data provided by CoinGecko"
 KEY_NAME = "COINGECKO_DEMO_KEY"
 LONGEST_HISTORY = 365
 

@@ -11,7 +11,6 @@ from tray_app.sources.request import DAILY, Http, Patience, Request
 
 TVL_HOST = "api.llama.fi"
 STABLECOINS_HOST = "stablecoins.llama.fi"
-ATTRIBUTION = "Source: DefiLlama"
 
 
 class DefiLlama:

@@ -29,7 +29,6 @@ from tray_app.sources.unknown_series import UnknownSeries
 __all__ = ["FRED_CSV_HOST", "FRED_HOST", "KEY_NAME", "PAUSE", "Fred", "UnknownSeries"]
 
 FRED_CSV_HOST = "fred.stlouisfed.org"
-ATTRIBUTION = "Source: FRED, Federal Reserve Bank of St. Louis"
 # Documented are 120 calls a minute; since June 2026 two in one second are refused.
 PAUSE = 0.6
 MAX_BYTES = 16 * 1024 * 1024

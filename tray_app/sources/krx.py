@@ -21,7 +21,6 @@ from tray_app.sources.request import DAILY, Http, Patience, Request
 logger = logging.getLogger(__name__)
 
 BASE = f"https://{HOST}/svc/apis"
-ATTRIBUTION = "한국거래소 통계정보"
 KEY_NAME = "KRX_AUTH_KEY"
 KEY_HEADER = "AUTH_KEY"
 PAUSE = 1 / 3

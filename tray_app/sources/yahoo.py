@@ -15,7 +15,6 @@ from tray_app.sources.yahoo_refusals import QUIET, YAHOO_HOST, NoRows, disguised
 
 __all__ = ["PAUSE", "QUIET", "YAHOO_HOST", "UnknownSeries", "Yahoo"]
 
-ATTRIBUTION = "Source: Yahoo Finance"
 PAUSE = 2.0
 MAX_BYTES = 16 * 1024 * 1024
 # Programs that name themselves are refused with 429 from the first call on.
