@@ -36,6 +36,8 @@ FRED_HOST, FRED_FILES = "api.stlouisfed.org", "fred.stlouisfed.org"
 YAHOO_HOST = "query1.finance.yahoo.com"
 GOOGLE, FED = "news.google.com", "www.federalreserve.gov"
 ENVIRONMENT = {"FRED_API_KEY": SAMPLE_FRED_KEY}
+# Headlines of one host alone, so that news and the Federal Reserve's documents fail apart.
+SEARCH = Settings(news_feeds="Funding stress | en | UTC | search: repo market")
 
 
 @dataclass

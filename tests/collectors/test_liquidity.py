@@ -14,6 +14,7 @@ from liquidity_machine import (
     FRED_HOST,
     GOOGLE,
     LIQUIDITY,
+    SEARCH,
     YAHOO_HOST,
     LiquidityMachine,
     a_liquidity_machine,
@@ -24,11 +25,8 @@ from tray_app.core.liquidity.catalogue import Provider, catalogue
 from tray_app.core.model import RunStatus, StepStatus, Trigger
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-from tray_app.settings import Settings
 
 STEPS = ("fred", "price", "news", "fed_tone", "stress_calc")
-# Headlines of one host alone, so that news and the Federal Reserve's documents fail apart.
-SEARCH = Settings(news_feeds="Funding stress | en | UTC | search: repo market")
 PLACES = {"fred": FRED_HOST, "price": YAHOO_HOST, "news": GOOGLE, "fed_tone": FED}
 TABLES = {
     "fred": "SELECT COUNT(*) FROM macro_observation o JOIN macro_series USING (series_id) WHERE source = 'fred'",

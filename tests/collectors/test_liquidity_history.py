@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from liquidity_machine import FRED_HOST, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
+from liquidity_machine import FRED_HOST, SEARCH, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
 from machine import CancelAfter
 from support import HOSTS, NOW, Clock
 
@@ -14,10 +14,8 @@ from tray_app.core.liquidity.catalogue import catalogue
 from tray_app.core.model import RunStatus, Trigger, Window
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-from tray_app.settings import Settings
 
 EVERYTHING = Window(date(1986, 1, 1))
-SEARCH = Settings(news_feeds="Funding stress | en | UTC | search: repo market")
 SERIES = len(catalogue())
 
 

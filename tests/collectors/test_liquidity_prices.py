@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from liquidity_machine import LIQUIDITY, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
+from liquidity_machine import LIQUIDITY, SEARCH, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
 from support import HOSTS, Clock
 
 from tray_app.collectors.liquidity_spans import last_new_york_session
@@ -15,7 +15,6 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-from tray_app.settings import Settings
 from tray_app.store.liquidity.series import Answer, MacroStore
 from tray_app.store.series import Seen
 
@@ -23,7 +22,6 @@ from tray_app.store.series import Seen
 SUMMER = datetime(2026, 8, 20, 21, 0, tzinfo=UTC)
 WINTER = datetime(2026, 12, 9, 21, 0, tzinfo=UTC)
 SECOND = timedelta(minutes=70)
-SEARCH = Settings(news_feeds="Funding stress | en | UTC | search: repo market")
 WHOLE = ["fred", "price", "news", "fed_tone", "stress_calc"]
 CLOSE = ["price", "stress_calc"]
 
