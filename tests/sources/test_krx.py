@@ -195,9 +195,9 @@ def test_a_path_that_is_gone() -> None:
     assert "유가증권 일별매매정보" in error.message
 
 
-def test_a_redirect_is_not_followed() -> None:
-    away = Reply(302, b"", headers=(("Location", f"/{HOST}/elsewhere"),))
-    refused_with(SourceChangedShape, away, tries=1)
+@pytest.mark.parametrize("place", ["https://openapi.krx.co.kr/elsewhere", f"http://{HOST}/svc/apis/sto/stk_bydd_trd"])
+def test_the_key_follows_no_redirect_elsewhere(place: str) -> None:
+    refused_with(SourceChangedShape, Reply(302, b"", headers=(("Location", place),)), tries=1)
 
 
 def test_a_fault_of_the_server_is_asked_again() -> None:

@@ -32,6 +32,7 @@ from tray_app.core.errors import (
 )
 from tray_app.core.secrets import struck_out
 from tray_app.core.words import tr
+from tray_app.sources.redirects import MOST_HOPS, is_redirect, led_on, too_many
 from tray_app.sources.request import HttpOptions, Refused, Request, Response, refusal
 from tray_app.sources.unpack import OFFERED, Unpacker
 
@@ -54,7 +55,7 @@ class HttpClient:
         self._next_allowed: dict[str, float] = {}
 
     def get(self, request: Request) -> Response:
-        """Return the answer with status 200.
+        """Return the answer with status 200, after redirects where these may be followed.
 
         Raises NetworkDown, SourceDown, RateLimited, CertificateRefused, SourceChangedShape, Cancelled, or what the
         request's classify names.
@@ -102,17 +103,32 @@ class HttpClient:
 
     def _get_once(self, request: Request) -> Response:
         self._keep_pace(request)
+        stop_at = time.monotonic() + request.deadline
+        asked, hops = request, 0
+        while True:
+            response = self._ask(asked, stop_at)
+            if response.status == HTTPStatus.OK:
+                return response
+            error = request.classify(response)
+            if error is not None or not is_redirect(response):
+                raise error or refusal(asked.host, response)
+            hops += 1
+            if hops > MOST_HOPS:
+                raise too_many(asked)
+            asked = led_on(request, asked, response, self._options.secrets)
+            self._keep_pace(asked)
+
+    def _ask(self, request: Request, stop_at: float) -> Response:
         self._cancel.raise_if_cancelled()
+        if time.monotonic() > stop_at:
+            raise _TooSlow(request)
         self._reserve(request.host)
-        response = self._send(request)
+        response = self._send(request, stop_at)
         self._cancel.raise_if_cancelled()
         logger.debug("GET %s -> %d, %d bytes", _shown(request.url), response.status, len(response.body))
-        if response.status == HTTPStatus.OK:
-            return response
-        raise request.classify(response) or refusal(request.host, response)
+        return response
 
-    def _send(self, request: Request) -> Response:
-        stop_at = time.monotonic() + request.deadline
+    def _send(self, request: Request, stop_at: float) -> Response:
         try:
             with self._session.get(
                 self._address(request),
@@ -182,11 +198,10 @@ class HttpClient:
         return ConnectionError(struck_out(str(error), secrets).split("?", maxsplit=1)[0])
 
     def _address(self, request: Request) -> str:
-        query = f"?{urlencode(request.parameters)}" if request.parameters else ""
-        if not self._options.upstream:
-            return request.url + query
         parts = urlsplit(request.url)
-        return f"{self._options.upstream.rstrip('/')}/{parts.netloc}{parts.path}{query}"
+        query = urlencode(request.parameters) or parts.query
+        place = self._options.upstream.rstrip("/") or f"{parts.scheme}:/"
+        return f"{place}/{parts.netloc}{parts.path}" + (f"?{query}" if query else "")
 
     def _keep_pace(self, request: Request) -> None:
         wait = self._next_allowed.get(request.host, 0.0) - time.monotonic()
@@ -260,7 +275,7 @@ def _shown(url: str) -> str:
 
 
 def _session(options: HttpOptions) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     accepted = {"Accept": "application/json, */*;q=0.1", "Accept-Encoding": OFFERED}
     session.headers.update({"User-Agent": USER_AGENT, **accepted})
     if options.upstream:
@@ -270,6 +285,13 @@ def _session(options: HttpOptions) -> requests.Session:
     if options.proxy:
         session.proxies = {"http": options.proxy, "https": options.proxy}
     return session
+
+
+class _Session(requests.Session):
+    """Leaves redirects to us: the library would read their bodies without a limit before they are looked at."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return that there is nothing to follow."""
 
 
 class _SystemTrust(HTTPAdapter):

@@ -30,7 +30,7 @@ HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole body with what is needed to judge it; location is where a redirect would lead (none is followed)."""
+    """A whole body with what is needed to judge it; location is where a redirect leads."""
 
     status: int
     content_type: str
