@@ -16,11 +16,25 @@ from tray_app.sources.body import LARGEST, Body
 HOST = "api.example"
 quick = settings(deadline=None, max_examples=examples(200))
 
-scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20))
-values = st.recursive(
-    scalars,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=8), inner, max_size=4)),
-    max_leaves=12,
+
+def trees(scalars: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        scalars,
+        lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=8), inner, max_size=4)),
+        max_leaves=12,
+    )
+
+
+values = trees(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)))
+# What JSON can say and a computer word can hold.
+exact = trees(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**63), 2**64 - 1),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(max_size=20),
+    )
 )
 blanks = st.text(st.sampled_from(" \t\r\n"), max_size=3)
 
@@ -38,13 +52,13 @@ def field(value: Any) -> dict[str, Any]:
 
 @quick
 @given(
-    rows=st.lists(st.dictionaries(st.text(max_size=5), values, max_size=4), max_size=6),
+    rows=st.lists(st.dictionaries(st.text(max_size=5), exact, max_size=4), max_size=6),
     indent=st.sampled_from([None, 1, "\t"]),
     around=blanks,
 )
 def test_rows_are_what_json_says(rows: list[dict[str, Any]], indent: int | str | None, around: str) -> None:
     text = around + json.dumps(rows, indent=indent) + around
-    assert repr(list(body(text).rows())) == repr(json.loads(text))
+    assert repr(body(text).rows()) == repr(json.loads(text))
 
 
 @quick
@@ -63,33 +77,25 @@ def test_rows_refuse_what_json_refuses(text: str) -> None:
     except ValueError:
         expected = None
     if isinstance(expected, list) and all(isinstance(row, dict) for row in expected):
-        assert list(body(text).rows()) == expected
+        assert body(text).rows() == expected
     else:
         with pytest.raises(SourceChangedShape):
-            list(body(text).rows())
+            body(text).rows()
 
 
 @quick
-@given(value=values)
+@given(value=exact)
 def test_rows_of_any_json_are_objects_or_refused(value: Any) -> None:
     text = json.dumps(value)
     if isinstance(value, list) and all(isinstance(row, dict) for row in value):
-        assert len(list(body(text).rows())) == len(value)
+        assert len(body(text).rows()) == len(value)
     else:
         with pytest.raises(SourceChangedShape):
-            list(body(text).rows())
-
-
-def test_rows_come_one_by_one() -> None:
-    rows = body('[{"a": 1}, {"a": 2}, nonsense').rows()
-    assert next(rows) == {"a": 1}
-    assert next(rows) == {"a": 2}
-    with pytest.raises(SourceChangedShape):
-        next(rows)
+            body(text).rows()
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:
-    assert list(body(b'\xef\xbb\xbf[{"a": 1}]').rows()) == [{"a": 1}]
+    assert body(b'\xef\xbb\xbf[{"a": 1}]').rows() == [{"a": 1}]
     assert body(b"\xef\xbb\xbf{}").value() == {}
 
 
@@ -98,7 +104,7 @@ def test_a_byte_order_mark_is_no_fault() -> None:
 
 @quick
 @given(
-    document=st.dictionaries(st.text(max_size=5), values, max_size=6),
+    document=st.dictionaries(st.text(max_size=5), exact, max_size=6),
     indent=st.sampled_from([None, 1, "\t"]),
     around=blanks,
 )
@@ -146,7 +152,7 @@ def test_a_document_nested_too_deep_is_refused(text: str) -> None:
 @quick
 @given(content=st.binary(max_size=60))
 def test_any_bytes_are_json_or_refused(content: bytes) -> None:
-    for read in (lambda: body(content).value(), lambda: list(body(content).rows())):
+    for read in (lambda: body(content).value(), lambda: body(content).rows()):
         with suppress(AppError):
             read()
 
@@ -159,7 +165,7 @@ def test_a_body_nested_without_end_is_refused(opening: str) -> None:
     with pytest.raises(SourceChangedShape):
         list(body(deep).rows())
     with pytest.raises(SourceChangedShape):
-        list(body("[" + '{"a":' * 100_000 + "1" + "}" * 100_000 + "]").rows())
+        body("[" + '{"a":' * 100_000 + "1" + "}" * 100_000 + "]").rows()
 
 
 def test_a_number_with_thousands_of_digits_is_refused() -> None:
@@ -210,7 +216,6 @@ def test_a_whole_number_is_an_int_or_plain_digits(value: Any) -> None:
 
 @quick
 @given(value=values)
-@example("\ud83d")
 @example("")
 @example("x" * 501)
 def test_a_text_can_be_stored_or_is_refused(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Bodies that are no answer, long ones decoded in pieces, and whatever else may come: read or refused."""
+"""Bodies that are no answer, and whatever else may come: read or refused."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tray_app.core.errors import AppError, SourceChangedShape
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.sources.body import Body
-from tray_app.sources.krx_block import PIECE_CHARACTERS, read_block
+from tray_app.sources.krx_block import read_block
 from tray_app.sources.krx_rows import base_infos, equity_bars, etf_bars, index_bars
 
 from .krx_kit import BASE, DAY, INDEX, STOCK, bars, indices, infos
@@ -29,6 +29,7 @@ from .krx_kit import BASE, DAY, INDEX, STOCK, bars, indices, infos
         ('{"OutBlock_1":[{"a":"b"}', "not JSON"),
         ('{"OutBlock_1":[]}}', "not JSON"),
         ('{"OutBlock_1":' + "[" * 100_000, "not JSON"),
+        ('{"OutBlock_1":[{"ISU_NM":"\\ud83d"}]}', "not JSON"),
     ],
 )
 def test_bodies_that_are_no_answer(text: str, word: str) -> None:
@@ -41,22 +42,9 @@ def test_bodies_in_another_encoding() -> None:
         read_block(Body("host", json.dumps({"OutBlock_1": [STOCK]}, ensure_ascii=False).encode("cp949")))
 
 
-def long_body(name: str, indent: int | None) -> tuple[bytes, list[dict[str, str]]]:
-    count = 3 * PIECE_CHARACTERS // 300
-    rows = [STOCK | {"ISU_CD": f"{place:06}", "ISU_NM": name} for place in range(count)]
-    return json.dumps({"OutBlock_1": rows}, ensure_ascii=False, indent=indent).encode(), rows
-
-
-@pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize("name", ["가람전자", "a},{b", "a}, ", '"}, {"', "}]}", "\\"])
-def test_decoding_in_pieces_gives_what_decoding_at_once_gives(name: str, indent: int | None) -> None:
-    body, rows = long_body(name, indent)
-    assert list(read_block(Body("host", body)).rows) == rows
-
-
-@pytest.mark.parametrize("cut", [1, 2, 3, 100, PIECE_CHARACTERS, 2 * PIECE_CHARACTERS])
-def test_long_bodies_that_broke_off(cut: int) -> None:
-    body, _ = long_body("가람전자", None)
+@pytest.mark.parametrize("cut", [1, 2, 3, 100])
+def test_bodies_that_broke_off(cut: int) -> None:
+    body = json.dumps({"OutBlock_1": [STOCK]}, ensure_ascii=False).encode()
     with pytest.raises(SourceChangedShape):
         read_block(Body("host", body[:-cut]))
 

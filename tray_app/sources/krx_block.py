@@ -3,7 +3,6 @@
 All values come as text. Blanks ("" and "-") are None; thousands may be set apart by commas.
 """
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,19 +16,13 @@ ROWS = "OutBlock_1"
 BLANKS = frozenset({"", "-"})
 HIGHEST_PRICE = 1e12
 HIGHEST_WHOLE = 2**63 - 1
-# Decoding a piece takes about half a millisecond, in which no other thread of the process can run.
-PIECE_CHARACTERS = 64 * 1024
 LONGEST_NUMBER = 30
 DIGITS = b"0123456789"
 NUMBER_CHARACTERS = b"0123456789.-"
 CODE_CHARACTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-_OPENING = re.compile(r'\s*\{\s*"OutBlock_1"\s*:\s*\[\s*')
-_CLOSING = re.compile(r"\s*\}\s*")
-_COMMA = re.compile(r"\s*,\s*")
 _NUMBER = re.compile(r"-?(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
 _WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
-_DECODER = json.JSONDecoder()
 
 Number = TypeVar("Number", int, float)
 Value = TypeVar("Value")
@@ -61,12 +54,7 @@ class Block:
 
     def labels(self, name: str) -> list[str]:
         """Return a field's texts, blanks as an empty text."""
-        cells = self.texts(name)
-        try:
-            "".join(cells).encode()
-        except UnicodeEncodeError as error:
-            raise self.body.changed(tr("{name} holds half a character", name=name)) from error
-        return ["" if cell in BLANKS else cell for cell in cells]
+        return ["" if cell in BLANKS else cell for cell in self.texts(name)]
 
     def codes(self, name: str, length: int) -> list[str]:
         """Return a field's texts, all of capital letters and digits and of one length."""
@@ -147,61 +135,8 @@ class Block:
 
 def read_block(body: Body) -> Block:
     """Return the rows of a body; an empty list is an answer too, which only the caller can interpret."""
-    text = _text(body)
-    rows = _in_pieces(text)
-    if rows is None:
-        answer = body.field(_decoded(body, text), ROWS)
-        if not isinstance(answer, list):
-            raise body.changed(tr("a list was expected"))
-        rows = answer
-    if not set(map(type, rows)) <= {dict}:
-        raise body.changed(tr("a list of objects was expected"))
-    return Block(body, rows)
-
-
-def decoded(body: Body) -> Any:
-    """Return the value of any body, however deeply nested."""
-    return _decoded(body, _text(body))
-
-
-def _in_pieces(text: str) -> list[Any] | None:
-    """Return the rows, decoded piece by piece at the commas between them; None when anything looks unusual."""
-    opening = _OPENING.match(text)
-    if opening is None:
-        return None
-    rows: list[Any] = []
-    place = opening.end()
-    try:
-        while (cut := text.find("}", place + PIECE_CHARACTERS)) >= 0:
-            comma = _COMMA.match(text, cut + 1)
-            if comma is None:
-                break
-            # Whole elements up to here, or the piece is no list: a brace inside a text or an object ends up there.
-            rows += json.loads(f"[{text[place : cut + 1]}]")
-            place = comma.end()
-        ending = f"[{text[place:]}"
-        last, end = _DECODER.raw_decode(ending)
-    except (ValueError, RecursionError):
-        return None
-    if _CLOSING.fullmatch(ending, end) is None or (rows and not last):
-        return None
-    rows += last
-    return rows
+    return Block(body, body.objects(body.field(body.value(), ROWS)))
 
 
 def _made_of(characters: bytes, text: str) -> bool:
     return text.isascii() and not text.encode().translate(None, characters)
-
-
-def _decoded(body: Body, text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise body.changed(tr("not JSON")) from error
-
-
-def _text(body: Body) -> str:
-    try:
-        return body.content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise body.changed(tr("not UTF-8")) from error

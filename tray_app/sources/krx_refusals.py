@@ -13,7 +13,6 @@ from tray_app.core.errors import (
 )
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
-from tray_app.sources.krx_block import decoded
 from tray_app.sources.request import DAILY, Response, refusal
 
 HOST = "data-dbg.krx.co.kr"
@@ -87,7 +86,7 @@ def _unauthorized(service: str, response: Response) -> AppError:
 
 def _answer(response: Response) -> dict[str, Any]:
     try:
-        answer = decoded(Body(HOST, response.body))
+        answer = Body(HOST, response.body).value()
     except AppError:
         return {}
     return answer if isinstance(answer, dict) else {}
