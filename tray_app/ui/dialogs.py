@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLayout, QPlainTextE
 
 from tray_app import __version__
 from tray_app.core.words import tr
+from tray_app.ui.parts.attributions import all_attributions
 from tray_app.ui.parts.buttons import button, primary_button
+from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 from tray_app.ui.theme import FontSize
 
@@ -76,11 +78,12 @@ class ReadDialog(QDialog):
         self.body.addLayout(row)
 
     def add_close(self, *, primary: bool = False) -> None:
-        """Add the last button."""
+        """Add the last button; the keyboard is on it, not on a link above."""
         close = (primary_button if primary else button)(self.look, tr("Close"))
         close.clicked.connect(self.close)
         close.setDefault(primary)
         self.buttons.addWidget(close)
+        close.setFocus()
 
 
 class About(ReadDialog):
@@ -93,10 +96,9 @@ class About(ReadDialog):
         self.body.addWidget(paragraph(look, tr("Data folder: {home}", home=home), tone=SECONDARY))
         built = tr("Python {python}, Qt {qt}", python=platform.python_version(), qt=qVersion())
         self.body.addWidget(paragraph(look, built, tone=SECONDARY))
-        licence = tr(
-            "MIT licence. Qt is used under the LGPL 3. Crypto data by CoinGecko, DefiLlama and alternative.me."
-        )
+        licence = tr("MIT licence. Qt is used under the LGPL 3.")
         self.body.addWidget(paragraph(look, licence, tone=SECONDARY))
+        self.body.addWidget(LinkText(look, "<br>".join(all_attributions())))
         self.add_close()
 
 

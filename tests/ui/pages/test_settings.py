@@ -300,9 +300,15 @@ def test_about_names_version_licence_and_sources(world: World, page: SettingsPag
         "MIT licence",
         'Data provided by <a style="color:',
         'href="https://www.coingecko.com/en/api">CoinGecko</a>',
-        "https://defillama.com/",
+        "https://defillama.com",
         "Fear &amp; Greed Index: ",
         "https://alternative.me/crypto/fear-and-greed-index/",
+        "한국거래소 통계정보",
+        "This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis.",
+        "https://finance.yahoo.com",
+        "https://www.federalreserve.gov",
+        "https://news.google.com",
+        "for personal, non-commercial use",
         str(world.home.root),
     ):
         assert part in text

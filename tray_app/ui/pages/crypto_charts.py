@@ -15,6 +15,7 @@ from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.crypto_turns import Turns
 from tray_app.ui.parts import formats
+from tray_app.ui.parts.attributions import COINGECKO, FEAR_GREED, LLAMA
 from tray_app.ui.parts.bands import fear_and_greed_bands
 from tray_app.ui.parts.columns import Columns
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.pages.crypto_memory import ChartChoices
     from tray_app.ui.parts.look import Look
-
-COINGECKO = '<a href="https://www.coingecko.com">CoinGecko</a>'
-LLAMA = '<a href="https://defillama.com">DefiLlama</a>'
-FEAR_GREED = '<a href="https://alternative.me/crypto/fear-and-greed-index/">alternative.me</a>'
 
 
 class ChartName(StrEnum):

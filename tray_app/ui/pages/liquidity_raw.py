@@ -16,7 +16,7 @@ from tray_app.ui.pages.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.pages.liquidity_data import Lack, lack_of_series
 from tray_app.ui.pages.liquidity_rawdata import RawPicture, UnitPicture, take_raw
 from tray_app.ui.pages.liquidity_section import Section
-from tray_app.ui.pages.liquidity_words import FRED_NOTICE
+from tray_app.ui.parts.attributions import FRED_NOTICE
 from tray_app.ui.parts.buttons import quiet_button
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.texts import SECONDARY, paragraph

@@ -13,6 +13,7 @@ from tray_app.core.news.model import DocumentKind, HitKind
 from tray_app.core.news.score import FEWEST_DAYS
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
+from tray_app.ui.parts.attributions import FED, FRED, FRED_NOTICE, GOOGLE_NEWS, YAHOO
 from tray_app.ui.parts.bands import Band
 from tray_app.ui.theme import Token
 
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from tray_app.core.liquidity.model import StressDay
     from tray_app.core.news.score import NewsScore
 
-FRED_NOTICE = (
-    "This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis."
-)
-FRED = '<a href="https://fred.stlouisfed.org">FRED</a>'
-YAHOO = '<a href="https://finance.yahoo.com">Yahoo Finance</a>'
-GOOGLE_NEWS = '<a href="https://news.google.com">Google News</a>'
-FED = '<a href="https://www.federalreserve.gov">federalreserve.gov</a>'
 BAND_EDGES = (0.0, 0.5, 1.0, 2.0)
 YIELD_VOLATILITIES = frozenset({"bill_volatility", "yield_volatility_10", "yield_volatility_2"})
 USUAL_SHARES = (74.0, 87.0, 90.0, 96.5)
