@@ -5,14 +5,18 @@ so every stored value that a later answer changes is a restatement.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from tray_app.core.days import day_number
 from tray_app.store.krx.stamps import bump_month, note_unchecked
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Seen
+
+# A statement for 20 rows takes three quarters of the time of 20 statements; more rows gain no more.
+ROWS_AT_ONCE = 20
 
 Values = tuple[float | int | None, ...]
 
@@ -25,13 +29,13 @@ class ClusteredTable:
     key: str
     values: tuple[str, ...]
 
-    @property
-    def upsert(self) -> str:
-        """Return the statement for rows of (trade_date, key, *values, collected_at, run_id)."""
+    def upsert(self, count: int) -> str:
+        """Return the statement for so many rows of (trade_date, key, *values, collected_at, run_id)."""
         columns = ("trade_date", self.key, *self.values, "collected_at", "run_id")
+        row = f"({', '.join('?' for _ in columns)})"
         updates = ", ".join(f"{column} = excluded.{column}" for column in columns[2:])
         return (
-            f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
+            f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"
             f" ON CONFLICT (trade_date, {self.key}) DO UPDATE SET {updates}"
         )
 
@@ -48,10 +52,18 @@ class ClusteredTable:
             number, written = day_number(day), (int(seen.at.timestamp()), seen.run_id)
             # In the order of the clustered key every row goes behind the one before.
             rows = [(number, key, *changed[key], *written) for key in sorted(changed)]
-            connection.executemany(self.upsert, rows)
+            self._write(connection, rows)
             bump_month(connection, self.name, day)
             note_unchecked(connection, day)
         return len(changed)
+
+    def _write(self, connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+        whole = len(rows) - len(rows) % ROWS_AT_ONCE
+        several = (
+            tuple(chain.from_iterable(rows[place : place + ROWS_AT_ONCE])) for place in range(0, whole, ROWS_AT_ONCE)
+        )
+        connection.executemany(self.upsert(ROWS_AT_ONCE), several)
+        connection.executemany(self.upsert(1), rows[whole:])
 
     def _stored(self, connection: sqlite3.Connection, day: date) -> dict[int, Values]:
         query = f"SELECT {self.key}, {', '.join(self.values)} FROM {self.name} WHERE trade_date = ?"
