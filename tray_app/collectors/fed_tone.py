@@ -108,7 +108,7 @@ class FedTone:
     def _against_the_one_before(self, newest: StoredDocument) -> str:
         stored = {each.url: each for each in self._parts.reads.documents()}
         before = stored.get(newest.previous_url or "")
-        values = {"kind": kind_word(newest.kind), "day": utc_date(newest.published), "tone": newest.policy_tone}
+        values = {"kind": newest.kind.text, "day": utc_date(newest.published), "tone": newest.policy_tone}
         if before is None:
             return tr("{kind} of {day}: policy {tone:+.2f}", **values)
         return tr("{kind} of {day}: policy {tone:+.2f} after {before:+.2f}", **values, before=before.policy_tone)
@@ -116,16 +116,6 @@ class FedTone:
     def _dictionary_text(self) -> str:
         file = next((path for path in self._parts.dictionaries if path.exists()), self._parts.dictionaries[-1])
         return file.read_text(encoding="utf-8-sig", errors="replace")
-
-
-def kind_word(kind: DocumentKind) -> str:
-    """Return what a kind of document is called."""
-    return {
-        DocumentKind.STATEMENT: tr("statement"),
-        DocumentKind.MINUTES: tr("minutes"),
-        DocumentKind.SPEECH: tr("speech"),
-        DocumentKind.TESTIMONY: tr("testimony"),
-    }[kind]
 
 
 def _tone_of(url: str, sentences: Sequence[str], dictionary: ToneDictionary) -> DocumentTone:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tray_app.core.words import tr
+
 
 class Language(StrEnum):
     """The language of a feed."""
@@ -47,6 +49,16 @@ class DocumentKind(StrEnum):
     MINUTES = "minutes"
     SPEECH = "speech"
     TESTIMONY = "testimony"
+
+    @property
+    def text(self) -> str:
+        """Return what such a document is called within a sentence."""
+        return {
+            DocumentKind.STATEMENT: tr("statement"),
+            DocumentKind.MINUTES: tr("minutes"),
+            DocumentKind.SPEECH: tr("speech"),
+            DocumentKind.TESTIMONY: tr("testimony"),
+        }[self]
 
 
 class HitKind(StrEnum):

@@ -111,13 +111,8 @@ def gauge_bands(score: float | None, band: Stress | None, shares: Sequence[float
 
 
 def document_word(kind: DocumentKind) -> str:
-    """Return what a document is."""
-    return {
-        DocumentKind.STATEMENT: tr("Statement"),
-        DocumentKind.MINUTES: tr("Minutes"),
-        DocumentKind.SPEECH: tr("Speech"),
-        DocumentKind.TESTIMONY: tr("Testimony"),
-    }[kind]
+    """Return what a document is, where no sentence precedes it."""
+    return kind.text.capitalize()
 
 
 def hit_word(kind: HitKind) -> str:
