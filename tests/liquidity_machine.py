@@ -5,15 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from machine import BOOKKEEPING
-from support import Clock, MemoryStore, dump, query
+from machine import RunnerMachine
+from support import Clock, MemoryStore
 
 from tray_app.collectors.liquidity import LiquidityCollector
 from tray_app.collectors.liquidity_parts import open_parts
 from tray_app.collectors.news import NewsCollector
-from tray_app.core.events import Event
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.demo.fred import SAMPLE_FRED_KEY
 from tray_app.demo.server import SampleServer
@@ -24,7 +22,6 @@ from tray_app.keys import Keys
 from tray_app.paths import resources
 from tray_app.settings import Settings
 from tray_app.sources.request import HttpOptions
-from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.liquidity.reads import LiquidityReads
@@ -41,19 +38,12 @@ SEARCH = Settings(news_feeds="Funding stress | en | UTC | search: repo market")
 
 
 @dataclass
-class LiquidityMachine:
-    """What a test looks at and turns."""
+class LiquidityMachine(RunnerMachine):
+    """What a test of liquidity or news looks at and turns."""
 
-    folder: Path
-    database: Database
-    clock: Clock
-    server: SampleServer
     reads: LiquidityReads
     liquidity: LiquidityCollector
-    runs: RunStore
-    runner: Runner
     settings: Settings = field(default_factory=Settings)
-    events: list[Event] = field(default_factory=list)
 
     def run(
         self,
@@ -67,27 +57,9 @@ class LiquidityMachine:
         """Make a run and return it as logged."""
         return self.runner.run(Job(name, trigger, due_at, window), cancel or CancelFlag())
 
-    def steps(self, run: Run) -> dict[str, str]:
-        """Return how each step ended."""
-        return {step.name: step.status.value for step in run.steps}
-
     def notes(self, run: Run) -> dict[str, str]:
         """Return what each step says."""
         return {step.name: step.note for step in run.steps}
-
-    def asked(self, host: str = "") -> list[str]:
-        """Return the paths a host (none named: any) was asked for since the last look, and forget all requests."""
-        asked = [f"{one.host}{one.path}" for one in self.server.requests if not host or one.host == host]
-        self.server.log.clear()
-        return asked
-
-    def data(self) -> dict[str, object]:
-        """Return every row that is data."""
-        return dict(dump(self.database, *BOOKKEEPING))
-
-    def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        return query(self.database, sql, *values)
 
 
 @contextmanager
@@ -118,7 +90,7 @@ def a_liquidity_machine(
             holder="the test",
         )
     )
-    made = LiquidityMachine(folder, database, clock, server, parts.reads, liquidity, runs, runner)
+    made = LiquidityMachine(folder, database, clock, server, runs, runner, parts.reads, liquidity)
     bus.subscribe(made.events.append)
     try:
         yield made

@@ -36,33 +36,24 @@ BOOKKEEPING = ("collection_runs", "api_usage", "lease", "engine_state", "backfil
 
 
 @dataclass
-class Machine:
-    """What a test looks at and turns."""
+class RunnerMachine:
+    """What any collector's test looks at."""
 
     folder: Path
     database: Database
     clock: Clock
     server: SampleServer
-    keys: Keys
-    collector: CryptoCollector
     runs: RunStore
     runner: Runner
-    bus: Bus
-    events: list[Event] = field(default_factory=list)
-
-    def run(
-        self, window: Window | None = None, trigger: Trigger = Trigger.MANUAL_CLI, cancel: CancelFlag | None = None
-    ) -> Run:
-        """Make a run and return it as logged."""
-        return self.runner.run(Job(CRYPTO, trigger, window=window), cancel or CancelFlag())
+    events: list[Event] = field(default_factory=list, kw_only=True)
 
     def steps(self, run: Run) -> dict[str, str]:
         """Return how each step ended."""
         return {step.name: step.status.value for step in run.steps}
 
-    def asked(self) -> list[str]:
-        """Return what was asked of the hosts since the last look, and forget it."""
-        asked = [f"{one.host}{one.path}" for one in self.server.requests]
+    def asked(self, host: str = "") -> list[str]:
+        """Return the paths a host (none named: any) was asked for since the last look, and forget all requests."""
+        asked = [f"{one.host}{one.path}" for one in self.server.requests if not host or one.host == host]
         self.server.log.clear()
         return asked
 
@@ -73,6 +64,19 @@ class Machine:
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return query(self.database, sql, *values)
+
+
+@dataclass
+class Machine(RunnerMachine):
+    """What a test of crypto looks at and turns."""
+
+    collector: CryptoCollector
+
+    def run(
+        self, window: Window | None = None, trigger: Trigger = Trigger.MANUAL_CLI, cancel: CancelFlag | None = None
+    ) -> Run:
+        """Make a run and return it as logged."""
+        return self.runner.run(Job(CRYPTO, trigger, window=window), cancel or CancelFlag())
 
 
 @contextmanager
@@ -93,7 +97,7 @@ def a_machine(
         http_options=lambda: HttpOptions(server.url, secrets=keys.handed_out),
         holder="the test",
     )
-    made = Machine(folder, database, clock, server, keys, collector, runs, Runner(parts), bus)
+    made = Machine(folder, database, clock, server, runs, Runner(parts), collector)
     bus.subscribe(made.events.append)
     try:
         yield made
