@@ -34,14 +34,7 @@ class Welcome(ReadDialog):
         self._say(tr("Where it is"), _place(has_tray=has_tray))
         wants_keys = bool(WORTH_HAVING.intersection(missing))
         if wants_keys:
-            self._say(
-                tr("Keys"),
-                tr(
-                    "Korean stocks need your own free key of the KRX Open API, and US rates and spreads one of FRED. "
-                    "Everything else works without one; with CoinGecko's free Demo key the crypto history arrives "
-                    "about ten times faster. Enter them under Settings, Keys."
-                ),
-            )
+            self._say(tr("Keys"), _wanted(missing))
         self._say(
             tr("History"),
             tr("Today's data is collected at once; the history follows by itself, or now. It may take a while."),
@@ -68,6 +61,19 @@ class Welcome(ReadDialog):
         self.buttons.addWidget(history)
         history.setDefault(True)
         history.setFocus()
+
+
+def _wanted(missing: tuple[KeyName, ...]) -> str:
+    sentences = []
+    if KeyName.KRX_AUTH_KEY in missing:
+        sentences.append(tr("Korean stocks need your own free key of the KRX Open API."))
+    if KeyName.FRED_API_KEY in missing:
+        sentences.append(tr("US rates and spreads need your own free key of FRED."))
+    if sentences:
+        sentences.append(tr("Everything else works without one."))
+    if KeyName.COINGECKO_DEMO_KEY in missing:
+        sentences.append(tr("With CoinGecko's free Demo key the crypto history arrives about ten times faster."))
+    return " ".join([*sentences, tr("Enter keys under Settings, Keys.")])
 
 
 def _place(*, has_tray: bool) -> str:

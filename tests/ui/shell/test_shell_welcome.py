@@ -1,0 +1,39 @@
+"""What the welcome says about keys: those that are missing, and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from tray_app.keys import KeyName
+from tray_app.ui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tray_app.ui.parts.look import Look
+
+WORDS = {
+    KeyName.KRX_AUTH_KEY: "KRX Open API",
+    KeyName.FRED_API_KEY: "FRED",
+    KeyName.COINGECKO_DEMO_KEY: "CoinGecko",
+}
+
+
+@pytest.mark.parametrize(
+    "missing", [(), (KeyName.NOTIFICATION_URLS,), *((name,) for name in WORDS), tuple(WORDS), tuple(WORDS)[1:]]
+)
+def test_only_missing_keys_are_named_and_no_text_is_cut(look: Look, qtbot: QtBot, missing: tuple[KeyName, ...]) -> None:
+    dialog = Welcome(look, missing, has_tray=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    texts = dialog.findChildren(QLabel)
+    said = " ".join(text.text() for text in texts)
+    assert {name for name, word in WORDS.items() if word in said} == set(missing) & set(WORDS)
+    asks = any("key" in each.text() for each in dialog.findChildren(QPushButton))
+    assert asks == bool(set(missing) & set(WORDS))
+    for text in texts:
+        assert text.height() >= text.heightForWidth(text.width()), text.text()
