@@ -16,6 +16,7 @@ from tray_app.export.progress import Watch
 from tray_app.export.writer import sync
 
 ROWS_AT_ONCE = 1_000_000
+LISTINGS_A_STEP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,27 @@ class DailyBars:
     def by_listing(self, columns: Sequence[str], watch: Watch) -> Iterator[tuple[Listing, pa.Table]]:
         """Yield each episode that has rows with its bars, oldest first."""
         packs = max(1, -(-self.rows // ROWS_AT_ONCE))
-        size = max(1, -(-len(self.listings) // packs))
-        for begin in range(0, len(self.listings), size):
-            pack = self.listings[begin : begin + size]
-            yield from self._pack(pack, ["trade_date", *columns])
-            watch.step("preset", min(begin + size, len(self.listings)), len(self.listings))
+        total = len(self.listings)
+        size = max(1, -(-total // packs))
+        watch.step("preset", 0, total)
+        done = 0
+        for begin in range(0, total, size):
+            for found in self._pack(self.listings[begin : begin + size], ["trade_date", *columns], watch):
+                yield found
+                done += 1
+                if done % LISTINGS_A_STEP == 0:
+                    watch.step("preset", done, total)
+        watch.step("preset", total, total)
 
-    def _pack(self, pack: Sequence[Listing], columns: Sequence[str]) -> Iterator[tuple[Listing, pa.Table]]:
+    def _pack(
+        self, pack: Sequence[Listing], columns: Sequence[str], watch: Watch
+    ) -> Iterator[tuple[Listing, pa.Table]]:
         uids = pa.array([listing.uid for listing in pack])
         parts, owners = [], []
         for file in self.files:
             reader = pq.ParquetFile(file, read_dictionary=["instrument_id"])
             for batch in reader.iter_batches(batch_size=ROWS_AT_ONCE // 8, columns=["instrument_id", *columns]):
+                watch.cancel.raise_if_cancelled()
                 places = pc.index_in(pc.cast(batch.column("instrument_id"), pa.string()), uids)
                 wanted = places.is_valid()
                 parts.append(batch.select(list(columns)).filter(wanted))
