@@ -181,6 +181,7 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         dates: Annotated[DateType, typer.Option(help="Type of the date columns.")] = DateType.DATE32,
         as_json: Json = False,  # noqa: FBT002
         progress_lines: Annotated[bool, typer.Option("--progress-lines", hidden=True)] = False,  # noqa: FBT002
+        with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,  # noqa: FBT002
     ) -> None:
         """Write a Parquet set that proves itself."""
         printer = Printer(as_json=as_json)
@@ -202,7 +203,7 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
                 date_type=dates,
                 include_restricted=include_restricted,
             )
-            return exporting.export(engine, request, printer, lines=progress_lines)
+            return exporting.export(engine, request, printer, lines=progress_lines, with_parent=with_parent)
 
         _with_engine(starters, asked, printer, work)
 

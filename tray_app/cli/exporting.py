@@ -1,11 +1,13 @@
 """`export`, `verify` and `diff`."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
+from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
 from tray_app.export.request import ExportRequest
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 Listener = Callable[["ExportProgress"], None]
 LINE_SECONDS = 0.2
+STANDARD_INPUT = 0
 
 
 def required_day(value: datetime | None, name: str) -> datetime:
@@ -38,10 +42,12 @@ def required_day(value: datetime | None, name: str) -> datetime:
     return value
 
 
-def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: bool) -> int:
-    """Make a set and print what it holds."""
+def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: bool, with_parent: bool) -> int:
+    """Make a set and print what it holds; with_parent: stop when standard input closes."""
     shown = _progress_lines() if lines else _progress_bar()
     with without_pandas(), cancellable() as cancel, shown as listener:
+        if with_parent:
+            _stop_with_parent(cancel)
         job_id, finished = engine.exports.run(request, listener, cancel)
     if finished.is_elsewhere:
         printer.note(tr("A program holds the old set open: the new one was put into {path}.", path=finished.path))
@@ -92,6 +98,18 @@ def diff(before: Path, after: Path, printer: Printer) -> int:
         changes = compare(before, after)
     printer.result(changes.shape(), changes.text())
     return SUCCESS
+
+
+def _stop_with_parent(cancel: CancelFlag) -> None:
+    """Set the flag when standard input closes: the parent closes it to stop us, the system when the parent ends."""
+
+    def wait() -> None:
+        # Not sys.stdin: its lock, held by a waiting thread, would be missed at the end of the process.
+        while os.read(STANDARD_INPUT, 1):
+            pass
+        cancel.set()
+
+    Thread(target=wait, name="parent", daemon=True).start()
 
 
 @contextmanager

@@ -38,14 +38,19 @@ class Exports:
         self._database, self._home, self._clock = database, home, clock
         self._jobs = ExportJobStore(database)
 
-    def heal(self) -> tuple[ExportJob, ...]:
-        """Mark jobs whose process has died as FAILED and clear what they left; returns them. For every start."""
+    def heal(self, stopped: Path | None = None) -> tuple[ExportJob, ...]:
+        """Mark jobs whose process has died as FAILED and clear what they left; returns them. For every start.
+
+        stopped is a target whose export the user has stopped: a job there that could not end by itself is CANCELLED.
+        """
         abandoned = self._jobs.fail_abandoned(
             lambda job: holder_of(job.output_path) == job.job_id,
             tr("The program ended while this export was under way."),
             self._clock.now(),
         )
         for job in abandoned:
+            if job.output_path == stopped:
+                self._jobs.end(job.job_id, JobStatus.CANCELLED, Cancelled().message, self._clock.now())
             heal(job.output_path)
         return abandoned
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
@@ -18,7 +14,7 @@ from tray_app.ui.parts.error_panel import ErrorFacts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# How long a child may take to end by itself, before it is killed; killed, it leaves nothing behind either.
+# How long a child may take to end by itself, before it is killed; what it leaves is then cleared by the next start.
 PATIENCE_MS = 3_000
 KILL_MS = 1_000
 
@@ -40,18 +36,23 @@ class ChildCommand(QObject):
         self._process.readyReadStandardError.connect(self._read_lines)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._process.kill)
+        self.patience = QTimer(self)
+        self.patience.setSingleShot(True)
+        self.patience.setInterval(PATIENCE_MS)
+        self.patience.timeout.connect(self._process.kill)
         application = QCoreApplication.instance()
         if application is not None:
-            application.aboutToQuit.connect(self.kill)
+            application.aboutToQuit.connect(self._end_with_program)
 
     @property
     def is_running(self) -> bool:
         """Whether the child lives."""
         return self._process.state() is not QProcess.ProcessState.NotRunning
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the child was asked to stop."""
+        return self._is_cancelled
 
     @property
     def process_id(self) -> int:
@@ -65,23 +66,17 @@ class ChildCommand(QObject):
         self._process.start(program, [*before, *words])
 
     def cancel(self) -> None:
-        """Ask the child to stop, and kill it when it does not soon."""
-        if not self.is_running or self._is_cancelled:
-            return
-        self._is_cancelled = True
-        if sys.platform == "win32" or not self.process_id:
-            self._process.kill()
-            return
-        with suppress(ProcessLookupError):
-            os.kill(self.process_id, signal.SIGINT)
-        self._patience.start()
+        """Ask the child to stop by closing its input, and kill it when it does not soon."""
+        if self.is_running and not self._is_cancelled:
+            self._is_cancelled = True
+            self._process.closeWriteChannel()
+            self.patience.start()
 
     def kill(self) -> None:
-        """End the child at once, because nobody waits for it any more."""
+        """End the child at once, because nobody wants to know any more; `cancelled` tells when it has ended."""
         if self.is_running:
             self._is_cancelled = True
             self._process.kill()
-            self._process.waitForFinished(KILL_MS)
 
     def error(self) -> ErrorFacts:
         """Return why the command failed."""
@@ -109,7 +104,7 @@ class ChildCommand(QObject):
             self.progressed.emit(newest)
 
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
-        self._patience.stop()
+        self.patience.stop()
         try:
             found = json.loads(bytes(self._process.readAllStandardOutput().data()))
         except ValueError:
@@ -120,6 +115,15 @@ class ChildCommand(QObject):
             self.cancelled.emit()
         else:
             self.ended.emit(result)
+
+    def _end_with_program(self) -> None:
+        if not self.is_running:
+            return
+        self._is_cancelled = True
+        self._process.closeWriteChannel()
+        if not self._process.waitForFinished(PATIENCE_MS):
+            self._process.kill()
+            self._process.waitForFinished(KILL_MS)
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:

@@ -74,7 +74,7 @@ def export_words(home: Path, request: ExportRequest) -> list[str]:
         "--include-restricted": request.include_restricted,
     }
     words += [flag for flag, is_on in flags.items() if is_on]
-    return [*map(str, words), "--json", "--progress-lines"]
+    return [*map(str, words), "--json", "--progress-lines", "--with-parent"]
 
 
 def _parse(found: dict[str, Any]) -> ExportChoices:

@@ -17,11 +17,16 @@ from tray_app.ui.export_wizard_run import ResultPage, RunPage
 from tray_app.ui.parts.look import Look
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
     from tray_app.ui.page import PageParts
 
 
 class ExportWizard(QWizard):
-    """Makes one set; `changed` tells that the list of jobs may be another one."""
+    """Makes one set; `changed` tells that the list of jobs may be another one.
+
+    Closed while a set is being made it is hidden at once, and lives on until its child has stopped.
+    """
 
     changed = Signal()
 
@@ -31,6 +36,7 @@ class ExportWizard(QWizard):
         metrics = parts.theme.metrics
         choices = read_choices(parts.engine.home)
         self._parts, self._place = parts, choices.place
+        self._result: int | None = None
         self.what = WhatPage(look, choices)
         self.dates = DatesPage(look, choices, self.what, kst_date(parts.engine.now()))
         self.how = OptionsPage(look, parts, choices, self.what, self.dates)
@@ -57,12 +63,34 @@ class ExportWizard(QWizard):
         self.currentIdChanged.connect(self._enter)
         self.work.completeChanged.connect(self._go_on)
         self.work.ended.connect(self.changed)
+        for over in (self.work.ended, self.made.child.ended, self.made.child.cancelled):
+            over.connect(self._leave)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a child of this wizard is at work."""
+        return self.work.is_busy or self.made.child.is_running
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it was closed and only waits for its child."""
+        return self._result is not None
 
     def done(self, result: int) -> None:
-        """Leave no child behind."""
+        """Close, and leave no child behind."""
         self.work.give_up()
         self.made.child.kill()
-        super().done(result)
+        self._result = result
+        self.hide()
+        self._leave()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Close by the title bar as by the button."""
+        if self.is_busy:
+            event.ignore()
+            self.reject()
+        else:
+            super().closeEvent(event)
 
     def choices(self) -> ExportChoices:
         """Return what to remember."""
@@ -84,6 +112,10 @@ class ExportWizard(QWizard):
             place="" if is_usual else str(parent),
             include_restricted=request.include_restricted,
         )
+
+    def _leave(self) -> None:
+        if self._result is not None and not self.is_busy:
+            super().done(self._result)
 
     def _enter(self, _place: int) -> None:
         if self.currentPage() is self.work:

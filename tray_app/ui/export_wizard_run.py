@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,20 +32,24 @@ if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Look
 
+logger = logging.getLogger(__name__)
+
 GUIDE = "LOAD.md"
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 DAILY = "daily"
 
 
 class RunPage(ChoicePage):
-    """Runs the child; going back or closing gives it up."""
+    """Runs the child; going back or closing stops it. `ended` comes when its job is marked as it ended."""
 
     ended = Signal()
 
     def __init__(self, look: Look, parts: PageParts) -> None:
         super().__init__(look, tr("Exporting"))
         self._parts = parts
-        self._is_done = False
+        self._is_done = self._is_busy = False
+        self._target: Path | None = None
+        self._next: ExportRequest | None = None
         self.child = ChildCommand(self)
         self.progress = Progress(look)
         self.said = paragraph(look, tone=SECONDARY)
@@ -58,9 +63,19 @@ class RunPage(ChoicePage):
         self.child.cancelled.connect(self._tell_cancelled)
         self.progress.cancel_requested.connect(self.child.cancel)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a child lives, or its job is still to be marked as it ended."""
+        return self._is_busy
+
     def begin(self, request: ExportRequest) -> None:
-        """Start the child."""
+        """Start the child; after the one that is still ending."""
         self._is_done = False
+        if self._is_busy:
+            self._next = request
+            self.said.setText(tr("The export before this one is being cancelled."))
+            return
+        self._next, self._target, self._is_busy = None, request.output_path, True
         self.error.hide()
         self.said.setText(tr("A program of its own writes the set; you can go on working."))
         self.progress.show_progress(ProgressFacts(tr("Starting")))
@@ -68,7 +83,7 @@ class RunPage(ChoicePage):
         self.completeChanged.emit()
 
     def cleanupPage(self) -> None:  # noqa: N802 - Qt's name
-        """Give the work up when the user goes back."""
+        """Stop the work when the user goes back."""
         self.give_up()
 
     def isComplete(self) -> bool:  # noqa: N802 - Qt's name
@@ -76,11 +91,13 @@ class RunPage(ChoicePage):
         return self._is_done
 
     def give_up(self) -> None:
-        """End the child at once."""
-        if self.child.is_running:
-            self.child.kill()
+        """Ask the child to stop; `ended` tells when it has."""
+        self._next = None
+        self.child.cancel()
 
     def _show_progress(self, line: dict[str, Any]) -> None:
+        if self.child.is_cancelled:
+            return
         is_daily = line.get("stage") == DAILY
         facts = ProgressFacts(_what(line), line["done"], line["total"], line.get("seconds_left"), is_counted=is_daily)
         self.progress.show_progress(facts)
@@ -92,17 +109,27 @@ class RunPage(ChoicePage):
         if not self._is_done:
             self.error.show_error(self.child.error())
         self.completeChanged.emit()
-        self._heal()
+        self._heal(None)
 
     def _tell_cancelled(self) -> None:
         self.progress.finish()
         self.said.setText(tr("Cancelled. Nothing was written."))
-        self._heal()
+        self._heal(self._target)
 
-    def _heal(self) -> None:
+    def _heal(self, stopped: Path | None) -> None:
         """Clear what a killed child left, then let everybody look at the jobs."""
-        heal = self._parts.engine.exports.heal
-        self._parts.bridge.query(self, heal, lambda _jobs: self.ended.emit(), lambda _error: self.ended.emit())
+        exports = self._parts.engine.exports
+        self._parts.bridge.query(self, lambda: exports.heal(stopped), lambda _jobs: self._settle(), self._tell_unhealed)
+
+    def _tell_unhealed(self, error: Exception) -> None:
+        logger.warning("what an export left is cleared at the next start: %s", error)
+        self._settle()
+
+    def _settle(self) -> None:
+        self._is_busy = False
+        self.ended.emit()
+        if self._next is not None:
+            self.begin(self._next)
 
 
 @dataclass(frozen=True, slots=True)

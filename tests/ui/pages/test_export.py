@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing, contextmanager
+import os
+import signal
+import sys
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from export import kit, liquid
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMessageBox, QWizard
+from shiboken6 import isValid
 
-from benchmarks.krx_store import build
+from benchmarks.krx_store import StoreSize, build, sessions
 from tray_app.core.krx.rows import Market
-from tray_app.export.request import Dataset, ExportRequest, Layout
-from tray_app.store.export_jobs import JobStatus
+from tray_app.engine.cancel import CancelFlag
+from tray_app.export.request import Dataset, ExportRequest, Layout, Preset
+from tray_app.export.target import job_of
+from tray_app.export.verify import verify
+from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
 from tray_app.ui.export_choices import FILE, ExportChoices, export_words, read_choices, write_choices
 from tray_app.ui.pages.export import ExportPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from tray_app.paths import Home
     from tray_app.ui.export_wizard import ExportWizard
     from ui.pages.world import World
 
 CRYPTO = ExportChoices(datasets=(Dataset.CRYPTO,))
 PATIENCE_MS = 60_000
+LARGE = StoreSize(instruments=1_500, first=date(2024, 1, 1), sessions=40)
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
 
@@ -61,13 +67,31 @@ def at_options(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) 
     return wizard
 
 
-@contextmanager
-def a_writer_at_work(home: Home) -> Iterator[None]:
-    """Hold the write lock, so that no export can end by itself."""
-    with closing(sqlite3.connect(home.database, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
+def exporting(world: World, page: ExportPage) -> ExportWizard:
+    """Begin an export that takes seconds, over a set that is there, and wait until its files are being written."""
+    build(world.home.database, LARGE)
+    days = sessions(LARGE)
+    choices = ExportChoices(preset=Preset.LEAN, first=str(days[0]), last=str(days[-1]))
+    wizard = at_options(world, page, choices)
+    request = replace(wizard.how.request(), preset=Preset.PANDAS)
+    world.engine.exports.run(request, kit.ignore, CancelFlag())
+    writes = partial(is_line_of, "preset")
+    with world.qtbot.waitSignal(wizard.work.child.progressed, timeout=PATIENCE_MS, check_params_cb=writes):
+        press(world, wizard, QWizard.WizardButton.NextButton)
+    return wizard
+
+
+def is_line_of(stage: str, line: dict[str, Any]) -> bool:
+    return bool(line["stage"] == stage)
+
+
+def only_the_old_set(world: World, stopped: JobStatus = JobStatus.CANCELLED) -> bool:
+    """Tell whether the newer of two jobs ended so, and only the older one's set is there, whole."""
+    newer, older = world.engine.exports.jobs()
+    (folder,) = world.home.exports.iterdir()
+    assert (newer.status, older.status) == (stopped, JobStatus.SUCCEEDED)
+    assert job_of(folder) == older.job_id
+    return verify(folder).is_whole
 
 
 def exported(world: World, page: ExportPage) -> ExportWizard:
@@ -118,33 +142,80 @@ def accept(page: ExportPage) -> None:
     asked[0].click()
 
 
-def test_cancelling_leaves_nothing(world: World, page: ExportPage) -> None:
-    world.collect()
-    wizard = at_options(world, page)
-    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS), a_writer_at_work(world.home):
-        press(world, wizard, QWizard.WizardButton.NextButton)
-        world.until(lambda: wizard.currentPage() is wizard.work)
+def test_cancelling_leaves_the_old_set_and_a_cancelled_job(world: World, page: ExportPage) -> None:
+    wizard = exporting(world, page)
+    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
         wizard.work.progress.cancel_requested.emit()
-        world.qtbot.waitUntil(lambda: not wizard.work.child.is_running, timeout=PATIENCE_MS)
     assert wizard.work.said.text() == "Cancelled. Nothing was written."
     assert not wizard.work.isComplete()
-    assert not list(world.home.exports.glob("*"))
-    assert all(job.status in {JobStatus.FAILED, JobStatus.CANCELLED} for job in world.engine.exports.jobs())
+    assert only_the_old_set(world)
+    world.until(
+        lambda: "cancelled" in {page.table.model().index(row, 2).data() for row in range(page.table.model().rowCount())}
+    )
     wizard.back()
     assert wizard.currentPage() is wizard.how
     wizard.close()
 
 
-def test_closing_the_wizard_ends_the_child(world: World, page: ExportPage) -> None:
-    world.collect()
-    wizard = at_options(world, page)
-    with a_writer_at_work(world.home):
-        press(world, wizard, QWizard.WizardButton.NextButton)
-        world.until(lambda: wizard.currentPage() is wizard.work)
-        wizard.reject()
-        world.until(lambda: page.wizard is None)
-    world.engine.exports.heal()
-    assert not list(world.home.exports.glob("*"))
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be held there")
+def test_a_child_that_does_not_stop_is_killed_and_its_job_cancelled_all_the_same(
+    world: World, page: ExportPage
+) -> None:
+    wizard = exporting(world, page)
+    os.kill(wizard.work.child.process_id, signal.SIGSTOP)
+    wizard.work.child.patience.setInterval(0)
+    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
+        wizard.work.progress.cancel_requested.emit()
+    assert only_the_old_set(world)
+    wizard.close()
+
+
+@pytest.mark.parametrize("how", ["reject", "close"])
+def test_closing_the_wizard_cancels(world: World, page: ExportPage, how: str) -> None:
+    wizard = exporting(world, page)
+    getattr(wizard, how)()
+    assert wizard.isHidden()
+    page.open_wizard()
+    assert page.wizard is not wizard
+    world.qtbot.waitUntil(lambda: not isValid(wizard), timeout=PATIENCE_MS)
+    assert only_the_old_set(world)
+    assert page.wizard is not None
+    page.wizard.close()
+    world.until(lambda: page.wizard is None)
+
+
+def test_the_end_of_the_program_cancels(world: World, page: ExportPage) -> None:
+    wizard = exporting(world, page)
+    application = QCoreApplication.instance()
+    assert application is not None
+    application.aboutToQuit.emit()
+    assert not wizard.work.child.is_running
+    assert only_the_old_set(world)
+    wizard.close()
+
+
+def test_an_export_after_going_back_waits_for_the_one_before(world: World, page: ExportPage) -> None:
+    wizard = exporting(world, page)
+    wizard.back()
+    wizard.how.preset.show_key(Preset.PANDAS)
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    newest, stopped, _older = world.engine.exports.jobs()
+    assert (newest.status, stopped.status) == (JobStatus.SUCCEEDED, JobStatus.CANCELLED)
+    assert job_of(newest.output_path) == newest.job_id
+    wizard.close()
+
+
+def test_a_job_whose_process_is_gone_is_marked_when_the_page_is_shown(world: World, page: ExportPage) -> None:
+    database = open_database(world.home.database, world.home.backups, world.engine.now())
+    ExportJobStore(database).start("dead", {}, world.home.exports / "set", world.engine.now())
+    database.close_thread()
+    world.show(page)
+    page.refresh()
+    world.until(lambda: page.table.model().rowCount() == 1)
+    page.table.selectRow(0)
+    assert page.chosen()[0].status is JobStatus.FAILED
+    assert page.delete.isEnabled()
 
 
 def test_a_failed_export_says_why_and_lets_the_user_go_back(world: World, page: ExportPage) -> None:
@@ -312,6 +383,6 @@ def test_the_child_is_told_everything(tmp_path: Path) -> None:
         tmp_path, date(2024, 1, 4), date(2024, 1, 5), markets=(Market.KONEX,), index_codes=("KOSPI:*",)
     )
     words = export_words(tmp_path, replace(request, include_issues=True))
-    assert words[-3:] == ["--include-issues", "--json", "--progress-lines"]
+    assert words[-4:] == ["--include-issues", "--json", "--progress-lines", "--with-parent"]
     for pair in (("--market-code", "KONEX"), ("--index-code", "KOSPI:*"), ("--date-to", "2024-01-05")):
         assert words[words.index(pair[0]) + 1] == pair[1]

@@ -66,15 +66,16 @@ class ExportPage(Page):
 
     def refresh(self) -> None:
         """Read the jobs."""
-        engine = self.parts.engine
-        self.question.ask(lambda: read_exports(engine))
+        # A wizard marks its own job; looking at the lock of one that begins would be in its way.
+        engine, heal = self.parts.engine, not self._is_exporting()
+        self.question.ask(lambda: read_exports(engine, heal=heal))
 
     def open_wizard(self) -> None:
         """Open the wizard, or bring the open one to the front."""
-        if self.wizard is None or not isValid(self.wizard):
-            self.wizard = ExportWizard(self.parts, self)
-            self.wizard.changed.connect(self.refresh)
-            self.wizard.destroyed.connect(self._forget_wizard)
+        if self.wizard is None or not isValid(self.wizard) or self.wizard.is_leaving:
+            made = self.wizard = ExportWizard(self.parts, self)
+            made.changed.connect(self.refresh)
+            made.destroyed.connect(lambda: self._forget_wizard(made))
         self.wizard.show()
         self.wizard.raise_()
         self.wizard.activateWindow()
@@ -175,10 +176,16 @@ class ExportPage(Page):
     def _tell_failure(self, error: Exception) -> None:
         self.message.say(error_text(error), is_failure=True)
 
-    def _forget_wizard(self) -> None:
-        self.wizard = None
+    def _is_exporting(self) -> bool:
+        return any(wizard.is_busy for wizard in self.findChildren(ExportWizard))
+
+    def _forget_wizard(self, gone: ExportWizard) -> None:
+        if self.wizard is gone:
+            self.wizard = None
 
 
-def read_exports(engine: Engine) -> ExportFacts:
-    """Read the jobs; not for the UI thread."""
+def read_exports(engine: Engine, *, heal: bool) -> ExportFacts:
+    """Read the jobs, with heal after marking those whose process is gone; not for the UI thread."""
+    if heal:
+        engine.exports.heal()
     return ExportFacts(engine.exports.jobs(), engine.exports.older_than())

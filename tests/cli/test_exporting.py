@@ -1,0 +1,60 @@
+"""`export` as the window starts it: it stops when its input closes, and its document says all there is to say."""
+
+import json
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from export.kit import REPOSITORY, command, exports_of, make_home
+
+from benchmarks.krx_store import StoreSize, sessions
+from tray_app.cli.output import CANCELLED
+from tray_app.paths import Home
+from tray_app.store.export_jobs import JobStatus
+
+LARGE = StoreSize(instruments=1_500, first=date(2024, 1, 1), sessions=40)
+
+
+@pytest.fixture(scope="module")
+def large_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return make_home(tmp_path_factory.mktemp("홈") / "large", LARGE)
+
+
+def words(folder: Path) -> tuple[str, ...]:
+    days = sessions(LARGE)
+    dates = ("--date-from", str(days[0]), "--date-to", str(days[-1]))
+    return ("export", *dates, "--preset", "lean", "--output-path", str(folder), "--json", "--progress-lines")
+
+
+def start(home: Home, *more: str) -> "subprocess.Popen[str]":
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command(home, *more), cwd=REPOSITORY, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("stage", ["", "preset"])
+def test_a_closed_input_cancels(large_home: Home, tmp_path: Path, stage: str) -> None:
+    with start(large_home, *words(tmp_path / "set"), "--with-parent") as child:
+        assert child.stdin is not None
+        assert child.stderr is not None
+        while stage:
+            if json.loads(child.stderr.readline())["stage"] == stage:
+                break
+        child.stdin.close()
+        child.stdin = None
+        out, _err = child.communicate(timeout=60)
+    assert child.returncode == CANCELLED
+    assert json.loads(out)["error"]["title"] == "Cancelled"
+    assert list(tmp_path.iterdir()) == []
+    with exports_of(large_home) as exports:
+        assert exports.jobs()[0].status is JobStatus.CANCELLED
+
+
+def test_a_closed_input_is_no_matter_to_a_command_typed_by_hand(large_home: Home, tmp_path: Path) -> None:
+    plain = [word for word in words(tmp_path / "set") if word not in {"--preset", "lean"}]
+    with start(large_home, *plain) as child:
+        child.communicate(timeout=60)
+    assert child.returncode == 0
+    assert (tmp_path / "set" / "manifest.json").is_file()
