@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tray_app.export.request import Dataset, ExportRequest, Layout, Preset
-from tray_app.export.snippets import BARS, OPENINGS, TABLES
+from tray_app.export.snippets import BARS, OPENINGS, TABLES, YEARLY
 from tray_app.export.target import MANIFEST, SUMS
 from tray_app.export.writer import FileFacts, sync
 
@@ -94,8 +94,8 @@ def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[D
 def _bars(preset: Preset, layout: Layout) -> str:
     text = BARS[preset]
     if layout is Layout.YEAR:
-        text = text.replace('"instrument_daily.parquet"', '"instrument_daily"')
-        text = text.replace('pl.read_parquet("instrument_daily")', 'pl.read_parquet("instrument_daily/**/*.parquet")')
+        for single, years in YEARLY.items():
+            text = text.replace(single, years)
     return text
 
 

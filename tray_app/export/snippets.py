@@ -1,4 +1,4 @@
-"""Loading snippets, each run by a test where its library is installed.
+"""Loading snippets, each run by a test in its own library; LEAN alone runs in a container only.
 
 Of the bars there is one per preset, of the other tables one per program that reads tables.
 """
@@ -32,11 +32,11 @@ bars = connection.sql("SELECT * FROM instrument_daily ORDER BY trade_date, marke
 """,
     Preset.VECTORBT: """
 import pandas as pd
+import vectorbt as vbt
 
 fields = {name: pd.read_parquet(f"wide/{name}.parquet").set_index("date") for name in ("open", "close", "volume")}
 close = fields["close"]
-# import vectorbt as vbt
-# portfolio = vbt.Portfolio.from_holding(close, freq="1D")
+portfolio = vbt.Portfolio.from_holding(close, freq="1D")
 """,
     Preset.BACKTRADER: """
 from pathlib import Path
@@ -60,12 +60,31 @@ bundles.ingest("market_tray")
 data = bundles.load("market_tray")
 """,
     Preset.QLIB: """
-# python scripts/dump_bin.py dump_all --data_path qlib --qlib_dir qlib_data --symbol_field_name symbol \\
-#        --date_field_name date --include_fields open,high,low,close,volume,factor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
 import qlib
 from qlib.data import D
 
-qlib.init(provider_uri="qlib_data")
+# The files dump_bin.py of qlib's repository makes of the CSV files, in a folder beside this one.
+folder = Path.cwd().with_name(Path.cwd().name + "-qlib")
+files = sorted(Path("qlib").glob("*.csv"))
+days = pd.Index(sorted(set().union(*(pd.read_csv(file)["date"] for file in files))))
+spans = []
+for file in files:
+    bars = pd.read_csv(file, index_col="date")
+    first, last = days.get_indexer([bars.index[0], bars.index[-1]])
+    bars = bars.reindex(days[first : last + 1])
+    features = folder / "features" / file.stem.lower()
+    features.mkdir(parents=True, exist_ok=True)
+    for field in ("open", "high", "low", "close", "volume", "factor"):
+        np.hstack([first, bars[field]]).astype("<f4").tofile(features / f"{field}.day.bin")
+    spans.append(f"{file.stem}\\t{days[first]}\\t{days[last]}")
+for name, lines in {"calendars/day.txt": days, "instruments/all.txt": spans}.items():
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("\\n".join(lines) + "\\n", encoding="utf-8", newline="\\n")
+qlib.init(provider_uri=str(folder), kernels=1)
 bars = D.features(D.instruments("all"), ["$open", "$high", "$low", "$close", "$volume", "$factor"])
 """,
     Preset.LEAN: """
@@ -78,24 +97,33 @@ from pathlib import Path
 
 import pandas as pd
 from nautilus_trader.model.currencies import KRW
-from nautilus_trader.model.data import BarType
-from nautilus_trader.model.identifiers import InstrumentId, Symbol
+from nautilus_trader.model.data import Bar, BarType
+from nautilus_trader.model.identifiers import Symbol
 from nautilus_trader.model.instruments import Equity
 from nautilus_trader.model.objects import Price, Quantity
 from nautilus_trader.persistence.catalog import ParquetDataCatalog
 from nautilus_trader.persistence.wranglers import BarDataWrangler
 
-catalog = ParquetDataCatalog("catalog")
+# The catalog lies beside this folder, and what it held of these bars before is replaced.
+catalog = ParquetDataCatalog(Path.cwd().with_name(Path.cwd().name + "-nautilus"))
 for file in sorted(Path("nautilus").glob("*/*.parquet")):
     bar_type = BarType.from_str(file.parent.name)
     equity = Equity(
         instrument_id=bar_type.instrument_id, raw_symbol=Symbol(bar_type.instrument_id.symbol.value), currency=KRW,
-        price_precision=2, price_increment=Price.from_str("0.01"), lot_size=Quantity.from_int(1), ts_event=0, ts_init=0,
+        price_precision=4, price_increment=Price.from_str("0.0001"), lot_size=Quantity.from_int(1),
+        ts_event=0, ts_init=0,
     )
     frame = pd.read_parquet(file).set_index("timestamp")
+    catalog.delete_data_range(Bar, identifier=file.parent.name)
     catalog.write_data([equity])
     catalog.write_data(BarDataWrangler(bar_type, equity).process(frame))
 """,
+}
+
+# How the bars are read from a folder per year; the folder's name is no column of the set.
+YEARLY: Mapping[str, str] = {
+    'pq.read_table("instrument_daily.parquet")': 'pq.read_table("instrument_daily", partitioning=None)',
+    'pl.read_parquet("instrument_daily.parquet")': 'pl.read_parquet("instrument_daily/*/*.parquet")',
 }
 
 # What comes before the tables in a set without bars.

@@ -14,41 +14,57 @@ from tray_app.export.writer import sync
 
 FIELDS = ("adj_open", "adj_high", "adj_low", "adj_close", "adj_volume")
 
-EXTENSION = '''"""Registers this set as the zipline bundle market_tray: zipline ingest -b market_tray"""
+EXTENSION = '''"""This set as a bundle. In the set's folder: zipline -e zipline/extension.py ingest -b market_tray"""
 
+import inspect
+import warnings
 from pathlib import Path
 
 import pandas as pd
 from zipline.data.bundles import register
 from zipline.utils.calendar_utils import get_calendar
 
-DAILY = Path(__file__).parent / "daily"
+# The command zipline runs this file without a __file__.
+DAILY = Path(inspect.currentframe().f_code.co_filename).resolve().parent / "daily"
+FIELDS = ["open", "high", "low", "close", "volume"]
+# zipline keeps thousandths in 32 bits and lets a higher price run over into a wrong one.
+HIGHEST = (2**32 - 1) // 1000
 
 
 def market_tray(environ, asset_db_writer, minute_bar_writer, daily_bar_writer, adjustment_writer, calendar,
                 start_session, end_session, cache, show_progress, output_dir):
-    files = sorted(DAILY.glob("*.csv"))
-    metadata = []
+    sessions = calendar.sessions_in_range(start_session, end_session)
+    metadata, unknown, too_high = [], set(), []
 
     def bars():
-        for sid, file in enumerate(files):
-            frame = pd.read_csv(file, index_col="date", parse_dates=["date"])
-            sessions = calendar.sessions_in_range(frame.index[0], frame.index[-1])
-            frame = frame.reindex(sessions)
-            frame["volume"] = frame["volume"].fillna(0)
-            first, last = frame.index[0], frame.index[-1]
-            metadata.append((file.stem, first, last, last + pd.Timedelta(days=1), "XKRX"))
-            yield sid, frame[["open", "high", "low", "close", "volume"]].fillna(0.0)
+        for sid, file in enumerate(sorted(DAILY.glob("*.csv"))):
+            frame = pd.read_csv(file, index_col="date", parse_dates=["date"])[FIELDS]
+            unknown.update(frame.index.difference(sessions).strftime("%Y-%m-%d"))
+            days = sessions[sessions.slice_indexer(frame.index[0], frame.index[-1])]
+            if days.empty:
+                continue
+            frame = frame.reindex(days).fillna(0.0).round({"volume": 0})
+            high = frame["high"].combine(frame["close"], max) > HIGHEST
+            if high.any():
+                frame[high] = 0.0
+                too_high.append(file.stem)
+            metadata.append((file.stem, days[0], days[-1], days[-1] + pd.Timedelta(days=1), "XKRX"))
+            yield sid, frame
 
     daily_bar_writer.write(bars(), show_progress=show_progress)
     columns = ["symbol", "start_date", "end_date", "auto_close_date", "exchange"]
     exchanges = pd.DataFrame([("XKRX", "XKRX", "KR")], columns=["exchange", "canonical_name", "country_code"])
     asset_db_writer.write(equities=pd.DataFrame(metadata, columns=columns), exchanges=exchanges)
     adjustment_writer.write()
+    if unknown:
+        warnings.warn(f"left out, as the calendar XKRX has no session there: {', '.join(sorted(unknown))}")
+    if too_high:
+        warnings.warn(f"days with an adjusted price above {HIGHEST:,} are left out: {', '.join(too_high)}")
 
 
-register("market_tray", market_tray, calendar_name="XKRX")
-get_calendar("XKRX")
+SESSIONS = get_calendar("XKRX").sessions
+SESSIONS = SESSIONS[SESSIONS.slice_indexer("<first>", "<last>")]
+register("market_tray", market_tray, calendar_name="XKRX", start_session=SESSIONS[0], end_session=SESSIONS[-1])
 '''
 
 
@@ -62,8 +78,10 @@ def write(bars: DailyBars, folder: Path, watch: Watch) -> list[str]:
         rows = {"date": table.column("trade_date").cast(pa.date32()), **columns, "dividend": none, "split": one}
         write_csv(folder / name, pa.table(rows))
         names.append(name)
+    days = bars.sessions()
     extension = folder / "zipline" / "extension.py"
     extension.parent.mkdir(exist_ok=True)
-    extension.write_text(EXTENSION, "utf-8", newline="\n")
+    text = EXTENSION.replace("<first>", f"{days[0]:%Y-%m-%d}").replace("<last>", f"{days[-1]:%Y-%m-%d}")
+    extension.write_text(text, "utf-8", newline="\n")
     sync(extension)
     return [*names, "zipline/extension.py"]
