@@ -8,7 +8,7 @@ from tray_app.collectors.krx_due import sessions_due
 from tray_app.collectors.krx_run import KrxRun, step_of
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import Order, Track, tracks_collected
+from tray_app.core.krx.ledger import Track, tracks_collected
 from tray_app.core.krx.plan import BackfillPlan, Quota, expected_base_info_calls, plan_backfill
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
@@ -69,8 +69,7 @@ class KrxCollector:
         """Return the sessions missing in a range, the calls they need, and the days of the key's calls it takes."""
         store = self._open_store()
         due = sessions_due(store, self._calendar, now, window, (), self._tracks())
-        order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
-        base_info = expected_base_info_calls(due, order, knows_issues=bool(store.sessions_with_rows()))
+        base_info = expected_base_info_calls(due, knows_issues=bool(store.sessions_with_rows()))
         quota = Quota(self._daily_limit(), used_calls, DAILY_RESERVE)
         return plan_backfill(due, quota, kst_date(now), base_info)
 

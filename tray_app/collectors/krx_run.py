@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.krx_factors import compute_factors
+from tray_app.collectors.krx_lists import MasterLists, last_lists
 from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.collectors.krx_sweep import Sweep, Swept
 from tray_app.core.errors import AppError
@@ -89,19 +90,13 @@ class KrxRun:
     def instruments(self) -> StepDone:
         """Ask for the master lists when a week has passed since the last time."""
         if self._window is not None:
-            return StepDone(tr("asked for with new issues"))
+            return StepDone(tr("asked for after the sessions"))
         newest = max(self._store.sessions_with_rows(), default=None)
         due = [market for market in STOCK_MARKETS if newest is not None and self._is_master_list_due(market, newest)]
         if newest is None or not due:
             return StepDone(tr("nothing due"))
-        source = self._open_source()
-        count = 0
-        for market in due:
-            infos = source.base_info(market, newest)
-            if infos:
-                self._store.keep_base_info(market, newest, infos, self._context.seen)
-                self._check.master(market, newest, infos)
-                count += len(infos)
+        lists = MasterLists(self._open_source(), self._store, self._check, self._context)
+        count = sum(lists.ask(market, newest) for market in due)
         return StepDone(tr("{count} issues", count=count), count, newest, TABLES)
 
     def market(self, market: Market) -> Callable[[], StepDone]:
@@ -152,9 +147,12 @@ class KrxRun:
         return self._swept
 
     def _swept_through(self, due: dict[Track, list[date]]) -> Swept:
-        if not any(due.values()) and not self._store.unjudged_days():
+        untold = any(last_lists(self._store, market, self._window) for market in STOCK_MARKETS)
+        if not (untold or any(due.values()) or self._store.unjudged_days()):
             return Swept.of(self._tracks)
-        sweep = Sweep(self._open_source(), self._store, self._calendar, self._context, self._check, self._tracks)
+        sweep = Sweep(
+            self._open_source(), self._store, self._calendar, self._context, self._check, self._tracks, self._window
+        )
         if self._window is not None and self._window.newest_first:
             # The session before a day comes after it: the steps behind the sweep check them all.
             return sweep.run(due, newest_first=True)

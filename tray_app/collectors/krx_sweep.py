@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tray_app.collectors.base import RunContext
+from tray_app.collectors.krx_lists import MasterLists, last_lists
 from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.errors import (
     AppError,
@@ -34,8 +35,10 @@ from tray_app.core.krx.ledger import (
     after_answer,
     after_verification,
 )
-from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
+from tray_app.core.model import Window
+from tray_app.core.words import tr
 from tray_app.sources.krx import KrxOpenApi
 from tray_app.store.krx.store import KrxStore
 
@@ -89,6 +92,7 @@ class Sweep:
         context: RunContext,
         check: QualityCheck,
         tracks: Sequence[Track],
+        window: Window | None,
     ) -> None:
         self._source = source
         self._store = store
@@ -96,6 +100,8 @@ class Sweep:
         self._context = context
         self._check = check
         self._tracks = tracks
+        self._window = window
+        self._lists = MasterLists(source, store, check, context)
         self._left_over: set[date] = set()
 
     def run(
@@ -121,6 +127,7 @@ class Sweep:
                     self._ask(track, day, swept)
             self._verify(day, swept)
             after_day(day)
+        self._ask_last_lists(swept)
         return swept
 
     def _ask(self, track: Track, day: date, swept: Swept) -> None:
@@ -210,6 +217,29 @@ class Sweep:
             for each in swept.tracks.values():
                 each.stop(error)
 
+    def _ask_last_lists(self, swept: Swept) -> None:
+        for market in STOCK_MARKETS:
+            track = Track(Dataset.EQUITY, market)
+            asked = set[date]()
+            # A list may show that two issues bore one code, and so tell of another last session.
+            while self._refusal(swept.tracks[track]) is None and (
+                left := set(last_lists(self._store, market, self._window)) - asked
+            ):
+                day = min(left)
+                asked.add(day)
+                self._context.progress(tr("listings of {day}", day=day), len(asked), len(asked) + len(left) - 1)
+                try:
+                    self._lists.ask_last(market, day)
+                except Cancelled:
+                    raise
+                except AppError as error:
+                    self._note_no_base_info(track, error, swept)
+
+    @staticmethod
+    def _refusal(result: TrackResult) -> AppError | None:
+        """Return why no master list of a track is asked for any more in this run."""
+        return result.no_base_info or (result.error if result.is_stopped else None)
+
     def _judge(self, track: Track, day: date, swept: Swept) -> Verification:
         baseline = self._store.baseline(track, day)
         if track.dataset is Dataset.INDEX:
@@ -218,19 +248,15 @@ class Sweep:
         bars = self._store.equity_bars(market, day)
         total = total_of(market, self._totals(market, day))
         verification = verify_equities(market, bars, baseline, None, total)
-        wants_names = self._store.has_nameless(market, day, is_late=day in self._left_over)
-        result = swept.tracks[track]
+        # Of a range the lists are asked for at its end: one then tells of all issues whose last session it is.
+        wants_names = self._window is None and self._store.has_nameless(market, day, is_late=day in self._left_over)
         if not (verification.wants_base_info or wants_names):
             return verification
-        refusal = result.no_base_info or (result.error if result.is_stopped else None)
+        refusal = self._refusal(swept.tracks[track])
         if refusal is not None:
             raise refusal
-        infos = self._source.base_info(market, day)
-        if not infos:
-            return verification
-        self._store.keep_base_info(market, day, infos, self._context.seen)
-        self._check.master(market, day, infos)
-        return verify_equities(market, bars, baseline, len(infos), total)
+        named = self._lists.ask(market, day)
+        return verify_equities(market, bars, baseline, named, total) if named else verification
 
     def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
         if market not in TOTALS:

@@ -1,11 +1,10 @@
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import TRACKS, Dataset, Order, Track
+from tray_app.core.krx.ledger import TRACKS, Dataset, Track
 from tray_app.core.krx.plan import Quota, expected_base_info_calls, plan_backfill
 from tray_app.core.krx.rows import IndexClass, Market
 
@@ -49,16 +48,16 @@ def test_days_missing_on_several_tracks_count_once_as_sessions() -> None:
     assert (plan.sessions, plan.calls) == (4, 5)
 
 
-@pytest.mark.parametrize(("order", "expected"), [(Order.OLDEST_FIRST, 7 + 30 + 8), (Order.NEWEST_FIRST, 5 + 9 + 4)])
-def test_base_info_is_asked_for_new_codes(order: Order, expected: int) -> None:
+def test_base_info_is_asked_for_at_the_end_of_listings() -> None:
     missing = dict.fromkeys(TRACKS, SESSIONS[:100])
-    assert expected_base_info_calls(missing, order) == expected
+    assert expected_base_info_calls(missing) == (5 + 1) + (9 + 1) + (4 + 1)
+    assert expected_base_info_calls(missing, knows_issues=False) == (5 + 2) + (9 + 2) + (4 + 2)
 
 
-def test_the_first_lists_want_base_info_each() -> None:
+def test_a_single_session_wants_its_list_once() -> None:
     missing = {Track(Dataset.EQUITY, Market.KONEX): SESSIONS[:1], Track(Dataset.INDEX, IndexClass.KRX): SESSIONS[:1]}
-    assert expected_base_info_calls(missing, Order.OLDEST_FIRST, knows_issues=False) == 1
-    assert expected_base_info_calls({Track(Dataset.EQUITY, Market.KONEX): []}, Order.OLDEST_FIRST) == 0
+    assert expected_base_info_calls(missing, knows_issues=False) == 1
+    assert expected_base_info_calls({Track(Dataset.EQUITY, Market.KONEX): []}) == 0
 
 
 @given(st.integers(0, 60_000), st.integers(0, 12_000), st.integers(0, 12_000), st.integers(0, 3_000))

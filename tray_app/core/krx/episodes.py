@@ -85,8 +85,7 @@ class DayPlan:
 
     seen gives the episode of every row, by market and code; their first_seen and last_seen widen to the day, and so
     does the listing date of those that base info has not identified. opened are new episodes; reused those of them
-    whose code had an earlier one on the same market. identified carries the base info of known and new episodes that
-    brings something new.
+    whose code had an earlier one on the same market. identified carries the base info of known and new episodes.
     """
 
     day: date
@@ -227,7 +226,7 @@ def _plan_row(day: date, market: Market, row: EquityBar, known: _Known, changes:
     names = names_after(match.names, day, row.name)
     if names is not match.names:
         changes.renamed.append(NameChange(key, names))
-    if told is not None and (match.isin, match.listing_date) != (told.isin, told.listing_date):
+    if told is not None:
         changes.identified[key] = told
     return key
 

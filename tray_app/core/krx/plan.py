@@ -1,8 +1,7 @@
 """What a backfill costs before anything is sent: calls, quota, time, and the days it continues on.
 
 The quota counts calls of all services per Korean calendar day. A part of it is reserved for the daily run. Base info is
-asked for when a code shows up that is not known; how often was measured on the listings and delistings of 2013-07 to
-2024-01.
+asked for at the last session of every issue; how often one ended was measured on the delistings of 2013-07 to 2024-01.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,18 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from tray_app.core.krx.ledger import ETF_TRACK, Dataset, Order, Track
+from tray_app.core.krx.ledger import ETF_TRACK, Dataset, Track
 from tray_app.core.krx.rows import Market
 
 REQUESTS_PER_SECOND = 3.0
 DAILY_LIMIT = 10_000
 DAILY_RUN_RESERVE = 100
 
-# Share of sessions with a new code: listings when going forwards, delisted issues when going backwards.
-NEW_CODE_SHARES = {
-    Order.OLDEST_FIRST: {Market.KOSPI: 0.07, Market.KOSDAQ: 0.30, Market.KONEX: 0.08},
-    Order.NEWEST_FIRST: {Market.KOSPI: 0.05, Market.KOSDAQ: 0.09, Market.KONEX: 0.04},
-}
+# Share of sessions that were the last of an issue.
+LAST_SESSION_SHARES = {Market.KOSPI: 0.05, Market.KOSDAQ: 0.09, Market.KONEX: 0.04}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +97,16 @@ def plan_backfill(
     return BackfillPlan(len(sessions), calls + base_info_calls, base_info_calls, quota.left_today, days, today)
 
 
-def expected_base_info_calls(
-    missing: Mapping[Track, Sequence[date]], order: Order, *, knows_issues: bool = True
-) -> int:
-    """Return about how many base-info calls a backfill needs; each market's first list wants one when none is known."""
+def expected_base_info_calls(missing: Mapping[Track, Sequence[date]], *, knows_issues: bool = True) -> int:
+    """Return about how many base-info calls a backfill needs.
+
+    Each market's last session wants one, and when no issue is known the first one too.
+    """
     calls = 0
     for track, days in missing.items():
         if track.dataset is Dataset.EQUITY and track != ETF_TRACK and days:
-            share = NEW_CODE_SHARES[order][Market(track.market_code)]
-            calls += max(ceil(round(len(days) * share, 6)), 0 if knows_issues else 1)
+            ended = ceil(round(len(days) * LAST_SESSION_SHARES[Market(track.market_code)], 6))
+            calls += min(len(days), ended + (1 if knows_issues else 2))
     return calls
 
 

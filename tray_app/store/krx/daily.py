@@ -68,7 +68,10 @@ BAR_FIELDS = (
     "listed_shares",
 )
 BAR_COLUMNS = f"""
-    i.external_code, i.instrument_name, CASE WHEN {{row}}.is_under_supervision THEN '{SUPERVISED}' ELSE '' END,
+    i.external_code, (
+        SELECT n.name FROM instrument_names n
+        WHERE n.instrument_id = i.instrument_id AND n.valid_from <= '{{day}}' ORDER BY n.valid_from DESC LIMIT 1
+    ), CASE WHEN {{row}}.is_under_supervision THEN '{SUPERVISED}' ELSE '' END,
     {{row}}.close, {{row}}.change, {{row}}.open, {{row}}.high, {{row}}.low, {{row}}.volume, {{row}}.turnover_value,
     {{row}}.market_value, {{row}}.listed_shares
 """
@@ -79,7 +82,7 @@ def read_day(connection: sqlite3.Connection, day: date) -> dict[Market, tuple[Eq
     """Return every market's stored session. Of the listing section only the supervision mark is kept."""
     rows = connection.execute(
         f"""
-        SELECT i.market_code, {BAR_COLUMNS.format(row="d")}
+        SELECT i.market_code, {BAR_COLUMNS.format(row="d", day=day)}
         FROM daily_market_data d CROSS JOIN instruments i ON i.instrument_id = d.instrument_id WHERE d.trade_date = ?
         """,
         (day_number(day),),
@@ -96,7 +99,8 @@ def read_base_price_moves(
     """Return the rows of two sessions of the issues whose base price is not their close before, by instrument id."""
     rows = connection.execute(
         f"""
-        SELECT i.market_code, d.instrument_id, {BAR_COLUMNS.format(row="p")}, {BAR_COLUMNS.format(row="d")}
+        SELECT i.market_code, d.instrument_id,
+            {BAR_COLUMNS.format(row="p", day=before)}, {BAR_COLUMNS.format(row="d", day=day)}
         FROM daily_market_data d
         CROSS JOIN daily_market_data p ON p.trade_date = ? AND p.instrument_id = d.instrument_id
         CROSS JOIN instruments i ON i.instrument_id = d.instrument_id

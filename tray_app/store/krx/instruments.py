@@ -1,13 +1,15 @@
 """Listing episodes in the store: loaded once a run, widened, opened and closed as days come in."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count, takewhile
 
+from tray_app.core.days import day_number
 from tray_app.core.krx.closures import Closure
 from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.master_lists import tells_newest
 from tray_app.core.krx.relistings import Parting, parted
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.times import iso_instant
@@ -27,16 +29,25 @@ _BASE_INFO_COLUMNS = (
     "security_group",
     "section",
     "par_value",
-    "listed_shares",
 )
+_ROWS_SHARES = (
+    "COALESCE((SELECT d.listed_shares FROM daily_market_data d"
+    " WHERE d.trade_date = ? AND d.instrument_id = instruments.instrument_id), listed_shares)"
+)
+
+Told = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
 class StoredEpisode:
-    """An episode with its number in the tables; the episode is exchanged for what is known now."""
+    """An episode with its number in the tables; the episode is exchanged for what is known now.
+
+    told is what base info says of it as it is stored; None when that is not known.
+    """
 
     instrument_id: int
     episode: Episode
+    told: Told | None = None
 
 
 class InstrumentBook:
@@ -74,22 +85,23 @@ class InstrumentBook:
         )
 
     def widen(self, plan: DayPlan, market: Market) -> None:
-        """Let the episodes of a market's rows reach to the plan's day, in memory; `write_spans` stores it."""
+        """Let the episodes of a market's new rows reach to the plan's day, in memory; `write_spans` stores it."""
         known, day = self._markets[market], plan.day
         for code, key in plan.seen[market].items():
             self._widen(known[code, key.number], day)
 
     def write_spans(self, connection: sqlite3.Connection, seen: Seen) -> None:
-        """Store how far the episodes reach that were widened since the last time."""
+        """Store how far the episodes reach that were widened since the last time, and their shares on the last day."""
         at = iso_instant(seen.at)
         connection.executemany(
-            "UPDATE instruments SET first_seen = ?, last_seen = ?, listing_date = ?, updated_at = ?"
-            " WHERE instrument_id = ?",
+            f"UPDATE instruments SET first_seen = ?, last_seen = ?, listing_date = ?, listed_shares = {_ROWS_SHARES},"
+            " updated_at = ? WHERE instrument_id = ?",
             [
                 (
                     stored.episode.first_seen.isoformat(),
                     stored.episode.last_seen.isoformat(),
                     stored.episode.listing_date.isoformat(),
+                    day_number(stored.episode.last_seen),
                     at,
                     stored.instrument_id,
                 )
@@ -99,36 +111,28 @@ class InstrumentBook:
         self._wider.clear()
         forget_span_marks(connection)
 
-    def apply(self, connection: sqlite3.Connection, plan: DayPlan, bars: Sequence[EquityBar], seen: Seen) -> None:
-        """Write what a day's rows change in the listings."""
+    def apply(
+        self,
+        connection: sqlite3.Connection,
+        plan: DayPlan,
+        bars: Sequence[EquityBar],
+        seen: Seen,
+        asked: Sequence[date] = (),
+    ) -> None:
+        """Write what a day's rows and master list change in the listings.
+
+        asked: the days whose master lists are stored, ascending: an older list does not undo what a newer one told.
+        """
         opened = {episode.key.code for episode in plan.opened}
         rows = {(bar.market, bar.code): bar for bar in bars if bar.code in opened} if opened else {}
         for episode in plan.opened:
             self._open(connection, episode, rows[episode.key.market, episode.key.code], seen)
         for change in plan.renamed:
             self._rename(connection, change.key, change.names, seen)
-        self.identify(connection, plan.identified, seen)
-
-    def identify(self, connection: sqlite3.Connection, told: Mapping[EpisodeKey, BaseInfo], seen: Seen) -> None:
-        """Write what base info tells of episodes."""
-        for key, info in told.items():
+        for key, info in plan.identified.items():
             stored = self._stored(key)
-            values = (
-                info.isin,
-                info.name_en,
-                info.listing_date.isoformat(),
-                info.share_class,
-                info.security_group,
-                info.section,
-                info.par_value,
-                info.listed_shares,
-            )
-            updates = ", ".join(f"{column} = ?" for column in _BASE_INFO_COLUMNS)
-            connection.execute(
-                f"UPDATE instruments SET {updates}, updated_at = ? WHERE instrument_id = ?",
-                (*values, iso_instant(seen.at), stored.instrument_id),
-            )
-            stored.episode = replace(stored.episode, isin=info.isin, listing_date=info.listing_date)
+            if tells_newest(plan.day, stored.episode, asked):
+                _identify(connection, stored, info, seen)
 
     def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Seen) -> None:
         """Write the ends of episodes."""
@@ -171,20 +175,21 @@ class InstrumentBook:
         )
         connection.execute(
             "UPDATE instruments SET isin = ?, instrument_name = ?, listing_date = ?, delisting_date = NULL,"
-            " first_seen = ?, last_seen = ?, updated_at = ? WHERE instrument_id = ?",
+            f" first_seen = ?, last_seen = ?, listed_shares = {_ROWS_SHARES}, updated_at = ? WHERE instrument_id = ?",
             (
                 earlier.isin,
                 earlier.names[-1].name,
                 earlier.listing_date.isoformat(),
                 earlier.first_seen.isoformat(),
                 earlier.last_seen.isoformat(),
+                day_number(earlier.last_seen),
                 at,
                 stored.instrument_id,
             ),
         )
         added = StoredEpisode(int(cursor.lastrowid or 0), later)
         move_rows(connection, stored.instrument_id, added.instrument_id, days)
-        stored.episode = earlier
+        stored.episode, stored.told = earlier, None
         self._add(added)
         for each in (stored, added):
             _write_names(connection, each.instrument_id, each.episode.names)
@@ -232,7 +237,7 @@ class InstrumentBook:
                 self._widen(by_id[instrument_id], day)
 
     def _widen(self, stored: StoredEpisode, day: date) -> None:
-        if stored.episode.widen(day):
+        if stored.episode.widen(day) or stored.episode.last_seen == day:
             self._wider[stored.instrument_id] = stored
 
     def _stored(self, key: EpisodeKey) -> StoredEpisode:
@@ -283,6 +288,27 @@ class InstrumentBook:
         stored.episode = replace(stored.episode, names=names)
 
 
+def _identify(connection: sqlite3.Connection, stored: StoredEpisode, info: BaseInfo, seen: Seen) -> None:
+    told = (
+        info.isin,
+        info.name_en,
+        info.listing_date.isoformat(),
+        info.share_class,
+        info.security_group,
+        info.section,
+        info.par_value,
+    )
+    if stored.told == told:
+        return
+    updates = ", ".join(f"{column} = ?" for column in _BASE_INFO_COLUMNS)
+    connection.execute(
+        f"UPDATE instruments SET {updates}, updated_at = ? WHERE instrument_id = ?",
+        (*told, iso_instant(seen.at), stored.instrument_id),
+    )
+    stored.episode = replace(stored.episode, isin=info.isin, listing_date=info.listing_date)
+    stored.told = told
+
+
 def _write_names(connection: sqlite3.Connection, instrument_id: int, names: tuple[NameSpell, ...]) -> None:
     connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", (instrument_id,))
     connection.executemany(
@@ -296,8 +322,8 @@ def _load(connection: sqlite3.Connection) -> list[StoredEpisode]:
     for row in connection.execute("SELECT instrument_id, valid_from, name FROM instrument_names ORDER BY 1, 2"):
         names.setdefault(row[0], []).append(NameSpell(date.fromisoformat(row[1]), row[2]))
     rows = connection.execute(
-        "SELECT instrument_id, market_code, external_code, episode, first_seen, last_seen, listing_date,"
-        " delisting_date, isin FROM instruments"
+        "SELECT instrument_id, market_code, external_code, episode, first_seen, last_seen, delisting_date,"
+        f" {', '.join(_BASE_INFO_COLUMNS)} FROM instruments"
     )
     return [
         StoredEpisode(
@@ -306,11 +332,12 @@ def _load(connection: sqlite3.Connection) -> list[StoredEpisode]:
                 key=EpisodeKey(Market(row[1]), row[2], row[3]),
                 first_seen=date.fromisoformat(row[4]),
                 last_seen=date.fromisoformat(row[5]),
-                listing_date=date.fromisoformat(row[6]),
+                listing_date=date.fromisoformat(row[9]),
                 names=tuple(names.get(row[0], ())),
-                delisting_date=date.fromisoformat(row[7]) if row[7] else None,
-                isin=row[8],
+                delisting_date=date.fromisoformat(row[6]) if row[6] else None,
+                isin=row[7],
             ),
+            row[7:],
         )
         for row in rows
     ]

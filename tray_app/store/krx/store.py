@@ -12,8 +12,9 @@ from tray_app.core.krx.calendar import CalendarDay
 from tray_app.core.krx.closures import plan_closures
 from tray_app.core.krx.episodes import Episode, plan_day
 from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.core.krx.master_lists import untold_days
 from tray_app.core.krx.quality import IssueCode, QualityIssue
-from tray_app.core.krx.quality_series import SeriesRow
+from tray_app.core.krx.quality_series import HISTORY, SeriesRow
 from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, told_relistings
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
@@ -25,10 +26,11 @@ from tray_app.store.krx.history import has_factor, read_codes, read_restated, re
 from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.issues import Decided, keep_issues, keep_standing
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
+from tray_app.store.krx.master_lists import asked_days, mark_asked
 from tray_app.store.krx.relistings import parting_around
 from tray_app.store.krx.spans import mark_span, marked_spans
 from tray_app.store.krx.stamps import is_unchecked, note_checked, note_unchecked, unchecked_days
-from tray_app.store.series import Seen, final_through, mark_final
+from tray_app.store.series import Seen
 
 # Market sessions after which it is written how far the listings reach.
 SPANS_AT_ONCE = 60
@@ -43,6 +45,7 @@ class KrxStore:
         with database.reading() as connection:
             self._book = InstrumentBook(connection)
             self._marked_spans = len(marked_spans(connection))
+            self._asked = {market: asked_days(connection, market) for market in Market}
             self._ledger = {track: ledger_entries(connection, track) for track in ALL_TRACKS}
             self._counts = {track: _counts(connection, track) for track in ALL_TRACKS}
         self._days = {track: sorted(counts) for track, counts in self._counts.items()}
@@ -131,12 +134,11 @@ class KrxStore:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
             save_entry(connection, entry, seen.run_id)
-            self._book.widen(plan, market)
             mark_span(connection, market, day, seen)
-            following = self.following_session(market, day)
-            if changed and following is not None:
-                # Its factors and checks depend on the rows of the session before it.
-                note_unchecked(connection, following)
+            if changed:
+                self._book.widen(plan, market)
+                for following in self._judged_by(market, day):
+                    note_unchecked(connection, following)
             self._marked_spans += 1
             if self._marked_spans >= SPANS_AT_ONCE:
                 self._write_spans(connection, seen)
@@ -170,8 +172,9 @@ class KrxStore:
         bars = self.equity_bars(market, day)
         plan = plan_day(day, self._book.episodes(market), {market: bars}, infos)
         with self._database.writing() as connection:
-            self._book.apply(connection, plan, bars, seen)
-            mark_final(connection, _master_list(market), day, seen)
+            self._book.apply(connection, plan, bars, seen, self._asked[market])
+            mark_asked(connection, market, day, seen)
+        self._note_asked(market, day)
 
     def equity_bars(self, market: Market, day: date) -> tuple[EquityBar, ...]:
         """Return a market's stored session."""
@@ -203,8 +206,17 @@ class KrxStore:
 
     def master_list_asked(self, market: Market) -> date | None:
         """Return the newest session of which a market's master list is stored."""
-        with self._database.reading() as connection:
-            return final_through(connection, _master_list(market))
+        return self._asked[market][-1] if self._asked[market] else None
+
+    def keep_no_base_info(self, market: Market, day: date, seen: Seen) -> None:
+        """Write that a session with rows has no master list, so that it is not asked for again."""
+        with self._database.writing() as connection:
+            mark_asked(connection, market, day, seen)
+        self._note_asked(market, day)
+
+    def untold_days(self, market: Market) -> list[date]:
+        """Return the last sessions of a market's listings whose master lists were not asked for, ascending."""
+        return sorted(untold_days(self._book.episodes(market), self._asked[market]))
 
     # --- factors ----------------------------------------------------------------------------------------------
 
@@ -328,6 +340,16 @@ class KrxStore:
             renumbered = self._book.number_by_age(connection, seen)
         return len(closures) + renumbered
 
+    def _judged_by(self, market: Market, day: date) -> Sequence[date]:
+        """Return the stored sessions after a day whose factors and checks its rows tell something of."""
+        days = self._days[Track(Dataset.EQUITY, market)]
+        place = bisect_right(days, day)
+        return days[place : place + HISTORY]
+
+    def _note_asked(self, market: Market, day: date) -> None:
+        if day not in self._asked[market]:
+            insort(self._asked[market], day)
+
     def _note_entry(self, entry: LedgerEntry) -> None:
         track, day = entry.track, entry.session
         self._ledger[track][day] = entry
@@ -357,10 +379,6 @@ def _counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
 
 def _verified(entries: Mapping[date, LedgerEntry]) -> list[date]:
     return sorted(day for day, entry in entries.items() if entry.state is LedgerState.VERIFIED)
-
-
-def _master_list(market: Market) -> str:
-    return f"krx:master_list:{market}"
 
 
 def _after(days: Sequence[date], day: date) -> date | None:
