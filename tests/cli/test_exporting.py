@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from export.kit import REPOSITORY, command, exports_of, make_home
+from export import liquid
+from export.kit import FIRST, LAST, REPOSITORY, command, exports_of, make_home, run
 
 from benchmarks.krx_store import StoreSize, sessions
 from tray_app.cli.output import CANCELLED
@@ -49,7 +50,8 @@ def test_a_closed_input_cancels(large_home: Home, tmp_path: Path, stage: str) ->
     assert json.loads(out)["error"]["title"] == "Cancelled"
     assert list(tmp_path.iterdir()) == []
     with exports_of(large_home) as exports:
-        assert exports.jobs()[0].status is JobStatus.CANCELLED
+        ends = {job.output_path: job.status for job in exports.jobs()}
+    assert ends[tmp_path / "set"] is JobStatus.CANCELLED
 
 
 def test_a_closed_input_is_no_matter_to_a_command_typed_by_hand(large_home: Home, tmp_path: Path) -> None:
@@ -58,3 +60,12 @@ def test_a_closed_input_is_no_matter_to_a_command_typed_by_hand(large_home: Home
         child.communicate(timeout=60)
     assert child.returncode == 0
     assert (tmp_path / "set" / "manifest.json").is_file()
+
+
+def test_the_document_holds_the_notes_too(tmp_path: Path) -> None:
+    home = liquid.fill(make_home(tmp_path / "home"))
+    dates = ("--date-from", str(FIRST), "--date-to", str(LAST))
+    done = run(home, "export", *dates, "--dataset", "macro", "--json", "--output-path", str(tmp_path / "set"))
+    notes = json.loads(done.stdout)["notes"]
+    assert "Left out: VIXCLS. Cboe's index values may not be passed on without a licence." in notes
+    assert all(note in done.stderr for note in notes)

@@ -25,6 +25,7 @@ from tray_app.export.request import ExportRequest
 
 if TYPE_CHECKING:
     from tray_app.export.progress import ExportProgress
+    from tray_app.export.run import Finished
 
 Listener = Callable[["ExportProgress"], None]
 LINE_SECONDS = 0.2
@@ -49,11 +50,8 @@ def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: b
         if with_parent:
             _stop_with_parent(cancel)
         job_id, finished = engine.exports.run(request, listener, cancel)
-    if finished.is_elsewhere:
-        printer.note(tr("A program holds the old set open: the new one was put into {path}.", path=finished.path))
-    for market, days in finished.not_collected_yet.items():
-        printer.note(tr("{market}: not collected yet: {days}.", market=market, days=", ".join(days)))
-    for note in finished.notes:
+    notes = _notes(finished)
+    for note in notes:
         printer.note(note)
     document = {
         "job_id": job_id,
@@ -61,6 +59,7 @@ def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: b
         "output_path": str(finished.path),
         "files": list(finished.files),
         "row_counts": dict(finished.row_counts),
+        "notes": notes,
     }
     rows = "\n".join(f"  {name:<22}{count:>12,}" for name, count in finished.row_counts.items())
     text = tr("The set is in {path}.", path=finished.path)
@@ -98,6 +97,16 @@ def diff(before: Path, after: Path, printer: Printer) -> int:
         changes = compare(before, after)
     printer.result(changes.shape(), changes.text())
     return SUCCESS
+
+
+def _notes(finished: "Finished") -> list[str]:
+    """Return what there is to say beside a set, as sentences."""
+    notes = []
+    if finished.is_elsewhere:
+        notes.append(tr("A program holds the old set open: the new one was put into {path}.", path=finished.path))
+    for market, days in finished.not_collected_yet.items():
+        notes.append(tr("{market}: not collected yet: {days}.", market=market, days=", ".join(days)))
+    return [*notes, *finished.notes]
 
 
 def _stop_with_parent(cancel: CancelFlag) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout
 
 from tray_app.core.words import tr
+from tray_app.export.finding import Finding
 from tray_app.export.target import SUMS
 from tray_app.ui.child_command import ChildCommand
 from tray_app.ui.export_choices import export_words
@@ -150,6 +151,7 @@ class ResultPage(ChoicePage):
         self._snippet = ""
         self.child = ChildCommand(self)
         self.path = PathLabel(look)
+        self.notes = paragraph(look)
         columns = (Column(tr("File")), Column(tr("Rows"), Kind.NUMBER), Column(tr("SHA-256"), stretch=True))
         self.files = Table(look, tr("Files of the set"), columns)
         self.open = button(look, tr("&Open folder"), "folder")
@@ -162,6 +164,7 @@ class ResultPage(ChoicePage):
             buttons.addWidget(made)
         buttons.addStretch()
         self.column.addWidget(self.path)
+        self.column.addWidget(self.notes)
         self.column.addWidget(self.files, 1)
         self.column.addLayout(buttons)
         self.column.addWidget(self.said)
@@ -175,6 +178,8 @@ class ResultPage(ChoicePage):
         self._folder = Path(document["output_path"])
         counts: dict[str, int] = document["row_counts"]
         self.path.show_path(self._folder)
+        self.notes.setText("\n".join(document["notes"]))
+        self.notes.setVisible(bool(document["notes"]))
         self.said.setText("")
         self.copy.setEnabled(False)
         folder = self._folder
@@ -219,8 +224,10 @@ def verdict(child: ChildCommand) -> str:
     if document["whole"]:
         files, rows = number(document["files"]), number(document["rows"])
         return tr("The set is whole: {files} files, {rows} rows.", files=files, rows=rows)
-    where = {name: document["findings"][0][name] for name in ("file", "problem")}
-    return tr("The set is damaged ({count}): {file}: {problem}", count=len(document["findings"]), **where)
+    first, *others = (Finding(**found) for found in document["findings"])
+    if not others:
+        return tr("The set is damaged. {finding}. Export it again.", finding=first)
+    return tr("The set is damaged. {finding} (and {count} more). Export it again.", finding=first, count=len(others))
 
 
 def read_set(folder: Path, counts: dict[str, int]) -> SetFacts:
