@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget, QWizard
 
 from tray_app.core.krx.rows import STOCK_MARKETS
-from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.ui.export_choices import ExportChoices, read_choices, write_choices
 from tray_app.ui.export_wizard_options import OptionsPage
@@ -38,7 +37,7 @@ class ExportWizard(QWizard):
         self._parts, self._place = parts, choices.place
         self._result: int | None = None
         self.what = WhatPage(look, choices)
-        self.dates = DatesPage(look, choices, self.what, kst_date(parts.engine.now()))
+        self.dates = DatesPage(look, parts, choices, self.what)
         self.how = OptionsPage(look, parts, choices, self.what, self.dates)
         self.work = RunPage(look, parts)
         self.made = ResultPage(look, parts)

@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
 
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass
+from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.export.request import Dataset
 from tray_app.ui.export_fields import BoxesField, LineField
+from tray_app.ui.pages.crypto_turns import Question
+from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.date_field import DateField, not_a_day
 from tray_app.ui.parts.texts import SECONDARY, paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from tray_app.ui.export_choices import ExportChoices
+    from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Look
+
+
+FAMILY = ":*"
+NAMED_INDICES = 5
 
 
 class ChoicePage(QWizardPage):
@@ -75,9 +84,12 @@ class WhatPage(ChoicePage):
 class DatesPage(ChoicePage):
     """The days, and the indices to compare with."""
 
-    def __init__(self, look: Look, choices: ExportChoices, what: WhatPage, today: date) -> None:
+    def __init__(self, look: Look, parts: PageParts, choices: ExportChoices, what: WhatPage) -> None:
         super().__init__(look, tr("Which days"))
-        self._what, self._today = what, today
+        today = kst_date(parts.engine.now())
+        self._parts, self._what, self._today = parts, what, today
+        self._known: frozenset[str] = frozenset()
+        self._check: Question[tuple[str, ...]] = Question(parts.bridge, self, self._learn, self._tell_failure)
         self.first = DateField(look, tr("From"), tr("2010-01-04"))
         self.last = DateField(look, tr("To"), tr("today"))
         self.indices = LineField(look, tr("Benchmark indices"), tr("all of them"))
@@ -114,14 +126,35 @@ class DatesPage(ChoicePage):
         return tuple(code.strip() for code in self.indices.text().split(",") if code.strip())
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
-        """Say which field is wrong."""
+        """Say which field is wrong; with codes not known yet the wizard goes on by itself when they are."""
         self.first.say(self._first_error())
         self.last.say(self._last_error())
-        families = [code for code in self.codes() if code.endswith(":*")]
-        unknown = [code for code in families if code.removesuffix(":*") not in set(IndexClass)]
-        names = ", ".join(f"{kind}:*" for kind in IndexClass)
-        right = self.indices.say(tr("The families are {names}.", names=names) if unknown else "")
-        return right and not (self.first.error() or self.last.error())
+        if not self.indices.say(self._family_error()) or self.first.error() or self.last.error():
+            return False
+        if not self._unknown():
+            return True
+        self._check.ask(self._parts.engine.krx.index_codes)
+        return False
+
+    def _learn(self, known: tuple[str, ...]) -> None:
+        self._known = frozenset(known)
+        unknown, wizard = self._unknown(), self.wizard()
+        if not self.indices.say(unknown_indices(unknown, known) if unknown else ""):
+            self.indices.line.setFocus()
+        elif wizard is not None and wizard.currentPage() is self:
+            wizard.next()
+
+    def _tell_failure(self, error: Exception) -> None:
+        self.indices.say(error_text(error))
+
+    def _unknown(self) -> list[str]:
+        return [code for code in self.codes() if not code.endswith(FAMILY) and code not in self._known]
+
+    def _family_error(self) -> str:
+        families = [code for code in self.codes() if code.endswith(FAMILY)]
+        if all(code.removesuffix(FAMILY) in set(IndexClass) for code in families):
+            return ""
+        return tr("The families are {names}.", names=", ".join(f"{kind}{FAMILY}" for kind in IndexClass))
 
     def _first_error(self) -> str:
         if self.first.is_empty:
@@ -138,3 +171,12 @@ class DatesPage(ChoicePage):
         if self.last_day() < self.first_day():
             return tr("That day lies before the first one.")
         return tr("That day lies in the future.") if self.last_day() > self._today else ""
+
+
+def unknown_indices(unknown: Sequence[str], known: Sequence[str]) -> str:
+    """Return that some codes are no stored index's, and what is."""
+    if not known:
+        return tr("No index is stored yet. Leave this empty, or collect the Korea Exchange first.")
+    plain = [code for code in known if ":" not in code] or list(known)
+    names, codes = ", ".join(unknown), ", ".join(plain[:NAMED_INDICES])
+    return tr("Not stored: {names}. Stored are for example {codes}.", names=names, codes=codes)

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import sys
 from dataclasses import replace
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from export import kit, liquid
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QMessageBox, QWizard
-from shiboken6 import isValid
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWizard
 
-from benchmarks.krx_store import StoreSize, build, sessions
+from benchmarks.krx_store import build
 from tray_app.core.krx.rows import Market
-from tray_app.engine.cancel import CancelFlag
-from tray_app.export.request import Dataset, ExportRequest, Layout, Preset
-from tray_app.export.target import job_of
-from tray_app.export.verify import verify
+from tray_app.export.request import Dataset, ExportRequest, Layout
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
+from tray_app.ui.child_command import ChildCommand
 from tray_app.ui.export_choices import FILE, ExportChoices, export_words, read_choices, write_choices
+from tray_app.ui.export_wizard_run import verdict
 from tray_app.ui.pages.export import ExportPage
+from ui.pages.exporting import PATIENCE_MS, at_options, exported, opened, press
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tray_app.ui.export_wizard import ExportWizard
     from ui.pages.world import World
 
-CRYPTO = ExportChoices(datasets=(Dataset.CRYPTO,))
-PATIENCE_MS = 60_000
-LARGE = StoreSize(instruments=1_500, first=date(2024, 1, 1), sessions=40)
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
 
@@ -45,63 +36,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")
 @pytest.fixture
 def page(world: World) -> ExportPage:
     return ExportPage(world.parts)
-
-
-def opened(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
-    write_choices(world.home.root, choices)
-    world.show(page)
-    world.click(page.new)
-    assert page.wizard is not None
-    return page.wizard
-
-
-def press(world: World, wizard: ExportWizard, which: QWizard.WizardButton) -> None:
-    world.click(wizard.button(which))
-
-
-def at_options(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
-    wizard = opened(world, page, choices)
-    wizard.next()
-    wizard.next()
-    assert wizard.currentPage() is wizard.how
-    return wizard
-
-
-def exporting(world: World, page: ExportPage) -> ExportWizard:
-    """Begin an export that takes seconds, over a set that is there, and wait until its files are being written."""
-    build(world.home.database, LARGE)
-    days = sessions(LARGE)
-    choices = ExportChoices(preset=Preset.LEAN, first=str(days[0]), last=str(days[-1]))
-    wizard = at_options(world, page, choices)
-    request = replace(wizard.how.request(), preset=Preset.PANDAS)
-    world.engine.exports.run(request, kit.ignore, CancelFlag())
-    writes = partial(is_line_of, "preset")
-    with world.qtbot.waitSignal(wizard.work.child.progressed, timeout=PATIENCE_MS, check_params_cb=writes):
-        press(world, wizard, QWizard.WizardButton.NextButton)
-    return wizard
-
-
-def is_line_of(stage: str, line: dict[str, Any]) -> bool:
-    return bool(line["stage"] == stage)
-
-
-def only_the_old_set(world: World, stopped: JobStatus = JobStatus.CANCELLED) -> bool:
-    """Tell whether the newer of two jobs ended so, and only the older one's set is there, whole."""
-    newer, older = world.engine.exports.jobs()
-    (folder,) = world.home.exports.iterdir()
-    assert (newer.status, older.status) == (stopped, JobStatus.SUCCEEDED)
-    assert job_of(folder) == older.job_id
-    return verify(folder).is_whole
-
-
-def exported(world: World, page: ExportPage) -> ExportWizard:
-    """Make a set of crypto."""
-    world.collect()
-    wizard = at_options(world, page)
-    press(world, wizard, QWizard.WizardButton.NextButton)
-    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
-    world.until(lambda: page.table.model().rowCount() == 1 and wizard.made.copy.isEnabled())
-    return wizard
 
 
 def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPage) -> None:
@@ -125,6 +59,8 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     (folder / job.files[0]).write_bytes(b"")
     world.click(page.verify)
     world.qtbot.waitUntil(lambda: "damaged" in page.message.accessibleName(), timeout=PATIENCE_MS)
+    assert page.message.accessibleName().startswith("The set is damaged. crypto_daily.parquet: bytes is 0")
+    assert page.message.accessibleName().endswith(" more). Export it again.")
     world.click(page.delete)
     assert page.asking is not None
     page.asking.reject()
@@ -140,70 +76,6 @@ def accept(page: ExportPage) -> None:
     assert asking is not None
     asked = [each for each in asking.buttons() if asking.buttonRole(each) is QMessageBox.ButtonRole.AcceptRole]
     asked[0].click()
-
-
-def test_cancelling_leaves_the_old_set_and_a_cancelled_job(world: World, page: ExportPage) -> None:
-    wizard = exporting(world, page)
-    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
-        wizard.work.progress.cancel_requested.emit()
-    assert wizard.work.said.text() == "Cancelled. Nothing was written."
-    assert not wizard.work.isComplete()
-    assert only_the_old_set(world)
-    world.until(
-        lambda: "cancelled" in {page.table.model().index(row, 2).data() for row in range(page.table.model().rowCount())}
-    )
-    wizard.back()
-    assert wizard.currentPage() is wizard.how
-    wizard.close()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no process can be held there")
-def test_a_child_that_does_not_stop_is_killed_and_its_job_cancelled_all_the_same(
-    world: World, page: ExportPage
-) -> None:
-    wizard = exporting(world, page)
-    os.kill(wizard.work.child.process_id, signal.SIGSTOP)
-    wizard.work.child.patience.setInterval(0)
-    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
-        wizard.work.progress.cancel_requested.emit()
-    assert only_the_old_set(world)
-    wizard.close()
-
-
-@pytest.mark.parametrize("how", ["reject", "close"])
-def test_closing_the_wizard_cancels(world: World, page: ExportPage, how: str) -> None:
-    wizard = exporting(world, page)
-    getattr(wizard, how)()
-    assert wizard.isHidden()
-    page.open_wizard()
-    assert page.wizard is not wizard
-    world.qtbot.waitUntil(lambda: not isValid(wizard), timeout=PATIENCE_MS)
-    assert only_the_old_set(world)
-    assert page.wizard is not None
-    page.wizard.close()
-    world.until(lambda: page.wizard is None)
-
-
-def test_the_end_of_the_program_cancels(world: World, page: ExportPage) -> None:
-    wizard = exporting(world, page)
-    application = QCoreApplication.instance()
-    assert application is not None
-    application.aboutToQuit.emit()
-    assert not wizard.work.child.is_running
-    assert only_the_old_set(world)
-    wizard.close()
-
-
-def test_an_export_after_going_back_waits_for_the_one_before(world: World, page: ExportPage) -> None:
-    wizard = exporting(world, page)
-    wizard.back()
-    wizard.how.preset.show_key(Preset.PANDAS)
-    press(world, wizard, QWizard.WizardButton.NextButton)
-    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
-    newest, stopped, _older = world.engine.exports.jobs()
-    assert (newest.status, stopped.status) == (JobStatus.SUCCEEDED, JobStatus.CANCELLED)
-    assert job_of(newest.output_path) == newest.job_id
-    wizard.close()
 
 
 def test_a_job_whose_process_is_gone_is_marked_when_the_page_is_shown(world: World, page: ExportPage) -> None:
@@ -227,6 +99,19 @@ def test_a_failed_export_says_why_and_lets_the_user_go_back(world: World, page: 
     wizard.back()
     assert wizard.currentPage() is wizard.how
     wizard.close()
+    (job,) = world.engine.exports.jobs()
+    assert job.error
+    cell = page.table.model().index(0, 4)
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == f"Reason: {job.error}"
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == job.error
+    assert page.reason.isHidden()
+    page.table.selectRow(0)
+    assert page.reason.isVisible()
+    assert page.reason.accessibleDescription() == job.error
+    world.click(page.reason.findChildren(QPushButton)[-1])
+    assert job.error in QGuiApplication.clipboard().text()
+    page.table.clearSelection()
+    assert page.reason.isHidden()
 
 
 def test_each_field_says_what_is_wrong_with_it(world: World, page: ExportPage, tmp_path: Path) -> None:
@@ -257,6 +142,10 @@ def test_each_field_says_what_is_wrong_with_it(world: World, page: ExportPage, t
         assert last == "" or shown[1] == errors[1]
     dates.last.line.setText("2024-01-09")
     dates.indices.line.setText("KOSPI, KOSDAQ")
+    wizard.next()
+    world.until(lambda: dates.indices.error().startswith("No index is stored yet."))
+    assert wizard.currentPage() is dates
+    dates.indices.line.setText("KOSPI:*")
     wizard.next()
     how = wizard.how
     world.until(how.estimate.text)
@@ -386,3 +275,44 @@ def test_the_child_is_told_everything(tmp_path: Path) -> None:
     assert words[-4:] == ["--include-issues", "--json", "--progress-lines", "--with-parent"]
     for pair in (("--market-code", "KONEX"), ("--index-code", "KOSPI:*"), ("--date-to", "2024-01-05")):
         assert words[words.index(pair[0]) + 1] == pair[1]
+
+
+def test_an_index_that_is_not_stored_is_marked(world: World, page: ExportPage) -> None:
+    build(world.home.database, kit.SIZE)
+    choices = ExportChoices(first=str(kit.FIRST), last=str(kit.LAST), indices="KOSPI, NIKKEI, KOSDAQ:*")
+    wizard = opened(world, page, choices)
+    wizard.next()
+    wizard.next()
+    world.until(wizard.dates.indices.error)
+    assert wizard.dates.indices.error() == "Not stored: NIKKEI. Stored are for example KOSPI, KOSDAQ, KOSPI200."
+    assert wizard.currentPage() is wizard.dates
+    wizard.dates.indices.line.setText("KOSPI, KOSDAQ:*")
+    wizard.next()
+    world.until(lambda: wizard.currentPage() is wizard.how)
+    wizard.close()
+
+
+def test_what_there_is_to_say_beside_a_set_is_on_the_result(world: World, page: ExportPage) -> None:
+    liquid.fill(world.home)
+    choices = ExportChoices((Dataset.MACRO, Dataset.STRESS), first=str(kit.FIRST), last=str(kit.LAST))
+    wizard = at_options(world, page, choices)
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    assert wizard.made.notes.isVisible()
+    assert wizard.made.notes.text().startswith("Left out: ")
+    assert wizard.made.notes.text().splitlines() == wizard.work.child.document["notes"]
+    wizard.close()
+
+
+@pytest.mark.parametrize(
+    ("others", "text"),
+    [
+        (0, "The set is damaged. daily.parquet, column close, row 1,234: is negative. Export it again."),
+        (2, "The set is damaged. daily.parquet, column close, row 1,234: is negative (and 2 more). Export it again."),
+    ],
+)
+def test_a_verdict_says_where_and_how_much_more(qapp: object, others: int, text: str) -> None:
+    finding = {"file": "daily.parquet", "column": "close", "row": 1234, "problem": "is negative"}
+    child = ChildCommand()
+    child.document = {"whole": False, "files": 1, "rows": 1, "findings": [finding] * (1 + others)}
+    assert verdict(child) == text

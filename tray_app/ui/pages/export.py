@@ -17,10 +17,11 @@ from tray_app.ui.export_wizard_run import verdict, verify_words
 from tray_app.ui.message_bar import MessageBar
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.crypto_turns import Question
-from tray_app.ui.pages.export_jobs import job_columns, job_row, what_of
+from tray_app.ui.pages.export_jobs import failure_of, job_columns, job_row, what_of
 from tray_app.ui.pages.status_storage import open_folder
 from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.buttons import button, primary_button
+from tray_app.ui.parts.error_panel import ErrorPanel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.texts import label, paragraph
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from tray_app.engine.facade import Engine
     from tray_app.store.export_jobs import ExportJob
+    from tray_app.ui.parts.error_panel import ErrorFacts
+
+UNFINISHED = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class ExportPage(Page):
         self.open = button(look, tr("&Open folder"), "folder")
         self.verify = button(look, tr("&Verify"), "check")
         self.delete = button(look, tr("&Delete..."), "cancel")
+        self.reason = ErrorPanel(look)
         self.table = Table(look, tr("Exports"), job_columns())
         self.hint = QWidget()
         self.hint_text = paragraph(look)
@@ -109,6 +114,7 @@ class ExportPage(Page):
         for part in (self.message, self.hint):
             column.addWidget(part)
         column.addWidget(self.table, 1)
+        column.addWidget(self.reason)
         self.table.set_empty(tr("No set yet. Export what is collected to load it elsewhere."), tr("New export..."))
         self._enable()
 
@@ -137,7 +143,14 @@ class ExportPage(Page):
         is_set = len(jobs) == 1 and jobs[0].status is JobStatus.SUCCEEDED
         self.open.setEnabled(is_set)
         self.verify.setEnabled(is_set and not self.child.is_running)
-        self.delete.setEnabled(bool(jobs) and all(job.status is not JobStatus.RUNNING for job in jobs))
+        self.delete.setEnabled(bool(jobs) and all(job.status not in UNFINISHED for job in jobs))
+        self._show_reason(failure_of(jobs[0]) if len(jobs) == 1 else None)
+
+    def _show_reason(self, failure: ErrorFacts | None) -> None:
+        if failure is None:
+            self.reason.hide()
+        else:
+            self.reason.show_error(failure)
 
     def _open_chosen(self) -> None:
         if self.open.isEnabled():

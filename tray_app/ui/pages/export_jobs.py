@@ -1,4 +1,4 @@
-"""The table of export jobs: when, what, status, rows, path."""
+"""The table of export jobs: when, what, status, rows, reason, path."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
 from tray_app.store.export_jobs import JobStatus
+from tray_app.ui.parts.error_panel import ErrorFacts
 from tray_app.ui.parts.status import Status
 from tray_app.ui.parts.table_model import Column, Kind, Row
 
@@ -30,6 +31,7 @@ def job_columns() -> tuple[Column, ...]:
         Column(tr("What")),
         Column(tr("Status"), Kind.STATUS),
         Column(tr("Rows"), Kind.NUMBER),
+        Column(tr("Reason"), stretch=True),
         Column(tr("Folder"), stretch=True),
     )
 
@@ -37,7 +39,14 @@ def job_columns() -> tuple[Column, ...]:
 def job_row(job: ExportJob) -> Row:
     """Return a job's cells."""
     rows = sum(job.row_counts.values()) if job.status is JobStatus.SUCCEEDED else None
-    return (job.created_at, what_of(job), STATES[job.status], rows, str(job.output_path))
+    return (job.created_at, what_of(job), STATES[job.status], rows, job.error or "", str(job.output_path))
+
+
+def failure_of(job: ExportJob) -> ErrorFacts | None:
+    """Return why a job failed, in full; nothing for one that did not."""
+    if job.status is not JobStatus.FAILED:
+        return None
+    return ErrorFacts(tr("This export failed: {what}", what=what_of(job)), job.error or tr("No reason is known."))
 
 
 def what_of(job: ExportJob) -> str:

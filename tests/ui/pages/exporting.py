@@ -1,0 +1,48 @@
+"""The ways through the Export page and its wizard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWizard
+
+from tray_app.export.request import Dataset
+from tray_app.ui.export_choices import ExportChoices, write_choices
+
+if TYPE_CHECKING:
+    from tray_app.ui.export_wizard import ExportWizard
+    from tray_app.ui.pages.export import ExportPage
+    from ui.pages.world import World
+
+CRYPTO = ExportChoices(datasets=(Dataset.CRYPTO,))
+PATIENCE_MS = 60_000
+
+
+def opened(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
+    write_choices(world.home.root, choices)
+    world.show(page)
+    world.click(page.new)
+    assert page.wizard is not None
+    return page.wizard
+
+
+def press(world: World, wizard: ExportWizard, which: QWizard.WizardButton) -> None:
+    world.click(wizard.button(which))
+
+
+def at_options(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
+    wizard = opened(world, page, choices)
+    wizard.next()
+    wizard.next()
+    assert wizard.currentPage() is wizard.how
+    return wizard
+
+
+def exported(world: World, page: ExportPage) -> ExportWizard:
+    """Make a set of crypto."""
+    world.collect()
+    wizard = at_options(world, page)
+    press(world, wizard, QWizard.WizardButton.NextButton)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    world.until(lambda: page.table.model().rowCount() == 1 and wizard.made.copy.isEnabled())
+    return wizard
