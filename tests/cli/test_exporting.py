@@ -1,7 +1,9 @@
 """`export` as the window starts it: it stops when its input closes, and its document says all there is to say."""
 
 import json
+import os
 import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -69,3 +71,38 @@ def test_the_document_holds_the_notes_too(tmp_path: Path) -> None:
     notes = json.loads(done.stdout)["notes"]
     assert "Left out: VIXCLS. Cboe's index values may not be passed on without a licence." in notes
     assert all(note in done.stderr for note in notes)
+
+
+def said_on_a_terminal(home: Home, *more: str) -> str:
+    """Run a command whose stderr is a terminal; returns what it wrote there."""
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    child = subprocess.Popen(
+        command(home, *more), cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    said = b""
+    with child:
+        while part := read_terminal(ours):
+            said += part
+    os.close(ours)
+    assert child.returncode == 0
+    return said.decode()
+
+
+def read_terminal(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # so a terminal without a writer ends
+        return b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_long_work_shows_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
+    home, folder = make_home(tmp_path / "home"), str(tmp_path / "set")
+    dates = ("--date-from", str(FIRST), "--date-to", str(LAST))
+    assert "publish" in said_on_a_terminal(home, "export", *dates, "--output-path", folder)
+    for bar, words in {"Verifying": ("verify", folder), "Comparing": ("diff", folder, folder)}.items():
+        assert bar in said_on_a_terminal(home, *words)
+        assert said_on_a_terminal(home, *words, "--json") == ""
+        assert run(home, *words).stderr == ""

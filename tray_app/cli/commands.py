@@ -211,13 +211,14 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
     def verify(folder: Path, as_json: Json = False) -> None:  # noqa: FBT002
         """Prove that a set is whole."""
         printer = Printer(as_json=as_json)
-        _guarded(printer, lambda: exporting.verify(folder.absolute(), printer))
+        _guarded(printer, lambda: exporting.verify(folder.absolute(), printer, has_bar=not as_json))
 
     @app.command()
     def diff(before: Path, after: Path, as_json: Json = False) -> None:  # noqa: FBT002
         """Show what changed between two sets."""
         printer = Printer(as_json=as_json)
-        _guarded(printer, lambda: exporting.diff(before.absolute(), after.absolute(), printer))
+        sets = (before.absolute(), after.absolute())
+        _guarded(printer, lambda: exporting.diff(*sets, printer, has_bar=not as_json))
 
 
 def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:

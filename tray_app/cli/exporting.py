@@ -12,7 +12,14 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from tray_app.cli.collecting import cancellable
 from tray_app.cli.no_pandas import without_pandas
@@ -67,9 +74,9 @@ def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: b
     return SUCCESS
 
 
-def verify(folder: Path, printer: Printer) -> int:
+def verify(folder: Path, printer: Printer, *, has_bar: bool) -> int:
     """Examine a set; exit 1 when something is wrong."""
-    with without_pandas():
+    with without_pandas(), _moving_bar(tr("Verifying"), is_wanted=has_bar):
         from tray_app.export.verify import verify as examine  # noqa: PLC0415 - pyarrow, for this command only
 
         report = examine(folder)
@@ -89,9 +96,9 @@ def verify(folder: Path, printer: Printer) -> int:
     return SUCCESS if report.is_whole else FAILED
 
 
-def diff(before: Path, after: Path, printer: Printer) -> int:
+def diff(before: Path, after: Path, printer: Printer, *, has_bar: bool) -> int:
     """Print what changed between two sets."""
-    with without_pandas():
+    with without_pandas(), _moving_bar(tr("Comparing"), is_wanted=has_bar):
         from tray_app.export.diff import diff as compare  # noqa: PLC0415 - pyarrow, for this command only
 
         changes = compare(before, after)
@@ -159,3 +166,15 @@ def _progress_bar() -> Iterator[Listener]:
             bars.update(bar, description=progress.stage, completed=progress.done, total=progress.total)
 
         yield listener
+
+
+@contextmanager
+def _moving_bar(what: str, *, is_wanted: bool) -> Iterator[None]:
+    """Show on a terminal that work of unknown length goes on, and for how long it has."""
+    if not (is_wanted and sys.stderr.isatty()):
+        yield
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
+        bars.add_task(what, total=None)
+        yield
