@@ -8,9 +8,11 @@ import pytest
 
 from tray_app.export.errors import TargetBusy, TargetRefused
 from tray_app.export.locking import holder_of, locked
-from tray_app.export.publish import heal, leftovers, publish
+from tray_app.export.publish import heal, leftovers, publish, renamed, withdraw
+from tray_app.export.request import Layout
 from tray_app.export.target import check_target
 from tray_app.export.verify import verify
+from tray_app.files import WAITS
 from tray_app.paths import Home
 
 from .kit import export, names
@@ -30,9 +32,26 @@ def content(folder: Path) -> str:
     return (folder / "file").read_text()
 
 
+class Denying:
+    """Renames, but denies some of the tries first, as Windows does while another program holds a file."""
+
+    def __init__(self, tries: int) -> None:
+        self.left = tries
+        self.pauses: list[float] = []
+
+    def __call__(self, source: Path, target: Path) -> None:
+        renamed(source, target, self._rename, self.pauses.append)
+
+    def _rename(self, source: Path, target: Path) -> None:
+        if self.left:
+            self.left -= 1
+            raise PermissionError
+        source.rename(target)
+
+
 @pytest.mark.parametrize("died_before", [1, 2])
 def test_a_death_between_renames_is_healed(tmp_path: Path, died_before: int) -> None:
-    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-0123456789ab", "new")
     renames = 0
 
     def rename(source: Path, destination: Path) -> None:
@@ -51,7 +70,7 @@ def test_a_death_between_renames_is_healed(tmp_path: Path, died_before: int) -> 
 
 
 def test_a_death_while_the_old_set_is_deleted_is_healed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-0123456789ab", "new")
 
     def die(_path: Path) -> None:
         raise Died
@@ -67,7 +86,7 @@ def test_a_death_while_the_old_set_is_deleted_is_healed(tmp_path: Path, monkeypa
 
 
 def test_a_set_a_reader_holds_open_is_left_and_the_new_one_put_beside(tmp_path: Path) -> None:
-    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-0123456789ab", "new")
     filled(tmp_path / "set-2", "another")
 
     def rename(source: Path, destination: Path) -> None:
@@ -83,7 +102,7 @@ def test_a_set_a_reader_holds_open_is_left_and_the_new_one_put_beside(tmp_path: 
 
 
 def test_a_new_set_that_cannot_be_moved_leaves_the_old_one(tmp_path: Path) -> None:
-    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-1", "new")
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-0123456789ab", "new")
 
     def rename(source: Path, destination: Path) -> None:
         if source == work:
@@ -96,9 +115,106 @@ def test_a_new_set_that_cannot_be_moved_leaves_the_old_one(tmp_path: Path) -> No
     assert leftovers(target) == [work]
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_rename_that_is_denied_for_a_moment_is_tried_again(tmp_path: Path, *, is_first: bool) -> None:
+    target, work = tmp_path / "set", filled(tmp_path / ".set.building-0123456789ab", "new")
+    if not is_first:
+        filled(target, "old")
+    rename = Denying(2)
+
+    assert not publish(work, target, rename).is_elsewhere
+    assert (content(target), rename.pauses) == ("new", list(WAITS[:2]))
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_rename_that_stays_denied_ends(tmp_path: Path) -> None:
+    work, rename = filled(tmp_path / ".set.building-0123456789ab", "new"), Denying(99)
+    with pytest.raises(PermissionError):
+        publish(work, tmp_path / "set", rename)
+    assert rename.pauses == list(WAITS)
+
+
+def deny(_path: Path) -> None:
+    raise PermissionError
+
+
+def test_an_old_set_that_cannot_be_deleted_is_left_to_the_next_heal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-0123456789ab", "new")
+    with monkeypatch.context() as patch:
+        patch.setattr("tray_app.export.publish.delete_tree", deny)
+        published = publish(work, target)
+        assert (published.path, published.is_elsewhere, content(target)) == (target, False, "new")
+        heal(target)
+        assert len(leftovers(target)) == 1
+    heal(target)
+    assert (content(target), leftovers(target)) == ("new", [])
+
+
+def test_a_new_set_whose_old_one_cannot_go_back_is_put_in_its_place_by_the_next_heal(tmp_path: Path) -> None:
+    target, work = filled(tmp_path / "set", "old"), filled(tmp_path / ".set.building-0123456789ab", "new")
+
+    def rename(source: Path, destination: Path) -> None:
+        if destination == target:
+            raise PermissionError
+        source.rename(destination)
+
+    with pytest.raises(PermissionError):
+        publish(work, target, rename)
+    heal(target)
+    assert content(target) == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_set_a_reader_holds_is_withdrawn_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = filled(tmp_path / "set", "old")
+    with pytest.raises(PermissionError):
+        withdraw(target, Denying(99))
+    assert (content(target), leftovers(target)) == ("old", [])
+    withdraw(target)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "old-2023",
+        "old-",
+        "old-0123456789abc",
+        "old-0123456789AB",
+        "old-0123456789ab.zip",
+        "building-site",
+        "building-0123456789a",
+        "publish.json.bak",
+        "export-lock.txt",
+    ],
+)
+def test_what_only_looks_like_ours_is_left(tmp_path: Path, name: str) -> None:
+    own = filled(tmp_path / f".set.{name}", "mine")
+    half = filled(tmp_path / ".set.building-0123456789ab", "half")
+    heal(tmp_path / "set")
+    assert (content(own), half.exists()) == ("mine", False)
+
+
+@pytest.mark.parametrize("new", [".set.old-2023", ".set.photos", ".other.building-0123456789ab"])
+def test_a_journal_that_names_what_is_not_ours_moves_nothing(tmp_path: Path, new: str) -> None:
+    own = filled(tmp_path / new, "mine")
+    journal = {"new": new, "old": ".set.old-0123456789ab"}
+    (tmp_path / ".set.publish.json").write_text(json.dumps(journal))
+    heal(tmp_path / "set")
+    assert content(own) == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == [new]
+
+
 @pytest.mark.parametrize(
     "journal",
-    ["", "[]", '{"new": "../x", "old": "../y"}', '{"new": ".set.building-1/../../victim", "old": ".set.old-1"}'],
+    [
+        "",
+        "[]",
+        '{"new": "../x", "old": "../y"}',
+        '{"new": ".set.building-0123456789ab/../../victim", "old": ".set.old-0123456789ab"}',
+    ],
 )
 def test_a_garbled_journal_harms_nothing(tmp_path: Path, journal: str) -> None:
     folder = tmp_path / "inner"
@@ -114,7 +230,7 @@ def test_a_garbled_journal_harms_nothing(tmp_path: Path, journal: str) -> None:
 
 
 def test_nothing_is_healed_while_somebody_works(tmp_path: Path) -> None:
-    target, work = tmp_path / "set", filled(tmp_path / ".set.building-1", "half")
+    target, work = tmp_path / "set", filled(tmp_path / ".set.building-0123456789ab", "half")
     with locked(target, "job"):
         assert holder_of(target) == "job"
         heal(target)
@@ -162,6 +278,24 @@ def test_what_is_not_ours_is_refused_and_left(
         export(shared_home, tmp_path / "set")
 
     assert names(tmp_path) == before
+
+
+def test_no_set_goes_into_another_set(shared_home: Home, tmp_path: Path) -> None:
+    export(shared_home, tmp_path / "set")
+    for inner in (tmp_path / "set" / "more", tmp_path / "set" / "deep" / "more"):
+        with pytest.raises(TargetRefused, match="lies inside a set"):
+            export(shared_home, inner)
+    assert verify(tmp_path / "set").is_whole
+
+
+def test_what_file_managers_leave_in_a_set_is_no_obstacle(shared_home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    export(shared_home, folder, layout=Layout.YEAR)
+    for name in (".DS_Store", "desktop.ini", "Thumbs.db", "thumbs.db", "instrument_daily/.DS_Store"):
+        (folder / name).write_text("view settings")
+    assert verify(folder).findings == ()
+    export(shared_home, folder)
+    assert verify(folder).findings == ()
 
 
 def test_an_empty_folder_is_taken(shared_home: Home, tmp_path: Path) -> None:

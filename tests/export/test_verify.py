@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from tray_app.export.request import Dataset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
-from .kit import export, read_manifest
+from .kit import LAST, export, read_manifest
 
 DAILY, MACRO, STRESS = "instrument_daily.parquet", "macro_daily.parquet", "stress_daily.parquet"
 of_each = pytest.mark.parametrize("name", [DAILY, MACRO, STRESS])
@@ -111,6 +111,69 @@ def test_any_other_edit_of_the_manifest_is_noticed(folder: Path) -> None:
     write_manifest(folder, document, sealed=False)
 
     assert any("manifest_sha256" in text for text in problems(folder))
+
+
+GARBAGE: tuple[Any, ...] = ("12x", None, -1, [], {}, ["2023-11-31"], 1e300, True)
+
+
+def garble(document: Any, path: Sequence[str | int], value: object) -> None:
+    """Put another value at a place of a manifest."""
+    for step in path[:-1]:
+        document = document[step]
+    document[path[-1]] = value
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the place of every value of a manifest; of a list only the first."""
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key in value:
+            yield from places(value[key], (*path, key))
+    elif isinstance(value, list) and value:
+        yield from places(value[0], (*path, 0))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "named"),
+    [
+        (("date_from",), "2023-11-31", 'date_from cannot be "2023-11-31"'),
+        (("date_to",), 20240123, "date_to cannot be 20240123"),
+        (("request", "date_type"), "date33", 'request.date_type cannot be "date33"'),
+        (("files", 0, "rows"), "12x", 'files[instrument_daily.parquet].rows cannot be "12x"'),
+        (("files", 0, "bytes"), None, "files[instrument_daily.parquet].bytes cannot be null"),
+        (("files", 0, "name"), ["x"], "files[['x']].name cannot be"),
+        (("files", 0), "x", "files[0] is no group of values"),
+        (("files",), 5, "files cannot be 5"),
+        (("missing_sessions",), [], "missing_sessions cannot be []"),
+    ],
+)
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_garbled_value_of_the_manifest_is_named(
+    folder: Path, path: Sequence[str | int], value: object, named: str, *, sealed: bool
+) -> None:
+    document = read_manifest(folder)
+    garble(document, path, value)
+    write_manifest(folder, document, sealed=sealed)
+
+    found = problems(folder)
+    assert any(text.startswith(f"manifest.json: {named}") for text in found), found
+    assert any("manifest_sha256" in text for text in found) is not sealed
+
+
+def test_no_value_of_the_manifest_makes_verify_fall_over(shared_home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    export(shared_home, folder, date_from=LAST, date_to=LAST)
+    whole = read_manifest(folder)
+    for number, path in enumerate(places(whole)):
+        document = json.loads(json.dumps(whole))
+        garble(document, path, GARBAGE[number % len(GARBAGE)])
+        if document == whole:
+            continue
+        write_manifest(folder, document, sealed=False)
+        assert problems(folder), path
+        write_manifest(folder, document, sealed=True)
+        verify(folder)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"product": "market-tray"}', "null"])

@@ -6,9 +6,11 @@ Beside the target `T` lie, hidden, `.T.building-*` (a set under way), `.T.old-*`
 
 import json
 import os
+import re
 import shutil
 import stat
 import sys
+import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,11 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tray_app.export.errors import TargetBusy
+from tray_app.core.words import tr
+from tray_app.export.errors import TargetBusy, TargetRefused
 from tray_app.export.locking import lock_path, locked
+from tray_app.files import WAITS
 
 Rename = Callable[[Path, Path], None]
-TRIES = 99
+MOST_PLACES = 99
+HIDDEN = re.compile(r"(building|old)-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,33 @@ class Published:
     is_elsewhere: bool
 
 
+def renamed(
+    source: Path, target: Path, rename: Rename = os.rename, pause: Callable[[float], None] = time.sleep
+) -> None:
+    """Rename; on Windows an antivirus or an indexer may hold a new folder for a moment, so it is tried for a while."""
+    for wait in WAITS:
+        try:
+            rename(source, target)
+        except PermissionError:
+            pause(wait)
+        else:
+            return
+    rename(source, target)
+
+
 def new_work_folder(target: Path) -> Path:
     """Make the hidden folder a set is written into."""
-    folder = target.with_name(f".{target.name}.building-{uuid.uuid4().hex[:12]}")
+    folder = _hidden(target, "building")
     folder.mkdir(parents=True)
     return folder
 
 
-def publish(work: Path, target: Path, rename: Rename = os.rename) -> Published:
+def places(target: Path) -> list[Path]:
+    """Return the target and where a set goes instead while a reader holds the one at the target open."""
+    return [target, *(target.with_name(f"{target.name}-{number}") for number in range(2, MOST_PLACES))]
+
+
+def publish(work: Path, target: Path, rename: Rename = renamed) -> Published:
     """Move a finished set to its target, replacing a set there. The caller holds the target's lock."""
     sync_tree(work)
     if target.is_dir() and not any(target.iterdir()):
@@ -47,17 +71,13 @@ def publish(work: Path, target: Path, rename: Rename = os.rename) -> Published:
         rename(work, target)
         sync_folder(target.parent)
         return Published(target, is_elsewhere=False)
-    old = target.with_name(f".{target.name}.old-{uuid.uuid4().hex[:12]}")
+    old = _hidden(target, "old")
     _write_journal(target, {"new": work.name, "old": old.name})
     try:
         rename(target, old)
     except PermissionError:
         # A reader on Windows holds a file of the old set open.
-        _journal(target).unlink()
-        free = _free_name(target)
-        rename(work, free)
-        sync_folder(free.parent)
-        return Published(free, is_elsewhere=True)
+        return _placed_elsewhere(work, target, rename)
     try:
         rename(work, target)
     except OSError:
@@ -66,9 +86,22 @@ def publish(work: Path, target: Path, rename: Rename = os.rename) -> Published:
         _journal(target).unlink()
         raise
     sync_folder(target.parent)
-    delete_tree(old)
-    _journal(target).unlink()
+    # The new set is in its place: an old one that a reader holds is for a later heal to delete.
+    with suppress(OSError):
+        _journal(target).unlink()
+        delete_tree(old)
     return Published(target, is_elsewhere=False)
+
+
+def withdraw(target: Path, rename: Rename = renamed) -> None:
+    """Delete a set, out of its place first: that fails whole while a reader on Windows holds a file of it.
+
+    The caller holds the target's lock.
+    """
+    old = _hidden(target, "old")
+    rename(target, old)
+    sync_folder(target.parent)
+    delete_tree(old)
 
 
 def heal(target: Path) -> None:
@@ -80,37 +113,31 @@ def heal(target: Path) -> None:
 
 
 def heal_locked(target: Path) -> None:
-    """Heal a target whose lock the caller holds."""
+    """Heal a target whose lock the caller holds. Raises OSError when the set cannot be put in its place."""
     journal = _read_journal(target)
-    if journal is not None:
-        new, old = target.with_name(journal["new"]), target.with_name(journal["old"])
-        if not target.exists():
-            # The journal is written when the new set is whole.
-            source = new if new.exists() else old
-            if source.exists():
-                source.rename(target)
-                sync_folder(target.parent)
-        delete_tree(new)
-        delete_tree(old)
-        _journal(target).unlink(missing_ok=True)
+    if journal is not None and not target.exists():
+        # The journal is written when the new set is whole.
+        whole = [folder for folder in (journal["new"], journal["old"]) if folder.exists()]
+        if whole:
+            renamed(whole[0], target)
+            sync_folder(target.parent)
     for leftover in leftovers(target):
-        if leftover != lock_path(target):
-            delete_tree(leftover)
+        # What a reader holds open stays for the next time; it is in nobody's way.
+        with suppress(OSError):
+            if leftover != lock_path(target):
+                delete_tree(leftover)
 
 
 def leftovers(target: Path) -> list[Path]:
-    """Return what lies hidden beside a target."""
-    prefix = f".{target.name}."
-    ours = ("building-", "old-", "publish.json", "export-lock")
+    """Return what of ours lies hidden beside a target, the journal first."""
     try:
-        names = [path.name for path in target.parent.iterdir()]
+        names = {path.name for path in target.parent.iterdir()}
     except OSError:
         return []
-    return [
-        target.with_name(name)
-        for name in sorted(names)
-        if name.startswith(prefix) and name.removeprefix(prefix).startswith(ours)
-    ]
+    prefix = f".{target.name}."
+    folders = [name for name in names if name.startswith(prefix) and HIDDEN.fullmatch(name.removeprefix(prefix))]
+    files = [path for path in (_journal(target), _partial_journal(target), lock_path(target)) if path.name in names]
+    return [*files, *(target.with_name(name) for name in sorted(folders))]
 
 
 def delete_tree(path: Path) -> None:
@@ -146,35 +173,51 @@ def _unlock(remove: Callable[..., Any], path: str, _error: object) -> None:
     remove(path)
 
 
+def _placed_elsewhere(work: Path, target: Path, rename: Rename) -> Published:
+    place = _free_place(target)
+    rename(work, place)
+    sync_folder(place.parent)
+    with suppress(OSError):
+        _journal(target).unlink()
+    return Published(place, is_elsewhere=True)
+
+
+def _hidden(target: Path, kind: str) -> Path:
+    return target.with_name(f".{target.name}.{kind}-{uuid.uuid4().hex[:12]}")
+
+
 def _journal(target: Path) -> Path:
     return target.with_name(f".{target.name}.publish.json")
 
 
+def _partial_journal(target: Path) -> Path:
+    return target.with_name(f"{_journal(target).name}.part")
+
+
 def _write_journal(target: Path, content: dict[str, str]) -> None:
-    path = _journal(target)
-    partial = path.with_name(f"{path.name}.part")
+    partial = _partial_journal(target)
     with partial.open("w", encoding="utf-8") as stream:
         json.dump(content, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    partial.replace(path)
-    sync_folder(path.parent)
+    renamed(partial, _journal(target), os.replace)
+    sync_folder(target.parent)
 
 
-def _read_journal(target: Path) -> dict[str, str] | None:
+def _read_journal(target: Path) -> dict[str, Path] | None:
     try:
         content = json.loads(_journal(target).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    names = [str(content.get(key)) for key in ("new", "old")] if isinstance(content, dict) else [""]
+    names = {key: str(content.get(key)) for key in ("new", "old")} if isinstance(content, dict) else {"new": ""}
+    prefix = f".{target.name}."
     # A name of another form, or one with a separator, would lead elsewhere.
-    ours = all(name.startswith(f".{target.name}.") and Path(name).name == name for name in names)
-    return {"new": names[0], "old": names[1]} if ours else None
+    ours = all(name.startswith(prefix) and HIDDEN.fullmatch(name.removeprefix(prefix)) for name in names.values())
+    return {key: target.with_name(name) for key, name in names.items()} if ours else None
 
 
-def _free_name(target: Path) -> Path:
-    for number in range(2, TRIES):
-        path = target.with_name(f"{target.name}-{number}")
+def _free_place(target: Path) -> Path:
+    for path in places(target)[1:]:
         if not path.exists():
             return path
-    raise TargetBusy(target)
+    raise TargetRefused(target, tr("is held open by another program, and so many sets lie beside it that none fits"))

@@ -13,12 +13,12 @@ from tray_app.core.words import tr
 from tray_app.export import manifest as manifests
 from tray_app.export.errors import NotASet
 from tray_app.export.finding import Finding
+from tray_app.export.integrity import broken_seal, differs, garbled, wrong_bytes
 from tray_app.export.publish import heal
 from tray_app.export.request import DateType
 from tray_app.export.schemas import described, kind_of
-from tray_app.export.target import MANIFEST, SUMS
+from tray_app.export.target import MANIFEST, SUMS, present_files
 from tray_app.export.verify_rows import SetChecks, examine_rows
-from tray_app.export.writer import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +49,32 @@ def verify(folder: Path) -> Report:
         document = manifests.read_manifest(folder)
     except NotASet as error:
         return Report(folder, 0, 0, (Finding(MANIFEST, str(error)),))
+    unreadable = tuple(garbled(document))
+    if unreadable:
+        return Report(folder, 0, 0, (*unreadable, *broken_seal(document)))
     try:
         return _examined(folder, document)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         return Report(folder, 0, 0, (Finding(MANIFEST, tr("lacks or garbles {what}", what=error)),))
 
 
 def _examined(folder: Path, document: Mapping[str, Any]) -> Report:
     entries: list[dict[str, Any]] = list(document["files"])
-    findings = [*_seal(document), *_listing(folder, document), *_sums(folder, document)]
+    findings = [*broken_seal(document), *_listing(folder, document), *_sums(folder, document)]
     for entry in [*entries, *document["other_files"]]:
-        findings += _bytes(folder, entry)
+        findings += wrong_bytes(folder, entry)
     checks = SetChecks(folder, document)
     findings += checks.problems
     for entry in entries:
         if (folder / entry["name"]).is_file():
             findings += _table(folder, entry, document, checks)
     findings += checks.missing_sessions()
-    return Report(folder, len(entries), sum(int(entry["rows"]) for entry in entries), tuple(findings))
-
-
-def _seal(document: Mapping[str, Any]) -> Iterator[Finding]:
-    if document.get(manifests.SEAL) != manifests.seal(document):
-        yield Finding(MANIFEST, tr("was changed after it was written: its own digest differs"), manifests.SEAL)
+    return Report(folder, len(entries), sum(entry["rows"] for entry in entries), tuple(findings))
 
 
 def _listing(folder: Path, document: Mapping[str, Any]) -> Iterator[Finding]:
     wanted = {entry["name"] for entry in [*document["files"], *document["other_files"]]} | {MANIFEST}
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    present = present_files(folder)
     for name in sorted(wanted - present):
         yield Finding(name, tr("is missing"))
     for name in sorted(present - wanted):
@@ -96,26 +94,15 @@ def _sums(folder: Path, document: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(SUMS, tr("and the manifest disagree on {name}", name=name))
 
 
-def _bytes(folder: Path, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    path = folder / entry["name"]
-    if not path.is_file():
-        return
-    if path.stat().st_size != entry["bytes"]:
-        yield _differs(entry, "bytes", path.stat().st_size)
-    digest = sha256_of(path)
-    if digest != entry["sha256"]:
-        yield _differs(entry, "sha256", digest)
-
-
 def _table(folder: Path, entry: Mapping[str, Any], document: Mapping[str, Any], checks: SetChecks) -> Iterator[Finding]:
     name = entry["name"]
     try:
         with pq.ParquetFile(folder / name, page_checksum_verification=True) as file:
             schema, metadata = file.schema_arrow, file.metadata
             if metadata.num_rows != entry["rows"]:
-                yield _differs(entry, "rows", metadata.num_rows)
+                yield differs(entry, "rows", metadata.num_rows)
             if metadata.num_row_groups != entry["row_groups"]:
-                yield _differs(entry, "row_groups", metadata.num_row_groups)
+                yield differs(entry, "row_groups", metadata.num_row_groups)
             kind = kind_of(name, schema.names)
             if kind is None:
                 yield Finding(name, tr("is no table of a set"))
@@ -129,7 +116,7 @@ def _table(folder: Path, entry: Mapping[str, Any], document: Mapping[str, Any], 
                 return
             for key, value in (("sort_keys", kind.sort_keys), ("primary_key", kind.primary_key)):
                 if list(entry[key]) != list(value):
-                    yield _differs(entry, key, list(value))
+                    yield differs(entry, key, list(value))
             yield from examine_rows(file, name, kind, entry, checks)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         yield Finding(name, tr("cannot be read: {reason}", reason=str(error).splitlines()[0]))
@@ -149,9 +136,3 @@ def _schema(name: str, found: list[Any], wanted: list[Any], whose: str) -> Itera
         yield Finding(name, tr("has a column that {whose} does not know", whose=whose), column)
     if not by_name and found != wanted and [f["name"] for f in found] != [f["name"] for f in wanted]:
         yield Finding(name, tr("has its columns in another order than {whose}", whose=whose))
-
-
-def _differs(entry: Mapping[str, Any], key: str, found: object) -> Finding:
-    return Finding(
-        entry["name"], tr("{key} is {found}, the manifest says {wanted}", key=key, found=found, wanted=entry[key])
-    )
