@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tray_app.export.locking import locked
 from tray_app.paths import Home
 
 from .kit import FIRST, LAST, names, run
@@ -50,6 +51,14 @@ def test_bad_input_exits_2_and_makes_nothing(shared_home: Home, tmp_path: Path) 
         assert done.returncode == 2, (words, done.stdout, done.stderr)
         assert done.stderr
     assert names(tmp_path) == set()
+
+
+def test_a_set_that_another_export_writes_exits_4(shared_home: Home, tmp_path: Path) -> None:
+    with locked(tmp_path / "out", "another"):
+        done = run(shared_home, "export", *DATES, "--output-path", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "The set is being written." in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_export_of_nothing_fails_and_says_so(tmp_path: Path) -> None:

@@ -248,3 +248,27 @@ def test_crypto_goes_into_files_of_its_own(home: Home, tmp_path: Path) -> None:
     (metric,) = pq.read_table(tmp_path / "set" / "crypto_metric.parquet").to_pylist()
     assert (metric["btc_dominance"], metric["fear_greed_index"], metric["defi_tvl"]) == (51.5, 40, None)
     assert verify(tmp_path / "set").findings == ()
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("basis", Basis)
+def test_dates_beyond_every_store_ask_for_all_that_is_stored(
+    shared_home: Home, tmp_path: Path, layout: Layout, basis: Basis
+) -> None:
+    export(shared_home, tmp_path / "asked", layout=layout, adjusted=True)
+    told: list[object] = []
+    ends = {"date_from": date.min, "date_to": date.max}
+    export(shared_home, tmp_path / "all", told.append, layout=layout, adjusted=True, basis=basis, **ends)
+    for name in names(tmp_path / "asked") - {"manifest.json", "LOAD.md", "SHA256SUMS"}:
+        assert (tmp_path / "all" / name).read_bytes() == (tmp_path / "asked" / name).read_bytes(), name
+    manifest = read_manifest(tmp_path / "all")
+    assert (manifest["date_from"], manifest["date_to"]) == ("0001-01-01", "9999-12-31")
+    assert manifest["request"]["date_from"] == "0001-01-01"
+    assert verify(tmp_path / "all").findings == ()
+    assert len(told) < 100
+
+
+@pytest.mark.parametrize("ends", [(date.min, date.min), (date.max, date.max), (date(3000, 1, 1), date(3001, 1, 1))])
+def test_dates_of_no_store_hold_nothing(shared_home: Home, tmp_path: Path, ends: tuple[date, date]) -> None:
+    with pytest.raises(NothingToExport):
+        export(shared_home, tmp_path / "set", date_from=ends[0], date_to=ends[1])

@@ -17,6 +17,7 @@ from tray_app.core.overview import progress_text
 from tray_app.core.shapes import error_shape
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
+from tray_app.export.errors import TargetBusy
 
 SUCCESS, FAILED, USAGE, PARTIAL, RUNNING, CANCELLED = 0, 1, 2, 3, 4, 130
 
@@ -36,7 +37,7 @@ def error_code(error: AppError) -> int:
     """Return the exit code of an error that kept a command from its work."""
     if isinstance(error, BadInput | FolderNotWritable):
         return USAGE
-    if isinstance(error, AlreadyRunning):
+    if isinstance(error, AlreadyRunning | TargetBusy):
         return RUNNING
     return CANCELLED if isinstance(error, Cancelled) else FAILED
 

@@ -136,11 +136,11 @@ class DiskFull(AppError):
 class FolderNotWritable(AppError):
     """A folder we need cannot be written."""
 
-    def __init__(self, where: str, reason: str) -> None:
+    def __init__(self, where: str, reason: str, hint: str = "") -> None:
         super().__init__(
             tr("The folder cannot be written"),
             tr("{where} cannot be written: {reason}.", where=where, reason=reason),
-            tr("Choose another folder with --home, or change its permissions."),
+            hint or tr("Choose another folder with --home, or change its permissions."),
         )
 
 
@@ -193,10 +193,10 @@ class AlreadyRunning(AppError):
 
 
 class Cancelled(AppError):
-    """The user stopped the work."""
+    """The user stopped the work; the hint says what became of it."""
 
-    def __init__(self) -> None:
-        super().__init__(tr("Cancelled"), tr("Stopped by you."), tr("What was collected until then is stored."))
+    def __init__(self, hint: str = "") -> None:
+        super().__init__(tr("Cancelled"), tr("Stopped by you."), hint or tr("What was collected until then is stored."))
 
 
 class BadInput(AppError):

@@ -15,10 +15,11 @@ from tray_app.core.clock import Clock
 from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.words import tr
 from tray_app.engine.export_estimate import Estimate, estimate
+from tray_app.export.errors import SetHeld
 from tray_app.export.locking import holder_of, locked
-from tray_app.export.publish import delete_tree, heal
+from tray_app.export.publish import heal, withdraw
 from tray_app.export.request import ExportRequest, check
-from tray_app.export.target import check_is_ours, check_target, job_of
+from tray_app.export.target import check_is_ours, check_target, job_of, made_by
 from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.export_counts import ExportCounts
@@ -39,19 +40,16 @@ class Exports:
         self._jobs = ExportJobStore(database)
 
     def heal(self, stopped: Path | None = None) -> tuple[ExportJob, ...]:
-        """Mark jobs whose process has died as FAILED and clear what they left; returns them. For every start.
+        """Give jobs whose process has died their end and clear what exports left; returns them. For every start.
 
-        stopped is a target whose export the user has stopped: a job there that could not end by itself is CANCELLED.
+        One killed when its set was published has SUCCEEDED, another FAILED. stopped is a target whose export the user
+        has stopped: a job there that could not end by itself is CANCELLED.
         """
-        abandoned = self._jobs.fail_abandoned(
-            lambda job: holder_of(job.output_path) == job.job_id,
-            tr("The program ended while this export was under way."),
-            self._clock.now(),
-        )
+        abandoned = tuple(job for job in self._jobs.unfinished() if holder_of(job.output_path) != job.job_id)
+        for path in dict.fromkeys(job.output_path for job in (*abandoned, *self._jobs.jobs())):
+            heal(path)
         for job in abandoned:
-            if job.output_path == stopped:
-                self._jobs.end(job.job_id, JobStatus.CANCELLED, Cancelled().message, self._clock.now())
-            heal(job.output_path)
+            self._settle(job, is_stopped=job.output_path == stopped)
         return abandoned
 
     def estimate(self, request: ExportRequest) -> Estimate:
@@ -68,17 +66,16 @@ class Exports:
         )
 
     def delete_set(self, job_id: str) -> None:
-        """Delete the set a job made and take the job off the list. Raises TargetRefused where other files lie in it.
+        """Delete the set a job made and take the job off the list. A set that a later job has put in its place stays.
 
-        A set that a later job has put in its place stays.
+        Raises TargetRefused where other files lie in it, TargetBusy while it is replaced, SetHeld when it stays.
         """
         job = self._jobs.job(job_id)
         if job is None:
             return
         if job_of(job.output_path) == job_id:
             check_is_ours(job.output_path)
-            with locked(job.output_path, job_id):
-                delete_tree(job.output_path)
+            self._withdraw(job)
         self._jobs.forget(job_id)
 
     def jobs(self, limit: int = 100) -> tuple[ExportJob, ...]:
@@ -106,9 +103,8 @@ class Exports:
         job_id = str(uuid.uuid4())
         self._jobs.start(job_id, request.shape(), request.output_path, self._clock.now())
         job = Job(job_id, request, self._home.database, store_id(self._database), self._clock.now())
-        self._database.close_thread()
         try:
-            finished = export(job, Watch(listener, cancel))
+            finished = export(job, Watch(listener, cancel), lambda: self._begin(job_id))
         except Cancelled as error:
             self._jobs.end(job_id, JobStatus.CANCELLED, error.message, self._clock.now())
             raise
@@ -124,6 +120,28 @@ class Exports:
     def default_path(self, name: str) -> Path:
         """Return where a set of that name goes unless told otherwise."""
         return self._home.exports / name
+
+    def _begin(self, job_id: str) -> None:
+        self._jobs.begin(job_id, self._clock.now())
+        self._database.close_thread()
+
+    def _settle(self, job: ExportJob, *, is_stopped: bool) -> None:
+        made = made_by(job.job_id, job.output_path)
+        now = self._clock.now()
+        if made is not None:
+            self._jobs.succeed(job.job_id, made.path, made.files, made.row_counts, now)
+        elif is_stopped:
+            self._jobs.end(job.job_id, JobStatus.CANCELLED, Cancelled().message, now)
+        else:
+            reason = tr("The program ended while this export was under way.")
+            self._jobs.end(job.job_id, JobStatus.FAILED, reason, now)
+
+    def _withdraw(self, job: ExportJob) -> None:
+        try:
+            with locked(job.output_path, job.job_id):
+                withdraw(job.output_path)
+        except OSError as error:
+            raise SetHeld(job.output_path, error.strerror or str(error)) from error
 
     def _end_failed(self, job_id: str, reason: str) -> None:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tray_app.core.errors import AppError, BadInput
+from tray_app.core.errors import AppError, BadInput, Cancelled, FolderNotWritable
 from tray_app.core.words import tr
 
 
@@ -62,4 +62,45 @@ class NothingToExport(AppError):
             tr("Nothing to export"),
             " ".join([tr("No rows of {what} are stored for these dates.", what=what), *notes]),
             tr("Collect them first, for example: market-tray collect all --date-from 2024-01-04"),
+        )
+
+
+class ExportCancelled(Cancelled):
+    """The user stopped an export."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Nothing was exported. A set that was there before is as it was."))
+
+
+class TargetNotWritable(FolderNotWritable):
+    """The disk or its permissions failed a set under way."""
+
+    def __init__(self, target: Path, reason: str) -> None:
+        super().__init__(
+            str(target), reason, tr("Choose another folder with --output-path, or change the permissions of this one.")
+        )
+
+
+class SetHeld(AppError):
+    """A set cannot be deleted now."""
+
+    retryable = True
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            tr("The set cannot be deleted"),
+            tr("{folder} cannot be deleted: {reason}.", folder=folder, reason=reason),
+            tr("Close the programs that read it, then delete it again."),
+        )
+
+
+class SetDamaged(AppError):
+    """A set is not the one that was written."""
+
+    def __init__(self, folder: Path, findings: Sequence[str]) -> None:
+        more = tr(" and {count} more", count=len(findings) - 1) if findings[1:] else ""
+        super().__init__(
+            tr("The set is damaged"),
+            tr("{folder} is damaged: {first}{more}.", folder=folder, first=findings[0], more=more),
+            tr("See everything that is wrong with: market-tray verify {folder}", folder=folder),
         )

@@ -1,6 +1,6 @@
 """What a set shall hold. Pure values: any face may build one; nothing here loads pyarrow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -55,6 +55,9 @@ class Preset(StrEnum):
     NAUTILUS = "nautilus"
 
 
+# The exchange opened in March 1956. A request may reach further, as one for all that is stored does.
+OLDEST, NEWEST = date(1956, 1, 1), date(2099, 12, 31)
+
 # These programs take prices in which splits do not show.
 ADJUSTING_PRESETS = frozenset({Preset.QLIB, Preset.BACKTRADER, Preset.ZIPLINE, Preset.VECTORBT, Preset.NAUTILUS})
 
@@ -90,6 +93,11 @@ class ExportRequest:
     def is_adjusted(self) -> bool:
         """Whether the adj_ columns are written: asked for, or needed by the preset."""
         return self.adjusted or self.preset in ADJUSTING_PRESETS
+
+    @property
+    def within_reach(self) -> "ExportRequest":
+        """Return the request without the days that no store holds: a set is read month by month."""
+        return replace(self, date_from=max(self.date_from, OLDEST), date_to=min(self.date_to, NEWEST))
 
     def shape(self) -> dict[str, Any]:
         """Return the request as it is stored with the job and in the manifest; without the path."""

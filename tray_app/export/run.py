@@ -1,4 +1,4 @@
-"""From a request to a published set. The caller has no connection to the store open in this process."""
+"""From a request to a published set."""
 
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tray_app import __version__
-from tray_app.core.errors import AppError, DiskFull, FolderNotWritable
+from tray_app.core.errors import AppError, Cancelled, DiskFull
 from tray_app.core.times import iso_instant
 from tray_app.export import manifest, schemas, tables
 from tray_app.export.crypto import crypto_files
-from tray_app.export.errors import NotASet
+from tray_app.export.errors import ExportCancelled, NotASet, TargetNotWritable
 from tray_app.export.findings import severities
 from tray_app.export.krx import Earlier, KrxFiles
 from tray_app.export.load_md import write_guide
@@ -22,10 +22,10 @@ from tray_app.export.macro import macro_files
 from tray_app.export.plain import PlainFiles
 from tray_app.export.presets import write_preset
 from tray_app.export.progress import ExportProgress, Watch
-from tray_app.export.publish import delete_tree, heal_locked, new_work_folder, publish
+from tray_app.export.publish import heal_locked, new_work_folder, publish
 from tray_app.export.request import Dataset, ExportRequest, Layout
 from tray_app.export.stress import stress_files
-from tray_app.export.target import PRODUCT
+from tray_app.export.target import PRODUCT, row_counts
 from tray_app.export.writer import FileFacts
 from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot, snapshot
@@ -63,10 +63,14 @@ class Finished:
     notes: tuple[str, ...] = ()
 
 
-def export(job: Job, watch: Watch) -> Finished:
-    """Make and publish a set. Raises AppError; then the target is as it was."""
+def export(job: Job, watch: Watch, begin: Callable[[], None]) -> Finished:
+    """Make and publish a set; `begin` is called when its turn has come. Raises AppError; the target is as it was then.
+
+    When `begin` returns, this process has no connection to the store any more.
+    """
     target = job.request.output_path
-    with _disk_errors(target), locked(target, job.job_id):
+    with _own_errors(target), locked(target, job.job_id):
+        begin()
         heal_locked(target)
         work = new_work_folder(target)
         try:
@@ -76,25 +80,16 @@ def export(job: Job, watch: Watch) -> Finished:
             manifest.write_manifest(work, document)
             published = publish(work, target)
         finally:
-            delete_tree(work)
+            heal_locked(target)
     return Finished(
         path=published.path,
         is_elsewhere=published.is_elsewhere,
         files=tuple(facts.name for facts in files),
-        row_counts=row_counts(files),
+        row_counts=row_counts((facts.name, facts.rows) for facts in files),
         carried=sum(1 for facts in files if krx is not None and facts.name in krx.carried),
         not_collected_yet=_texts(krx.missing.tail) if krx is not None else {},
         notes=tuple(document["licence_notes"]),
     )
-
-
-def row_counts(files: list[FileFacts]) -> dict[str, int]:
-    """Return the rows of each table of a set, its parts together."""
-    counts: dict[str, int] = {}
-    for facts in files:
-        name = facts.name.partition("/")[0].removesuffix(".parquet")
-        counts[name] = counts.get(name, 0) + facts.rows
-    return counts
 
 
 def _build(
@@ -104,7 +99,7 @@ def _build(
     files: list[FileFacts] = []
     runs: set[int] = set()
 
-    krx = KrxFiles(state, request, job.store_id) if Dataset.KRX in request.datasets else None
+    krx = KrxFiles(state, request.within_reach, job.store_id) if Dataset.KRX in request.datasets else None
     plain = [read(state, request) for dataset, read in PLAIN.items() if dataset in request.datasets]
     parts: list[KrxFiles | PlainFiles] = [krx, *plain] if krx is not None else [*plain]
     for part in parts:
@@ -146,10 +141,13 @@ def _build(
 
 
 def _noted(watch: Watch, state: Snapshot, job_id: str) -> Watch:
-    noted = 0.0
+    noted, told = 0.0, ExportProgress("", 0, 0)
 
     def listener(progress: ExportProgress) -> None:
-        nonlocal noted
+        nonlocal noted, told
+        if progress == told:
+            return  # a month without rows
+        told = progress
         watch.listener(progress)
         fraction = progress.done / max(progress.total, 1)
         if progress.stage == "daily" and fraction >= noted + NOTED_STEP:
@@ -196,12 +194,14 @@ def _texts(days: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _disk_errors(target: Path) -> Iterator[None]:
+def _own_errors(target: Path) -> Iterator[None]:
     try:
         yield
+    except Cancelled as error:
+        raise ExportCancelled from error
     except AppError:
         raise
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT} or "No space left" in str(error):
             raise DiskFull(str(target)) from error
-        raise FolderNotWritable(str(target), error.strerror or str(error)) from error
+        raise TargetNotWritable(target, error.strerror or str(error)) from error

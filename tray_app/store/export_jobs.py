@@ -1,7 +1,7 @@
 """The jobs that export sets: one row each, from asked for to done."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,13 +50,20 @@ class ExportJobStore:
         self._database = database
 
     def start(self, job_id: str, request: Mapping[str, Any], output_path: Path, now: datetime) -> None:
-        """Log a job that begins now."""
-        at = iso_instant(now)
+        """Log a job that waits for its turn."""
+        asked = json.dumps(request, ensure_ascii=False)
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO export_jobs (job_id, request, status, created_at, started_at, output_path)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (job_id, json.dumps(request, ensure_ascii=False), JobStatus.RUNNING, at, at, str(output_path)),
+                "INSERT INTO export_jobs (job_id, request, status, created_at, output_path) VALUES (?, ?, ?, ?, ?)",
+                (job_id, asked, JobStatus.PENDING, iso_instant(now), str(output_path)),
+            )
+
+    def begin(self, job_id: str, now: datetime) -> None:
+        """Log that a job has its target for itself and is at work."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE export_jobs SET status = ?, started_at = ?, finished_at = NULL, error = NULL WHERE job_id = ?",
+                (JobStatus.RUNNING, iso_instant(now), job_id),
             )
 
     def succeed(
@@ -85,14 +92,9 @@ class ExportJobStore:
                 (status, iso_instant(now), error, job_id),
             )
 
-    def fail_abandoned(
-        self, is_alive: Callable[[ExportJob], bool], reason: str, now: datetime
-    ) -> tuple[ExportJob, ...]:
-        """Mark the jobs logged as running that nobody works on; returns them as they were."""
-        abandoned = tuple(job for job in self._with_status(JobStatus.PENDING, JobStatus.RUNNING) if not is_alive(job))
-        for job in abandoned:
-            self.end(job.job_id, JobStatus.FAILED, reason, now)
-        return abandoned
+    def unfinished(self) -> tuple[ExportJob, ...]:
+        """Return the jobs that are logged as waiting or at work."""
+        return self._with_status(JobStatus.PENDING, JobStatus.RUNNING)
 
     def jobs(self, limit: int = 100) -> tuple[ExportJob, ...]:
         """Return the newest jobs, newest first."""
