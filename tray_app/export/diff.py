@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from tray_app.core.words import tr
+from tray_app.export.errors import SetDamaged
+from tray_app.export.integrity import damage
 from tray_app.export.manifest import read_manifest
 from tray_app.export.publish import heal
 from tray_app.export.schemas import FileKind, kind_of
@@ -88,10 +90,8 @@ class Changes:
 
 
 def diff(before: Path, after: Path) -> Changes:
-    """Compare two sets. Raises NotASet."""
-    for folder in (before, after):
-        heal(folder)
-    old, new = (_digests(read_manifest(folder)) for folder in (before, after))
+    """Compare two sets, once their files are known to be those that were written. Raises NotASet, SetDamaged."""
+    old, new = (_digests(folder) for folder in (before, after))
     same = tuple(sorted(name for name in old.keys() & new.keys() if old[name] == new[name]))
     different = tuple(sorted((old.keys() | new.keys()) - set(same)))
     names = sorted({name.partition("/")[0].removesuffix(".parquet") for name in different if _is_table(name)})
@@ -99,7 +99,12 @@ def diff(before: Path, after: Path) -> Changes:
     return Changes(same, different, tables)
 
 
-def _digests(document: Mapping[str, Any]) -> dict[str, str]:
+def _digests(folder: Path) -> dict[str, str]:
+    heal(folder)
+    document = read_manifest(folder)
+    found = damage(folder, document)
+    if found:
+        raise SetDamaged(folder, [str(finding) for finding in found])
     return {entry["name"]: entry["sha256"] for entry in [*document["files"], *document["other_files"]]}
 
 
@@ -158,8 +163,16 @@ def _pieces(old: ds.Dataset, new: ds.Dataset, kind: FileKind) -> Iterator[tuple[
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    fields = [item.with_type(pa.string()) if pa.types.is_dictionary(item.type) else item for item in table.schema]
+    # Another type of the dates or of the texts is no other value.
+    fields = [item.with_type(_plain_type(item.type)) for item in table.schema]
     return table.cast(pa.schema(fields)).combine_chunks()
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(kind):
+        return pa.string()
+    is_date = pa.types.is_timestamp(kind) and kind.tz is None
+    return pa.date32() if is_date else kind
 
 
 def _compare_rows(change: TableChange, left: pa.Table, right: pa.Table, keys: Sequence[str]) -> None:
