@@ -1,5 +1,6 @@
 """Layout year: only what changed is written again, decided without reading it."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from tray_app.export.request import Layout
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
-from .kit import LAST, change, export, names
+from .kit import LAST, change, export, names, read_manifest
 
 OLD = "instrument_daily/year=2023/part-0.parquet"
 NEW = "instrument_daily/year=2024/part-0.parquet"
@@ -96,6 +97,23 @@ def test_a_part_that_was_cut_short_is_written_again(home: Home, folder: Path) ->
     part = folder / OLD
     part.write_bytes(part.read_bytes()[:-1])
     assert export_years(home, folder) == 1
+
+
+def test_a_part_that_was_changed_is_written_again(home: Home, folder: Path) -> None:
+    body = (folder / OLD).read_bytes()
+    spoilt = bytearray(body)
+    spoilt[len(spoilt) // 2] ^= 0xFF
+    (folder / OLD).write_bytes(spoilt)
+    assert export_years(home, folder) == 1
+    assert (folder / OLD).read_bytes() == body
+
+
+def test_an_edited_manifest_carries_nothing(home: Home, folder: Path) -> None:
+    document = read_manifest(folder)
+    for entry in document["files"]:
+        entry["rows"] += 1
+    (folder / "manifest.json").write_text(json.dumps(document), "utf-8")
+    assert export_years(home, folder) == 0
 
 
 def test_counters_of_another_store_mean_nothing(home: Home, folder: Path) -> None:

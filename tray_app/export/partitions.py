@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from tray_app.core.days import day_number
 from tray_app.export.instruments import Instruments, seen_between
+from tray_app.export.integrity import broken_seal, garbled, wrong_bytes
 from tray_app.export.manifest import facts_of
 from tray_app.export.request import ExportRequest, Layout
 from tray_app.export.schemas import SCHEMA_VERSION
@@ -90,15 +91,12 @@ class Origin:
 
 
 def earlier_parts(target: Path, manifest: Mapping[str, Any] | None) -> dict[str, FileFacts]:
-    """Return the stamped parts of the set at the target that still have their size."""
-    if manifest is None:
+    """Return the stamped parts of the set at the target that are still as they were written."""
+    if manifest is None or [*broken_seal(manifest), *garbled(manifest)]:
         return {}
-    found = [facts_of(entry) for entry in manifest["files"] if entry.get("source_stamp")]
-    return {
-        facts.name: facts
-        for facts in found
-        if (target / facts.name).is_file() and (target / facts.name).stat().st_size == facts.bytes
-    }
+    entries = [entry for entry in manifest["files"] if entry.get("source_stamp")]
+    whole = [entry for entry in entries if (target / entry["name"]).is_file() and not [*wrong_bytes(target, entry)]]
+    return {entry["name"]: facts_of(entry) for entry in whole}
 
 
 def carry(source: Path, target: Path) -> None:
