@@ -1,18 +1,25 @@
 """An export killed at any moment leaves the old set, or the new one, and nothing of its own after the next start."""
 
+import json
 import random
 import shutil
 import subprocess
 import time
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from export.kit import FIRST, LAST, REPOSITORY, command, exports_of, make_home, run
 
+from tray_app.export.target import MANIFEST, job_of
 from tray_app.export.verify import verify
+from tray_app.paths import Home
 from tray_app.store.export_jobs import JobStatus
 
-KILLS = 30
+# Of each layout 25 kills: in the stage an export has told of, and so many seconds later at most.
+STAGES = {"daily": (7, 0.01), "tables": (6, 0.02), "publish": (8, 0.02)}
+AT_START = 4
 WORDS = ("--date-from", str(FIRST), "--date-to", str(LAST), "--adjusted", "--progress-lines")
 
 
@@ -23,41 +30,53 @@ def test_killed_at_random_moments(tmp_path: Path, layout: str) -> None:
     begun = time.monotonic()
     subprocess.run(export, cwd=REPOSITORY, check=True, capture_output=True)
     duration = time.monotonic() - begun
-    rng, killed = random.Random(20260105), 0
-    for number in range(KILLS // 2):
-        if number % 2:
-            killed += kill_after_lines(export, rng.randint(1, 5))
-        else:
-            killed += kill_after_seconds(export, rng.uniform(0.5, 1.0) * duration)
-        if number % 3 == 0:
-            with exports_of(home) as exports:
-                exports.heal()
-                assert all(job.status is not JobStatus.RUNNING for job in exports.jobs())
-        assert verify(folder).findings == (), number
-        assert [path.name for path in folder.parent.iterdir()] == ["set"], number
-    assert killed >= KILLS // 10
+    rng = random.Random(20260105)
+    moments = [(stage, rng.uniform(0, late)) for stage, (count, late) in STAGES.items() for _ in range(count)]
+    moments += [("", rng.uniform(0, 0.8) * duration) for _ in range(AT_START)]
+    rng.shuffle(moments)
+    found: Counter[str] = Counter()
+    for stage, seconds in moments:
+        before = job_of(folder)
+        if kill(export, stage, seconds):
+            found[phase(folder, before)] += 1
+        check_healed(home, folder)
+    assert len(moments) == 25
+    assert found.total() >= 20
+    assert found["start"] >= 2, found
+    assert found["writing"] >= 3, found
+    assert found["publishing"] + found["published"] >= 3, found
 
 
-def kill_after_lines(export: list[str], lines: int) -> bool:
-    """Kill an export when it has told so much of its progress; False when it was over by then."""
+def kill(export: list[str], stage: str, seconds: float) -> bool:
+    """Kill an export so long after it has told of a stage; False when it was over by then."""
     process = subprocess.Popen(export, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stderr is not None
-    for _ in range(lines):
-        process.stderr.readline()
+    while stage and json.loads(process.stderr.readline())["stage"] != stage:
+        pass
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=seconds)
     process.kill()
     process.communicate()
     return process.returncode != 0
 
 
-def kill_after_seconds(export: list[str], seconds: float) -> bool:
-    """Kill an export after a while; False when it was over by then."""
-    process = subprocess.Popen(export, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-    return process.returncode != 0
+def phase(folder: Path, before: str | None) -> str:
+    """Return how far a killed export came, by what it left."""
+    half = next(folder.parent.glob(f".{folder.name}.building-*"), None)
+    if half is not None:
+        return "publishing" if (half / MANIFEST).exists() else "writing"
+    return "start" if job_of(folder) == before else "published"
+
+
+def check_healed(home: Home, folder: Path) -> None:
+    """Start once more, then look for a whole set, ends of all jobs that fit it, and nothing else."""
+    with exports_of(home) as exports:
+        exports.heal()
+        states = {job.job_id: job.status for job in exports.jobs()}
+    assert verify(folder).findings == ()
+    assert [path.name for path in folder.parent.iterdir()] == ["set"]
+    assert set(states.values()) <= {JobStatus.SUCCEEDED, JobStatus.FAILED}
+    assert states[str(job_of(folder))] is JobStatus.SUCCEEDED
 
 
 def test_a_first_export_that_is_killed_leaves_no_set(tmp_path: Path) -> None:
