@@ -65,7 +65,9 @@ class KrxMachine:
             with_etfs=lambda: self.with_etfs,
         )
 
-    def run(self, window: Window | None = None, trigger: Trigger = Trigger.MANUAL_CLI) -> Run:
+    def run(
+        self, window: Window | None = None, trigger: Trigger = Trigger.MANUAL_CLI, due_at: datetime | None = None
+    ) -> Run:
         """Make a run and return it as logged."""
         bus = Bus()
         bus.subscribe(self.events.append)
@@ -79,7 +81,7 @@ class KrxMachine:
             http_options=lambda: HttpOptions(self.server.url, secrets=(KEY,)),
             holder="the test",
         )
-        return Runner(parts).run(Job(KRX, trigger, window=window), CancelFlag())
+        return Runner(parts).run(Job(KRX, trigger, due_at, window), CancelFlag())
 
     def asked(self) -> list[Asked]:
         """Return what was asked since the last look, and forget it."""

@@ -112,6 +112,53 @@ def test_retries_come_after_5_15_and_60_minutes_and_then_no_more(status: RunStat
     assert at(NEXT, *log).why is Why.DUE
 
 
+def late(status: RunStatus = RunStatus.SUCCESS, minutes: int = 20, **changes: object) -> Run:
+    """Return a run that found something not published yet, to be asked for so many minutes after the due time."""
+    steps = (
+        StepOutcome("a", StepStatus.SUCCESS, retry_at=DUE + (minutes + 5) * MINUTE),
+        StepOutcome("b", StepStatus.SUCCESS, retry_at=DUE + minutes * MINUTE),
+        StepOutcome("c", StepStatus.SUCCESS, warnings=int(status is RunStatus.PARTIAL)),
+    )
+    return run(status, steps=steps, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", [RunStatus.SUCCESS, RunStatus.PARTIAL])
+def test_what_was_not_published_yet_is_asked_for_when_its_time_comes(status: RunStatus) -> None:
+    waits = at(DUE + MINUTE, late(status))
+    assert waits == Decision(run_now=False, why=Why.LATE, due_at=DUE, next_at=DUE + 20 * MINUTE)
+    assert at(DUE + 20 * MINUTE, late(status)).run_now
+    # Not when the next due time comes first, nor when the user ended it.
+    assert at(DUE + MINUTE, late(status, minutes=24 * 60)).why is Why.DONE
+    assert at(DUE + 20 * MINUTE, late(RunStatus.CANCELLED)).why is Why.DONE
+
+
+def test_only_the_latest_run_says_what_is_late() -> None:
+    first = late()
+    again = late(minutes=60, run_id=2, started_at=DUE + 20 * MINUTE)
+    assert at(DUE + 21 * MINUTE, first, again).next_at == DUE + 60 * MINUTE
+    assert at(DUE + 60 * MINUTE, first, again, run(RunStatus.SUCCESS, run_id=3)).why is Why.DONE
+    by_hand = run(RunStatus.SUCCESS, DUE + 10 * MINUTE, None, run_id=2, trigger=Trigger.TRAY)
+    assert at(DUE + 20 * MINUTE, first, by_hand).why is Why.DONE
+
+
+def test_a_late_publication_takes_no_retry_from_failures_and_comes_after_them() -> None:
+    failed = run(RunStatus.FAILED, DUE + 20 * MINUTE, run_id=2)
+    decision = at(DUE + 21 * MINUTE, late(), failed)
+    assert (decision.why, decision.next_at) == (Why.RETRY, DUE + 25 * MINUTE + timedelta(seconds=10))
+    assert at(DUE + MINUTE, run(RunStatus.FAILED), late(run_id=2)).why is Why.LATE
+    assert at(DUE + 20 * MINUTE, late(), run(RunStatus.INTERRUPTED, run_id=2)).run_now
+    # A run by hand that failed changes nothing.
+    assert at(DUE + 10 * MINUTE, late(), replace(failed, due_at=None)).why is Why.LATE
+
+
+def test_a_late_publication_waits_for_the_end_of_a_pause_and_keeps_the_trigger() -> None:
+    until = DUE + timedelta(hours=1)
+    assert at(DUE + 30 * MINUTE, late(), paused_until=until).why is Why.PAUSED
+    assert at(until, late(trigger=Trigger.CATCH_UP), paused_until=until).trigger is Trigger.CATCH_UP
+    by_hand = late(due_at=None, started=DUE + 5 * MINUTE, trigger=Trigger.TRAY)
+    assert at(until, by_hand) == Decision(run_now=True, why=Why.LATE, due_at=DUE, next_at=DUE + 20 * MINUTE)
+
+
 def test_an_interrupted_run_is_due_again_at_once_and_is_no_failure() -> None:
     cut = [run(RunStatus.INTERRUPTED, run_id=number) for number in range(1, 9)]
     assert at(DUE + MINUTE, *cut).why is Why.DUE

@@ -20,7 +20,7 @@ class StepDone:
 
     warnings and errors count the quality issues it found that a run is judged by. stopped_by is what ended the step
     before its end; what it brought until then is stored all the same. is_retryable: asking again soon may bring what a
-    step that went to its end could not get.
+    step that went to its end could not get. retry_at: when the scheduler asks for what is not published yet.
     """
 
     note: str
@@ -31,6 +31,7 @@ class StepDone:
     errors: int = 0
     stopped_by: AppError | None = None
     is_retryable: bool = False
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

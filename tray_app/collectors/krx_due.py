@@ -1,10 +1,20 @@
 """Which sessions of the Korea Exchange a run should ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import TRACKS, Order, Track, Wanted, collection_start, due_sessions, recent_sessions
+from tray_app.core.krx.ledger import (
+    TRACKS,
+    LedgerEntry,
+    Order,
+    Track,
+    Wanted,
+    collection_start,
+    due_sessions,
+    held_back,
+    recent_sessions,
+)
 from tray_app.core.model import Window
 from tray_app.store.krx.store import KrxStore
 
@@ -27,8 +37,7 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
         wanted = Wanted(window.date_from, window.date_to, order, insist=True)
         return {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in tracks}
     entries = {track: store.entries(track) for track in tracks}
-    everything = [entry for each in entries.values() for entry in each.values()]
-    wanted = Wanted(collection_start(everything, calendar, now))
+    wanted = Wanted(_start(entries, calendar, now))
     recent = frozenset(recent_sessions(calendar, now))
     return {
         track: [
@@ -38,6 +47,19 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
         ]
         for track in tracks
     }
+
+
+def sessions_waiting(
+    store: KrxStore, calendar: KrxCalendar, now: datetime, tracks: Sequence[Track] = TRACKS
+) -> dict[Track, list[LedgerEntry]]:
+    """Return the holes since the first stored session that are left until their next try, by track."""
+    entries = {track: store.entries(track) for track in tracks}
+    start = _start(entries, calendar, now)
+    return {track: held_back(track, entries[track], calendar, now, start) for track in tracks}
+
+
+def _start(entries: Mapping[Track, Mapping[date, LedgerEntry]], calendar: KrxCalendar, now: datetime) -> date:
+    return collection_start([entry for each in entries.values() for entry in each.values()], calendar, now)
 
 
 def _holds(window: Window, day: date) -> bool:

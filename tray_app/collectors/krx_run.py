@@ -2,19 +2,21 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tray_app.collectors.base import RunContext, Step, StepDone
+from tray_app.collectors.krx_due import sessions_waiting
 from tray_app.collectors.krx_factors import compute_factors
 from tray_app.collectors.krx_lists import MasterLists, last_lists
 from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.collectors.krx_sweep import Sweep, Swept
 from tray_app.core.errors import AppError
 from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
-from tray_app.core.krx.ledger import ETF_TRACK, Dataset, LedgerState, Track
+from tray_app.core.krx.ledger import ETF_TRACK, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import Severity
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.model import Window
+from tray_app.core.overview import short_time
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.memory import rare_collections
@@ -178,9 +180,16 @@ class KrxRun:
             raise error
         sessions = sum(result.sessions for result in results)
         unpublished = sum(result.unpublished for result in results)
-        note = _note(sessions, unpublished)
+        # What a range lacks is left to the runs of the day.
+        waiting = self._waiting(tracks) if self._window is None else []
+        note = _note(sessions, unpublished) or _waiting_note(waiting, self._context.now)
         newest = max((result.newest for result in results if result.newest is not None), default=None)
-        return StepDone(note, sum(result.rows for result in results), newest, TABLES)
+        rows = sum(result.rows for result in results)
+        return StepDone(note, rows, newest, TABLES, retry_at=_late_at(waiting))
+
+    def _waiting(self, tracks: Sequence[Track]) -> list[LedgerEntry]:
+        waiting = sessions_waiting(self._store, self._calendar, self._context.now, self._tracks)
+        return [entry for track in tracks for entry in waiting[track]]
 
     def _is_master_list_due(self, market: Market, newest: date) -> bool:
         asked = self._store.master_list_asked(market)
@@ -209,7 +218,23 @@ def _note(sessions: int, unpublished: int) -> str:
         return tr("{count} sessions, {other} not published yet", count=sessions, other=unpublished)
     if sessions:
         return tr("{count} sessions", count=sessions)
-    return tr("not published yet") if unpublished else tr("nothing missing")
+    return tr("not published yet") if unpublished else ""
+
+
+def _waiting_note(waiting: Sequence[LedgerEntry], now: datetime) -> str:
+    if not waiting:
+        return tr("nothing missing")
+    at = short_time(min(_next_tries(waiting)), now)
+    return tr("{count} sessions came empty, asked again at {at} KST", count=len(waiting), at=at)
+
+
+def _late_at(waiting: Sequence[LedgerEntry]) -> datetime | None:
+    late = [entry for entry in waiting if entry.state is LedgerState.NOT_YET_PUBLISHED]
+    return min(_next_tries(late), default=None)
+
+
+def _next_tries(waiting: Sequence[LedgerEntry]) -> list[datetime]:
+    return [entry.next_try_at for entry in waiting if entry.next_try_at is not None]
 
 
 def _days(first: date, last: date) -> list[date]:

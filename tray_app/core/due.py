@@ -1,7 +1,7 @@
-"""When a collector is due: one rule for on time, late start, sleep, crash and retry.
+"""When a collector is due: one rule for on time, late start, sleep, crash, retry and late publication.
 
-The latest due time is served when the run log holds a finished run for it. Nothing else is remembered, so nothing
-can be forgotten. All functions are pure: now and the log are parameters.
+The latest due time is served when the run log holds a finished run for it that found everything published. Nothing
+else is remembered, so nothing can be forgotten. All functions are pure: now and the log are parameters.
 """
 
 from collections.abc import Sequence
@@ -35,6 +35,7 @@ class Why(StrEnum):
 
     DUE = "due"
     RETRY = "retry"
+    LATE = "late"
     DONE = "done"
     RUNNING = "running"
     WAITING = "waiting"
@@ -77,24 +78,52 @@ def decide(plan: Plan, now: datetime, log: Sequence[Run], paused_until: datetime
     upcoming = next_due(now, plan.times)
     serving = [run for run in log if _serves(run, due_at, now)]
     statuses = {run.status for run in serving}
-    attempts = [run for run in serving if run.due_at == due_at and run.status is not RunStatus.RUNNING]
-    trigger = _trigger(attempts, due_at, now)
     if RunStatus.RUNNING in statuses:
         return Decision(run_now=False, why=Why.RUNNING, due_at=due_at, next_at=upcoming)
-    if any(_settles(run) for run in serving):
+    if _is_done(serving, upcoming):
         return Decision(run_now=False, why=Why.DONE, due_at=due_at, next_at=upcoming)
     if paused_until is not None and now < paused_until:
         return Decision(run_now=False, why=Why.PAUSED, due_at=due_at, next_at=paused_until)
     if RunStatus.WAITING in statuses:
         # The waiting run itself is resumed, whatever due time it was for; see engine.planner.
         return Decision(run_now=False, why=Why.WAITING, due_at=due_at, next_at=now)
-    failures = [run for run in attempts if run.status is not RunStatus.INTERRUPTED]
+    return _late(serving, due_at, now) or _attempt(serving, due_at, now, upcoming)
+
+
+def _is_done(serving: Sequence[Run], upcoming: datetime) -> bool:
+    late = [run.late_at if run.status is not RunStatus.CANCELLED else None for run in serving if _settles(run)]
+    return any(instant is None or instant >= upcoming for instant in late)
+
+
+def _late(serving: Sequence[Run], due_at: datetime, now: datetime) -> Decision | None:
+    """Return when to ask for what was not published yet; nothing when a later attempt failed."""
+    settled = [run for run in serving if _settles(run)]
+    latest = max([*settled, *_failures(serving, due_at)], key=lambda run: run.run_id, default=None)
+    if latest is None or latest.late_at is None or latest not in settled:
+        return None
+    attempts = _attempts(serving, due_at)
+    trigger = _trigger(attempts, due_at, now) if attempts else Trigger.SCHEDULER
+    return Decision(now >= latest.late_at, Why.LATE, due_at, latest.late_at, trigger)
+
+
+def _attempt(serving: Sequence[Run], due_at: datetime, now: datetime, upcoming: datetime) -> Decision:
+    trigger = _trigger(_attempts(serving, due_at), due_at, now)
+    failures = _failures(serving, due_at)
     if not failures:
         return Decision(run_now=True, why=Why.DUE, due_at=due_at, next_at=now, trigger=trigger)
     if len(failures) > len(RETRY_DELAYS):
         return Decision(run_now=False, why=Why.GAVE_UP, due_at=due_at, next_at=upcoming)
     retry_at = _retry_at(failures, now)
     return Decision(run_now=now >= retry_at, why=Why.RETRY, due_at=due_at, next_at=retry_at, trigger=trigger)
+
+
+def _failures(serving: Sequence[Run], due_at: datetime) -> list[Run]:
+    attempts = _attempts(serving, due_at)
+    return [run for run in attempts if run.status is not RunStatus.INTERRUPTED and not _settles(run)]
+
+
+def _attempts(serving: Sequence[Run], due_at: datetime) -> list[Run]:
+    return [run for run in serving if run.due_at == due_at and run.status is not RunStatus.RUNNING]
 
 
 def _serves(run: Run, due_at: datetime, now: datetime) -> bool:

@@ -132,7 +132,14 @@ class Run:
     @property
     def retry_at(self) -> datetime | None:
         """Return the instant (UTC) from which the sources give more, when one of them named it."""
-        return max((step.retry_at for step in self.steps if step.retry_at is not None), default=None)
+        short = [step.retry_at for step in self.steps if step.status is not StepStatus.SUCCESS]
+        return max((instant for instant in short if instant is not None), default=None)
+
+    @property
+    def late_at(self) -> datetime | None:
+        """Return the instant (UTC) at which what was not published yet is to be asked for, if there was such."""
+        late = [step.retry_at for step in self.steps if step.status is StepStatus.SUCCESS]
+        return min((instant for instant in late if instant is not None), default=None)
 
     @property
     def only_wants_keys(self) -> bool:

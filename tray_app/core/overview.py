@@ -74,6 +74,7 @@ def why_text(state: CollectorState, now: datetime) -> str:
         Why.RUNNING: tr("Collecting now; next at {at} KST", at=at),
         Why.WAITING: tr("Waiting for the network; goes on by itself"),
         Why.RETRY: tr("Tries again at {at} KST, because the last run did not get everything", at=at),
+        Why.LATE: tr("Asks again at {at} KST, because not everything was published yet", at=at),
         Why.DONE: tr("Next at {at} KST, by the schedule", at=at),
         Why.GAVE_UP: tr(
             "Next at {at} KST, by the schedule; {count} tries in between did not help", at=at, count=len(RETRY_DELAYS)

@@ -215,6 +215,7 @@ def _outcome(step: Step, done: StepDone) -> StepOutcome:
         done.rows,
         done.data_date,
         retryable=done.is_retryable,
+        retry_at=done.retry_at,
         warnings=done.warnings,
         errors=done.errors,
         is_local=step.is_local,

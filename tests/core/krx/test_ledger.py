@@ -22,6 +22,7 @@ from tray_app.core.krx.ledger import (
     after_verification,
     collection_start,
     due_sessions,
+    held_back,
     is_open,
     recent_sessions,
     tracks_collected,
@@ -151,15 +152,38 @@ def test_a_blocked_day_may_be_asked_for_in_the_next_run() -> None:
     assert is_open(after, at(TUESDAY))
 
 
-def test_a_failed_day_is_tried_again_later() -> None:
-    now, found, delays = at(TUESDAY), entry(), []
+def test_a_failed_day_is_asked_for_by_every_run() -> None:
+    now, found = at(TUESDAY), entry()
     for _ in range(5):
         found = after_answer(found, Answer(AnswerKind.FAILED, reason="Cut JSON."), moment(now))
-        assert found.state is State.FAILED
-        assert found.next_try_at is not None
-        delays.append((found.next_try_at - now) // timedelta(minutes=1))
-    assert delays == [5, 15, 60, 360, 360]
+        assert (found.state, found.next_try_at) == (State.FAILED, None)
+        assert due_sessions(KOSPI, {FRIDAY: found}, CALENDAR, now, Wanted(FRIDAY, FRIDAY)) == [FRIDAY]
     assert found.attempts == 5
+
+
+@pytest.mark.parametrize(("state", "is_due"), [(State.NOT_YET_PUBLISHED, True), (State.FAILED, True),
+                                               (State.UNKNOWN, False), (State.COLLECTED, False)])  # fmt: skip
+def test_what_is_owed_does_not_wait_for_its_next_try(state: LedgerState, is_due: bool) -> None:
+    entries = {FRIDAY: entry(state, attempts=1, next_try_at=at(TUESDAY, 12))}
+    wanted = Wanted(FRIDAY, FRIDAY)
+    assert bool(due_sessions(KOSPI, entries, CALENDAR, at(TUESDAY, 11), wanted)) is is_due
+    # Never before it can be published.
+    assert due_sessions(KOSPI, entries, CALENDAR, at(MONDAY, 7), wanted) == []
+
+
+def test_what_is_held_back_is_unstored_published_and_waits() -> None:
+    now, later = at(TUESDAY, 9), at(TUESDAY, 12)
+    waiting = entry(State.NOT_YET_PUBLISHED, next_try_at=later)
+    entries = {
+        date(2024, 1, 2): entry(State.UNKNOWN, date(2024, 1, 2), attempts=7),
+        date(2024, 1, 3): entry(State.COLLECTED, date(2024, 1, 3), next_try_at=later),
+        date(2024, 1, 4): entry(State.UNKNOWN, date(2024, 1, 4), next_try_at=now),
+        FRIDAY: waiting,
+        date(2024, 1, 6): entry(State.UNKNOWN, date(2024, 1, 6), next_try_at=later),
+        TUESDAY: entry(State.NOT_YET_PUBLISHED, TUESDAY, next_try_at=later),
+    }
+    assert held_back(KOSPI, entries, CALENDAR, now, date(2024, 1, 2)) == [waiting]
+    assert held_back(KOSPI, entries, CALENDAR, now, MONDAY) == []
 
 
 def test_attempts_start_anew_with_a_new_state() -> None:

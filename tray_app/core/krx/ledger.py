@@ -17,7 +17,6 @@ EMPTY_STORE_SESSIONS = 5
 ASKS_BEFORE_REST = 7
 PUBLICATION_SLACK = timedelta(minutes=5)
 EMPTY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (10, 20, 40, 60, 120, 240))
-FAILURE_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360))
 REASK_DELAY = timedelta(days=1)
 JITTER_SHARE = 0.25
 
@@ -70,6 +69,11 @@ class LedgerState(StrEnum):
     def is_stored(self) -> bool:
         """Whether rows of the session are in the store."""
         return self in {LedgerState.COLLECTED, LedgerState.VERIFIED}
+
+
+# Every run asks for these at once, by hand or as a retry: how soon a run is made bounds the asking. Their next try is
+# when the scheduler makes a run for their sake.
+OWED = frozenset({LedgerState.NOT_YET_PUBLISHED, LedgerState.FAILED})
 
 
 class AnswerKind(StrEnum):
@@ -156,8 +160,7 @@ def after_answer(entry: LedgerEntry, answer: Answer, moment: Moment) -> LedgerEn
     if answer.kind is AnswerKind.BLOCKED:
         return _moved(entry, LedgerState.BLOCKED, answer.reason)
     if answer.kind is AnswerKind.FAILED:
-        failed = _moved(entry, LedgerState.FAILED, answer.reason)
-        return replace(failed, next_try_at=moment.after(_delay(FAILURE_DELAYS, failed.attempts)))
+        return _moved(entry, LedgerState.FAILED, answer.reason)
     return _after_empty(entry, moment)
 
 
@@ -215,8 +218,30 @@ def due_sessions(
     if wanted.last is not None:
         last = min(last, wanted.last)
     days = {*calendar.sessions(first, last), *(day for day in entries if first <= day <= last)}
-    due = [day for day in days if is_open(entries.get(day), now, insist=wanted.insist)]
+    due = [day for day in days if _is_due(entries.get(day), now, wanted)]
     return sorted(due, reverse=wanted.order is Order.NEWEST_FIRST)
+
+
+def held_back(
+    track: Track, entries: Mapping[date, LedgerEntry], calendar: KrxCalendar, now: datetime, first: date
+) -> list[LedgerEntry]:
+    """Return the published sessions of one track since a day that are not stored and wait for their next try."""
+    first, last = max(first, track.first_day), calendar.latest_publishable(now)
+    return [
+        entry
+        for day, entry in entries.items()
+        if first <= day <= last and calendar.is_session(day) and _waits(entry, now)
+    ]
+
+
+def _is_due(entry: LedgerEntry | None, now: datetime, wanted: Wanted) -> bool:
+    if entry is not None and entry.state in OWED:
+        return True
+    return is_open(entry, now, insist=wanted.insist)
+
+
+def _waits(entry: LedgerEntry, now: datetime) -> bool:
+    return not entry.state.is_stored and entry.next_try_at is not None and entry.next_try_at > now
 
 
 def _after_empty(entry: LedgerEntry, moment: Moment) -> LedgerEntry:
@@ -233,7 +258,7 @@ def _after_empty(entry: LedgerEntry, moment: Moment) -> LedgerEntry:
         return replace(early, next_try_at=expected_at + PUBLICATION_SLACK * (1 + moment.jitter))
     if later is None or later <= entry.session:
         late = _moved(entry, LedgerState.NOT_YET_PUBLISHED, "Empty answer although it should be published.")
-        return replace(late, next_try_at=moment.after(_delay(EMPTY_DELAYS, late.attempts)))
+        return replace(late, next_try_at=moment.after(EMPTY_DELAYS[min(late.attempts, len(EMPTY_DELAYS)) - 1]))
     unconfirmed = _moved(entry, LedgerState.UNKNOWN, f"Empty answer although {later} is published.")
     if unconfirmed.attempts >= ASKS_BEFORE_REST and now >= calendar.asked_until(later):
         return unconfirmed
@@ -243,10 +268,6 @@ def _after_empty(entry: LedgerEntry, moment: Moment) -> LedgerEntry:
 def _moved(entry: LedgerEntry, state: LedgerState, reason: str) -> LedgerEntry:
     attempts = entry.attempts + 1 if entry.state is state else 1
     return replace(entry, state=state, attempts=attempts, next_try_at=None, reason=reason)
-
-
-def _delay(delays: tuple[timedelta, ...], attempts: int) -> timedelta:
-    return delays[min(attempts, len(delays)) - 1]
 
 
 def _reask_at(entry: LedgerEntry, moment: Moment) -> datetime | None:
