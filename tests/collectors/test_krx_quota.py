@@ -41,7 +41,8 @@ def test_history_stops_before_the_reserve_and_says_when_it_goes_on(machine: KrxM
     assert calls(machine) == {SESSIONS[40].isoformat(): FOR_HISTORY}
     assert run.status is RunStatus.PARTIAL
     assert {steps(run)[step] for step in ("kospi", "kosdaq", "konex", "indices")} == {"skipped"}
-    assert f"The {FOR_HISTORY} calls a day of the key are used up." in notes(run)["kospi"]
+    said = f"Of the {machine.limit} calls a day of the key, {DAILY_RESERVE} are kept for the runs of the day"
+    assert said in notes(run)["kospi"]
     assert run.retry_at is not None
     assert run.retry_at > machine.clock.now()
     # What was asked for is stored, proven and checked.
@@ -69,7 +70,8 @@ def test_today_s_run_has_the_reserve(machine: KrxMachine) -> None:
 
 def test_no_run_goes_over_the_limit(machine: KrxMachine) -> None:
     machine.limit = 20
-    machine.run()
+    run = machine.run()
+    assert "The 20 calls a day of the key are used up." in notes(run)["indices"]
     machine.run()
     machine.run(WINDOW)
     assert len(asked_of(machine.server)) == 20

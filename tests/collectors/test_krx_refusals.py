@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX
 
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass
 from tray_app.core.model import RunStatus, Window
+from tray_app.core.times import kst_instant
 from tray_app.demo.misbehave import Mode
 
 KOSPI, KOSDAQ, KONEX = (DAILY[market] for market in STOCK_MARKETS)
@@ -140,6 +142,12 @@ def test_calls_spent_at_the_exchange_end_the_run_at_once(machine: KrxMachine) ->
     assert counts(machine) == {KOSPI: 1}
     assert {steps(run)[step] for step in TRACKS} == {"skipped"}
     assert "KRX takes no more calls with this key today." in notes(run)["kospi"]
+
+
+def test_calls_spent_at_the_exchange_say_when_it_goes_on(machine: KrxMachine) -> None:
+    switch(machine, Mode.QUOTA)
+    run = machine.run(Window(SESSIONS[6], SESSIONS[7]))
+    assert run.retry_at == kst_instant(SESSIONS[8] + timedelta(days=1), time(0, 5))
 
 
 def test_a_host_out_of_reach_ends_the_run_at_once(machine: KrxMachine) -> None:

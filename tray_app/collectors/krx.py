@@ -9,7 +9,7 @@ from tray_app.collectors.krx_run import KrxRun, step_of
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import Track, tracks_collected
-from tray_app.core.krx.plan import BackfillPlan, Quota, expected_base_info_calls, plan_backfill
+from tray_app.core.krx.plan import DAILY_RUN_RESERVE, BackfillPlan, Quota, expected_base_info_calls, plan_backfill
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date
@@ -21,8 +21,9 @@ from tray_app.sources.request import DAILY, HISTORY
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.krx.store import KrxStore
 
-# Calls a day that history leaves for the runs of the day: twice two sessions of six answers, with master lists.
-DAILY_RESERVE = 60
+# Calls a day that history leaves for the runs of the day: two sessions of six answers each with master lists, and a
+# session that stays away asked for some ten times.
+DAILY_RESERVE = DAILY_RUN_RESERVE
 SECONDS_A_CALL = 1.0
 
 

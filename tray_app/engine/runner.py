@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tray_app.collectors.base import Collector, RunContext, Step, StepDone
@@ -23,6 +23,7 @@ from tray_app.core.model import (
     CollectorName,
     Job,
     Run,
+    RunKind,
     RunStatus,
     StepOutcome,
     StepStatus,
@@ -137,13 +138,9 @@ class Runner:
         now = self._parts.clock.now()
         limit = collector.call_limit(source, job.kind)
         if not self._parts.usage.reserve(source, now, limit):
-            tomorrow = kst_instant(kst_date(now) + timedelta(days=1), time(0, 5))
-            raise QuotaSpent(
-                source,
-                tr("The {limit} calls a day of the key are used up.", limit=limit),
-                tr("It goes on by itself on {day}.", day=kst_date(tomorrow)),
-                tomorrow,
-            )
+            tomorrow = _next_quota(now)
+            spent = _spent_text(limit or 0, collector.call_limit(source, RunKind.DAILY) or 0)
+            raise QuotaSpent(source, spent, tr("It goes on by itself on {day}.", day=kst_date(tomorrow)), tomorrow)
 
     def _take(self, step: Step) -> StepOutcome:
         try:
@@ -152,14 +149,14 @@ class Runner:
             raise
         except AppError as error:
             logger.warning("%s: %s", step.name, error)
-            return _failed(step.name, error, SKIPPING)
+            return _failed(step.name, error, SKIPPING, self._parts.clock.now())
         except Exception:
             logger.exception("%s failed with a fault of ours", step.name)
             note = tr("A fault in Market Tray stopped this step; the log has the details.")
             return StepOutcome(step.name, StepStatus.FAILED, note)
         if done.rows:
             self._parts.bus.publish(DataChanged(done.tables))
-        return _outcome(step, done)
+        return _outcome(step, done, self._parts.clock.now())
 
     def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
@@ -203,10 +200,25 @@ class _Progress:
         self._bus.publish(replace(self._now, note=text, part_done=done, part_total=total))
 
 
-def _outcome(step: Step, done: StepDone) -> StepOutcome:
+def _next_quota(now: datetime) -> datetime:
+    # A source that counts by another day refuses once more then, and is asked the day after.
+    return kst_instant(kst_date(now) + timedelta(days=1), time(0, 5))
+
+
+def _spent_text(limit: int, daily_limit: int) -> str:
+    if limit >= daily_limit:
+        return tr("The {limit} calls a day of the key are used up.", limit=limit)
+    return tr(
+        "Of the {limit} calls a day of the key, {kept} are kept for the runs of the day; the others are used up.",
+        limit=daily_limit,
+        kept=daily_limit - limit,
+    )
+
+
+def _outcome(step: Step, done: StepDone, now: datetime) -> StepOutcome:
     if done.stopped_by is not None:
         logger.warning("%s: %s", step.name, done.stopped_by)
-        stopped = _failed(step.name, done.stopped_by, STOPPING)
+        stopped = _failed(step.name, done.stopped_by, STOPPING, now)
         return replace(stopped, note=done.note, rows=done.rows, data_date=done.data_date)
     return StepOutcome(
         step.name,
@@ -222,8 +234,11 @@ def _outcome(step: Step, done: StepDone) -> StepOutcome:
     )
 
 
-def _failed(name: str, error: AppError, skipping: tuple[type[AppError], ...]) -> StepOutcome:
+def _failed(name: str, error: AppError, skipping: tuple[type[AppError], ...], now: datetime) -> StepOutcome:
     status = StepStatus.SKIPPED if isinstance(error, skipping) else StepStatus.FAILED
+    retry_at = error.retry_at
+    if retry_at is None and isinstance(error, QuotaSpent):
+        retry_at = _next_quota(now)
     return StepOutcome(
         name,
         status,
@@ -231,5 +246,5 @@ def _failed(name: str, error: AppError, skipping: tuple[type[AppError], ...]) ->
         retryable=error.retryable,
         offline=isinstance(error, NetworkDown),
         wants_key=isinstance(error, KeyMissing),
-        retry_at=error.retry_at,
+        retry_at=retry_at,
     )

@@ -52,7 +52,7 @@ def test_the_plan_counts_what_is_missing_before_anything_is_sent(world: World, p
     world.until(lambda: page.is_settled)
     facts = dict(page.plan.facts.texts())
     assert facts["Sessions missing"] == "1"
-    assert facts["Calls left today"] == "9,940"
+    assert facts["Calls left today"] == "9,900"
     assert page.form.window_of_fields() == Window(DAYS[5], DAYS[5], newest_first=True)
     page.form.show_range(DAYS[0], DAYS[4])
     world.until(lambda: page.is_settled)
