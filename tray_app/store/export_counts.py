@@ -34,6 +34,15 @@ class ExportCounts:
             (EQUITY, day_number(first), day_number(last), *markets),
         )
 
+    def listings(self, first: date, last: date, markets: Sequence[Market]) -> int:
+        """Return about how many issues have daily bars: the most of a day, each market for itself."""
+        marks = ", ".join("?" for _ in markets)
+        return self._number(
+            "SELECT TOTAL(most) FROM (SELECT MAX(rows) AS most FROM day_summary"
+            f" WHERE dataset = ? AND trade_date BETWEEN ? AND ? AND market_code IN ({marks}) GROUP BY market_code)",
+            (EQUITY, day_number(first), day_number(last), *markets),
+        )
+
     def crypto(self, first: date, last: date) -> int:
         """Return the rows of the coins and of the crypto market together."""
         days = (first.isoformat(), last.isoformat())
