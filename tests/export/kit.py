@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from support import Clock
+
 from benchmarks.krx_store import StoreSize, build, sessions
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
@@ -24,16 +26,6 @@ NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SIZE = StoreSize(instruments=50, first=date(2023, 11, 1), sessions=60)
 FIRST, LAST = sessions(SIZE)[0], sessions(SIZE)[-1]
 REPOSITORY = Path(__file__).parents[2]
-
-
-class FixedClock:
-    """A clock that stands."""
-
-    def now(self) -> datetime:
-        return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
 
 
 def make_home(root: Path, size: StoreSize = SIZE) -> Home:
@@ -54,9 +46,9 @@ def opened(home: Home) -> Iterator[Database]:
 
 
 @contextmanager
-def exports_of(home: Home) -> Iterator[Exports]:
+def exports_of(home: Home, now: datetime = NOW) -> Iterator[Exports]:
     with opened(home) as database:
-        yield Exports(database, home, FixedClock())
+        yield Exports(database, home, Clock(now))
 
 
 def request(path: Path, **changes: Any) -> ExportRequest:
@@ -69,8 +61,8 @@ def ignore(_progress: object) -> None:
 
 
 def export(home: Home, path: Path, listener: Listener = ignore, **changes: Any) -> Finished:
-    """Make a set on this thread."""
-    with exports_of(home) as exports:
+    """Make a set on this thread, at the instant `now` if that is among the changes."""
+    with exports_of(home, changes.pop("now", NOW)) as exports:
         return exports.run(request(path, **changes), listener, CancelFlag())[1]
 
 

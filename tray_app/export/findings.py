@@ -1,32 +1,18 @@
-"""What is wrong with the data asked for: open quality issues, and sessions of the calendar without rows."""
+"""What is wrong with the data asked for: open quality issues, and sessions without rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
-from tray_app.core.days import day_of
 from tray_app.core.krx.rows import STOCK_MARKETS
 from tray_app.export.instruments import Instruments
 from tray_app.export.masks import UNRESOLVED_CODES
+from tray_app.export.missing import Kind, MissingSessions, said
 from tray_app.export.request import Dataset
 
 ERROR = "ERROR"
 SESSION_MISSING = "DAY_MISSING"
-
-
-@dataclass(frozen=True, slots=True)
-class MissingSessions:
-    """Sessions without rows, by market; those after the newest stored one are only not collected yet."""
-
-    holes: Mapping[str, tuple[date, ...]]
-    tail: Mapping[str, tuple[date, ...]]
-
-    @property
-    def all(self) -> dict[str, tuple[date, ...]]:
-        """Return both kinds."""
-        return {market: (*self.holes[market], *self.tail[market]) for market in self.holes}
 
 
 def dataset_of(name: str) -> Dataset:
@@ -60,23 +46,6 @@ def relevant_issues(
     return issues.filter(pa.array([touches(row) for row in issues.to_pylist()], pa.bool_()))
 
 
-def missing_sessions(calendar: pa.Table, stored: pa.Table, newest: pa.Table) -> MissingSessions:
-    """Return the open days without rows. Tables as store.export_queries gives them."""
-    have = set(zip(stored.column("market_code").to_pylist(), stored.column("trade_date").to_pylist(), strict=True))
-    last = dict(zip(newest.column("market_code").to_pylist(), newest.column("last_day").to_pylist(), strict=True))
-    present = {(market, day_of(number)) for market, number in have}
-    holes: dict[str, list[date]] = {market: [] for market in last}
-    tail: dict[str, list[date]] = {market: [] for market in last}
-    for row in calendar.to_pylist():
-        market, day = row["market_code"], date.fromisoformat(row["trade_date"])
-        if row["is_open"] == 1 and market in last and (market, day) not in present:
-            (tail if day > day_of(last[market]) else holes)[market].append(day)
-    return MissingSessions(
-        {market: tuple(days) for market, days in holes.items()},
-        {market: tuple(days) for market, days in tail.items()},
-    )
-
-
 def blocking(issues: pa.Table, missing: MissingSessions) -> list[str]:
     """Return what keeps the data from being exported, one text each."""
     found = [
@@ -84,11 +53,7 @@ def blocking(issues: pa.Table, missing: MissingSessions) -> list[str]:
         for row in issues.to_pylist()
         if row["severity"] == ERROR
     ]
-    for market, days in missing.holes.items():
-        if days:
-            ends = str(days[0]) if len(days) == 1 else f"{days[0]}..{days[-1]} ({len(days)})"
-            found.append(f"{SESSION_MISSING} {market} {ends}")
-    return found
+    return [*found, *(f"{SESSION_MISSING} {name} {said(days)}" for name, days in missing.of(Kind.HOLE).items())]
 
 
 def severities(issues: pa.Table) -> dict[str, int]:

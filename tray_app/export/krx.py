@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.instruments import file_table, read_instruments, seen_between
+from tray_app.export.missing import MissingSessions, missing_sessions, stored_classes, stored_markets
 from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
 from tray_app.export.progress import Watch
 from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
 from tray_app.export.scan import Rows, months, scan
+from tray_app.export.sessions import SetCalendar
 from tray_app.export.writer import FileFacts, ParquetFile, write_table
 from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot
@@ -40,20 +42,19 @@ class Earlier:
 class KrxFiles:
     """Writes the files of dataset krx from one snapshot. Raises BadInput when it is made for unknown indices."""
 
-    def __init__(self, snapshot: Snapshot, request: ExportRequest, store_id: str) -> None:
+    def __init__(self, snapshot: Snapshot, request: ExportRequest, store_id: str, now: datetime) -> None:
         reader, markets = snapshot.reader, request.chosen_markets
-        self._snapshot, self._request, self._store_id = snapshot, request, store_id
+        self._snapshot, self._request, self._store_id, self._now = snapshot, request, store_id, now
         self._span = Span(request.date_from, request.date_to)
-        newest = store.newest_days(reader, markets)
+        self._ends = store.newest_days(reader, markets)
         first_days = dict(
-            zip(newest.column("market_code").to_pylist(), newest.column("first_day").to_pylist(), strict=True)
+            zip(self._ends.column("market_code").to_pylist(), self._ends.column("first_day").to_pylist(), strict=True)
         )
         self.instruments = read_instruments(store.instruments(reader, markets), first_days)
         self.indices = tables.chosen_indices(store.indices(reader), request.index_codes)
-        stored = store.rows_per_day(reader, self._span, markets)
-        self.rows = int(sum(stored.column("rows").to_pylist()))
+        self._stored = store.rows_per_day(reader, self._span, markets)
+        self.rows = int(sum(self._stored.column("rows").to_pylist()))
         self._calendar = store.calendar(reader, self._span, markets)
-        self.missing = findings.missing_sessions(self._calendar, stored, newest)
         last = request.date_to if request.basis is Basis.END else None
         self._factors = store.factors(reader, request.date_from - timedelta(days=1), last, markets)
         self.source_runs: set[int] = set(tables.run_ids(self._factors))
@@ -64,6 +65,24 @@ class KrxFiles:
         """Return the open issues that touch the set."""
         found = store.open_issues(self._snapshot.reader, self._span)
         return findings.relevant_issues(found, [Dataset.KRX], self.instruments, self.indices)
+
+    @cached_property
+    def missing(self) -> MissingSessions:
+        """Return the sessions of the set without rows."""
+        reader, span = self._snapshot.reader, self._span
+        series = stored_markets(self._stored, self._ends, self._request.chosen_markets)
+        series += stored_classes(reader, span, self.indices)
+        unanswered = store.unanswered_days(reader, span)
+        return missing_sessions(SetCalendar(self._calendar, self._now), series, span, unanswered)
+
+    @property
+    def notes(self) -> list[str]:
+        """Return sentences on what a user of the set must know it lacks."""
+        return self.missing.notes
+
+    def shape(self) -> dict[str, Any]:
+        """Return what the manifest says of what the set lacks."""
+        return self.missing.shape()
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""

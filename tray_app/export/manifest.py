@@ -38,6 +38,8 @@ SUPERVISION = (
     "is_under_supervision: the listing section contains 관리종목. KOSPI carries no such field: always false there."
 )
 
+NOTHING_LACKS: Mapping[str, Any] = {"missing_sessions": {}}
+
 
 def seal(document: Mapping[str, Any]) -> str:
     """Return the digest of a manifest without its seal."""

@@ -11,7 +11,7 @@ from typing import Any
 from tray_app import __version__
 from tray_app.core.errors import AppError, Cancelled, DiskFull
 from tray_app.core.times import iso_instant
-from tray_app.export import manifest, schemas, tables
+from tray_app.export import manifest, schemas
 from tray_app.export.crypto import crypto_files
 from tray_app.export.errors import ExportCancelled, NotASet, TargetNotWritable
 from tray_app.export.findings import severities
@@ -87,8 +87,8 @@ def export(job: Job, watch: Watch, begin: Callable[[], None]) -> Finished:
         files=tuple(facts.name for facts in files),
         row_counts=row_counts((facts.name, facts.rows) for facts in files),
         carried=sum(1 for facts in files if krx is not None and facts.name in krx.carried),
-        not_collected_yet=_texts(krx.missing.tail) if krx is not None else {},
-        notes=tuple(document["licence_notes"]),
+        not_collected_yet=krx.missing.not_collected_yet if krx is not None else {},
+        notes=(*(krx.notes if krx is not None else ()), *document["licence_notes"]),
     )
 
 
@@ -99,7 +99,7 @@ def _build(
     files: list[FileFacts] = []
     runs: set[int] = set()
 
-    krx = KrxFiles(state, request.within_reach, job.store_id) if Dataset.KRX in request.datasets else None
+    krx = KrxFiles(state, request.within_reach, job.store_id, job.now) if Dataset.KRX in request.datasets else None
     plain = [read(state, request) for dataset, read in PLAIN.items() if dataset in request.datasets]
     parts: list[KrxFiles | PlainFiles] = [krx, *plain] if krx is not None else [*plain]
     for part in parts:
@@ -128,7 +128,7 @@ def _build(
         "adjustment": _adjustment(request),
         "missing_policy": manifest.MISSING_POLICY,
         "supervision": manifest.SUPERVISION,
-        "missing_sessions": _texts(krx.missing.all) if krx else {},
+        **(krx.shape() if krx else manifest.NOTHING_LACKS),
         "timezone": manifest.DATES,
         "attribution": {name: manifest.ATTRIBUTION[name] for name in request.shape()["datasets"]},
         "licence_notes": notes,
@@ -187,10 +187,6 @@ def _open_issues(parts: Sequence[KrxFiles | PlainFiles]) -> dict[str, int]:
         for severity, count in severities(part.issues).items():
             total[severity] = total.get(severity, 0) + count
     return total
-
-
-def _texts(days: Mapping[str, Any]) -> dict[str, Any]:
-    return {market: tables.iso_days(found) for market, found in days.items() if found}
 
 
 @contextmanager

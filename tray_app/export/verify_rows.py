@@ -11,14 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tray_app.core.krx.ledger import Dataset
+from tray_app.core.times import parse_instant
 from tray_app.core.words import tr
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.digest import ContentDigest
 from tray_app.export.finding import Finding
 from tray_app.export.order import OrderCheck
 from tray_app.export.schemas import FileKind
+from tray_app.export.sessions import CLASS, SetCalendar, track_of
+from tray_app.store.export_queries import Span
 
-DAILY, STRESS = "instrument_daily", "stress_daily"
+DAILY, BENCHMARK, STRESS = "instrument_daily", "benchmark_daily", "stress_daily"
+# The column that names a row's series, and what sets the name of a class of indices apart from that of a market.
+SERIES = {DAILY: ("market_code", ""), BENCHMARK: ("index_class", CLASS)}
 SUM_ERROR = 1e-9
 MOST_SESSIONS_NAMED = 5
 COUNTED = (DAILY, "instruments")
@@ -33,35 +39,39 @@ class SetChecks:
         self.first = date.fromisoformat(document["date_from"])
         self.last = date.fromisoformat(document["date_to"])
         self.problems: list[Finding] = []
-        self._excused = {(market, day) for market, days in document["missing_sessions"].items() for day in days}
+        self._now = parse_instant(document["generated_at"])
+        self._markets: list[str] = document["market_codes"]
+        # The sessions that need no finding: those the manifest owns up to, then those that rows are met of.
+        self._accounted = {
+            name: {date.fromisoformat(day) for day in days} for name, days in document["missing_sessions"].items()
+        }
         self._calendar = self._read(folder, "trading_calendar.parquet")
         instruments = self._read(folder, "instruments.parquet")
         self.uids = (
             None if instruments is None else instruments.column("instrument_id").cast(pa.string()).combine_chunks()
         )
         self.adjustments = self._adjustments(self._read(folder, "adjustment_factors.parquet"))
-        self._days: set[tuple[str, str]] = set()
 
-    def note_days(self, table: pa.Table) -> None:
-        """Remember which sessions of which markets have rows."""
-        pairs = table.select(["market_code", "trade_date"]).group_by(["market_code", "trade_date"]).aggregate([])
-        markets = pairs.column("market_code").to_pylist()
+    def note_days(self, table: pa.Table, kind: FileKind) -> None:
+        """Remember which sessions of which markets or classes of indices have rows."""
+        column, mark = SERIES[kind.name]
+        pairs = table.select([column, "trade_date"]).group_by([column, "trade_date"]).aggregate([])
         days = pairs.column("trade_date").cast(pa.date32()).to_pylist()
-        self._days |= {(market, str(day)) for market, day in zip(markets, days, strict=True)}
+        for name, day in zip(pairs.column(column).to_pylist(), days, strict=True):
+            self._accounted.setdefault(f"{name}{mark}", set()).add(day)
 
     def missing_sessions(self) -> Iterator[Finding]:
-        """Yield the open days of the calendar without rows that the manifest does not own up to."""
+        """Yield the sessions without rows that the manifest does not own up to."""
         if self._calendar is None:
             return
-        missing: dict[str, list[str]] = {}
-        for row in self._calendar.to_pylist():
-            session = (row["market_code"], str(row["trade_date"])[:10])
-            if row["is_open"] and session not in self._days and session not in self._excused:
-                missing.setdefault(session[0], []).append(session[1])
-        for market, days in missing.items():
-            shown = ", ".join(days[:MOST_SESSIONS_NAMED]) + (" ..." if days[MOST_SESSIONS_NAMED:] else "")
-            text = tr("{count} sessions of {market} are missing: {days}", count=len(days), market=market, days=shown)
-            yield Finding(DAILY, text)
+        calendar, span = SetCalendar(self._calendar, self._now), Span(self.first, self.last)
+        for name in sorted({*self._markets, *self._accounted}):
+            track = track_of(name)
+            days = [str(day) for day in calendar.without_rows(track, span, self._accounted.get(name, ()))]
+            if days:
+                shown = ", ".join(days[:MOST_SESSIONS_NAMED]) + (" ..." if days[MOST_SESSIONS_NAMED:] else "")
+                text = tr("{count} sessions of {name} are missing: {days}", count=len(days), name=name, days=shown)
+                yield Finding(DAILY if track.dataset is Dataset.EQUITY else BENCHMARK, text)
 
     def _read(self, folder: Path, name: str) -> pa.Table | None:
         path = folder / name
@@ -93,8 +103,9 @@ def examine_rows(
     for number in range(file.num_row_groups):
         table = file.read_row_group(number).combine_chunks()
         found = [*order.take(table), *_range(table, kind, checks), *_kin(table, kind, checks)]
+        if kind.name in SERIES:
+            checks.note_days(table, kind)
         if kind.name == DAILY:
-            checks.note_days(table)
             found += _adjusted(table, checks)
         if kind.name == STRESS:
             found += _added_up(table)

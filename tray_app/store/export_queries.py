@@ -10,11 +10,12 @@ from datetime import date
 
 import pyarrow as pa
 
-from tray_app.core.days import day_number
+from tray_app.core.days import day_number, day_of
+from tray_app.core.krx.ledger import LedgerState
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.database import Database
-from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE
+from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
 
 # A price that is NULL is read as this, so that the column's type never depends on its first rows.
 NULL_PRICE = "-9e999"
@@ -72,6 +73,38 @@ def newest_days(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
     )
 
 
+def index_days(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> list[int]:
+    """Return the days (numbers) that any of some indices has a bar of."""
+    table = reader.table(
+        f"""
+        SELECT DISTINCT trade_date FROM {INDEX_TABLE}
+        WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
+          AND index_id IN ({_numbers(index_ids)})
+        """
+    )
+    return [int(number) for number in table.column(0).to_pylist()]
+
+
+def index_ends(reader: ArrowReader, index_ids: Sequence[int]) -> tuple[date | None, date | None]:
+    """Return the first and the last day that any of some indices has a bar of."""
+    bars = f"SELECT trade_date FROM {INDEX_TABLE} WHERE index_id IN ({_numbers(index_ids)}) ORDER BY trade_date"
+    found = [reader.table(f"{bars} {order} LIMIT 1").column(0).to_pylist() for order in ("ASC", "DESC")]
+    first, last = (day_of(days[0]) if days else None for days in found)
+    return first, last
+
+
+def unanswered_days(reader: ArrowReader, span: Span) -> set[tuple[str, str, date]]:
+    """Return (dataset, market or class, day) of what was asked for and answered without rows."""
+    rows = reader.table(
+        f"""
+        SELECT dataset, market_code, trade_date FROM day_ledger
+        WHERE state IN ('{LedgerState.UNKNOWN}', '{LedgerState.NOT_YET_PUBLISHED}') AND attempts > 0
+          AND trade_date BETWEEN '{span.first}' AND '{span.last}'
+        """
+    ).to_pylist()
+    return {(row["dataset"], row["market_code"], date.fromisoformat(row["trade_date"])) for row in rows}
+
+
 def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
     """Return the listing episodes of the markets."""
     return reader.table(
@@ -108,7 +141,7 @@ def benchmark(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> pa.T
         f"""
         SELECT trade_date, index_id, {prices}, {amounts}, record_status, run_id FROM benchmark_index_data
         WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
-          AND index_id IN ({", ".join(str(int(number)) for number in index_ids)})
+          AND index_id IN ({_numbers(index_ids)})
         """
     )
 
@@ -210,6 +243,10 @@ def store_id(database: Database) -> str:
 def _holds_etfs(reader: ArrowReader) -> bool:
     found = reader.table(f"SELECT COUNT(*) AS etfs FROM instruments WHERE market_code = '{Market.ETF}'")
     return bool(found.column(0)[0].as_py())
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(str(int(number)) for number in numbers)
 
 
 def _quoted(markets: Sequence[Market]) -> str:
