@@ -14,17 +14,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tray_app.core.days import day_number
+from tray_app.core.times import kst_date
 from tray_app.export import findings, schemas, tables
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.instruments import file_table, read_instruments, seen_between
-from tray_app.export.missing import MissingSessions, missing_sessions, stored_classes, stored_markets
+from tray_app.export.missing import Days, Kind, MissingSessions, missing_sessions, stored_classes, stored_markets
 from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
 from tray_app.export.progress import Watch
 from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
 from tray_app.export.scan import Rows, months, scan
 from tray_app.export.sessions import SetCalendar
+from tray_app.export.unfinished import FactorsUnfinished, UnfinishedFactors
 from tray_app.export.writer import FileFacts, ParquetFile, write_table
 from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot
@@ -55,8 +57,8 @@ class KrxFiles:
         self._stored = store.rows_per_day(reader, self._span, markets)
         self.rows = int(sum(self._stored.column("rows").to_pylist()))
         self._calendar = store.calendar(reader, self._span, markets)
-        last = request.date_to if request.basis is Basis.END else None
-        self._factors = store.factors(reader, request.date_from - timedelta(days=1), last, markets)
+        self._last_factor = request.date_to if request.basis is Basis.END else None
+        self._factors = store.factors(reader, request.date_from - timedelta(days=1), self._last_factor, markets)
         self.source_runs: set[int] = set(tables.run_ids(self._factors))
         self.carried: set[str] = set()
 
@@ -75,22 +77,44 @@ class KrxFiles:
         unanswered = store.unanswered_days(reader, span)
         return missing_sessions(SetCalendar(self._calendar, self._now), series, span, unanswered)
 
+    @cached_property
+    def unfinished(self) -> UnfinishedFactors:
+        """Return what the factors of the set wait for."""
+        request, markets = self._request, self._request.chosen_markets
+        unchecked = store.unchecked_days(self._snapshot.reader, request.date_from, self._last_factor, markets)
+        return UnfinishedFactors(unchecked, self._missing_after() if self._last_factor is None else {})
+
+    def _missing_after(self) -> Days:
+        reader, markets = self._snapshot.reader, self._request.chosen_markets
+        today = kst_date(self._now)
+        span = Span(min(self._span.last, today) + timedelta(days=1), today)
+        calendar = SetCalendar(store.calendar(reader, span, markets), self._now)
+        series = stored_markets(store.rows_per_day(reader, span, markets), self._ends, markets)
+        return missing_sessions(calendar, series, span, store.unanswered_days(reader, span)).of(Kind.HOLE)
+
     @property
     def notes(self) -> list[str]:
         """Return sentences on what a user of the set must know it lacks."""
-        return self.missing.notes
+        return [*self.missing.notes, *self.unfinished.notes]
 
     def shape(self) -> dict[str, Any]:
         """Return what the manifest says of what the set lacks."""
-        return self.missing.shape()
+        return {**self.missing.shape(), **self.unfinished.shape()}
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""
-        found = findings.blocking(self.issues, self.missing)
-        if found and not self._request.allow_errors:
-            raise ExportBlocked(found)
+        if not self._request.allow_errors:
+            self._check_errors()
         if not self.rows:
             raise NothingToExport("krx")
+
+    def _check_errors(self) -> None:
+        found = findings.blocking(self.issues, self.missing)
+        unfinished = self.unfinished.problems if self._request.is_adjusted else []
+        if found:
+            raise ExportBlocked([*found, *unfinished])
+        if unfinished:
+            raise FactorsUnfinished(unfinished)
 
     def write(self, folder: Path, earlier: Earlier, watch: Watch) -> list[FileFacts]:
         """Write every file into a folder."""

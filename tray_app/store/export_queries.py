@@ -105,6 +105,21 @@ def unanswered_days(reader: ArrowReader, span: Span) -> set[tuple[str, str, date
     return {(row["dataset"], row["market_code"], date.fromisoformat(row["trade_date"])) for row in rows}
 
 
+def unchecked_days(reader: ArrowReader, first: date, last: date | None, markets: Sequence[Market]) -> list[date]:
+    """Return the stored sessions of the markets whose factors and quality are still to be worked out, ascending."""
+    until = "" if last is None else f" AND p.trade_date <= {day_number(last)}"
+    table = reader.table(
+        f"""
+        SELECT p.trade_date FROM pending_checks p
+        WHERE p.trade_date >= {day_number(first)}{until} AND EXISTS (
+            SELECT 1 FROM day_summary s WHERE s.dataset = '{EQUITY}' AND s.market_code IN ({_quoted(markets)})
+              AND s.trade_date = p.trade_date AND s.rows > 0)
+        ORDER BY p.trade_date
+        """
+    )
+    return [day_of(number) for number in table.column(0).to_pylist()]
+
+
 def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
     """Return the listing episodes of the markets."""
     return reader.table(
