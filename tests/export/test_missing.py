@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from core.krx.kit import at
 from krx_exchange import SESSIONS
@@ -219,3 +220,17 @@ def test_a_market_that_was_never_collected_is_told_and_the_set_is_whole(tmp_path
     assert verify(tmp_path / "set").findings == ()
     made(home, tmp_path / "other", SESSIONS[0], SESSIONS[4], markets=(Market.KOSPI, Market.KOSDAQ))
     assert missing(tmp_path / "other") == {}
+
+
+# --- the calendar -------------------------------------------------------------------------------------------------
+
+
+def test_the_set_says_what_is_open_means_for_a_day_of_unknown_state(gap_home: Home, tmp_path: Path) -> None:
+    made(gap_home, tmp_path / "set", SESSIONS[0], SESSIONS[19], allow_errors=True)
+
+    rows = pq.read_table(tmp_path / "set" / "trading_calendar.parquet").to_pylist()
+    unknown = {row["trade_date"] for row in rows if row["state"] == "unknown"}
+    assert unknown == set(SESSIONS[5:15])
+    assert {row["trade_date"] for row in rows if row["is_open"]} == {*SESSIONS[:5], *SESSIONS[15:20]}
+    assert "days of state unknown" in read_manifest(tmp_path / "set")["calendar"]
+    assert "`state` `unknown`" in (tmp_path / "set" / "LOAD.md").read_text("utf-8")

@@ -14,6 +14,8 @@ REMARKS: Mapping[Dataset, Sequence[str]] = {
         "Codes are text: leading zeros and letters matter. Dates are session days in Korea.",
         "Where nothing was traded, open, high and low are null and the close is the one carried by the exchange.",
         "`is_tradable` and `signal_validity_reason` say which rows a backtest may act on.",
+        "`trading_calendar`: `is_open` is true of proven sessions only; a day of `state` `unknown` may have been one.",
+        "Sessions that are due and have no rows are named in `manifest.json` under `missing_sessions`.",
     ),
     Dataset.CRYPTO: ("`crypto_daily` and `crypto_metric`: dates are UTC days.",),
     Dataset.MACRO: (

@@ -38,6 +38,11 @@ SUPERVISION = (
     "is_under_supervision: the listing section contains 관리종목. KOSPI carries no such field: always false there."
 )
 
+CALENDAR = (
+    "trading_calendar: is_open is true only for sessions that rows have proven. It is false for days without trading "
+    "and for days of state unknown, which may have been sessions: read state, not is_open alone. Sessions due by "
+    "generated_at that have no rows are in missing_sessions, and those outside all that is stored in not_collected."
+)
 NOTHING_LACKS: Mapping[str, Any] = {"missing_sessions": {}}
 
 

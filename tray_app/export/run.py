@@ -128,6 +128,7 @@ def _build(
         "adjustment": _adjustment(request),
         "missing_policy": manifest.MISSING_POLICY,
         "supervision": manifest.SUPERVISION,
+        "calendar": manifest.CALENDAR,
         **(krx.shape() if krx else manifest.NOTHING_LACKS),
         "timezone": manifest.DATES,
         "attribution": {name: manifest.ATTRIBUTION[name] for name in request.shape()["datasets"]},
