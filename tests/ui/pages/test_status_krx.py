@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtTest import QTest
 
+from tray_app.core.model import CollectorName
 from tray_app.ui.pages.status import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
 from tray_app.ui.registry import PageName
@@ -58,6 +59,19 @@ def test_every_session_shows_its_state(filled: StatusPage) -> None:
     assert card.summary.text() == "38 sessions stored, 1 partly, 1 missing"
     assert card._describe(DAYS[0]) == f"{DAYS[0]}: stored, 6 of 6 series, 8 rows."
     assert card._describe(PARTIAL).startswith(f"{PARTIAL}: 1 of 6 series, 3 rows; KOSDAQ issues, KONEX issues, ")
+
+
+def test_a_holiday_before_the_first_stored_session_is_no_hole(filled: StatusPage) -> None:
+    facts, children_s_day = filled.krx.coverage._facts, date(2025, 5, 5)
+    assert facts.cells()[children_s_day] is CellState.CLOSED
+    assert facts.text(children_s_day).startswith("2025-05-05: closed. ")
+    assert "어린이날" in facts.text(children_s_day)
+    assert not facts.is_hole(children_s_day)
+    assert facts.is_hole(date(2025, 5, 7))
+
+
+def test_the_card_tells_the_newest_session_without_a_time_zone(filled: StatusPage) -> None:
+    assert dict(filled.cards[CollectorName.KRX].facts())["Newest data"] == str(DAYS[-1])
 
 
 def test_a_hole_leads_to_its_collection(world: World, filled: StatusPage) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tray_app.core.krx.calendar import EARLIEST, DayState
+from tray_app.core.krx.calendar import EARLIEST, DayState, KrxCalendar
 from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerState, Track
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
@@ -16,7 +16,9 @@ from tray_app.ui.parts.heat_cells import CellState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
+    from tray_app.core.krx.calendar import CalendarDay
     from tray_app.engine.facade import Engine
     from tray_app.store.krx.reads import CalendarEntry, CoveredDay
 
@@ -83,12 +85,12 @@ class CoverageFacts:
 
 def take_coverage(engine: Engine) -> CoverageFacts:
     """Read the ledger and the calendar; not for the UI thread."""
-    today = kst_date(engine.now())
-    return coverage_of(engine.krx.coverage(), engine.krx.calendar(EARLIEST, today), today)
+    now = engine.now()
+    return coverage_of(engine.krx.coverage(), engine.krx.calendar(EARLIEST, kst_date(now)), now)
 
 
-def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry], today: date) -> CoverageFacts:
-    """Return every weekday's facts."""
+def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry], now: datetime) -> CoverageFacts:
+    """Return every weekday's facts. Days that the calendar does not hold, before the first run, are predicted."""
     tracks: dict[date, dict[Track, CoveredDay]] = defaultdict(dict)
     for entry in ledger:
         tracks[entry.trade_date][entry.track] = entry
@@ -97,12 +99,15 @@ def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry],
         return CoverageFacts({})
     known = {entry.trade_date: entry for entry in calendar}
     span = (min(stored), max(stored))
-    days = [*_weekdays(EARLIEST, today), *(day for day in set(stored) if day.weekday() >= SATURDAY)]
-    return CoverageFacts({day: _facts(day, tracks.get(day, {}), known.get(day), span) for day in days})
+    predicted = KrxCalendar()
+    days = [*_weekdays(EARLIEST, kst_date(now)), *(day for day in set(stored) if day.weekday() >= SATURDAY)]
+    return CoverageFacts(
+        {day: _facts(day, tracks.get(day, {}), known.get(day) or predicted.judge(day, now), span) for day in days}
+    )
 
 
 def _facts(
-    day: date, entries: dict[Track, CoveredDay], known: CalendarEntry | None, span: tuple[date, date]
+    day: date, entries: dict[Track, CoveredDay], known: CalendarEntry | CalendarDay, span: tuple[date, date]
 ) -> SessionFacts:
     etfs = [ETF_TRACK] if ETF_TRACK in entries and entries[ETF_TRACK].state.is_stored else []
     wanted = [*(track for track in TRACKS if track.first_day <= day), *etfs]
@@ -115,15 +120,14 @@ def _facts(
         lacking = ", ".join(track_title(track) for track in wanted if track not in stored)
         return SessionFacts(day, state, len(stored), len(wanted), rows, lacking, reason)
     if _is_closed(open_ones, known):
-        name = known.holiday_name if known is not None and known.holiday_name else ""
-        return SessionFacts(day, CellState.CLOSED, reason=name)
+        return SessionFacts(day, CellState.CLOSED, reason=known.holiday_name or "")
     is_refused = any(entry.state in REFUSED for entry in open_ones)
     is_inside = span[0] < day < span[1]
     return SessionFacts(day, CellState.MISSING if is_refused or is_inside else CellState.UNKNOWN, reason=reason)
 
 
-def _is_closed(entries: Sequence[CoveredDay], known: CalendarEntry | None) -> bool:
-    if known is not None and known.state is DayState.CLOSED:
+def _is_closed(entries: Sequence[CoveredDay], known: CalendarEntry | CalendarDay) -> bool:
+    if known.state is DayState.CLOSED:
         return True
     return bool(entries) and all(entry.state is LedgerState.CLOSED for entry in entries)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tray_app.core.model import RunStatus
+from tray_app.core.model import CollectorName, RunStatus
 from tray_app.core.overview import last_collected_text, progress_text, why_text
 from tray_app.core.words import tr
 from tray_app.ui.pages.status_snapshot import Activity
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tray_app.core.overview import CollectorState
     from tray_app.ui.parts.look import Look
 
+COUNTS_IN_UTC = frozenset({CollectorName.CRYPTO, CollectorName.NEWS})
 TROUBLED = frozenset({RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.INTERRUPTED, RunStatus.CANCELLED})
 
 
@@ -99,9 +100,8 @@ class CollectorCard(Card):
 
 
 def _facts(state: CollectorState, activity: Activity, now: datetime) -> tuple[Fact, ...]:
-    newest = tr("{day} (UTC)", day=state.newest_date) if state.newest_date else tr("nothing yet")
     facts = [
-        (tr("Newest data"), newest),
+        (tr("Newest data"), _newest(state)),
         (tr("Last run"), _last_run(state.last_run)),
         (tr("Coming up"), why_text(state, now)),
     ]
@@ -112,6 +112,13 @@ def _facts(state: CollectorState, activity: Activity, now: datetime) -> tuple[Fa
     if state.history_pending:
         facts.append((tr("History"), tr("Not complete yet; it is fetched by itself")))
     return tuple(facts)
+
+
+def _newest(state: CollectorState) -> str:
+    if state.newest_date is None:
+        return tr("nothing yet")
+    # The other days are sessions of an exchange, or what a source calls a day.
+    return tr("{day} (UTC)", day=state.newest_date) if state.collector in COUNTS_IN_UTC else str(state.newest_date)
 
 
 def _last_run(run: Run | None) -> str:
