@@ -13,10 +13,13 @@ from tray_app.core.krx.ledger import (
     collection_start,
     due_sessions,
     held_back,
+    is_open,
     recent_sessions,
 )
 from tray_app.core.model import Window
 from tray_app.store.krx.store import KrxStore
+
+SATURDAY = 5
 
 
 def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
@@ -35,7 +38,8 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
     if window is not None:
         order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
         wanted = Wanted(window.date_from, window.date_to, order, insist=True)
-        return {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in tracks}
+        due = {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in tracks}
+        return due if any(due.values()) else _doubted(store, calendar, now, window, tracks)
     entries = {track: store.entries(track) for track in tracks}
     wanted = Wanted(_start(entries, calendar, now))
     recent = frozenset(recent_sessions(calendar, now))
@@ -45,6 +49,18 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
             for day in due_sessions(track, entries[track], calendar, now, wanted)
             if day in recent or not any(_holds(each, day) for each in pending)
         ]
+        for track in tracks
+    }
+
+
+def _doubted(
+    store: KrxStore, calendar: KrxCalendar, now: datetime, window: Window, tracks: Sequence[Track]
+) -> dict[Track, list[date]]:
+    """Return the one weekday of a window although it is predicted closed: whoever names it doubts the prediction."""
+    day = window.date_from
+    is_asked = day == window.date_to and day.weekday() < SATURDAY and day <= calendar.latest_publishable(now)
+    return {
+        track: [day] if is_asked and is_open(store.entries(track).get(day), now, insist=True) else []
         for track in tracks
     }
 

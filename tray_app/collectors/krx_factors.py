@@ -6,7 +6,8 @@ from datetime import date
 from tray_app.collectors.base import RunContext
 from tray_app.core.krx.adjustment import adjustment
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import Dataset, LedgerState, Track
+from tray_app.core.krx.holes import has_hole
+from tray_app.core.krx.ledger import Dataset, Track
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.krx.store import KrxStore
 
@@ -22,7 +23,8 @@ def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date]
         context.cancel.raise_if_cancelled()
         for market in (market for market in STOCK_MARKETS if day in touched[market]):
             before = store.previous_session_with_rows(market, day)
-            if before is None or _has_hole(store, calendar, market, before, day):
+            entries = store.entries(Track(Dataset.EQUITY, market))
+            if before is None or has_hole(entries, calendar, before, day):
                 continue
             moves = store.base_price_moves(market, before, day)
             events = {key: event for key, (old, new) in moves.items() if (event := adjustment(old, new)) is not None}
@@ -35,14 +37,3 @@ def _touched(store: KrxStore, market: Market, days: Iterable[date]) -> set[date]
     touched = {day for day in days if day in stored and stored[day].state.is_stored}
     after = {following for day in touched if (following := store.following_session(market, day)) is not None}
     return touched | after
-
-
-def _has_hole(store: KrxStore, calendar: KrxCalendar, market: Market, before: date, day: date) -> bool:
-    entries = store.entries(Track(Dataset.EQUITY, market))
-    between = calendar.sessions(before, day)
-    return any(
-        session not in {before, day}
-        and (session not in entries or entries[session].state is not LedgerState.CLOSED)
-        and not (session in entries and entries[session].is_at_rest)
-        for session in between
-    )

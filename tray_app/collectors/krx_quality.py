@@ -9,8 +9,9 @@ from tray_app.collectors.krx_series import SeriesCheck
 from tray_app.collectors.krx_standing import STANDING_CODES, stale_markets, standing_issues
 from tray_app.core.krx.adjustment import day_adjustments
 from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.indices import MAIN_INDICES
-from tray_app.core.krx.ledger import TRACKS, Dataset, Track
+from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
 from tray_app.core.krx.quality import RULES, IssueCode, IssueDataset, QualityIssue, Severity
 from tray_app.core.krx.quality_actions import ACTION_CODES, check_actions
 from tray_app.core.krx.quality_calendar import (
@@ -142,7 +143,8 @@ class QualityCheck:
     def _day_before(self, track: Track, day: date) -> date | None:
         """Return the session right before, when a track's rows of it are stored."""
         before = self._store.previous_on(track, day)
-        return before if before is not None and self._calendar.next_session(before) >= day else None
+        is_next = before is not None and not has_hole(self._store.entries(track), self._calendar, before, day)
+        return before if is_next else None
 
     def _indices(self, index_class: IndexClass, day: date) -> Iterator[QualityIssue]:
         bars = self._index_bars(index_class, day)
@@ -201,7 +203,15 @@ class QualityCheck:
         for closed in range(1, (day - before.trade_date).days):
             quiet = date.fromordinal(before.trade_date.toordinal() + closed)
             if self._calendar.holiday_name(quiet) is not None:
+                if quiet in found:
+                    self._ask_for(quiet)
                 yield Decided(IssueDataset.CALENDAR, quiet, {IssueCode.CAL_CONFLICT}), found.get(quiet, [])
+
+    def _ask_for(self, day: date) -> None:
+        """Let the next run ask for a day that was predicted closed."""
+        for track in TRACKS:
+            if self._store.entry(track, day) is None:
+                self._store.keep_entry(LedgerEntry(track, day), self._context.seen)
 
 
 def _main(index_class: IndexClass, bars: Sequence[IndexBar]) -> IndexBar | None:

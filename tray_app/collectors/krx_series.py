@@ -7,6 +7,8 @@ from itertools import pairwise
 from statistics import median
 
 from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.holes import has_hole
+from tray_app.core.krx.ledger import Dataset, Track
 from tray_app.core.krx.quality import QualityIssue
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import (
@@ -59,7 +61,13 @@ def unbroken_sessions(store: KrxStore, calendar: KrxCalendar, market: Market, da
     known = store.sessions(market)
     place = bisect_right(known, day)
     near = known[max(0, place - HISTORY - 1) : place]
-    holes = [after for before, after in pairwise(near) if calendar.next_session(before) < after]
+    entries = store.entries(Track(Dataset.EQUITY, market))
+    holes = [
+        after
+        for before, after in pairwise(near)
+        # Nearly always the next session is the one predicted.
+        if calendar.next_session(before) < after and has_hole(entries, calendar, before, after)
+    ]
     return near[near.index(holes[-1]) :] if holes else near
 
 

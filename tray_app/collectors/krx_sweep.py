@@ -25,6 +25,7 @@ from tray_app.core.errors import (
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.indices import TOTALS
 from tray_app.core.krx.ledger import (
+    TRACKS,
     Answer,
     AnswerKind,
     Dataset,
@@ -34,6 +35,7 @@ from tray_app.core.krx.ledger import (
     Track,
     after_answer,
     after_verification,
+    reopened,
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
@@ -207,6 +209,15 @@ class Sweep:
                 continue
             checked = after_verification(entry, verification, self._moment(day))
             self._store.keep_entry(checked, self._context.seen)
+        for market in TOTALS:
+            self._doubt_total(market, day)
+
+    def _doubt_total(self, market: Market, day: date) -> None:
+        """Ask again for the totals too that a market's rows do not add up to."""
+        rows = self._store.entry(Track(Dataset.EQUITY, market), day)
+        total = self._store.entry(Track(Dataset.INDEX, IndexClass(market)), day)
+        if rows is not None and total is not None and rows.state is LedgerState.COLLECTED:
+            self._store.keep_entry(reopened(total, rows), self._context.seen)
 
     def _note_no_base_info(self, track: Track, error: AppError, swept: Swept) -> None:
         result = swept.tracks[track]
@@ -250,13 +261,19 @@ class Sweep:
         verification = verify_equities(market, bars, baseline, None, total)
         # Of a range the lists are asked for at its end: one then tells of all issues whose last session it is.
         wants_names = self._window is None and self._store.has_nameless(market, day, is_late=day in self._left_over)
-        if not (verification.wants_base_info or wants_names):
-            return verification
         refusal = self._refusal(swept.tracks[track])
+        # What the list said of rows that were corrected since is to be said anew.
+        is_corrected = refusal is None and self._is_corrected(track, day)
+        if not (verification.wants_base_info or wants_names or is_corrected):
+            return verification
         if refusal is not None:
             raise refusal
         named = self._lists.ask(market, day)
         return verify_equities(market, bars, baseline, named, total) if named else verification
+
+    def _is_corrected(self, track: Track, day: date) -> bool:
+        entry = self._store.entry(track, day)
+        return entry is not None and entry.attempts > 1 and track in TRACKS
 
     def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
         if market not in TOTALS:

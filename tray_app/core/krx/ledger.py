@@ -149,6 +149,21 @@ class LedgerEntry:
         """Whether asking was given up: always empty, long after later sessions were published."""
         return self.state is LedgerState.UNKNOWN and self.attempts > 0 and self.next_try_at is None
 
+    @property
+    def is_without_rows(self) -> bool:
+        """Whether it is settled that there are no rows: the day was closed, or asking was given up."""
+        return self.state is LedgerState.CLOSED or self.is_at_rest
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the stored rows were asked for again until that was given up, and still do not add up."""
+        return (
+            self.state is LedgerState.COLLECTED
+            and self.next_try_at is None
+            and bool(self.reason)
+            and self.attempts >= ASKS_BEFORE_REST
+        )
+
 
 def after_answer(entry: LedgerEntry, answer: Answer, moment: Moment) -> LedgerEntry:
     """Return the entry after an answer."""
@@ -172,6 +187,17 @@ def after_verification(entry: LedgerEntry, verification: Verification, moment: M
     return replace(entry, state=LedgerState.COLLECTED, next_try_at=again_at, reason=verification.reason)
 
 
+def reopened(total: LedgerEntry, rows: LedgerEntry) -> LedgerEntry:
+    """Return the entry of the indices with a market's totals when its rows do not add up to them.
+
+    Either side may be wrong: both are asked for again at once.
+    """
+    if rows.next_try_at is None or total.state is not LedgerState.VERIFIED:
+        return total
+    reason = f"The rows of {rows.track.market_code} do not add up to its total."
+    return replace(total, state=LedgerState.COLLECTED, next_try_at=rows.next_try_at, reason=reason)
+
+
 def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -> bool:
     """Whether a session is still to be asked for now. To insist is to ask before the next try is due."""
     if entry is None:
@@ -179,6 +205,8 @@ def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -
     if entry.state in {LedgerState.VERIFIED, LedgerState.CLOSED}:
         return False
     if entry.state is LedgerState.COLLECTED:
+        if insist and entry.is_contradicted:
+            return True
         return entry.next_try_at is not None and (insist or entry.next_try_at <= now)
     if insist:
         return True

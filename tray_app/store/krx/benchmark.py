@@ -33,8 +33,8 @@ BENCHMARK = ClusteredTable(
 def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Seen) -> int:
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
     ids, index_class = _ids(connection, bars), bars[0].index_class
-    is_new = not has_rows(connection, INDEX, index_class, day)
-    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, is_new=is_new)
+    known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else ()
+    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, known)
     note_day(connection, INDEX, index_class, day, len(bars))
     return changed
 
@@ -50,6 +50,15 @@ def read_index_day(connection: sqlite3.Connection, index_class: IndexClass, day:
         (day_number(day), index_class),
     )
     return tuple(IndexBar(day, index_class, *row) for row in rows.fetchall())
+
+
+def _known(connection: sqlite3.Connection, index_class: IndexClass, day: date) -> list[int]:
+    rows = connection.execute(
+        "SELECT b.index_id FROM benchmark_index_data b JOIN indices x ON x.index_id = b.index_id"
+        " WHERE b.trade_date = ? AND x.index_class = ?",
+        (day_number(day), index_class),
+    )
+    return [row[0] for row in rows]
 
 
 def _ids(connection: sqlite3.Connection, bars: Sequence[IndexBar]) -> dict[str, int]:

@@ -5,7 +5,7 @@ so every stored value that a later answer changes is a restatement.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -17,6 +17,9 @@ from tray_app.store.series import Seen
 
 # A statement for 20 rows takes three quarters of the time of 20 statements; more rows gain no more.
 ROWS_AT_ONCE = 20
+
+# The column name of a restatement that took a whole row back.
+ROW = "row"
 
 Values = tuple[float | int | None, ...]
 
@@ -40,22 +43,35 @@ class ClusteredTable:
         )
 
     def store(
-        self, connection: sqlite3.Connection, day: date, answered: Mapping[int, Values], seen: Seen, *, is_new: bool
+        self,
+        connection: sqlite3.Connection,
+        day: date,
+        answered: Mapping[int, Values],
+        seen: Seen,
+        known: Collection[int],
     ) -> int:
-        """Upsert a session's rows by key; returns how many are new or changed. is_new: none of them is stored."""
-        changed = answered
-        if not is_new:
+        """Make these a session's rows by key; returns how many are new, changed or gone.
+
+        known: the keys that earlier answers to the same question brought rows of, none for a new session.
+        """
+        changed, gone = answered, list[int]()
+        if known:
             stored = self._stored(connection, day)
             changed = {key: values for key, values in answered.items() if stored.get(key) != values}
-            record_restatements(connection, self._restated(day, stored, changed), seen)
-        if changed:
+            gone = sorted(key for key in known if key not in answered)
+            withdrawn = [Restated(self.name, f"{day}/{key}", ROW, "stored", None) for key in gone]
+            record_restatements(connection, [*self._restated(day, stored, changed), *withdrawn], seen)
+        if gone:
+            statement = f"DELETE FROM {self.name} WHERE trade_date = ? AND {self.key} = ?"
+            connection.executemany(statement, [(day_number(day), key) for key in gone])
+        if changed or gone:
             number, written = day_number(day), (int(seen.at.timestamp()), seen.run_id)
             # In the order of the clustered key every row goes behind the one before.
             rows = [(number, key, *changed[key], *written) for key in sorted(changed)]
             self._write(connection, rows)
             bump_month(connection, self.name, day)
             note_unchecked(connection, day)
-        return len(changed)
+        return len(changed) + len(gone)
 
     def _write(self, connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
         whole = len(rows) - len(rows) % ROWS_AT_ONCE

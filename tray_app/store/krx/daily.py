@@ -7,10 +7,11 @@ from itertools import repeat
 from typing import Any
 
 from tray_app.core.columns import rows_of
-from tray_app.core.days import day_number
+from tray_app.core.days import day_number, day_of
 from tray_app.core.krx.rows import SUPERVISED, EquityBar, Market
 from tray_app.store.krx.clustered import ClusteredTable, Values
 from tray_app.store.krx.codes import EQUITY, RecordStatus, SourceCode
+from tray_app.store.krx.spans import instruments_of
 from tray_app.store.krx.stamps import has_rows, note_day
 from tray_app.store.series import Seen
 
@@ -47,8 +48,8 @@ def store_market_day(
     ids gives the instrument id of each code on that session.
     """
     market = bars[0].market
-    is_new = not has_rows(connection, EQUITY, market, day)
-    changed = DAILY.store(connection, day, {ids[bar.code]: _values(bar) for bar in bars}, seen, is_new=is_new)
+    known = instruments_of(connection, market, day) if has_rows(connection, EQUITY, market, day) else ()
+    changed = DAILY.store(connection, day, {ids[bar.code]: _values(bar) for bar in bars}, seen, known)
     note_day(connection, EQUITY, market, day, len(bars))
     return changed
 
@@ -76,6 +77,8 @@ BAR_COLUMNS = f"""
     {{row}}.market_value, {{row}}.listed_shares
 """
 BAR_WIDTH = len(BAR_FIELDS)
+# In days: after more sessions without a row a code is another listing.
+LONGEST_ABSENCE = 31
 
 
 def read_day(connection: sqlite3.Connection, day: date) -> dict[Market, tuple[EquityBar, ...]]:
@@ -96,26 +99,43 @@ def read_day(connection: sqlite3.Connection, day: date) -> dict[Market, tuple[Eq
 def read_base_price_moves(
     connection: sqlite3.Connection, before: date, day: date
 ) -> dict[Market, dict[int, tuple[EquityBar, EquityBar]]]:
-    """Return the rows of two sessions of the issues whose base price is not their close before, by instrument id."""
+    """Return the rows of a session and of the one before of the issues whose base price is not their close before.
+
+    By instrument id. An issue without a row on the session before is compared with the last row it has.
+    """
     rows = connection.execute(
         f"""
-        SELECT i.market_code, d.instrument_id,
+        SELECT i.market_code, d.instrument_id, i.first_seen, p.close,
             {BAR_COLUMNS.format(row="p", day=before)}, {BAR_COLUMNS.format(row="d", day=day)}
         FROM daily_market_data d
-        CROSS JOIN daily_market_data p ON p.trade_date = ? AND p.instrument_id = d.instrument_id
+        LEFT JOIN daily_market_data p ON p.trade_date = ? AND p.instrument_id = d.instrument_id
         CROSS JOIN instruments i ON i.instrument_id = d.instrument_id
-        WHERE d.trade_date = ? AND d.base_price <> p.close
+        WHERE d.trade_date = ? AND (p.close IS NULL OR d.base_price <> p.close)
         """,
         (day_number(before), day_number(day)),
-    )
+    ).fetchall()
     moves: dict[Market, dict[int, tuple[EquityBar, EquityBar]]] = {market: {} for market in Market}
-    for market_code, instrument_id, *cells in rows:
-        market = Market(market_code)
-        moves[market][instrument_id] = (
-            EquityBar(before, market, *cells[:BAR_WIDTH]),
-            EquityBar(day, market, *cells[BAR_WIDTH:]),
-        )
+    for market_code, instrument_id, first_seen, close_before, *cells in rows:
+        market, new = Market(market_code), cells[BAR_WIDTH:]
+        old = EquityBar(before, market, *cells[:BAR_WIDTH]) if close_before is not None else None
+        if old is None and first_seen < str(day):
+            old = _last_bar(connection, market, instrument_id, before)
+        if old is not None:
+            moves[market][instrument_id] = (old, EquityBar(day, market, *new))
     return moves
+
+
+def _last_bar(connection: sqlite3.Connection, market: Market, instrument_id: int, before: date) -> EquityBar | None:
+    """Return the last row of an issue up to a day; nearly always it is only a few sessions back."""
+    row = connection.execute(
+        f"""
+        SELECT d.trade_date, {BAR_COLUMNS.format(row="d", day=before)}
+        FROM daily_market_data d CROSS JOIN instruments i ON i.instrument_id = d.instrument_id
+        WHERE d.trade_date BETWEEN ? AND ? AND d.instrument_id = ? ORDER BY d.trade_date DESC LIMIT 1
+        """,
+        (day_number(before) - LONGEST_ABSENCE, day_number(before), instrument_id),
+    ).fetchone()
+    return None if row is None else EquityBar(day_of(row[0]), market, *row[1:])
 
 
 def _bars(market: Market, day: date, rows: Sequence[tuple[Any, ...]]) -> tuple[EquityBar, ...]:

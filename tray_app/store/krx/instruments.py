@@ -90,6 +90,22 @@ class InstrumentBook:
         for code, key in plan.seen[market].items():
             self._widen(known[code, key.number], day)
 
+    def drop_rowless(self, connection: sqlite3.Connection, plan: DayPlan, market: Market) -> None:
+        """Forget the listings that had a row on the plan's day alone and have none any more."""
+        known, day = self._markets[market], plan.day
+        rowless = [
+            stored
+            for (code, _), stored in known.items()
+            if stored.episode.first_seen == stored.episode.last_seen == day and code not in plan.seen[market]
+        ]
+        for stored in rowless:
+            key = (stored.instrument_id,)
+            connection.execute("UPDATE data_quality_issues SET instrument_id = NULL WHERE instrument_id = ?", key)
+            connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", key)
+            connection.execute("DELETE FROM instruments WHERE instrument_id = ?", key)
+            del known[stored.episode.key.code, stored.episode.key.number]
+            self._wider.pop(stored.instrument_id, None)
+
     def write_spans(self, connection: sqlite3.Connection, seen: Seen) -> None:
         """Store how far the episodes reach that were widened since the last time, and their shares on the last day."""
         at = iso_instant(seen.at)

@@ -69,8 +69,12 @@ class KrxStore:
         """Write a ledger entry."""
         if self._ledger[entry.track].get(entry.session) == entry:
             return
+        following = self._following(entry) if entry.is_without_rows else None
         with self._database.writing() as connection:
             save_entry(connection, entry, seen.run_id)
+            if following is not None:
+                # With the hole before it closed, its base prices speak of the session before the hole.
+                note_unchecked(connection, following)
         self._note_entry(entry)
 
     def unjudged_days(self) -> set[date]:
@@ -137,6 +141,7 @@ class KrxStore:
             mark_span(connection, market, day, seen)
             if changed:
                 self._book.widen(plan, market)
+                self._book.drop_rowless(connection, plan, market)
                 for following in self._judged_by(market, day):
                     note_unchecked(connection, following)
             self._marked_spans += 1
@@ -339,6 +344,9 @@ class KrxStore:
             self._book.close(connection, closures, seen)
             renumbered = self._book.number_by_age(connection, seen)
         return len(closures) + renumbered
+
+    def _following(self, entry: LedgerEntry) -> date | None:
+        return _after(self._days[entry.track], entry.session)
 
     def _judged_by(self, market: Market, day: date) -> Sequence[date]:
         """Return the stored sessions after a day whose factors and checks its rows tell something of."""
