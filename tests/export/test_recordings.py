@@ -27,7 +27,7 @@ def test_every_value_equals_the_body(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
-    assert set(document) == {"job_id", "status", "output_path", "files", "row_counts"}
+    assert set(document) == {"job_id", "status", "output_path", "files", "row_counts", "notes"}
     assert (document["status"], document["output_path"]) == ("SUCCEEDED", str(out))
     assert document["row_counts"]["instrument_daily"] == 3406
     rows = pq.read_table(out / "instrument_daily.parquet").to_pylist()
