@@ -118,6 +118,15 @@ def test_a_plan_sends_nothing(market: Market, server: SampleServer) -> None:
     assert server.requests == ()
 
 
+def test_the_plan_of_the_exchange_names_each_step_once_and_the_calls_left(market: Market) -> None:
+    plan = market("collect", "krx", "--plan", "--json").document["plan"]["krx"]
+    steps = {step["step"]: step["calls"] for step in plan["steps"]}
+    assert len(steps) == len(plan["steps"])
+    assert plan["calls"] == sum(steps.values()) == 35
+    assert (plan["seconds"], plan["calls_left_today"]) == (11.7, 10_000)
+    assert market("collect", "krx", "--plan").out.rstrip().endswith("10000 calls are left today.")
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -88,11 +88,18 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
 
 def show_plan(engine: Engine, names: Sequence[CollectorName], asked: Window | None, printer: Printer) -> int:
     """Print what a run would ask for."""
-    plans = [
-        _Plan(name, engine.plan(name, asked), engine.history.plan(name, asked) if asked else None) for name in names
-    ]
+    plans = [_plan(engine, name, asked) for name in names]
     printer.result({"plan": {plan.name: plan.shape for plan in plans}}, "\n".join(plan.text for plan in plans))
     return SUCCESS
+
+
+def _plan(engine: Engine, name: CollectorName, asked: Window | None) -> "_Plan":
+    steps = engine.plan(name, asked)
+    if asked is None:
+        quota = engine.quota(name)
+        return _Plan(name, steps, None, None if quota is None else max(0, quota.limit - quota.used))
+    backfill = engine.history.plan(name, asked)
+    return _Plan(name, steps, backfill, backfill.calls_left_today if backfill else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ class _Plan:
     name: CollectorName
     steps: tuple[PlannedStep, ...]
     backfill: BackfillPlan | None
+    calls_left: int | None
 
     @property
     def calls(self) -> int:
@@ -111,12 +119,11 @@ class _Plan:
 
     @property
     def shape(self) -> dict[str, Any]:
-        quota: dict[str, Any] = {}
+        quota: dict[str, Any] = {} if self.calls_left is None else {"calls_left_today": self.calls_left}
         if self.backfill is not None:
             continues, finishes = self.backfill.continues_on, self.backfill.finishes_on
-            quota = {
+            quota |= {
                 "sessions": self.backfill.sessions,
-                "calls_left_today": self.backfill.calls_left_today,
                 "continues_on": continues.isoformat() if continues else None,
                 "finishes_on": finishes.isoformat() if finishes else None,
             }
@@ -132,16 +139,11 @@ class _Plan:
             seconds=self.seconds,
         )
         lines = [head, *(f"  {step.name:<24}{step.calls:>6}  {step.note}" for step in self.steps)]
-        if self.backfill is not None:
-            lines.append(tr("  {calls} calls are left today.", calls=self.backfill.calls_left_today))
-            if self.backfill.continues_on is not None:
-                lines.append(
-                    tr(
-                        "  Continues on {day}, done on {end}.",
-                        day=self.backfill.continues_on,
-                        end=self.backfill.finishes_on,
-                    )
-                )
+        if self.calls_left is not None:
+            lines.append(tr("  {calls} calls are left today.", calls=self.calls_left))
+        if self.backfill is not None and self.backfill.continues_on is not None:
+            days = {"day": self.backfill.continues_on, "end": self.backfill.finishes_on}
+            lines.append(tr("  Continues on {day}, done on {end}.", **days))
         return "\n".join(lines)
 
 

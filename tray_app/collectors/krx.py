@@ -1,15 +1,23 @@
 """The Korea Exchange collector: every published session that is not stored yet, oldest hole first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, Step
 from tray_app.collectors.krx_due import sessions_due
-from tray_app.collectors.krx_run import KrxRun, step_of
+from tray_app.collectors.krx_run import KrxRun, master_lists_due, step_of
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import Track, tracks_collected
-from tray_app.core.krx.plan import DAILY_RUN_RESERVE, BackfillPlan, Quota, expected_base_info_calls, plan_backfill
+from tray_app.core.krx.plan import (
+    DAILY_RUN_RESERVE,
+    REQUESTS_PER_SECOND,
+    BackfillPlan,
+    Quota,
+    expected_base_info_calls,
+    expected_daily_lists,
+    plan_backfill,
+)
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date
@@ -24,7 +32,6 @@ from tray_app.store.krx.store import KrxStore
 # Calls a day that history leaves for the runs of the day: two sessions of six answers each with master lists, and a
 # session that stays away asked for some ten times.
 DAILY_RESERVE = DAILY_RUN_RESERVE
-SECONDS_A_CALL = 1.0
 
 
 class KrxCollector:
@@ -59,18 +66,23 @@ class KrxCollector:
         return self._steps(context, window)
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
-        """Return the sessions and calls a run would need."""
-        due = sessions_due(self._open_store(), self._calendar, now, window, self._pending_history(), self._tracks())
-        return tuple(
-            PlannedStep(step_of(track), len(due[track]), len(due[track]) * SECONDS_A_CALL, _sessions_note(due[track]))
-            for track in self._tracks()
+        """Return the sessions and calls a run would need; of the master lists about how many."""
+        store = self._open_store()
+        due = sessions_due(store, self._calendar, now, window, self._pending_history(), self._tracks())
+        lists = self._expected_lists(store, due, window)
+        steps = dict.fromkeys(map(step_of, self._tracks()), tuple[Track, ...]())
+        for track in self._tracks():
+            steps[step_of(track)] += (track,)
+        return (
+            _planned("instruments", lists, tr("about {count} lists", count=lists) if lists else tr("nothing due")),
+            *(_planned_sessions(step, [due[track] for track in tracks]) for step, tracks in steps.items()),
         )
 
     def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
         """Return the sessions missing in a range, the calls they need, and the days of the key's calls it takes."""
         store = self._open_store()
         due = sessions_due(store, self._calendar, now, window, (), self._tracks())
-        base_info = expected_base_info_calls(due, knows_issues=bool(store.sessions_with_rows()))
+        base_info = self._expected_lists(store, due, window)
         quota = Quota(self._daily_limit(), used_calls, DAILY_RESERVE)
         return plan_backfill(due, quota, kst_date(now), base_info)
 
@@ -109,6 +121,14 @@ class KrxCollector:
         run = KrxRun(store, self._calendar, context, window, due, lambda: self._source(context, window), self._tracks())
         return run.steps()
 
+    @staticmethod
+    def _expected_lists(store: KrxStore, due: Mapping[Track, Sequence[date]], window: Window | None) -> int:
+        knows_issues = bool(store.sessions_with_rows())
+        if window is not None:
+            return expected_base_info_calls(due, knows_issues=knows_issues)
+        _newest, weekly = master_lists_due(store)
+        return len(weekly) + expected_daily_lists(due, knows_issues=knows_issues)
+
     def _tracks(self) -> tuple[Track, ...]:
         return tracks_collected(with_etfs=self._with_etfs())
 
@@ -120,7 +140,14 @@ class KrxCollector:
         return KrxOpenApi(context.http, key, DAILY if window is None else HISTORY)
 
 
-def _sessions_note(sessions: Sequence[date]) -> str:
+def _planned(step: str, calls: int, note: str) -> PlannedStep:
+    return PlannedStep(step, calls, calls / REQUESTS_PER_SECOND, note)
+
+
+def _planned_sessions(step: str, due: Sequence[Sequence[date]]) -> PlannedStep:
+    sessions = set[date]().union(*due)
+    calls = sum(len(days) for days in due)
     if not sessions:
-        return tr("nothing missing")
-    return tr("{count} sessions, {first} to {last}", count=len(sessions), first=min(sessions), last=max(sessions))
+        return _planned(step, calls, tr("nothing missing"))
+    first, last = min(sessions), max(sessions)
+    return _planned(step, calls, tr("{count} sessions, {first} to {last}", count=len(sessions), first=first, last=last))

@@ -93,8 +93,7 @@ class KrxRun:
         """Ask for the master lists when a week has passed since the last time."""
         if self._window is not None:
             return StepDone(tr("asked for after the sessions"))
-        newest = max(self._store.sessions_with_rows(), default=None)
-        due = [market for market in STOCK_MARKETS if newest is not None and self._is_master_list_due(market, newest)]
+        newest, due = master_lists_due(self._store)
         if newest is None or not due:
             return StepDone(tr("nothing due"))
         lists = MasterLists(self._open_source(), self._store, self._check, self._context)
@@ -191,10 +190,6 @@ class KrxRun:
         waiting = sessions_waiting(self._store, self._calendar, self._context.now, self._tracks)
         return [entry for track in tracks for entry in waiting[track]]
 
-    def _is_master_list_due(self, market: Market, newest: date) -> bool:
-        asked = self._store.master_list_asked(market)
-        return asked is None or newest - asked >= MASTER_LISTS_EVERY
-
     def _proven(self, days: Sequence[date]) -> str:
         tracks = [Track(Dataset.EQUITY, market) for market in STOCK_MARKETS]
         entries = [entry for track in tracks for day in days if (entry := self._store.entry(track, day)) is not None]
@@ -211,6 +206,15 @@ def step_of(track: Track) -> str:
     if track == ETF_TRACK:
         return "etfs"
     return track.market_code.lower() if track.dataset is Dataset.EQUITY else "indices"
+
+
+def master_lists_due(store: KrxStore) -> tuple[date | None, list[Market]]:
+    """Return the newest stored session, and the markets whose master list of it a run of the day asks for."""
+    newest = max(store.sessions_with_rows(), default=None)
+    if newest is None:
+        return None, []
+    asked = {market: store.master_list_asked(market) for market in STOCK_MARKETS}
+    return newest, [market for market, day in asked.items() if day is None or newest - day >= MASTER_LISTS_EVERY]
 
 
 def _note(sessions: int, unpublished: int) -> str:

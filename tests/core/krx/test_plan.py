@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import TRACKS, Dataset, Track
-from tray_app.core.krx.plan import Quota, expected_base_info_calls, plan_backfill
+from tray_app.core.krx.plan import Quota, expected_base_info_calls, expected_daily_lists, plan_backfill
 from tray_app.core.krx.rows import IndexClass, Market
 
 TODAY = date(2026, 11, 22)
@@ -52,6 +52,14 @@ def test_base_info_is_asked_for_at_the_end_of_listings() -> None:
     missing = dict.fromkeys(TRACKS, SESSIONS[:100])
     assert expected_base_info_calls(missing) == (5 + 1) + (9 + 1) + (4 + 1)
     assert expected_base_info_calls(missing, knows_issues=False) == (5 + 2) + (9 + 2) + (4 + 2)
+
+
+def test_a_run_of_the_day_asks_for_the_lists_of_new_issues_and_the_first_ones() -> None:
+    missing = dict.fromkeys(TRACKS, SESSIONS[:1])
+    assert expected_daily_lists(missing) == 0
+    assert expected_daily_lists(missing, knows_issues=False) == 3
+    assert expected_daily_lists(dict.fromkeys(TRACKS, SESSIONS[:20])) == 9
+    assert expected_daily_lists({track: [] for track in TRACKS}, knows_issues=False) == 0
 
 
 def test_a_single_session_wants_its_list_once() -> None:

@@ -19,6 +19,9 @@ DAILY_RUN_RESERVE = 100
 # Share of sessions that were the last of an issue.
 LAST_SESSION_SHARES = {Market.KOSPI: 0.05, Market.KOSDAQ: 0.09, Market.KONEX: 0.04}
 
+# Share of sessions with an issue that is not known yet, measured on the listings of 2013-07 to 2024-01.
+NEW_ISSUE_SHARES = {Market.KOSPI: 0.07, Market.KOSDAQ: 0.30, Market.KONEX: 0.08}
+
 
 @dataclass(frozen=True, slots=True)
 class Quota:
@@ -104,10 +107,24 @@ def expected_base_info_calls(missing: Mapping[Track, Sequence[date]], *, knows_i
     """
     calls = 0
     for track, days in missing.items():
-        if track.dataset is Dataset.EQUITY and track != ETF_TRACK and days:
+        if _has_base_info(track) and days:
             ended = ceil(round(len(days) * LAST_SESSION_SHARES[Market(track.market_code)], 6))
             calls += min(len(days), ended + (1 if knows_issues else 2))
     return calls
+
+
+def expected_daily_lists(missing: Mapping[Track, Sequence[date]], *, knows_issues: bool = True) -> int:
+    """Return about how many base-info calls a run of the day needs beside the weekly ones.
+
+    A session with an issue that is not known yet wants one, and when none is known each market's first session.
+    """
+    markets = {Market(track.market_code): days for track, days in missing.items() if _has_base_info(track) and days}
+    new_issues = round(sum(len(days) * NEW_ISSUE_SHARES[market] for market, days in markets.items()))
+    return new_issues + (0 if knows_issues else len(markets))
+
+
+def _has_base_info(track: Track) -> bool:
+    return track.dataset is Dataset.EQUITY and track != ETF_TRACK
 
 
 def _spread(calls: int, quota: Quota, today: date) -> tuple[PlannedDay, ...]:
