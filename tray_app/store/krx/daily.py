@@ -81,19 +81,17 @@ BAR_WIDTH = len(BAR_FIELDS)
 LONGEST_ABSENCE = 31
 
 
-def read_day(connection: sqlite3.Connection, day: date) -> dict[Market, tuple[EquityBar, ...]]:
-    """Return every market's stored session. Of the listing section only the supervision mark is kept."""
+def read_day(connection: sqlite3.Connection, market: Market, day: date) -> tuple[EquityBar, ...]:
+    """Return a market's stored session. Of the listing section only the supervision mark is kept."""
     rows = connection.execute(
         f"""
-        SELECT i.market_code, {BAR_COLUMNS.format(row="d", day=day)}
-        FROM daily_market_data d CROSS JOIN instruments i ON i.instrument_id = d.instrument_id WHERE d.trade_date = ?
+        SELECT {BAR_COLUMNS.format(row="d", day=day)}
+        FROM daily_market_data d CROSS JOIN instruments i ON i.instrument_id = d.instrument_id
+        WHERE d.trade_date = ? AND i.market_code = ?
         """,
-        (day_number(day),),
+        (day_number(day), market),
     ).fetchall()
-    by_market: dict[str, list[tuple[Any, ...]]] = {market: [] for market in Market}
-    for row in rows:
-        by_market[row[0]].append(row)
-    return {market: _bars(market, day, by_market[market]) for market in Market}
+    return _bars(market, day, rows)
 
 
 def read_base_price_moves(
@@ -141,7 +139,7 @@ def _last_bar(connection: sqlite3.Connection, market: Market, instrument_id: int
 def _bars(market: Market, day: date, rows: Sequence[tuple[Any, ...]]) -> tuple[EquityBar, ...]:
     if not rows:
         return ()
-    columns = dict(zip(BAR_FIELDS, zip(*(row[1:] for row in rows), strict=True), strict=True))
+    columns = dict(zip(BAR_FIELDS, zip(*rows, strict=True), strict=True))
     return rows_of(EquityBar, len(rows), columns | {"trade_date": repeat(day), "market": repeat(market)})
 
 

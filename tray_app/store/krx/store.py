@@ -187,8 +187,9 @@ class KrxStore:
         if recent is not None and recent[0] == day:
             return recent[1]
         with self._database.reading() as connection:
-            self._recent = {each: (day, bars) for each, bars in read_day(connection, day).items()}
-        return self._recent[market][1]
+            bars = read_day(connection, market, day)
+        self._recent[market] = day, bars
+        return bars
 
     def index_bars(self, track: Track, day: date) -> tuple[IndexBar, ...]:
         """Return a class's stored session."""
