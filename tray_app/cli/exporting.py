@@ -1,13 +1,11 @@
 """`export`, `verify` and `diff`."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -26,7 +24,7 @@ from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
-from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.cancel import stop_with_parent
 from tray_app.engine.facade import Engine
 from tray_app.export.request import ExportRequest
 
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 
 Listener = Callable[["ExportProgress"], None]
 LINE_SECONDS = 0.2
-STANDARD_INPUT = 0
 
 
 def required_day(value: datetime | None, name: str) -> datetime:
@@ -55,7 +52,7 @@ def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: b
     shown = _progress_lines() if lines else _progress_bar()
     with without_pandas(), cancellable() as cancel, shown as listener:
         if with_parent:
-            _stop_with_parent(cancel)
+            stop_with_parent(cancel)
         job_id, finished = engine.exports.run(request, listener, cancel)
     notes = _notes(finished)
     for note in notes:
@@ -114,18 +111,6 @@ def _notes(finished: "Finished") -> list[str]:
     for market, days in finished.not_collected_yet.items():
         notes.append(tr("{market}: not collected yet: {days}.", market=market, days=", ".join(days)))
     return [*notes, *finished.notes]
-
-
-def _stop_with_parent(cancel: CancelFlag) -> None:
-    """Set the flag when standard input closes: the parent closes it to stop us, the system when the parent ends."""
-
-    def wait() -> None:
-        # Not sys.stdin: its lock, held by a waiting thread, would be missed at the end of the process.
-        while os.read(STANDARD_INPUT, 1):
-            pass
-        cancel.set()
-
-    Thread(target=wait, name="parent", daemon=True).start()
 
 
 @contextmanager

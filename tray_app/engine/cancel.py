@@ -1,8 +1,11 @@
 """The flag that asks running work to stop."""
 
-from threading import Event
+import os
+from threading import Event, Thread
 
 from tray_app.core.errors import Cancelled
+
+STANDARD_INPUT = 0
 
 
 class CancelFlag:
@@ -40,3 +43,15 @@ class CancelFlag:
         """Wait so long, or raise Cancelled as soon as asked to stop."""
         if self._event.wait(seconds):
             raise Cancelled
+
+
+def stop_with_parent(cancel: CancelFlag) -> None:
+    """Set the flag when standard input closes: the parent closes it to stop us, the system when the parent ends."""
+
+    def wait() -> None:
+        # Not sys.stdin: its lock, held by a waiting thread, would be missed at the end of the process.
+        while os.read(STANDARD_INPUT, 1):
+            pass
+        cancel.set()
+
+    Thread(target=wait, name="parent", daemon=True).start()
