@@ -115,7 +115,7 @@ class HttpClient:
             hops += 1
             if hops > MOST_HOPS:
                 raise too_many(asked)
-            asked = led_on(request, asked, response, self._options.secrets)
+            asked = led_on(asked, response, self._options.secrets)
             self._keep_pace(asked)
 
     def _ask(self, request: Request, stop_at: float) -> Response:

@@ -1,9 +1,9 @@
-"""Where a redirect may lead: never from https to http, with a key never to another origin, and not on for ever."""
+"""Where a redirect may lead: never from https to http, with a key nowhere at all, and not on for ever."""
 
 from collections.abc import Collection
 from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from tray_app.core.errors import AppError, SourceChangedShape
 from tray_app.core.news.feed import is_web_address
@@ -25,7 +25,6 @@ _REDIRECTS = frozenset(
 # Everything else may be a key: a new source need not be remembered here to be safe.
 _OPEN_HEADERS = frozenset({"accept", "accept-encoding", "accept-language", "user-agent"})
 _KEY_PARAMETERS = frozenset({"access_token", "api_key", "apikey", "auth", "auth_key", "key", "servicekey", "token"})
-_PORTS = {"http": 80, "https": 443}
 
 
 class LedAway(SourceChangedShape):
@@ -48,7 +47,7 @@ def is_redirect(response: Response) -> bool:
     return response.status in _REDIRECTS and bool(response.location)
 
 
-def led_on(first: Request, asked: Request, response: Response, secrets: Collection[str]) -> Request:
+def led_on(asked: Request, response: Response, secrets: Collection[str]) -> Request:
     """Return the request that the answer to a hop leads to; what its body took is gone from the bytes allowed.
 
     The query goes as the redirect says it, never ours with it. Raises LedAway.
@@ -60,7 +59,7 @@ def led_on(first: Request, asked: Request, response: Response, secrets: Collecti
     place = struck_out(f"{there.scheme}://{there.netloc}", secrets)
     if here.scheme == "https" and there.scheme != "https":
         raise LedAway(asked.host, tr("it leads from https to {place}", place=place))
-    if _carries_key(first, secrets) and _origin(there) != _origin(urlsplit(first.url)):
+    if _carries_key(asked, secrets):
         raise LedAway(asked.host, tr("it leads to {place}, which must not see the key", place=place))
     return replace(asked, url=url, parameters={}, max_bytes=asked.max_bytes - len(response.body))
 
@@ -88,7 +87,3 @@ def _carries_key(request: Request, secrets: Collection[str]) -> bool:
         or any(name.lower() in _KEY_PARAMETERS for name in request.parameters)
         or any(value in secrets for value in request.parameters.values())
     )
-
-
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
