@@ -241,7 +241,7 @@ class Program(QObject):
 
     def _welcome(self, missing: tuple[KeyName, ...]) -> None:
         self._memory.write(replace(self._memory.read(), is_welcomed=True))
-        self._front.show_welcome(missing, has_tray=not self._host.given_up)
+        self._front.show_welcome(missing, has_tray=self._host.is_seen)
 
     def _collect_history(self) -> None:
         if self._running is not None:

@@ -30,6 +30,11 @@ class TrayHost(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the last look found a host, if there was one."""
+        return self._misses == 0
+
     def look(self) -> None:
         """Look once, and again later."""
         if self._is_there():
