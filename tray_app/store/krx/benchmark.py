@@ -33,7 +33,7 @@ BENCHMARK = ClusteredTable(
 def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Seen) -> int:
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
     ids, index_class = _ids(connection, bars), bars[0].index_class
-    known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else ()
+    known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else None
     changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, known)
     note_day(connection, INDEX, index_class, day, len(bars))
     return changed

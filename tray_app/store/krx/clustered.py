@@ -48,14 +48,14 @@ class ClusteredTable:
         day: date,
         answered: Mapping[int, Values],
         seen: Seen,
-        known: Collection[int],
+        known: Collection[int] | None,
     ) -> int:
         """Make these a session's rows by key; returns how many are new, changed or gone.
 
-        known: the keys that earlier answers to the same question brought rows of, none for a new session.
+        known: the keys that earlier answers to the same question brought rows of; None for a new session.
         """
         changed, gone = answered, list[int]()
-        if known:
+        if known is not None:
             stored = self._stored(connection, day)
             changed = {key: values for key, values in answered.items() if stored.get(key) != values}
             gone = sorted(key for key in known if key not in answered)

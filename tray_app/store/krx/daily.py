@@ -48,7 +48,7 @@ def store_market_day(
     ids gives the instrument id of each code on that session.
     """
     market = bars[0].market
-    known = instruments_of(connection, market, day) if has_rows(connection, EQUITY, market, day) else ()
+    known = instruments_of(connection, market, day) if has_rows(connection, EQUITY, market, day) else None
     changed = DAILY.store(connection, day, {ids[bar.code]: _values(bar) for bar in bars}, seen, known)
     note_day(connection, EQUITY, market, day, len(bars))
     return changed
