@@ -1,11 +1,13 @@
 """The flag that asks running work to stop."""
 
 import os
+import sys
 from threading import Event, Thread
 
 from tray_app.core.errors import Cancelled
 
 STANDARD_INPUT = 0
+LOOK_SECONDS = 0.2
 
 
 class CancelFlag:
@@ -49,9 +51,28 @@ def stop_with_parent(cancel: CancelFlag) -> None:
     """Set the flag when standard input closes: the parent closes it to stop us, the system when the parent ends."""
 
     def wait() -> None:
-        # Not sys.stdin: its lock, held by a waiting thread, would be missed at the end of the process.
-        while os.read(STANDARD_INPUT, 1):
-            pass
+        _wait_for_end_of_input()
         cancel.set()
 
     Thread(target=wait, name="parent", daemon=True).start()
+
+
+if sys.platform == "win32":
+    import _winapi
+    import msvcrt
+
+    def _wait_for_end_of_input() -> None:
+        # A read that waits would hold up every library that asks at its start what standard input is.
+        handle, never = msvcrt.get_osfhandle(STANDARD_INPUT), Event()
+        try:
+            while not never.wait(LOOK_SECONDS):
+                _winapi.PeekNamedPipe(handle, 0)
+        except BrokenPipeError:
+            return
+
+else:
+
+    def _wait_for_end_of_input() -> None:
+        # Not sys.stdin: its lock, held by a waiting thread, would be missed at the end of the process.
+        while os.read(STANDARD_INPUT, 1):
+            pass
