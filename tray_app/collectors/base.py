@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tray_app.core.cancel import Cancellation
 from tray_app.core.errors import AppError, KeyMissing
@@ -12,6 +12,8 @@ from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
 from tray_app.sources.request import Http
 from tray_app.store.series import Seen
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,18 @@ class Step:
     is_local: bool = False
 
 
+class Beside(Protocol):
+    """Lets one piece of work at a time go on beside the run's own thread."""
+
+    def begin(self, work: Callable[[], Value]) -> Callable[[], Value]:
+        """Begin work; what is returned waits for its end and gives its result, or raises what it raised."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunContext:
     """What a run's steps work with. progress takes a note, done and total within the step.
 
+    beside may send a request while none of the run's own is on its way.
     due_at is the due time (UTC) the run serves; nothing for one that somebody asked for.
     """
 
@@ -55,6 +65,7 @@ class RunContext:
     http: Http
     cancel: Cancellation
     progress: Callable[[str, int, int], None]
+    beside: Beside
     due_at: datetime | None = None
 
     @property

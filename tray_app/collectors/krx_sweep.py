@@ -1,7 +1,8 @@
 """Goes through sessions day by day, every market and index class of a day together, and notes each in the ledger.
 
-A day is stored and verified before the next one is asked for, so a run that is killed or runs out of calls leaves
-whole days, and repeats at most the one request it was waiting for.
+A day is stored before the next one is asked for, so a run that is killed or runs out of calls leaves whole days, and
+repeats at most the one request it was waiting for. In a range the next day's first request waits for its answer while
+the day is verified and checked.
 """
 
 import logging
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tray_app.collectors.base import RunContext
+from tray_app.collectors.krx_bars import BarLists
 from tray_app.collectors.krx_lists import MasterLists, last_lists
 from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.errors import (
@@ -37,7 +39,7 @@ from tray_app.core.krx.ledger import (
     after_verification,
     reopened,
 )
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
 from tray_app.core.model import Window
 from tray_app.core.words import tr
@@ -105,6 +107,7 @@ class Sweep:
         self._window = window
         self._lists = MasterLists(source, store, check, context)
         self._left_over: set[date] = set()
+        self._bars = BarLists(source, context.beside)
 
     def run(
         self,
@@ -127,10 +130,20 @@ class Sweep:
             for track in self._tracks:
                 if day in wanted.get(track, ()) and not swept.tracks[track].is_stopped:
                     self._ask(track, day, swept)
+            if self._window is not None:
+                self._begin(days[done + 1 : done + 2], wanted, swept)
             self._verify(day, swept)
             after_day(day)
         self._ask_last_lists(swept)
         return swept
+
+    def _begin(self, following: Sequence[date], wanted: Mapping[Track, frozenset[date]], swept: Swept) -> None:
+        """Send the first request of the day that follows, if that is one for issues."""
+        for day in following:
+            asked = (track for track in self._tracks if day in wanted.get(track, ()))
+            first = next((track for track in asked if not swept.tracks[track].is_stopped), None)
+            if first is not None and first.dataset is Dataset.EQUITY:
+                self._bars.begin(Market(first.market_code), day)
 
     def _ask(self, track: Track, day: date, swept: Swept) -> None:
         result = swept.tracks[track]
@@ -151,7 +164,7 @@ class Sweep:
 
     def _collect(self, track: Track, day: date, result: TrackResult) -> int:
         if track.dataset is Dataset.EQUITY:
-            bars = self._equities(Market(track.market_code), day)
+            bars = self._bars.bars(Market(track.market_code), day)
             if bars:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
                 result.rows += self._store.keep_equities(entry, bars, self._context.seen)
@@ -164,9 +177,6 @@ class Sweep:
                 return len(indices)
         self._store.keep_entry(self._entry(track, day, Answer(AnswerKind.EMPTY)), self._context.seen)
         return 0
-
-    def _equities(self, market: Market, day: date) -> tuple[EquityBar, ...]:
-        return self._source.etfs(day) if market is Market.ETF else self._source.equities(market, day)
 
     def _note_failure(self, track: Track, day: date, error: AppError, swept: Swept) -> None:
         result = swept.tracks[track]
@@ -229,6 +239,7 @@ class Sweep:
                 each.stop(error)
 
     def _ask_last_lists(self, swept: Swept) -> None:
+        self._bars.wait()
         for market in STOCK_MARKETS:
             track = Track(Dataset.EQUITY, market)
             asked = set[date]()
@@ -268,6 +279,7 @@ class Sweep:
             return verification
         if refusal is not None:
             raise refusal
+        self._bars.wait()
         named = self._lists.ask(market, day)
         return verify_equities(market, bars, baseline, named, total) if named else verification
 

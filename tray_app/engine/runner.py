@@ -32,6 +32,7 @@ from tray_app.core.model import (
 )
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
+from tray_app.engine.ahead import Ahead
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.sources.request import HttpOptions, Request
@@ -115,7 +116,8 @@ class Runner:
         http = self._client(lambda source: self._reserve(source, collector, job), cancel)
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
-        context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step, run.due_at)
+        ahead = Ahead(parts.usage.close_thread)
+        context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step, ahead, run.due_at)
         outcomes: list[StepOutcome] = []
         try:
             steps = collector.daily(context) if job.window is None else collector.history(context, job.window)
@@ -127,6 +129,7 @@ class Runner:
         except Cancelled:
             return _Taken(tuple(outcomes), cancelled=True, seconds=parts.clock.monotonic() - begun)
         finally:
+            ahead.close()
             http.close()
 
     def _client(self, reserve: Callable[[str], object], cancel: CancelFlag) -> "HttpClient":

@@ -45,7 +45,7 @@ CHUNK = 64 * 1024
 
 
 class HttpClient:
-    """Sends requests one after another, from one thread."""
+    """Sends requests one after another, whichever thread asks; never two at a time."""
 
     def __init__(self, options: HttpOptions, reserve: Callable[[str], object], cancel: Cancellation) -> None:
         self._options = options

@@ -36,6 +36,10 @@ class UsageStore:
         with self._database.reading() as connection:
             return _calls(connection, source, kst_date(now).isoformat())
 
+    def close_thread(self) -> None:
+        """Close the calling thread's connection."""
+        self._database.close_thread()
+
 
 def _calls(connection: sqlite3.Connection, source: str, day: str) -> int:
     row = connection.execute("SELECT calls FROM api_usage WHERE source = ? AND day = ?", (source, day)).fetchone()

@@ -141,7 +141,8 @@ class KrxStore:
             mark_span(connection, market, day, seen)
             if changed:
                 self._book.widen(plan, market)
-                self._book.drop_rowless(connection, plan, market)
+                if day in self._counts[entry.track]:
+                    self._book.drop_rowless(connection, plan, market)
                 for following in self._judged_by(market, day):
                     note_unchecked(connection, following)
             self._marked_spans += 1
