@@ -67,13 +67,13 @@ class DailyBars:
         uids = pa.array([listing.uid for listing in pack])
         parts, owners = [], []
         for file in self.files:
-            reader = pq.ParquetFile(file, read_dictionary=["instrument_id"])
-            for batch in reader.iter_batches(batch_size=ROWS_AT_ONCE // 8, columns=["instrument_id", *columns]):
-                watch.cancel.raise_if_cancelled()
-                places = pc.index_in(pc.cast(batch.column("instrument_id"), pa.string()), uids)
-                wanted = places.is_valid()
-                parts.append(batch.select(list(columns)).filter(wanted))
-                owners.append(places.drop_null().to_numpy(zero_copy_only=False))
+            # Closed before a cancelled set is deleted, which Windows refuses while a file of it is open.
+            with pq.ParquetFile(file, read_dictionary=["instrument_id"]) as reader:
+                for batch in reader.iter_batches(batch_size=ROWS_AT_ONCE // 8, columns=["instrument_id", *columns]):
+                    watch.cancel.raise_if_cancelled()
+                    places = pc.index_in(pc.cast(batch.column("instrument_id"), pa.string()), uids)
+                    parts.append(batch.select(list(columns)).filter(places.is_valid()))
+                    owners.append(places.drop_null().to_numpy(zero_copy_only=False))
         if not parts:
             return
         table, owner = pa.Table.from_batches(parts).combine_chunks(), np.concatenate(owners)
