@@ -9,7 +9,7 @@ from krx_exchange import SESSIONS
 from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import asked_of, repeats
 
-from tray_app.collectors.krx import DAILY_RESERVE
+from tray_app.core.krx.plan import DAILY_RUN_RESERVE
 from tray_app.core.krx.rows import STOCK_MARKETS
 from tray_app.core.model import RunStatus, Window
 
@@ -23,7 +23,7 @@ LISTS = 30 * 6
 def machine(tmp_path: Path) -> Iterator[KrxMachine]:
     with a_krx_machine(tmp_path) as made:
         made.at(SESSIONS[40], 9)
-        made.limit = DAILY_RESERVE + FOR_HISTORY
+        made.limit = DAILY_RUN_RESERVE + FOR_HISTORY
         yield made
 
 
@@ -41,7 +41,7 @@ def test_history_stops_before_the_reserve_and_says_when_it_goes_on(machine: KrxM
     assert calls(machine) == {SESSIONS[40].isoformat(): FOR_HISTORY}
     assert run.status is RunStatus.PARTIAL
     assert {steps(run)[step] for step in ("kospi", "kosdaq", "konex", "indices")} == {"skipped"}
-    said = f"Of the {machine.limit} calls a day of the key, {DAILY_RESERVE} are kept for the runs of the day"
+    said = f"Of the {machine.limit} calls a day of the key, {DAILY_RUN_RESERVE} are kept for the runs of the day"
     assert said in notes(run)["kospi"]
     assert run.retry_at is not None
     assert run.retry_at > machine.clock.now()
@@ -97,7 +97,7 @@ def test_it_is_complete_after_some_days_without_a_repeated_request(machine: KrxM
 
 
 def test_a_limit_below_the_reserve_leaves_nothing_for_history(machine: KrxMachine) -> None:
-    machine.limit = DAILY_RESERVE
+    machine.limit = DAILY_RUN_RESERVE
     run = machine.run(WINDOW)
     assert asked_of(machine.server) == []
     assert {steps(run)[step] for step in ("kospi", "kosdaq", "konex", "indices")} == {"skipped"}

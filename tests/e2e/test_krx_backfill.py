@@ -28,7 +28,7 @@ from krx_wire import (
 )
 from support import HOSTS, Clock, open_store, query
 
-from tray_app.collectors.krx import DAILY_RESERVE
+from tray_app.core.krx.plan import DAILY_RUN_RESERVE
 from tray_app.core.krx.rows import Market
 from tray_app.core.model import Window
 from tray_app.demo.fred import SAMPLE_FRED_KEY
@@ -184,7 +184,7 @@ def test_killed_after_the_last_request_it_still_checks_every_day(
 def test_never_over_the_limit_in_two_processes_and_on_the_next_day_it_goes_on(
     app: App, server: SampleServer, clock: Clock, whole: dict[str, list[tuple[object, ...]]]
 ) -> None:
-    limit = DAILY_RESERVE + 100
+    limit = DAILY_RUN_RESERVE + 100
     one = app.start("collect", "krx", *dates(FIRST, LAST), now=NOW, KRX_DAILY_LIMIT=str(limit))
     other = app.start("collect", "krx", *dates(FIRST, LAST), now=NOW, KRX_DAILY_LIMIT=str(limit))
     codes = {finished(one).code, finished(other).code}
@@ -192,7 +192,7 @@ def test_never_over_the_limit_in_two_processes_and_on_the_next_day_it_goes_on(
     assert len(asked_of(server)) == 100
     again = app.collect(FIRST, LAST, now=NOW, KRX_DAILY_LIMIT=str(limit))
     assert (again.code, len(asked_of(server))) == (3, 100)
-    kept = f"Of the {limit} calls a day of the key, {DAILY_RESERVE} are kept for the runs of the day"
+    kept = f"Of the {limit} calls a day of the key, {DAILY_RUN_RESERVE} are kept for the runs of the day"
     assert kept in again.document["message"]
     assert "It goes on by itself on" in again.document["message"]
     # The reserve is there for today's data, from whichever process.

@@ -29,10 +29,6 @@ from tray_app.sources.request import DAILY, HISTORY
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.krx.store import KrxStore
 
-# Calls a day that history leaves for the runs of the day: two sessions of six answers each with master lists, and a
-# session that stays away asked for some ten times.
-DAILY_RESERVE = DAILY_RUN_RESERVE
-
 
 class KrxCollector:
     """Collects instruments, daily bars, indices, calendar, factors and quality issues."""
@@ -83,7 +79,7 @@ class KrxCollector:
         store = self._open_store()
         due = sessions_due(store, self._calendar, now, window, (), self._tracks())
         base_info = self._expected_lists(store, due, window)
-        quota = Quota(self._daily_limit(), used_calls, DAILY_RESERVE)
+        quota = Quota(self._daily_limit(), used_calls, DAILY_RUN_RESERVE)
         return plan_backfill(due, quota, kst_date(now), base_info)
 
     def missing_history(self, now: datetime) -> Window | None:
@@ -102,7 +98,7 @@ class KrxCollector:
         if source != HOST:
             return None
         limit = self._daily_limit()
-        return max(0, limit - DAILY_RESERVE) if kind is RunKind.HISTORY else limit
+        return max(0, limit - DAILY_RUN_RESERVE) if kind is RunKind.HISTORY else limit
 
     def quota(self) -> tuple[str, int | None]:
         """Return the key's calls a Korean day."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from tray_app.core.days import is_weekday
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import (
     TRACKS,
@@ -18,8 +19,6 @@ from tray_app.core.krx.ledger import (
 )
 from tray_app.core.model import Window
 from tray_app.store.krx.store import KrxStore
-
-SATURDAY = 5
 
 
 def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
@@ -58,7 +57,7 @@ def _doubted(
 ) -> dict[Track, list[date]]:
     """Return the one weekday of a window although it is predicted closed: whoever names it doubts the prediction."""
     day = window.date_from
-    is_asked = day == window.date_to and day.weekday() < SATURDAY and day <= calendar.latest_publishable(now)
+    is_asked = day == window.date_to and is_weekday(day) and day <= calendar.latest_publishable(now)
     return {
         track: [day] if is_asked and is_open(store.entries(track).get(day), now, insist=True) else []
         for track in tracks

@@ -11,13 +11,13 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from tray_app.core.days import is_weekday
 from tray_app.core.krx.calendar import DayState, Evidence, KrxCalendar
 from tray_app.core.krx.ledger import Dataset, Track
 from tray_app.core.times import kst_date
 from tray_app.store.export_queries import Span
 
 CLASS = ":*"
-SATURDAY = 5
 SESSION_EVIDENCE = frozenset({Evidence.PREDICTED_SESSION, Evidence.EMPTY_ANSWERS})
 
 
@@ -68,7 +68,7 @@ class SetCalendar:
         standing = self._known(track, day)
         if standing is None:
             # The prediction is asked last: its first answer takes half a second.
-            return day.weekday() < SATURDAY and self._is_due(day) and self._prediction.is_session(day)
+            return is_weekday(day) and self._is_due(day) and self._prediction.is_session(day)
         return standing is Standing.PROVEN or (standing is Standing.PREDICTED and self._is_due(day))
 
     def _known(self, track: Track, day: date) -> Standing | None:

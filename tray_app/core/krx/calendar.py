@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from tray_app.core.days import is_weekday
 from tray_app.core.krx.rows import Market
 from tray_app.core.times import kst_instant, to_kst
 
@@ -24,7 +25,6 @@ LABOUR_DAY_NAME = "근로자의 날"
 YEAR_END_NAME = "연말 휴장일"
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
 
 Closures = Mapping[date, str]
 
@@ -72,12 +72,12 @@ def weekday_closures(year: int) -> dict[date, str]:
     from holidays import country_holidays  # noqa: PLC0415 - only this rule needs the library
 
     named = country_holidays("KR", categories=("public", "bank"), years=year, language="ko")
-    closures = {day: name for day, name in named.items() if day.year == year and day.weekday() < _SATURDAY}
+    closures = {day: name for day, name in named.items() if day.year == year and is_weekday(day)}
     labour_day = date(year, 5, 1)
-    if labour_day.weekday() < _SATURDAY:
+    if is_weekday(labour_day):
         closures.setdefault(labour_day, LABOUR_DAY_NAME)
     year_end = date(year, 12, 31)
-    while year_end.weekday() >= _SATURDAY:
+    while not is_weekday(year_end):
         year_end -= _DAY
     closures.setdefault(year_end, YEAR_END_NAME)
     return dict(sorted(closures.items()))
@@ -106,7 +106,7 @@ class KrxCalendar:
 
     def is_session(self, day: date) -> bool:
         """Whether a session is predicted."""
-        return day.weekday() < _SATURDAY and day not in self.closures(day.year)
+        return is_weekday(day) and day not in self.closures(day.year)
 
     def sessions(self, first: date, last: date) -> list[date]:
         """Return the predicted sessions of a range, both ends included, oldest first."""
@@ -155,7 +155,7 @@ class KrxCalendar:
         name = self.holiday_name(day)
         if rows_seen:
             return CalendarDay(day, DayState.OPEN, Evidence.ROWS, name, is_conflict=not self.is_session(day))
-        if day.weekday() >= _SATURDAY:
+        if not is_weekday(day):
             return CalendarDay(day, DayState.CLOSED, Evidence.WEEKEND)
         if name is not None:
             state = DayState.CLOSED if self.is_surely_closed(day, now) else DayState.UNKNOWN

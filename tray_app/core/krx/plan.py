@@ -14,6 +14,8 @@ from tray_app.core.krx.rows import Market
 
 REQUESTS_PER_SECOND = 3.0
 DAILY_LIMIT = 10_000
+# Calls a day that history leaves for the runs of the day: two sessions of six answers each with master lists, and a
+# session that stays away asked for some ten times.
 DAILY_RUN_RESERVE = 100
 
 # Share of sessions that were the last of an issue.

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import date
 
 from tray_app.core.krx.rows import Market
-from tray_app.core.times import iso_instant
+from tray_app.store.krx.marks import mark, marked
 from tray_app.store.series import Seen
 
 PREFIX = "krx:master_list:"
@@ -12,14 +12,9 @@ PREFIX = "krx:master_list:"
 
 def mark_asked(connection: sqlite3.Connection, market: Market, day: date, seen: Seen) -> None:
     """Mark a session, in the transaction that stores what its list tells."""
-    connection.execute(
-        "INSERT INTO series_progress (series, updated_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (f"{PREFIX}{market}:{day}", iso_instant(seen.at)),
-    )
+    mark(connection, f"{PREFIX}{market}:{day}", seen)
 
 
 def asked_days(connection: sqlite3.Connection, market: Market) -> list[date]:
     """Return the marked sessions of a market, ascending."""
-    prefix = f"{PREFIX}{market}:"
-    rows = connection.execute("SELECT series FROM series_progress WHERE series LIKE ? ORDER BY series", (f"{prefix}%",))
-    return [date.fromisoformat(row[0].removeprefix(prefix)) for row in rows]
+    return [date.fromisoformat(day) for day in marked(connection, f"{PREFIX}{market}:")]

@@ -10,7 +10,7 @@ from datetime import date
 
 from tray_app.core.days import day_number
 from tray_app.core.krx.rows import Market
-from tray_app.core.times import iso_instant
+from tray_app.store.krx.marks import mark, marked
 from tray_app.store.series import Seen
 
 PREFIX = "krx:span:"
@@ -18,16 +18,12 @@ PREFIX = "krx:span:"
 
 def mark_span(connection: sqlite3.Connection, market: Market, day: date, seen: Seen) -> None:
     """Mark a session of a market."""
-    connection.execute(
-        "INSERT INTO series_progress (series, updated_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (f"{PREFIX}{market}:{day}", iso_instant(seen.at)),
-    )
+    mark(connection, f"{PREFIX}{market}:{day}", seen)
 
 
 def marked_spans(connection: sqlite3.Connection) -> list[tuple[Market, date]]:
     """Return the marked sessions."""
-    rows = connection.execute("SELECT series FROM series_progress WHERE series LIKE ? ORDER BY series", (f"{PREFIX}%",))
-    parts = [row[0].removeprefix(PREFIX).split(":") for row in rows]
+    parts = (name.split(":") for name in marked(connection, PREFIX))
     return [(Market(market), date.fromisoformat(day)) for market, day in parts]
 
 

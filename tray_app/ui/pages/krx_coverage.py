@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from tray_app.core.days import is_weekday
 from tray_app.core.krx.calendar import EARLIEST, DayState, KrxCalendar
 from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerState, Track
 from tray_app.core.times import kst_date
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
     from tray_app.store.krx.reads import CalendarEntry, CoveredDay
 
-SATURDAY = 5
 REFUSED = frozenset({LedgerState.FAILED, LedgerState.BLOCKED})
 HOLES = frozenset({CellState.PARTIAL, CellState.MISSING, CellState.UNKNOWN})
 
@@ -100,7 +100,7 @@ def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry],
     known = {entry.trade_date: entry for entry in calendar}
     span = (min(stored), max(stored))
     predicted = KrxCalendar()
-    days = [*_weekdays(EARLIEST, kst_date(now)), *(day for day in set(stored) if day.weekday() >= SATURDAY)]
+    days = [*_weekdays(EARLIEST, kst_date(now)), *(day for day in set(stored) if not is_weekday(day))]
     return CoverageFacts(
         {day: _facts(day, tracks.get(day, {}), known.get(day) or predicted.judge(day, now), span) for day in days}
     )
@@ -142,5 +142,5 @@ def track_title(track: Track) -> str:
 def _weekdays(first: date, last: date) -> Iterator[date]:
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
-        if day.weekday() < SATURDAY:
+        if is_weekday(day):
             yield day
