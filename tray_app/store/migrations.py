@@ -4,6 +4,7 @@ A step is frozen once released: models may change later, the past may not. A tes
 """
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tray_app.store.schema import step_1, step_2, step_3, step_4
@@ -11,13 +12,22 @@ from tray_app.store.schema import step_1, step_2, step_3, step_4
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step; its version is its place in MIGRATIONS, counted from 1."""
+    """One step; its version is its place in MIGRATIONS, counted from 1.
+
+    rework: changes rows after the statements, where SQL alone cannot; in the same transaction.
+    """
 
     purpose: str
     statements: tuple[str, ...]
+    rework: Callable[[sqlite3.Connection], None] | None = None
 
 
-MIGRATIONS = tuple(Migration(step.PURPOSE, step.STATEMENTS) for step in (step_1, step_2, step_3, step_4))
+MIGRATIONS = (
+    Migration(step_1.PURPOSE, step_1.STATEMENTS),
+    Migration(step_2.PURPOSE, step_2.STATEMENTS),
+    Migration(step_3.PURPOSE, step_3.STATEMENTS),
+    Migration(step_4.PURPOSE, step_4.STATEMENTS),
+)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
@@ -29,6 +39,9 @@ def schema_version(connection: sqlite3.Connection) -> int:
 
 def apply(connection: sqlite3.Connection, version: int) -> None:
     """Make one step, inside the caller's transaction."""
-    for statement in MIGRATIONS[version - 1].statements:
+    step = MIGRATIONS[version - 1]
+    for statement in step.statements:
         connection.execute(statement)
+    if step.rework is not None:
+        step.rework(connection)
     connection.execute(f"PRAGMA user_version = {version}")
