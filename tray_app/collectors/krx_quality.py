@@ -12,7 +12,7 @@ from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.indices import MAIN_INDICES
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
-from tray_app.core.krx.quality import RULES, IssueCode, IssueDataset, QualityIssue, Severity
+from tray_app.core.krx.quality import RULES, IssueCode
 from tray_app.core.krx.quality_actions import ACTION_CODES, check_actions
 from tray_app.core.krx.quality_calendar import (
     INDEX_DAY_CODES,
@@ -35,7 +35,8 @@ from tray_app.core.krx.quality_source import (
     source_subject,
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
-from tray_app.store.krx.issues import Decided
+from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.store.issues import Decided
 from tray_app.store.krx.store import KrxStore
 
 EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | {IssueCode.RESTATED_VALUE}

@@ -13,10 +13,10 @@ from tray_app.collectors.krx_sweep import Sweep, Swept
 from tray_app.core.errors import AppError
 from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
 from tray_app.core.krx.ledger import ETF_TRACK, Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import Severity
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.model import Window
 from tray_app.core.overview import short_time
+from tray_app.core.quality import Severity
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.memory import rare_collections

@@ -9,7 +9,6 @@ from statistics import median
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.ledger import Dataset, Track
-from tray_app.core.krx.quality import QualityIssue
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import (
     HISTORY,
@@ -21,6 +20,7 @@ from tray_app.core.krx.quality_series import (
     moved_widely,
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.quality import QualityIssue
 from tray_app.store.krx.store import KrxStore
 
 

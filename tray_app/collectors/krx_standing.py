@@ -9,12 +9,13 @@ from datetime import date, datetime
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.closures import plan_moves
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerState, Track
-from tray_app.core.krx.quality import IssueCode, QualityIssue
+from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_actions import check_adjustment_suspect
 from tray_app.core.krx.quality_calendar import check_calendar_day
 from tray_app.core.krx.quality_listings import LISTING_CODES, check_listings
 from tray_app.core.krx.quality_source import check_empty, check_staleness
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.quality import QualityIssue
 from tray_app.store.krx.store import KrxStore
 
 STANDING_CODES = LISTING_CODES | {

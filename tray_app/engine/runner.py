@@ -36,6 +36,7 @@ from tray_app.engine.ahead import Ahead
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.sources.request import HttpOptions, Request
+from tray_app.store.issues import ISSUE_TABLES
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore, cut_off_message
 from tray_app.store.usage import UsageStore
@@ -157,8 +158,9 @@ class Runner:
             logger.exception("%s failed with a fault of ours", step.name)
             note = tr("A fault in Market Tray stopped this step; the log has the details.")
             return StepOutcome(step.name, StepStatus.FAILED, note)
-        if done.rows:
-            self._parts.bus.publish(DataChanged(done.tables))
+        changed = done.tables if done.rows else done.tables & ISSUE_TABLES
+        if changed:
+            self._parts.bus.publish(DataChanged(changed))
         return _outcome(step, done, self._parts.clock.now())
 
     def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:

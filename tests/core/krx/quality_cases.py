@@ -18,10 +18,11 @@ from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence, KrxCalen
 from tray_app.core.krx.closures import Closure
 from tray_app.core.krx.episodes import Episode, EpisodeKey
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import IssueCode, QualityIssue
+from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import EquitySeries, LinkedClose
 from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.quality import QualityIssue
 
 from .kit import (
     bar,

@@ -15,10 +15,11 @@ from tray_app.core.krx import quality_series as series_rules
 from tray_app.core.krx import quality_source as source_rules
 from tray_app.core.krx.adjustment import Factor, day_adjustments
 from tray_app.core.krx.ledger import LedgerState
-from tray_app.core.krx.quality import RULES, IssueCode, IssueDataset, QualityIssue, RuleGroup, Severity, listed
+from tray_app.core.krx.quality import RULES, IssueCode, RuleGroup, listed
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import SeriesRow
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
+from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 
 from .kit import (
     LISTED_DAYS,

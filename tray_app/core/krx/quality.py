@@ -1,30 +1,16 @@
-"""Quality issues: what they are, and the table of every rule for equities, indices and the calendar.
+"""The table of every quality rule for equities, indices and the calendar of the Korea Exchange.
 
 Severities: an ERROR blocks the export of its dataset unless the user says otherwise, a WARN is exported and flagged,
 an INFO is only said. Source: facts/peers.md section E. Missing values are never invented.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tray_app.core.krx.rows import EquityBar
-
-
-class Severity(StrEnum):
-    """How much an issue matters."""
-
-    INFO = "INFO"
-    WARN = "WARN"
-    ERROR = "ERROR"
-
-
-class IssueDataset(StrEnum):
-    """What an issue is about."""
-
-    EQUITY = "equity"
-    INDEX = "index"
-    CALENDAR = "calendar"
+from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 
 
 class IssueCode(StrEnum):
@@ -107,31 +93,11 @@ class Rule:
     is_routine: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QualityIssue:
-    """A finding. Its key makes checking again update it, and a passing check resolve it."""
-
-    dataset_name: IssueDataset
-    trade_date: date
-    subject: str
-    issue_code: IssueCode
-    severity: Severity
-    detail: str
-    market_code: str | None = None
-    external_code: str | None = None
-    index_code: str | None = None
-
-    @property
-    def key(self) -> tuple[str, date, str, str]:
-        """Return what names the issue: dataset, day, subject and code."""
-        return self.dataset_name, self.trade_date, self.subject, self.issue_code
-
-
 _E, _W, _I = Severity.ERROR, Severity.WARN, Severity.INFO
 _G, _C = RuleGroup, IssueCode
 _ROUTINE = True
 
-RULES = {
+RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in (
         Rule(_C.DAY_MISSING, _E, _G.COMPLETENESS, "a market stayed empty on a session with rows of others; given up"),

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tray_app.core.krx.adjustment import AGREEMENT, Adjustment, Factor, is_adjustment_suspect
-from tray_app.core.krx.quality import IssueCode, QualityIssue, instrument_issue, market_issue
+from tray_app.core.krx.quality import IssueCode, instrument_issue, market_issue
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.rows import Market
 from tray_app.core.krx.ticks import limit_prices
+from tray_app.core.quality import QualityIssue
 
 EXTREME_FACTOR = 200.0
 

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence, KrxCalendar
 from tray_app.core.krx.indices import ALIASES, MAIN_INDICES, TOTAL_CODES, identity_of
-from tray_app.core.krx.quality import IssueCode, QualityIssue, Severity, calendar_issue, index_issue, listed
+from tray_app.core.krx.quality import IssueCode, calendar_issue, index_issue, listed
 from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass
+from tray_app.core.quality import QualityIssue, Severity
 
 CHANGE_SLACK = 0.0151
 ROUNDING = 0.0101

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from tray_app.core.krx.indices import MAIN_INDICES
-from tray_app.core.krx.quality import IssueCode, QualityIssue, listed, market_issue
+from tray_app.core.krx.quality import IssueCode, listed, market_issue
 from tray_app.core.krx.quality_rows import ROW_RULES, EquityDay, check_rows
 from tray_app.core.krx.rows import IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import CountVerdict, check_count, total_of
+from tray_app.core.quality import QualityIssue
 
 DUPLICATE_SHARE = 0.9
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from tray_app.core.krx.closures import Closure
 from tray_app.core.krx.episodes import Episode
-from tray_app.core.krx.quality import IssueCode, QualityIssue, instrument_issue
+from tray_app.core.krx.quality import IssueCode, instrument_issue
 from tray_app.core.krx.rows import Market
+from tray_app.core.quality import QualityIssue
 
 VANISHED_AFTER_SESSIONS = 10
 

@@ -11,9 +11,10 @@ from datetime import date
 from math import inf, isfinite, nan
 
 from tray_app.core.krx.adjustment import Adjustment
-from tray_app.core.krx.quality import IssueCode, QualityIssue, Severity, equity_issue, listed, market_issue
+from tray_app.core.krx.quality import IssueCode, equity_issue, listed, market_issue
 from tray_app.core.krx.rows import EquityBar, Market
 from tray_app.core.krx.ticks import limit_prices, price_limit, tick_grid
+from tray_app.core.quality import QualityIssue, Severity
 
 TURNOVER_SLACK = 0.02
 MARKET_VALUE_SLACK = 0.001

@@ -11,8 +11,9 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from tray_app.core.krx.quality import IssueCode, QualityIssue, instrument_issue
+from tray_app.core.krx.quality import IssueCode, instrument_issue
 from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.quality import QualityIssue
 
 OUTLIER_SCORE = 10.0
 NORMAL_SHARE_OF_DEVIATION = 0.6745

@@ -5,17 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import (
-    IssueCode,
-    IssueDataset,
-    QualityIssue,
-    Severity,
-    index_issue,
-    instrument_issue,
-    listed,
-    market_issue,
-)
+from tray_app.core.krx.quality import IssueCode, index_issue, instrument_issue, listed, market_issue
 from tray_app.core.krx.rows import Market
+from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 
 SHAPE_CODES = frozenset({IssueCode.FIELD_DRIFT, IssueCode.RESPONSE_DATE_MISMATCH})
 MASTER_CODES = frozenset({IssueCode.MASTER_ORPHAN, IssueCode.MASTER_MISSING})

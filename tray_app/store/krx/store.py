@@ -13,18 +13,19 @@ from tray_app.core.krx.closures import plan_closures
 from tray_app.core.krx.episodes import Episode, plan_day
 from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.master_lists import untold_days
-from tray_app.core.krx.quality import IssueCode, QualityIssue
+from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_series import HISTORY, SeriesRow
 from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, told_relistings
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
+from tray_app.core.quality import QualityIssue
 from tray_app.store.database import Database
+from tray_app.store.issues import Decided, keep_issues, keep_standing
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
 from tray_app.store.krx.daily import read_base_price_moves, read_day, store_market_day
 from tray_app.store.krx.factors import read_factors, store_factors
 from tray_app.store.krx.history import has_factor, read_codes, read_restated, read_series, read_wide_moves
 from tray_app.store.krx.instruments import InstrumentBook
-from tray_app.store.krx.issues import Decided, keep_issues, keep_standing
 from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
 from tray_app.store.krx.master_lists import asked_days, mark_asked
 from tray_app.store.krx.relistings import parting_around

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from tray_app.core.krx.quality import RULES, IssueCode, Severity
+from tray_app.core.quality import Severity
+from tray_app.core.rules import rule_text
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button, quiet_button
@@ -213,8 +214,7 @@ def _issue_columns() -> tuple[Column, ...]:
 
 
 def _group_row(group: IssueGroup) -> Row:
-    meaning = RULES[IssueCode(group.issue_code)].text if group.issue_code in set(IssueCode) else ""
-    return severity_word(group.severity), group.issue_code, group.count, group.newest, meaning
+    return severity_word(group.severity), group.issue_code, group.count, group.newest, rule_text(group.issue_code)
 
 
 def _issue_row(issue: FoundIssue) -> Row:

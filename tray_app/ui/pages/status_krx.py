@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tray_app.store.issues import ISSUE_TABLES
 from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.krx_coverage import CoverageFacts, take_coverage
 from tray_app.ui.pages.status_coverage import CoverageCard
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look
 
 COVERAGE_TABLES = frozenset({"day_ledger", "trading_calendar"})
-ISSUE_TABLES = frozenset({"data_quality_issues"})
 
 
 class KrxStatus(QObject):

@@ -1,17 +1,19 @@
-"""Quality issues: checking again updates them, a passing check resolves them, nothing is ever said twice."""
+"""Quality issues of all datasets: checking again updates them, a passing check resolves them, none is said twice."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tray_app.core.krx.quality import IssueCode, IssueDataset, QualityIssue
 from tray_app.core.krx.rows import Market
+from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.core.times import iso_instant
+from tray_app.store.database import Database
 from tray_app.store.series import Seen
 
 # An instrument's id by market, code and day, if one was listed then.
 InstrumentOn = Callable[[Market, str, date], int | None]
+ISSUE_TABLES = frozenset({"data_quality_issues"})
 
 RESOLVE = (
     "UPDATE data_quality_issues SET resolved_at = ?"
@@ -21,16 +23,36 @@ RESOLVE = (
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a check has decided: every issue of these codes of a dataset's day, of some subjects only or of all."""
+    """What a check has decided: every issue of these codes of a dataset's day, of some subjects only or of all.
+
+    through: the last of the days, when the check has decided on more than one.
+    """
 
     dataset: IssueDataset
     day: date
-    codes: Collection[IssueCode]
+    codes: Collection[str]
     subjects: Collection[str] | None = None
+    through: date | None = None
 
     def holds(self, subject: str, code: str) -> bool:
-        """Whether an issue of the day was decided on."""
+        """Whether an issue of the days was decided on."""
         return code in self.codes and (self.subjects is None or subject in self.subjects)
+
+
+class IssueStore:
+    """The writer of issues that are about no instrument of an exchange: values of series, coins and documents."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, decided: Decided, issues: Sequence[QualityIssue], seen: Seen) -> None:
+        """Write what a check found and resolve what it no longer finds, in one transaction of its own."""
+        with self._database.writing() as connection:
+            keep_issues(connection, decided, issues, no_instrument, seen)
+
+
+def no_instrument(market: Market, code: str, day: date) -> None:
+    """Return nothing: what the issues are about is no instrument."""
 
 
 def keep_issues(
@@ -42,24 +64,28 @@ def keep_issues(
 ) -> None:
     """Write what a check found, and resolve what it no longer finds."""
     at = iso_instant(seen.at)
-    found = {issue.key: issue for issue in issues}
     rows = connection.execute(
-        "SELECT subject, issue_code FROM data_quality_issues"
-        " WHERE dataset_name = ? AND trade_date = ? AND resolved_at IS NULL",
-        (decided.dataset, decided.day.isoformat()),
+        "SELECT trade_date, subject, issue_code FROM data_quality_issues"
+        " WHERE dataset_name = ? AND trade_date BETWEEN ? AND ? AND resolved_at IS NULL ORDER BY trade_date DESC",
+        (decided.dataset, decided.day.isoformat(), (decided.through or decided.day).isoformat()),
     ).fetchall()
-    gone = [
-        (at, decided.dataset, decided.day.isoformat(), subject, code)
-        for subject, code in rows
-        if decided.holds(subject, code) and (decided.dataset, decided.day, subject, code) not in found
-    ]
+    said = [(decided.dataset, date.fromisoformat(row[0]), row[1], row[2]) for row in rows if decided.holds(*row[1:])]
+    first_days = {key[2:]: key[1] for key in said}
+    found = {issue.key: issue for issue in (_on_its_first_day(issue, first_days) for issue in issues)}
+    gone = [(at, key[0], key[1].isoformat(), *key[2:]) for key in said if key not in found]
     connection.executemany(RESOLVE, gone)
     _upsert(connection, list(found.values()), instrument_on, seen)
 
 
+def _on_its_first_day(issue: QualityIssue, first_days: Mapping[tuple[str, str], date]) -> QualityIssue:
+    if not issue.is_undated:
+        return issue
+    return replace(issue, trade_date=first_days.get((issue.subject, issue.issue_code), issue.trade_date))
+
+
 def keep_standing(
     connection: sqlite3.Connection,
-    codes: Collection[IssueCode],
+    codes: Collection[str],
     issues: Sequence[QualityIssue],
     instrument_on: InstrumentOn,
     seen: Seen,

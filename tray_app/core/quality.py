@@ -1,0 +1,115 @@
+"""Quality issues of every dataset: what they are, how much they matter, and the rules that speak of values.
+
+The rules of the Korea Exchange are in core.krx.quality.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Severity(StrEnum):
+    """How much an issue matters: an ERROR blocks the export of its dataset, a WARN is flagged, an INFO only said."""
+
+    INFO = "INFO"
+    WARN = "WARN"
+    ERROR = "ERROR"
+
+
+class IssueDataset(StrEnum):
+    """What an issue is about. An export asks by these names, see export.findings."""
+
+    EQUITY = "equity"
+    INDEX = "index"
+    CALENDAR = "calendar"
+    CRYPTO = "crypto"
+    MACRO = "macro"
+    NEWS = "news"
+
+
+class ValueCode(StrEnum):
+    """The rules on rows and values of any source."""
+
+    DATE_IMPOSSIBLE = "DATE_IMPOSSIBLE"
+    ROW_SET_ASIDE = "ROW_SET_ASIDE"
+    STALE_ANSWER = "STALE_ANSWER"
+    VALUE_SIGN = "VALUE_SIGN"
+    VALUE_RANGE = "VALUE_RANGE"
+    VALUE_JUMP = "VALUE_JUMP"
+    VALUE_FROZEN = "VALUE_FROZEN"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityIssue:
+    """A finding. Its key makes checking again update it, and a passing check resolve it.
+
+    is_undated: what it is about has no date of its own, so trade_date is the day it was found; found again on a later
+    day it stays on its first.
+    """
+
+    dataset_name: IssueDataset
+    trade_date: date
+    subject: str
+    issue_code: str
+    severity: Severity
+    detail: str
+    market_code: str | None = None
+    external_code: str | None = None
+    index_code: str | None = None
+    is_undated: bool = False
+
+    @property
+    def key(self) -> tuple[str, date, str, str]:
+        """Return what names the issue: dataset, day, subject and code."""
+        return self.dataset_name, self.trade_date, self.subject, self.issue_code
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRule:
+    """A rule on rows and values of any source."""
+
+    code: ValueCode
+    severity: Severity
+    text: str
+
+
+_C, _E, _W = ValueCode, Severity.ERROR, Severity.WARN
+
+VALUE_RULES: Mapping[str, ValueRule] = MappingProxyType(
+    {
+        rule.code: rule
+        for rule in (
+            ValueRule(_C.DATE_IMPOSSIBLE, _W, "rows dated before the source's life or after its tomorrow; left out"),
+            ValueRule(_C.ROW_SET_ASIDE, _W, "rows with a value that cannot be; left out, the others are kept"),
+            ValueRule(_C.STALE_ANSWER, _W, "the answer is older than the source's rhythm allows"),
+            ValueRule(_C.VALUE_SIGN, _E, "a value has a sign that it cannot have"),
+            ValueRule(_C.VALUE_RANGE, _E, "a value lies outside the range of its series"),
+            ValueRule(_C.VALUE_JUMP, _W, "a value moved far more than its series ever does"),
+            ValueRule(_C.VALUE_FROZEN, _W, "the same value for longer than its series ever stands still"),
+        )
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of a series, coin or document; day is nothing where what was found has no date of its own."""
+
+    subject: str
+    code: ValueCode
+    detail: str
+    day: date | None = None
+
+    def issue(self, dataset: IssueDataset, today: date) -> QualityIssue:
+        """Return it as an issue of a dataset; without a date of its own it stands on the day it was found."""
+        return QualityIssue(
+            dataset,
+            self.day or today,
+            self.subject,
+            self.code,
+            VALUE_RULES[self.code].severity,
+            self.detail,
+            is_undated=self.day is None,
+        )
