@@ -111,3 +111,12 @@ def test_a_target_that_cannot_be_used_is_told_without_its_address(wrong: str, ca
 def test_without_a_target_nothing_is_sent(caplog: pytest.LogCaptureFixture) -> None:
     send(tuple, FAILURE)
     assert caplog.text == ""
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_what_a_source_says_is_no_markup_in_a_letter() -> None:
+    failure = RunFinished(a_run(status=RunStatus.FAILED, message='host said <img src="http://evil.test/x.png">'))
+    with target() as (port, got):
+        send(lambda: (f"json://127.0.0.1:{port}/hook?format=html",), failure)
+    assert b"<img" not in got[0]
+    assert b"&lt;img" in got[0]

@@ -149,6 +149,9 @@ def test_an_atom_feed_with_its_day_of_change() -> None:
         ("<![CDATA[<b>Repo</b>   rates<br/>]]>", "Repo rates"),
         ("유동성&#x0A;경색&#8203;", "유동성 경색"),
         ("Spreads &lt; 5 bp", "Spreads < 5 bp"),
+        ('&lt;&lt;b>img src="file://host/share/x.png">Repo', "Repo"),
+        ("&lt;" * 9 + "b>" * 9 + "Repo", "bbbbbRepo"),
+        ("&lt;&#8203;img src=x>Repo &#x202E;rates&#x2066;", "Repo rates"),
     ],
 )
 def test_titles_are_plain(sent: str, title: str) -> None:

@@ -62,7 +62,9 @@ class Alerts:
             readable = [sender.add(target) for target in targets]
             if not all(readable):
                 logger.warning("a notification target could not be read; check it under Settings, Notifications")
-            if not sender.notify(title=notice.title, body=notice.message or notice.title):
+            body = notice.message or notice.title
+            # A letter is HTML unless told otherwise, and would show markup in a source's words as such.
+            if not sender.notify(title=notice.title, body=body, body_format=apprise.NotifyFormat.TEXT):
                 logger.warning("a notification could not be sent")
         except Exception as error:
             logger.warning("a notification could not be sent: %s", type(error).__name__)

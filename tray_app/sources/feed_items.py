@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tray_app.core.news.feed import Feed, is_web_address
 from tray_app.core.news.model import Headline
+from tray_app.core.texts import clean_text
 from tray_app.sources.feed_dates import feed_instant
 
 LONGEST_TITLE = 500
@@ -16,12 +17,15 @@ LONGEST_OUTLET = 200
 # A title may come wrapped in markup; what is longer is none.
 LONGEST_SENT = 20_000
 LONGEST_LINK = 4000
+# Tags within tags, deeper than anybody writes them by mistake.
+MOST_LAYERS = 4
 # An id shorter than this is a number of the site's own, which another site may use as well.
 SHORT_ID = 20
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_BRACKET = re.compile(r"[<>]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
@@ -47,9 +51,18 @@ def headline(feed: Feed, entry: Mapping[str, Any]) -> Headline | None:
 
 def plain(text: str) -> str:
     """Return a text without tags, entities, control characters and runs of blanks."""
-    bare = _TAG.sub("", _ENTITY.sub(lambda found: html.unescape(found[0]), text[:LONGEST_SENT]))
-    kept = (letter if letter.isprintable() else " " for letter in bare)
-    return " ".join("".join(kept).split())
+    written = clean_text(_ENTITY.sub(lambda found: html.unescape(found[0]), text[:LONGEST_SENT]))
+    return " ".join(_without_tags(written).split())
+
+
+def _without_tags(text: str) -> str:
+    """Return a text without tags, also those that only stand there once others are taken out."""
+    for _layer in range(MOST_LAYERS):
+        bare = _TAG.sub("", text)
+        if bare == text:
+            return text
+        text = bare
+    return _BRACKET.sub("", text)
 
 
 def _title_and_outlet(feed: Feed, entry: Mapping[str, Any]) -> tuple[str, str]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tray_app import __version__
 from tray_app.core.words import tr
 from tray_app.ui.parts.attributions import all_attributions
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.links import LinkText
+from tray_app.ui.parts.plain import plain_label
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 from tray_app.ui.theme import FontSize
 
@@ -61,7 +62,7 @@ class ReadDialog(QDialog):
     def add_head(self, title: str, below: str) -> None:
         """Show our icon with a title beside it."""
         metrics = self.look.theme.metrics
-        picture = QLabel()
+        picture = plain_label()
         picture.setPixmap(
             self.look.icons.application().pixmap(QSize(metrics.icon_empty, metrics.icon_empty), self.devicePixelRatio())
         )

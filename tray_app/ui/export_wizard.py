@@ -14,6 +14,7 @@ from tray_app.ui.export_wizard_options import OptionsPage
 from tray_app.ui.export_wizard_pages import DatesPage, WhatPage
 from tray_app.ui.export_wizard_run import ResultPage, RunPage
 from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.plain import make_plain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -47,6 +48,7 @@ class ExportWizard(QWizard):
         self.setAccessibleName(tr("Export to Parquet"))
         self.setWindowIcon(look.icons.application())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        make_plain(self)
         self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
         self.setOption(QWizard.WizardOption.NoCancelButtonOnLastPage)
         self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)

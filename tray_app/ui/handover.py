@@ -16,6 +16,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QMessageBox
 
 from tray_app.core.words import tr
+from tray_app.ui.parts.plain import message_box
 from tray_app.windows.foreground import let_come_forward
 
 if TYPE_CHECKING:
@@ -128,4 +129,4 @@ def say_stuck(holder: int, *, in_window: bool) -> None:
     if sys.stderr is not None:
         sys.stderr.write(f"{title}. {text}\n")
     if in_window:
-        QMessageBox.warning(None, title, text)
+        message_box(QMessageBox.Icon.Warning, title, text).exec()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.parts.plain import tip_of
 from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Navigation(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for place, entry in enumerate(entries, start=1):
             item = QListWidgetItem(look.icons.icon(entry.icon, Token.TEXT), entry.title, self)
-            item.setToolTip(tr("{title} (Alt+{place})", title=entry.title, place=place))
+            item.setToolTip(tip_of(tr("{title} (Alt+{place})", title=entry.title, place=place)))
             item.setSizeHint(QSize(0, metrics.row + metrics.small))
         self.currentRowChanged.connect(self.chosen)
 

@@ -15,6 +15,7 @@ from tray_app.ui.message_bar import MessageBar
 from tray_app.ui.navigation import Navigation
 from tray_app.ui.page_stack import PageStack
 from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import SECONDARY, label
 from tray_app.ui.registry import PageName, page_entries
 
@@ -175,5 +176,5 @@ class MainWindow(QMainWindow):
 
 def _menu_button(look: Look) -> QPushButton:
     made = button(look, tr("&Menu"))
-    made.setToolTip(tr("What the tray icon would offer; this desktop has no tray."))
+    set_tip(made, tr("What the tray icon would offer; this desktop has no tray."))
     return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -60,9 +62,13 @@ class Tray(QObject):
         self._icon.setIcon(self._draw(self._desktop_is_light if light is None else light))
 
     def notify(self, title: str, message: str, *, is_failure: bool) -> None:
-        """Show a balloon."""
+        """Show a balloon.
+
+        Windows shows every text as it is; the notification servers of Linux desktops take markup in the message.
+        """
         kind = QSystemTrayIcon.MessageIcon.Warning if is_failure else QSystemTrayIcon.MessageIcon.Information
-        self._icon.showMessage(title, message, kind, NOTICE_MS)
+        shown = escape(message, quote=False) if sys.platform == "linux" else message
+        self._icon.showMessage(title, shown, kind, NOTICE_MS)
 
     def leave(self) -> None:
         """Take the icon away; what follows must not find it alive when Python ends."""

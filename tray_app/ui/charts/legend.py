@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tray_app.core.words import tr
@@ -26,6 +26,7 @@ class LegendChip(QAbstractButton):
         self._look = look
         self._place = place
         self.setText(name)
+        self.setShortcut(QKeySequence())  # a & in a name is none of ours
         self.setCheckable(True)
         self.setChecked(True)
         self.setFont(look.theme.font(FontSize.LABEL))

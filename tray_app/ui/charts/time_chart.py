@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.legend import Legend
@@ -18,6 +17,7 @@ from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.texts import heading
 from tray_app.ui.theme import FontSize, Token
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ class TimeChart(QFrame):
         self._plot: Plot | None = None
         self.setProperty("role", "card")
         self.setAccessibleName(facts.title)
-        self._title = QLabel(facts.title)
-        self._title.setFont(look.theme.font(strong=True))
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = heading(look, facts.title)
         self._title.setWordWrap(True)
         self.scales = SegmentedControl(look, tr("Scale"), [(scale.value, scale.word) for scale in facts.scales])
         self.spans = SegmentedControl(look, tr("Range"), [(span.value, span.word) for span in facts.spans])
@@ -87,7 +85,7 @@ class TimeChart(QFrame):
 
     def show_note(self, note: str) -> None:
         """Say something about the values beside their source."""
-        self._source.show_html(" ".join(part for part in (self._facts.attribution, escape(note)) if part))
+        self._source.show_html(self._facts.attribution, note)
 
     def show_title(self, title: str) -> None:
         """Name what is drawn."""

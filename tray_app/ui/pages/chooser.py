@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import SECONDARY, label
 from tray_app.ui.theme import Token
 
@@ -54,7 +55,7 @@ class Chooser(QObject):
         super().__init__(parent)
         self._words = words
         self.button: QPushButton = button(look, words.things, "chevron-down")
-        self.button.setToolTip(words.tooltip)
+        set_tip(self.button, words.tooltip)
         self.button.setFixedHeight(look.theme.metrics.control + 2 * look.theme.metrics.hairline)
         self.button.setEnabled(False)
         self.panel = ChooserPanel(look, words, most, self.button)

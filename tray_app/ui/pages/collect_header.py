@@ -15,6 +15,7 @@ from tray_app.ui.pages.status_texts import run_status
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.icon_label import IconLabel
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.progress import Progress, ProgressFacts
 from tray_app.ui.parts.status import style_of
 from tray_app.ui.parts.texts import SECONDARY, paragraph, set_tone
@@ -76,7 +77,7 @@ class CollectHeader(QWidget):
         hidden.hide()
         shown.setEnabled(activity is not Activity.ELSEWHERE)
         is_elsewhere = activity is Activity.ELSEWHERE
-        self.collect.setToolTip(tr("Another process is collecting this") if is_elsewhere else "")
+        set_tip(self.collect, tr("Another process is collecting this") if is_elsewhere else "")
         if activity is Activity.QUEUED:
             self.progress.show_progress(ProgressFacts(tr("Waits for its turn"), can_cancel=False))
         elif activity is not Activity.RUNNING:

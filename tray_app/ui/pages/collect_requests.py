@@ -12,6 +12,7 @@ from tray_app.core.words import tr
 from tray_app.ui.pages.status_storage import card_column
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class RequestRow(QWidget):
         self.resume.setAccessibleName(tr("Go on now: {title}", title=title))
         self.cancel = button(look, tr("Give up"), "cancel")
         self.cancel.setAccessibleName(tr("Give up: {title}", title=title))
-        self.cancel.setToolTip(tr("Stops asking for this range; what is stored stays."))
+        set_tip(self.cancel, tr("Stops asking for this range; what is stored stays."))
         texts = QVBoxLayout()
         texts.setSpacing(metrics.hairline)
         texts.addWidget(paragraph(look, title))

@@ -15,6 +15,7 @@ from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import quiet_button
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.page_table import PageTable
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.table_model import Column, Kind, Row
 from tray_app.ui.parts.texts import SECONDARY, heading, label
 from tray_app.ui.theme import FontSize
@@ -58,7 +59,7 @@ class CoinTable(QWidget):
         self._title = heading(look, tr("Coins"))
         self._hint = label(look, tr("Double click or Enter draws a coin above."), tone=SECONDARY)
         self._copy = quiet_button(look, tr("Copy"), "copy")
-        self._copy.setToolTip(tr("Copy the selected coins, or all of them, as tab-separated text"))
+        set_tip(self._copy, tr("Copy the selected coins, or all of them, as tab-separated text"))
         self.table = PageTable(look, tr("Coins of the day"), _columns())
         self.table.set_empty(tr("No day of the market is stored yet."), tr("Collect crypto now"))
         self._source = LinkText(look, coingecko_credit())

@@ -23,6 +23,7 @@ from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.error_panel import ErrorPanel
 from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.plain import message_box
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.texts import label, paragraph
 from tray_app.ui.theme import FontSize
@@ -168,8 +169,7 @@ class ExportPage(Page):
     def _ask_delete(self, jobs: Sequence[ExportJob]) -> None:
         lines = "\n".join(f"{what_of(job)}: {job.output_path}" for job in jobs[:5])
         text = tr("Delete {count} sets with their files?", count=len(jobs)) if len(jobs) > 1 else tr("Delete this set?")
-        asking = QMessageBox(QMessageBox.Icon.Question, tr("Delete"), f"{text}\n\n{lines}", parent=self)
-        asking.setTextFormat(Qt.TextFormat.PlainText)
+        asking = message_box(QMessageBox.Icon.Question, tr("Delete"), f"{text}\n\n{lines}", self)
         asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asking.addButton(tr("&Delete"), QMessageBox.ButtonRole.AcceptRole)
         asking.setDefaultButton(asking.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))

@@ -15,6 +15,7 @@ from tray_app.core.words import tr
 from tray_app.ui.pages.liquidity_news import kst, open_link
 from tray_app.ui.pages.liquidity_words import document_word, hit_token, hit_word, signed
 from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
 
@@ -65,7 +66,7 @@ class Sentences(QFrame):
         document = read.document
         self.title.setText(document.title)
         self.title.setAccessibleName(document.title)
-        self.link.setToolTip(document.url)
+        set_tip(self.link, document.url)
         self.link.setAccessibleName(tr("Open in the browser: {title}", title=document.title))
         self.facts.setText(_facts_text(read))
         self._write(keep=is_same)

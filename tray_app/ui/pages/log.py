@@ -17,6 +17,7 @@ from tray_app.ui.pages.log_view import LogView
 from tray_app.ui.pages.status_storage import open_folder
 from tray_app.ui.parts.buttons import button, quiet_button
 from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.texts import SECONDARY, label
 
@@ -115,7 +116,7 @@ class LogPage(Page):
         self.view.left_the_end.connect(self.newest.setVisible)
         self.newest.clicked.connect(self.view.scroll_to_end)
         self.copy_button.clicked.connect(self.view.copy_shown)
-        self.copy_button.setToolTip(tr("Copy the selected text, or all lines shown"))
+        set_tip(self.copy_button, tr("Copy the selected text, or all lines shown"))
         self._folder.clicked.connect(lambda: open_folder(Home(self.parts.engine.home).logs))
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self.search.setFocus)

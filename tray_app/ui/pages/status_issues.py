@@ -13,6 +13,7 @@ from tray_app.core.rules import rule_text
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button, quiet_button
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.table_model import Column, Kind, Row
@@ -134,7 +135,7 @@ class IssuePanel(QWidget):
         self._copy.clicked.connect(self.table.copy)
         self.groups.row_selected.connect(self._choose_group)
         self.table.row_activated.connect(self._open)
-        self.table.setToolTip(tr("Double click or Enter shows the prices of an issue."))
+        set_tip(self.table, tr("Double click or Enter shows the prices of an issue."))
         for control in (self.severities, self.states):
             control.chosen.connect(lambda _key: self.changed.emit())
         self.note.textEdited.connect(lambda _text: self._say(""))

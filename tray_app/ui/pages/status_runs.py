@@ -14,6 +14,7 @@ from tray_app.core.words import tr
 from tray_app.ui.pages.status_steps import StepList
 from tray_app.ui.pages.status_texts import kind_word, run_status, seconds, trigger_word
 from tray_app.ui.parts.buttons import quiet_button
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.table_model import Column, Kind, Row
@@ -97,7 +98,7 @@ class RunHistory(QWidget):
         self._status_filter.choose(ALL)
         self._collector_filter.choose(ALL)
         self._collector_filter.setVisible(len(CollectorName) > 1)
-        self._copy.setToolTip(tr("Copy the selected runs, or all of them, as tab-separated text"))
+        set_tip(self._copy, tr("Copy the selected runs, or all of them, as tab-separated text"))
         self._status_filter.chosen.connect(lambda _key: self._fill())
         self._collector_filter.chosen.connect(lambda _key: self._fill())
         self._copy.clicked.connect(self.table.copy)

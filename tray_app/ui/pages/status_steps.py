@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from tray_app.core.model import RunStatus
 from tray_app.core.words import tr
 from tray_app.ui.pages.status_texts import range_text, step_status, step_title, trigger_word
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.chip import StatusChip
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.status import StatusFacts
-from tray_app.ui.parts.texts import SECONDARY, label, paragraph
+from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,9 +32,7 @@ class StepList(QFrame):
         self._look = look
         self._rows: list[_StepRow] = []
         self.setProperty("role", "card")
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setFont(look.theme.font(strong=True))
+        self._title = heading(look)
         self._title.setWordWrap(True)
         self._message = paragraph(look, tone=SECONDARY)
         self._grid = QGridLayout()
@@ -95,7 +94,7 @@ class _StepRow:
         if step is None:
             return
         self._name.setText(step_title(step.name))
-        self._name.setToolTip(step.name)
+        set_tip(self._name, step.name)
         self._chip.show_status(StatusFacts(step_status(step)), now)
         self._note.setText(step.note)
 

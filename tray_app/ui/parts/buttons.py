@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton
 
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def quiet_button(look: Look, text: str, icon: str = "") -> QPushButton:
 def icon_button(look: Look, icon: str, name: str) -> QPushButton:
     """Return a button that shows only an icon; its name is the tooltip and is read aloud."""
     made = _made(look, "", icon, "quiet", Token.SECONDARY)
-    made.setToolTip(name)
+    set_tip(made, name)
     made.setAccessibleName(name)
     return made
 

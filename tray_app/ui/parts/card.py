@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.status import StatusFacts
-from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
 from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ class Card(QFrame):
         self._look = look
         self.setProperty("role", "card")
         self.setMinimumWidth(metrics.card_width)
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setFont(look.theme.font(strong=True))
+        self._title = heading(look)
         self.chip = StatusChip(look, zone)
         self._lines = paragraph(look, tone=SECONDARY)
         self._action = button(look, "")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from tray_app.core.words import tr
 from tray_app.ui.parts.formats import absolute, relative
 from tray_app.ui.parts.icon_label import IconLabel
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.status import Status, StatusFacts, style_of
 from tray_app.ui.parts.texts import SECONDARY, label, set_tone
 
@@ -48,8 +49,7 @@ class StatusChip(QWidget):
         self._time.setVisible(at is not None)
         self._time.setText(relative(at, now) if at else "")
         tip = ", ".join(part for part in (absolute(at, self._zone) if at else "", self._facts.detail) if part)
-        self.setToolTip(tip)
-        self.setAccessibleDescription(tip)
+        set_tip(self, tip)
         self.setAccessibleName(", ".join(part for part in (self._word.text(), self._time.text()) if part))
 
     def _show_word(self) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.buttons import button, quiet_button
 from tray_app.ui.parts.icon_label import IconLabel
-from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
 from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
@@ -46,9 +46,7 @@ class ErrorPanel(QFrame):
         self.setProperty("role", "error")
         icon = IconLabel(look, metrics.icon_large)
         icon.show_icon("error", Token.ERROR)
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setFont(look.theme.font(strong=True))
+        self._title = heading(look)
         self._message = paragraph(look, tone=SECONDARY)
         self._hint = button(look, "")
         self._hint.clicked.connect(self.hint_triggered)

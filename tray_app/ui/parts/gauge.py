@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from tray_app.core.words import tr
 from tray_app.ui.parts.bands import Band, band_of
 from tray_app.ui.parts.formats import NOTHING, plain
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import label
 from tray_app.ui.theme import FontSize, Token
 
@@ -60,8 +61,7 @@ class Gauge(QFrame):
         self._dial.show_facts(facts)
         self.setAccessibleName(", ".join(part for part in self._dial.sentence() if part))
         bands = (f"{plain(band.low, 0)}–{plain(band.high, 0)} {band.word}" for band in facts.bands)
-        self.setToolTip("\n".join(bands))
-        self.setAccessibleDescription(self.toolTip())
+        set_tip(self, "\n".join(bands))
 
 
 class _Dial(QWidget):

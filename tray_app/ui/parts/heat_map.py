@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tray_app.ui.parts.heat_cells import CellState, paint_cell
 from tray_app.ui.parts.heat_grid import COLUMNS, HeatGrid, Strip, strips
+from tray_app.ui.parts.plain import show_tip
 from tray_app.ui.theme import FontSize, Token
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class HeatMap(QWidget):
             if day is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), self._describe(day), self, self.grid().rect(day).toAlignedRect())
+                show_tip(self._describe(day), event.globalPos(), self, self.grid().rect(day).toAlignedRect())
             return True
         return super().event(event)
 

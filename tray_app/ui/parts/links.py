@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
+from tray_app.ui.parts.plain import markup_of
 from tray_app.ui.parts.texts import SECONDARY, set_tone
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class LinkText(QLabel):
-    """Opens its links in the browser, also by keyboard; html may hold only plain `<a href>` and `<br>`."""
+    """Opens its links in the browser, also by keyboard.
+
+    html is a constant of ours and holds only plain `<a href>` and `<br>`; whatever else there is to say is a note.
+    """
 
     def __init__(self, look: Look, html: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,14 +32,14 @@ class LinkText(QLabel):
         look.theme.changed.connect(self._colour)
         self.show_html(html)
 
-    def show_html(self, html: str) -> None:
-        """Show another text; without a link the keyboard passes it by."""
-        self._html = html
+    def show_html(self, html: str, note: str = "") -> None:
+        """Show another text, and behind it a note as it is; without a link the keyboard passes it by."""
+        self._html = " ".join(part for part in (html, markup_of(note)) if part)
         has_links = "<a " in html
         flags = Qt.TextInteractionFlag
         self.setTextInteractionFlags(flags.TextBrowserInteraction if has_links else flags.TextSelectableByMouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_links else Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(QTextDocumentFragment.fromHtml(html).toPlainText())
+        self.setAccessibleName(QTextDocumentFragment.fromHtml(self._html).toPlainText())
         self._colour()
 
     def _colour(self) -> None:

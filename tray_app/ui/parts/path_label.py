@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.theme import Token
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class PathLabel(QWidget):
     def show_path(self, path: Path) -> None:
         """Show another path."""
         self._path = str(path)
-        self.setToolTip(self._path)
+        set_tip(self, self._path)
         self.setAccessibleName(self._path)
         self.updateGeometry()
         self.update()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tray_app.ui.parts import formats
+from tray_app.ui.parts.plain import tip_of
 from tray_app.ui.parts.status import Status, style_of
 
 if TYPE_CHECKING:
@@ -120,8 +121,10 @@ class TableModel(QAbstractTableModel):
         """Return a cell's text; painting does not come here, screen readers and searches do."""
         if not index.isValid():
             return None
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return self.texts(index.row())[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_of(self.texts(index.row())[index.column()])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.columns[index.column()].title}: {self.texts(index.row())[index.column()]}"
         return None
@@ -134,7 +137,7 @@ class TableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
-        return self.columns[section].tooltip if role == Qt.ItemDataRole.ToolTipRole else None
+        return tip_of(self.columns[section].tooltip) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column's values; rows without a value stay last."""

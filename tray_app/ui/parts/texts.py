@@ -6,11 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
+from tray_app.ui.parts.plain import plain_label
 from tray_app.ui.theme import FontSize
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLabel
+
     from tray_app.ui.parts.look import Look
 
 INK = "text"
@@ -19,8 +22,7 @@ SECONDARY = "secondary"
 
 def label(look: Look, text: str = "", size: FontSize = FontSize.BASE, tone: str = INK) -> QLabel:
     """Return a plain text in one size and tone."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made = plain_label(text)
     made.setFont(look.theme.font(size))
     set_tone(made, tone)
     return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.ui.parts.formats import NOTHING, percent
+from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import SECONDARY, label, set_tone, tone_of_change
 from tray_app.ui.theme import FontSize
 
@@ -64,7 +65,6 @@ class Tile(QFrame):
         self._change.setVisible(bool(change))
         set_tone(self._change, tone_of_change(facts.change))
         self._date.setText(facts.as_of)
-        self.setToolTip(facts.tooltip)
+        set_tip(self, facts.tooltip)
         parts = (facts.label, facts.value, change, facts.as_of)
         self.setAccessibleName(", ".join(part for part in parts if part))
-        self.setAccessibleDescription(facts.tooltip)

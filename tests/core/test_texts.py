@@ -1,0 +1,44 @@
+"""Texts from outside lose what is no text, and nothing else."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tray_app.core.texts import clean_text
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ("삼성전자 & Co. <5 %", "삼성전자 & Co. <5 %"),
+        ("\x1b[1;31mFAILED\x1b[0m", "FAILED"),
+        ("\x1b]8;;http://x.test\x07here\x1b]8;;\x07", "here"),
+        ("\x1b]0;never ended", "0;never ended"),
+        ("\x1b(Bline\x1bc", "line"),
+        ("\x9b31mred", "31mred"),
+        ("gnp.\u202etxt\u2066 \u200fa", "gnp.txt a"),
+        ("a\x00b\x07\x08c", "abc"),
+        ("one\r\ntwo\u2028three\tfour", "one  two three four"),
+        ("\ufeffBOM\u200b\u00ad", "BOM"),
+        ("한\u3000국\xa0어", "한 국 어"),
+        ("👩\u200d👩\u200d👧 नि\u200dक", "👩\u200d👩\u200d👧 नि\u200dक"),
+        ("half \ud800 a pair", "half  a pair"),
+        ("tag\U000e0041\U000e007f", "tag"),
+        ("own \ue000 sign", "own \ue000 sign"),
+    ],
+)
+def test_what_is_left_is_text(sent: str, text: str) -> None:
+    assert clean_text(sent) == text
+
+
+@given(st.text(st.characters(codec=None), max_size=40))
+def test_nothing_left_turns_or_orders(sent: str) -> None:
+    left = clean_text(sent)
+    assert clean_text(left) == left
+    for letter in left:
+        assert unicodedata.category(letter) not in {"Cc", "Cs", "Zl", "Zp"}
+        assert unicodedata.category(letter) != "Cf" or letter in "\u200c\u200d"
+        assert letter == " " or not letter.isspace()
+    left.encode()
