@@ -2,8 +2,12 @@
 
 import os
 import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
 from threading import Event, Thread
 
+from tray_app.core.cancel import OutOfTime, Value
 from tray_app.core.errors import Cancelled
 
 STANDARD_INPUT = 0
@@ -45,6 +49,29 @@ class CancelFlag:
         """Wait so long, or raise Cancelled as soon as asked to stop."""
         if self._event.wait(seconds):
             raise Cancelled
+
+    def within(self, seconds: float, work: Callable[[], Value]) -> Value:
+        """Do work on a thread of its own; see core/cancel.py.
+
+        A name lookup cannot be ended from outside, nor can a check of certificates by the system: only left behind.
+        The thread is none that the end of the program waits for.
+        """
+        self.raise_if_cancelled()
+        until = time.monotonic() + seconds
+        outcome: Future[Value] = Future()
+        Thread(target=_settle, args=(outcome, work), name="request", daemon=True).start()
+        while not wait([outcome], min(LOOK_SECONDS, max(0.0, until - time.monotonic()))).done:
+            self.raise_if_cancelled()
+            if time.monotonic() >= until:
+                raise OutOfTime
+        return outcome.result()
+
+
+def _settle(outcome: "Future[Value]", work: Callable[[], Value]) -> None:
+    try:
+        outcome.set_result(work())
+    except BaseException as error:
+        outcome.set_exception(error)
 
 
 def stop_with_parent(cancel: CancelFlag) -> None:

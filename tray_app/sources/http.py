@@ -6,24 +6,23 @@ No secret leaves in an error: URLs are shown without their query, and every know
 import email.utils
 import logging
 import re
-import ssl
 import time
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from tray_app import __version__
-from tray_app.core.cancel import Cancellation
+from tray_app.core.cancel import Cancellation, OutOfTime
 from tray_app.core.errors import (
     AppError,
     BadInput,
+    Cancelled,
     CertificateRefused,
     KeyRefused,
     NetworkDown,
@@ -34,13 +33,17 @@ from tray_app.core.secrets import struck_out
 from tray_app.core.words import tr
 from tray_app.sources.redirects import MOST_HOPS, is_redirect, led_on, too_many
 from tray_app.sources.request import HttpOptions, Refused, Request, Response, refusal
+from tray_app.sources.session import Session
 from tray_app.sources.unpack import OFFERED, Unpacker
 
 logger = logging.getLogger(__name__)
 
+Answered = TypeVar("Answered")
+
 USER_AGENT = f"MarketTray/{__version__} (+personal research tool)"
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
+PROBE_SECONDS = 6.0
 CHUNK = 64 * 1024
 
 
@@ -76,10 +79,10 @@ class HttpClient:
     def reachable(self, url: str) -> bool:
         """Whether the host answers anything at all; quick and uncounted."""
         try:
-            with self._session.get(self._address(Request(url)), timeout=(3.0, 3.0), stream=True, allow_redirects=False):
-                return True
-        except requests.RequestException:
+            self._aside(PROBE_SECONDS, lambda session: self._probe(session, url))
+        except (requests.RequestException, OutOfTime):
             return False
+        return True
 
     def wait(self, seconds: float) -> None:
         """Wait before a try of the caller's own; not at all against a loopback server."""
@@ -123,21 +126,42 @@ class HttpClient:
         if time.monotonic() > stop_at:
             raise _TooSlow(request)
         self._reserve(request.host)
-        response = self._send(request, stop_at)
+        response = self._within(stop_at, request)
         self._cancel.raise_if_cancelled()
         logger.debug("GET %s -> %d, %d bytes", _shown(request.url), response.status, len(response.body))
         return response
 
-    def _send(self, request: Request, stop_at: float) -> Response:
+    def _within(self, stop_at: float, request: Request) -> Response:
+        session = self._session
         try:
-            with self._session.get(
+            return self._aside(stop_at - time.monotonic(), lambda session: self._send(session, request))
+        except OutOfTime as error:
+            raise (_Unconnected if session.is_connecting else _TooSlow)(request) from error
+
+    def _aside(self, seconds: float, work: Callable[[Session], Answered]) -> Answered:
+        """Work with the session where it can be left behind, should it hang: the next request gets another one."""
+        session = self._session
+        try:
+            return self._cancel.within(seconds, lambda: work(session))
+        except (OutOfTime, Cancelled):
+            session.cut()
+            self._session = _session(self._options)
+            raise
+
+    def _probe(self, session: Session, url: str) -> None:
+        with session.get(self._address(Request(url)), timeout=PROBE_SECONDS / 2, stream=True, allow_redirects=False):
+            return
+
+    def _send(self, session: Session, request: Request) -> Response:
+        try:
+            with session.get(
                 self._address(request),
                 headers=dict(request.headers),
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 stream=True,
                 allow_redirects=False,
             ) as answer:
-                body = self._read(answer, request, stop_at)
+                body = self._read(answer, request)
                 retry_after = _retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
                 content_type = answer.headers.get("Content-Type", "")
                 return Response(answer.status_code, content_type, body, retry_after, answer.headers.get("Location", ""))
@@ -162,14 +186,11 @@ class HttpClient:
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, zlib.error) as error:
             raise SourceDown(request.host, tr("the answer broke off")) from self._clean(error)
 
-    def _read(self, answer: requests.Response, request: Request, stop_at: float) -> bytes:
+    def _read(self, answer: requests.Response, request: Request) -> bytes:
         unpacker = Unpacker(request.host, answer.headers.get("Content-Encoding", "").lower(), request.max_bytes)
         # read1 returns what has come: read would wait for a whole piece, for ever when one byte comes at a time.
         while piece := answer.raw.read1(CHUNK, decode_content=False):
             unpacker.feed(piece)
-            if time.monotonic() > stop_at:
-                raise _TooSlow(request)
-            self._cancel.raise_if_cancelled()
         if not unpacker.is_whole:
             raise SourceDown(request.host, tr("the answer broke off"))
         return bytes(unpacker.body)
@@ -218,6 +239,13 @@ class _Silent(SourceDown):
 
     def __init__(self, host: str) -> None:
         super().__init__(host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT))
+
+
+class _Unconnected(NetworkDown):
+    """Name, connection, proxy and certificate took all the time there was."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.host, tr("no connection within {seconds:.0f} s", seconds=request.deadline))
 
 
 class _TooSlow(SourceDown):
@@ -274,31 +302,10 @@ def _shown(url: str) -> str:
     return url.split("?", maxsplit=1)[0]
 
 
-def _session(options: HttpOptions) -> requests.Session:
-    session = _Session()
+def _session(options: HttpOptions) -> Session:
+    session = Session(with_trust=not options.upstream)
     accepted = {"Accept": "application/json, */*;q=0.1", "Accept-Encoding": OFFERED}
     session.headers.update({"User-Agent": USER_AGENT, **accepted})
-    if options.upstream:
-        session.trust_env = False
-    else:
-        session.mount("https://", _SystemTrust())
     if options.proxy:
         session.proxies = {"http": options.proxy, "https": options.proxy}
     return session
-
-
-class _Session(requests.Session):
-    """Leaves redirects to us: the library would read their bodies without a limit before they are looked at."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return that there is nothing to follow."""
-
-
-class _SystemTrust(HTTPAdapter):
-    """Trusts what the operating system trusts, company certificates included."""
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        import truststore  # noqa: PLC0415 - 7 MB that only real hosts need
-
-        options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        super().init_poolmanager(*arguments, **options)

@@ -1,0 +1,134 @@
+"""The HTTP library's session as we use it: it trusts what the system trusts, and can be cut from another thread."""
+
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, ClassVar
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.response import HTTPResponse
+
+
+class Session(requests.Session):
+    """Sends one request at a time. Where with_trust is False, no host is asked whose certificate has to be checked."""
+
+    def __init__(self, *, with_trust: bool) -> None:
+        super().__init__()
+        self._line = _Line()
+        self.trust_env = with_trust
+        trust = _system_trust() if with_trust else {}
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, _Adapter(_pools(self._line), trust))
+
+    @property
+    def is_connecting(self) -> bool:
+        """Whether the request is still on its way to the host: name, connection, proxy, certificate."""
+        return self._line.is_connecting
+
+    def cut(self) -> None:
+        """End what another thread waits for here; the session is of no use afterwards."""
+        self._line.cut()
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return that there is nothing to follow: the library would read a redirect's body without a limit."""
+
+
+class _Line:
+    """The socket that a session's one request waits on."""
+
+    def __init__(self) -> None:
+        self.is_connecting = False
+        self._is_cut = False
+        self._socket: Any = None
+
+    def hold(self, held: Any) -> None:
+        self._socket = held
+        if self._is_cut:
+            _shut(held)
+
+    def cut(self) -> None:
+        self._is_cut = True
+        _shut(self._socket)
+
+
+def _shut(held: Any) -> None:
+    # TLS within the TLS of a proxy is no socket, but has one.
+    bare = getattr(held, "socket", held)
+    # Not closed: its number could be given to another file while the other thread still reads from it. A socket in
+    # the middle of a TLS handshake has no number here; a handshake has a limit that no drip prolongs.
+    if isinstance(bare, socket.socket):
+        with suppress(OSError):
+            socket.socket.shutdown(bare, socket.SHUT_RDWR)
+
+
+class _Connection(HTTPConnection):
+    line: ClassVar[_Line]
+
+    def _new_conn(self) -> socket.socket:
+        connected = super()._new_conn()
+        self.line.hold(connected)
+        return connected
+
+    def connect(self) -> None:
+        self.line.is_connecting = True
+        super().connect()
+        self.line.hold(self.sock)
+        self.line.is_connecting = False
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        self.line.hold(self.sock)
+        return super().getresponse()
+
+
+def _pools(held: _Line) -> dict[str, type[HTTPConnectionPool]]:
+    class Plain(_Connection):
+        line = held
+
+    class Secure(_Connection, HTTPSConnection):
+        line = held
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+class _Adapter(HTTPAdapter):
+    """Gives every manager of connections, a proxy's too, our connections and the trust of the system."""
+
+    def __init__(self, pools: dict[str, type[HTTPConnectionPool]], trust: Mapping[str, Any]) -> None:
+        self._pools = pools
+        self._trust = trust
+        super().__init__()
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:  # noqa: FBT001, FBT002
+        """Make the manager of direct connections."""
+        super().init_poolmanager(connections, maxsize, block, **options, **self._trust)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Return the manager of the connections through a proxy, which may be spoken to by TLS itself."""
+        by_tls = {f"proxy_{name}": value for name, value in self._trust.items()}
+        manager = super().proxy_manager_for(proxy, **options, **self._trust, **by_tls)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+    def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:  # noqa: FBT001
+        """Have certificates checked; the library would add its own list of authorities to the system's."""
+        if verify is True:
+            conn.cert_reqs = "CERT_REQUIRED"
+        else:
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+
+
+def _system_trust() -> dict[str, Any]:
+    import truststore  # noqa: PLC0415 - 7 MB that only real hosts need
+
+    return {"ssl_context": truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
