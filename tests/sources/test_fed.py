@@ -14,6 +14,7 @@ from tray_app.demo.wire import TYPE_HTML, Reply
 from tray_app.sources.fed import FedPages
 from tray_app.sources.fed_page import FedPage, read_page
 from tray_app.sources.feeds import Feeds
+from tray_app.sources.markup import MarkupTooLarge
 from tray_app.sources.request import Request
 
 from .replies import CUT, json_body, page, told
@@ -101,15 +102,25 @@ def test_a_page_without_an_article_is_none() -> None:
     assert read_page(b"\xff\xfe\x00") is None
 
 
-@pytest.mark.parametrize("opening", [b"<!--", b'<a href="', b"<![CDATA[", b"<?"])
-def test_pages_of_openings_only_take_no_time(opening: bytes) -> None:
-    assert read_page(b'<div id="article">' + opening * 50_000) is None
+@pytest.mark.parametrize("opening", [b"<!--", b'<a href="', b"<![CDATA[", b"<?", b"<b>", b"<b></b>"])
+def test_pages_of_openings_only_are_refused(opening: bytes) -> None:
+    with pytest.raises(MarkupTooLarge):
+        read_page(b'<div id="article">' + opening * 50_000)
+
+
+def test_odd_declarations_are_passed_over() -> None:
+    assert read("<p>Before it there is a text.</p><![foo[ x ]]><p>Behind it there is another.</p>").paragraphs == (
+        "Before it there is a text.",
+        "Behind it there is another.",
+    )
 
 
 def test_long_articles_are_read_in_pieces() -> None:
     found = read("<p>Words of a long article, é.</p>" * 10_000)
     assert len(found.paragraphs) == 10_000
     assert set(found.paragraphs) == {"Words of a long article, é."}
+    with pytest.raises(MarkupTooLarge, match="letters"):
+        read("<p>Words of a long article, é.</p>" * 20_000)
 
 
 @given(st.text(max_size=300))
@@ -154,6 +165,7 @@ def test_minutes_are_followed_to_their_page() -> None:
     [
         (page(200), SourceChangedShape, "the page has no article"),
         (Reply(200, article("<p>Soon</p>"), TYPE_HTML), SourceChangedShape, "the article is empty"),
+        (Reply(200, article("<b>" * 9000), TYPE_HTML), SourceChangedShape, "cannot be read: its elements lie"),
         (page(404), SourceChangedShape, "status 404"),
         (page(503), SourceDown, "status 503"),
         (json_body("", 429), RateLimited, "too many"),

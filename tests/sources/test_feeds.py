@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -262,6 +263,21 @@ def test_thousands_of_entities_are_refused_unread() -> None:
     kinds = '<!ENTITY a "b">\n' * 2000
     with pytest.raises(SourceChangedShape, match="not a feed"):
         read_feed(SEOUL, f'<?xml version="1.0"?><!DOCTYPE rss [{kinds}]><rss version="2.0"/>'.encode())
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        ("<a>" * 300_000, "deep"),
+        ("<a></a>" * 200_000, "tags"),
+        ("<!-- " + "a" * 100_000, "never ends"),
+    ],
+)
+def test_bodies_made_to_hurt_are_refused_at_once(inner: str, said: str) -> None:
+    began = process_time()
+    with pytest.raises(SourceChangedShape, match=f"not a feed: .*{said}"):
+        read_feed(SEOUL, feed_body(inner))
+    assert process_time() - began < 5
 
 
 def test_long_feeds_are_cut() -> None:

@@ -9,6 +9,7 @@ from tray_app.core.news.documents import FED_HOST, document_kind, documents
 from tray_app.core.news.model import DocumentKind, DocumentText, Headline
 from tray_app.core.words import tr
 from tray_app.sources.fed_page import FedPage, read_page
+from tray_app.sources.markup import parsing
 from tray_app.sources.request import DAILY, Http, Patience, Request
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -67,7 +68,9 @@ class FedPages:
             pause=PAUSE,
             patience=patience,
         )
-        page = read_page(self._http.get(request).body)
+        body = self._http.get(request).body
+        with parsing(FED_HOST, tr("the page cannot be read")):
+            page = read_page(body)
         if page is None:
             raise SourceChangedShape(FED_HOST, tr("the page has no article"))
         return page

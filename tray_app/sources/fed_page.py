@@ -1,16 +1,18 @@
 """The article of a page of www.federalreserve.gov, without what is around it, votes and footnotes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
+
+from tray_app.core.words import tr
+from tray_app.sources.markup import Closed, Dialect, MarkupTooLarge, Opened, pieces
 
 ARTICLE = "article"
 FEWEST_WORDS = 5
-PIECE = 16 * 1024
-# No tag or comment of a real page is longer; the parser's time grows with the square of what stays open.
-LONGEST_OPEN = 64 * 1024
 LONGEST_TITLE = 500
+# Several times the longest minutes; to judge more would take the tray's process many seconds.
+LONGEST_ARTICLE = 400_000
 
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "td", "th", "br"})
 _BLOCKS |= {"blockquote", "hr", "section"}
@@ -39,17 +41,19 @@ class FedPage:
 
 
 def read_page(body: bytes) -> FedPage | None:
-    """Return the article of a page, or nothing when it has none."""
-    parser = _Article()
-    text = body.decode("utf-8", errors="replace")
-    for start in range(0, len(text), PIECE):
-        parser.feed(text[start : start + PIECE])
-        if len(parser.rawdata) > LONGEST_OPEN:
-            return None
-    if not parser.found:
+    """Return the article of a page, or nothing when it has none. Raises MarkupTooLarge."""
+    article = _Article()
+    for piece in pieces(body.decode("utf-8", errors="replace"), Dialect.HTML):
+        if isinstance(piece, Opened):
+            article.enter(piece)
+        elif isinstance(piece, Closed):
+            article.leave(piece.name)
+        else:
+            article.take(piece.text)
+    if not article.found:
         return None
-    parser.flush()
-    return FedPage(parser.title[:LONGEST_TITLE], parser.speaker, _kept(parser.blocks), tuple(parser.links))
+    article.flush()
+    return FedPage(article.title[:LONGEST_TITLE], article.speaker, _kept(article.blocks), tuple(article.links))
 
 
 def _kept(blocks: list[tuple[str, bool]]) -> tuple[str, ...]:
@@ -70,11 +74,10 @@ def _is_prose(text: str) -> bool:
     return len(text.split()) >= FEWEST_WORDS and _ENDING.search(text) is not None
 
 
-class _Article(HTMLParser):
+class _Article:
     """Collects the blocks of <div id="article">, told apart from its title, speaker and side panels."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.found = False
         self.title = ""
         self.speaker = ""
@@ -85,10 +88,11 @@ class _Article(HTMLParser):
         self._role = ""
         self._emphasised = False
         self._words: list[str] = []
+        self._letters = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def enter(self, element: Opened) -> None:
         """Enter an element."""
-        given = {name: value or "" for name, value in attrs}
+        tag, given = element.name, element.attributes
         if not self._divs:
             self.found = self.found or self._enters(tag, given)
             return
@@ -107,7 +111,7 @@ class _Article(HTMLParser):
             self.links.append(_path(given["href"]))
         self._emphasised = self._emphasised or tag in _HEADINGS or tag in {"strong", "b"}
 
-    def handle_endtag(self, tag: str) -> None:
+    def leave(self, tag: str) -> None:
         """Leave an element."""
         if not self._divs:
             return
@@ -121,10 +125,13 @@ class _Article(HTMLParser):
         elif tag in _BLOCKS:
             self.flush()
 
-    def handle_data(self, data: str) -> None:
-        """Take the text of the article."""
+    def take(self, text: str) -> None:
+        """Take a text of the article."""
         if self._divs and self._skipping is None:
-            self._words.append(data)
+            self._words.append(text)
+            self._letters += len(text)
+            if self._letters > LONGEST_ARTICLE:
+                raise MarkupTooLarge(tr("its article has more than {most} letters", most=LONGEST_ARTICLE))
 
     def flush(self) -> None:
         """End the block."""
@@ -137,7 +144,7 @@ class _Article(HTMLParser):
         self._role = ""
         self._emphasised = False
 
-    def _enters(self, tag: str, given: dict[str, str]) -> bool:
+    def _enters(self, tag: str, given: Mapping[str, str]) -> bool:
         enters = tag == "div" and given.get("id") == ARTICLE
         self._divs += enters
         return enters

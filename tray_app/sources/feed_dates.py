@@ -1,4 +1,4 @@
-"""Dates of feeds, read by ourselves: feedparser takes those without a zone, and those of KST, for UTC."""
+"""Dates of feeds as UTC instants; those without a zone are of the feed's own."""
 
 import email.utils
 import re

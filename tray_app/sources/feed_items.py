@@ -1,16 +1,15 @@
 """One item of a feed, checked: title, outlet, link and the instant of publication."""
 
-import html
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from tray_app.core.news.feed import Feed, is_web_address
 from tray_app.core.news.model import Headline
 from tray_app.core.texts import clean_text
 from tray_app.sources.feed_dates import feed_instant
+from tray_app.sources.feed_entries import FeedEntry
+from tray_app.sources.markup import unescaped
 
 LONGEST_TITLE = 500
 LONGEST_OUTLET = 200
@@ -26,23 +25,19 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BRACKET = re.compile(r"[<>]")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
-def headline(feed: Feed, entry: Mapping[str, Any]) -> Headline | None:
-    """Return the item as feedparser gives it, or nothing when its title, link or date cannot be used."""
-    # feedparser's own lookups stand one field in for another, and warn.
-    entry = dict(entry)
-    link = str(entry.get("link") or "").strip()
+def headline(feed: Feed, entry: FeedEntry) -> Headline | None:
+    """Return the item, or nothing when its title, link or date cannot be used."""
     published = _published(feed, entry)
     title, outlet = _title_and_outlet(feed, entry)
-    if published is None or not title or len(link) > LONGEST_LINK or not is_web_address(link):
+    if published is None or not title or len(entry.link) > LONGEST_LINK or not is_web_address(entry.link):
         return None
     return Headline(
-        key=_key(str(entry.get("id") or "").strip(), link),
+        key=_key(entry.key, entry.link),
         title=title,
         outlet=outlet,
-        link=link,
+        link=entry.link,
         published=published,
         language=feed.language,
         query=feed.query,
@@ -51,7 +46,7 @@ def headline(feed: Feed, entry: Mapping[str, Any]) -> Headline | None:
 
 def plain(text: str) -> str:
     """Return a text without tags, entities, control characters and runs of blanks."""
-    written = clean_text(_ENTITY.sub(lambda found: html.unescape(found[0]), text[:LONGEST_SENT]))
+    written = clean_text(unescaped(text[:LONGEST_SENT]))
     return " ".join(_without_tags(written).split())
 
 
@@ -65,10 +60,8 @@ def _without_tags(text: str) -> str:
     return _BRACKET.sub("", text)
 
 
-def _title_and_outlet(feed: Feed, entry: Mapping[str, Any]) -> tuple[str, str]:
-    title = plain(str(entry.get("title") or ""))
-    source = entry.get("source")
-    outlet = plain(str(source.get("title") or "")) if isinstance(source, Mapping) else ""
+def _title_and_outlet(feed: Feed, entry: FeedEntry) -> tuple[str, str]:
+    title, outlet = plain(entry.title), plain(entry.outlet)
     if outlet:
         title = title.removesuffix(f" - {outlet}")
     elif feed.is_search:
@@ -84,9 +77,6 @@ def _key(sent: str, link: str) -> str:
     return sent if len(sent) >= SHORT_ID else f"{urlsplit(link).hostname}/{sent}"
 
 
-def _published(feed: Feed, entry: Mapping[str, Any]) -> datetime | None:
-    for name in ("published", "updated"):
-        instant = feed_instant(str(entry.get(name) or ""), feed.default_zone)
-        if instant is not None and EARLIEST <= instant < LATEST:
-            return instant
-    return None
+def _published(feed: Feed, entry: FeedEntry) -> datetime | None:
+    instants = (feed_instant(sent, feed.default_zone) for sent in entry.dates)
+    return next((each for each in instants if each is not None and EARLIEST <= each < LATEST), None)

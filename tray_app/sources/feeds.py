@@ -3,21 +3,19 @@
 Google's feeds are for personal, non-commercial reading only: headlines and links are kept, never exported.
 """
 
-import io
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.news.feed import Feed
 from tray_app.core.news.model import Headline
 from tray_app.core.words import tr
+from tray_app.sources.feed_entries import feed_entries
 from tray_app.sources.feed_items import headline
+from tray_app.sources.markup import parsing
 from tray_app.sources.request import DAILY, Http, Patience, Request
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ITEMS = 500
-# Feeds declare a few entities, if any; thousands take the parser minutes.
-MOST_ENTITIES = 300
 PAUSE = 1.0
 ACCEPTED = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
@@ -49,25 +47,12 @@ class Feeds:
 def read_feed(feed: Feed, body: bytes) -> tuple[Headline, ...]:
     """Return the headlines of a feed's body; errors as Feeds.headlines."""
     host = urlsplit(feed.url).hostname or ""
-    parsed = _parsed(host, body)
-    if not parsed.get("version"):
-        raise SourceChangedShape(host, tr("not a feed"))
-    entries = parsed["entries"][:MOST_ITEMS]
-    found = [headline(feed, entry) for entry in entries]
+    with parsing(host, tr("not a feed")):
+        entries = feed_entries(body.decode("utf-8", errors="replace"), MOST_ITEMS)
+        if entries is None:
+            raise SourceChangedShape(host, tr("not a feed"))
+        found = [headline(feed, entry) for entry in entries]
     usable = tuple({item.key: item for item in found if item is not None}.values())
     if entries and not usable:
         raise SourceChangedShape(host, tr("no item has a title, a link and a date"))
     return usable
-
-
-def _parsed(host: str, body: bytes) -> Any:
-    if body.count(b"<!ENTITY") > MOST_ENTITIES:
-        raise SourceChangedShape(host, tr("not a feed"))
-    import feedparser  # noqa: PLC0415 - several MB that an idle tray does not need
-
-    try:
-        # Bytes alone would be tried as an address and as a file name first.
-        return feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    except Exception as error:
-        # Broken bodies reach corners of the parser that raise anything.
-        raise SourceChangedShape(host, tr("not a feed")) from error

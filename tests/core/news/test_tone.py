@@ -1,6 +1,7 @@
 """Tone by the dictionary: directions near topics, negations, phrases, stability, and documents over time."""
 
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -97,6 +98,13 @@ def test_an_empty_document_has_no_tone() -> None:
 )
 def test_sentences_are_split(paragraph: str, sentences: list[str]) -> None:
     assert list(sentences_of([paragraph])) == sentences
+
+
+@pytest.mark.parametrize("repeated", ["a", ".", '."', "a.", "A. ", '"', "U.S. "])
+def test_no_text_takes_long_to_split(repeated: str) -> None:
+    began = process_time()
+    sentences_of([f"{repeated * (300_000 // len(repeated))} b. C"])
+    assert process_time() - began < 10
 
 
 @given(st.lists(st.text(max_size=200), max_size=4))

@@ -104,7 +104,7 @@ engine.stop()
 print(*sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()).isdisjoint({"requests", "urllib3", "numpy", "feedparser", "holidays"})
+    assert set(done.stdout.split()).isdisjoint({"requests", "urllib3", "numpy", "holidays"})
 
 
 def test_pages_can_import_charts_without_their_libraries() -> None:

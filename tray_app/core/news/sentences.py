@@ -8,8 +8,10 @@ _SHORT = re.compile(
     r"mr|mrs|ms|dr|jr|sr|vs|etc|inc|corp|co|ltd|u\.s|e\.g|i\.e|cf|al|pp|prof|gov|sen|rep"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-hj-z]"
 )
-_END = re.compile(r"""[.!?]+["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9])""")
+_END = re.compile(r"""(?<![.!?])[.!?]++["'”’)\]]*+(?=\s+["'“‘(\[]*[A-Z0-9])""")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)$")
+# More letters than any abbreviation has.
+_LONGEST_SHORT = 12
 
 
 def sentences_of(paragraphs: Iterable[str]) -> tuple[str, ...]:
@@ -21,7 +23,7 @@ def _split(text: str) -> list[str]:
     sentences: list[str] = []
     start = 0
     for end in _END.finditer(text):
-        if not _is_short(text[start : end.start()]) or end[0][0] != ".":
+        if not _is_short(text[max(start, end.start() - _LONGEST_SHORT) : end.start()]) or end[0][0] != ".":
             sentences.append(text[start : end.end()].strip())
             start = end.end()
     rest = text[start:].strip()

@@ -46,12 +46,12 @@ class Patterns:
     def __init__(self, texts: Iterable[str]) -> None:
         self.texts = tuple(texts)
         self._whole: dict[str, list[Pattern]] = {}
-        self._starts: list[Pattern] = []
+        self._starts: dict[str, list[Pattern]] = {}
         for text in self.texts:
             pattern = parse_pattern(text)
             first, is_start = pattern.parts[0]
             if is_start:
-                self._starts.append(pattern)
+                self._starts.setdefault(first[0], []).append(pattern)
             else:
                 self._whole.setdefault(first, []).append(pattern)
 
@@ -61,7 +61,7 @@ class Patterns:
         while place < len(words):
             fitting = [
                 len(pattern.parts)
-                for pattern in (*self._whole.get(words[place], ()), *self._starts)
+                for pattern in (*self._whole.get(words[place], ()), *self._starts.get(words[place][0], ()))
                 if pattern.fits(words, place)
             ]
             if fitting:
