@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
+import present
 import pytest
 
 from e2e.desktop import Desktop, missing_programs, until
@@ -36,7 +36,7 @@ def desktop(bare_desktop: Desktop) -> Desktop:
 
 @pytest.fixture
 def upstream() -> Iterator[SampleServer]:
-    with SampleServer(lambda: datetime.now(UTC)) as running:
+    with SampleServer(present.now) as running:
         yield running
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
+import present
+
 PROGRAMS = ("Xvfb", "openbox", "trayer", "xdotool", "wmctrl", "import")
 TRAYER = (
     "trayer --edge bottom --align right --widthtype request --heighttype pixel --height 32"
@@ -179,7 +181,7 @@ class TrayApp:
     def __init__(self, desktop: Desktop, home: Path, upstream: str, *words: str, **variables: str) -> None:
         self.desktop = desktop
         self.home = home
-        environment = {**desktop.environment, "MARKET_TRAY_UPSTREAM": upstream, **variables}
+        environment = {**desktop.environment, "MARKET_TRAY_UPSTREAM": upstream, **present.variables(), **variables}
         # Warnings of Qt and of Python go where the test finds them.
         self.process = subprocess.Popen(
             [sys.executable, "-X", "dev", "-m", "tray_app", "--home", str(home), *words],

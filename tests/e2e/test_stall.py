@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import present
+
 from e2e.desktop import Desktop
 from tray_app.demo.server import SampleServer
 
@@ -30,7 +32,7 @@ print(worst * 1000)
 def test_collecting_and_filling_history_never_hold_the_window_up(
     desktop: Desktop, upstream: SampleServer, home: Path
 ) -> None:
-    environment = {**desktop.environment, "MARKET_TRAY_UPSTREAM": upstream.url}
+    environment = {**desktop.environment, "MARKET_TRAY_UPSTREAM": upstream.url, **present.variables()}
     with subprocess.Popen(
         [sys.executable, "-c", MACHINE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as machine:

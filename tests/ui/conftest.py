@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.parts.look import Look
     from tray_app.ui.theme import Theme
+    from ui.patience import PatientBot
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
@@ -24,6 +25,14 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 def pytest_configure(config: pytest.Config) -> None:
     """Ignore what the offscreen platform says about itself at every window with a least size."""
     config.getini("qt_log_ignore").append("This plugin does not support propagateSizeHints")
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Give a bot in place of the plugin's that no busy machine makes fail."""
+    from ui.patience import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import present
 import pytest
 from support import HOSTS, MemoryStore
 
 from tray_app.app import Opened, build_engine, open_home
+from tray_app.clock import NOW_VARIABLE
 from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
 from tray_app.logs import LogTail, Redacted
@@ -33,7 +34,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def live_server() -> Iterator[SampleServer]:
-    with SampleServer(lambda: datetime.now(UTC), hosts=HOSTS) as running:
+    with SampleServer(present.now, hosts=HOSTS) as running:
         yield running
 
 
@@ -45,6 +46,7 @@ def world(
     from tray_app.ui.page import PageParts
 
     monkeypatch.setenv("MARKET_TRAY_UPSTREAM", live_server.url)
+    monkeypatch.setenv(NOW_VARIABLE, present.STARTS_AT)
     opened, store = open_home(home), MemoryStore()
     environment = dict(opened.environment)
     keys = Keys(environment, store)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ui.pages.world import World
 
 CRYPTO = ExportChoices(datasets=(Dataset.CRYPTO,))
-PATIENCE_MS = 60_000
 
 
 def opened(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
@@ -43,6 +42,6 @@ def exported(world: World, page: ExportPage) -> ExportWizard:
     world.collect()
     wizard = at_options(world, page)
     press(world, wizard, QWizard.WizardButton.NextButton)
-    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)
     world.until(lambda: page.table.model().rowCount() == 1 and wizard.made.copy.isEnabled())
     return wizard

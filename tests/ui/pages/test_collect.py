@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import present
 import pytest
 from PySide6.QtTest import QTest
 
@@ -89,7 +90,7 @@ def test_quick_choices_fill_the_range(world: World, page: CollectPage) -> None:
     assert page.form.window_of_fields() == Window(date(2010, 1, 4), newest_first=True)
     page.form.orders.choose("oldest")
     world.click(page.form.quick["year"])
-    today = (datetime.now(UTC) + timedelta(hours=9)).date()
+    today = (present.now() + timedelta(hours=9)).date()
     assert page.form.window_of_fields() == Window(today.replace(month=1, day=1))
 
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import present
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -30,7 +31,7 @@ from tray_app.ui.theme import PriceColours, Scheme, Token
 if TYPE_CHECKING:
     from ui.pages.world import World
 
-TODAY = utc_date(datetime.now(UTC))
+TODAY = utc_date(present.now())
 
 
 def opened(world: World) -> CryptoPage:
@@ -43,7 +44,7 @@ def opened(world: World) -> CryptoPage:
 def keep_totals(world: World, day: date, totals: tuple[float, float, float], at: datetime | None = None) -> None:
     """Store a day of the market, as a run then would have."""
     with open_store(world.home.root) as database:
-        CryptoStore(database).store_totals(MarketTotals(day, *totals), Seen(at or datetime.now(UTC), 1))
+        CryptoStore(database).store_totals(MarketTotals(day, *totals), Seen(at or present.now(), 1))
 
 
 def tile_text(page: CryptoPage, metric: Metric) -> str:
@@ -141,7 +142,7 @@ def test_the_button_becomes_cancel_while_crypto_runs(world: World) -> None:
 def test_a_run_of_another_process_cannot_be_cancelled_here(world: World) -> None:
     world.collect()
     other = Database(world.home.database)
-    now = datetime.now(UTC)
+    now = present.now()
     with Leases(world.home.locks, other).held(CRYPTO, "another process", now):
         RunStore(other).start(a_job(trigger=Trigger.MANUAL_CLI), now)
         page = opened(world)
@@ -181,7 +182,7 @@ def test_what_the_source_does_not_know_is_a_dash_and_sorts_last(world: World) ->
 
     coins = (coin("aaa", 1, -1.0, 5e9), coin("bbbb", None, None, None), coin("cccc", 2, 2.0, 7e9))
     with open_store(world.home.root) as database:
-        CryptoStore(database).store_snapshot(coins, Seen(datetime.now(UTC), 1))
+        CryptoStore(database).store_snapshot(coins, Seen(present.now(), 1))
     page = opened(world)
     assert cells(page, 1) == ["cccc CCC", "aaa", "bbbb BBB"]
     assert cells(page, 0) == ["2", "1", "–"]

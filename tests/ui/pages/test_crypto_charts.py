@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+import present
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.traces import Line
     from ui.pages.world import World
 
-TODAY = utc_date(datetime.now(UTC))
+TODAY = utc_date(present.now())
 EVERYTHING = Window(date(2017, 1, 1))
 
 
@@ -71,7 +72,7 @@ def keep_coin(world: World, coin: str, days: list[date]) -> None:
     with open_store(world.home.root) as database:
         for day in days:
             row = CoinDay(day, coin, coin[:3], coin.title(), 1, 5.0, 1e9, 1e8, None, None, CryptoSource.SNAPSHOT)
-            CryptoStore(database).store_snapshot((row,), Seen(datetime.now(UTC), 1))
+            CryptoStore(database).store_snapshot((row,), Seen(present.now(), 1))
 
 
 def test_days_without_a_value_are_gaps() -> None:
@@ -128,7 +129,7 @@ def test_days_filled_in_after_snapshots_are_told(world: World) -> None:
     day = TODAY - timedelta(days=2)
     with open_store(world.home.root) as database:
         point, coin = CoinHistoryPoint(day, 4.0, None, None), Coin(BITCOIN, "btc", "Bitcoin")
-        CryptoStore(database).store_coin_history(coin, [point], Coverage(day, day), Seen(datetime.now(UTC), 1))
+        CryptoStore(database).store_coin_history(coin, [point], Coverage(day, day), Seen(present.now(), 1))
     page.refresh()
     world.until(lambda: page.is_settled)
     assert "where a day was filled in afterwards" in source(page, ChartName.PRICES).accessibleName()

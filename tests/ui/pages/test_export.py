@@ -22,7 +22,7 @@ from tray_app.ui.child_command import ChildCommand
 from tray_app.ui.export_choices import FILE, ExportChoices, export_words, read_choices, write_choices
 from tray_app.ui.export_wizard_run import verdict
 from tray_app.ui.pages.export import ExportPage
-from ui.pages.exporting import PATIENCE_MS, at_options, exported, opened, press
+from ui.pages.exporting import at_options, exported, opened, press
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     world.click(wizard.made.copy)
     assert 'read_table("crypto_daily.parquet")' in QGuiApplication.clipboard().text()
     world.click(wizard.made.verify)
-    world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"), timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"))
     assert read_choices(world.home.root).datasets == (Dataset.CRYPTO,)
     press(world, wizard, QWizard.WizardButton.FinishButton)
     world.until(lambda: page.wizard is None)
@@ -58,7 +58,7 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     assert page.chosen() == (job,)
     (folder / job.files[0]).write_bytes(b"")
     world.click(page.verify)
-    world.qtbot.waitUntil(lambda: "damaged" in page.message.accessibleName(), timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: "damaged" in page.message.accessibleName())
     assert page.message.accessibleName().startswith("The set is damaged. crypto_daily.parquet: bytes is 0")
     assert page.message.accessibleName().endswith(" more). Export it again.")
     world.click(page.delete)
@@ -93,7 +93,7 @@ def test_a_job_whose_process_is_gone_is_marked_when_the_page_is_shown(world: Wor
 def test_a_failed_export_says_why_and_lets_the_user_go_back(world: World, page: ExportPage) -> None:
     wizard = at_options(world, page)
     press(world, wizard, QWizard.WizardButton.NextButton)
-    world.qtbot.waitUntil(lambda: not wizard.work.error.isHidden(), timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: not wizard.work.error.isHidden())
     assert wizard.work.error.accessibleName() == "Error: Nothing to export"
     world.until(lambda: page.table.model().rowCount() == 1)
     wizard.back()
@@ -209,14 +209,14 @@ def test_every_dataset_goes_through_the_wizard(world: World, page: ExportPage) -
     wizard = at_options(world, page, choices)
     world.until(lambda: "daily bars" in wizard.how.estimate.text() and "stress index" in wizard.how.estimate.text())
     press(world, wizard, QWizard.WizardButton.NextButton)
-    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)
     world.until(wizard.made.copy.isEnabled)
     counts = wizard.work.child.document["row_counts"]
     assert {"instrument_daily", "instruments", "data_quality_issues", "macro_daily", "stress_daily"} <= counts.keys()
     world.click(wizard.made.copy)
     assert 'read_table("macro_daily.parquet")' in QGuiApplication.clipboard().text()
     world.click(wizard.made.verify)
-    world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"), timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"))
     wizard.close()
 
 
@@ -297,7 +297,7 @@ def test_what_there_is_to_say_beside_a_set_is_on_the_result(world: World, page: 
     choices = ExportChoices((Dataset.MACRO, Dataset.STRESS), first=str(kit.FIRST), last=str(kit.LAST))
     wizard = at_options(world, page, choices)
     press(world, wizard, QWizard.WizardButton.NextButton)
-    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)
     assert wizard.made.notes.isVisible()
     assert wizard.made.notes.text().startswith("Left out: ")
     assert wizard.made.notes.text().splitlines() == wizard.work.child.document["notes"]

@@ -25,7 +25,7 @@ from tray_app.export.verify import verify
 from tray_app.store.export_jobs import JobStatus
 from tray_app.ui.export_choices import ExportChoices
 from tray_app.ui.pages.export import ExportPage
-from ui.pages.exporting import PATIENCE_MS, at_options, press
+from ui.pages.exporting import at_options, press
 
 if TYPE_CHECKING:
     from tray_app.ui.export_wizard import ExportWizard
@@ -50,7 +50,7 @@ def exporting(world: World, page: ExportPage) -> ExportWizard:
     request = replace(wizard.how.request(), preset=Preset.PANDAS)
     world.engine.exports.run(request, kit.ignore, CancelFlag())
     writes = partial(is_line_of, "preset")
-    with world.qtbot.waitSignal(wizard.work.child.progressed, timeout=PATIENCE_MS, check_params_cb=writes):
+    with world.qtbot.waitSignal(wizard.work.child.progressed, check_params_cb=writes):
         press(world, wizard, QWizard.WizardButton.NextButton)
     return wizard
 
@@ -71,7 +71,7 @@ def only_the_old_set(world: World) -> bool:
 
 def test_cancelling_leaves_the_old_set_and_a_cancelled_job(world: World, page: ExportPage) -> None:
     wizard = exporting(world, page)
-    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
+    with world.qtbot.waitSignal(wizard.changed):
         wizard.work.progress.cancel_requested.emit()
     assert wizard.work.said.text() == "Cancelled. Nothing was written."
     assert not wizard.work.isComplete()
@@ -91,7 +91,7 @@ def test_a_child_that_does_not_stop_is_killed_and_its_job_cancelled_all_the_same
     wizard = exporting(world, page)
     os.kill(wizard.work.child.process_id, signal.SIGSTOP)
     wizard.work.child.patience.setInterval(0)
-    with world.qtbot.waitSignal(wizard.changed, timeout=PATIENCE_MS):
+    with world.qtbot.waitSignal(wizard.changed):
         wizard.work.progress.cancel_requested.emit()
     assert only_the_old_set(world)
     wizard.close()
@@ -104,7 +104,7 @@ def test_closing_the_wizard_cancels(world: World, page: ExportPage, how: str) ->
     assert wizard.isHidden()
     page.open_wizard()
     assert page.wizard is not wizard
-    world.qtbot.waitUntil(lambda: not isValid(wizard), timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: not isValid(wizard))
     assert only_the_old_set(world)
     assert page.wizard is not None
     page.wizard.close()
@@ -126,7 +126,7 @@ def test_an_export_after_going_back_waits_for_the_one_before(world: World, page:
     wizard.back()
     wizard.how.preset.show_key(Preset.PANDAS)
     press(world, wizard, QWizard.WizardButton.NextButton)
-    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made, timeout=PATIENCE_MS)
+    world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)
     ends = [(job.request["preset"], job.status) for job in world.engine.exports.jobs()]
     pandas = (Preset.PANDAS, JobStatus.SUCCEEDED)
     assert sorted(ends) == [(Preset.LEAN, JobStatus.CANCELLED), pandas, pandas]

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import present
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -33,7 +34,7 @@ from ui.pages.stress_days import Filling, fill, stress_days
 if TYPE_CHECKING:
     from ui.pages.world import World
 
-TODAY = datetime.now(UTC).date()
+TODAY = present.now().date()
 FILLING = Filling(TODAY)
 
 
@@ -80,7 +81,7 @@ def test_the_gauge_and_the_tiles_tell_the_newest_day(filled: World) -> None:
 
 
 def test_headlines_are_judged_by_the_news_score() -> None:
-    now = datetime.now(UTC)
+    now = present.now()
     short, long = NewsScore(7, -2, 12, None, None, None), NewsScore(7, 3, 30, 5.5, 1.2, 1.6)
     tile = news_tile(NewsFacts(short, now))
     assert (tile.value, tile.change_text, tile.as_of) == ("7", "", "insufficient history: 12 of 30 days")
@@ -187,7 +188,7 @@ def test_the_page_follows_what_is_written_while_it_is_open(filled: World) -> Non
     longer = Filling(TODAY, days=FILLING.days)
     *days, newest = stress_days(longer)
     with open_store(filled.home.root) as database:
-        StressStore(database).store(days, Seen(datetime.now(UTC), 2))
+        StressStore(database).store(days, Seen(present.now(), 2))
     filled.parts.bridge.happened.emit(DataChanged(frozenset({"stress_index"})))
     filled.until(lambda: breakdown.title.text() != chosen and page.is_settled)
     assert breakdown.title.text().startswith(str(days[-1].date))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import present
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -257,4 +258,4 @@ def test_every_category_has_its_colour_in_both_charts(filled: World) -> None:
     in_subs = {line.key: line.place for line in index.subs.plot.shown_lines()}
     assert in_stack == in_subs
     assert set(in_stack) == {"z", *Category}
-    assert datetime.now(UTC).date() == TODAY
+    assert present.now().date() == TODAY

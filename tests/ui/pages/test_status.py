@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import present
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -79,7 +80,7 @@ def test_collecting_by_the_card_ends_on_show(world: World, page: StatusPage) -> 
     world.until(lambda: rows(page) and statuses(page)[0] is Status.SUCCESS)
     world.until(lambda: card.activity is Activity.IDLE)
     facts = dict(card.facts())
-    assert facts["Newest data"] == f"{datetime.now(UTC):%Y-%m-%d} (UTC)"
+    assert facts["Newest data"] == f"{present.now():%Y-%m-%d} (UTC)"
     assert "tray, took" in facts["Last run"]
     assert "KST" in facts["Last run"]
     assert facts["Coming up"].endswith("by the schedule")
@@ -125,7 +126,7 @@ def test_a_running_collector_offers_cancel_and_says_how_far_it_is(world: World, 
 
 def test_a_run_of_another_process_cannot_be_cancelled_here(world: World, page: StatusPage) -> None:
     other = Database(world.home.database)
-    now = datetime.now(UTC)
+    now = present.now()
     with Leases(world.home.locks, other).held(CRYPTO, "another process", now):
         RunStore(other).start(a_job(trigger=Trigger.MANUAL_CLI), now)
         card = opened(world, page)
@@ -306,8 +307,8 @@ def test_all_that_can_be_done_is_reached_by_keyboard(world: World, page: StatusP
 
 def test_a_run_that_was_cut_off_says_so(world: World, page: StatusPage) -> None:
     other = Database(world.home.database)
-    RunStore(other).start(a_job(), datetime.now(UTC))
-    RunStore(other).interrupt_running(CRYPTO, datetime.now(UTC))
+    RunStore(other).start(a_job(), present.now())
+    RunStore(other).interrupt_running(CRYPTO, present.now())
     other.close_thread()
     card = opened(world, page)
     assert statuses(page) == [Status.INTERRUPTED]

@@ -17,7 +17,7 @@ from ui.pages.exchange import SAMSUNG, fill, keep_issues, weekdays
 if TYPE_CHECKING:
     from ui.pages.world import World
 
-DAYS = weekdays(date(2026, 7, 1), 40)
+DAYS = weekdays(date(2026, 6, 1), 40)
 HOLE, PARTIAL = DAYS[20], DAYS[10]
 
 

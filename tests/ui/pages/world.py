@@ -59,4 +59,4 @@ class World:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for a condition, never for a time."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(condition()))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import present
 import pytest
 
 from tray_app.app import Opened, build_engine, open_home
+from tray_app.clock import NOW_VARIABLE
 from tray_app.demo.server import SampleServer
 from tray_app.engine.launching import Launched
 from tray_app.keys import Keys, NoStore
@@ -32,8 +33,9 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SampleServer]:
-    with SampleServer(lambda: datetime.now(UTC)) as running:
+    with SampleServer(present.now) as running:
         monkeypatch.setenv("MARKET_TRAY_UPSTREAM", running.url)
+        monkeypatch.setenv(NOW_VARIABLE, present.STARTS_AT)
         yield running
 
 

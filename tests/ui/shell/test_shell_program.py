@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import present
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -51,7 +52,7 @@ class Living:
         self._qtbot = qtbot
 
     def until(self, look: Callable[[], object]) -> None:
-        self._qtbot.waitUntil(lambda: bool(look()), timeout=10_000)
+        self._qtbot.waitUntil(lambda: bool(look()))
 
     def texts(self) -> list[str]:
         return [each.text().replace("&", "") for each in self.program.menu.actions() if not each.isSeparator()]
@@ -79,9 +80,8 @@ class Living:
 @pytest.fixture
 def parts(home: Home, launch: Callable[[], Launched]) -> TrayParts:
     def restore(file: Path) -> Path | None:
-        from datetime import UTC, datetime
 
-        return restore_store(home, file, datetime.now(UTC))
+        return restore_store(home, file, present.now())
 
     return TrayParts(home, hidden=True, open_engine=launch, restore=restore)
 

@@ -61,7 +61,7 @@ def second_start(home: Home, qtbot: QtBot) -> str:
     """Hand over from a process of its own while this one serves it."""
     command = [sys.executable, "-c", SECOND, str(home.root), str(os.getpid())]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    qtbot.waitUntil(lambda: process.poll() is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: process.poll() is not None)
     return process.communicate()[0].strip()
 
 
