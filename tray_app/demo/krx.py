@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tray_app.core.krx.rows import IndexClass, Market
@@ -21,6 +21,7 @@ HEADERS = (
     ("Pragma", "no-cache"),
 )
 BAD_KEY = "A-WRONG-KEY"
+LONGEST_CLOSURE = 15
 DAILY = {"sto/stk_bydd_trd": Market.KOSPI, "sto/ksq_bydd_trd": Market.KOSDAQ, "sto/knx_bydd_trd": Market.KONEX}
 MASTERS = {
     "sto/stk_isu_base_info": Market.KOSPI,
@@ -65,6 +66,13 @@ class Krx(Upstream):
             return _refused(f"[{request.path[1:]}] API referenced by the path does not exist.", 404)
         day = _day(request.param("basDd"))
         return _json(answers.nothing if day is None else ask(day, request.at))
+
+    def prepare(self, now: datetime) -> None:
+        """Build the market up to the newest session that is published."""
+        answers = self._answers()
+        ask = answers.daily(Market.KOSPI)
+        days = (now.date() - timedelta(days=back) for back in range(LONGEST_CLOSURE))
+        next((day for day in days if ask(day, now) != answers.nothing), None)
 
     def refusal(self, mode: Mode, request: Request) -> Reply | None:
         """Return KRX's own errors."""

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ def serve_samples(port: int, now: Callable[[], datetime], *, with_parent: bool) 
         ) from error
     sys.stdout.write(f"{ANNOUNCEMENT}{server.url}\n")
     sys.stdout.flush()
+    threading.Thread(target=server.prepare, name="sample-preparation", daemon=True).start()
     try:
         if with_parent:
             sys.stdin.read()

@@ -27,7 +27,8 @@ class SampleServer:
     def __init__(self, now: Callable[[], datetime], port: int = 0, hosts: Mapping[str, Upstream] | None = None) -> None:
         self.misbehave = Misbehave()
         self.log = RequestLog()
-        self._dispatch = Dispatch(sample_hosts() if hosts is None else hosts, self.misbehave, self.log, now)
+        self._hosts = sample_hosts() if hosts is None else hosts
+        self._dispatch = Dispatch(self._hosts, self.misbehave, self.log, now)
         self._port = port
         self._running: tuple[LoopbackServer, threading.Thread] | None = None
 
@@ -56,6 +57,11 @@ class SampleServer:
         thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), name="sample-server", daemon=True)
         thread.start()
         self._running = server, thread
+
+    def prepare(self) -> None:
+        """Make what first answers take long to make: a busy machine would else keep a client past its time limit."""
+        for host in self._hosts.values():
+            host.prepare(self._dispatch.now())
 
     def stop(self) -> None:
         """End every connection and stop listening; quick even while requests hang, harmless when stopped."""
