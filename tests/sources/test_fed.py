@@ -1,5 +1,7 @@
 """The Fed's pages over real HTTP: what of an article is text, and what is around it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,8 +142,17 @@ def test_any_bytes_are_read(body: bytes) -> None:
 
 def test_most_headlines_are_no_documents_and_nothing_is_asked() -> None:
     with told(page(200), hosts=(HOST,)) as (url, seen), client(url) as http:
-        assert FedPages(http).text(headline("/newsevents/pressreleases/enforcement20260820a.htm")) is None
+        assert FedPages(http).text(headline("/newsevents/pressreleases/enforcement20260820a.htm"), NOW) is None
     assert seen.seen == []
+
+
+def test_a_document_without_a_date_is_of_when_it_is_first_seen() -> None:
+    undated = replace(headline(), published=None)
+    reply = Reply(200, article("<p>The Committee met on a day of July.</p>"), TYPE_HTML)
+    with told(reply, hosts=(HOST,)) as (url, _seen), client(url) as http:
+        found = FedPages(http).text(undated, NOW)
+    assert found is not None
+    assert found.published == NOW
 
 
 def test_minutes_are_followed_to_their_page() -> None:
@@ -150,14 +161,14 @@ def test_minutes_are_followed_to_their_page() -> None:
     minutes = article("<p>The manager turned to markets first.</p>")
     replies = (Reply(200, announced, TYPE_HTML), Reply(200, minutes, TYPE_HTML))
     with told(*replies, hosts=(HOST,)) as (url, seen), client(url) as http:
-        found = FedPages(http).text(headline(title=title))
+        found = FedPages(http).text(headline(title=title), NOW)
     assert found is not None
     assert (found.kind, found.speaker, found.url) == (DocumentKind.MINUTES, "", f"https://{HOST}{STATEMENT}")
     assert found.title == title
     assert [each.path for each in seen.seen] == [STATEMENT, "/monetarypolicy/fomcminutes20260729.htm"]
     without = Reply(200, article('<p>The minutes come as <a href="http://[">a file</a> only.</p>'), TYPE_HTML)
     with told(without, hosts=(HOST,)) as (url, _seen), client(url) as http:
-        assert FedPages(http).text(headline(title=title)) is None
+        assert FedPages(http).text(headline(title=title), NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -174,7 +185,7 @@ def test_minutes_are_followed_to_their_page() -> None:
 )
 def test_refusals(reply: Reply, error: type[Exception], said: str) -> None:
     with told(reply, hosts=(HOST,)) as (url, _seen), client(url) as http, pytest.raises(error, match=said):
-        FedPages(http).text(headline())
+        FedPages(http).text(headline(), NOW)
 
 
 # --- the sample server -----------------------------------------------------------------------------------------------
@@ -188,8 +199,8 @@ def sampled(server: SampleServer) -> list[Headline]:
 def test_every_sample_document_is_read(server: SampleServer) -> None:
     with client(server.url) as http:
         pages = FedPages(http)
-        recent = pages.recent(sampled(server))
-        texts = [pages.text(each) for each in recent]
+        recent = pages.recent(sampled(server), NOW)
+        texts = [pages.text(each, NOW) for each in recent]
     found = [each for each in texts if each is not None]
     assert len(found) == len(recent) > 10
     assert {each.kind for each in found} == set(DocumentKind)
@@ -210,7 +221,7 @@ def test_a_sample_order_is_no_document_but_a_page(server: SampleServer) -> None:
 
 
 def test_a_sample_page_that_is_no_article(server: SampleServer) -> None:
-    first = FedPages.recent(sampled(server))[0]
+    first = FedPages.recent(sampled(server), NOW)[0]
     server.misbehave.set(HOST, Mode.HTML_200, path="/newsevents")
     with client(server.url) as http, pytest.raises(SourceChangedShape):
-        FedPages(http).text(first)
+        FedPages(http).text(first, NOW)

@@ -114,6 +114,15 @@ def test_no_headlines_are_no_news(news: NewsStore, reads: LiquidityReads) -> Non
     assert reads.newest_article() is None
 
 
+def test_a_story_without_a_date_is_marked_and_stays_where_it_was_first_seen(
+    news: NewsStore, reads: LiquidityReads
+) -> None:
+    news.fold([item(published=None), item("two", "Swap lines reopen")], NOW)
+    news.fold([item(published=None)], NOW + timedelta(days=1))
+    found = {each.title: (each.published, each.is_time_first_seen) for each in reads.articles()}
+    assert found == {item().title: (NOW, True), "Swap lines reopen": (PUBLISHED, False)}
+
+
 # --- documents ----------------------------------------------------------------------------------------------------
 
 
@@ -139,6 +148,12 @@ def test_a_document_comes_back_with_its_sentences_and_the_one_before_of_its_kind
     assert [one.previous_url for one in reads.documents(limit=1)] == ["a"]
     assert reads.sentences("a") == tone().sentences
     assert reads.sentences("nowhere") == ()
+
+
+def test_a_document_without_a_date_is_marked(documents: DocumentStore, reads: LiquidityReads) -> None:
+    documents.store(text("a"), tone(), "digest", SEEN)
+    documents.store(replace(text("b"), published=NOW), tone(), "digest", SEEN)
+    assert {each.url: each.is_time_first_seen for each in reads.documents()} == {"a": False, "b": True}
 
 
 def test_only_documents_that_are_not_stored_are_asked_for(documents: DocumentStore) -> None:

@@ -57,7 +57,7 @@ class FedTone:
         return self._done(self._note(read, again), rows, warnings=len(listed.failed), retryable=retryable)
 
     def _new(self, headlines: Sequence[Headline]) -> list[Headline]:
-        recent = FedPages.recent(headlines)
+        recent = FedPages.recent(headlines, self._context.now)
         unknown = set(self._parts.documents.unknown([each.link for each in recent]))
         return [each for each in recent if each.link in unknown][:MOST_DOCUMENTS]
 
@@ -66,7 +66,7 @@ class FedTone:
         for done, headline in enumerate(headlines):
             self._context.progress(headline.title, done, len(headlines))
             try:
-                document = pages.text(headline)
+                document = pages.text(headline, self._context.now)
             except Cancelled:
                 raise
             except AppError as error:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from tray_app.core.errors import SourceChangedShape
@@ -25,16 +26,17 @@ class FedPages:
         self._http = http
 
     @staticmethod
-    def recent(headlines: Iterable[Headline]) -> tuple[Headline, ...]:
+    def recent(headlines: Iterable[Headline], now: datetime) -> tuple[Headline, ...]:
         """Return the headlines of the Fed's feeds that lead to documents, each address once, newest first.
 
         Those are statements, minutes, speeches and testimony; their kind is core.news.documents.document_kind.
         """
-        return documents(headlines)
+        return documents(headlines, now)
 
-    def text(self, headline: Headline, patience: Patience = DAILY) -> DocumentText | None:
+    def text(self, headline: Headline, now: datetime, patience: Patience = DAILY) -> DocumentText | None:
         """Return the document a headline leads to, under the headline's link as its url and its instant (UTC).
 
+        The instant is now when the headline has no date that can be.
         Nothing when the headline leads to none, or to minutes without a page. Endpoints: the link itself; for minutes
         announced by a press release also /monetarypolicy/fomcminutesYYYYMMDD.htm. Raises SourceChangedShape when the
         page has no article, and what HttpClient.get raises.
@@ -56,7 +58,7 @@ class FedPages:
             title=page.title or headline.title,
             kind=kind,
             speaker=page.speaker if kind in {DocumentKind.SPEECH, DocumentKind.TESTIMONY} else "",
-            published=headline.published,
+            published=headline.published_by(now),
             paragraphs=page.paragraphs,
         )
 

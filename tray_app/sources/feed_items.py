@@ -1,7 +1,7 @@
 """One item of a feed, checked: title, outlet, link and the instant of publication."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from tray_app.core.news.feed import Feed, is_web_address
@@ -20,25 +20,22 @@ LONGEST_LINK = 4000
 MOST_LAYERS = 4
 # An id shorter than this is a number of the site's own, which another site may use as well.
 SHORT_ID = 20
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BRACKET = re.compile(r"[<>]")
 
 
 def headline(feed: Feed, entry: FeedEntry) -> Headline | None:
-    """Return the item, or nothing when its title, link or date cannot be used."""
-    published = _published(feed, entry)
+    """Return the item, or nothing when its title or link cannot be used; one whose date cannot be read has none."""
     title, outlet = _title_and_outlet(feed, entry)
-    if published is None or not title or len(entry.link) > LONGEST_LINK or not is_web_address(entry.link):
+    if not title or len(entry.link) > LONGEST_LINK or not is_web_address(entry.link):
         return None
     return Headline(
         key=_key(entry.key, entry.link),
         title=title,
         outlet=outlet,
         link=entry.link,
-        published=published,
+        published=_published(feed, entry),
         language=feed.language,
         query=feed.query,
     )
@@ -79,4 +76,4 @@ def _key(sent: str, link: str) -> str:
 
 def _published(feed: Feed, entry: FeedEntry) -> datetime | None:
     instants = (feed_instant(sent, feed.default_zone) for sent in entry.dates)
-    return next((each for each in instants if each is not None and EARLIEST <= each < LATEST), None)
+    return next((each for each in instants if each is not None), None)

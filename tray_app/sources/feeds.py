@@ -29,7 +29,7 @@ class Feeds:
     def headlines(self, feed: Feed, patience: Patience = DAILY) -> tuple[Headline, ...]:
         """Return the feed's items in the order served, instants in UTC; none when the feed is quiet.
 
-        Items without a usable title, link or date are left out. Raises SourceChangedShape when the answer is no feed
+        Items without a usable title or link are left out. Raises SourceChangedShape when the answer is no feed
         (a page of a firewall) or none of its items can be used, and what HttpClient.get raises.
         """
         parts = urlsplit(feed.url)
@@ -54,5 +54,5 @@ def read_feed(feed: Feed, body: bytes) -> tuple[Headline, ...]:
         found = [headline(feed, entry) for entry in entries]
     usable = tuple({item.key: item for item in found if item is not None}.values())
     if entries and not usable:
-        raise SourceChangedShape(host, tr("no item has a title, a link and a date"))
+        raise SourceChangedShape(host, tr("no item has a title and a link"))
     return usable

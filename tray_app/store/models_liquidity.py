@@ -69,7 +69,10 @@ class StressContributionRow(peewee.Model):
 
 
 class NewsArticle(peewee.Model):
-    """A story; copies counts the outlets and items it was seen in."""
+    """A story; copies counts the outlets and items it was seen in.
+
+    published_utc equals first_seen_utc where the source told no date that can be read.
+    """
 
     hash = TextField(primary_key=True)
     title = TextField()
@@ -98,7 +101,10 @@ class NewsCopy(peewee.Model):
 
 
 class FedDocumentRow(peewee.Model):
-    """A document of the Federal Reserve with its tone by a dictionary, which is named by its digest."""
+    """A document of the Federal Reserve with its tone by a dictionary, which is named by its digest.
+
+    published_utc equals collected_at where the source told no date that can be read.
+    """
 
     url = TextField(primary_key=True)
     title = TextField()

@@ -1,8 +1,9 @@
 """One story from several outlets is one article: however often, in whatever order, and for ever."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,7 +69,7 @@ def test_the_same_story_from_two_outlets_is_one_article_with_two_copies() -> Non
         merged = shelf.take(*order)
         (found,) = merged.articles
         assert (found.title, found.outlet, found.copies) == (first.title, first.outlet, 2)
-        assert found.key == article_key(first.title, first.published)
+        assert found.key == article_key(first.title, NOW - timedelta(hours=2))
         shelf.check()
 
 
@@ -107,6 +108,17 @@ def test_a_date_ahead_of_the_clock_is_brought_back() -> None:
     shelf = Shelf()
     (found,) = shelf.take(headline(published=NOW + timedelta(days=9))).articles
     assert found.published == found.first_seen == NOW
+
+
+@pytest.mark.parametrize("published", [None, NOW + timedelta(days=900), NOW.replace(year=1886)])
+def test_a_date_that_is_none_or_cannot_be_is_that_of_the_first_sight(published: datetime | None) -> None:
+    shelf = Shelf()
+    (found,) = shelf.take(headline(published=published)).articles
+    assert found.published == found.first_seen == NOW
+    assert found.is_time_first_seen
+    assert shelf.take(headline(published=published), days_later=1) == Merged((), ())
+    (dated,) = shelf.take(headline("Swap lines", published=NOW - timedelta(hours=1))).articles
+    assert not dated.is_time_first_seen
 
 
 def test_since_when_articles_are_needed() -> None:

@@ -38,4 +38,4 @@ def test_each_address_once_newest_first() -> None:
     old = headline("a", link=link.format(1), published=NOW - timedelta(days=3))
     new = headline("b", link=link.format(2))
     again = headline("b", key="other", link=link.format(2))
-    assert documents([old, new, headline("c"), again]) == (again, old)
+    assert documents([old, new, headline("c"), again], NOW) == (again, old)

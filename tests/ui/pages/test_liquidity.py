@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import present
@@ -23,7 +23,7 @@ from tray_app.store.series import Seen
 from tray_app.ui.pages.liquidity import LiquidityPage
 from tray_app.ui.pages.liquidity_data import NewsFacts, take_facts
 from tray_app.ui.pages.liquidity_memory import FILE, read_choices
-from tray_app.ui.pages.liquidity_news import count_text
+from tray_app.ui.pages.liquidity_news import ToldTime, count_text
 from tray_app.ui.pages.liquidity_sections import SectionName
 from tray_app.ui.pages.liquidity_today import day_tiles, news_tile
 from tray_app.ui.pages.liquidity_words import repo_word
@@ -94,6 +94,12 @@ def test_headlines_are_judged_by_the_news_score() -> None:
     )
     assert "; insufficient history: 12 of 30 days. Severity -2: " in count_text(NewsFacts(short, now))
     assert count_text(NewsFacts(short, None)) == ""
+
+
+def test_a_time_that_is_not_the_sources_own_is_marked() -> None:
+    own, first_seen = (ToldTime(datetime(2026, 8, 22, 1, tzinfo=UTC), seen) for seen in (False, True))
+    assert (own.text, first_seen.text) == ("2026-08-22 10:00", "2026-08-22 10:00 (first seen)")
+    assert str(first_seen) == "2026-08-22T01:00:00+00:00 (first seen)"
 
 
 def test_only_the_searches_of_the_settings_count(world: World) -> None:

@@ -43,10 +43,9 @@ def merge(known: Sequence[Article], copies: Mapping[str, str], incoming: Iterabl
     stories = _Stories(known)
     added: list[Copy] = []
     seen = dict(copies)
-    for item in sorted(incoming, key=_age):
+    for published, item in sorted(((each.published_by(now), each) for each in incoming), key=_age):
         if item.key in seen:
             continue
-        published = min(item.published, now)
         key = stories.find(item.title, published)
         if key is None:
             key = stories.add(_article(item, published, now))
@@ -58,8 +57,8 @@ def merge(known: Sequence[Article], copies: Mapping[str, str], incoming: Iterabl
 
 
 def known_since(incoming: Iterable[Headline], now: datetime) -> datetime:
-    """Return since when stored articles may tell the story of one of the headlines; dates ahead of now count as now."""
-    return min((now, *(item.published for item in incoming))) - SAME_STORY
+    """Return since when stored articles may tell the story of a headline; one without a date counts as now."""
+    return min((now, *(item.published_by(now) for item in incoming))) - SAME_STORY
 
 
 def article_key(title: str, published: datetime) -> str:
@@ -141,8 +140,9 @@ def _telling(words: frozenset[str]) -> list[str]:
     return sorted(words)[: len(words) - ceil(OVERLAP * len(words)) + 1]
 
 
-def _age(item: Headline) -> tuple[datetime, str, str, str, str]:
-    return item.published, item.key, item.title, item.outlet, item.link
+def _age(dated: tuple[datetime, Headline]) -> tuple[datetime, str, str, str, str]:
+    published, item = dated
+    return published, item.key, item.title, item.outlet, item.link
 
 
 def _article(item: Headline, published: datetime, now: datetime) -> Article:

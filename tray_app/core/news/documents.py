@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from tray_app.core.news.model import DocumentKind, Headline
@@ -30,7 +31,7 @@ def document_kind(headline: Headline) -> DocumentKind | None:
     return next((kind for path, kind in _PATHS if path.fullmatch(parts.path)), None)
 
 
-def documents(headlines: Iterable[Headline]) -> tuple[Headline, ...]:
-    """Return the headlines that lead to documents, each address once, newest first."""
+def documents(headlines: Iterable[Headline], now: datetime) -> tuple[Headline, ...]:
+    """Return the headlines that lead to documents, each address once, newest first; those without a date at now."""
     by_link = {each.link: each for each in headlines if document_kind(each) is not None}
-    return tuple(sorted(by_link.values(), key=lambda each: (each.published, each.link), reverse=True))
+    return tuple(sorted(by_link.values(), key=lambda each: (each.published_by(now), each.link), reverse=True))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tray_app.core.source_life import SourceLife
+from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 
 
@@ -16,20 +18,32 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One item of a feed as it was served. published is UTC; key is the feed's own id of the item, else its link."""
+    """One item of a feed as it was served; key is the feed's own id of the item, else its link.
+
+    published is UTC, or nothing when the item has no date or none that can be read.
+    """
 
     key: str
     title: str
     outlet: str
     link: str
-    published: datetime
+    published: datetime | None
     language: Language
     query: str
+
+    def published_by(self, now: datetime) -> datetime:
+        """Return when it was published: now, when it is first seen, if it has no date or one that cannot be."""
+        if self.published is None or not SourceLife.FEEDS.holds(utc_date(self.published), now):
+            return now
+        return min(self.published, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A story, seen in one or more outlets; key is the hash of its normalised title. Instants are UTC."""
+    """A story, seen in one or more outlets; key is the hash of its normalised title. Instants are UTC.
+
+    Where the source told no date that can be read, published is when the story was first seen.
+    """
 
     key: str
     title: str
@@ -40,6 +54,11 @@ class Article:
     language: Language
     query: str
     copies: int
+
+    @property
+    def is_time_first_seen(self) -> bool:
+        """Whether its time is not the source's own."""
+        return self.published == self.first_seen
 
 
 class DocumentKind(StrEnum):

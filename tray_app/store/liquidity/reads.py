@@ -1,9 +1,10 @@
 """What windows and the command line show of liquidity and news. Plain rows, oldest first unless said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.liquidity.catalogue import Provider
@@ -45,7 +46,10 @@ class StoredSeries:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document of the Federal Reserve with its tone; previous_url is the one before it of the same kind."""
+    """A document of the Federal Reserve with its tone; previous_url is the one before it of the same kind.
+
+    is_time_first_seen: the source told no date that can be read, so published is when it was collected.
+    """
 
     url: str
     title: str
@@ -55,6 +59,7 @@ class StoredDocument:
     policy_tone: float
     stability_tone: float
     previous_url: str | None
+    is_time_first_seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +196,12 @@ class LiquidityReads:
             rows = connection.execute(
                 """
                 SELECT url, title, type, speaker, published_utc, policy_tone, stability_tone,
-                       LAG(url) OVER (PARTITION BY type ORDER BY published_utc, url)
+                       LAG(url) OVER (PARTITION BY type ORDER BY published_utc, url), published_utc = collected_at
                 FROM fed_document ORDER BY published_utc DESC, url DESC LIMIT ?
                 """,
                 (limit,),
             ).fetchall()
-        return tuple(
-            StoredDocument(row[0], row[1], DocumentKind(row[2]), row[3], parse_instant(row[4]), *row[5:])
-            for row in rows
-        )
+        return tuple(map(_document, rows))
 
     def sentences(self, url: str) -> tuple[ScoredSentence, ...]:
         """Return a document's sentences in their order, with what the dictionary found in them."""
@@ -251,6 +253,21 @@ class LiquidityReads:
         until = parse_instant(row[0]) if row else now
         # A pause that ends further off than any was noted while the clock was ahead.
         return SourcePause(until, row[1]) if now < until <= now + LONGEST_PAUSE else None
+
+
+def _document(row: Sequence[Any]) -> StoredDocument:
+    url, title, kind, speaker, published, policy, stability, previous, is_first_seen = row
+    return StoredDocument(
+        url,
+        title,
+        DocumentKind(kind),
+        speaker,
+        parse_instant(published),
+        policy,
+        stability,
+        previous,
+        bool(is_first_seen),
+    )
 
 
 def _from(since: date | None) -> str:

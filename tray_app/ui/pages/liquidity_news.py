@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -29,6 +31,26 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 300
 MOST_SEEN = 18
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class ToldTime:
+    """When something was published (UTC); where no source told it that can be read, when it was first seen."""
+
+    instant: datetime
+    is_first_seen: bool
+
+    def __str__(self) -> str:
+        """Return it for a machine to read."""
+        return self._marked(self.instant.isoformat())
+
+    @property
+    def text(self) -> str:
+        """Return it in Korea's time, marked when it is not the source's own."""
+        return self._marked(kst(self.instant))
+
+    def _marked(self, time: str) -> str:
+        return tr("{time} (first seen)", time=time) if self.is_first_seen else time
 
 
 class NewsSection(Section):
@@ -98,7 +120,7 @@ def open_link(link: str) -> None:
 
 def _columns(look: Look) -> tuple[Column, ...]:
     return (
-        Column(tr("Time (KST)"), Kind.DATE, kst),
+        Column(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
         Column(tr("Headline"), Kind.LINK, stretch=True, least=look.theme.metrics.card_width),
         Column(tr("Outlet")),
         Column(tr("Copies"), Kind.NUMBER, tooltip=tr("How many outlets carried the story")),
@@ -106,4 +128,4 @@ def _columns(look: Look) -> tuple[Column, ...]:
 
 
 def _row(article: Article) -> Row:
-    return article.published, article.title, article.outlet, article.copies
+    return ToldTime(article.published, article.is_time_first_seen), article.title, article.outlet, article.copies

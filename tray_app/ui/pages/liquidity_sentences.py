@@ -177,6 +177,7 @@ def _facts_text(read: DocumentRead) -> str:
         document_word(document.kind),
         *([document.speaker] if document.speaker else []),
         tr("{time} KST", time=kst(document.published)),
+        *([tr("first seen then, its own date cannot be read")] if document.is_time_first_seen else []),
         tr("policy {tone}", tone=signed(document.policy_tone)),
         tr("stability {tone}", tone=signed(document.stability_tone)),
         tr("{count} sentences", count=len(read.sentences)),

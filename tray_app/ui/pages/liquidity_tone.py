@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.liquidity_data import lack_of
-from tray_app.ui.pages.liquidity_news import kst
+from tray_app.ui.pages.liquidity_news import ToldTime
 from tray_app.ui.pages.liquidity_section import Section
 from tray_app.ui.pages.liquidity_sentences import Sentences
 from tray_app.ui.pages.liquidity_tonedata import DocumentRead, ToneFacts, read_document, take_tone
@@ -145,7 +146,7 @@ def _columns(look: Look) -> tuple[Column, ...]:
     change = tr("Against the document before it of the same kind")
     least = look.theme.metrics.tile_width + look.theme.metrics.wide
     return (
-        Column(tr("Time (KST)"), Kind.DATE, kst),
+        Column(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
         Column(tr("Kind")),
         Column(tr("Title"), Kind.LINK, stretch=True, least=least),
         Column(tr("Policy"), Kind.NUMBER, signed),
@@ -158,7 +159,7 @@ def _columns(look: Look) -> tuple[Column, ...]:
 def _row(found: tuple[StoredDocument, StoredDocument | None]) -> Row:
     document, before = found
     return (
-        document.published,
+        ToldTime(document.published, document.is_time_first_seen),
         ", ".join(part for part in (document_word(document.kind), document.speaker) if part),
         document.title,
         document.policy_tone,
