@@ -111,8 +111,8 @@ def _write_instruments(connection: sqlite3.Connection, listed: list[Issue], ids:
     connection.executemany(
         "INSERT INTO instruments (instrument_id, uid, market_code, external_code, episode, isin, instrument_name,"
         " name_en, listing_date, delisting_date, share_class, security_group, section, par_value, listed_shares,"
-        " first_seen, last_seen, source_name, collected_at, updated_at)"
-        " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, '보통주', '주권', '', '500', 1000000, ?, ?, 'krx', '', '')",
+        " first_seen, last_seen, source_name, collected_at, updated_at, end_reason)"
+        " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, '보통주', '주권', '', '500', 1000000, ?, ?, 'krx', '', '', ?)",
         [
             (
                 number,
@@ -126,6 +126,7 @@ def _write_instruments(connection: sqlite3.Connection, listed: list[Issue], ids:
                 days[issue.last].isoformat() if issue.last < last else None,
                 days[issue.first].isoformat(),
                 days[issue.last].isoformat(),
+                "unknown" if issue.last < last else None,
             )
             for number, issue in zip(ids, listed, strict=True)
         ],

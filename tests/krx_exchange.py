@@ -4,9 +4,9 @@ Sessions count from START. Issues come, go, move, split and change their names o
 else trades unchanged in between, so whatever a run finds is to be found.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 
 from core.krx import kit
 from krx_wire import DAILY, INDEX, MASTER, body, equity_row, index_body, master_body
@@ -68,29 +68,47 @@ ISSUES = (
 )
 
 
-@lru_cache(maxsize=1024)
-def rows(market: Market, number: int) -> tuple[EquityBar, ...]:
-    """Return a market's rows of a session."""
-    return tuple(_row(issue, number) for issue in ISSUES if issue.market is market and _is_listed(issue, number))
+class Exchange:
+    """What an exchange with these issues answers."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = issues
+        self._rows: dict[tuple[Market, int], tuple[EquityBar, ...]] = {}
+        self._bodies: dict[tuple[str, int], bytes] = {}
+
+    def rows(self, market: Market, number: int) -> tuple[EquityBar, ...]:
+        """Return a market's rows of a session."""
+        if (market, number) not in self._rows:
+            self._rows[market, number] = tuple(_row(issue, number) for issue in self._listed(market, number))
+        return self._rows[market, number]
+
+    def body_of(self, service: str, day: date) -> bytes | None:
+        """Return the answer of a service for a day; none for a day without a session."""
+        if day not in SESSIONS:
+            return None
+        asked = (service, SESSIONS.index(day))
+        if asked not in self._bodies:
+            self._bodies[asked] = self._body(*asked)
+        return self._bodies[asked]
+
+    def _body(self, service: str, number: int) -> bytes:
+        day = SESSIONS[number]
+        if service in CLASS_OF:
+            index_class = CLASS_OF[service]
+            bars = [bar for market in STOCK_MARKETS if market == index_class.value for bar in self.rows(market, number)]
+            return index_body(index_class, day, bars)
+        market = MARKET_OF[service]
+        if service in MASTER.values():
+            listed = {issue.code: issue.listed for issue in self._listed(market, number)}
+            return master_body(self.rows(market, number), lambda bar: listed[bar.code])
+        return body([equity_row(bar) for bar in self.rows(market, number)])
+
+    def _listed(self, market: Market, number: int) -> list[Issue]:
+        return [issue for issue in self.issues if issue.market is market and _is_listed(issue, number)]
 
 
-def body_of(service: str, day: date) -> bytes | None:
-    """Return the answer of a service for a day; none for a day without a session."""
-    return _bodies(service, SESSIONS.index(day)) if day in SESSIONS else None
-
-
-@lru_cache(maxsize=1024)
-def _bodies(service: str, number: int) -> bytes:
-    day = SESSIONS[number]
-    if service in CLASS_OF:
-        index_class = CLASS_OF[service]
-        bars = [bar for market in STOCK_MARKETS if market == index_class.value for bar in rows(market, number)]
-        return index_body(index_class, day, bars)
-    market = MARKET_OF[service]
-    if service in MASTER.values():
-        listed = {issue.code: issue.listed for issue in ISSUES if issue.market is market and _is_listed(issue, number)}
-        return master_body(rows(market, number), lambda bar: listed[bar.code])
-    return body([equity_row(bar) for bar in rows(market, number)])
+EXCHANGE = Exchange(ISSUES)
+rows, body_of = EXCHANGE.rows, EXCHANGE.body_of
 
 
 def _is_listed(issue: Issue, number: int) -> bool:

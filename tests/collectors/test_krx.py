@@ -220,8 +220,11 @@ def test_the_whole_story_is_found(machine: KrxMachine) -> None:
     assert {code: end for code, end in ends.items() if end} == {
         "KOSPI0099001": SESSIONS[21].isoformat(),
         "KOSDAQ0333001": SESSIONS[6].isoformat(),
-        "KONEX0555001": SESSIONS[15].isoformat(),
     }
+    moved = "SELECT a.market_code, a.end_reason, b.market_code FROM instruments a JOIN instruments b"
+    assert machine.query(f"{moved} ON b.instrument_id = a.moved_to AND b.moved_from = a.instrument_id") == [
+        ("KONEX", "transferred", "KOSDAQ")
+    ]
     names = "SELECT n.valid_from, n.name FROM instrument_names n JOIN instruments i USING (instrument_id)"
     assert machine.query(f"{names} WHERE i.external_code = '077700' ORDER BY 1") == [
         (SESSIONS[0].isoformat(), "종목 077700"),

@@ -95,8 +95,14 @@ def test_the_story_of_a_transfer_a_reused_code_and_a_new_name(database: Database
         (KOSDAQ, "033300", 2): (str(DAYS[30]), str(DAYS[30]), last, None),
         (KOSDAQ, "055500", 1): (str(DAYS[15]), str(DAYS[15]), last, None),
         (KONEX, "000030", 1): (first, first, last, None),
-        (KONEX, "055500", 1): (first, first, str(DAYS[14]), str(DAYS[15])),
+        (KONEX, "055500", 1): (first, first, str(DAYS[14]), None),
     }
+    ends = (
+        "SELECT market_code, end_reason, instrument_id, moved_from, moved_to FROM instruments WHERE external_code = ?"
+    )
+    konex, kosdaq = query(database, f"{ends} ORDER BY market_code", "055500")
+    assert (konex[0], konex[1], konex[3:]) == (KONEX, "transferred", (None, kosdaq[2]))
+    assert (kosdaq[0], kosdaq[1], kosdaq[3:]) == (KOSDAQ, None, (konex[2], None))
     [(uid,)] = query(database, "SELECT uid FROM instruments WHERE external_code = '077700'")
     assert [row[1:] for row in names(database) if row[0] == uid] == [(first, "옛이름"), (str(DAYS[16]), "새이름")]
 

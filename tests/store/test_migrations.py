@@ -55,6 +55,7 @@ TABLES_AFTER = {
         "stress_contribution",
         "stress_index",
     },
+    5: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

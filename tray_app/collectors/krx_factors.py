@@ -9,6 +9,7 @@ from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.ledger import Dataset, Track
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.krx.transfers import Arrival, arrival_events
 from tray_app.store.krx.store import KrxStore
 
 
@@ -24,12 +25,25 @@ def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date]
         for market in (market for market in STOCK_MARKETS if day in touched[market]):
             before = store.previous_session_with_rows(market, day)
             entries = store.entries(Track(Dataset.EQUITY, market))
-            if before is None or has_hole(entries, calendar, before, day):
+            arrived = arrival_events(arrivals(store, calendar, market, day))
+            is_after_hole = before is None or has_hole(entries, calendar, before, day)
+            if is_after_hole and not arrived:
                 continue
-            moves = store.base_price_moves(market, before, day)
+            moves = {} if before is None or is_after_hole else store.base_price_moves(market, before, day)
             events = {key: event for key, (old, new) in moves.items() if (event := adjustment(old, new)) is not None}
-            changed += store.keep_factors(market, day, events, context.seen)
+            changed += store.keep_factors(market, day, events | arrived, context.seen)
     return changed
+
+
+def arrivals(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> dict[int, Arrival]:
+    """Return the issues that came to a market on a day from another, by id; none across a missing session there."""
+    return {
+        key: arrival
+        for key, arrival in store.arrivals(market, day).items()
+        if not has_hole(
+            store.entries(Track(Dataset.EQUITY, arrival.last.market)), calendar, arrival.last.trade_date, day
+        )
+    }
 
 
 def _touched(store: KrxStore, market: Market, days: Iterable[date]) -> set[date]:

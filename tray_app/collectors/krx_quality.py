@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from tray_app.collectors.base import RunContext
+from tray_app.collectors.krx_factors import arrivals
 from tray_app.collectors.krx_series import SeriesCheck
 from tray_app.collectors.krx_standing import STANDING_CODES, stale_markets, standing_issues
 from tray_app.core.krx.adjustment import day_adjustments
@@ -35,11 +36,12 @@ from tray_app.core.krx.quality_source import (
     source_subject,
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.transfers import ARRIVAL_CODES, arrival_events, check_arrivals
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 from tray_app.store.issues import Decided
 from tray_app.store.krx.store import KrxStore
 
-EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | {IssueCode.RESTATED_VALUE}
+EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | ARRIVAL_CODES | {IssueCode.RESTATED_VALUE}
 INDEX_CODES = INDEX_DAY_CODES | {IssueCode.INDEX_VS_CONSTITUENTS}
 # What is true of hundreds of rows on every good day stands in the rows themselves; these are rare enough to be told.
 TOLD_INFORMATION = frozenset({IssueCode.INDEX_VS_CONSTITUENTS, IssueCode.CODE_REUSED, IssueCode.MARKET_TRANSFER})
@@ -125,12 +127,14 @@ class QualityCheck:
         previous = self._previous(market, day)
         self._before[market] = (day, bars)
         by_code = {bar.code: bar for bar in previous}
-        adjustments = day_adjustments(by_code, bars)
+        arrived = {each.first.code: each for each in arrivals(self._store, self._calendar, market, day).values()}
+        adjustments = day_adjustments(by_code, bars) | arrival_events(arrived)
         checked = EquityDay(day, market, bars, by_code, adjustments)
         baseline = self._store.baseline(Track(Dataset.EQUITY, market), day)
         index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
         found = check_equity_day(checked, baseline, None, index_bars or None)
         found += check_actions(checked, self._store.factors_of(market, day))
+        found += check_arrivals(arrived.values())
         return found + self._series.check(checked)
 
     def _previous(self, market: Market, day: date) -> Sequence[EquityBar]:

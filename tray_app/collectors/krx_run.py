@@ -122,12 +122,11 @@ class KrxRun:
         self._sweep()
         check = self._check
         with rare_collections():
-            check.run(self._store.unchecked_days())
-            changed = self._store.settle_listings(self._context.seen) if check.days else 0
+            changed = self._checked_and_settled()
             check.stand(is_daily=self._window is None)
         warnings, errors = check.found[Severity.WARN], check.found[Severity.ERROR]
         if not check.days:
-            return StepDone(tr("nothing new"), 0, None, TABLES, warnings, errors)
+            return StepDone(tr("nothing new"), changed, None, TABLES, warnings, errors)
         self.calendar()
         note = tr(
             "{proven}; {errors} errors, {warnings} warnings",
@@ -136,6 +135,17 @@ class KrxRun:
             warnings=warnings,
         )
         return StepDone(note, changed + len(check.days), max(check.days), TABLES, warnings, errors)
+
+    def _checked_and_settled(self) -> int:
+        """Check what is not checked, then settle the listings, until that leaves nothing to check anew."""
+        changed = 0
+        while True:
+            self._check.run(self._store.unchecked_days())
+            changed += self._store.settle_listings(self._context.seen)
+            again = self._store.unchecked_days()
+            if not again:
+                return changed
+            self._factors += compute_factors(self._store, self._calendar, again, self._context)
 
     def _sweep(self) -> Swept:
         if self._swept is None:

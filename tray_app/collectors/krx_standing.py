@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.closures import plan_moves
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_actions import check_adjustment_suspect
@@ -31,7 +30,7 @@ def standing_issues(store: KrxStore, calendar: KrxCalendar, now: datetime) -> li
     episodes = store.episodes()
     stored = {market: store.sessions(market) for market in STOCK_MARKETS}
     return [
-        *check_listings(episodes, plan_moves(episodes), stored),
+        *check_listings(episodes, stored),
         *_empty_sessions(store),
         *_unknown_days(store, calendar, now),
         *_suspects(store),

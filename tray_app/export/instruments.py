@@ -91,6 +91,7 @@ def file_table(instruments: Instruments, wanted: npt.NDArray[np.bool_]) -> pa.Ta
         "delisting_date": date_column(table.column("delisting_date")),
         "first_seen": date_column(table.column("first_seen")),
         "last_seen": date_column(table.column("last_seen")),
+        **{name: _or_null(table.column(name)) for name in ("end_reason", "moved_from", "moved_to")},
     }
     return pa.table(columns)
 
@@ -106,6 +107,10 @@ def date_column(column: pa.ChunkedArray) -> pa.Array:
     """Return ISO dates as date32; texts that are none as null."""
     days = days_of(column)
     return pa.array(days, mask=days == NO_DAY).view(pa.date32()) if len(days) else pa.array([], pa.date32())
+
+
+def _or_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.equal(column, ""), None, column)
 
 
 def _number(text: str | None) -> int:

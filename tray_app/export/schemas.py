@@ -9,7 +9,17 @@ import pyarrow as pa
 from tray_app.core.liquidity.model import Category
 from tray_app.export.request import DateType
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
+
+# The columns that sets of a version were the first to have: what is older goes without.
+ADDED = {
+    "2": (
+        "instruments.end_reason",
+        "instruments.moved_from",
+        "instruments.moved_to",
+        "adjustment_factors.event_instrument_id",
+    ),
+}
 
 TEXT = pa.string()
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -30,9 +40,11 @@ class FileKind:
     primary_key: tuple[str, ...]
     date_column: str | None = None
 
-    def schema(self, date_type: DateType) -> pa.Schema:
-        """Return the schema as a reader sees it."""
-        return pa.schema([_dated(field, date_type) for field in self.fields])
+    def schema(self, date_type: DateType, version: str = SCHEMA_VERSION) -> pa.Schema:
+        """Return the schema as a reader sees it, of this or an earlier version of the sets."""
+        later = {name for added, names in ADDED.items() if int(added) > int(version) for name in names}
+        known = (field for field in self.fields if f"{self.name}.{field.name}" not in later)
+        return pa.schema([_dated(field, date_type) for field in known])
 
 
 def _field(name: str, kind: pa.DataType) -> pa.Field:
@@ -157,6 +169,9 @@ INSTRUMENTS = FileKind(
         _maybe("listed_shares", WHOLE),
         _field("first_seen", DATE),
         _field("last_seen", DATE),
+        _maybe("end_reason", WORD),
+        _maybe("moved_from", TEXT),
+        _maybe("moved_to", TEXT),
     ),
     ("market_code", "external_code", "listing_date"),
     ("instrument_id",),
@@ -173,6 +188,7 @@ ADJUSTMENT_FACTORS = FileKind(
         _field("share_factor", PRICE),
         _field("method", WORD),
         _field("is_flagged", FLAG),
+        _field("event_instrument_id", TEXT),
     ),
     ("market_code", "external_code", "listing_date", "trade_date"),
     ("instrument_id", "trade_date"),

@@ -83,6 +83,7 @@ def factor_table(factors: pa.Table, instruments: Instruments) -> pa.Table:
             "share_factor": factors.column("share_factor").cast(pa.float64()),
             "method": text(factors.column("method")),
             "is_flagged": pc.not_equal(factors.column("is_flagged"), 0),
+            "event_instrument_id": text(factors.column("event_uid")),
         }
     )
     keys = ("market_code", "external_code", "listing_date", "trade_date")

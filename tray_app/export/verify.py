@@ -68,7 +68,7 @@ def _examined(folder: Path, document: Mapping[str, Any]) -> Report:
     for entry in entries:
         if (folder / entry["name"]).is_file():
             findings += _table(folder, entry, document, checks)
-    findings += checks.missing_sessions()
+    findings += [*checks.missing_sessions(), *checks.broken_chains()]
     return Report(folder, len(entries), sum(entry["rows"] for entry in entries), tuple(findings))
 
 
@@ -108,7 +108,7 @@ def _table(folder: Path, entry: Mapping[str, Any], document: Mapping[str, Any], 
                 yield Finding(name, tr("is no table of a set"))
                 return
             declared = list(entry["schema"])
-            expected = described(kind.schema(DateType(document["request"]["date_type"])))
+            expected = described(kind.schema(DateType(document["request"]["date_type"]), document["schema_version"]))
             yield from _schema(name, described(schema), declared, tr("the manifest"))
             if declared == described(schema):
                 yield from _schema(name, declared, expected, tr("this version"))

@@ -20,6 +20,7 @@ from tray_app.export.finding import Finding
 from tray_app.export.order import OrderCheck
 from tray_app.export.schemas import FileKind
 from tray_app.export.sessions import CLASS, SetCalendar, track_of
+from tray_app.export.verify_chains import broken_chains
 from tray_app.store.export_queries import Span
 
 DAILY, BENCHMARK, STRESS = "instrument_daily", "benchmark_daily", "stress_daily"
@@ -50,7 +51,9 @@ class SetChecks:
         self.uids = (
             None if instruments is None else instruments.column("instrument_id").cast(pa.string()).combine_chunks()
         )
-        self.adjustments = self._adjustments(self._read(folder, "adjustment_factors.parquet"))
+        factors = self._read(folder, "adjustment_factors.parquet")
+        self.adjustments = self._adjustments(factors)
+        self._listings, self._factors = instruments, factors
 
     def note_days(self, table: pa.Table, kind: FileKind) -> None:
         """Remember which sessions of which markets or classes of indices have rows."""
@@ -72,6 +75,11 @@ class SetChecks:
                 shown = ", ".join(days[:MOST_SESSIONS_NAMED]) + (" ..." if days[MOST_SESSIONS_NAMED:] else "")
                 text = tr("{count} sessions of {name} are missing: {days}", count=len(days), name=name, days=shown)
                 yield Finding(DAILY if track.dataset is Dataset.EQUITY else BENCHMARK, text)
+
+    def broken_chains(self) -> Iterator[Finding]:
+        """Yield what is wrong with the links between the listings of issues that changed their market."""
+        if self._listings is not None and "moved_to" in self._listings.column_names:
+            yield from broken_chains(self._listings, self._factors)
 
     def _read(self, folder: Path, name: str) -> pa.Table | None:
         path = folder / name

@@ -126,7 +126,8 @@ def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
         f"""
         SELECT instrument_id, uid, market_code, external_code, episode, isin, instrument_name, name_en, listing_date,
                delisting_date, share_class, security_group, section, par_value,
-               IFNULL(listed_shares, {NULL_NUMBER}) AS listed_shares, first_seen, last_seen
+               IFNULL(listed_shares, {NULL_NUMBER}) AS listed_shares, first_seen, last_seen,
+               IFNULL(end_reason, '') AS end_reason, {_uid_of("moved_from")}, {_uid_of("moved_to")}
         FROM instruments WHERE market_code IN ({_quoted(markets)})
         ORDER BY market_code, external_code, listing_date, episode
         """
@@ -134,14 +135,24 @@ def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
 
 
 def factors(reader: ArrowReader, after: date, until: date | None, markets: Sequence[Market]) -> pa.Table:
-    """Return the adjustment factors after a day, up to another."""
-    last = "" if until is None else f" AND trade_date <= {day_number(until)}"
+    """Return the adjustment factors after a day, up to another, by the listing whose rows they adjust.
+
+    Those of an issue that changed its market adjust the rows of its earlier listings too; event_uid names the listing
+    an event took place in.
+    """
+    last = "" if until is None else f" AND f.trade_date <= {day_number(until)}"
     return reader.table(
         f"""
-        SELECT instrument_id, trade_date, factor, share_factor, method, is_flagged, run_id
-        FROM price_adjustment_factors
-        WHERE trade_date > {day_number(after)}{last} AND instrument_id IN ({_ids_of(markets)})
-        ORDER BY instrument_id, trade_date
+        WITH RECURSIVE line (instrument_id, later_id) AS (
+            SELECT instrument_id, instrument_id FROM instruments WHERE market_code IN ({_quoted(markets)})
+            UNION SELECT line.instrument_id, i.moved_to FROM line JOIN instruments i ON i.instrument_id = line.later_id
+            WHERE i.moved_to IS NOT NULL
+        )
+        SELECT line.instrument_id, f.trade_date, f.factor, f.share_factor, f.method, f.is_flagged, f.run_id,
+               i.uid AS event_uid
+        FROM line CROSS JOIN price_adjustment_factors f ON f.instrument_id = line.later_id
+        JOIN instruments i ON i.instrument_id = line.later_id
+        WHERE f.trade_date > {day_number(after)}{last} ORDER BY line.instrument_id, f.trade_date
         """
     )
 
@@ -258,6 +269,10 @@ def store_id(database: Database) -> str:
 def _holds_etfs(reader: ArrowReader) -> bool:
     found = reader.table(f"SELECT COUNT(*) AS etfs FROM instruments WHERE market_code = '{Market.ETF}'")
     return bool(found.column(0)[0].as_py())
+
+
+def _uid_of(link: str) -> str:
+    return f"IFNULL((SELECT m.uid FROM instruments m WHERE m.instrument_id = instruments.{link}), '') AS {link}"
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tray_app.store.schema import step_1, step_2, step_3, step_4
+from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ MIGRATIONS = (
     Migration(step_2.PURPOSE, step_2.STATEMENTS),
     Migration(step_3.PURPOSE, step_3.STATEMENTS),
     Migration(step_4.PURPOSE, step_4.STATEMENTS),
+    Migration(step_5.PURPOSE, step_5.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

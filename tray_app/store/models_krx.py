@@ -27,6 +27,9 @@ class Instrument(peewee.Model):
     source_name = TextField()
     collected_at = TextField()
     updated_at = TextField()
+    end_reason = TextField(null=True)
+    moved_from = IntegerField(null=True)
+    moved_to = IntegerField(null=True)
 
     class Meta:  # noqa: D106
         table_name = "instruments"

@@ -13,15 +13,16 @@ from tray_app.core.krx import quality_listings as listing_rules
 from tray_app.core.krx import quality_rows as row_rules
 from tray_app.core.krx import quality_series as series_rules
 from tray_app.core.krx import quality_source as source_rules
+from tray_app.core.krx import transfers
 from tray_app.core.krx.adjustment import AdjustmentMethod, Factor, day_adjustments
 from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence, KrxCalendar
-from tray_app.core.krx.closures import Closure
-from tray_app.core.krx.episodes import Episode, EpisodeKey
+from tray_app.core.krx.episodes import EndReason, Episode, EpisodeKey
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import EquitySeries, LinkedClose
 from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.transfers import Arrival
 from tray_app.core.quality import QualityIssue
 
 from .kit import (
@@ -175,7 +176,8 @@ def action_cases() -> list[Case]:
     listing = Episode(key, BEFORE, BEFORE, BEFORE, ())
     sessions = {Market.KOSPI: [BEFORE, *DAYS[:10]]}
     again = replace(listing, key=replace(key, number=2))
-    target = EpisodeKey(Market.KOSPI, "005930")
+    arrived = replace(listing, key=EpisodeKey(Market.KOSDAQ, "005930"), first_seen=DAY, last_seen=DAY)
+    left = bar(day=BEFORE, market=Market.KOSDAQ)
     far = replace(EX_FACTOR, factor=0.004)
     return [
         Case(Code.BASE_PRICE_BREAK_NO_EVENT, rules.check_breaks(REOPENED), rules.check_breaks(EX_DATE)),
@@ -198,11 +200,15 @@ def action_cases() -> list[Case]:
              rules.check_volume_basis(EX_DATE, {"005930": EX_FACTOR, "000020": EX_FACTOR})),
         Case(Code.CODE_REUSED, listing_rules.check_reused([again]), listing_rules.check_reused([listing])),
         Case(Code.MARKET_TRANSFER,
-             listing_rules.check_transfers([Closure(EpisodeKey(Market.KONEX, "005930"), DAY, moved_to=target)]),
-             listing_rules.check_transfers([Closure(key, DAY), Closure(key, None)])),
+             listing_rules.check_transfers([replace(listing, moved_to=arrived.key), arrived]),
+             listing_rules.check_transfers([listing, arrived])),
+        Case(Code.TRANSFER_BASE_BREAK, transfers.check_arrivals([Arrival(left, bar(change=500.0))]),
+             transfers.check_arrivals([Arrival(left, bar()), Arrival(left, bar(change=5.0))])),
+        Case(Code.TRANSFER_BASE_BREAK, transfers.check_arrivals([Arrival(left, bar(change=500.0))]),
+             transfers.check_arrivals([Arrival(left, bar(close=2_000.0, listed_shares=5_000_000))])),
         Case(Code.INSTRUMENT_VANISHED, listing_rules.check_vanished([listing], sessions),
-             listing_rules.check_vanished([replace(listing, last_seen=DAYS[0]), replace(listing, delisting_date=DAY)],
-                                  sessions)),
+             listing_rules.check_vanished([replace(listing, last_seen=DAYS[0]),
+                                           replace(listing, end_reason=EndReason.UNKNOWN)], sessions)),
         Case(Code.UNLISTED_ROW, listing_rules.check_unlisted([replace(listing, listing_date=DAY)]),
              listing_rules.check_unlisted([listing])),
         Case(Code.UNLISTED_ROW, listing_rules.check_unlisted([replace(listing, delisting_date=BEFORE)]),

@@ -11,6 +11,7 @@ from tray_app.core.krx.closures import plan_closures
 from tray_app.core.krx.episodes import (
     NAMESPACE,
     DayPlan,
+    EndReason,
     Episode,
     EpisodeKey,
     NameSpell,
@@ -56,7 +57,12 @@ class Listings:
         for market in bars:
             self.sessions[market] = sorted({*self.sessions[market], day})
         for closure in plan_closures(self.episodes.values(), self.sessions, self.sessions):
-            self.episodes[closure.key] = replace(self.episodes[closure.key], delisting_date=closure.delisting_date)
+            self.episodes[closure.key] = replace(
+                self.episodes[closure.key],
+                delisting_date=closure.delisting_date,
+                end_reason=closure.end_reason,
+                moved_to=closure.moved_to,
+            )
         return plan
 
     def codes(self, day: date, *codes: str, market: Market = KOSPI, info: Iterable[BaseInfo] = ()) -> DayPlan:
@@ -126,7 +132,7 @@ def test_an_unverified_list_delists_nothing() -> None:
 def test_no_delisting_before_the_other_market_was_looked_at() -> None:
     episode = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[0], DAYS[0], ())
     assert plan_closures([episode], {KOSPI: DAYS[:2]}, {KOSPI: DAYS[:2], KOSDAQ: DAYS[:1]}) == []
-    closed = replace(episode, delisting_date=DAYS[1])
+    closed = replace(episode, delisting_date=DAYS[1], end_reason=EndReason.UNKNOWN)
     assert plan_closures([closed], {KOSPI: DAYS[:2]}, {KOSPI: DAYS[:2]}) == []
 
 
@@ -147,8 +153,8 @@ def test_a_transfer_closes_one_episode_and_opens_the_other(source: Market, targe
     assert plan.reused == ()
     sessions = dict.fromkeys(Market, DAYS[:2])
     (closure,) = plan_closures([*listings.episodes.values(), *plan.opened], sessions, sessions)
-    assert (closure.key, closure.delisting_date) == (EpisodeKey(source, "A00001"), DAYS[1])
-    assert closure.moved_to == EpisodeKey(target, "A00001")
+    assert (closure.key, closure.delisting_date) == (EpisodeKey(source, "A00001"), None)
+    assert (closure.end_reason, closure.moved_to) == (EndReason.TRANSFERRED, EpisodeKey(target, "A00001"))
 
 
 def test_the_same_code_elsewhere_at_another_time_is_no_transfer() -> None:
@@ -220,7 +226,15 @@ def test_a_listing_reaches_to_the_days_it_has_rows_on(isin: str | None) -> None:
 
 def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
     names = (NameSpell(DAYS[0], "Issue A00001"),)
-    old = Episode(EpisodeKey(KOSPI, "A00001", 1), DAYS[0], DAYS[1], DAYS[0], names, delisting_date=DAYS[2])
+    old = Episode(
+        EpisodeKey(KOSPI, "A00001", 1),
+        DAYS[0],
+        DAYS[1],
+        DAYS[0],
+        names,
+        delisting_date=DAYS[2],
+        end_reason=EndReason.UNKNOWN,
+    )
     new = Episode(EpisodeKey(KOSPI, "A00001", 2), DAYS[20], DAYS[21], DAYS[20], names)
     for day, number in ((DAYS[1], 1), (DAYS[3], 1), (DAYS[19], 2), (DAYS[20], 2)):
         plan = plan_day(day, [old, new], {KOSPI: [bar("A00001", day)]}, verified_sessions={KOSPI: DAYS})

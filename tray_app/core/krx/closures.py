@@ -1,4 +1,4 @@
-"""The ends of listing episodes: delisted, or moved to another market.
+"""The ends of listing episodes: delisted, or gone on in another market.
 
 Delistings are not published by the KRX Open API. They are inferred: a code is absent from a list that was verified as
 complete, and from the other markets' lists of that day. The first session without the code is the delisting date, as
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tray_app.core.krx.episodes import Episode, EpisodeKey
+from tray_app.core.krx.episodes import EndReason, Episode, EpisodeKey
 from tray_app.core.krx.rows import Market
 
 # An issue climbs from KONEX to KOSDAQ or KOSPI; a main market's issue may change to the other one.
@@ -24,10 +24,11 @@ MOVES_TO = {
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A changed end of an episode: delisted or moved on a day, or (without one) listed after all."""
+    """A changed end of an episode: delisted on a day, moved without a day, or (without a reason) listed after all."""
 
     key: EpisodeKey
-    delisting_date: date | None
+    delisting_date: date | None = None
+    end_reason: EndReason | None = None
     moved_to: EpisodeKey | None = None
 
 
@@ -40,7 +41,7 @@ def plan_closures(
 
     Both sessions ascend, per market: those whose list was verified as complete, and those with rows at all. An episode
     ends on the first verified session after its last row, once the markets it may have moved to are stored for that
-    day. An end that rows disproved since is taken back.
+    day. An end that rows disproved since is taken back. Why an issue was delisted is left unknown here.
     """
     all_episodes = list(episodes)
     stored = {market: frozenset(days) for market, days in stored_sessions.items()}
@@ -49,33 +50,17 @@ def plan_closures(
         sessions = verified_sessions.get(market, ())
         newest = sessions[-1] if sessions else date.min
         for episode in all_episodes:
-            if episode.key.market is not market or (episode.delisting_date is None and episode.last_seen >= newest):
+            if episode.key.market is not market or (episode.end_reason is None and episode.last_seen >= newest):
                 continue
             ended = _first_after(sessions, episode.last_seen)
-            is_judged = ended is None or all(ended in stored.get(other, ()) for other in MOVES_TO[market])
-            if is_judged and ended != episode.delisting_date:
+            if ended is None or all(ended in stored.get(other, ()) for other in MOVES_TO[market]):
                 ends.append((episode, ended))
     same_code: dict[str, list[Episode]] = {episode.key.code: [] for episode, _ in ends}
     for episode in all_episodes:
         if episode.key.code in same_code:
             same_code[episode.key.code].append(episode)
-    return [
-        Closure(episode.key, ended, _moved_to(episode, ended, same_code[episode.key.code])) for episode, ended in ends
-    ]
-
-
-def plan_moves(episodes: Iterable[Episode]) -> list[Closure]:
-    """Return the ended episodes whose issue went on in another market."""
-    by_code: dict[str, list[Episode]] = {}
-    for episode in episodes:
-        by_code.setdefault(episode.key.code, []).append(episode)
-    return [
-        Closure(episode.key, episode.delisting_date, target)
-        for same_code in by_code.values()
-        if len(same_code) > 1
-        for episode in same_code
-        if (target := _moved_to(episode, episode.delisting_date, same_code)) is not None
-    ]
+    closures = ((episode, _closure(episode, ended, same_code[episode.key.code])) for episode, ended in ends)
+    return [closure for episode, closure in closures if _differs(episode, closure)]
 
 
 def _first_after(sessions: Sequence[date], day: date) -> date | None:
@@ -83,9 +68,9 @@ def _first_after(sessions: Sequence[date], day: date) -> date | None:
     return sessions[place] if place < len(sessions) else None
 
 
-def _moved_to(episode: Episode, ended: date | None, same_code: Sequence[Episode]) -> EpisodeKey | None:
+def _closure(episode: Episode, ended: date | None, same_code: Sequence[Episode]) -> Closure:
     if ended is None:
-        return None
+        return Closure(episode.key)
     targets = MOVES_TO[episode.key.market]
     moves = [
         other.key
@@ -94,4 +79,15 @@ def _moved_to(episode: Episode, ended: date | None, same_code: Sequence[Episode]
         and other.key.market in targets
         and episode.last_seen < other.first_seen <= ended
     ]
-    return min(moves, default=None)
+    if moves:
+        return Closure(episode.key, None, EndReason.TRANSFERRED, min(moves))
+    return Closure(episode.key, ended, EndReason.UNKNOWN)
+
+
+def _differs(episode: Episode, closure: Closure) -> bool:
+    # Why it was delisted is found out later, and is no difference.
+    return (episode.delisting_date, episode.moved_to, episode.end_reason is None) != (
+        closure.delisting_date,
+        closure.moved_to,
+        closure.end_reason is None,
+    )

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from uuid import UUID, uuid5
 
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
@@ -30,6 +31,15 @@ class EpisodeKey:
         return uuid5(NAMESPACE, f"{self.market}:{self.code}:{self.number}")
 
 
+class EndReason(StrEnum):
+    """Why a listing ended; unknown where the rows do not tell."""
+
+    TRANSFERRED = "transferred"
+    DELISTED = "delisted"
+    MERGED = "merged"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class NameSpell:
     """A name and the first day it is known of."""
@@ -43,6 +53,7 @@ class Episode:
     """What is known of one listing; whoever keeps it widens it day by day.
 
     listing_date is the first day seen until base info tells it, which also brings the ISIN. names ascend by day.
+    A listing that went on in another market ended too, but was not delisted: it has a moved_to and no delisting_date.
     """
 
     key: EpisodeKey
@@ -52,6 +63,8 @@ class Episode:
     names: tuple[NameSpell, ...]
     delisting_date: date | None = None
     isin: str | None = None
+    end_reason: EndReason | None = None
+    moved_to: EpisodeKey | None = None
 
     @property
     def is_identified(self) -> bool:

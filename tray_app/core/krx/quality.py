@@ -63,6 +63,7 @@ class IssueCode(StrEnum):
     ADJ_VOLUME_BASIS_MIXED = "ADJ_VOLUME_BASIS_MIXED"
     CODE_REUSED = "CODE_REUSED"
     MARKET_TRANSFER = "MARKET_TRANSFER"
+    TRANSFER_BASE_BREAK = "TRANSFER_BASE_BREAK"
     CAL_CONFLICT = "CAL_CONFLICT"
     CAL_UNKNOWN = "CAL_UNKNOWN"
     INDEX_PARTIAL_OHLC = "INDEX_PARTIAL_OHLC"
@@ -152,6 +153,8 @@ RULES: Mapping[str, Rule] = {
         Rule(_C.ADJ_VOLUME_BASIS_MIXED, _E, _G.CORPORATE_ACTION, "a share-count event adjusts prices, not volume"),
         Rule(_C.CODE_REUSED, _I, _G.CORPORATE_ACTION, "a code is listed again: a new episode"),
         Rule(_C.MARKET_TRANSFER, _I, _G.CORPORATE_ACTION, "an issue moved to another market: a new episode"),
+        Rule(_C.TRANSFER_BASE_BREAK, _W, _G.CORPORATE_ACTION, "the base price of the first day on a new market is not "
+             "the last close on the old one", _ROUTINE),
         Rule(_C.CAL_CONFLICT, _W, _G.CALENDAR, "rows on a day predicted closed, or a sign of a session in between"),
         Rule(_C.CAL_UNKNOWN, _W, _G.CALENDAR, "a predicted session that should be published stays empty"),
         Rule(_C.INDEX_PARTIAL_OHLC, _W, _G.INDEX, "a main index has a close only; INFO for the others, one a class"),

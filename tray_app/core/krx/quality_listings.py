@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from tray_app.core.krx.closures import Closure
 from tray_app.core.krx.episodes import Episode
 from tray_app.core.krx.quality import IssueCode, instrument_issue
 from tray_app.core.krx.rows import Market
@@ -19,16 +18,14 @@ LISTING_CODES = frozenset({
 })  # fmt: skip
 
 
-def check_listings(
-    episodes: Sequence[Episode], moves: Iterable[Closure], stored: Mapping[Market, Sequence[date]]
-) -> list[QualityIssue]:
+def check_listings(episodes: Sequence[Episode], stored: Mapping[Market, Sequence[date]]) -> list[QualityIssue]:
     """Return the findings about all listings; it decides every code of LISTING_CODES.
 
-    moves: the ends of listings that went on elsewhere. stored: ascending sessions with rows, per market.
+    stored: ascending sessions with rows, per market.
     """
     return [
         *check_reused(episodes),
-        *check_transfers(moves),
+        *check_transfers(episodes),
         *check_vanished(episodes, stored),
         *check_unlisted(episodes),
     ]
@@ -43,21 +40,23 @@ def check_reused(episodes: Iterable[Episode]) -> Iterator[QualityIssue]:
             yield instrument_issue(episode.first_seen, key.market, key.code, IssueCode.CODE_REUSED, detail)
 
 
-def check_transfers(closures: Iterable[Closure]) -> Iterator[QualityIssue]:
-    """MARKET_TRANSFER, on the issue's new market."""
-    for closure in closures:
-        target = closure.moved_to
-        if target is not None and closure.delisting_date is not None:
-            detail = f"Moved from {closure.key.market}."
-            day = closure.delisting_date
-            yield instrument_issue(day, target.market, target.code, IssueCode.MARKET_TRANSFER, detail)
+def check_transfers(episodes: Sequence[Episode]) -> Iterator[QualityIssue]:
+    """MARKET_TRANSFER, on the issue's first day on its new market."""
+    moved = [episode for episode in episodes if episode.moved_to is not None]
+    targets = {episode.moved_to for episode in moved}
+    arrived = {episode.key: episode.first_seen for episode in episodes if episode.key in targets}
+    for episode in moved:
+        target = episode.moved_to
+        if target is not None and target in arrived:
+            detail = f"Moved from {episode.key.market}."
+            yield instrument_issue(arrived[target], target.market, target.code, IssueCode.MARKET_TRANSFER, detail)
 
 
 def check_vanished(episodes: Iterable[Episode], stored: Mapping[Market, Sequence[date]]) -> Iterator[QualityIssue]:
     """INSTRUMENT_VANISHED. stored: ascending sessions with rows, per market."""
     for episode in episodes:
         key, sessions = episode.key, stored.get(episode.key.market, ())
-        if episode.delisting_date is None and len(sessions) >= VANISHED_AFTER_SESSIONS:
+        if episode.end_reason is None and len(sessions) >= VANISHED_AFTER_SESSIONS:
             tenth = sessions[-VANISHED_AFTER_SESSIONS]
             if episode.last_seen < tenth:
                 detail = f"Last row {episode.last_seen}, not delisted."

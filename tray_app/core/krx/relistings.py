@@ -69,7 +69,7 @@ def parted(episode: Episode, parting: Parting, number: int) -> tuple[Episode, Ep
     between = [spell for spell in episode.names if spell.valid_from < first]
     if between and (not names_after or names_after[0].valid_from > first):
         names_after = (NameSpell(first, between[-1].name), *names_after)
-    earlier = replace(episode, last_seen=last, names=names_before, delisting_date=None)
+    earlier = replace(episode, last_seen=last, names=names_before, delisting_date=None, end_reason=None, moved_to=None)
     later = replace(episode, key=replace(episode.key, number=number), first_seen=first, names=names_after)
     if episode.listing_date > last:
         return replace(earlier, isin=None, listing_date=episode.first_seen), later

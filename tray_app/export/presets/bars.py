@@ -1,7 +1,7 @@
 """The daily bars of a set, one listing episode after the other. Memory stays flat: issues are taken in packs."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ LISTINGS_A_STEP = 50
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing episode and the name it goes by: its code, with the listing date where a code was used again."""
+    """A listing episode and the name it goes by: its code, with listing date and market where others bear it too."""
 
     uid: str
     code: str
@@ -101,18 +101,31 @@ def write_csv(path: Path, table: pa.Table) -> None:
 
 def _listings(instruments: pa.Table) -> tuple[Listing, ...]:
     rows = instruments.select(["instrument_id", "external_code", "market_code", "listing_date"]).to_pylist()
-    uses = Counter(row["external_code"] for row in rows)
     return tuple(
         Listing(
             uid=row["instrument_id"],
             code=row["external_code"],
             market=row["market_code"],
             listed_on=row["listing_date"],
-            ticker=row["external_code"] if uses[row["external_code"]] == 1 else _dated_ticker(row),
+            ticker=ticker,
         )
-        for row in rows
+        for row, ticker in zip(rows, _tickers(rows), strict=True)
     )
 
 
-def _dated_ticker(row: dict[str, object]) -> str:
-    return f"{row['external_code']}_{str(row['listing_date'])[:10].replace('-', '')}"
+def _tickers(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return a name of its own for each listing: as short as its code when no other bears it, longer where it must be.
+
+    The last resort is the identifier itself, so that no two files of a set ever bear one name.
+    """
+    parts = [
+        (str(row["external_code"]), str(row["listing_date"])[:10].replace("-", ""), str(row["market_code"]),
+         str(row["instrument_id"]))
+        for row in rows
+    ]  # fmt: skip
+    names = [""] * len(rows)
+    for length in range(1, 5):
+        wanted = ["_".join(part[:length]) for part in parts]
+        uses = Counter(wanted)
+        names = [name or (word if uses[word] == 1 else "") for name, word in zip(names, wanted, strict=True)]
+    return names

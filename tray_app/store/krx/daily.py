@@ -117,13 +117,13 @@ def read_base_price_moves(
         market, new = Market(market_code), cells[BAR_WIDTH:]
         old = EquityBar(before, market, *cells[:BAR_WIDTH]) if close_before is not None else None
         if old is None and first_seen < str(day):
-            old = _last_bar(connection, market, instrument_id, before)
+            old = read_last_bar(connection, market, instrument_id, before)
         if old is not None:
             moves[market][instrument_id] = (old, EquityBar(day, market, *new))
     return moves
 
 
-def _last_bar(connection: sqlite3.Connection, market: Market, instrument_id: int, before: date) -> EquityBar | None:
+def read_last_bar(connection: sqlite3.Connection, market: Market, instrument_id: int, before: date) -> EquityBar | None:
     """Return the last row of an issue up to a day; nearly always it is only a few sessions back."""
     row = connection.execute(
         f"""

@@ -8,11 +8,12 @@ from itertools import count, takewhile
 
 from tray_app.core.days import day_number
 from tray_app.core.krx.closures import Closure
-from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.episodes import DayPlan, EndReason, Episode, EpisodeKey, NameSpell
 from tray_app.core.krx.master_lists import tells_newest
 from tray_app.core.krx.relistings import Parting, parted
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.times import iso_instant
+from tray_app.store.krx.endings import cut_links, write_end
 from tray_app.store.krx.relistings import move_rows
 from tray_app.store.krx.spans import forget_span_marks, instruments_of, marked_spans
 from tray_app.store.series import Seen
@@ -59,6 +60,8 @@ class InstrumentBook:
         for stored in _load(connection):
             self._add(stored)
         self._wider: dict[int, StoredEpisode] = {}
+        # The listings that ended with a move, and where to; gathered when asked for.
+        self._moves: list[tuple[StoredEpisode, StoredEpisode]] | None = None
         self._heal(connection)
 
     def episodes(self, market: Market | None = None) -> list[Episode]:
@@ -103,6 +106,8 @@ class InstrumentBook:
             connection.execute("UPDATE data_quality_issues SET instrument_id = NULL WHERE instrument_id = ?", key)
             connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", key)
             connection.execute("DELETE FROM instruments WHERE instrument_id = ?", key)
+            cut_links(connection, stored.instrument_id)
+            self._forget_moves_to(stored.episode.key)
             del known[stored.episode.key.code, stored.episode.key.number]
             self._wider.pop(stored.instrument_id, None)
 
@@ -150,16 +155,36 @@ class InstrumentBook:
             if tells_newest(plan.day, stored.episode, asked):
                 _identify(connection, stored, info, seen)
 
-    def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Seen) -> None:
-        """Write the ends of episodes."""
+    def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Seen) -> set[date]:
+        """Write the ends of episodes; returns the first days of the listings that others now go on in, or no longer."""
+        touched = set[date]()
         for closure in closures:
             stored = self._stored(closure.key)
-            ended = closure.delisting_date
-            connection.execute(
-                "UPDATE instruments SET delisting_date = ?, updated_at = ? WHERE instrument_id = ?",
-                (ended.isoformat() if ended else None, iso_instant(seen.at), stored.instrument_id),
+            before, after = (
+                None if key is None else self._stored(key) for key in (stored.episode.moved_to, closure.moved_to)
             )
-            stored.episode = replace(stored.episode, delisting_date=ended)
+            touched |= {each.episode.first_seen for each in (before, after) if each is not None}
+            target = None if after is None else after.instrument_id
+            write_end(connection, stored.instrument_id, closure, target, iso_instant(seen.at))
+            stored.episode = replace(
+                stored.episode,
+                delisting_date=closure.delisting_date,
+                end_reason=closure.end_reason,
+                moved_to=closure.moved_to,
+            )
+        self._moves = None
+        return touched
+
+    def arrivals(self, market: Market, day: date) -> list[tuple[StoredEpisode, StoredEpisode]]:
+        """Return the listings whose issues went on in a market on a day, each with the one there."""
+        if self._moves is None:
+            listed = (stored for known in self._markets.values() for stored in known.values())
+            self._moves = [(each, self._stored(key)) for each in listed if (key := each.episode.moved_to) is not None]
+        return [
+            (left, came)
+            for left, came in self._moves
+            if came.episode.key.market is market and came.episode.first_seen == day
+        ]
 
     def part(self, connection: sqlite3.Connection, parting: Parting, days: Sequence[date], seen: Seen) -> None:
         """Part an episode in two; days are the market's sessions from the first row of the later one on."""
@@ -171,9 +196,9 @@ class InstrumentBook:
             """
             INSERT INTO instruments (uid, market_code, external_code, episode, isin, instrument_name, name_en,
                 listing_date, delisting_date, share_class, security_group, section, par_value, listed_shares,
-                first_seen, last_seen, source_name, collected_at, updated_at)
+                first_seen, last_seen, source_name, collected_at, updated_at, end_reason, moved_to)
             SELECT ?, market_code, external_code, ?, ?, ?, name_en, ?, ?, share_class, security_group, section,
-                par_value, listed_shares, ?, ?, source_name, collected_at, ?
+                par_value, listed_shares, ?, ?, source_name, collected_at, ?, end_reason, moved_to
             FROM instruments WHERE instrument_id = ?
             """,
             (
@@ -191,6 +216,7 @@ class InstrumentBook:
         )
         connection.execute(
             "UPDATE instruments SET isin = ?, instrument_name = ?, listing_date = ?, delisting_date = NULL,"
+            " end_reason = NULL, moved_to = NULL,"
             f" first_seen = ?, last_seen = ?, listed_shares = {_ROWS_SHARES}, updated_at = ? WHERE instrument_id = ?",
             (
                 earlier.isin,
@@ -205,6 +231,10 @@ class InstrumentBook:
         )
         added = StoredEpisode(int(cursor.lastrowid or 0), later)
         move_rows(connection, stored.instrument_id, added.instrument_id, days)
+        connection.execute(
+            "UPDATE instruments SET moved_from = ? WHERE moved_from = ?", (added.instrument_id, stored.instrument_id)
+        )
+        self._moves = None
         stored.episode, stored.told = earlier, None
         self._add(added)
         for each in (stored, added):
@@ -236,13 +266,19 @@ class InstrumentBook:
                 (f"moving:{key.uid}", stored.instrument_id),
             )
             del self._markets[key.market][key.code, stored.episode.key.number]
+        numbers: dict[EpisodeKey, EpisodeKey] = {}
         for stored, key in moved:
             connection.execute(
                 "UPDATE instruments SET episode = ?, uid = ?, updated_at = ? WHERE instrument_id = ?",
                 (key.number, str(key.uid), iso_instant(seen.at), stored.instrument_id),
             )
+            numbers[stored.episode.key] = key
             stored.episode = replace(stored.episode, key=key)
             self._add(stored)
+        for known in self._markets.values():
+            for stored in known.values():
+                if stored.episode.moved_to in numbers:
+                    stored.episode = replace(stored.episode, moved_to=numbers[stored.episode.moved_to])
         return len(moved)
 
     def _heal(self, connection: sqlite3.Connection) -> None:
@@ -255,6 +291,14 @@ class InstrumentBook:
     def _widen(self, stored: StoredEpisode, day: date) -> None:
         if stored.episode.widen(day) or stored.episode.last_seen == day:
             self._wider[stored.instrument_id] = stored
+
+    def _forget_moves_to(self, key: EpisodeKey) -> None:
+        """Let the ends be judged anew of listings that went on in one that is no more."""
+        for known in self._markets.values():
+            for stored in known.values():
+                if stored.episode.moved_to == key:
+                    stored.episode = replace(stored.episode, moved_to=None, end_reason=None)
+        self._moves = None
 
     def _stored(self, key: EpisodeKey) -> StoredEpisode:
         return self._markets[key.market][key.code, key.number]
@@ -338,22 +382,25 @@ def _load(connection: sqlite3.Connection) -> list[StoredEpisode]:
     for row in connection.execute("SELECT instrument_id, valid_from, name FROM instrument_names ORDER BY 1, 2"):
         names.setdefault(row[0], []).append(NameSpell(date.fromisoformat(row[1]), row[2]))
     rows = connection.execute(
-        "SELECT instrument_id, market_code, external_code, episode, first_seen, last_seen, delisting_date,"
-        f" {', '.join(_BASE_INFO_COLUMNS)} FROM instruments"
-    )
+        "SELECT instrument_id, market_code, external_code, episode, first_seen, last_seen, delisting_date, end_reason,"
+        f" moved_to, {', '.join(_BASE_INFO_COLUMNS)} FROM instruments"
+    ).fetchall()
+    keys = {row[0]: EpisodeKey(Market(row[1]), row[2], row[3]) for row in rows}
     return [
         StoredEpisode(
             row[0],
             Episode(
-                key=EpisodeKey(Market(row[1]), row[2], row[3]),
+                key=keys[row[0]],
                 first_seen=date.fromisoformat(row[4]),
                 last_seen=date.fromisoformat(row[5]),
-                listing_date=date.fromisoformat(row[9]),
+                listing_date=date.fromisoformat(row[11]),
                 names=tuple(names.get(row[0], ())),
                 delisting_date=date.fromisoformat(row[6]) if row[6] else None,
-                isin=row[7],
+                isin=row[9],
+                end_reason=EndReason(row[7]) if row[7] else None,
+                moved_to=keys.get(row[8]),
             ),
-            row[7:],
+            row[9:],
         )
         for row in rows
     ]

@@ -190,7 +190,7 @@ class KrxReads:
                 SELECT instrument_id, market_code, external_code, instrument_name, listing_date, delisting_date
                 FROM instruments
                 WHERE external_code LIKE ? || '%' OR upper(instrument_name) LIKE '%' || ? || '%'
-                ORDER BY external_code <> ?, delisting_date IS NOT NULL, instrument_name, external_code LIMIT ?
+                ORDER BY external_code <> ?, end_reason IS NOT NULL, instrument_name, external_code LIMIT ?
                 """,
                 (pattern, pattern, pattern, limit),
             ).fetchall()
@@ -221,11 +221,17 @@ class KrxReads:
         return tuple(Bar(day_of(row[0]), *row[1:]) for row in rows)
 
     def factors(self, instrument_id: int) -> tuple[StoredFactor, ...]:
-        """Return an issue's adjustment factors."""
+        """Return the factors that adjust a listing's prices: its own, and those of the listings it went on in."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT trade_date, factor, share_factor, method, is_flagged, inputs FROM price_adjustment_factors"
-                " WHERE instrument_id = ? ORDER BY trade_date",
+                """
+                WITH RECURSIVE line (instrument_id) AS (
+                    SELECT ? UNION SELECT i.moved_to FROM line JOIN instruments i USING (instrument_id)
+                    WHERE i.moved_to IS NOT NULL
+                )
+                SELECT trade_date, factor, share_factor, method, is_flagged, inputs
+                FROM line CROSS JOIN price_adjustment_factors USING (instrument_id) ORDER BY trade_date
+                """,
                 (instrument_id,),
             ).fetchall()
         return tuple(StoredFactor(day_of(row[0]), row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows)

@@ -17,12 +17,13 @@ from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_series import HISTORY, SeriesRow
 from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, told_relistings
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.transfers import Arrival
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
 from tray_app.core.quality import QualityIssue
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided, keep_issues, keep_standing
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
-from tray_app.store.krx.daily import read_base_price_moves, read_day, store_market_day
+from tray_app.store.krx.daily import read_base_price_moves, read_day, read_last_bar, store_market_day
 from tray_app.store.krx.factors import read_factors, store_factors
 from tray_app.store.krx.history import has_factor, read_codes, read_restated, read_series, read_wide_moves
 from tray_app.store.krx.instruments import InstrumentBook
@@ -235,6 +236,21 @@ class KrxStore:
                 self._moves = (before, day), read_base_price_moves(connection, before, day)
         return self._moves[1][market]
 
+    def arrivals(self, market: Market, day: date) -> dict[int, Arrival]:
+        """Return the issues that came to a market on a day from another one, by id there."""
+        moves = self._book.arrivals(market, day)
+        if not moves:
+            return {}
+        found: dict[int, Arrival] = {}
+        with self._database.reading() as connection:
+            for left, came in moves:
+                ended = left.episode
+                last = read_last_bar(connection, ended.key.market, left.instrument_id, ended.last_seen)
+                first = read_last_bar(connection, market, came.instrument_id, day)
+                if last is not None and first is not None:
+                    found[came.instrument_id] = Arrival(last, first)
+        return found
+
     def keep_factors(self, market: Market, day: date, events: Mapping[int, Adjustment], seen: Seen) -> int:
         """Make these the factors of a market's session; returns how many changed."""
         factors = {key: event for key, event in events.items() if event.changes_prices}
@@ -340,12 +356,17 @@ class KrxStore:
                 self._book.part(connection, parting, stored[bisect_left(stored, parting.first_after) :], seen)
 
     def settle_listings(self, seen: Seen) -> int:
-        """Infer delistings and number the episodes by age; returns how many changed."""
+        """Settle the episodes: numbers by age, how they ended, where they went on; returns how many changed.
+
+        All of it follows from what is stored, so that a run that was killed before leaves it to any later one. The
+        first days of issues on another market are to be checked anew, when that is news.
+        """
         stored = {market: self._days[Track(Dataset.EQUITY, market)] for market in Market}
-        closures = plan_closures(self._book.episodes(), self._verified, stored)
         with self._database.writing() as connection:
-            self._book.close(connection, closures, seen)
             renumbered = self._book.number_by_age(connection, seen)
+            closures = plan_closures(self._book.episodes(), self._verified, stored)
+            for day in self._book.close(connection, closures, seen):
+                note_unchecked(connection, day)
         return len(closures) + renumbered
 
     def _following(self, entry: LedgerEntry) -> date | None:

@@ -1,0 +1,62 @@
+"""What the steps of the schema do to the listings of an older store."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+import pytest
+
+from tray_app.store import migrations
+
+RELEASED = 4
+COLUMNS = "instrument_id, uid, market_code, external_code, episode, first_seen, last_seen, delisting_date"
+LISTINGS = (
+    (1, "u1", "KONEX", "055500", 1, "2024-01-02", "2024-01-09", "2024-01-10"),
+    (2, "u2", "KOSDAQ", "055500", 1, "2024-01-10", "2024-01-19", "2024-01-22"),
+    (3, "u3", "KOSPI", "055500", 1, "2024-01-22", "2024-01-31", None),
+    (4, "u4", "KOSPI", "009900", 1, "2024-01-02", "2024-01-09", "2024-01-10"),
+    # The same code on another market, but long after: another firm.
+    (5, "u5", "KOSDAQ", "009900", 1, "2024-01-20", "2024-01-31", None),
+    (6, "u6", "ETF", "0184E0", 1, "2024-01-02", "2024-01-09", "2024-01-10"),
+    (7, "u7", "KOSPI", "0184E0", 1, "2024-01-10", "2024-01-31", None),
+)
+
+
+@pytest.fixture
+def old() -> Iterator[sqlite3.Connection]:
+    """A store of the released schema with listings, among them one that moved twice."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for step in range(1, RELEASED + 1):
+            migrations.apply(connection, step)
+        add(connection, LISTINGS)
+        yield connection
+
+
+def add(connection: sqlite3.Connection, listings: Sequence[tuple[object, ...]]) -> None:
+    connection.executemany(
+        f"INSERT INTO instruments ({COLUMNS}, instrument_name, listing_date, source_name, collected_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'A', '2001-02-03', 'krx', '', '')",
+        listings,
+    )
+
+
+def to_present(connection: sqlite3.Connection) -> None:
+    for step in range(RELEASED + 1, migrations.SCHEMA_VERSION + 1):
+        migrations.apply(connection, step)
+
+
+def test_stored_transfers_are_linked_and_no_longer_delisted(old: sqlite3.Connection) -> None:
+    to_present(old)
+    ends = "SELECT instrument_id, end_reason, delisting_date, moved_from, moved_to FROM instruments ORDER BY 1"
+    assert old.execute(ends).fetchall() == [
+        (1, "transferred", None, None, 2),
+        (2, "transferred", None, 1, 3),
+        (3, None, None, 2, None),
+        (4, "unknown", "2024-01-10", None, None),
+        (5, None, None, None, None),
+        (6, "unknown", "2024-01-10", None, None),
+        (7, None, None, None, None),
+    ]
+    # The first days on the new markets are checked anew: their base prices were never compared.
+    days = "SELECT date(trade_date * 86400, 'unixepoch') FROM pending_checks ORDER BY 1"
+    assert old.execute(days).fetchall() == [("2024-01-10",), ("2024-01-22",)]
