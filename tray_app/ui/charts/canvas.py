@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from tray_app.ui.charts.traces import Trace, decimate, runs, value_of
 from tray_app.ui.theme import FontSize, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -89,25 +90,27 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         if scene is None or scene.frame.area.width() < 1 or scene.frame.area.height() < 1:
             return
         painter.setFont(self._font)
-        painter.save()
-        painter.setClipRect(scene.frame.area)
-        for band in scene.bands:
-            self._paint_band(painter, scene.frame, band)
-        painter.restore()
         tags = self._tags(scene)
-        self._paint_axes(painter, scene, tags)
-        painter.save()
-        painter.setClipRect(scene.frame.area)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_lines(painter, scene)
-        self._paint_mark(painter, scene)
-        for band in scene.bands:
-            self._paint_word(painter, scene.frame, band)
-        painter.restore()
-        self._paint_tags(painter, tags)
+        with _stage(painter, scene.frame.area):
+            for band in scene.bands:
+                self._paint_band(painter, scene.frame, band)
+        with _stage(painter, self._bounds):
+            self._paint_axes(painter, scene, tags)
+        with _stage(painter, scene.frame.area):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_lines(painter, scene)
+        with _stage(painter, scene.frame.area):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_mark(painter, scene)
+            for band in scene.bands:
+                self._paint_word(painter, scene.frame, band)
+        with _stage(painter, self._bounds):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_tags(painter, tags)
         if scene.focused:
-            painter.setPen(self._look.theme.color(Token.ACCENT))
-            painter.drawRect(self._bounds.adjusted(0, 0, -1, -1))
+            with _stage(painter, self._bounds):
+                painter.setPen(self._look.theme.color(Token.ACCENT))
+                painter.drawRect(self._bounds.adjusted(0, 0, -1, -1))
 
     def _paint_band(self, painter: QPainter, frame: Frame, band: Band) -> None:
         wash = self._look.theme.color(band.token)
@@ -214,14 +217,23 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
 
     def _paint_tags(self, painter: QPainter, tags: list[Tag]) -> None:
         corner = self._look.theme.metrics.focus
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for tag in tags:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tag.colour)
             painter.drawRoundedRect(tag.rect, corner, corner)
             painter.setPen(self._look.theme.ink_on(tag.colour))
             painter.drawText(tag.rect, Qt.AlignmentFlag.AlignCenter, tag.text)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+@contextmanager
+def _stage(painter: QPainter, area: QRectF) -> Iterator[None]:
+    """Draw within an area; whatever pen, brush or hint is set meanwhile, the next stage begins without it."""
+    painter.save()
+    painter.setClipRect(area)
+    try:
+        yield
+    finally:
+        painter.restore()
 
 
 def _strip(frame: Frame, band: Band) -> QRectF:
