@@ -56,7 +56,11 @@ def test_an_adjusted_set_waits_for_the_factors(homes: tuple[Home, Home], tmp_pat
     finished = made(after, tmp_path / "set", adjusted=True)
     assert factor_days(tmp_path / "set") == [str(SESSIONS[18])]
     assert finished.notes == ()
-    assert read_manifest(tmp_path / "set")["unfinished_factors"] == {"unchecked_days": [], "missing_after": {}}
+    assert read_manifest(tmp_path / "set")["unfinished_factors"] == {
+        "unchecked_days": [],
+        "missing_after": {},
+        "errors_after": [],
+    }
 
 
 @pytest.mark.parametrize("changes", [{"adjusted": True, "allow_errors": True}, {"adjusted": False}])

@@ -152,9 +152,9 @@ def test_new_and_changed_days_wait_for_their_checks_even_in_the_next_process(
     keep(store, bar("005930", THURSDAY))
     # As after a kill between the rows and the checks.
     assert KrxStore(database).unchecked_days() == [THURSDAY, FRIDAY]
-    store.keep_check(FRIDAY, (), SEEN)
+    store.findings.keep_check(FRIDAY, (), {}, SEEN)
     assert KrxStore(database).unchecked_days() == [THURSDAY]
-    store.keep_check(THURSDAY, (), SEEN)
+    store.findings.keep_check(THURSDAY, (), {}, SEEN)
     keep(store, bar("005930", FRIDAY), seen=LATER)
     assert store.unchecked_days() == []
     keep(store, bar("005930", FRIDAY, volume=7), seen=LATER)
@@ -163,7 +163,7 @@ def test_new_and_changed_days_wait_for_their_checks_even_in_the_next_process(
 
 def test_the_session_after_a_filled_hole_is_checked_again(database: Database, store: KrxStore) -> None:
     keep(store, bar("005930", FRIDAY))
-    store.keep_check(FRIDAY, (), SEEN)
+    store.findings.keep_check(FRIDAY, (), {}, SEEN)
     keep(store, bar("091990", THURSDAY, market=KOSDAQ))
     assert store.unchecked_days() == [THURSDAY]
     keep(store, bar("005930", THURSDAY))

@@ -154,7 +154,7 @@ def test_what_is_said_of_rows_goes_with_them_to_the_later_listing(database: Data
     reused = "SELECT instrument_id FROM instruments WHERE external_code = '033300' ORDER BY first_seen"
     [(merged,)] = query(database, reused)
     found = instrument_issue(DAYS[30], KOSDAQ, "033300", IssueCode.PRICE_NON_POSITIVE, "Close 0.")
-    store.keep_check(DAYS[30], ((Decided(IssueDataset.EQUITY, DAYS[30], CODES), [found]),), SEEN)
+    store.findings.keep_check(DAYS[30], ((Decided(IssueDataset.EQUITY, DAYS[30], CODES), [found]),), {}, SEEN)
     for place in range(6, 20):
         session(store, place, {}, frugal=True)
     [(earlier,), (later,)] = query(database, reused)
@@ -197,7 +197,7 @@ CODES = frozenset({IssueCode.PRICE_NON_POSITIVE, IssueCode.TOTAL_MISMATCH})
 
 
 def check(store: KrxStore, *issues: QualityIssue, seen: Seen = SEEN) -> None:
-    store.keep_check(DAY, ((Decided(IssueDataset.EQUITY, DAY, CODES), issues),), seen)
+    store.findings.keep_check(DAY, ((Decided(IssueDataset.EQUITY, DAY, CODES), issues),), {}, seen)
 
 
 def issues(database: Database) -> list[tuple[Any, ...]]:
@@ -242,7 +242,7 @@ def test_a_check_resolves_only_what_it_decides(database: Database, store: KrxSto
         Decided(IssueDataset.EQUITY, DAYS[1], CODES),
         Decided(IssueDataset.INDEX, DAY, CODES),
     ):
-        store.keep_check(decided.day, ((decided, ()),), LATER)
+        store.findings.keep_check(decided.day, ((decided, ()),), {}, LATER)
     assert [row[5] for row in issues(database)] == [None]
 
 

@@ -56,6 +56,7 @@ TABLES_AFTER = {
         "stress_index",
     },
     5: set(),
+    6: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from tray_app.collectors.base import RunContext
-from tray_app.core.krx.adjustment import adjustment
+from tray_app.core.krx.adjustment import Adjustment, adjustment
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.ledger import Dataset, Track
@@ -16,34 +16,42 @@ from tray_app.store.krx.store import KrxStore
 def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date], context: RunContext) -> int:
     """Compute and store the factors of some stored days and of the sessions after them; returns how many changed.
 
-    A day whose previous session is missing gets none: its base price speaks of a close that is not stored.
+    A day whose previous session is missing gets none: its base price speaks of a close that is not stored. Nor does
+    one that is in doubt, or whose previous session is.
     """
     changed = 0
     touched = {market: _touched(store, market, days) for market in STOCK_MARKETS}
     for day in sorted(set[date]().union(*touched.values())):
         context.cancel.raise_if_cancelled()
         for market in (market for market in STOCK_MARKETS if day in touched[market]):
-            before = store.previous_session_with_rows(market, day)
-            entries = store.entries(Track(Dataset.EQUITY, market))
-            arrived = arrival_events(arrivals(store, calendar, market, day))
-            is_after_hole = before is None or has_hole(entries, calendar, before, day)
-            if is_after_hole and not arrived:
-                continue
-            moves = {} if before is None or is_after_hole else store.base_price_moves(market, before, day)
-            events = {key: event for key, (old, new) in moves.items() if (event := adjustment(old, new)) is not None}
-            changed += store.keep_factors(market, day, events | arrived, context.seen)
+            events = _events(store, calendar, market, day)
+            changed += store.keep_factors(market, day, events, context.seen)
     return changed
 
 
 def arrivals(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> dict[int, Arrival]:
-    """Return the issues that came to a market on a day from another, by id; none across a missing session there."""
-    return {
-        key: arrival
-        for key, arrival in store.arrivals(market, day).items()
-        if not has_hole(
-            store.entries(Track(Dataset.EQUITY, arrival.last.market)), calendar, arrival.last.trade_date, day
-        )
-    }
+    """Return the issues that came to a market on a day from another, by id.
+
+    None across a missing session there, nor when their last day there is in doubt.
+    """
+
+    def is_sure(arrival: Arrival) -> bool:
+        entries, left = store.entries(Track(Dataset.EQUITY, arrival.last.market)), arrival.last.trade_date
+        return not (left in entries and entries[left].is_in_doubt) and not has_hole(entries, calendar, left, day)
+
+    return {key: arrival for key, arrival in store.arrivals(market, day).items() if is_sure(arrival)}
+
+
+def _events(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> dict[int, Adjustment]:
+    entries = store.entries(Track(Dataset.EQUITY, market))
+    if entries[day].is_in_doubt:
+        return {}
+    arrived = arrival_events(arrivals(store, calendar, market, day))
+    before = store.previous_session_with_rows(market, day)
+    if before is None or entries[before].is_in_doubt or has_hole(entries, calendar, before, day):
+        return arrived
+    moves = store.base_price_moves(market, before, day)
+    return {key: event for key, (old, new) in moves.items() if (event := adjustment(old, new)) is not None} | arrived
 
 
 def _touched(store: KrxStore, market: Market, days: Iterable[date]) -> set[date]:

@@ -1,7 +1,8 @@
 """Checks new days by the quality rules, oldest first, so that each has the days before it at hand."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tray_app.collectors.base import RunContext
@@ -10,8 +11,9 @@ from tray_app.collectors.krx_series import SeriesCheck
 from tray_app.collectors.krx_standing import STANDING_CODES, stale_markets, standing_issues
 from tray_app.core.krx.adjustment import day_adjustments
 from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.core.krx.convictions import CONVICTING
 from tray_app.core.krx.holes import has_hole
-from tray_app.core.krx.indices import MAIN_INDICES
+from tray_app.core.krx.indices import MAIN_INDICES, TOTALS
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
 from tray_app.core.krx.quality import RULES, IssueCode
 from tray_app.core.krx.quality_actions import ACTION_CODES, check_actions
@@ -36,7 +38,8 @@ from tray_app.core.krx.quality_source import (
     source_subject,
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
-from tray_app.core.krx.transfers import ARRIVAL_CODES, arrival_events, check_arrivals
+from tray_app.core.krx.transfers import ARRIVAL_CODES, Arrival, arrival_events, check_arrivals
+from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 from tray_app.store.issues import Decided
 from tray_app.store.krx.store import KrxStore
@@ -45,8 +48,17 @@ EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | ARRIVAL_CODES | {IssueC
 INDEX_CODES = INDEX_DAY_CODES | {IssueCode.INDEX_VS_CONSTITUENTS}
 # What is true of hundreds of rows on every good day stands in the rows themselves; these are rare enough to be told.
 TOLD_INFORMATION = frozenset({IssueCode.INDEX_VS_CONSTITUENTS, IssueCode.CODE_REUSED, IssueCode.MARKET_TRANSFER})
-
 Check = tuple[Decided, list[QualityIssue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A session's lists and what the rules that may convict them found."""
+
+    day: date
+    equities: Mapping[Market, EquityDay]
+    equity_issues: Sequence[QualityIssue]
+    index_issues: Sequence[QualityIssue]
 
 
 class QualityCheck:
@@ -59,6 +71,7 @@ class QualityCheck:
         self._series = SeriesCheck(store, calendar)
         self._before: dict[Market, tuple[date, Sequence[EquityBar]]] = {}
         self._codes: dict[Market, dict[date, Collection[str]]] = {market: {} for market in STOCK_MARKETS}
+        self._judged: Judged | None = None
         self.found: Counter[Severity] = Counter()
         self.days: set[date] = set()
 
@@ -69,14 +82,34 @@ class QualityCheck:
             self._context.progress(day.isoformat(), done, len(days))
             self.check(day)
 
+    def judge(self, day: date) -> Judged:
+        """Put a day in doubt where a rule convicts it, and believe it again where none does; its factors come after."""
+        self._judged = found = self._found_on(day)
+        convicting = [
+            Decided(IssueDataset.EQUITY, day, DAY_CODES & CONVICTING),
+            Decided(IssueDataset.INDEX, day, INDEX_DAY_CODES & CONVICTING),
+        ]
+        issues = [*found.equity_issues, *found.index_issues]
+        errors = [issue for issue in issues if issue.severity is Severity.ERROR and issue.issue_code in CONVICTING]
+        verdicts = self._verdicts(day)
+        if errors or verdicts or self._store.findings.doubts_on(day):
+            checks = [(each, [issue for issue in errors if issue.dataset_name is each.dataset]) for each in convicting]
+            self._store.findings.keep(day, [*checks, *self._answers(day)], verdicts, self._context.seen)
+        return found
+
     def check(self, day: date) -> None:
         """Check a day and keep what is found."""
-        for market in STOCK_MARKETS:
-            self._store.part_relisted(market, day, self._context.seen)
+        kept = self._judged
+        judged = kept if kept is not None and kept.day == day else self.judge(day)
+        self._judged = None
         restated = self._store.restated_on(day)
-        equities = [issue for market in STOCK_MARKETS for issue in self._equities(market, day)]
+        equities = [*judged.equity_issues]
+        for market, listed in judged.equities.items():
+            equities += check_actions(self._believed(listed), self._store.factors_of(market, day))
+            equities += check_arrivals(self._arrived(market, day))
+            equities += self._series.check(listed)
         equities += [issue for market, codes in restated.items() for issue in check_restated(day, market, codes)]
-        indices = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
+        indices = [*judged.index_issues, *self._constituents(day)]
         on_calendar = list(check_calendar_day(self._calendar.judge(day, self._context.now, rows_seen=True)))
         checks = [
             (Decided(IssueDataset.EQUITY, day, EQUITY_CODES), _worth_keeping(equities)),
@@ -86,7 +119,7 @@ class QualityCheck:
             *self._gaps(day),
             *self._hidden_sessions(day),
         ]
-        self._store.keep_check(day, checks, self._context.seen)
+        self._store.findings.keep_check(day, checks, self._verdicts(day), self._context.seen)
         self.days.add(day)
         self.count(issue for _, issues in checks for issue in issues)
 
@@ -97,7 +130,7 @@ class QualityCheck:
         if is_daily:
             codes.add(IssueCode.STALE_DATASET)
             issues += stale_markets(self._store, self._calendar, self._context.now)
-        self.count(self._store.keep_standing(codes, issues, self._context.seen))
+        self.count(self._store.findings.keep_standing(codes, issues, self._context.seen))
 
     def master(self, market: Market, day: date, told: Sequence[BaseInfo]) -> None:
         """Compare a session's rows with its master list."""
@@ -105,37 +138,75 @@ class QualityCheck:
         if not rows:
             return
         issues = list(check_master(day, market, rows, {info.code for info in told}))
-        self._keep(Decided(IssueDataset.EQUITY, day, MASTER_CODES, {market.value}), issues)
+        self._keep(day, Decided(IssueDataset.EQUITY, day, MASTER_CODES, {market.value}), issues)
 
     def refused(self, track: Track, day: date, fault: str) -> None:
         """Keep that an answer did not have the shape it should have."""
         issue = shape_issue(track, day, fault)
-        self._keep(Decided(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), [issue])
+        self._keep(day, Decided(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), [issue])
 
-    def _keep(self, decided: Decided, issues: list[QualityIssue]) -> None:
-        self._store.keep_found([(decided, issues)], self._context.seen)
+    def _keep(self, day: date, decided: Decided, issues: list[QualityIssue]) -> None:
+        self._store.findings.keep(day, [(decided, issues)], {}, self._context.seen)
         self.count(issues)
 
     def count(self, issues: Iterable[QualityIssue]) -> None:
         """Let findings decide how the run ends; routine ones do not."""
         self.found.update(issue.severity for issue in issues if not RULES[issue.issue_code].is_routine)
 
-    def _equities(self, market: Market, day: date) -> list[QualityIssue]:
+    def _found_on(self, day: date) -> Judged:
+        for market in STOCK_MARKETS:
+            self._store.part_relisted(market, day, self._context.seen)
+        equities = {market: listed for market in STOCK_MARKETS if (listed := self._listed(market, day)) is not None}
+        equity_issues = [issue for listed in equities.values() for issue in self._equities(listed)]
+        index_issues = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
+        return Judged(day, equities, equity_issues, index_issues)
+
+    def _listed(self, market: Market, day: date) -> EquityDay | None:
         bars = self._store.equity_bars(market, day)
         if not bars:
-            return []
-        previous = self._previous(market, day)
+            return None
+        by_code = {bar.code: bar for bar in self._previous(market, day)}
         self._before[market] = (day, bars)
-        by_code = {bar.code: bar for bar in previous}
-        arrived = {each.first.code: each for each in arrivals(self._store, self._calendar, market, day).values()}
-        adjustments = day_adjustments(by_code, bars) | arrival_events(arrived)
-        checked = EquityDay(day, market, bars, by_code, adjustments)
+        came = arrival_events({each.first.code: each for each in self._arrived(market, day)})
+        return EquityDay(day, market, bars, by_code, day_adjustments(by_code, bars) | came)
+
+    def _arrived(self, market: Market, day: date) -> list[Arrival]:
+        return list(arrivals(self._store, self._calendar, market, day).values())
+
+    def _equities(self, listed: EquityDay) -> list[QualityIssue]:
+        market, day = listed.market, listed.trade_date
         baseline = self._store.baseline(Track(Dataset.EQUITY, market), day)
         index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
-        found = check_equity_day(checked, baseline, None, index_bars or None)
-        found += check_actions(checked, self._store.factors_of(market, day))
-        found += check_arrivals(arrived.values())
-        return found + self._series.check(checked)
+        return check_equity_day(listed, baseline, self._told(listed), index_bars or None)
+
+    def _told(self, listed: EquityDay) -> int | None:
+        """Return how many issues the day's master list names, where it was asked for and agreed with the rows."""
+        market, day = listed.market, listed.trade_date
+        if day not in self._store.master_lists(market) or self._store.findings.differs_from_master(market, day):
+            return None
+        return len(listed.bars)
+
+    def _believed(self, listed: EquityDay) -> EquityDay:
+        """Return a day with its events, but for those that no factor is made of as its rows or closes are in doubt."""
+        track = Track(Dataset.EQUITY, listed.market)
+        days = (listed.trade_date, self._day_before(track, listed.trade_date))
+        entries = (self._store.entry(track, day) for day in days if day is not None)
+        is_doubted = any(entry is not None and entry.is_in_doubt for entry in entries)
+        return replace(listed, adjustments={}) if is_doubted else listed
+
+    def _verdicts(self, day: date) -> dict[Track, Verification]:
+        """Return what the rows of the tracks in doubt are worth as they stand."""
+        entries = (self._store.entry(track, day) for track in TRACKS)
+        tracks = [entry.track for entry in entries if entry is not None and entry.is_in_doubt]
+        return {track: self._verdict(track, day) for track in tracks}
+
+    def _verdict(self, track: Track, day: date) -> Verification:
+        baseline = self._store.baseline(track, day)
+        if track.dataset is Dataset.INDEX:
+            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline)
+        market = Market(track.market_code)
+        totals = self._index_bars(IndexClass(market), day) if market in TOTALS else ()
+        return verify_equities(market, self._store.equity_bars(market, day), baseline, None, total_of(market, totals))
 
     def _previous(self, market: Market, day: date) -> Sequence[EquityBar]:
         """Return the bars of the session right before; nothing when that one is not stored."""
@@ -151,14 +222,15 @@ class QualityCheck:
         is_next = before is not None and not has_hole(self._store.entries(track), self._calendar, before, day)
         return before if is_next else None
 
-    def _indices(self, index_class: IndexClass, day: date) -> Iterator[QualityIssue]:
+    def _indices(self, index_class: IndexClass, day: date) -> list[QualityIssue]:
         bars = self._index_bars(index_class, day)
-        if not bars:
-            return
-        yield from check_index_day(day, index_class, bars, self._index_before(index_class, day))
-        main = _main(index_class, bars)
-        if main is not None:
-            yield from check_constituents(main, self._store.equity_bars(Market(index_class), day))
+        return check_index_day(day, index_class, bars, self._index_before(index_class, day)) if bars else []
+
+    def _constituents(self, day: date) -> Iterator[QualityIssue]:
+        for index_class in IndexClass:
+            main = _main(index_class, self._index_bars(index_class, day))
+            if main is not None:
+                yield from check_constituents(main, self._store.equity_bars(Market(index_class), day))
 
     def _index_before(self, index_class: IndexClass, day: date) -> dict[str, IndexBar]:
         before = self._day_before(Track(Dataset.INDEX, index_class), day)

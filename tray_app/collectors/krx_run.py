@@ -113,6 +113,9 @@ class KrxRun:
         self._sweep()
         days = self._store.unchecked_days()
         with rare_collections():
+            for day in days:
+                self._context.cancel.raise_if_cancelled()
+                self._check.judge(day)
             self._factors += compute_factors(self._store, self._calendar, days, self._context)
         count, is_new = self._factors, bool(days or self._check.days)
         return StepDone(tr("{count} factors", count=count) if is_new else tr("nothing new"), count, None, TABLES)
@@ -174,6 +177,7 @@ class KrxRun:
         if not self._store.is_unchecked(day):
             return
         try:
+            self._check.judge(day)
             self._factors += compute_factors(self._store, self._calendar, [day], self._context)
             self._check.check(day)
         except AppError:

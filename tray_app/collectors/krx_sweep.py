@@ -37,7 +37,7 @@ from tray_app.core.krx.ledger import (
     Track,
     after_answer,
     after_verification,
-    reopened,
+    unrested,
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
@@ -201,12 +201,16 @@ class Sweep:
     def _moment(self, day: date) -> Moment:
         later = self._store.next_session_with_rows(day)
         jitter = random.random()  # noqa: S311 - spreads clients, guards nothing
-        return Moment(self._context.now, self._calendar, later, jitter)
+        return Moment(self._context.now, self._calendar, later, jitter, self._store.has_rows_on(day))
 
     def _verify(self, day: date, swept: Swept) -> None:
         for track in self._tracks:
             entry = self._store.entry(track, day)
-            if entry is None or entry.state is not LedgerState.COLLECTED:
+            if entry is None:
+                continue
+            if entry.is_at_rest and self._store.has_rows_on(day):
+                self._store.keep_entry(unrested(entry, self._context.now), self._context.seen)
+            if entry.state is not LedgerState.COLLECTED:
                 continue
             try:
                 verification = self._judge(track, day, swept)
@@ -217,17 +221,11 @@ class Sweep:
                 logger.info("%s %s stays unverified: %s", track.market_code, day, error)
                 self._note_no_base_info(track, error, swept)
                 continue
-            checked = after_verification(entry, verification, self._moment(day))
+            # The master list may just have put the day in doubt.
+            judged = self._store.entry(track, day) or entry
+            doubts = self._store.findings.doubts_on(day).get(track, ())
+            checked = after_verification(judged, verification, doubts, self._context.now)
             self._store.keep_entry(checked, self._context.seen)
-        for market in TOTALS:
-            self._doubt_total(market, day)
-
-    def _doubt_total(self, market: Market, day: date) -> None:
-        """Ask again for the totals too that a market's rows do not add up to."""
-        rows = self._store.entry(Track(Dataset.EQUITY, market), day)
-        total = self._store.entry(Track(Dataset.INDEX, IndexClass(market)), day)
-        if rows is not None and total is not None and rows.state is LedgerState.COLLECTED:
-            self._store.keep_entry(reopened(total, rows), self._context.seen)
 
     def _note_no_base_info(self, track: Track, error: AppError, swept: Swept) -> None:
         result = swept.tracks[track]

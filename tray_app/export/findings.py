@@ -1,7 +1,8 @@
 """What is wrong with the data asked for: open quality issues, and sessions without rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -48,12 +49,17 @@ def relevant_issues(
 
 def blocking(issues: pa.Table, missing: MissingSessions) -> list[str]:
     """Return what keeps the data from being exported, one text each."""
-    found = [
+    holes = missing.of(Kind.HOLE).items()
+    return [*errors(issues.to_pylist()), *(f"{SESSION_MISSING} {name} {said(days)}" for name, days in holes)]
+
+
+def errors(issues: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the errors among issues, one text each."""
+    return [
         " ".join(str(row[name]) for name in ("issue_code", "subject", "trade_date") if row[name])
-        for row in issues.to_pylist()
+        for row in issues
         if row["severity"] == ERROR
     ]
-    return [*found, *(f"{SESSION_MISSING} {name} {said(days)}" for name, days in missing.of(Kind.HOLE).items())]
 
 
 def severities(issues: pa.Table) -> dict[str, int]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tray_app.core.days import day_number
+from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
 from tray_app.export import findings, schemas, tables
 from tray_app.export.adjust import Adjustments, adjustments
@@ -65,7 +66,10 @@ class KrxFiles:
     @cached_property
     def issues(self) -> pa.Table:
         """Return the open issues that touch the set."""
-        found = store.open_issues(self._snapshot.reader, self._span)
+        return self._issues_of(self._span)
+
+    def _issues_of(self, span: Span) -> pa.Table:
+        found = store.open_issues(self._snapshot.reader, span)
         return findings.relevant_issues(found, [Dataset.KRX], self.instruments, self.indices)
 
     @cached_property
@@ -82,15 +86,24 @@ class KrxFiles:
         """Return what the factors of the set wait for."""
         request, markets = self._request, self._request.chosen_markets
         unchecked = store.unchecked_days(self._snapshot.reader, request.date_from, self._last_factor, markets)
-        return UnfinishedFactors(unchecked, self._missing_after() if self._last_factor is None else {})
+        if self._last_factor is not None:
+            return UnfinishedFactors(unchecked, {}, ())
+        return UnfinishedFactors(unchecked, self._missing_after(), self._errors_after())
 
     def _missing_after(self) -> Days:
-        reader, markets = self._snapshot.reader, self._request.chosen_markets
-        today = kst_date(self._now)
-        span = Span(min(self._span.last, today) + timedelta(days=1), today)
+        reader, markets, span = self._snapshot.reader, self._request.chosen_markets, self._after
         calendar = SetCalendar(store.calendar(reader, span, markets), self._now)
         series = stored_markets(store.rows_per_day(reader, span, markets), self._ends, markets)
         return missing_sessions(calendar, series, span, store.unanswered_days(reader, span)).of(Kind.HOLE)
+
+    def _errors_after(self) -> list[str]:
+        rows = self._issues_of(self._after).to_pylist()
+        return findings.errors(row for row in rows if row["dataset_name"] == IssueDataset.EQUITY and row["trade_date"])
+
+    @property
+    def _after(self) -> Span:
+        today = kst_date(self._now)
+        return Span(min(self._span.last, today) + timedelta(days=1), today)
 
     @property
     def notes(self) -> list[str]:

@@ -26,12 +26,13 @@ class FactorsUnfinished(ExportBlocked):
 class UnfinishedFactors:
     """Stored sessions whose factors and quality are still to be worked out.
 
-    Without the sessions missing after the set nobody can say what the factors of the sessions behind them are; that
-    counts for the basis `latest` only.
+    Without the sessions missing after the set nobody can say what the factors of the sessions behind them are, nor
+    where open errors put sessions in doubt; both count for the basis `latest` only.
     """
 
     unchecked: Sequence[date]
     missing_after: Days
+    errors_after: Sequence[str]
 
     @property
     def problems(self) -> list[str]:
@@ -41,6 +42,7 @@ class UnfinishedFactors:
         return [
             *([unchecked.format(days=said(self.unchecked))] if self.unchecked else []),
             *(missing.format(name=name, days=said(days)) for name, days in self.missing_after.items()),
+            *(tr("adjustment factors in doubt by {error}", error=error) for error in self.errors_after),
         ]
 
     @property
@@ -55,5 +57,6 @@ class UnfinishedFactors:
             "unfinished_factors": {
                 "unchecked_days": iso_days(self.unchecked),
                 "missing_after": {name: iso_days(days) for name, days in self.missing_after.items()},
+                "errors_after": list(self.errors_after),
             }
         }

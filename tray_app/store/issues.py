@@ -83,6 +83,17 @@ def _on_its_first_day(issue: QualityIssue, first_days: Mapping[tuple[str, str], 
     return replace(issue, trade_date=first_days.get((issue.subject, issue.issue_code), issue.trade_date))
 
 
+def is_any_open(connection: sqlite3.Connection, day: date, subject: str, codes: Collection[str]) -> bool:
+    """Whether an issue of some codes about an equity subject is open on a day."""
+    marks = ", ".join("?" for _ in codes)
+    found = connection.execute(
+        "SELECT 1 FROM data_quality_issues WHERE dataset_name = ? AND trade_date = ? AND subject = ?"
+        f" AND resolved_at IS NULL AND issue_code IN ({marks})",
+        (IssueDataset.EQUITY, day.isoformat(), subject, *codes),
+    )
+    return found.fetchone() is not None
+
+
 def keep_standing(
     connection: sqlite3.Connection,
     codes: Collection[str],

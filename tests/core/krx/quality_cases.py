@@ -141,7 +141,7 @@ def source_cases() -> list[Case]:
         Case(Code.EMPTY_ON_EXPECTED_SESSION, empty(unknown, 1), empty(unknown, 1, reason="Predicted closed: weekend.")),
         Case(Code.EMPTY_ON_EXPECTED_SESSION, empty(late, 3, others=True), empty(late, 2, others=True)),
         Case(Code.EMPTY_ON_EXPECTED_SESSION, empty(late, 3, others=True), empty(late, 9)),
-        Case(Code.DAY_MISSING, empty(unknown, 7, others=True, next_try_at=None), empty(unknown, 7, others=True)),
+        Case(Code.DAY_MISSING, empty(unknown, 7, others=True), empty(unknown, 6, others=True)),
         Case(Code.DAY_MISSING, empty(unknown, 7, others=True, next_try_at=None), empty(unknown, 7, next_try_at=None)),
         Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, BEFORE, DAY, DAY),
              rules.check_staleness(Market.KOSPI, DAY, None, DAY)),

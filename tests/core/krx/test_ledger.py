@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import (
     ETF_TRACK,
+    RUN_SLACK,
     TRACKS,
     Answer,
     AnswerKind,
@@ -19,6 +20,7 @@ from tray_app.core.krx.ledger import (
     Track,
     Wanted,
     after_answer,
+    after_check,
     after_verification,
     collection_start,
     due_sessions,
@@ -26,6 +28,7 @@ from tray_app.core.krx.ledger import (
     is_open,
     recent_sessions,
     tracks_collected,
+    unrested,
 )
 from tray_app.core.krx.rows import Market
 from tray_app.core.krx.verification import Verdict, Verification
@@ -43,8 +46,8 @@ def entry(state: LedgerState = State.UNKNOWN, session: date = FRIDAY, **changes:
     return replace(LedgerEntry(KOSPI, session, state), **changes)  # type: ignore[arg-type]
 
 
-def moment(now: datetime, later: date | None = None, jitter: float = 0.0) -> Moment:
-    return Moment(now, CALENDAR, later, jitter)
+def moment(now: datetime, later: date | None = None, jitter: float = 0.0, *, is_proven: bool = False) -> Moment:
+    return Moment(now, CALENDAR, later, jitter, is_proven)
 
 
 def test_six_tracks_start_where_the_source_does() -> None:
@@ -140,9 +143,9 @@ def test_what_is_stored_stays_stored(kind: AnswerKind, state: LedgerState) -> No
     assert (after.state, after.rows, after.reason) == (state, 953, "Maintenance.")
 
 
-def test_asking_for_stored_rows_again_ends_too() -> None:
+def test_stored_rows_are_asked_for_again_at_growing_intervals() -> None:
     after = after_answer(entry(State.COLLECTED, attempts=6), EMPTY, moment(at(TUESDAY)))
-    assert (after.attempts, after.next_try_at) == (7, None)
+    assert (after.attempts, after.next_try_at) == (7, at(TUESDAY) + timedelta(days=32) - RUN_SLACK)
     assert after.reason.startswith("Asked again")
 
 
@@ -192,27 +195,63 @@ def test_attempts_start_anew_with_a_new_state() -> None:
 
 
 def test_a_verified_day_is_done() -> None:
-    found = after_verification(entry(State.COLLECTED, reason="x"), Verification(Verdict.VERIFIED), moment(at(MONDAY)))
+    found = after_verification(entry(State.COLLECTED, reason="x"), Verification(Verdict.VERIFIED), (), at(MONDAY))
     assert (found.state, found.reason, found.next_try_at) == (State.VERIFIED, "", None)
     assert not is_open(found, at(TUESDAY), insist=True)
 
 
 def test_an_unproven_day_stays_collected_and_is_not_asked_for_again() -> None:
     verification = Verification(Verdict.UNPROVEN, ("No total.",))
-    found = after_verification(entry(State.COLLECTED), verification, moment(at(MONDAY)))
+    found = after_verification(entry(State.COLLECTED), verification, (), at(MONDAY))
     assert (found.state, found.reason) == (State.COLLECTED, "No total.")
     assert not is_open(found, at(TUESDAY), insist=True)
 
 
-def test_a_contradicted_day_is_asked_for_again_for_a_week() -> None:
-    verification = Verification(Verdict.CONTRADICTED, ("A row short.", "A won short."))
+REASON = "A row short. A won short."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "doubts"), [(Verdict.CONTRADICTED, ()), (Verdict.VERIFIED, (REASON,)), (Verdict.UNPROVEN, (REASON,))]
+)
+def test_a_day_in_doubt_is_asked_for_again_at_growing_intervals_and_for_ever(
+    verdict: Verdict, doubts: tuple[str, ...]
+) -> None:
+    verification = Verification(verdict, ("A row short.", "A won short."))
     found, now = entry(), at(MONDAY)
-    for _ in range(7):
+    for days in (1, 2, 4, 8, 16, 32, 32, 32):
         assert is_open(found, now)
-        found = after_verification(after_answer(found, ROWS, moment(now)), verification, moment(now))
-        assert (found.state, found.reason) == (State.COLLECTED, "A row short. A won short.")
-        now += timedelta(days=1)
-    assert not is_open(found, now)
+        found = after_verification(after_answer(found, ROWS, moment(now)), verification, doubts, now)
+        assert (found.state, found.reason) == (State.COLLECTED, REASON)
+        assert found.is_in_doubt
+        assert not is_open(found, now + timedelta(days=days) / 2)
+        assert is_open(found, now, insist=True)
+        now += timedelta(days=days)
+
+
+def test_a_check_convicts_and_acquits() -> None:
+    now, verified = at(MONDAY), Verification(Verdict.VERIFIED)
+    good = entry(State.VERIFIED, rows=953, attempts=1)
+    assert after_check(good, (), None, now) == good
+    doubted = after_check(good, ("A duplicate.",), None, now)
+    assert (doubted.state, doubted.reason, doubted.rows) == (State.COLLECTED, "A duplicate.", 953)
+    assert doubted.next_try_at == now + timedelta(days=1) - RUN_SLACK
+    # Said again, it is not put off.
+    again = after_check(doubted, ("A duplicate. And more.",), None, now + timedelta(hours=20))
+    assert (again.reason, again.next_try_at) == ("A duplicate. And more.", doubted.next_try_at)
+    assert after_check(doubted, (), verified, now).state is State.VERIFIED
+    unproven = after_check(doubted, (), Verification(Verdict.UNPROVEN, ("953 rows.",), wants_base_info=True), now)
+    assert (unproven.state, unproven.reason, unproven.is_in_doubt) == (State.COLLECTED, "", False)
+
+
+def test_a_hole_beside_rows_of_others_is_never_given_up() -> None:
+    now, found = at(date(2026, 3, 2)), entry()
+    for days in (1, 1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 32):
+        found = after_answer(found, EMPTY, moment(now, later=MONDAY, is_proven=True))
+        assert found.next_try_at == now + timedelta(days=days) - (RUN_SLACK if days > 1 else timedelta())
+        now += timedelta(days=days)
+    resting = replace(found, next_try_at=None)
+    assert resting.is_at_rest
+    assert not unrested(resting, now).is_at_rest
 
 
 def test_an_empty_store_starts_with_the_last_five_sessions() -> None:

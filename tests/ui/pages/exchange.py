@@ -100,7 +100,7 @@ def keep_issues(home: Home, day: date) -> None:
     warning = market_issue(day, Market.KOSDAQ, IssueCode.DAY_ROWCOUNT_JUMP, "2,000 rows, 1,800 before.")
     notice = replace(warning, issue_code=IssueCode.LIMIT_UP_CLOSE, severity=Severity.INFO)
     codes = {issue.issue_code for issue in (error, warning, notice)}
-    store.keep_check(day, [(Decided(IssueDataset.EQUITY, day, codes), [error, warning, notice])], SEEN)
+    store.findings.keep_check(day, [(Decided(IssueDataset.EQUITY, day, codes), [error, warning, notice])], {}, SEEN)
     database.close_thread()
 
 

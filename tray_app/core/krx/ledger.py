@@ -4,7 +4,7 @@ The source's answer moves an entry, not the clock: a session that is not publish
 fails, an empty answer never closes a day, and what was stored once is never taken back by a later bad answer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,9 @@ ASKS_BEFORE_REST = 7
 PUBLICATION_SLACK = timedelta(minutes=5)
 EMPTY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (10, 20, 40, 60, 120, 240))
 REASK_DELAY = timedelta(days=1)
+MOST_DOUBLINGS = 5
+# A run of the same hour some days later shall find a day due again.
+RUN_SLACK = timedelta(hours=1)
 JITTER_SHARE = 0.25
 
 
@@ -107,12 +110,14 @@ class Moment:
 
     later_session: the first session after the one asked for that rows are known of, on any track.
     jitter: 0 to 1, spreads the next try so that clients do not ask in step.
+    is_proven: whether another track has rows of the session asked for.
     """
 
     now: datetime
     calendar: KrxCalendar
     later_session: date | None = None
     jitter: float = 0.0
+    is_proven: bool = False
 
     def after(self, delay: timedelta) -> datetime:
         """Return the instant a delay from now, up to a quarter later by the jitter."""
@@ -155,14 +160,9 @@ class LedgerEntry:
         return self.state is LedgerState.CLOSED or self.is_at_rest
 
     @property
-    def is_contradicted(self) -> bool:
-        """Whether the stored rows were asked for again until that was given up, and still do not add up."""
-        return (
-            self.state is LedgerState.COLLECTED
-            and self.next_try_at is None
-            and bool(self.reason)
-            and self.attempts >= ASKS_BEFORE_REST
-        )
+    def is_in_doubt(self) -> bool:
+        """Whether the stored rows are held to be wrong: they are asked for again, and nothing is made of them."""
+        return self.state is LedgerState.COLLECTED and self.next_try_at is not None
 
 
 def after_answer(entry: LedgerEntry, answer: Answer, moment: Moment) -> LedgerEntry:
@@ -171,7 +171,7 @@ def after_answer(entry: LedgerEntry, answer: Answer, moment: Moment) -> LedgerEn
         return replace(_moved(entry, LedgerState.COLLECTED, answer.reason), rows=answer.rows)
     if entry.state.is_stored:
         kept = _moved(entry, entry.state, answer.reason or "Asked again: empty answer, the stored rows stay.")
-        return replace(kept, next_try_at=_reask_at(kept, moment))
+        return replace(kept, next_try_at=moment.now + growing_delay(kept.attempts))
     if answer.kind is AnswerKind.BLOCKED:
         return _moved(entry, LedgerState.BLOCKED, answer.reason)
     if answer.kind is AnswerKind.FAILED:
@@ -179,23 +179,45 @@ def after_answer(entry: LedgerEntry, answer: Answer, moment: Moment) -> LedgerEn
     return _after_empty(entry, moment)
 
 
-def after_verification(entry: LedgerEntry, verification: Verification, moment: Moment) -> LedgerEntry:
-    """Return a stored entry after its rows were checked: verified, left as collected, or asked for again in a day."""
+def after_verification(
+    entry: LedgerEntry, verification: Verification, doubts: Sequence[str], now: datetime
+) -> LedgerEntry:
+    """Return a stored entry after its rows were checked: verified, left as collected, or in doubt.
+
+    doubts: the open findings that convict the day.
+    """
+    if doubts or verification.verdict is Verdict.CONTRADICTED:
+        return _doubted(entry, " ".join(doubts) or verification.reason, now)
     if verification.verdict is Verdict.VERIFIED:
         return replace(entry, state=LedgerState.VERIFIED, next_try_at=None, reason="")
-    again_at = _reask_at(entry, moment) if verification.verdict is Verdict.CONTRADICTED else None
-    return replace(entry, state=LedgerState.COLLECTED, next_try_at=again_at, reason=verification.reason)
+    return replace(entry, state=LedgerState.COLLECTED, next_try_at=None, reason=verification.reason)
 
 
-def reopened(total: LedgerEntry, rows: LedgerEntry) -> LedgerEntry:
-    """Return the entry of the indices with a market's totals when its rows do not add up to them.
+def after_check(
+    entry: LedgerEntry, doubts: Sequence[str], verification: Verification | None, now: datetime
+) -> LedgerEntry:
+    """Return a stored entry after the quality rules: one they convict is in doubt, one they acquit no longer.
 
-    Either side may be wrong: both are asked for again at once.
+    verification: of the rows as they stand, for an entry in doubt.
     """
-    if rows.next_try_at is None or total.state is not LedgerState.VERIFIED:
-        return total
-    reason = f"The rows of {rows.track.market_code} do not add up to its total."
-    return replace(total, state=LedgerState.COLLECTED, next_try_at=rows.next_try_at, reason=reason)
+    if doubts:
+        return _doubted(entry, " ".join(doubts), now)
+    if not entry.is_in_doubt or verification is None:
+        return entry
+    judged = after_verification(entry, verification, (), now)
+    # Without a reason a collected day is verified by the next run, which may ask for base info.
+    return replace(judged, reason="") if verification.wants_base_info else judged
+
+
+def unrested(entry: LedgerEntry, now: datetime) -> LedgerEntry:
+    """Return the entry of a session that was given up as always empty, now that another track has rows of it."""
+    return replace(entry, next_try_at=now + growing_delay(entry.attempts - ASKS_BEFORE_REST + 2))
+
+
+def growing_delay(attempts: int) -> timedelta:
+    """Return how long to wait before asking again for what came so many times: nearly 1, 2, 4, ... 32 days."""
+    doublings = min(max(attempts, 1) - 1, MOST_DOUBLINGS)
+    return REASK_DELAY * (1 << doublings) - RUN_SLACK
 
 
 def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -> bool:
@@ -205,8 +227,6 @@ def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -
     if entry.state in {LedgerState.VERIFIED, LedgerState.CLOSED}:
         return False
     if entry.state is LedgerState.COLLECTED:
-        if insist and entry.is_contradicted:
-            return True
         return entry.next_try_at is not None and (insist or entry.next_try_at <= now)
     if insist:
         return True
@@ -289,7 +309,8 @@ def _after_empty(entry: LedgerEntry, moment: Moment) -> LedgerEntry:
         return replace(late, next_try_at=moment.after(EMPTY_DELAYS[min(late.attempts, len(EMPTY_DELAYS)) - 1]))
     unconfirmed = _moved(entry, LedgerState.UNKNOWN, f"Empty answer although {later} is published.")
     if unconfirmed.attempts >= ASKS_BEFORE_REST and now >= calendar.asked_until(later):
-        return unconfirmed
+        # Where other lists have rows there was a session: the hole is never given up.
+        return unrested(unconfirmed, now) if moment.is_proven else unconfirmed
     return replace(unconfirmed, next_try_at=moment.after(REASK_DELAY))
 
 
@@ -298,5 +319,8 @@ def _moved(entry: LedgerEntry, state: LedgerState, reason: str) -> LedgerEntry:
     return replace(entry, state=state, attempts=attempts, next_try_at=None, reason=reason)
 
 
-def _reask_at(entry: LedgerEntry, moment: Moment) -> datetime | None:
-    return moment.after(REASK_DELAY) if entry.attempts < ASKS_BEFORE_REST else None
+def _doubted(entry: LedgerEntry, reason: str, now: datetime) -> LedgerEntry:
+    # Said anew before it was asked again, a doubt does not put off the asking.
+    is_set = entry.next_try_at is not None and entry.next_try_at > now
+    again_at = entry.next_try_at if is_set else now + growing_delay(entry.attempts)
+    return replace(entry, state=LedgerState.COLLECTED, next_try_at=again_at, reason=reason)

@@ -93,6 +93,11 @@ class Rule:
     text: str
     is_routine: bool = False
 
+    @property
+    def convicts(self) -> bool:
+        """Whether an open ERROR of the rule puts the day's whole list in doubt: see core/krx/convictions."""
+        return self.group in {RuleGroup.COMPLETENESS, RuleGroup.SOURCE, RuleGroup.ROW}
+
 
 _E, _W, _I = Severity.ERROR, Severity.WARN, Severity.INFO
 _G, _C = RuleGroup, IssueCode
@@ -101,7 +106,7 @@ _ROUTINE = True
 RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in (
-        Rule(_C.DAY_MISSING, _E, _G.COMPLETENESS, "a market stayed empty on a session with rows of others; given up"),
+        Rule(_C.DAY_MISSING, _E, _G.COMPLETENESS, "a market stays empty on a session with rows of others"),
         Rule(_C.DAY_ROWCOUNT_DROP, _E, _G.COMPLETENESS, "fewer rows than 95 % of the median of 20 sessions"),
         Rule(_C.DAY_ROWCOUNT_JUMP, _W, _G.COMPLETENESS, "more rows than 105 % of the median of 20 sessions"),
         Rule(_C.INSTRUMENT_GAP, _W, _G.COMPLETENESS, "an issue's row is absent between two days that have one"),

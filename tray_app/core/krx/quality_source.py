@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.core.krx.ledger import ASKS_BEFORE_REST, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode, index_issue, instrument_issue, listed, market_issue
 from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
@@ -29,15 +29,16 @@ def check_empty(entry: LedgerEntry, *, others_have_rows: bool) -> Iterator[Quali
     """EMPTY_ON_EXPECTED_SESSION, DAY_MISSING: a session that stays empty although it should be published by now.
 
     A late morning is no finding: a later session must be published, or the day's other lists long since. While it is
-    asked again it is empty, once that was given up it is missing.
+    asked again daily it is empty, after seven asks it is missing.
     """
     is_late = entry.state is LedgerState.NOT_YET_PUBLISHED and others_have_rows
     if not (entry.state is LedgerState.UNKNOWN or (is_late and entry.attempts >= ASKS_BESIDE_OTHERS)):
         return
     if entry.attempts == 0 or entry.reason.startswith("Predicted closed"):
         return
-    if entry.is_at_rest and others_have_rows:
-        yield _about(entry.track, entry.session, IssueCode.DAY_MISSING, f"Empty {entry.attempts} times, given up.")
+    is_unknown = entry.state is LedgerState.UNKNOWN
+    if is_unknown and others_have_rows and entry.attempts >= ASKS_BEFORE_REST:
+        yield _about(entry.track, entry.session, IssueCode.DAY_MISSING, f"Empty {entry.attempts} times.")
         return
     severity = Severity.ERROR if others_have_rows else Severity.WARN
     issue = _about(entry.track, entry.session, IssueCode.EMPTY_ON_EXPECTED_SESSION, entry.reason)

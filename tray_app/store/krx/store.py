@@ -4,39 +4,36 @@ import sqlite3
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 
 from tray_app.core.days import day_of
 from tray_app.core.krx.adjustment import Adjustment, Factor
 from tray_app.core.krx.calendar import CalendarDay
 from tray_app.core.krx.closures import plan_closures
 from tray_app.core.krx.episodes import Episode, plan_day
-from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
 from tray_app.core.krx.master_lists import untold_days
-from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_series import HISTORY, SeriesRow
 from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, told_relistings
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.transfers import Arrival
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
-from tray_app.core.quality import QualityIssue
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided, keep_issues, keep_standing
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
 from tray_app.store.krx.daily import read_base_price_moves, read_day, read_last_bar, store_market_day
 from tray_app.store.krx.factors import read_factors, store_factors
+from tray_app.store.krx.findings import Findings
 from tray_app.store.krx.history import has_factor, read_codes, read_restated, read_series, read_wide_moves
 from tray_app.store.krx.instruments import InstrumentBook
-from tray_app.store.krx.ledger import ledger_entries, save_calendar, save_entry
+from tray_app.store.krx.ledger import save_calendar, save_entry
+from tray_app.store.krx.ledger_book import ALL_TRACKS, LedgerBook
 from tray_app.store.krx.master_lists import asked_days, mark_asked
 from tray_app.store.krx.relistings import parting_around
 from tray_app.store.krx.spans import mark_span, marked_spans
-from tray_app.store.krx.stamps import is_unchecked, note_checked, note_unchecked, unchecked_days
+from tray_app.store.krx.stamps import is_unchecked, note_unchecked, unchecked_days
 from tray_app.store.series import Seen
 
 # Market sessions after which it is written how far the listings reach.
 SPANS_AT_ONCE = 60
-ALL_TRACKS = (*TRACKS, ETF_TRACK)
 
 
 class KrxStore:
@@ -48,10 +45,10 @@ class KrxStore:
             self._book = InstrumentBook(connection)
             self._marked_spans = len(marked_spans(connection))
             self._asked = {market: asked_days(connection, market) for market in Market}
-            self._ledger = {track: ledger_entries(connection, track) for track in ALL_TRACKS}
+            self._ledger = LedgerBook(connection)
             self._counts = {track: _counts(connection, track) for track in ALL_TRACKS}
         self._days = {track: sorted(counts) for track, counts in self._counts.items()}
-        self._verified = {market: _verified(self._ledger[Track(Dataset.EQUITY, market)]) for market in Market}
+        self.findings = Findings(database, self._book, self._ledger, self._following)
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
         self._moves: tuple[tuple[date, date], Mapping[Market, dict[int, tuple[EquityBar, EquityBar]]]]
         self._moves = (date.min, date.min), {}
@@ -61,32 +58,29 @@ class KrxStore:
 
     def entries(self, track: Track) -> Mapping[date, LedgerEntry]:
         """Return a track's ledger by session, kept in step."""
-        return MappingProxyType(self._ledger[track])
+        return self._ledger.entries(track)
 
     def entry(self, track: Track, day: date) -> LedgerEntry | None:
         """Return the ledger's entry of a session."""
-        return self._ledger[track].get(day)
+        return self._ledger.entry(track, day)
 
     def keep_entry(self, entry: LedgerEntry, seen: Seen) -> None:
         """Write a ledger entry."""
-        if self._ledger[entry.track].get(entry.session) == entry:
+        before = self._ledger.entry(entry.track, entry.session)
+        if before == entry:
             return
-        following = self._following(entry) if entry.is_without_rows else None
+        is_told = entry.is_without_rows or (before is not None and before.is_without_rows)
+        following = self._following(entry) if is_told else None
         with self._database.writing() as connection:
             save_entry(connection, entry, seen.run_id)
             if following is not None:
-                # With the hole before it closed, its base prices speak of the session before the hole.
+                # With the hole before it closed, its base prices speak of the session before the hole; else not.
                 note_unchecked(connection, following)
-        self._note_entry(entry)
+        self._ledger.note(entry)
 
     def unjudged_days(self) -> set[date]:
         """Return the days with rows that were never verified: a run ended in between, or base info could not be had."""
-        return {
-            day
-            for entries in self._ledger.values()
-            for day, entry in entries.items()
-            if entry.state is LedgerState.COLLECTED and not entry.reason
-        }
+        return self._ledger.unjudged_days()
 
     def keep_calendar(self, days: Sequence[CalendarDay], seen: Seen) -> int:
         """Write days of the calendar; returns the rows new or changed."""
@@ -96,6 +90,10 @@ class KrxStore:
     def sessions_with_rows(self) -> list[date]:
         """Return every day that any track has rows of, ascending. ETFs tell nothing about the calendar."""
         return sorted({day for track in TRACKS for day in self._days[track]})
+
+    def has_rows_on(self, day: date) -> bool:
+        """Whether any track has rows of a day, which proves a session. ETFs tell nothing about the calendar."""
+        return any(day in self._counts[track] for track in TRACKS)
 
     def next_session_with_rows(self, day: date) -> date | None:
         """Return the first day after this one that rows are known of, on any track."""
@@ -135,7 +133,7 @@ class KrxStore:
     def keep_equities(self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen) -> int:
         """Write a market's session with its listings and ledger entry; returns the rows new or changed."""
         market, day = bars[0].market, entry.session
-        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), {market: self._verified[market]})
+        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), {market: self._ledger.verified(market)})
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
@@ -213,6 +211,10 @@ class KrxStore:
             for episode in self._book.nameless(market)
         )
 
+    def master_lists(self, market: Market) -> Collection[date]:
+        """Return the sessions whose master lists were asked for."""
+        return self._asked[market]
+
     def master_list_asked(self, market: Market) -> date | None:
         """Return the newest session of which a market's master list is stored."""
         return self._asked[market][-1] if self._asked[market] else None
@@ -269,26 +271,6 @@ class KrxStore:
         with self._database.reading() as connection:
             return is_unchecked(connection, day)
 
-    def keep_check(self, day: date, checks: Sequence[tuple[Decided, Sequence[QualityIssue]]], seen: Seen) -> None:
-        """Write what the checks of a session decided; with it the session counts as checked."""
-        with self._database.writing() as connection:
-            for decided, issues in checks:
-                keep_issues(connection, decided, issues, self._book.id_on, seen)
-            note_checked(connection, day)
-
-    def keep_found(self, checks: Sequence[tuple[Decided, Sequence[QualityIssue]]], seen: Seen) -> None:
-        """Write what was decided beside the check of a session."""
-        with self._database.writing() as connection:
-            for decided, issues in checks:
-                keep_issues(connection, decided, issues, self._book.id_on, seen)
-
-    def keep_standing(
-        self, codes: Collection[IssueCode], issues: Sequence[QualityIssue], seen: Seen
-    ) -> list[QualityIssue]:
-        """Make these all the issues of some codes, of whatever day; returns those that were not open before."""
-        with self._database.writing() as connection:
-            return keep_standing(connection, codes, issues, self._book.id_on, seen)
-
     def codes_on(self, market: Market, day: date) -> frozenset[str]:
         """Return the codes with a row on a market's session."""
         with self._database.reading() as connection:
@@ -334,7 +316,7 @@ class KrxStore:
         codes = frozenset(bar.code for bar in self.equity_bars(market, day))
         absent = absent_on(day, self._book.episodes(market), codes) if codes else []
         around = [self._parting(episode, day) for episode in absent]
-        partings = [each for each in around if each is not None and is_relisted(each, self._verified[market])]
+        partings = [each for each in around if each is not None and is_relisted(each, self._ledger.verified(market))]
         self._part(partings, seen)
         return len(partings)
 
@@ -364,7 +346,7 @@ class KrxStore:
         stored = {market: self._days[Track(Dataset.EQUITY, market)] for market in Market}
         with self._database.writing() as connection:
             renumbered = self._book.number_by_age(connection, seen)
-            closures = plan_closures(self._book.episodes(), self._verified, stored)
+            closures = plan_closures(self._book.episodes(), self._ledger.all_verified(), stored)
             for day in self._book.close(connection, closures, seen):
                 note_unchecked(connection, day)
         return len(closures) + renumbered
@@ -382,20 +364,8 @@ class KrxStore:
         if day not in self._asked[market]:
             insort(self._asked[market], day)
 
-    def _note_entry(self, entry: LedgerEntry) -> None:
-        track, day = entry.track, entry.session
-        self._ledger[track][day] = entry
-        if track.dataset is Dataset.EQUITY:
-            verified = self._verified[Market(track.market_code)]
-            place = bisect_left(verified, day)
-            is_listed = place < len(verified) and verified[place] == day
-            if is_listed and entry.state is not LedgerState.VERIFIED:
-                del verified[place]
-            elif not is_listed and entry.state is LedgerState.VERIFIED:
-                verified.insert(place, day)
-
     def _note(self, entry: LedgerEntry, rows: int) -> None:
-        self._note_entry(entry)
+        self._ledger.note(entry)
         if entry.session not in self._counts[entry.track]:
             insort(self._days[entry.track], entry.session)
         self._counts[entry.track][entry.session] = rows
@@ -407,10 +377,6 @@ def _counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
         (track.dataset, track.market_code),
     )
     return {day_of(row[0]): row[1] for row in rows}
-
-
-def _verified(entries: Mapping[date, LedgerEntry]) -> list[date]:
-    return sorted(day for day, entry in entries.items() if entry.state is LedgerState.VERIFIED)
 
 
 def _after(days: Sequence[date], day: date) -> date | None:

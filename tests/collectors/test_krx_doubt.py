@@ -1,0 +1,153 @@
+"""A day that a rule convicts: never verified, no factors, asked for again at growing intervals, blocking exports."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from export.kit import export, read_manifest
+from krx_exchange import CLASS_OF, MARKET_OF, SESSIONS, body_of, rows
+from krx_machine import KrxMachine, a_krx_machine
+from krx_wire import DAILY, KrxWire, body, equity_row, index_body
+
+from tray_app.core.days import day_number
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.model import Window
+from tray_app.export.errors import ExportBlocked
+from tray_app.export.request import Basis
+from tray_app.paths import Home
+
+KOSPI = DAILY[Market.KOSPI]
+NUMBER = 10
+DAY, AFTER = SESSIONS[NUMBER], SESSIONS[NUMBER + 1]
+Change = Callable[[list[dict[str, str]]], list[dict[str, str]]]
+
+
+def repeated(service: str, day: date) -> bytes | None:
+    """Return what a source answers that repeats the day before in every service, dated as it was asked for."""
+    if day != DAY or service not in {*DAILY.values(), *CLASS_OF}:
+        return body_of(service, day)
+    if service in CLASS_OF:
+        markets = [market for market in STOCK_MARKETS if market == CLASS_OF[service].value]
+        return index_body(CLASS_OF[service], day, [bar for market in markets for bar in rows(market, NUMBER - 1)])
+    bars = rows(MARKET_OF[service], NUMBER - 1)
+    return body([equity_row(replace(bar, trade_date=day)) for bar in bars])
+
+
+def changed(change: Change, service: str = KOSPI, day: date = DAY) -> Callable[[str, date], bytes | None]:
+    def answer(asked: str, of: date) -> bytes | None:
+        found = body_of(asked, of)
+        if (asked, of) != (service, day) or found is None:
+            return found
+        return json.dumps({"OutBlock_1": change(json.loads(found)["OutBlock_1"])}).encode()
+
+    return answer
+
+
+class Wire(KrxWire):
+    """An exchange that answers wrongly until it has come right."""
+
+    def __init__(self, wrong: Callable[[str, date], bytes | None]) -> None:
+        super().__init__(self._now)
+        self._wrong = wrong
+        self.is_right = False
+
+    def _now(self, service: str, day: date) -> bytes | None:
+        return body_of(service, day) if self.is_right else self._wrong(service, day)
+
+
+def high_below_low(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{**found[0], "TDD_HGPRC": "1"}, *found[1:]]
+
+
+def factors(machine: KrxMachine, *days: date) -> int:
+    numbers = ", ".join(str(day_number(day)) for day in days)
+    [(count,)] = machine.query(f"SELECT COUNT(*) FROM price_adjustment_factors WHERE trade_date IN ({numbers})")
+    return int(count)
+
+
+def blocked(machine: KrxMachine, sets: Path, first: date, last: date, **changes: Any) -> bool:
+    machine.database.close_thread()
+    now = machine.clock.now()
+    try:
+        export(Home(machine.database.path.parent), sets / "set", date_from=first, date_to=last, now=now, **changes)
+    except ExportBlocked:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("wrong", [repeated, changed(high_below_low)])
+def test_a_convicted_day_is_not_verified_and_makes_no_factors(
+    tmp_path: Path, wrong: Callable[[str, date], bytes | None], *, newest_first: bool
+) -> None:
+    wire = Wire(wrong)
+    with a_krx_machine(tmp_path, wire) as machine:
+        machine.at(SESSIONS[16], 8, 10)
+        machine.run(Window(SESSIONS[3], SESSIONS[15], newest_first=newest_first))
+        states = machine.states()
+        assert states.pop(DAY) == "collected"
+        assert set(states.values()) == {"verified"}
+        assert factors(machine, DAY, AFTER) == 0
+
+        wire.is_right = True
+        machine.at(SESSIONS[18], 8, 10)
+        machine.run()
+        assert set(machine.states().values()) == {"verified"}
+        assert machine.query("SELECT 1 FROM data_quality_issues WHERE severity = 'ERROR' AND resolved_at IS NULL") == []
+
+
+def test_it_is_asked_for_again_ever_less_often_and_by_whoever_names_it(tmp_path: Path) -> None:
+    with a_krx_machine(tmp_path, Wire(repeated)) as machine:
+        machine.at(SESSIONS[12], 8, 10)
+        machine.run(Window(SESSIONS[3], SESSIONS[11]))
+        asked = list[int]()
+        for place in range(13, 45):
+            machine.at(SESSIONS[place], 8, 10)
+            machine.asked()
+            machine.run()
+            asked += [place] if DAY in machine.asked_days() else []
+        pauses = [after - before for before, after in pairwise(asked)]
+        assert len(asked) >= 4
+        assert pauses == sorted(pauses)
+        assert machine.states()[DAY] == "collected"
+        for window in (Window(DAY, DAY), Window(SESSIONS[5], SESSIONS[11])):
+            machine.asked()
+            machine.run(window)
+            assert machine.asked_days() == [DAY]
+
+
+@pytest.mark.parametrize("wrong", [repeated, changed(high_below_low)])
+def test_it_blocks_the_exports_whose_values_rest_on_it(
+    tmp_path: Path, wrong: Callable[[str, date], bytes | None]
+) -> None:
+    home, sets = tmp_path / "home", tmp_path / "sets"
+    home.mkdir()
+    with a_krx_machine(home, Wire(wrong)) as machine:
+        machine.at(SESSIONS[16], 8, 10)
+        machine.run(Window(SESSIONS[3], SESSIONS[15]))
+        before, after = (SESSIONS[3], SESSIONS[NUMBER - 1]), (AFTER, SESSIONS[15])
+        assert blocked(machine, sets, DAY, DAY)
+        for held in (before, after):
+            assert not blocked(machine, sets, *held)
+            assert not blocked(machine, sets, *held, adjusted=True)
+        # What later sessions say of the prices before them rests on the day too.
+        assert blocked(machine, sets, *before, adjusted=True, basis=Basis.LATEST)
+        assert not blocked(machine, sets, *after, adjusted=True, basis=Basis.LATEST)
+        assert not blocked(machine, sets, *before, adjusted=True, basis=Basis.LATEST, allow_errors=True)
+        [problem] = read_manifest(sets / "set")["unfinished_factors"]["errors_after"][:1]
+        assert str(DAY) in problem
+
+
+def test_what_the_rules_find_again_does_not_put_off_the_asking(tmp_path: Path) -> None:
+    with a_krx_machine(tmp_path, Wire(repeated)) as machine:
+        machine.at(SESSIONS[12], 8, 10)
+        machine.run(Window(SESSIONS[3], SESSIONS[11]))
+        due = machine.query("SELECT next_try_at FROM day_ledger WHERE state = 'collected' ORDER BY 1")
+        machine.clock.advance(hours=3)
+        machine.run(Window(SESSIONS[0], SESSIONS[2]))
+        assert machine.query("SELECT next_try_at FROM day_ledger WHERE state = 'collected' ORDER BY 1") == due

@@ -1,0 +1,32 @@
+"""The open findings that put a day in doubt, by the track they accuse."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tray_app.core.krx.convictions import LEFT_OUT, accused
+from tray_app.core.krx.ledger import Track
+from tray_app.core.quality import Severity
+
+Doubts = Mapping[Track, Sequence[str]]
+
+
+def open_doubts(connection: sqlite3.Connection, day: date) -> Doubts:
+    """Return why each track's list of a day is held to be wrong, one text a rule."""
+    marks = ", ".join("?" for _ in LEFT_OUT)
+    rows = connection.execute(
+        "SELECT dataset_name, subject, issue_code, issue_detail FROM data_quality_issues"
+        " WHERE dataset_name IN ('equity', 'index') AND trade_date = ? AND resolved_at IS NULL"
+        f" AND (severity = ? OR issue_code IN ({marks})) ORDER BY issue_code, subject",
+        (day.isoformat(), Severity.ERROR, *LEFT_OUT),
+    ).fetchall()
+    found: dict[Track, dict[str, list[str]]] = {}
+    for dataset_name, subject, code, detail in rows:
+        for track in accused(dataset_name, subject, code):
+            found.setdefault(track, {}).setdefault(code, []).append(f"{subject}: {detail}")
+    return {track: [_said(code, each) for code, each in by_code.items()] for track, by_code in found.items()}
+
+
+def _said(code: str, details: Sequence[str]) -> str:
+    more = f" And {len(details) - 1} more." if len(details) > 1 else ""
+    return f"{code} {details[0]}{more}"

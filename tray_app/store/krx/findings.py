@@ -1,0 +1,98 @@
+"""What the quality rules found: written, and acted on in the same transaction."""
+
+import sqlite3
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+
+from tray_app.core.krx.ledger import Dataset, LedgerEntry, Track, after_check
+from tray_app.core.krx.quality import IssueCode
+from tray_app.core.krx.quality_source import MASTER_CODES
+from tray_app.core.krx.rows import Market
+from tray_app.core.krx.verification import Verification
+from tray_app.core.quality import QualityIssue
+from tray_app.store.database import Database
+from tray_app.store.issues import Decided, is_any_open, keep_issues, keep_standing
+from tray_app.store.krx.doubts import Doubts, open_doubts
+from tray_app.store.krx.instruments import InstrumentBook
+from tray_app.store.krx.ledger import save_entry
+from tray_app.store.krx.ledger_book import ALL_TRACKS, LedgerBook
+from tray_app.store.krx.stamps import note_checked, note_unchecked
+from tray_app.store.series import Seen
+
+Checked = tuple[Decided, Sequence[QualityIssue]]
+# Of the tracks whose day is in doubt, what their rows are worth as they stand.
+Verdicts = Mapping[Track, Verification]
+
+
+class Findings:
+    """The quality issues of the exchange, and the ledger's entries they put in doubt.
+
+    following gives the stored session after an entry's.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        instruments: InstrumentBook,
+        ledger: LedgerBook,
+        following: Callable[[LedgerEntry], date | None],
+    ) -> None:
+        self._database = database
+        self._instruments = instruments
+        self._ledger = ledger
+        self._following = following
+
+    def doubts_on(self, day: date) -> Doubts:
+        """Return the open findings that put a session in doubt, by track."""
+        with self._database.reading() as connection:
+            return open_doubts(connection, day)
+
+    def differs_from_master(self, market: Market, day: date) -> bool:
+        """Whether an open issue says that a session's rows are not those of its master list."""
+        with self._database.reading() as connection:
+            return is_any_open(connection, day, market, MASTER_CODES)
+
+    def keep_check(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen) -> None:
+        """Write what the checks of a session decided, and act on it; with it the session counts as checked."""
+        self._keep(day, checks, verdicts, seen, is_checked=True)
+
+    def keep(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen) -> None:
+        """Write what was decided of a session beside its check, and act on it."""
+        self._keep(day, checks, verdicts, seen, is_checked=False)
+
+    def keep_standing(
+        self, codes: Collection[IssueCode], issues: Sequence[QualityIssue], seen: Seen
+    ) -> list[QualityIssue]:
+        """Make these all the issues of some codes, of whatever day; returns those that were not open before."""
+        with self._database.writing() as connection:
+            return keep_standing(connection, codes, issues, self._instruments.id_on, seen)
+
+    def _keep(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen, *, is_checked: bool) -> None:
+        with self._database.writing() as connection:
+            for decided, issues in checks:
+                keep_issues(connection, decided, issues, self._instruments.id_on, seen)
+            if is_checked:
+                note_checked(connection, day)
+            changed = self._act(connection, day, verdicts, seen)
+        for entry in changed:
+            self._ledger.note(entry)
+
+    def _act(self, connection: sqlite3.Connection, day: date, verdicts: Verdicts, seen: Seen) -> list[LedgerEntry]:
+        """Put in doubt what the open findings of a session convict, and believe again what they acquit."""
+        doubts, changed = open_doubts(connection, day), list[LedgerEntry]()
+        for entry in self._stored_entries(day):
+            judged = after_check(entry, doubts.get(entry.track, ()), verdicts.get(entry.track), seen.at)
+            if judged == entry:
+                continue
+            save_entry(connection, judged, seen.run_id)
+            changed.append(judged)
+            if judged.is_in_doubt != entry.is_in_doubt and entry.track.dataset is Dataset.EQUITY:
+                # Factors of the day, and of the session that speaks of its closes, are to be made or taken back.
+                for each in (day, self._following(entry)):
+                    if each is not None:
+                        note_unchecked(connection, each)
+        return changed
+
+    def _stored_entries(self, day: date) -> list[LedgerEntry]:
+        found = (self._ledger.entry(track, day) for track in ALL_TRACKS)
+        return [entry for entry in found if entry is not None and entry.state.is_stored]
