@@ -155,6 +155,14 @@ def test_a_document_without_a_date_is_of_when_it_is_first_seen() -> None:
     assert found.published == NOW
 
 
+def test_a_damaged_paragraph_is_left_out() -> None:
+    inner = "<p>This one can be read as it is.</p>" * 9 + "<p>This one \ufffd cannot be read at all.</p>"
+    with told(Reply(200, article(inner), TYPE_HTML), hosts=(HOST,)) as (url, _seen), client(url) as http:
+        found = FedPages(http).text(headline(), NOW)
+    assert found is not None
+    assert found.paragraphs == ("This one can be read as it is.",) * 9
+
+
 def test_minutes_are_followed_to_their_page() -> None:
     title = "Minutes of the Federal Open Market Committee, July 28–29, 2026"
     announced = article('<p><a href="https://evil.example/monetarypolicy/fomcminutes20260729.htm">HTML</a></p>')
@@ -177,6 +185,11 @@ def test_minutes_are_followed_to_their_page() -> None:
         (page(200), SourceChangedShape, "the page has no article"),
         (Reply(200, article("<p>Soon</p>"), TYPE_HTML), SourceChangedShape, "the article is empty"),
         (Reply(200, article("<b>" * 9000), TYPE_HTML), SourceChangedShape, "cannot be read: its elements lie"),
+        (
+            Reply(200, article("<p>Fed\u2019s letters are lost on the way.</p>").replace(b"\x99", b""), TYPE_HTML),
+            SourceChangedShape,
+            "replacement letters",
+        ),
         (page(404), SourceChangedShape, "status 404"),
         (page(503), SourceDown, "status 503"),
         (json_body("", 429), RateLimited, "too many"),
@@ -193,7 +206,7 @@ def test_refusals(reply: Reply, error: type[Exception], said: str) -> None:
 
 def sampled(server: SampleServer) -> list[Headline]:
     with client(server.url) as http:
-        return [each for feed in default_feeds() if HOST in feed.url for each in Feeds(http).headlines(feed)]
+        return [each for feed in default_feeds() if HOST in feed.url for each in Feeds(http).headlines(feed).rows]
 
 
 def test_every_sample_document_is_read(server: SampleServer) -> None:

@@ -42,8 +42,12 @@ def item(
     return f"<item><title>{title}</title><link>{link}</link><{tag}>{date}</{tag}>{more}</item>"
 
 
+def read(feed: Feed, body: bytes) -> tuple[Headline, ...]:
+    return read_feed(feed, body).rows
+
+
 def only(body: bytes, feed: Feed = SEOUL) -> Headline:
-    (found,) = read_feed(feed, body)
+    (found,) = read(feed, body)
     return found
 
 
@@ -64,7 +68,7 @@ def asked(reply: Reply) -> Iterator[Feeds]:
 def test_the_recorded_press_releases() -> None:
     feed = Feed("Federal Reserve", f"https://{HOST}/press_all.xml", Language.ENGLISH, "America/New_York")
     with asked(Reply(200, (RSS / "fed_press_all_2026-09-15.xml").read_bytes(), "text/xml")) as feeds:
-        found = feeds.headlines(feed)
+        found = feeds.headlines(feed).rows
     assert len(found) == 20
     assert found[0].published == datetime(2026, 9, 11, 14, tzinfo=UTC)
     assert found[2].published == datetime(2026, 9, 4, 15, tzinfo=UTC)
@@ -80,7 +84,7 @@ def test_the_recorded_press_releases() -> None:
 @needs_recordings
 def test_the_recorded_search() -> None:
     body = (RSS / "google_news_brent_2026-08-05_trimmed6.xml").read_bytes()
-    found = read_feed(SEARCH, body)
+    found = read(SEARCH, body)
     assert [(each.published, each.outlet) for each in found[-2:]] == [
         (datetime(2026, 7, 27, 7, tzinfo=UTC), "BBC"),
         (datetime(2026, 7, 23, 7, tzinfo=UTC), "NBC News"),
@@ -199,14 +203,14 @@ def test_other_feeds_keep_their_dashes() -> None:
 def test_items_that_cannot_be_used_are_left_out(bad: str) -> None:
     assert only(feed_body(bad, item("Good"))).title == "Good"
     with pytest.raises(SourceChangedShape, match="no item has"):
-        read_feed(SEOUL, feed_body(bad))
+        read(SEOUL, feed_body(bad))
 
 
 @pytest.mark.parametrize(
     "date", ["", "soon", "Sat, 32 Aug 2026 09:00:00 GMT", "Foo 12, 2026 at nine", "2026-13-45", f"{DATE} KST"]
 )
 def test_an_unreadable_date_loses_its_items_time_only(date: str) -> None:
-    first, second = read_feed(SEOUL, feed_body(item(date=date), item(link=f"https://{HOST}/2")))
+    first, second = read(SEOUL, feed_body(item(date=date), item(link=f"https://{HOST}/2")))
     assert first.published is None
     assert second.published == datetime(2026, 8, 22, 9, tzinfo=UTC)
 
@@ -225,14 +229,80 @@ def test_keys() -> None:
 
 
 def test_an_item_that_stands_twice_counts_once() -> None:
-    assert len(read_feed(SEOUL, feed_body(item(), item()))) == 1
+    assert len(read(SEOUL, feed_body(item(), item()))) == 1
+
+
+# --- letters -------------------------------------------------------------------------------------------------------
+
+# The second word is written with a syllable that KS X 1001 lacks and cp949 has.
+KOREAN = "한국은행 똠방 “동결”"
+
+
+def declared(name: str, title: str = KOREAN) -> str:
+    return feed_body(item(title)).decode().replace('version="1.0"?', f'version="1.0" encoding="{name}"?', 1)
+
+
+@pytest.mark.parametrize("name", ["euc-kr", "EUC-KR", "ks_c_5601-1987", "korean", "ksc5601", "ms949", "x-windows-949"])
+def test_korean_names_mean_the_code_page_with_every_syllable(name: str) -> None:
+    assert only(declared(name).encode("cp949")).title == KOREAN
+    undeclared = feed_body(item(KOREAN)).decode().encode("cp949")
+    (found,) = read_feed(SEOUL, undeclared, f"text/xml; charset={name}").rows
+    assert found.title == KOREAN
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\xef\xbb\xbf" + declared("euc-kr").encode(), "text/xml; charset=euc-kr"),
+        (declared("utf-16").encode("utf-16"), "text/xml; charset=utf-8"),
+        (declared("utf-16").encode("utf-16-le"), ""),
+        (declared("utf-8").encode(), "text/xml; charset=euc-kr"),
+        (declared("utf-8").encode(), "text/xml; charset=ISO-8859-1"),
+        (declared("euc-kr").encode("cp949"), "text/xml; charset=utf-8"),
+        (feed_body(item(KOREAN)), "text/xml; charset=ISO-8859-1"),
+        (declared("euc-kr").encode(), "text/xml"),
+        (declared("iso-8859-1").encode("cp949"), "text/xml; charset=euc-kr"),
+        (declared("no-such").encode(), "text/xml; charset=punycode"),
+        (declared("utf-16").encode(), ""),
+    ],
+)
+def test_mark_then_declaration_then_content_type_then_what_makes_sense(body: bytes, content_type: str) -> None:
+    (found,) = read_feed(SEOUL, body, content_type).rows
+    assert found.title == KOREAN
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (feed_body(item(KOREAN)).decode().encode("cp949"), "replacement letters"),
+        (feed_body(item("기준금리 \ufffd\ufffd결")), "replacement letters"),
+        (feed_body(item(KOREAN.encode().decode("latin-1"))), "another code page"),
+        (feed_body(item("경제 상승".encode().decode("cp949", "replace"))), "replacement letters"),
+        (feed_body(item("경제".encode().decode("cp949"))), "another code page"),
+        (feed_body(item(KOREAN.encode("cp949").decode("latin-1"))), "another code page"),
+        (feed_body(item("The Fed\u2019s move".encode().decode("cp1252"))), "another code page"),
+        (feed_body(item("??? ???? ??")), "question marks"),
+    ],
+)
+def test_damaged_letters_are_refused_with_that_reason(body: bytes, said: str) -> None:
+    with pytest.raises(SourceChangedShape, match=said):
+        read_feed(SEOUL, body)
+
+
+def test_a_few_damaged_items_are_set_aside_and_named() -> None:
+    items = [item(f"Repo {number}", f"https://{HOST}/{number}") for number in range(40)]
+    sifted = read_feed(SEOUL, feed_body(*items, item("\ufffd\ufffd")))
+    assert len(sifted.rows) == 40
+    assert [(fault.subject, "replacement letters" in fault.reason) for fault in sifted.faults] == [("Paper", True)]
+    with pytest.raises(SourceChangedShape, match="replacement letters"):
+        read_feed(SEOUL, feed_body(*items, *(item("\ufffd", f"https://{HOST}/bad{n}") for n in range(4))))
 
 
 # --- bodies that are no feed -----------------------------------------------------------------------------------------
 
 
 def test_a_quiet_feed_is_no_failure() -> None:
-    assert read_feed(SEOUL, feed_body()) == ()
+    assert read(SEOUL, feed_body()) == ()
 
 
 @pytest.mark.parametrize(
@@ -255,7 +325,7 @@ def test_a_body_is_never_taken_for_an_address_or_a_file_name(tmp_path: Path) -> 
     secret = tmp_path / "feed.xml"
     secret.write_bytes(feed_body(item("Secret")))
     with pytest.raises(SourceChangedShape):
-        read_feed(SEOUL, str(secret).encode("utf-8"))
+        read(SEOUL, str(secret).encode("utf-8"))
 
 
 def test_entities_that_multiply_or_read_files_stay_unread(tmp_path: Path) -> None:
@@ -265,7 +335,7 @@ def test_entities_that_multiply_or_read_files_stay_unread(tmp_path: Path) -> Non
     kind = f'<!DOCTYPE rss [\n<!ENTITY l0 "lol">\n{lol}<!ENTITY f SYSTEM "{secret.as_uri()}">\n]>\n'
     body = f'<?xml version="1.0"?>\n{kind}<rss version="2.0"><channel>{item("Repo &l9; &f;")}</channel></rss>'
     try:
-        titles = [each.title for each in read_feed(SEOUL, body.encode("utf-8"))]
+        titles = [each.title for each in read(SEOUL, body.encode("utf-8"))]
     except SourceChangedShape:
         return
     assert all("SECRET" not in title and title.count("lol") < 10 for title in titles)
@@ -274,7 +344,7 @@ def test_entities_that_multiply_or_read_files_stay_unread(tmp_path: Path) -> Non
 def test_thousands_of_entities_are_refused_unread() -> None:
     kinds = '<!ENTITY a "b">\n' * 2000
     with pytest.raises(SourceChangedShape, match="not a feed"):
-        read_feed(SEOUL, f'<?xml version="1.0"?><!DOCTYPE rss [{kinds}]><rss version="2.0"/>'.encode())
+        read(SEOUL, f'<?xml version="1.0"?><!DOCTYPE rss [{kinds}]><rss version="2.0"/>'.encode())
 
 
 @pytest.mark.parametrize(
@@ -288,13 +358,13 @@ def test_thousands_of_entities_are_refused_unread() -> None:
 def test_bodies_made_to_hurt_are_refused_at_once(inner: str, said: str) -> None:
     began = process_time()
     with pytest.raises(SourceChangedShape, match=f"not a feed: .*{said}"):
-        read_feed(SEOUL, feed_body(inner))
+        read(SEOUL, feed_body(inner))
     assert process_time() - began < 5
 
 
 def test_long_feeds_are_cut() -> None:
     items = (item(link=f"https://{HOST}/{number}") for number in range(MOST_ITEMS + 50))
-    assert len(read_feed(SEOUL, feed_body(*items))) == MOST_ITEMS
+    assert len(read(SEOUL, feed_body(*items))) == MOST_ITEMS
 
 
 def test_big_bodies_are_refused() -> None:
@@ -331,7 +401,7 @@ def test_the_query_goes_out_as_it_stands_in_the_address() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_feed_or_refused(body: bytes) -> None:
     try:
-        read_feed(SEOUL, body)
+        read(SEOUL, body)
     except SourceChangedShape:
         return
 
@@ -344,7 +414,7 @@ TEXTS = st.text(
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_whatever_comes_through_is_usable(title: str, link: str, date: str, guid: str) -> None:
     body = feed_body(item(title, link, date, f"<guid>{guid}</guid>"), item())
-    for found in read_feed(SEOUL, body):
+    for found in read(SEOUL, body):
         assert 0 < len(found.title) <= LONGEST_TITLE
         assert found.title == plain(found.title) or "&" in title
         assert is_web_address(found.link)
@@ -357,7 +427,7 @@ def test_whatever_comes_through_is_usable(title: str, link: str, date: str, guid
 
 def test_every_default_feed_is_played(server: SampleServer) -> None:
     with client(server.url) as http:
-        found = {feed.name: Feeds(http).headlines(feed) for feed in default_feeds()}
+        found = {feed.name: Feeds(http).headlines(feed).rows for feed in default_feeds()}
     assert all(found.values())
 
 
@@ -366,7 +436,7 @@ def test_quiet_and_broken_samples(server: SampleServer) -> None:
         for feed in default_feeds():
             host = feed.url.split("/")[2]
             server.misbehave.set(host, Mode.EMPTY_LIST)
-            assert Feeds(http).headlines(feed) == ()
+            assert Feeds(http).headlines(feed).rows == ()
             server.misbehave.set(host, Mode.HTML_200)
             with pytest.raises(SourceChangedShape):
                 Feeds(http).headlines(feed)

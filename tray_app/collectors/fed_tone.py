@@ -54,7 +54,7 @@ class FedTone:
         if read.error is not None and not read.documents:
             return self._done(str(read.error), rows, stopped_by=read.error)
         retryable = any(error.retryable for error in listed.failed.values())
-        return self._done(self._note(read, again), rows, warnings=len(listed.failed), retryable=retryable)
+        return self._done(self._note(read, again), rows, warnings=listed.warnings, retryable=retryable)
 
     def _new(self, headlines: Sequence[Headline]) -> list[Headline]:
         recent = FedPages.recent(headlines, self._context.now)

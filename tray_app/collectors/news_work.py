@@ -10,6 +10,7 @@ from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.news.feed import Feed
 from tray_app.core.news.model import Headline
+from tray_app.core.row_faults import RowFault, Sifted, findings
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.sources.feeds import Feeds
@@ -25,6 +26,7 @@ class Fetched:
 
     total: int
     headlines: list[Headline] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     failed: dict[str, AppError] = field(default_factory=dict)
 
     @property
@@ -35,8 +37,18 @@ class Fetched:
         return None
 
     @property
+    def warnings(self) -> int:
+        """Return how many feeds failed or brought items that had to be set aside."""
+        return len(self.failed) + len({fault.subject for fault in self.faults})
+
+    @property
     def note(self) -> str:
         """Return how many feeds answered, and what is wrong with the others."""
+        found = findings(self.faults)
+        return "; ".join([self._answered, *(f"{finding.subject}: {finding.detail}" for finding in found)])
+
+    @property
+    def _answered(self) -> str:
         count = len(self.headlines)
         if not self.failed:
             return tr("{count} headlines of {total} feeds", count=count, total=self.total)
@@ -57,7 +69,7 @@ class FeedReader:
     def __init__(self, context: RunContext) -> None:
         self._context = context
         self._feeds = Feeds(context.http)
-        self._read: dict[str, tuple[Headline, ...]] = {}
+        self._read: dict[str, Sifted[Headline]] = {}
         self._closed: dict[str, AppError] = {}
 
     def fetch(self, feeds: Sequence[Feed]) -> Fetched:
@@ -66,7 +78,9 @@ class FeedReader:
         for done, feed in enumerate(feeds):
             self._context.progress(feed.name, done, len(feeds))
             try:
-                fetched.headlines += self._headlines(feed)
+                sifted = self._headlines(feed)
+                fetched.headlines += sifted.rows
+                fetched.faults += sifted.faults
             except Cancelled:
                 raise
             except AppError as error:
@@ -74,7 +88,7 @@ class FeedReader:
                 fetched.failed[feed.name] = error
         return fetched
 
-    def _headlines(self, feed: Feed) -> tuple[Headline, ...]:
+    def _headlines(self, feed: Feed) -> Sifted[Headline]:
         host = urlsplit(feed.url).netloc
         if host in self._closed:
             raise self._closed[host]
@@ -103,7 +117,7 @@ class NewsWork:
         if fetched.error is not None:
             return StepDone(str(fetched.error), stopped_by=fetched.error)
         retryable = any(error.retryable for error in fetched.failed.values())
-        return StepDone(fetched.note, warnings=len(fetched.failed), is_retryable=retryable)
+        return StepDone(fetched.note, warnings=fetched.warnings, is_retryable=retryable)
 
     def store(self) -> StepDone:
         """Fold what was fetched into the stored stories; what kept everything from coming ends this too."""

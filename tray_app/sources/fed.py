@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.news.documents import FED_HOST, document_kind, documents
+from tray_app.core.news.letters import damage_of
 from tray_app.core.news.model import DocumentKind, DocumentText, Headline
+from tray_app.core.row_faults import are_too_many
 from tray_app.core.words import tr
 from tray_app.sources.fed_page import FedPage, read_page
 from tray_app.sources.markup import parsing
@@ -70,9 +73,19 @@ class FedPages:
             pause=PAUSE,
             patience=patience,
         )
-        body = self._http.get(request).body
+        answer = self._http.get(request)
         with parsing(FED_HOST, tr("the page cannot be read")):
-            page = read_page(body)
+            page = read_page(answer.body, answer.content_type)
         if page is None:
             raise SourceChangedShape(FED_HOST, tr("the page has no article"))
-        return page
+        return _legible(page)
+
+
+def _legible(page: FedPage) -> FedPage:
+    """Return the page without the few paragraphs whose letters are damaged; SourceChangedShape when they are many."""
+    damages = [damage_of(paragraph) for paragraph in page.paragraphs]
+    damaged = [damage for damage in damages if damage]
+    if are_too_many(len(damaged), len(damages)):
+        raise SourceChangedShape(FED_HOST, damaged[0])
+    kept = (text for text, damage in zip(page.paragraphs, damages, strict=True) if not damage)
+    return replace(page, paragraphs=tuple(kept))

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tray_app.core.texts import clean_text
 from tray_app.core.words import tr
+from tray_app.sources.charset import decoded
 from tray_app.sources.markup import Closed, Dialect, MarkupTooLarge, Opened, pieces
 
 ARTICLE = "article"
@@ -40,10 +42,10 @@ class FedPage:
     links: tuple[str, ...]
 
 
-def read_page(body: bytes) -> FedPage | None:
+def read_page(body: bytes, content_type: str = "") -> FedPage | None:
     """Return the article of a page, or nothing when it has none. Raises MarkupTooLarge."""
     article = _Article()
-    for piece in pieces(body.decode("utf-8", errors="replace"), Dialect.HTML):
+    for piece in pieces(decoded(body, content_type), Dialect.HTML):
         if isinstance(piece, Opened):
             article.enter(piece)
         elif isinstance(piece, Closed):
@@ -135,7 +137,7 @@ class _Article:
 
     def flush(self) -> None:
         """End the block."""
-        text = " ".join("".join(self._words).split())
+        text = " ".join(clean_text("".join(self._words)).split())
         self._words = []
         if text and self._role:
             setattr(self, self._role, getattr(self, self._role) or text)

@@ -7,8 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.news.feed import Feed
+from tray_app.core.news.letters import damage_of
 from tray_app.core.news.model import Headline
+from tray_app.core.row_faults import RowFault, Sifted, are_too_many
 from tray_app.core.words import tr
+from tray_app.sources.charset import decoded
 from tray_app.sources.feed_entries import feed_entries
 from tray_app.sources.feed_items import headline
 from tray_app.sources.markup import parsing
@@ -26,11 +29,12 @@ class Feeds:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def headlines(self, feed: Feed, patience: Patience = DAILY) -> tuple[Headline, ...]:
+    def headlines(self, feed: Feed, patience: Patience = DAILY) -> Sifted[Headline]:
         """Return the feed's items in the order served, instants in UTC; none when the feed is quiet.
 
-        Items without a usable title or link are left out. Raises SourceChangedShape when the answer is no feed
-        (a page of a firewall) or none of its items can be used, and what HttpClient.get raises.
+        Items without a usable title or link are left out, those whose letters are damaged are set aside. Raises
+        SourceChangedShape when the answer is no feed (a page of a firewall), when none of its items can be used or more
+        than a few are damaged, and what HttpClient.get raises.
         """
         parts = urlsplit(feed.url)
         request = Request(
@@ -41,18 +45,23 @@ class Feeds:
             pause=PAUSE,
             patience=patience,
         )
-        return read_feed(feed, self._http.get(request).body)
+        answer = self._http.get(request)
+        return read_feed(feed, answer.body, answer.content_type)
 
 
-def read_feed(feed: Feed, body: bytes) -> tuple[Headline, ...]:
+def read_feed(feed: Feed, body: bytes, content_type: str = "") -> Sifted[Headline]:
     """Return the headlines of a feed's body; errors as Feeds.headlines."""
     host = urlsplit(feed.url).hostname or ""
     with parsing(host, tr("not a feed")):
-        entries = feed_entries(body.decode("utf-8", errors="replace"), MOST_ITEMS)
+        entries = feed_entries(decoded(body, content_type), MOST_ITEMS)
         if entries is None:
             raise SourceChangedShape(host, tr("not a feed"))
-        found = [headline(feed, entry) for entry in entries]
+        damages = [damage_of(f"{entry.title} {entry.outlet}") for entry in entries]
+        found = [headline(feed, entry) for entry, damage in zip(entries, damages, strict=True) if not damage]
+    faults = tuple(RowFault(feed.name, damage) for damage in damages if damage)
+    if are_too_many(len(faults), len(entries)):
+        raise SourceChangedShape(host, faults[0].reason)
     usable = tuple({item.key: item for item in found if item is not None}.values())
     if entries and not usable:
         raise SourceChangedShape(host, tr("no item has a title and a link"))
-    return usable
+    return Sifted(usable, faults)
