@@ -74,6 +74,7 @@ def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":
         hidden=hidden,
         open_engine=lambda: _tray_engine(home),
         restore=lambda file: _restore(home, file),
+        begin_empty=lambda: _begin_empty(home),
     )
 
 
@@ -134,7 +135,8 @@ def engine_of(home: Home, *, check: bool) -> Iterator["Engine"]:
 def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     """Open the database and put the engine together.
 
-    Raises DatabaseDamaged (the file is set aside then), DatabaseNewer, DatabaseBusy, DiskFull or BadInput.
+    Raises DatabaseMissing, DatabaseDamaged (the file is set aside then), DatabaseNewer, DatabaseForeign, DatabaseBusy,
+    DiskFull or BadInput.
     """
     from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
     from tray_app.collectors.crypto import CryptoCollector  # noqa: PLC0415
@@ -237,6 +239,7 @@ def _starters() -> "Starters":
         serve_samples=lambda port, with_parent: serve_samples(port, _clock().now, with_parent=with_parent),
         serve=_serve,
         restore=_restore,
+        begin_empty=_begin_empty,
     )
 
 
@@ -258,6 +261,12 @@ def _restore(home: Home, file: Path) -> Path | None:
     from tray_app.engine.opening import restore_store  # noqa: PLC0415
 
     return restore_store(home, file, _clock().now())
+
+
+def _begin_empty(home: Home) -> None:
+    from tray_app.engine.opening import begin_empty  # noqa: PLC0415
+
+    begin_empty(home, _clock().now())
 
 
 def _speak_utf8() -> None:

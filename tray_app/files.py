@@ -1,17 +1,21 @@
 """Whole files: written beside and renamed, so that a kill leaves the old one or the new one, never a half."""
 
 import os
+import stat
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 # On Windows an antivirus, an indexer or an editor may hold the target for a moment.
 WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+PART_SUFFIX = ".part"
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a whole UTF-8 text file. Raises OSError when the folder cannot be written or the target stays held."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
+    partial = path.with_name(f".{path.name}{PART_SUFFIX}")
     with partial.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
@@ -29,3 +33,59 @@ def replace_file(partial: Path, target: Path) -> None:
         else:
             return
     partial.replace(target)
+
+
+def place_file(partial: Path, target: Path) -> Path:
+    """Rename a finished file to its target, or to a name beside it when that is taken; returns where it is now.
+
+    No file that is there is ever replaced, whoever else takes a name at the same moment.
+    """
+    for name in _names(target):
+        try:
+            if os.name == "posix":
+                # Unlike a rename, a link fails when the name is taken.
+                os.link(partial, name)
+                partial.unlink()
+            else:
+                partial.rename(name)
+        except FileExistsError:
+            continue
+        except OSError:
+            if name.exists():
+                continue
+            replace_file(partial, name)  # a file system without links
+        return name
+    raise AssertionError("names are without end")
+
+
+def free_name(path: Path) -> Path:
+    """Return the path, or one beside it when that name is taken."""
+    return next(name for name in _names(path) if not name.exists())
+
+
+def _names(path: Path) -> Iterator[Path]:
+    yield path
+    number = 2
+    while True:
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+
+
+def write_privately() -> None:
+    """Let every file and folder of this process and its children be its user's alone, under POSIX."""
+    if os.name == "posix":
+        os.umask(OTHERS)
+
+
+def make_private(path: Path) -> None:
+    """Take from others what an older version let them do with a file or folder of ours, under POSIX."""
+    if is_open_to_others(path):
+        try:
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
+        except PermissionError:
+            return  # somebody else's, who decides
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether other users of this computer may read or change a path; Windows keeps a user's folder by itself."""
+    return os.name == "posix" and path.exists() and bool(path.stat().st_mode & OTHERS)

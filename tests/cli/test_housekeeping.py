@@ -87,6 +87,12 @@ def test_a_damaged_database_is_set_aside_and_named(market: Market, home: Path) -
     [aside] = home.glob("market-damaged-*.db")
     assert aside.name in said.document["error"]["hint"]
     assert aside.read_bytes().startswith(b"nonsense")
+    again = market("collect", "crypto", "--json")
+    assert (again.code, again.document["error"]["title"]) == (1, "The database is missing")
+    assert "market-tray restore --empty" in again.document["error"]["hint"]
+    assert market("restore").code == 2
+    assert market("restore", "--empty", str(aside)).code == 2
+    assert market("restore", "--empty", "--json").document == {"database": str(Home(home).database), "kept": None}
     assert market("collect", "crypto", "--json").code == 0
 
 

@@ -11,7 +11,8 @@ from machine import NO_HISTORY, Heard, an_engine
 from support import COINGECKO, CRYPTO, NOW, a_job
 
 from tray_app.core.due import Why
-from tray_app.core.events import DataChanged, EngineChanged, Event, RunStarted
+from tray_app.core.errors import DatabaseGone
+from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunStarted
 from tray_app.core.model import Run, RunStatus, Trigger
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
@@ -81,6 +82,27 @@ def test_a_fault_of_ours_is_told_once_and_not_at_every_tick(
         other.execute("ALTER TABLE gone RENAME TO lease")
     engine._ticker.tick()
     assert heard.finished().status is RunStatus.SUCCESS
+
+
+def test_a_database_that_is_deleted_under_the_engine_is_told_once_and_nothing_is_made(
+    tmp_path: Path, server: SampleServer
+) -> None:
+    database = Home(tmp_path).database
+    with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
+        heard = Heard(engine)
+        for aside in tmp_path.glob("market.db*"):
+            aside.rename(tmp_path / f"away-{aside.name}")
+        for _time in range(3):
+            engine._ticker.tick()
+        with pytest.raises(DatabaseGone):
+            engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag())
+        notices = [event for event in heard.all() if is_notice(event)]
+        assert [notice.title for notice in notices if isinstance(notice, Notice)] == ["The database is gone"]
+        assert server.count() == 0
+        assert not database.exists()
+        for away in tmp_path.glob("away-*"):
+            away.rename(tmp_path / away.name.removeprefix("away-"))
+        assert engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag()).status is RunStatus.SUCCESS
 
 
 def test_stop_is_quick_in_the_middle_of_a_slow_answer_and_leaves_no_thread(

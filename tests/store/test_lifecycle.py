@@ -14,13 +14,14 @@ from tray_app.core.errors import (
     BadInput,
     DatabaseBusy,
     DatabaseDamaged,
+    DatabaseMissing,
     DatabaseNewer,
     FolderNotWritable,
 )
+from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.engine.opening import open_store as open_home_store
-from tray_app.engine.opening import restore_store
 from tray_app.paths import Home
-from tray_app.store import lifecycle
+from tray_app.store import lifecycle, restoring
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.migrations import SCHEMA_VERSION
@@ -76,7 +77,10 @@ def test_a_damaged_file_is_set_aside_and_never_deleted(tmp_path: Path, how: str)
     assert aside.name in str(caught.value)
     assert "market-tray restore" in caught.value.hint
     assert str(caught.value).count("is damaged") == 1
-    # The next start goes on with an empty file.
+    # The next start asks again; only a person begins anew.
+    with pytest.raises(DatabaseMissing):
+        open_home_store(home, Clock(), check=True)
+    begin_empty(home, NOW)
     database = open_home_store(home, Clock(), check=True)
     assert query(database, "SELECT * FROM engine_state") == []
     database.close_thread()
@@ -143,7 +147,7 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
 def test_restore_puts_the_backup_in_place_and_keeps_what_was_there(tmp_path: Path) -> None:
     backup = marked(tmp_path / "other", "backup")
     path = marked(tmp_path / "home", "present")
-    kept = lifecycle.restore(backup, path, NOW)
+    kept = restoring.restore(backup, path, NOW)
     assert kept is not None
     assert (mark_of(path), mark_of(kept)) == ("backup", "present")
     assert kept.name == "market-before-restore-20260822T105000Z.db"
@@ -152,15 +156,15 @@ def test_restore_puts_the_backup_in_place_and_keeps_what_was_there(tmp_path: Pat
 
 def test_restore_into_an_empty_home(tmp_path: Path) -> None:
     backup = marked(tmp_path / "other", "backup")
-    assert lifecycle.restore(backup, tmp_path / "new" / "market.db", NOW) is None
+    assert restoring.restore(backup, tmp_path / "new" / "market.db", NOW) is None
     assert mark_of(tmp_path / "new" / "market.db") == "backup"
 
 
 def test_what_was_kept_can_itself_be_restored(tmp_path: Path) -> None:
     path = marked(tmp_path / "home", "first")
-    kept = lifecycle.restore(marked(tmp_path / "other", "second"), path, NOW)
+    kept = restoring.restore(marked(tmp_path / "other", "second"), path, NOW)
     assert kept is not None
-    lifecycle.restore(kept, path, NOW)
+    restoring.restore(kept, path, NOW)
     assert mark_of(path) == "first"
     assert len(names(path.parent)) == 3
 
@@ -170,7 +174,7 @@ def test_restore_takes_what_is_still_in_the_log_of_the_backup(tmp_path: Path) ->
         with other.writing() as connection:
             connection.execute("INSERT INTO engine_state VALUES ('mark', 'in the log')")
         assert (tmp_path / "other" / "market.db-wal").stat().st_size > 0
-        lifecycle.restore(other.path, tmp_path / "home" / "market.db", NOW)
+        restoring.restore(other.path, tmp_path / "home" / "market.db", NOW)
     assert mark_of(tmp_path / "home" / "market.db") == "in the log"
 
 
@@ -202,7 +206,7 @@ def test_restore_checks_before_it_swaps(tmp_path: Path, spoil: object, error: ty
     path = marked(tmp_path / "home", "present")
     spoil(backup)  # type: ignore[operator]
     with pytest.raises(error):
-        lifecycle.restore(backup, path, NOW)
+        restoring.restore(backup, path, NOW)
     assert mark_of(path) == "present"
     assert names(path.parent) == ["market.db"]
 
@@ -212,7 +216,7 @@ def test_restore_works_over_a_damaged_file(tmp_path: Path) -> None:
     path = tmp_path / "home" / "market.db"
     path.parent.mkdir()
     path.write_bytes(b"nonsense " * 1000)
-    kept = lifecycle.restore(backup, path, NOW)
+    kept = restoring.restore(backup, path, NOW)
     assert mark_of(path) == "backup"
     assert kept is not None
     assert kept.read_bytes().startswith(b"nonsense")
@@ -223,7 +227,7 @@ def test_restore_refuses_while_the_file_is_open_elsewhere(tmp_path: Path) -> Non
     with open_store(tmp_path / "home") as tray:
         query(tray, "SELECT 1 FROM engine_state")
         with pytest.raises(DatabaseBusy):
-            lifecycle.restore(backup, tray.path, NOW)
+            restoring.restore(backup, tray.path, NOW)
         assert query(tray, "SELECT COUNT(*) FROM engine_state") == [(0,)]
     assert names(tmp_path / "home") == ["market.db"]
 
@@ -244,5 +248,5 @@ def test_a_copy_that_was_left_by_a_kill_does_not_disturb(tmp_path: Path) -> None
     backup = marked(tmp_path / "other", "backup")
     path = marked(tmp_path / "home", "present")
     shutil.copyfile(path, path.with_name(".market.db.incoming"))
-    lifecycle.restore(backup, path, NOW)
+    restoring.restore(backup, path, NOW)
     assert mark_of(path) == "backup"

@@ -282,13 +282,17 @@ def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> No
         _with_engine(starters, asked, printer, lambda engine: housekeeping.back_up(engine, folder, printer))
 
     @app.command()
-    def restore(file: Path, as_json: Json = False) -> None:  # noqa: FBT002
+    def restore(
+        file: Annotated[Path | None, typer.Argument(help="A backup.")] = None,
+        empty: Annotated[bool, typer.Option("--empty", help="Begin anew where the database is missing.")] = False,  # noqa: FBT002
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
         """Put a backup in the database's place, after checking it; the present file is kept."""
         printer = Printer(as_json=as_json)
 
         def work() -> int:
             home: Home = starters.find_home(asked.home)
-            return housekeeping.restored(starters.restore(home, file.absolute()), home, printer)
+            return housekeeping.restore(starters, home, file, printer, empty=empty)
 
         _guarded(printer, work)
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tray_app.cli.output import SUCCESS, Printer
+from tray_app.cli.starters import Starters
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
@@ -45,8 +46,19 @@ def back_up(engine: Engine, folder: Path | None, printer: Printer) -> int:
     return SUCCESS
 
 
-def restored(kept: Path | None, home: Home, printer: Printer) -> int:
-    """Print what a restore has done."""
+def restore(starters: Starters, home: Home, file: Path | None, printer: Printer, *, empty: bool) -> int:
+    """Restore a backup, or begin with an empty database; print what has been done."""
+    if (file is None) is not empty:
+        raise BadInput(
+            tr("A backup or an empty database?"),
+            tr("Name a backup file, or --empty."),
+            tr("An empty one is made only where there is no database."),
+        )
+    if file is None:
+        starters.begin_empty(home)
+        printer.result({"database": str(home.database), "kept": None}, tr("{path} is ready.", path=home.database))
+        return SUCCESS
+    kept = starters.restore(home, file.absolute())
     lines = [tr("The backup is now {path}.", path=home.database)]
     if kept is not None:
         lines.append(tr("What was there before is kept as {path}.", path=kept))

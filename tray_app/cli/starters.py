@@ -33,3 +33,4 @@ class Starters:
     serve_samples: Callable[[int, bool], None]
     serve: Callable[[Home], int]
     restore: Callable[[Home, Path], Path | None]
+    begin_empty: Callable[[Home], None]

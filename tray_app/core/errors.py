@@ -181,6 +181,43 @@ class DatabaseNewer(AppError):
         )
 
 
+class DatabaseForeign(AppError):
+    """The file is a database, but of another program."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            tr("Not a database of Market Tray"),
+            tr("{path} is a database of another program.", path=path),
+            tr("Move it away, or start Market Tray with another --home."),
+        )
+
+
+class DatabaseMissing(AppError):
+    """The home holds backups or databases that were set aside, but none to work with: never silently an empty one."""
+
+    def __init__(self, home: str, newest: str) -> None:
+        super().__init__(
+            tr("The database is missing"),
+            tr("{home} has no market.db, but copies of one.", home=home),
+            tr(
+                'Restore the newest with: market-tray restore "{newest}", or begin anew with: '
+                "market-tray restore --empty",
+                newest=newest,
+            ),
+        )
+
+
+class DatabaseGone(AppError):
+    """The file was deleted, moved or replaced while the program worked on it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            tr("The database is gone"),
+            tr("{path} was deleted, moved or replaced while Market Tray used it.", path=path),
+            tr("Nothing more is collected. Quit Market Tray, put the file back or restore a backup, and start again."),
+        )
+
+
 class AlreadyRunning(AppError):
     """Another process collects the same dataset now."""
 

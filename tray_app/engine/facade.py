@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from tray_app import __version__
 from tray_app.core.due import Plan
-from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.errors import DatabaseGone
+from tray_app.core.events import EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview, collector_title
 from tray_app.core.planned import PlannedStep
@@ -67,6 +68,7 @@ class Engine:
         self._parts = parts
         self._settings = parts.settings
         self._progress: RunProgress | None = None
+        self._lacks_database = False
         self._runner = Runner(
             RunnerParts(
                 collectors=parts.collectors,
@@ -95,7 +97,7 @@ class Engine:
         closing = parts.database.close_thread
         self._worker = Worker(self._runner, parts.bus, self._planner.after_run, closing)
         self._history = History(parts, self._worker)
-        self._ticker = Ticker(parts.clock, self._planner.tick, closing)
+        self._ticker = Ticker(parts.clock, self._tick, closing)
         self._readers = Readers(closing)
         self.exports = Exports(parts.database, parts.home, parts.clock)
         self._forget_progress = parts.bus.subscribe(self._note_progress)
@@ -298,6 +300,23 @@ class Engine:
         return lifecycle.backup(self._parts.database, target)
 
     # --- inner ------------------------------------------------------------------------------------------------
+
+    def _tick(self, slept: bool) -> None:  # noqa: FBT001 - what the ticker tells
+        try:
+            self._planner.tick(slept)
+        except DatabaseGone as error:
+            self._leave_off(error)
+        else:
+            self._lacks_database = False
+
+    def _leave_off(self, error: DatabaseGone) -> None:
+        """Stop all work and say so, once: there is nothing to write on until the file is back."""
+        if self._lacks_database:
+            return
+        self._lacks_database = True
+        self._worker.cancel()
+        logger.error("%s", error)
+        self._parts.bus.publish(Notice(error.title, str(error), is_failure=True))
 
     def _mark_cut_off(self) -> None:
         for name in self._parts.collectors:

@@ -1,7 +1,8 @@
-"""Opening a home's database, with what to do when it is damaged; and restoring a backup into it."""
+"""Opening a home's database, with what to do when it is damaged, missing or half restored; and restoring a backup."""
 
 import logging
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tray_app.core.errors import AlreadyRunning, DatabaseDamaged
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.paths import Home
-from tray_app.store import lifecycle
+from tray_app.store import lifecycle, restoring
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 
@@ -18,10 +19,15 @@ logger = logging.getLogger(__name__)
 
 
 def open_store(home: Home, clock: Clock, *, check: bool) -> Database:
-    """Return the open database; check looks at the whole file first.
+    """Return the open database; check looks at the whole file first. A restore that was cut off is settled before.
 
-    Raises DatabaseDamaged naming where the damaged file was set aside, DatabaseNewer, DatabaseBusy or DiskFull.
+    Raises DatabaseMissing where there are only copies of one, DatabaseDamaged naming where the damaged file was set
+    aside, DatabaseNewer, DatabaseForeign, DatabaseBusy or DiskFull.
     """
+    if restoring.is_cut_off(home.database):
+        with _nobody_collects(home):
+            restoring.recover(home.database)
+    restoring.refuse_to_begin_empty(home.database, home.backups)
     try:
         if check:
             lifecycle.check(home.database)
@@ -34,9 +40,23 @@ def open_store(home: Home, clock: Clock, *, check: bool) -> Database:
 
 def restore_store(home: Home, backup: Path, now: datetime) -> Path | None:
     """Put a backup in the database's place while nobody collects; returns where the present file went."""
+    with _nobody_collects(home):
+        restoring.recover(home.database)
+        return restoring.restore(backup, home.database, now)
+
+
+def begin_empty(home: Home, now: datetime) -> None:
+    """Make an empty database where a person wants to begin anew; one that is there is left as it is."""
+    with _nobody_collects(home):
+        restoring.recover(home.database)
+        lifecycle.open_database(home.database, home.backups, now).close_thread()
+
+
+@contextmanager
+def _nobody_collects(home: Home) -> Iterator[None]:
     leases = Leases(home.locks, Database(home.database))
     with ExitStack() as held:
         for name in CollectorName:
             if not held.enter_context(leases.locked(name)):
                 raise AlreadyRunning(name, tr("another process"))
-        return lifecycle.restore(backup, home.database, now)
+        yield

@@ -12,6 +12,7 @@ from tray_app.core.errors import (
     AlreadyRunning,
     AppError,
     Cancelled,
+    DatabaseGone,
     KeyMissing,
     NetworkDown,
     QuotaSpent,
@@ -149,7 +150,7 @@ class Runner:
     def _take(self, step: Step) -> StepOutcome:
         try:
             done = step.run()
-        except Cancelled:
+        except (Cancelled, DatabaseGone):
             raise
         except AppError as error:
             logger.warning("%s: %s", step.name, error)

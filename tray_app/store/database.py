@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DiskFull, FolderNotWritable
+from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DatabaseGone, DiskFull, FolderNotWritable
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
@@ -32,21 +32,33 @@ class Database:
         self.peewee = peewee.SqliteDatabase(
             str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_MS / 1000
         )
+        self._file: tuple[int, int] | None = None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give this thread's connection for reads."""
+        """Give this thread's connection for reads. Raises DatabaseGone once the file is not the one first opened."""
         with translated_errors(self.path.name):
-            self.peewee.connect(reuse_if_open=True)
+            self._connect()
             yield self._connection()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give this thread's connection inside one immediate transaction: all of it is stored, or nothing."""
+        """Give this thread's connection inside one immediate transaction: all of it is stored, or nothing.
+
+        Raises DatabaseGone once the file is not the one first opened.
+        """
         with translated_errors(self.path.name):
-            self.peewee.connect(reuse_if_open=True)
+            self._connect()
             with self.peewee.atomic():
                 yield self._connection()
+
+    def _connect(self) -> None:
+        # By its name only: opening the file here, and closing it, would drop SQLite's locks on it.
+        if self._file is not None and _identity(self.path) != self._file:
+            raise DatabaseGone(str(self.path))
+        self.peewee.connect(reuse_if_open=True)
+        if self._file is None:
+            self._file = _identity(self.path)
 
     def use_wal(self) -> None:
         """Put the file into WAL mode, which it then keeps.
@@ -77,6 +89,15 @@ class Database:
         """Close the calling thread's connection; the next use opens another."""
         if not self.peewee.is_closed():
             self.peewee.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of the same name."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -4,14 +4,16 @@ The lock is an exclusive transaction held on a tiny database of its own: the ope
 its process dies, however it dies, so no lease can outlive its holder. The row in the main file names the holder.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tray_app.core.errors import AlreadyRunning
+from tray_app.core.errors import AlreadyRunning, DatabaseDamaged, FolderNotWritable
 from tray_app.core.times import iso_instant
+from tray_app.core.words import tr
 from tray_app.store.database import Database, translated_errors
 
 
@@ -57,21 +59,34 @@ class Leases:
             return free
 
     def _lock(self, collector: str) -> sqlite3.Connection | None:
-        with translated_errors(self._folder.name):
+        path = self._folder / f"{collector}.lock"
+        with translated_errors(str(path)):
             self._folder.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                self._folder / f"{collector}.lock", timeout=0, isolation_level=None, check_same_thread=False
-            )
+            if path.is_dir():
+                raise FolderNotWritable(
+                    str(path), tr("a folder has the name of a file"), tr("Move it away: Market Tray makes the file.")
+                )
             try:
-                connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.Error as error:
-                connection.close()
-                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                    return None
-                raise
-            return connection
+                return _locked(path)
+            except DatabaseDamaged:
+                # It holds nothing. By its path, because opening and closing it would drop this process's locks on it.
+                os.truncate(path, 0)
+                return _locked(path)
 
     def _holder(self, collector: str) -> str:
         with self._database.reading() as connection:
             row = connection.execute("SELECT holder FROM lease WHERE collector = ?", (collector,)).fetchone()
         return str(row[0]) if row else "?"
+
+
+def _locked(path: Path) -> sqlite3.Connection | None:
+    with translated_errors(str(path)):
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            connection.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                return None
+            raise
+        return connection

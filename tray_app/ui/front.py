@@ -30,6 +30,7 @@ class Front(QObject):
 
     closed = Signal()
     again_wanted = Signal()
+    empty_wanted = Signal()
     restore_wanted = Signal(str)
     quit_wanted = Signal()
     history_wanted = Signal()
@@ -64,13 +65,14 @@ class Front(QObject):
 
     def show_problem(self, error: Exception) -> None:
         """Open the window on what went wrong; after a second try the ways on stay where they are."""
-        if self._problem is not None:
+        from tray_app.ui.problem import ProblemPanel, lacks_database  # noqa: PLC0415
+
+        if self._problem is not None and (self._problem.lacks_database or not lacks_database(error)):
             self._problem.show_error(error)
         else:
-            from tray_app.ui.problem import ProblemPanel  # noqa: PLC0415
-
             panel = ProblemPanel(self._look, error, self._home.backups)
             panel.again_wanted.connect(self.again_wanted)
+            panel.empty_wanted.connect(self.empty_wanted)
             panel.restore_wanted.connect(self.restore_wanted)
             panel.quit_wanted.connect(self.quit_wanted)
             self._problem = panel

@@ -51,6 +51,15 @@ class Opening(QObject):
 
         self._begin(restore_and_open)
 
+    def begin_empty(self) -> None:
+        """Make an empty database, then open the engine."""
+
+        def make_and_open() -> Launched:
+            self._parts.begin_empty()
+            return self._parts.open_engine()
+
+        self._begin(make_and_open)
+
     def _begin(self, work: Callable[[], Launched]) -> None:
         def work_and_load() -> Launched:
             import_module(NEXT)

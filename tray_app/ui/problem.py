@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from tray_app.core.errors import AppError, DatabaseDamaged
+from tray_app.core.errors import AppError, DatabaseDamaged, DatabaseMissing
 from tray_app.core.words import tr
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 
 class ProblemPanel(QWidget):
-    """Offers to try again, and for a damaged database to restore a backup or to begin anew."""
+    """Offers to try again; for a damaged or missing database to restore a backup or to begin anew."""
 
     again_wanted = Signal()
+    empty_wanted = Signal()
     restore_wanted = Signal(str)
     quit_wanted = Signal()
 
@@ -33,7 +34,8 @@ class ProblemPanel(QWidget):
         self._look = look
         self._backups = backups
         self.panel = ErrorPanel(look)
-        self.buttons = _Buttons(self, look, is_damaged=isinstance(error, DatabaseDamaged))
+        self.lacks_database = lacks_database(error)
+        self.buttons = _Buttons(self, look, lacks_database=self.lacks_database)
         self.panel.show_error(error_facts(error))
         self._arrange()
 
@@ -55,6 +57,11 @@ class ProblemPanel(QWidget):
         """Ask for another try."""
         self.buttons.enable(enabled=False)
         self.again_wanted.emit()
+
+    def begin_empty(self) -> None:
+        """Ask for an empty database."""
+        self.buttons.enable(enabled=False)
+        self.empty_wanted.emit()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Give the keyboard to the likeliest way on."""
@@ -79,17 +86,17 @@ class ProblemPanel(QWidget):
 class _Buttons:
     """The ways on, the likeliest first."""
 
-    def __init__(self, panel: ProblemPanel, look: Look, *, is_damaged: bool) -> None:
+    def __init__(self, panel: ProblemPanel, look: Look, *, lacks_database: bool) -> None:
         self.restore = primary_button(look, tr("&Restore a backup..."))
         self.restore.clicked.connect(panel.ask_for_backup)
-        again = tr("Start with an &empty database") if is_damaged else tr("&Try again")
-        self.again = button(look, again) if is_damaged else primary_button(look, again)
+        self.empty = button(look, tr("Start with an &empty database"))
+        self.empty.clicked.connect(panel.begin_empty)
+        self.again = primary_button(look, tr("&Try again"))
         self.again.clicked.connect(panel.try_again)
         self.quit = button(look, tr("&Quit"))
         self.quit.clicked.connect(panel.quit_wanted)
-        self.shown: tuple[QPushButton, ...] = (self.again, self.quit)
-        if is_damaged:
-            self.shown = (self.restore, *self.shown)
+        ways = (self.restore, self.empty) if lacks_database else (self.again,)
+        self.shown: tuple[QPushButton, ...] = (*ways, self.quit)
 
     def enable(self, *, enabled: bool) -> None:
         """Let the user choose, or wait for what was chosen."""
@@ -97,10 +104,17 @@ class _Buttons:
             one.setEnabled(enabled)
 
 
+def lacks_database(error: Exception) -> bool:
+    """Whether there is no database to open, so that a person may restore one or begin anew."""
+    return isinstance(error, DatabaseDamaged | DatabaseMissing)
+
+
 def error_facts(error: Exception) -> ErrorFacts:
     """Return an error in the words of a person; a fault of ours keeps its traceback."""
+    # The hints of these two name commands; here the buttons below are the way on.
+    if isinstance(error, DatabaseMissing):
+        return ErrorFacts(error.title, error.message, details=error.hint)
     if isinstance(error, DatabaseDamaged):
-        # Its hint names commands; here the buttons below are the way on.
         message = tr("{message} The file was set aside; nothing was deleted.", message=error.message)
         return ErrorFacts(error.title, message, details=error.hint)
     if isinstance(error, AppError):

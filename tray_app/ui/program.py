@@ -159,6 +159,7 @@ class Program(QObject):
         self._ending.ended.connect(self._exit)
         self._front.closed.connect(self._note_closed)
         self._front.again_wanted.connect(self._opening.open)
+        self._front.empty_wanted.connect(self._opening.begin_empty)
         self._front.restore_wanted.connect(self._opening.restore)
         self._front.quit_wanted.connect(self.quit)
         self._front.history_wanted.connect(self._collect_history)

@@ -28,12 +28,13 @@ CODE_ALREADY_RUNNING = 4
 
 @dataclass(frozen=True, slots=True)
 class TrayParts:
-    """What the tray app starts with. Both ways to the engine take time and run on a thread of their own."""
+    """What the tray app starts with. All ways to the engine take time and run on a thread of their own."""
 
     home: Home
     hidden: bool
     open_engine: Callable[[], Launched]
     restore: Callable[[Path], Path | None]
+    begin_empty: Callable[[], None]
 
 
 def start(parts: TrayParts) -> int:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from tray_app.core.errors import AppError, DatabaseBusy
 from tray_app.core.events import Notice
 from tray_app.core.model import CollectorName
 from tray_app.engine.launching import Launched
-from tray_app.engine.opening import restore_store
+from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.paths import Home, resources
 from tray_app.ui import program as program_module
 from tray_app.ui import tray_host
@@ -83,7 +84,9 @@ def parts(home: Home, launch: Callable[[], Launched]) -> TrayParts:
 
         return restore_store(home, file, present.now())
 
-    return TrayParts(home, hidden=True, open_engine=launch, restore=restore)
+    return TrayParts(
+        home, hidden=True, open_engine=launch, restore=restore, begin_empty=lambda: begin_empty(home, present.now())
+    )
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def start(
         left: list[int] = []
         monkeypatch.setattr(qapp, "exit", left.append, raising=False)
         tray = Tray(resources())
-        given = TrayParts(parts.home, hidden, open_engine or parts.open_engine, parts.restore)
+        given = replace(parts, hidden=hidden, open_engine=open_engine or parts.open_engine)
         program = Program(qapp, given, tray, CrashNet(parts.home.logs))
         begun.append(Living(program, qtbot, left))
         trays.append(tray)
@@ -301,6 +304,20 @@ def test_a_damaged_database_can_be_left_for_an_empty_one(start: Start, home: Hom
     home.database.write_bytes(b"no database at all" * 1000)
     living = start()
     living.until(lambda: "The database is damaged" in living.said())
+    press(living, "Start with an empty database")
+    living.until(lambda: "success" in living.open_menu()[0])
+
+
+def test_a_home_with_backups_but_without_its_database_asks(
+    start: Start, home: Home, launch: Callable[[], Launched]
+) -> None:
+    engine = launch().engine
+    engine.backup()
+    assert engine.stop()
+    home.database.unlink()
+    living = start()
+    living.until(lambda: "The database is missing" in living.said())
+    assert not home.database.exists()
     press(living, "Start with an empty database")
     living.until(lambda: "success" in living.open_menu()[0])
 
