@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tray_app.core.errors import BadInput
+from tray_app.core.proxy import refuse_script
 from tray_app.core.words import tr
 from tray_app.files import replace_file, write_text
 
@@ -167,6 +168,8 @@ def _parse_as(name: str, default: Any, value: Any) -> Any:
         return _parse_times(value)
     if name in FEED_LISTS:
         return _parse_feeds(value)
+    if name == "proxy":
+        refuse_script(str(value).strip())
     return _parse_address(value)
 
 

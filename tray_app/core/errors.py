@@ -39,13 +39,27 @@ class NetworkDown(AppError):
 
 
 class CertificateRefused(AppError):
-    """The host's certificate is not trusted here, as behind an inspecting proxy."""
+    """The host's certificate is not trusted here, as behind an inspecting proxy; why and what to do, where known."""
+
+    def __init__(self, host: str, why: str = "", hint: str = "") -> None:
+        super().__init__(
+            tr("Certificate refused"),
+            tr("The certificate that {host} showed cannot be trusted: {why}.", host=host, why=why)
+            if why
+            else tr("The certificate that {host} showed is not trusted by this computer.", host=host),
+            hint
+            or tr("If your company inspects traffic, ask for its certificate to be installed in the system store."),
+        )
+
+
+class ProxyRefused(AppError):
+    """The proxy lets nobody through without a name and a password, or without other ones."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            tr("Certificate refused"),
-            tr("The certificate that {host} showed is not trusted by this computer.", host=host),
-            tr("If your company inspects traffic, ask for its certificate to be installed in the system store."),
+            tr("The proxy wants a password"),
+            tr("{host} could not be asked: the proxy wants a name and a password, or other ones.", host=host),
+            tr("Write them into the proxy's address under Settings: http://NAME:PASSWORD@proxy.example:8080"),
         )
 
 

@@ -3,35 +3,27 @@
 No secret leaves in an error: URLs are shown without their query, and every known secret is struck out of texts.
 """
 
+import base64
 import email.utils
 import logging
 import re
 import time
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
+from urllib.request import getproxies
 
 import requests
-import urllib3
 
 from tray_app import __version__
 from tray_app.core.cancel import Cancellation, OutOfTime
-from tray_app.core.errors import (
-    AppError,
-    BadInput,
-    Cancelled,
-    CertificateRefused,
-    KeyRefused,
-    NetworkDown,
-    RateLimited,
-    SourceDown,
-)
-from tray_app.core.secrets import struck_out
+from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited, SourceDown
+from tray_app.core.secrets import struck_out, struck_out_of_body
 from tray_app.core.words import tr
-from tray_app.sources.redirects import MOST_HOPS, is_redirect, led_on, too_many
+from tray_app.sources import faults
+from tray_app.sources.redirects import MOST_HOPS, is_redirect, led_on, nowhere, too_many
 from tray_app.sources.request import HttpOptions, Refused, Request, Response, refusal
 from tray_app.sources.session import Session
 from tray_app.sources.unpack import OFFERED, Unpacker
@@ -39,6 +31,7 @@ from tray_app.sources.unpack import OFFERED, Unpacker
 logger = logging.getLogger(__name__)
 
 Answered = TypeVar("Answered")
+Timeout = float | tuple[float, float]
 
 USER_AGENT = f"MarketTray/{__version__} (+personal research tool)"
 CONNECT_TIMEOUT = 5.0
@@ -71,7 +64,7 @@ class HttpClient:
                 return self._get_once(request)
             except RateLimited as error:
                 self._wait_or_raise(rate_limit_waits, error, request)
-            except (NetworkDown, _Silent, _TooSlow) as error:
+            except (NetworkDown, faults.Silent, faults.TooSlow) as error:
                 self._wait_or_raise(outage_waits, error, request)
             except SourceDown as error:
                 self._wait_or_raise(fault_waits, error, request)
@@ -79,8 +72,10 @@ class HttpClient:
     def reachable(self, url: str) -> bool:
         """Whether the host answers anything at all; quick and uncounted."""
         try:
-            self._aside(PROBE_SECONDS, lambda session: self._probe(session, url))
-        except (requests.RequestException, OutOfTime):
+            self._aside(PROBE_SECONDS, lambda session: self._send(session, Request(url), PROBE_SECONDS / 2))
+        except Cancelled:
+            raise
+        except (AppError, OutOfTime):
             return False
         return True
 
@@ -109,7 +104,7 @@ class HttpClient:
         stop_at = time.monotonic() + request.deadline
         asked, hops = request, 0
         while True:
-            response = self._ask(asked, stop_at)
+            response = self._ask(asked, stop_at) if not hops else self._ask_on(request, asked, stop_at)
             if response.status == HTTPStatus.OK:
                 return response
             error = request.classify(response)
@@ -121,10 +116,16 @@ class HttpClient:
             asked = led_on(asked, response, self._options.secrets)
             self._keep_pace(asked)
 
+    def _ask_on(self, first: Request, asked: Request, stop_at: float) -> Response:
+        try:
+            return self._ask(asked, stop_at)
+        except faults.UnusableAddress as error:
+            raise nowhere(first) from error
+
     def _ask(self, request: Request, stop_at: float) -> Response:
         self._cancel.raise_if_cancelled()
         if time.monotonic() > stop_at:
-            raise _TooSlow(request)
+            raise faults.TooSlow(request.host, request.deadline)
         self._reserve(request.host)
         response = self._within(stop_at, request)
         self._cancel.raise_if_cancelled()
@@ -136,7 +137,8 @@ class HttpClient:
         try:
             return self._aside(stop_at - time.monotonic(), lambda session: self._send(session, request))
         except OutOfTime as error:
-            raise (_Unconnected if session.is_connecting else _TooSlow)(request) from error
+            connecting = session.is_connecting
+            raise faults.of_deadline(request.host, request.deadline, connecting=connecting) from error
 
     def _aside(self, seconds: float, work: Callable[[Session], Answered]) -> Answered:
         """Work with the session where it can be left behind, should it hang: the next request gets another one."""
@@ -148,75 +150,41 @@ class HttpClient:
             self._session = _session(self._options)
             raise
 
-    def _probe(self, session: Session, url: str) -> None:
-        with session.get(self._address(Request(url)), timeout=PROBE_SECONDS / 2, stream=True, allow_redirects=False):
-            return
-
-    def _send(self, session: Session, request: Request) -> Response:
+    def _send(self, session: Session, request: Request, timeout: Timeout | None = None) -> Response:
         try:
-            with session.get(
-                self._address(request),
-                headers=dict(request.headers),
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
-                stream=True,
-                allow_redirects=False,
-            ) as answer:
-                body = self._read(answer, request)
-                retry_after = _retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
-                content_type = answer.headers.get("Content-Type", "")
-                return Response(answer.status_code, content_type, body, retry_after, answer.headers.get("Location", ""))
-        except (requests.exceptions.InvalidHeader, UnicodeEncodeError) as error:
-            raise _unsendable_key(request.host) from self._clean(error)
-        except (
-            requests.exceptions.InvalidURL,
-            requests.exceptions.InvalidSchema,
-            requests.exceptions.MissingSchema,
-        ) as error:
-            raise _unusable_proxy(request.host) from self._clean(error)
-        except requests.exceptions.SSLError as error:
-            raise CertificateRefused(request.host) from self._clean(error)
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
-            raise NetworkDown(request.host, self._reason(error)) from self._clean(error)
-        except requests.exceptions.Timeout as error:
-            raise _Silent(request.host) from self._clean(error)
-        except requests.exceptions.ConnectionError as error:
-            raise self._connection_error(request.host, error) from self._clean(error)
-        except urllib3.exceptions.ReadTimeoutError as error:
-            raise _Silent(request.host) from self._clean(error)
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, zlib.error) as error:
-            raise SourceDown(request.host, tr("the answer broke off")) from self._clean(error)
+            prepared = session.prepared(self._address(request), request.headers)
+        except ValueError as error:
+            raise faults.of_request(request.host, error) from self._clean(error)
+        try:
+            with session.answer(prepared, timeout or (CONNECT_TIMEOUT, READ_TIMEOUT)) as answer:
+                return self._read(answer, request)
+        except faults.RAISED as error:
+            connecting = session.is_connecting
+            raise faults.of_sending(request.host, error, READ_TIMEOUT, connecting=connecting) from self._clean(error)
 
-    def _read(self, answer: requests.Response, request: Request) -> bytes:
-        unpacker = Unpacker(request.host, answer.headers.get("Content-Encoding", "").lower(), request.max_bytes)
+    def _read(self, answer: requests.Response, request: Request) -> Response:
+        # Secrets go before anything is quoted, cut or changed to small letters.
+        secrets = self._secrets()
+        said = {name.lower(): struck_out(value, secrets) for name, value in answer.headers.items()}
+        unpacker = Unpacker(request.host, said.get("content-encoding", "").lower(), request.max_bytes)
         # read1 returns what has come: read would wait for a whole piece, for ever when one byte comes at a time.
         while piece := answer.raw.read1(CHUNK, decode_content=False):
             unpacker.feed(piece)
         if not unpacker.is_whole:
             raise SourceDown(request.host, tr("the answer broke off"))
-        return bytes(unpacker.body)
-
-    def _connection_error(self, host: str, error: requests.exceptions.ConnectionError) -> AppError:
-        # requests reports a host that hangs up as a connection error too; it was reached then.
-        text = str(error)
-        if "aborted" in text or "broken" in text:
-            return SourceDown(host, tr("the answer broke off"))
-        return NetworkDown(host, self._reason(error))
-
-    def _reason(self, error: Exception) -> str:
-        text = str(error)
-        known = (
-            ("refused", tr("connection refused")),
-            ("timed out", tr("connection timed out")),
-            ("resolve", tr("name not found")),
-            ("getaddrinfo", tr("name not found")),
-            ("roxy", tr("the proxy did not answer")),
-            ("unreachable", tr("network unreachable")),
+        return Response(
+            answer.status_code,
+            said.get("content-type", ""),
+            struck_out_of_body(bytes(unpacker.body), secrets),
+            _retry_after(said.get("retry-after"), said.get("date")),
+            said.get("location", ""),
         )
-        return next((words for mark, words in known if mark in text), tr("connection failed"))
+
+    def _secrets(self) -> list[str]:
+        return [*self._options.secrets, *_credentials(self._options.proxy, *getproxies().values())]
 
     def _clean(self, error: Exception) -> Exception:
-        secrets = [*self._options.secrets, *_userinfo(self._options.proxy)]
-        return ConnectionError(struck_out(str(error), secrets).split("?", maxsplit=1)[0])
+        return ConnectionError(struck_out(str(error), self._secrets()).split("?", maxsplit=1)[0])
 
     def _address(self, request: Request) -> str:
         parts = urlsplit(request.url)
@@ -234,47 +202,12 @@ class HttpClient:
         self._cancel.wait(0.0 if self._options.upstream else seconds)
 
 
-class _Silent(SourceDown):
-    """The host took the connection and then said nothing."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(host, tr("no answer within {seconds:.0f} s", seconds=READ_TIMEOUT))
-
-
-class _Unconnected(NetworkDown):
-    """Name, connection, proxy and certificate took all the time there was."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__(request.host, tr("no connection within {seconds:.0f} s", seconds=request.deadline))
-
-
-class _TooSlow(SourceDown):
-    """The answer came, but not to its end in time."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__(request.host, tr("the answer took longer than {seconds:.0f} s", seconds=request.deadline))
-
-
-def _unsendable_key(host: str) -> AppError:
-    return KeyRefused(
-        tr("The key cannot be sent"),
-        tr("The key for {host} holds letters or line breaks that no key has.", host=host),
-        tr("Enter it again under Settings, Keys."),
-    )
-
-
-def _unusable_proxy(host: str) -> AppError:
-    return BadInput(
-        tr("The proxy cannot be used"),
-        tr("{host} could not be asked: the address of the proxy cannot be used.", host=host),
-        tr("Write it like http://proxy.example:8080 under Settings, or leave it empty."),
-    )
-
-
-def _userinfo(proxy: str) -> list[str]:
-    """Return the name and password in a proxy's address, which no text may show."""
-    userinfo, at, _host = proxy.rpartition("@")
-    return [userinfo.rpartition("/")[2]] if at else []
+def _credentials(*proxies: str) -> Iterator[str]:
+    """Yield the names and passwords in proxies' addresses, as they are written and as they are sent."""
+    for proxy in proxies:
+        userinfo = proxy.rpartition("@")[0].rpartition("/")[2]
+        name, _colon, password = (unquote(part) for part in userinfo.partition(":"))
+        yield from (userinfo, password, base64.b64encode(f"{name}:{password}".encode()).decode() if password else "")
 
 
 def _retry_after(header: str | None, sent: str | None) -> float | None:
@@ -303,9 +236,7 @@ def _shown(url: str) -> str:
 
 
 def _session(options: HttpOptions) -> Session:
-    session = Session(with_trust=not options.upstream)
+    session = Session(options.proxy, with_trust=not options.upstream)
     accepted = {"Accept": "application/json, */*;q=0.1", "Accept-Encoding": OFFERED}
     session.headers.update({"User-Agent": USER_AGENT, **accepted})
-    if options.proxy:
-        session.proxies = {"http": options.proxy, "https": options.proxy}
     return session

@@ -54,7 +54,7 @@ def led_on(asked: Request, response: Response, secrets: Collection[str]) -> Requ
     """
     url = _target(asked.url, response.location)
     if not is_web_address(url):
-        raise LedAway(asked.host, tr("it leads to no web address"))
+        raise nowhere(asked)
     here, there = urlsplit(asked.url), urlsplit(url)
     place = struck_out(f"{there.scheme}://{there.netloc}", secrets)
     if here.scheme == "https" and there.scheme != "https":
@@ -62,6 +62,11 @@ def led_on(asked: Request, response: Response, secrets: Collection[str]) -> Requ
     if _carries_key(asked, secrets):
         raise LedAway(asked.host, tr("it leads to {place}, which must not see the key", place=place))
     return replace(asked, url=url, parameters={}, max_bytes=asked.max_bytes - len(response.body))
+
+
+def nowhere(asked: Request) -> LedAway:
+    """Return the error of a redirect whose target cannot be asked at all."""
+    return LedAway(asked.host, tr("it leads to no web address"))
 
 
 def too_many(asked: Request) -> LedAway:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
+from tray_app.core.errors import AppError, ProxyRefused, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.words import tr
 
 
@@ -102,6 +102,8 @@ def refusal(host: str, response: Response) -> AppError:
     """Return the error for a status other than 200 that the source has no word of its own for."""
     if response.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Refused(host, response.retry_after)
+    if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return ProxyRefused(host)
     if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == HTTPStatus.REQUEST_TIMEOUT:
         return SourceDown(host, tr("status {status}", status=response.status))
     return SourceChangedShape(host, tr("status {status}", status=response.status))

@@ -8,21 +8,48 @@ from typing import Any, ClassVar
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import select_proxy, should_bypass_proxies
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
+
+from tray_app.core.proxy import refuse_script
 
 
 class Session(requests.Session):
     """Sends one request at a time. Where with_trust is False, no host is asked whose certificate has to be checked."""
 
-    def __init__(self, *, with_trust: bool) -> None:
+    def __init__(self, proxy: str, *, with_trust: bool) -> None:
         super().__init__()
+        self._proxy = proxy
         self._line = _Line()
         self.trust_env = with_trust
         trust = _system_trust() if with_trust else {}
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(_pools(self._line), trust))
+
+    def prepared(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+        """Return a GET as it will go out. Raises what is wrong with the request itself: ValueError of several kinds."""
+        for value in headers.values():
+            value.encode("latin-1")
+        return self.prepare_request(requests.Request("GET", url, headers=dict(headers)))
+
+    def answer(self, prepared: requests.PreparedRequest, timeout: float | tuple[float, float]) -> requests.Response:
+        """Send; return the answer with its body still to be read. Raises what happened on the way or in the answer.
+
+        A proxy script raises BadInput.
+        """
+        self._line.is_connecting = False
+        url = prepared.url or ""
+        how = self.merge_environment_settings(url, self._given_way(url), stream=True, verify=None, cert=None)
+        refuse_script(select_proxy(url, how["proxies"]) or "")
+        return self.send(prepared, timeout=timeout, allow_redirects=False, **how)
+
+    def _given_way(self, url: str) -> dict[str, str]:
+        """Return the proxy that was given, which counts before the environment's; both spare what NO_PROXY names."""
+        if not self._proxy or (self.trust_env and should_bypass_proxies(url, no_proxy=None)):
+            return {}
+        return {"http": self._proxy, "https": self._proxy}
 
     @property
     def is_connecting(self) -> bool:
@@ -44,25 +71,26 @@ class _Line:
         self.is_connecting = False
         self._is_cut = False
         self._socket: Any = None
+        self._how = socket.SHUT_RD
 
-    def hold(self, held: Any) -> None:
-        self._socket = held
+    def hold(self, held: Any, how: int = socket.SHUT_RDWR) -> None:
+        self._socket, self._how = held, how
         if self._is_cut:
-            _shut(held)
+            _shut(held, how)
 
     def cut(self) -> None:
         self._is_cut = True
-        _shut(self._socket)
+        _shut(self._socket, self._how)
 
 
-def _shut(held: Any) -> None:
+def _shut(held: Any, how: int) -> None:
     # TLS within the TLS of a proxy is no socket, but has one.
     bare = getattr(held, "socket", held)
     # Not closed: its number could be given to another file while the other thread still reads from it. A socket in
     # the middle of a TLS handshake has no number here; a handshake has a limit that no drip prolongs.
     if isinstance(bare, socket.socket):
         with suppress(OSError):
-            socket.socket.shutdown(bare, socket.SHUT_RDWR)
+            socket.socket.shutdown(bare, how)
 
 
 class _Connection(HTTPConnection):
@@ -70,7 +98,8 @@ class _Connection(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         connected = super()._new_conn()
-        self.line.hold(connected)
+        # Shut in both directions, it would be taken for unconnected when TLS begins on it, and not be closed.
+        self.line.hold(connected, socket.SHUT_RD)
         return connected
 
     def connect(self) -> None:
