@@ -57,6 +57,7 @@ TABLES_AFTER = {
     },
     5: set(),
     6: set(),
+    7: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -215,3 +216,21 @@ def test_a_file_that_another_process_brings_up_to_date_meanwhile_is_fine(tmp_pat
     first.close_thread()
     with open_store(tmp_path) as database, database.reading() as connection:
         assert tables(connection) == EVERY_TABLE
+
+
+def test_the_index_of_another_definition_is_emptied_and_its_observations_stay(memory: sqlite3.Connection) -> None:
+    for step in range(1, 7):
+        migrations.apply(memory, step)
+    memory.execute("INSERT INTO macro_observation VALUES ('SOFR', '2026-08-20', 5.3, '2026-08-21T12:00:00Z', 1)")
+    memory.execute(
+        "INSERT INTO stress_index VALUES ('2026-08-20', 0.3, 71.5, 'watch', NULL, 1.0, 0, '', '2026-08-21T12:00:00Z',"
+        " 1)"
+    )
+    memory.execute("INSERT INTO stress_contribution VALUES ('2026-08-20', 'rates', 0.1, 0.1, 0.02, '[]')")
+    migrations.apply(memory, 7)
+    counts = [
+        memory.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+        for table in ("macro_observation", "stress_index", "stress_contribution")
+    ]
+    assert counts == [1, 0, 0]
+    assert memory.execute("SELECT COUNT(*) FROM pragma_table_info('stress_index')").fetchone() == (11,)

@@ -10,7 +10,7 @@ from tray_app.core.liquidity.model import Band, Category, CategoryDay, InputRead
 from tray_app.store.database import Database
 from tray_app.store.liquidity.pauses import PauseStore
 from tray_app.store.liquidity.reads import LiquidityReads, SourcePause
-from tray_app.store.liquidity.stress import StressStore
+from tray_app.store.liquidity.stress import TABLE, StressStore
 from tray_app.store.series import Seen
 
 DAY = date(2026, 8, 20)
@@ -98,6 +98,47 @@ def test_what_is_computed_no_more_goes(store: StressStore, reads: LiquidityReads
     assert store.store([fewer], LATER) == 1
     assert reads.stress_day(DAY) is None
     assert reads.stress_day(later) == fewer
+
+
+def restated(database: Database) -> list[tuple[object, ...]]:
+    return query(
+        database, "SELECT row_key, column_name, old, new, run_id FROM restatements WHERE table_name = ?", TABLE
+    )
+
+
+def test_a_final_day_that_is_told_otherwise_keeps_what_it_said(database: Database, store: StressStore) -> None:
+    later = DAY + timedelta(days=1)
+    store.store([a_day(), a_day(later)], SEEN)
+    changed = replace(a_day(), z=0.7, score=88.0, band=Band.ELEVATED)
+    store.store([changed, a_day(later), a_day(later + timedelta(days=1))], LATER)
+    assert restated(database) == [
+        (str(DAY), "band", "watch", "elevated", 2),
+        (str(DAY), "score", "71.5", "88.0", 2),
+        (str(DAY), "z", "0.3", "0.7", 2),
+    ]
+
+
+def test_a_provisional_day_may_move_and_is_final_once_it_is_not(
+    database: Database, store: StressStore, reads: LiquidityReads
+) -> None:
+    store.store([replace(a_day(), is_provisional=True)], SEEN)
+    found = reads.stress_day(DAY)
+    assert found is not None
+    assert found.is_provisional
+    assert reads.stress_days()[0].is_provisional
+    assert store.store([a_day(z=0.4)], LATER) == 1
+    assert reads.stress_day(DAY) == a_day(z=0.4)
+    assert restated(database) == []
+    store.store([a_day(z=0.5)], LATER)
+    assert [row[1:4] for row in restated(database)] == [("z", "0.4", "0.5")]
+
+
+def test_a_day_that_goes_is_restated_and_rounding_is_not(database: Database, store: StressStore) -> None:
+    later = DAY + timedelta(days=1)
+    store.store([replace(a_day(), breadth=0.5), a_day(later)], SEEN)
+    store.store([a_day(later, z=0.3 + 1e-12)], LATER)
+    assert {row[0] for row in restated(database)} == {str(DAY)}
+    assert ("z", "0.3", None) in [row[1:4] for row in restated(database)]
 
 
 def test_an_empty_history_changes_nothing(store: StressStore, reads: LiquidityReads) -> None:

@@ -24,7 +24,8 @@ REMARKS: Mapping[Dataset, Sequence[str]] = {
     ),
     Dataset.STRESS: (
         "`stress_daily`: `z` is the sum of the columns `..._contribution`; a category without data that day is null.",
-        "A day's index uses what had been published by that day, at the values known when it was computed last.",
+        "`date` is New York's day at its end: that day's closes, and every other series by its publication lag.",
+        "Values are those known when it was computed last; the newest day is `is_provisional` until all inputs came.",
     ),
 }
 

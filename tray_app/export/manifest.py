@@ -22,13 +22,13 @@ ATTRIBUTION = {
         "not endorsed or certified by the Federal Reserve Bank of St. Louis. Series of source yahoo: Yahoo Finance"
     ),
     "stress": (
-        "Market Tray's own index, computed from series of the Federal Reserve, ICE, Cboe and Yahoo Finance; it holds "
+        "Market Tray's own index, computed from series of the Federal Reserve, Cboe and Yahoo Finance; it holds "
         "none of their values"
     ),
 }
 DATES = (
     "Asia/Seoul; crypto dates are UTC; macro dates are those of the source and first_seen_at is UTC; stress dates are "
-    "business days of the United States"
+    "weekdays of New York, each at its end"
 )
 MISSING_POLICY = (
     "Nothing is interpolated or filled forward. Where nothing was traded open, high and low are null, the close is the "

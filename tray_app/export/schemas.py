@@ -274,6 +274,7 @@ STRESS_DAILY = FileKind(
         _field("repo_flag", FLAG),
         _field("repo_label", WORD),
         *(_maybe(f"{category}_{what}", PRICE) for category in Category for what in ("z", "contribution")),
+        _field("is_provisional", FLAG),
     ),
     ("date",),
     ("date",),

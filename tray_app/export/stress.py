@@ -1,7 +1,7 @@
 """The file of the stress index.
 
-The index is our own number. It is computed from series of the Federal Reserve, ICE, Cboe and Yahoo, some of which may
-not be passed on; none of their values can be read back from it, so it is exported whatever is done with them.
+The index is our own number. It is computed from series of the Federal Reserve, Cboe and Yahoo, some of which may not
+be passed on; none of their values can be read back from it, so it is exported whatever is done with them.
 """
 
 import pyarrow as pa
@@ -45,4 +45,5 @@ def stress_table(days: pa.Table, categories: pa.Table) -> pa.Table:
         places = pc.index_in(dates, value_set=tables.text(mine.column("date")).combine_chunks())
         for name in ("z", "contribution"):
             columns[f"{category}_{name}"] = mine.column(name).cast(pa.float64()).take(places)
+    columns["is_provisional"] = pc.not_equal(days.column("is_provisional"), 0)
     return pa.table(columns)

@@ -34,7 +34,7 @@ class MacroObservation(peewee.Model):
 
 
 class StressIndexRow(peewee.Model):
-    """The stress index on a business day."""
+    """The stress index on a day of New York; the newest is provisional until every input due that day is in."""
 
     date = TextField(primary_key=True)
     z = FloatField()
@@ -46,6 +46,7 @@ class StressIndexRow(peewee.Model):
     repo_label = TextField()
     updated_at = TextField()
     run_id = IntegerField()
+    is_provisional = BooleanField(default=False)
 
     class Meta:  # noqa: D106
         table_name = "stress_index"

@@ -22,12 +22,12 @@ YIELDS = {
     "SOFR99": 2.1,
     "DCPF3M": 2.4,
 }
-SPREADS = {"TEDRATE": 0.4, "BAA10Y": 2.2, "BAMLH0A0HYM2": 5.0, "BAMLC0A0CM": 1.5}
+SPREADS = {"TEDRATE": 0.4, "BAA10Y": 2.2}
 ENDS = {"TEDRATE": date(2022, 1, 21)}
 
 
 def generated_series(first: date, last: date, seed: int = 1, missing: float = 0.02, crises: float = 0.001) -> Series:
-    """Return every input from first to last, some values seen early or late.
+    """Return every input from first to last.
 
     missing is the share of days without a value, crises how likely one begins on a day.
     """
@@ -37,7 +37,7 @@ def generated_series(first: date, last: date, seed: int = 1, missing: float = 0.
     tension = _tension(random, len(dates), crises)
     return {
         name: tuple(
-            Observation(day, value, _first_seen(random, day))
+            Observation(day, value)
             for day, value in zip(dates, _path(random, name, tension), strict=True)
             if random.random() >= missing and day <= ENDS.get(name, date.max)
         )
@@ -87,10 +87,3 @@ def _path(random: Random, name: str, tension: Sequence[float]) -> list[float]:
         return result
     base = SPREADS.get(name, 20.0)
     return [base * exp(0.4 * level + 0.004 * shock) for level, shock in zip(tension, shocks, strict=True)]
-
-
-def _first_seen(random: Random, day: date) -> date | None:
-    choice = random.random()
-    if choice < 0.8:
-        return None
-    return day + timedelta(days=random.randint(0, 2) if choice < 0.9 else random.randint(5, 900))

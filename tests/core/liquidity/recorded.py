@@ -22,8 +22,6 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "DGS2": ("fred_csv/DGS2.csv",),
     "DGS10": ("fred_csv/DGS10.csv",),
     "BAA10Y": ("fred_csv/BAA10Y.csv",),
-    "BAMLH0A0HYM2": ("fred_csv_2026-01/BAMLH0A0HYM2.csv",),
-    "BAMLC0A0CM": ("fred_csv_2026-01/BAMLC0A0CM.csv",),
     "VIXCLS": ("fred_csv_2026-01/VIXCLS.csv",),
     "DTWEXBGS": ("fred_csv/DTWEXBGS.csv",),
     "DEXKOUS": ("fred_csv/DEXKOUS.csv",),
@@ -32,7 +30,6 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "XLF": ("yahoo/XLF_download.csv",),
 }
 REFERENCES: Mapping[str, str] = {"STLFSI4": "fred_csv/STLFSI4.csv", "NFCI": "fred_csv/NFCI.csv"}
-ICE = ("BAMLH0A0HYM2", "BAMLC0A0CM")
 
 
 def recordings_root() -> Path:

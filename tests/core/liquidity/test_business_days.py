@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 import holidays as published
 import pytest
@@ -28,23 +28,3 @@ def test_numbers_skip_weekends_and_holidays() -> None:
     assert days.numbers(ordinals) == [-1, -1, 0, 1, 2, 2, 3, 3, 3, 4, 5, 6, 6, 7, 7, 7, 8]
     assert [days.at_or_before(ordinal) for ordinal in ordinals] == days.numbers(ordinals)
     assert [days.at_or_after(ordinal) for ordinal in ordinals] == [0, 0, 0, 1, 2, 3, 3, 4, 4, 4, 5, 6, 7, 7, 8, 8, 8]
-
-
-def test_a_lag_counts_business_days_and_no_weekend_is_out_on_friday() -> None:
-    days = BusinessDays(date(2025, 11, 24), date(2025, 12, 5))
-    wednesday, saturday = date(2025, 11, 26), date(2025, 11, 29)
-    friday, monday = (days.at_or_before(day.toordinal()) for day in (date(2025, 11, 28), date(2025, 12, 1)))
-    assert days.published([wednesday.toordinal()], 1) == [friday]  # Thanksgiving lies between
-    assert days.published([saturday.toordinal()], 1) == [monday]
-    assert days.published([saturday.toordinal()], 0) == [monday]
-    assert days.published([wednesday.toordinal()], 0) == [friday - 1]
-
-
-def test_weekday_holidays_follow_their_business_day() -> None:
-    days = BusinessDays(date(2025, 12, 24), date(2026, 1, 5))
-    last = date(2026, 1, 4).toordinal()
-    christmas = date(2025, 12, 25).toordinal()
-    assert list(days.holidays_after(0, last)) == [christmas]
-    assert list(days.holidays_after(0, christmas - 1)) == []
-    assert list(days.holidays_after(1, last)) == []  # a weekend
-    assert date.fromordinal(christmas) - timedelta(days=1) == date.fromordinal(days.ordinal(0))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.liquidity.availability import Track
-from tray_app.core.liquidity.combine import chained, difference, first_choice, inverse, ratio, succeeded
+from tray_app.core.liquidity.combine import Due, chained, difference, first_choice, inverse, ratio, succeeded
 
 START = date(2020, 1, 6).toordinal()
 Values = dict[int, float]
@@ -17,6 +17,11 @@ def track(values: Values, lag: int = 1, source: str = "A", carry: int = 5) -> Tr
     numbers, size = sorted(values), len(values)
     ordinals, known = [START + number for number in numbers], [number + lag for number in numbers]
     return Track(ordinals, numbers, [values[each] for each in numbers], known, [carry] * size, [source] * size)
+
+
+def after(lag: int) -> Due:
+    """Return when a series of this lag is due."""
+    return lambda ordinals: [ordinal - START + lag for ordinal in ordinals]
 
 
 def said(found: Track) -> list[tuple[int, float, int, str]]:
@@ -37,7 +42,7 @@ def test_ratios_and_inverses_are_of_prices_above_zero() -> None:
 def test_a_fallback_speaks_once_the_first_choice_is_overdue() -> None:
     first = track({0: 10.0, 1: 11.0, 5: 15.0})
     quick = track({2: 12.5, 3: 13.5, 5: 99.0}, lag=0, source="B")
-    assert said(first_choice(first, quick, 1)) == [
+    assert said(first_choice(first, quick, after(1))) == [
         (0, 10.0, 1, "A"),
         (1, 11.0, 2, "A"),
         (2, 12.5, 3, "B"),
@@ -48,13 +53,13 @@ def test_a_fallback_speaks_once_the_first_choice_is_overdue() -> None:
 
 def test_a_slow_fallback_that_comes_after_a_newer_value_says_nothing() -> None:
     slow = track({1: 1.5, 2: 2.5}, lag=5, source="B")
-    assert said(first_choice(track({0: 0.0, 3: 3.0}), slow, 1)) == [(0, 0.0, 1, "A"), (3, 3.0, 4, "A")]
+    assert said(first_choice(track({0: 0.0, 3: 3.0}), slow, after(1))) == [(0, 0.0, 1, "A"), (3, 3.0, 4, "A")]
 
 
 def test_a_chain_changes_as_one_source_does_whatever_their_levels() -> None:
     first = track({0: 100.0, 1: 102.0, 2: 101.0, 8: 110.0})
     fallback = track({day: 200.0 + day for day in range(10)}, lag=2, source="B")
-    found = said(chained(first, fallback, 1))
+    found = said(chained(first, fallback, after(1)))
     assert [(number, source) for number, _value, _known, source in found] == [
         *((number, "A") for number in range(3)),
         *((number, "B") for number in range(3, 8)),
@@ -70,7 +75,7 @@ def test_a_chain_changes_as_one_source_does_whatever_their_levels() -> None:
 
 def test_a_first_choice_that_starts_late_waits_for_a_common_date() -> None:
     fallback = track({day: 200.0 + day for day in range(12)}, lag=3, source="B")
-    found = said(chained(track({day: 50.0 + day for day in range(5, 12)}), fallback, 1))
+    found = said(chained(track({day: 50.0 + day for day in range(5, 12)}), fallback, after(1)))
     assert [source for _number, _value, _known, source in found] == ["B"] * 6 + ["A"] * 5
     values = {number: value for number, value, _known, _source in found}
     assert values[5] == 205.0
@@ -79,13 +84,13 @@ def test_a_first_choice_that_starts_late_waits_for_a_common_date() -> None:
 
 def test_a_chain_without_one_of_them_is_the_other() -> None:
     prices = track({0: 2.0, 1: 3.0, 2: 0.0})
-    assert said(chained(prices, track({}), 1)) == said(chained(track({}), prices, 1)) == said(prices)[:2]
+    assert said(chained(prices, track({}), after(1))) == said(chained(track({}), prices, after(1))) == said(prices)[:2]
 
 
 def test_a_successor_is_shifted_to_what_it_succeeds() -> None:
     ended = track({day: 1.0 + 0.1 * (day % 2) for day in range(300) if day != 100})
     successor = track({day: 0.4 + 0.1 * (day % 2) for day in range(310)}, lag=2, source="B")
-    values = {number: value for number, value, _known, _source in said(succeeded(ended, successor, 1))}
+    values = {number: value for number, value, _known, _source in said(succeeded(ended, successor, after(1)))}
     assert values[99] == 1.1
     assert values[100] == pytest.approx(1.0)
     assert [values[day] for day in range(300, 304)] == pytest.approx([1.0, 1.1, 1.0, 1.1])
@@ -93,8 +98,8 @@ def test_a_successor_is_shifted_to_what_it_succeeds() -> None:
 
 def test_a_successor_without_common_dates_goes_unshifted() -> None:
     successor = track({5: 0.4, 6: 0.5}, lag=2, source="B")
-    assert said(succeeded(track({0: 1.0}), successor, 1)) == [(0, 1.0, 1, "A"), *said(successor)]
-    assert said(succeeded(track({}), successor, 1)) == said(successor)
+    assert said(succeeded(track({0: 1.0}), successor, after(1))) == [(0, 1.0, 1, "A"), *said(successor)]
+    assert said(succeeded(track({}), successor, after(1))) == said(successor)
 
 
 PRICES = st.dictionaries(st.integers(0, 30), st.floats(0.5, 2.0), max_size=30)
@@ -103,10 +108,10 @@ PRICES = st.dictionaries(st.integers(0, 30), st.floats(0.5, 2.0), max_size=30)
 @pytest.mark.parametrize("combination", [first_choice, chained, succeeded])
 @given(first=PRICES, fallback=PRICES, lag=st.integers(0, 6), last=st.integers(0, 30))
 def test_what_was_known_never_changes(
-    combination: Callable[[Track, Track, int], Track], first: Values, fallback: Values, lag: int, last: int
+    combination: Callable[[Track, Track, Due], Track], first: Values, fallback: Values, lag: int, last: int
 ) -> None:
     def known_by(first: Values, fallback: Values) -> list[tuple[int, float, int, str]]:
-        found = combination(track(first), track(fallback, lag, "B"), 1)
+        found = combination(track(first), track(fallback, lag, "B"), after(1))
         assert list(found.ordinals) == sorted(set(found.ordinals))
         assert list(found.known) == sorted(found.known)
         return [each for each in said(found) if each[2] <= last]

@@ -40,7 +40,7 @@ def made(series_id: str, seed: str = "") -> Track:
 
 
 def tracks(track: Callable[[str], Track] = made) -> Tracks:
-    return Tracks(track, lambda _series_id: 1)
+    return Tracks(track, lambda _series_id: lambda ordinals: [ordinal - START + 1 for ordinal in ordinals])
 
 
 def with_other(changed: str) -> dict[str, StressInput]:

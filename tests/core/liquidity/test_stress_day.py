@@ -141,13 +141,11 @@ def test_a_silent_source_is_carried_and_then_missing(name: str, source: str, car
     assert days[-1].date < date(2020, 6, 30)
 
 
-def test_a_spread_of_three_years_does_not_enter() -> None:
-    assert "high_yield_spread" not in {name for day in HISTORY for name in names(day)}
-    ten = business_dates(date(2010, 1, 4), 2600)
-    rows = tuple(Observation(day, 5.0 + 0.01 * (place % 7)) for place, day in enumerate(ten))
-    days = stress_history({**ALL, "BAMLH0A0HYM2": rows}, ten[-1])
-    entered = [day for day in days if "high_yield_spread" in names(day)]
-    assert reading(entered[0], "high_yield_spread").observed == ten[2519]
+@pytest.mark.parametrize("name", ["BAMLH0A0HYM2", "BAMLC0A0CM"])
+def test_spreads_that_a_new_computer_cannot_have_stay_beside_the_index(name: str) -> None:
+    long = business_dates(date(2005, 1, 3), 4000)
+    rows = tuple(Observation(day, 5.0 + 0.01 * (place % 7)) for place, day in enumerate(long))
+    assert stress_history({**ALL, name: rows}, LAST) == HISTORY
 
 
 def test_fallbacks_speak_for_what_their_first_choice_lacks() -> None:

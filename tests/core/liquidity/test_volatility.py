@@ -34,10 +34,14 @@ def test_volatility_weighs_changes_by_half_every_twenty_days() -> None:
         assert found[place] == pytest.approx(100.0 * sqrt(252 * mean))
 
 
-def test_a_change_over_a_hole_counts_as_its_days() -> None:
-    steady = [0.01 * (place % 2) for place in range(30)]
-    after = volatility(track([*steady, 0.01 + 0.01 * sqrt(5)], [*range(30), 34])).values
-    assert after[-1] == pytest.approx(100.0 * sqrt(252) * 0.01)
+def test_a_change_over_closed_days_counts_whole() -> None:
+    levels = [0.01 * (place % 3) for place in range(30)]
+    without = volatility(track([*levels, 0.07])).values
+    assert volatility(track([*levels, 0.07], [*range(30), 34])).values == without
+    changes = [later - level for level, later in zip(levels, [*levels[1:], 0.07], strict=True)]
+    weights = [0.5 ** (age / 20) for age in range(len(changes))]
+    mean = sum(weight * change**2 for weight, change in zip(weights, reversed(changes), strict=True)) / sum(weights)
+    assert without[-1] == pytest.approx(100.0 * sqrt(252 * mean))
 
 
 def test_a_missing_level_breaks_no_change() -> None:

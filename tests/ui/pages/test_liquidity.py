@@ -72,7 +72,7 @@ def test_the_gauge_and_the_tiles_tell_the_newest_day(filled: World) -> None:
     page = opened(filled)
     *_, before, newest = stress_days(FILLING)
     said = page.today.gauge.accessibleName()
-    assert said.startswith(f"Liquidity stress, {newest.score:.0f}, Calm, {newest.date}")
+    assert said.startswith(f"Liquidity stress, {newest.score:.0f}, Calm, New York, {newest.date.day} {newest.date:%b}")
     change = f"{newest.z - before.z:+.2f}"
     assert page.today.z.accessibleName() == f"Stress, z, {newest.z:.2f}, {change}, {newest.date}"
     assert page.today.band.accessibleName() == f"Band, Calm, {newest.date}, z up to 0.0"

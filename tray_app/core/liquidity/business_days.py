@@ -1,11 +1,11 @@
-"""Business days of the United States, where every input of the stress index is published.
+"""Business days of the United States, on which what the stress index is made of is published.
 
 A business day is a weekday that is neither a holiday of the Federal Reserve nor a full holiday of the New York Stock
 Exchange. Holidays follow the present rules back to 1986; single closures (mourning, storms, September 2001) are not in
 them: nothing is observed on such a day, which the carrying of values covers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 MONDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = 0, 3, 4, 5, 6
@@ -52,26 +52,22 @@ class BusinessDays:
         before, start = self._before, self._start
         return [before[ordinal - start] for ordinal in ordinals]
 
-    def published(self, ordinals: Sequence[int], lag: int) -> list[int]:
-        """Return the business day so many after each day; a weekend's value is Friday's, yet is never out then."""
-        before, after, start = self._before, self._after, self._start
-        if lag > 0:
-            return [before[ordinal - start] + lag for ordinal in ordinals]
-        return [after[ordinal - start] for ordinal in ordinals]
-
     def ordinal(self, number: int) -> int:
         """Return the day of a number."""
         return self._ordinals[number]
 
-    def holidays_after(self, number: int, last: int) -> Iterator[int]:
-        """Yield the weekdays between a business day and the next, up to the last ordinal."""
-        for ordinal in range(self._ordinals[number] + 1, min(self._ordinals[number + 1], last + 1)):
-            if date.fromordinal(ordinal).weekday() < SATURDAY:
-                yield ordinal
-
 
 def holidays(year: int) -> tuple[date, ...]:
     """Return the holidays of a year on the days they are kept; a few fall on a Saturday."""
+    return tuple(sorted((*_exchange_holidays(year), *reserve_holidays(year))))
+
+
+def reserve_holidays(year: int) -> tuple[date, ...]:
+    """Return the days on which the exchange is open and the Federal Reserve is not: Columbus and Veterans Day."""
+    return _nth(year, 10, MONDAY, 2), _kept(date(year, 11, 11), on_friday=False)
+
+
+def _exchange_holidays(year: int) -> list[date]:
     days = [
         _kept(date(year, 1, 1), on_friday=False),
         _nth(year, 1, MONDAY, 3),  # Martin Luther King
@@ -80,14 +76,12 @@ def holidays(year: int) -> tuple[date, ...]:
         _nth(year, 6, MONDAY, 1) - 7 * ONE_DAY,  # Memorial Day, the last Monday of May
         _kept(date(year, 7, 4)),
         _nth(year, 9, MONDAY, 1),  # Labor Day
-        _nth(year, 10, MONDAY, 2),  # Columbus
-        _kept(date(year, 11, 11), on_friday=False),  # Veterans
         _nth(year, 11, THURSDAY, 4),  # Thanksgiving
         _kept(date(year, 12, 25)),
     ]
     if year >= 2022:
         days.append(_kept(date(year, 6, 19)))  # Juneteenth
-    return tuple(sorted(days))
+    return days
 
 
 def _kept(day: date, *, on_friday: bool = True) -> date:

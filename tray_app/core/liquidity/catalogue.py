@@ -45,8 +45,9 @@ class Restriction(StrEnum):
 class MacroSeries:
     """A series of the catalogue.
 
-    lag is the number of business days from an observation's date to its presence at the source; carry how many business
-    days a value holds for the index before it counts as missing. title is told to people.
+    lag is the number of business days from an observation's date until it is published by the end of New York's day;
+    of what comes in the batch of the Monday after its week, the longest. carry is how many business days a value holds
+    for the index before it counts as missing. title is told to people.
     """
 
     series_id: str
@@ -59,6 +60,7 @@ class MacroSeries:
     carry: int = 5
     restriction: Restriction = Restriction.NONE
     ended: bool = False
+    is_monday_batch: bool = False
 
 
 def catalogue() -> tuple[MacroSeries, ...]:
@@ -83,15 +85,14 @@ def _fred() -> tuple[MacroSeries, ...]:
         MacroSeries("DGS10", tr("Treasury yield, 10 years"), percent, fred, date(1986, 1, 2)),
         MacroSeries("T10Y2Y", tr("Slope, 10 years less 2 years"), points, fred, date(1986, 1, 2), lag=0),
         MacroSeries("T10Y3M", tr("Slope, 10 years less 3 months"), points, fred, date(1986, 1, 2), lag=0),
-        MacroSeries("BAA10Y", tr("Baa corporate spread over 10 years"), points, fred, date(1986, 1, 2), lag=2),
-        MacroSeries("AAA10Y", tr("Aaa corporate spread over 10 years"), points, fred, date(1986, 1, 2), lag=2),
+        MacroSeries("BAA10Y", tr("Baa corporate spread over 10 years"), points, fred, date(1986, 1, 2)),
+        MacroSeries("AAA10Y", tr("Aaa corporate spread over 10 years"), points, fred, date(1986, 1, 2)),
         MacroSeries(
             "BAMLH0A0HYM2",
             tr("High yield spread (ICE BofA)"),
             points,
             fred,
             date(1996, 12, 31),
-            lag=2,
             restriction=Restriction.ICE,
         ),
         MacroSeries(
@@ -100,12 +101,11 @@ def _fred() -> tuple[MacroSeries, ...]:
             points,
             fred,
             date(1996, 12, 31),
-            lag=2,
             restriction=Restriction.ICE,
         ),
-        MacroSeries("VIXCLS", tr("VIX"), tr("index"), fred, date(1990, 1, 2), lag=2, restriction=Restriction.CBOE),
-        MacroSeries("DTWEXBGS", tr("Broad dollar index"), tr("index"), fred, date(2006, 1, 2), lag=5, carry=10),
-        MacroSeries("DEXKOUS", tr("Won per dollar (Fed)"), tr("KRW"), fred, date(1986, 1, 2), lag=5, carry=10),
+        MacroSeries("VIXCLS", tr("VIX"), tr("index"), fred, date(1990, 1, 2), restriction=Restriction.CBOE),
+        _h10("DTWEXBGS", tr("Broad dollar index"), tr("index"), date(2006, 1, 2)),
+        _h10("DEXKOUS", tr("Won per dollar (Fed)"), tr("KRW"), date(1986, 1, 2)),
         MacroSeries("RRPONTSYD", tr("Overnight reverse repo"), billions, fred, date(2003, 2, 7), lag=0),
         MacroSeries("WALCL", tr("Federal Reserve assets"), millions, fred, date(2002, 12, 18), weekly, 1, 10),
         MacroSeries("WRESBAL", tr("Reserve balances"), millions, fred, date(2002, 12, 18), weekly, 1, 10),
@@ -127,6 +127,11 @@ def _fred() -> tuple[MacroSeries, ...]:
     )
 
 
+def _h10(series_id: str, title: str, units: str, starts: date) -> MacroSeries:
+    """Return a series of the Board's release H.10, which brings a week's days on the Monday after."""
+    return MacroSeries(series_id, title, units, Provider.FRED, starts, lag=5, carry=10, is_monday_batch=True)
+
+
 def _yahoo() -> tuple[MacroSeries, ...]:
     return (
         _price("^VIX", tr("VIX"), date(1990, 1, 2)),
@@ -144,4 +149,5 @@ def _yahoo() -> tuple[MacroSeries, ...]:
 
 
 def _price(symbol: str, title: str, starts: date) -> MacroSeries:
-    return MacroSeries(symbol, title, tr("close"), Provider.YAHOO, starts, restriction=Restriction.YAHOO)
+    """Return a market's close, which is known at the end of its own date."""
+    return MacroSeries(symbol, title, tr("close"), Provider.YAHOO, starts, lag=0, restriction=Restriction.YAHOO)

@@ -6,13 +6,15 @@ An observation that becomes known after a newer one has spoken says nothing any 
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import fsum
 from operator import sub, truediv
 
 from tray_app.core.liquidity.availability import Track
 
 OVERLAP = 5
+# The index days by which a first choice is due, of the dates (ordinals) a fallback has values for.
+Due = Callable[[Sequence[int]], Sequence[int]]
 
 
 def difference(first: Track, second: Track) -> Track:
@@ -31,13 +33,10 @@ def inverse(prices: Track) -> Track:
     return positive.with_values([1.0 / value for value in positive.values])
 
 
-def first_choice(first: Track, fallback: Track, lag: int) -> Track:
-    """Return the first choice, and for dates it lacks the fallback, which measures the same thing.
-
-    lag is the first choice's, in business days.
-    """
+def first_choice(first: Track, fallback: Track, due: Due) -> Track:
+    """Return the first choice, and for dates it lacks the fallback, which measures the same thing."""
     rows, chosen = _Rows(), set(first.ordinals)
-    for known, ordinal, is_fallback, place in _events(first, fallback, lag):
+    for known, ordinal, is_fallback, place in _events(first, fallback, due):
         if not is_fallback:
             rows.add(first, place, first.values[place], known)
         elif ordinal not in chosen:
@@ -45,7 +44,7 @@ def first_choice(first: Track, fallback: Track, lag: int) -> Track:
     return rows.track()
 
 
-def chained(first: Track, fallback: Track, lag: int) -> Track:
+def chained(first: Track, fallback: Track, due: Due) -> Track:
     """Return a price whose changes are those of one source at a time: the first choice, or else the fallback.
 
     Two sources quote at different hours; the difference between them is no change of the price. So each is scaled to
@@ -56,7 +55,7 @@ def chained(first: Track, fallback: Track, lag: int) -> Track:
     levels: dict[int, float] = {}
     values: tuple[dict[int, float], dict[int, float]] = ({}, {})
     scales: list[float | None] = [None, None]
-    for known, ordinal, is_fallback, place in _events(*tracks, lag):
+    for known, ordinal, is_fallback, place in _events(*tracks, due):
         value = values[is_fallback][ordinal] = tracks[is_fallback].values[place]
         if ordinal in levels:
             scales[is_fallback] = levels[ordinal] / value
@@ -72,7 +71,7 @@ def chained(first: Track, fallback: Track, lag: int) -> Track:
     return rows.track()
 
 
-def succeeded(first: Track, successor: Track, lag: int) -> Track:
+def succeeded(first: Track, successor: Track, due: Due) -> Track:
     """Return a spread that has ended, continued by the one that took its place.
 
     The successor is shifted by the mean difference of the last five dates on which both were known, so that neither the
@@ -82,7 +81,7 @@ def succeeded(first: Track, successor: Track, lag: int) -> Track:
     values: tuple[dict[int, float], dict[int, float]] = ({}, {})
     apart: deque[float] = deque(maxlen=OVERLAP)
     shift = 0.0
-    for known, ordinal, is_successor, place in _events(first, successor, lag):
+    for known, ordinal, is_successor, place in _events(first, successor, due):
         track = successor if is_successor else first
         values[is_successor][ordinal] = track.values[place]
         if ordinal in values[not is_successor]:
@@ -124,13 +123,11 @@ class _Rows:
         return Track(self._ordinals, self._numbers, self._values, self._known, self._carries, self._sources)
 
 
-def _events(first: Track, fallback: Track, lag: int) -> list[tuple[int, int, bool, int]]:
+def _events(first: Track, fallback: Track, due: Due) -> list[tuple[int, int, bool, int]]:
     """Return when observations speak: known, ordinal, whether it is the fallback's, and its place in the track."""
-    numbers = fallback.numbers
+    overdue = due(fallback.ordinals)
     spoken = [(known, ordinal, False, place) for place, (known, ordinal) in _places(first)]
-    spoken += [
-        (max(known, numbers[place] + lag), ordinal, True, place) for place, (known, ordinal) in _places(fallback)
-    ]
+    spoken += [(max(known, overdue[place]), ordinal, True, place) for place, (known, ordinal) in _places(fallback)]
     spoken.sort()
     return spoken
 

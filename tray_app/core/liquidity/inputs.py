@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tray_app.core.liquidity.availability import Track
-from tray_app.core.liquidity.combine import chained, difference, first_choice, inverse, ratio, succeeded
+from tray_app.core.liquidity.combine import Due, chained, difference, first_choice, inverse, ratio, succeeded
 from tray_app.core.liquidity.model import Category, InputReading
 from tray_app.core.liquidity.volatility import change_over, drawdown, logarithms, mean_of_last, volatility
-from tray_app.core.liquidity.zscore import MINIMUM
 from tray_app.core.words import tr
 
 INPUT_SERIES: tuple[str, ...] = (
@@ -28,8 +27,6 @@ INPUT_SERIES: tuple[str, ...] = (
     "DGS10",
     "DGS2",
     "BAA10Y",
-    "BAMLH0A0HYM2",
-    "BAMLC0A0CM",
     "^VIX",
     "VIXCLS",
     "^GSPC",
@@ -38,8 +35,6 @@ INPUT_SERIES: tuple[str, ...] = (
     "KRW=X",
     "DEXKOUS",
 )
-# FRED serves only the last three years of these: a deviation over so little says nothing about credit.
-TEN_YEARS = 10 * 252
 REPO_SPREAD = "repo_spread"
 REPO_DAYS = 5
 DOLLAR_DAYS = 60
@@ -59,24 +54,23 @@ _PARTNERS: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class StressInput:
-    """An input: its values, and how many of them must be known before it counts."""
+    """An input and its values."""
 
     name: str
     category: Category
     track: Track
-    minimum: int = MINIMUM
 
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """The stored series as tracks, and the lag of each in business days."""
+    """The stored series as tracks, and when the observations of each are due."""
 
     track: Callable[[str], Track]
-    lag: Callable[[str], int]
+    due: Callable[[str], Due]
 
     def first_choice(self, first: str, fallback: str) -> Track:
         """Return a series, or another that measures the same for the dates it lacks."""
-        return first_choice(self.track(first), self.track(fallback), self.lag(first))
+        return first_choice(self.track(first), self.track(fallback), self.due(first))
 
 
 def stress_inputs(tracks: Tracks) -> tuple[StressInput, ...]:
@@ -104,8 +98,6 @@ def input_title(name: str) -> str:
         "yield_volatility_10": tr("Volatility of the 10-year yield"),
         "yield_volatility_2": tr("Volatility of the 2-year yield"),
         "baa_spread": tr("Baa corporate spread over 10 years"),
-        "high_yield_spread": tr("High yield spread (ICE BofA)"),
-        "investment_grade_spread": tr("Investment grade spread (ICE BofA)"),
         "vix": tr("VIX"),
         "equity_volatility": tr("Volatility of the S&P 500"),
         "equity_drawdown": tr("S&P 500 below its two-year high"),
@@ -124,7 +116,7 @@ def _funding(tracks: Tracks) -> tuple[StressInput, ...]:
     paper = difference(tracks.track("DCPF3M"), bills)
     repo = difference(tracks.track("SOFR"), tracks.first_choice("EFFR", "DFF"))
     return (
-        StressInput("paper_spread", Category.FUNDING, succeeded(tracks.track("TEDRATE"), paper, tracks.lag("TEDRATE"))),
+        StressInput("paper_spread", Category.FUNDING, succeeded(tracks.track("TEDRATE"), paper, tracks.due("TEDRATE"))),
         StressInput(REPO_SPREAD, Category.FUNDING, mean_of_last(repo, REPO_DAYS)),
         StressInput("bill_volatility", Category.FUNDING, volatility(bills)),
     )
@@ -139,11 +131,9 @@ def _rates(tracks: Tracks) -> tuple[StressInput, ...]:
 
 
 def _credit(tracks: Tracks) -> tuple[StressInput, ...]:
-    return (
-        StressInput("baa_spread", Category.CREDIT, tracks.track("BAA10Y")),
-        StressInput("high_yield_spread", Category.CREDIT, tracks.track("BAMLH0A0HYM2"), TEN_YEARS),
-        StressInput("investment_grade_spread", Category.CREDIT, tracks.track("BAMLC0A0CM"), TEN_YEARS),
-    )
+    # The spreads of ICE stay beside the index: FRED serves their last three years only, so that a computer installed
+    # today could never show what an older one shows.
+    return (StressInput("baa_spread", Category.CREDIT, tracks.track("BAA10Y")),)
 
 
 def _equity(tracks: Tracks) -> tuple[StressInput, ...]:
@@ -159,7 +149,7 @@ def _equity(tracks: Tracks) -> tuple[StressInput, ...]:
 
 def _dollar(tracks: Tracks) -> tuple[StressInput, ...]:
     dollar = logarithms(tracks.track("DTWEXBGS"))
-    won = inverse(chained(tracks.track("KRW=X"), tracks.track("DEXKOUS"), tracks.lag("KRW=X")))
+    won = inverse(chained(tracks.track("KRW=X"), tracks.track("DEXKOUS"), tracks.due("KRW=X")))
     return (
         StressInput("dollar_volatility", Category.DOLLAR, volatility(dollar)),
         StressInput("dollar_rise", Category.DOLLAR, change_over(dollar, DOLLAR_DAYS)),

@@ -1,7 +1,7 @@
 """The stress index: its categories, bands and days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -29,11 +29,10 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A value of a series on the date it is of; first_seen is the UTC date we first stored it, if that is known."""
+    """A value of a series on the date it is of."""
 
     observed: date
     value: float
-    first_seen: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +64,11 @@ class CategoryDay:
 
 @dataclass(frozen=True, slots=True)
 class StressFigures:
-    """The index on one business day, without what it is made of.
+    """The index on one weekday of New York at its end, without what it is made of.
 
     z is the primary number; score is its expanding percentile (0 to 100); breadth the CISS companion in [0, 1], nothing
     while the correlations warm up; coverage the available weight (0 to 1); repo_flag whether the repo market is tight,
-    with a label such as quarter-end.
+    with a label such as quarter-end. The newest day is provisional until every input due by its end is in.
     """
 
     date: date
@@ -80,11 +79,12 @@ class StressFigures:
     coverage: float
     repo_flag: bool
     repo_label: str
+    is_provisional: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class StressDay(StressFigures):
-    """The index on one business day with its categories and their inputs."""
+    """The index on one weekday with its categories and their inputs."""
 
     categories: tuple[CategoryDay, ...]
 

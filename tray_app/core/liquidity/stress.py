@@ -2,8 +2,9 @@
 
 Method, step by step:
 
-1. Each input counts from the day it was published (availability.py) and is carried for at most 5 business days, 10 for
-   weekly batches. Days are US business days; on a weekday holiday nothing is published and the index stays as it is.
+1. Day D is New York's day D at its end (index_days.py). Market closes count on their own date, every other input from
+   the day it was published (availability.py); each is carried for at most 5 business days, 10 for weekly batches. A
+   holiday on which nothing comes repeats the day before.
 2. z: distance from the expanding mean in expanding deviations, at least 252 observations, clipped to [-3, 6]
    (zscore.py). No number knows the future: data up to a day give that day's index bit for bit.
 3. A category is the mean of its inputs' z; funding is the mean of its two largest, because money markets break in one
@@ -17,21 +18,22 @@ Method, step by step:
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 from tray_app.core.liquidity.availability import Track, read_track
 from tray_app.core.liquidity.breadth import Breadth, ExpandingRank
-from tray_app.core.liquidity.business_days import BusinessDays
 from tray_app.core.liquidity.catalogue import catalogue
+from tray_app.core.liquidity.index_days import IndexDays
 from tray_app.core.liquidity.inputs import INPUT_SERIES, REPO_SPREAD, Tracks, repo_tail, stress_inputs
 from tray_app.core.liquidity.model import Band, Category, CategoryDay, InputReading, Observation, StressDay
 from tray_app.core.liquidity.readings import Held, held, readings
 from tray_app.core.liquidity.repo import RepoLabel, repo_is_tight, repo_label
 
-__all__ = ["BANDS", "BAND_EDGES", "INPUT_SERIES", "WEIGHTS", "band_of", "stress_history"]
+__all__ = ["BANDS", "BAND_EDGES", "INPUT_SERIES", "WEIGHTS", "band_of", "series_tracks", "stress_history"]
 
 # Upper edges of the bands in z, each edge still inside; above the last one is severe.
 BAND_EDGES: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0)
@@ -46,8 +48,6 @@ WEIGHTS: Mapping[Category, int] = {
     Category.DOLLAR: 10,
 }
 PUBLISHED_FROM = 50
-# A label looks at the business day after a date, which may lie behind the last day asked for.
-AHEAD = timedelta(days=10)
 # A category's z and what it is the mean of.
 _Part: TypeAlias = tuple[float, tuple[InputReading, ...]]
 
@@ -60,15 +60,13 @@ def stress_history(series: Mapping[str, Sequence[Observation]], through: date) -
     starts = [each.observed for name in INPUT_SERIES for each in series.get(name, ()) if each.observed <= through]
     if not starts:
         return ()
-    days = BusinessDays(min(starts), through + AHEAD)
-    tracks = _tracks(series, days, through)
-    size = days.at_or_before(through.toordinal()) + 1
-    inputs = [(source, readings(source, size)) for source in stress_inputs(tracks)]
+    days = IndexDays(min(starts), through)
+    tracks = series_tracks(series, days, through)
+    inputs = [(source, readings(source, days)) for source in stress_inputs(tracks)]
     (spreads,) = (each for source, each in inputs if source.name == REPO_SPREAD)
-    index = _Index(days, spreads, held(repo_tail(tracks), size))
+    index = _Index(days, spreads, held(repo_tail(tracks), days))
     parts = [_parts(name, [each for source, each in inputs if source.category is name]) for name in Category]
-    published = (index.day(number, said) for number, said in enumerate(zip(*parts, strict=True)))
-    return tuple(_on_weekdays(published, days, through))
+    return tuple(index.days(zip(*parts, strict=True)))
 
 
 def band_of(z: float) -> Band:
@@ -76,17 +74,18 @@ def band_of(z: float) -> Band:
     return BANDS[bisect_left(BAND_EDGES, z)]
 
 
-def _tracks(series: Mapping[str, Sequence[Observation]], days: BusinessDays, through: date) -> Tracks:
+def series_tracks(series: Mapping[str, Sequence[Observation]], days: IndexDays, through: date) -> Tracks:
+    """Return the stored series as the inputs read them, up to a day."""
     sources = {each.series_id: each for each in catalogue()}
 
     def track(series_id: str) -> Track:
         return read_track(series.get(series_id, ()), sources[series_id], days, through)
 
-    return Tracks(track, lambda series_id: sources[series_id].lag)
+    return Tracks(track, lambda series_id: partial(days.known, series=sources[series_id]))
 
 
 def _parts(category: Category, inputs: Sequence[Sequence[InputReading | None]]) -> Iterator[_Part | None]:
-    """Yield a category's z and inputs business day by business day, nothing where none of its inputs says anything."""
+    """Yield a category's z and inputs day by day, nothing where none of its inputs says anything."""
     for row in zip(*inputs, strict=True):
         said = tuple([each for each in row if each is not None])
         yield (_category_z(category, [each.z for each in said]), said) if said else None
@@ -98,30 +97,30 @@ def _category_z(category: Category, scores: Sequence[float]) -> float:
     return sum(scores) / len(scores)
 
 
-def _on_weekdays(published: Iterator[StressDay | None], days: BusinessDays, through: date) -> Iterator[StressDay]:
-    """Yield each business day, and again on the weekday holidays after it."""
-    for number, day in enumerate(published):
-        if day is None:
-            continue
-        yield day
-        for holiday in days.holidays_after(number, through.toordinal()):
-            yield replace(day, date=date.fromordinal(holiday))
-
-
 class _Index:
     """The index in the making, day by day in order: what it has seen decides the next day's score and breadth."""
 
-    def __init__(
-        self, days: BusinessDays, spreads: Sequence[InputReading | None], tails: Sequence[Held | None]
-    ) -> None:
+    def __init__(self, days: IndexDays, spreads: Sequence[InputReading | None], tails: Sequence[Held | None]) -> None:
         self._days = days
         self._spreads = spreads
         self._tails = tails
         self._ranks = ExpandingRank()
         self._breadth = Breadth(len(Category))
 
-    def day(self, number: int, parts: Sequence[_Part | None]) -> StressDay | None:
-        """Return the index on a business day, or nothing when too little of it is available."""
+    def days(self, parts: Iterable[tuple[_Part | None, ...]]) -> Iterator[StressDay]:
+        """Yield the days on which enough is available, from what each category says on every day."""
+        day: StressDay | None = None
+        before: tuple[_Part | None, ...] = ()
+        for number, said in enumerate(parts):
+            if day is not None and self._days.is_holiday(number) and said == before:
+                day = replace(day, date=self._date(number))
+            else:
+                day = self._day(number, said)
+            before = said
+            if day is not None:
+                yield day
+
+    def _day(self, number: int, parts: Sequence[_Part | None]) -> StressDay | None:
         breadth = self._breadth.breadth([part and part[0] for part in parts])
         said = [(*key, *part) for key, part in zip(WEIGHTS.items(), parts, strict=True) if part is not None]
         available = sum([weight for _category, weight, _z, _inputs in said])
@@ -133,7 +132,7 @@ class _Index:
         index = sum([each.contribution for each in categories])
         is_tight, label = self._repo(number)
         return StressDay(
-            date=date.fromordinal(self._days.ordinal(number)),
+            date=self._date(number),
             z=index,
             score=100.0 * self._ranks.rank(index),
             band=band_of(index),
@@ -147,4 +146,7 @@ class _Index:
     def _repo(self, number: int) -> tuple[bool, RepoLabel]:
         spread, tail = self._spreads[number], self._tails[number]
         is_tight = repo_is_tight(spread, tail)
-        return is_tight, repo_label(spread, tail, self._days) if is_tight else RepoLabel.NONE
+        return is_tight, repo_label(spread, tail, self._days.business) if is_tight else RepoLabel.NONE
+
+    def _date(self, number: int) -> date:
+        return date.fromordinal(self._days.ordinal(number))

@@ -25,19 +25,19 @@ def volatility(levels: Track) -> Track:
     """Return the volatility of daily changes: their exponentially weighted mean square, half-life 20 observations.
 
     Unit: a hundredth of the levels' a year: per cent for logarithms of prices, basis points for yields in per cent.
-    A change over several business days counts as that many days' worth once, so that a hole in the source is no shock.
+    A change over closed days is one change and counts whole: what happened while a market was shut is its volatility.
     """
     result: list[float] = []
     squares, weights, count = 0.0, 0.0, 0
-    before, before_number = nan, 0
-    for value, number in zip(levels.values, levels.numbers, strict=True):
+    before = nan
+    for value in levels.values:
         change = value - before
         if not isnan(change):
-            squares = DECAY * squares + change * change / max(1, number - before_number)
+            squares = DECAY * squares + change * change
             weights = DECAY * weights + 1.0
             count += 1
         if not isnan(value):
-            before, before_number = value, number
+            before = value
         result.append(PER_CENT * sqrt(DAYS_A_YEAR * squares / weights) if count >= HALF_LIFE else nan)
     return levels.with_values(result)
 

@@ -31,7 +31,8 @@ def stress_days(reader: ArrowReader, span: Span) -> pa.Table:
     """Return the days of the index."""
     return reader.table(
         f"""
-        SELECT date, z, score, band, IFNULL(breadth, {NULL_PRICE}) AS breadth, coverage, repo_flag, repo_label, run_id
+        SELECT date, z, score, band, IFNULL(breadth, {NULL_PRICE}) AS breadth, coverage, repo_flag, repo_label,
+               is_provisional, run_id
         FROM stress_index WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
         """
     )

@@ -90,8 +90,8 @@ class LiquidityReads:
         """Return the index without its inputs."""
         with self._database.reading() as connection:
             days = connection.execute(
-                "SELECT date, z, score, band, breadth, coverage, repo_flag, repo_label FROM stress_index"
-                " WHERE date >= ? ORDER BY date",
+                "SELECT date, z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional"
+                " FROM stress_index WHERE date >= ? ORDER BY date",
                 (_from(since),),
             ).fetchall()
             parts = connection.execute(
@@ -115,6 +115,7 @@ class LiquidityReads:
                 row[7],
                 contributions[row[0]],
                 sub_indices[row[0]],
+                is_provisional=bool(row[8]),
             )
             for row in days
         )
@@ -123,7 +124,8 @@ class LiquidityReads:
         """Return the index on a day with everything it was made of."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT z, score, band, breadth, coverage, repo_flag, repo_label FROM stress_index WHERE date = ?",
+                "SELECT z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional"
+                " FROM stress_index WHERE date = ?",
                 (day.isoformat(),),
             ).fetchone()
             categories = connection.execute(
@@ -131,16 +133,32 @@ class LiquidityReads:
             ).fetchall()
         if row is None:
             return None
-        z, score, band, breadth, covered, repo_flag, repo_label = row
+        z, score, band, breadth, covered, repo_flag, repo_label, is_provisional = row
         order = list(Category)
         parts = sorted((category_of(each) for each in categories), key=lambda each: order.index(each.category))
-        return StressDay(day, z, score, Band(band), breadth, covered, bool(repo_flag), repo_label, tuple(parts))
+        return StressDay(
+            day,
+            z,
+            score,
+            Band(band),
+            breadth,
+            covered,
+            bool(repo_flag),
+            repo_label,
+            tuple(parts),
+            is_provisional=bool(is_provisional),
+        )
+
+    def stress_span(self) -> Coverage | None:
+        """Return the first and the newest day that have an index."""
+        with self._database.reading() as connection:
+            first, newest = connection.execute("SELECT MIN(date), MAX(date) FROM stress_index").fetchone()
+        return Coverage(date.fromisoformat(first), date.fromisoformat(newest)) if newest else None
 
     def newest_stress_date(self) -> date | None:
         """Return the newest day that has an index."""
-        with self._database.reading() as connection:
-            (day,) = connection.execute("SELECT MAX(date) FROM stress_index").fetchone()
-        return date.fromisoformat(day) if day else None
+        span = self.stress_span()
+        return span.last if span else None
 
     def series(self) -> tuple[StoredSeries, ...]:
         """Return every series that is collected, in the order of its id."""

@@ -87,7 +87,7 @@ class MacroStore:
         return Stored(len(changed), restated)
 
     def inputs(self, series_ids: Collection[str]) -> dict[str, tuple[Observation, ...]]:
-        """Return the stored values of series, oldest first, with the UTC date each was first seen on."""
+        """Return the stored values of series, oldest first."""
         days: dict[str, date] = {}
         with self._database.reading() as connection:
             return {series_id: _observations(connection, series_id, days) for series_id in series_ids}
@@ -114,10 +114,9 @@ def _stored_values(connection: sqlite3.Connection, series_id: str, points: Seque
 def _observations(connection: sqlite3.Connection, series_id: str, days: dict[str, date]) -> tuple[Observation, ...]:
     """Return a series; days holds each date once, for all series together."""
     rows = connection.execute(
-        "SELECT date, value, substr(first_seen_at, 1, 10) FROM macro_observation WHERE series_id = ? ORDER BY date",
-        (series_id,),
+        "SELECT date, value FROM macro_observation WHERE series_id = ? ORDER BY date", (series_id,)
     )
-    return tuple(Observation(_day(row[0], days), row[1], _day(row[2], days)) for row in rows)
+    return tuple(Observation(_day(row[0], days), row[1]) for row in rows)
 
 
 def _day(text: str, days: dict[str, date]) -> date:

@@ -1,23 +1,34 @@
-"""Writing the stress index: a day that is computed the same again is left untouched."""
+"""Writing the stress index: a day that is computed the same again is left untouched.
+
+A final day that comes out otherwise, because a source answered late or corrected itself, is a restatement.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from math import isclose
 
 from tray_app.core.liquidity.model import StressDay
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.liquidity.rows import inputs_text
+from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Seen
 
+TABLE = "stress_index"
+FIGURES = ("z", "score", "band", "breadth", "coverage", "repo_flag", "repo_label")
+ROUNDING = 1e-9
+
 UPSERT_DAY = """
-    INSERT INTO stress_index (date, z, score, band, breadth, coverage, repo_flag, repo_label, updated_at, run_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO stress_index (date, z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional,
+        updated_at, run_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (date) DO UPDATE SET z = excluded.z, score = excluded.score, band = excluded.band,
         breadth = excluded.breadth, coverage = excluded.coverage, repo_flag = excluded.repo_flag,
-        repo_label = excluded.repo_label, updated_at = excluded.updated_at, run_id = excluded.run_id
-    WHERE (z, score, band, breadth, coverage, repo_flag, repo_label)
+        repo_label = excluded.repo_label, is_provisional = excluded.is_provisional, updated_at = excluded.updated_at,
+        run_id = excluded.run_id
+    WHERE (z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional)
         IS NOT (excluded.z, excluded.score, excluded.band, excluded.breadth, excluded.coverage, excluded.repo_flag,
-                excluded.repo_label)
+                excluded.repo_label, excluded.is_provisional)
 """
 UPSERT_CATEGORY = """
     INSERT INTO stress_contribution (date, category, z, weight, contribution, inputs) VALUES (?, ?, ?, ?, ?, ?)
@@ -43,6 +54,7 @@ class StressStore:
         if not days:
             return 0
         with self._database.writing() as connection:
+            record_restatements(connection, _restated(connection, days), seen)
             changed = _counted(connection, UPSERT_DAY, _day_rows(days, seen))
             parts = _counted(connection, UPSERT_CATEGORY, _category_rows(days))
             gone = _remove_others(connection, days)
@@ -58,8 +70,33 @@ def _counted(connection: sqlite3.Connection, statement: str, rows: Iterator[tupl
 def _day_rows(days: Sequence[StressDay], seen: Seen) -> Iterator[tuple[object, ...]]:
     origin = (iso_instant(seen.at), seen.run_id)
     for day in days:
-        values = (day.z, day.score, str(day.band), day.breadth, day.coverage, day.repo_flag, day.repo_label)
-        yield (day.date.isoformat(), *values, *origin)
+        yield (day.date.isoformat(), *_figures(day), day.is_provisional, *origin)
+
+
+def _figures(day: StressDay) -> tuple[float | str | None, ...]:
+    """Return a day as FIGURES."""
+    return day.z, day.score, str(day.band), day.breadth, day.coverage, day.repo_flag, day.repo_label
+
+
+def _restated(connection: sqlite3.Connection, days: Sequence[StressDay]) -> list[Restated]:
+    """Return what is told otherwise of days that were final, those that are computed no more included."""
+    found: list[Restated] = []
+    told = {day.date.isoformat(): _figures(day) for day in days}
+    nothing = (None,) * len(FIGURES)
+    for date, *old in connection.execute(
+        f"SELECT date, {', '.join(FIGURES)} FROM stress_index WHERE NOT is_provisional ORDER BY date"
+    ):
+        found += [
+            Restated(TABLE, date, column, before, after)
+            for column, before, after in zip(FIGURES, old, told.get(date, nothing), strict=True)
+            if before != after and not _is_rounding(before, after)
+        ]
+    return found
+
+
+def _is_rounding(before: object, after: object) -> bool:
+    """Whether two numbers differ by no more than the order of adding does."""
+    return isinstance(before, float) and isinstance(after, float) and isclose(before, after, abs_tol=ROUNDING)
 
 
 def _category_rows(days: Sequence[StressDay]) -> Iterator[tuple[object, ...]]:

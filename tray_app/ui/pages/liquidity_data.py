@@ -17,6 +17,7 @@ from tray_app.ui.pages.status_snapshot import Activity
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from tray_app.core.coverage import Coverage
     from tray_app.core.liquidity.model import StressDay
     from tray_app.engine.facade import Engine
     from tray_app.store.liquidity.reads import LiquidityReads, StressPoint
@@ -33,6 +34,7 @@ TABLES = frozenset(
     }
 )
 DAYS_BEFORE = 14
+A_YEAR = timedelta(days=365)
 FRED_STEP = "fred"
 
 
@@ -72,6 +74,13 @@ class LiquidityFacts:
     news: NewsFacts
     has_series: bool
     has_documents: bool
+    index_span: Coverage | None = None
+
+    @property
+    def has_short_history(self) -> bool:
+        """Whether the index is under a year old, so that its score compares with little."""
+        span = self.index_span
+        return span is not None and span.last - span.first < A_YEAR
 
     @property
     def is_empty(self) -> bool:
@@ -88,7 +97,8 @@ class LiquidityFacts:
 def take_facts(engine: Engine) -> LiquidityFacts:
     """Read everything; not for the UI thread."""
     facts, reads = take_collect_facts(engine, CollectorName.LIQUIDITY, TABLES), engine.liquidity
-    newest = reads.newest_stress_date()
+    span = reads.stress_span()
+    newest = span.last if span else None
     return LiquidityFacts(
         collector=facts,
         newest=reads.stress_day(newest) if newest else None,
@@ -96,6 +106,7 @@ def take_facts(engine: Engine) -> LiquidityFacts:
         news=_news(engine, facts.now),
         has_series=newest is not None or any(each.newest for each in reads.series()),
         has_documents=bool(reads.documents(1)),
+        index_span=span,
     )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from tray_app.core.words import tr
 from tray_app.ui.pages.liquidity_words import (
     USUAL_SHARES,
+    as_of_words,
     band_range,
     band_word,
     gauge_bands,
@@ -49,6 +50,7 @@ class Today(QWidget):
         metrics = look.theme.metrics
         self._day: StressDay | None = None
         self._before: StressPoint | None = None
+        self._is_short = False
         self._shares: Sequence[float] = USUAL_SHARES
         self.gauge = Gauge(look, self._gauge_facts())
         self.gauge.setFixedWidth(metrics.gauge_width + 2 * metrics.wide)
@@ -67,7 +69,7 @@ class Today(QWidget):
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Show another day."""
-        self._day, self._before = facts.newest, facts.before
+        self._day, self._before, self._is_short = facts.newest, facts.before, facts.has_short_history
         self.gauge.show_facts(self._gauge_facts())
         self.news.show_facts(news_tile(facts.news))
         for tile, tile_facts in zip(
@@ -89,7 +91,7 @@ class Today(QWidget):
         bands = gauge_bands(day.score, day.band, self._shares)
         is_next = self._before is not None and (day.date - self._before.date).days == 1
         yesterday = self._before.score if self._before is not None and is_next else None
-        return GaugeFacts(title, bands, day.score, formats.day(day.date), yesterday)
+        return GaugeFacts(title, bands, day.score, as_of_words(day, is_short=self._is_short), yesterday)
 
 
 def day_tiles(day: StressDay | None, before: StressPoint | None) -> tuple[TileFacts, ...]:

@@ -20,12 +20,22 @@ from tray_app.ui.theme import Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.core.liquidity.model import StressDay
+    from tray_app.core.liquidity.model import StressDay, StressFigures
     from tray_app.core.news.score import NewsScore
 
 BAND_EDGES = (0.0, 0.5, 1.0, 2.0)
 YIELD_VOLATILITIES = frozenset({"bill_volatility", "yield_volatility_10", "yield_volatility_2"})
 USUAL_SHARES = (74.0, 87.0, 90.0, 96.5)
+
+
+def as_of_words(day: StressFigures, *, is_short: bool) -> str:
+    """Return which day of New York the index is of, and what is to be known about it."""
+    words = [
+        tr("New York, {day}", day=formats.day_and_month(day.date)),
+        tr("provisional") if day.is_provisional else "",
+        tr("short history") if is_short else "",
+    ]
+    return ", ".join(word for word in words if word)
 
 
 def index_credit() -> str:

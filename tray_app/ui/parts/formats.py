@@ -123,6 +123,15 @@ def day(value: date | None) -> str:
     return value.isoformat()[:10] if value else NOTHING
 
 
+def day_and_month(value: date) -> str:
+    """Return a date of the past year, as one says it."""
+    months = (
+        *(tr("Jan"), tr("Feb"), tr("Mar"), tr("Apr"), tr("May"), tr("Jun")),
+        *(tr("Jul"), tr("Aug"), tr("Sep"), tr("Oct"), tr("Nov"), tr("Dec")),
+    )
+    return tr("{day} {month}", day=value.day, month=months[value.month - 1])
+
+
 def duration(seconds: float) -> str:
     """Return how long something took or will take."""
     if seconds < 1:
