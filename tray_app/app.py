@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tray_app.files import make_private, write_privately
 from tray_app.paths import Home, console_command, find_home, resources
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    write_privately()
     _speak_utf8()
     tray = tray_request(words)
     if tray is not None:
@@ -95,6 +97,8 @@ def open_home(home: Home) -> Opened:
 
     try:
         home.root.mkdir(parents=True, exist_ok=True)
+        for path in home.private:
+            make_private(path)
         environment = read_environment(os.environ, home.environment)
         settings = load(home.settings, environment)
     except OSError as error:
@@ -112,7 +116,7 @@ def start_log(home: Home, opened: Opened) -> "LogTail":
     try:
         return start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
     except OSError as error:
-        raise FolderNotWritable(str(home.logs), error.strerror or str(error)) from error
+        raise FolderNotWritable(str(error.filename or home.logs), error.strerror or str(error)) from error
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """Whole files: written beside and renamed, so that a kill leaves the old one or the new one, never a half."""
 
+import json
 import os
 import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # On Windows an antivirus, an indexer or an editor may hold the target for a moment.
 WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
@@ -21,6 +23,14 @@ def write_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     replace_file(partial, path)
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds. Raises OSError, or ValueError for no JSON, no UTF-8, or nesting without end."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError(f"{path.name} is nested too deep") from error
 
 
 def replace_file(partial: Path, target: Path) -> None:
@@ -84,6 +94,16 @@ def make_private(path: Path) -> None:
             path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
         except PermissionError:
             return  # somebody else's, who decides
+
+
+def share_like(folder: Path, place: Path) -> None:
+    """Let others read a finished folder and its files as far as they may read the place it goes to, under POSIX."""
+    if os.name != "posix":
+        return
+    allowed = stat.S_IMODE(place.stat().st_mode)
+    for path in (folder, *folder.rglob("*")):
+        most = 0o755 if path.is_dir() else 0o644
+        path.chmod(stat.S_IMODE(path.stat().st_mode) | (allowed & most))
 
 
 def is_open_to_others(path: Path) -> bool:

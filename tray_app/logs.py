@@ -112,11 +112,17 @@ class DailyCompressedFile(logging.handlers.TimedRotatingFileHandler):
 
 
 def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]], *, verbose: bool = False) -> LogTail:
-    """Send everything logged to a file and to the tail, and the gravest to stderr. Returns the tail."""
+    """Send everything logged to a file and to the tail, and the gravest to stderr. Returns the tail.
+
+    Raises OSError when the file cannot be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "market-tray.log"
+    # What cannot be opened is met here, where it can be told, not at each line.
+    path.open("a", encoding="utf-8").close()
     formatter = Redacted(secrets)
     tail = LogTail()
-    handlers: list[logging.Handler] = [DailyCompressedFile(folder / "market-tray.log", days), tail]
+    handlers: list[logging.Handler] = [DailyCompressedFile(path, days), tail]
     if sys.stderr is not None:
         console = logging.StreamHandler(sys.stderr)
         console.setLevel(logging.DEBUG if verbose else logging.CRITICAL)

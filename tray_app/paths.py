@@ -52,6 +52,12 @@ class Home:
         return self.root / "exports"
 
     @property
+    def private(self) -> tuple[Path, ...]:
+        """Return what other users of the computer have no business with; older versions left it open to them."""
+        database = (self.database.with_name(self.database.name + suffix) for suffix in ("", "-wal", "-shm"))
+        return (self.root, *database, self.settings, self.logs, self.backups, self.exports, *self.logs.glob("*.*"))
+
+    @property
     def locks(self) -> Path:
         """Return the folder of the process locks."""
         return self.root / "locks"

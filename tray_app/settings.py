@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from tray_app.core.errors import BadInput
 from tray_app.core.proxy import refuse_script
 from tray_app.core.words import tr
-from tray_app.files import replace_file, write_text
+from tray_app.files import place_file, write_text
 
 logger = logging.getLogger(__name__)
 
@@ -252,9 +252,8 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     try:
         # Windows' editor may put a byte order mark before the text.
         return tomllib.loads(path.read_text(encoding="utf-8-sig")), ""
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        aside = path.with_name(f"{path.stem}-broken{path.suffix}")
-        replace_file(path, aside)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        aside = place_file(path, path.with_name(f"{path.stem}-broken{path.suffix}"))
         logger.warning("settings could not be read (%s); set aside as %s", error, aside.name)
         return {}, tr(
             "settings.toml could not be read and was set aside as {name}; the defaults are in force.", name=aside.name

@@ -1,6 +1,7 @@
 """The target is the old set or the new one, whatever happens in between."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -330,3 +331,19 @@ def test_a_folder_that_cannot_be_made_is_refused_before_work(shared_home: Home, 
         export(shared_home, tmp_path / "blocked" / "deep" / "set")
     assert "cannot be written" in str(refused.value)
     assert [path.name for path in tmp_path.iterdir()] == ["blocked"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and mounts as POSIX has them")
+def test_a_link_and_a_mount_are_refused_by_their_reason(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "missing")
+    home = tmp_path / "home"
+    with pytest.raises(TargetRefused, match="is a link; name the folder it leads to, .*real"):
+        check_target(tmp_path / "link", home, home / "exports")
+    with pytest.raises(TargetRefused, match="is a link; name the folder it leads to, .*missing"):
+        check_target(tmp_path / "nowhere", home, home / "exports")
+    # A folder below a link is a folder like any other.
+    check_target(tmp_path / "link" / "set", home, home / "exports")
+    with pytest.raises(TargetRefused, match="is where a disk is mounted"):
+        check_target(Path("/dev/shm"), home, home / "exports")

@@ -158,6 +158,17 @@ class FolderNotWritable(AppError):
         )
 
 
+class FolderUnsuitable(AppError):
+    """The home folder lies where a database cannot work."""
+
+    def __init__(self, folder: str, trouble: str) -> None:
+        super().__init__(
+            tr("The folder is no place for the database"),
+            tr("{folder} does not let the database work: {trouble}.", folder=folder, trouble=trouble),
+            tr("Put the home folder on a disk of this computer, under a short path, and name it with --home."),
+        )
+
+
 class DatabaseBusy(AppError):
     """Another program holds the database."""
 

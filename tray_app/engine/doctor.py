@@ -1,13 +1,19 @@
 """Looks at everything that can keep data from coming, and says what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from tray_app.core.due import Why
 from tray_app.core.overview import Overview, why_text
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
+from tray_app.files import is_open_to_others
 from tray_app.keys import KeyPlace
+from tray_app.paths import Home
+from tray_app.places import conflict_copies, place_trouble
+from tray_app.store.restoring import leftovers
 
 LOW_DISK_BYTES = 1_000_000_000
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -28,6 +34,7 @@ def examine(engine: Engine) -> tuple[Finding, ...]:
     """Look at everything; sends one small request to each collector's source."""
     overview = engine.overview()
     return (
+        _home(Home(engine.home)),
         _database(engine),
         _disk(engine),
         _clock(engine),
@@ -35,6 +42,30 @@ def examine(engine: Engine) -> tuple[Finding, ...]:
         *_sources(engine, overview),
         *_schedule(overview),
     )
+
+
+def _home(home: Home) -> Finding:
+    """Return what of the home folder itself needs a hand: its place, what was left in it, who may read it."""
+    copies = conflict_copies(home.database)
+    left = leftovers(home.database, home.backups)
+    trouble = place_trouble(home.root)
+    for is_wrong, detail, advice in (
+        (trouble, trouble, tr("Put it on a disk of this computer, under a short path, and name it with --home.")),
+        (copies, _names(copies), tr("Another program copied the database. Keep the home folder out of its reach.")),
+        (left, _names(left), tr("A kill left these behind. The next start or backup puts in order what it can.")),
+        (
+            is_open_to_others(home.environment),
+            tr("{file} can be read by others", file=home.environment.name),
+            tr("It may hold keys: chmod 600 {file}", file=home.environment),
+        ),
+    ):
+        if is_wrong:
+            return Finding(tr("Home folder"), is_well=False, detail=detail, advice=advice)
+    return Finding(tr("Home folder"), is_well=True, detail=str(home.root))
+
+
+def _names(files: Sequence[Path]) -> str:
+    return ", ".join(file.name for file in files)
 
 
 def _database(engine: Engine) -> Finding:

@@ -12,6 +12,7 @@ from tray_app.export.errors import NotASet
 from tray_app.export.publish import sync_folder
 from tray_app.export.target import MANIFEST, PRODUCT, SUMS
 from tray_app.export.writer import FileFacts, sha256_of, sync
+from tray_app.files import read_json
 
 SEAL = "manifest_sha256"
 ATTRIBUTION = {
@@ -89,7 +90,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return a set's manifest. Raises NotASet for a folder without a readable one."""
     path = folder / MANIFEST
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = read_json(path)
     except FileNotFoundError as error:
         raise NotASet(folder, tr("holds no {name}", name=MANIFEST)) from error
     except (OSError, ValueError) as error:

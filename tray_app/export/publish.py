@@ -21,7 +21,7 @@ from typing import Any
 from tray_app.core.words import tr
 from tray_app.export.errors import TargetBusy, TargetRefused
 from tray_app.export.locking import lock_path, locked
-from tray_app.files import WAITS
+from tray_app.files import WAITS, read_json, share_like
 
 Rename = Callable[[Path, Path], None]
 MOST_PLACES = 99
@@ -64,6 +64,7 @@ def places(target: Path) -> list[Path]:
 
 def publish(work: Path, target: Path, rename: Rename = renamed) -> Published:
     """Move a finished set to its target, replacing a set there. The caller holds the target's lock."""
+    share_like(work, target.parent)
     sync_tree(work)
     if target.is_dir() and not any(target.iterdir()):
         target.rmdir()
@@ -206,7 +207,7 @@ def _write_journal(target: Path, content: dict[str, str]) -> None:
 
 def _read_journal(target: Path) -> dict[str, Path] | None:
     try:
-        content = json.loads(_journal(target).read_text("utf-8"))
+        content = read_json(_journal(target))
     except (OSError, ValueError):
         return None
     names = {key: str(content.get(key)) for key in ("new", "old")} if isinstance(content, dict) else {"new": ""}

@@ -1,6 +1,5 @@
 """Whether a folder may take a set; decided before any work."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from tray_app.core.words import tr
 from tray_app.export.errors import TargetRefused
 from tray_app.export.publish import new_work_folder, places
+from tray_app.files import read_json
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -41,8 +41,12 @@ def check_target(target: Path, home: Path, exports: Path) -> None:
     for parent in resolved.parents:
         if listed_files(parent) is not None:
             raise TargetRefused(target, tr("lies inside a set, {folder}", folder=parent))
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
+    if target.is_symlink() or resolved != target.parent.resolve() / target.name:
+        raise TargetRefused(target, tr("is a link; name the folder it leads to, {folder}", folder=resolved))
+    if target.exists() and not target.is_dir():
         raise TargetRefused(target, tr("is not a folder"))
+    if target.is_mount():
+        raise TargetRefused(target, tr("is where a disk is mounted, which cannot be renamed; name a folder inside it"))
     if target.is_dir():
         check_is_ours(target)
     _check_writable(target)
@@ -109,7 +113,7 @@ def row_counts(files: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    manifest = read_json(folder / MANIFEST)
     if manifest["product"] != PRODUCT:
         raise ValueError(folder)
     return dict(manifest)

@@ -9,7 +9,16 @@ from typing import Any
 
 import peewee
 
-from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DatabaseGone, DiskFull, FolderNotWritable
+from tray_app.core.errors import (
+    AppError,
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseGone,
+    DiskFull,
+    FolderNotWritable,
+    FolderUnsuitable,
+)
+from tray_app.places import place_trouble
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
@@ -37,7 +46,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give this thread's connection for reads. Raises DatabaseGone once the file is not the one first opened."""
-        with translated_errors(self.path.name):
+        with translated_errors(str(self.path)):
             self._connect()
             yield self._connection()
 
@@ -47,7 +56,7 @@ class Database:
 
         Raises DatabaseGone once the file is not the one first opened.
         """
-        with translated_errors(self.path.name):
+        with translated_errors(str(self.path)):
             self._connect()
             with self.peewee.atomic():
                 yield self._connection()
@@ -124,14 +133,21 @@ def known_error(error: Exception, name: str) -> AppError | None:
         cause = error.__cause__ or error.__context__
         return known_error(cause, name) if isinstance(cause, Exception) else None
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return DatabaseBusy()
+        return _unsuitable(name) or DatabaseBusy()
     if code == sqlite3.SQLITE_FULL:
         return DiskFull(name)
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM}:
-        return FolderNotWritable(name, str(error))
+        return _unsuitable(name) or FolderNotWritable(name, str(error))
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return DatabaseDamaged(str(error))
     return None
+
+
+def _unsuitable(name: str) -> FolderUnsuitable | None:
+    """Return that the file's place is to blame, when it is one where locks and shared memory fail."""
+    folder = Path(name).parent
+    trouble = place_trouble(folder)
+    return FolderUnsuitable(str(folder), trouble) if trouble else None
 
 
 def _result_code(error: BaseException | None) -> int | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.export.request import Basis, Dataset, Layout, Preset
-from tray_app.files import write_text
+from tray_app.files import read_json, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ class ExportChoices:
 def read_choices(home: Path) -> ExportChoices:
     """Return what is remembered; a file that cannot be read counts as none."""
     try:
-        return _parse(json.loads((home / FILE).read_text(encoding="utf-8")))
+        return _parse(read_json(home / FILE))
     except FileNotFoundError:
         return ExportChoices()
     except (OSError, ValueError, TypeError, AttributeError) as error:

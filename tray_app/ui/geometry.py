@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect
 
+from tray_app.files import read_json
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -37,7 +39,7 @@ class WindowMemory:
     def read(self) -> WindowState:
         """Return what is remembered; a file that cannot be read counts as none."""
         try:
-            return _parse(json.loads(self._path.read_text(encoding="utf-8")))
+            return _parse(read_json(self._path))
         except FileNotFoundError:
             return WindowState()
         except (OSError, ValueError, TypeError, KeyError) as error:

@@ -6,6 +6,8 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tray_app.files import read_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -18,7 +20,7 @@ Kept = TypeVar("Kept")
 def recall(file: Path, parse: Callable[[dict[str, Any]], Kept], otherwise: Kept) -> Kept:
     """Return what a file keeps; one that cannot be read counts as none."""
     try:
-        return parse(json.loads(file.read_text(encoding="utf-8")))
+        return parse(read_json(file))
     except FileNotFoundError:
         return otherwise
     except (OSError, ValueError, TypeError, AttributeError) as error:
