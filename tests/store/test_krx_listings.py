@@ -42,15 +42,29 @@ def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]], *,
         bars = tuple(bar(code, day, market=market, name=name) for code, name in listed.items())
         track = Track(Dataset.EQUITY, market)
         store.keep_equities(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
-        infos = [
-            base_info(one.code, market=market, name=one.name, isin=f"KR7{one.code}000",
-                      listing_date=LISTED.get((market, one.code, place >= 30), DAYS[0]))
-            for one in bars
-        ]  # fmt: skip
         if not frugal or store.has_nameless(market, day):
-            store.keep_base_info(market, day, infos, SEEN)
+            ask_list(store, market, place)
         store.keep_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
         store.part_relisted(market, day, SEEN)
+
+
+def ask_list(store: KrxStore, market: Market, place: int) -> None:
+    """Keep the master list of a stored session."""
+    infos = [
+        base_info(one.code, market=market, name=one.name, isin=f"KR7{one.code}000",
+                  listing_date=LISTED.get((market, one.code, place >= 30), DAYS[0]))
+        for one in store.equity_bars(market, DAYS[place])
+    ]  # fmt: skip
+    store.keep_base_info(market, DAYS[place], infos, SEEN)
+
+
+def ask_last_lists(store: KrxStore) -> None:
+    """Keep the lists that tell the newest of each issue, as a range does at its end."""
+    for market in STOCK_MARKETS:
+        asked = set[date]()
+        while left := set(store.untold_days(market)) - asked:
+            asked.add(min(left))
+            ask_list(store, market, DAYS.index(min(left)))
 
 
 # The second listing of a code that was used before, by whether the session is one of the later ones.
@@ -113,6 +127,7 @@ def told(folder: Path, places: Iterable[int], *, frugal: bool = False) -> tuple[
         store = KrxStore(database)
         for place in places:
             session(store, place, names_on(place), frugal=frugal)
+        ask_last_lists(store)
         store.write_spans(SEEN)
         store.settle_listings(SEEN)
         return listings(database), names(database)

@@ -58,6 +58,7 @@ TABLES_AFTER = {
     5: set(),
     6: set(),
     7: set(),
+    8: {"earlier_uids"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

@@ -8,15 +8,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from tray_app.core.words import tr
 from tray_app.export.errors import SetDamaged
 from tray_app.export.integrity import damage
 from tray_app.export.manifest import read_manifest
 from tray_app.export.publish import heal
-from tray_app.export.schemas import FileKind, kind_of
+from tray_app.export.schemas import INSTRUMENT_ID_MAP, FileKind, kind_of
 
 MOST_EXAMPLES = 5
+ID_COLUMNS = ("instrument_id", "event_instrument_id", "moved_from", "moved_to")
 
 
 @dataclass(slots=True)
@@ -123,10 +125,29 @@ def _compare(before: Path, after: Path, name: str, same: set[str]) -> TableChang
         raise ValueError(name)
     change.columns_added = [item for item in new.schema.names if item not in old.schema.names]
     change.columns_removed = [item for item in old.schema.names if item not in new.schema.names]
-    for left, right in _pieces(old, new, kind):
+    renamed = _renamed(after)
+    for earlier, right in _pieces(old, new, kind):
+        left = _under_present_ids(earlier, renamed)
         if not left.equals(right):
             _compare_rows(change, left, right, kind.primary_key)
     return change
+
+
+def _renamed(folder: Path) -> dict[str, str]:
+    """Return what a set says of the identifiers of earlier ones: the present by the old."""
+    path = folder / f"{INSTRUMENT_ID_MAP.name}.parquet"
+    rows = pq.read_table(path).to_pylist() if path.is_file() else []
+    return {row["old_instrument_id"]: row["instrument_id"] for row in rows}
+
+
+def _under_present_ids(table: pa.Table, renamed: Mapping[str, str]) -> pa.Table:
+    # The same listing under another identifier is no other row.
+    for place, name in enumerate(table.column_names):
+        if renamed and name in ID_COLUMNS:
+            values = pc.dictionary_encode(table.column(name)).combine_chunks()
+            words = pa.array([renamed.get(word, word) for word in values.dictionary.to_pylist()], pa.string())
+            table = table.set_column(place, name, words.take(values.indices))
+    return table
 
 
 def _dataset(folder: Path, name: str, same: set[str]) -> ds.Dataset | None:

@@ -64,13 +64,15 @@ def read_instruments(table: pa.Table, first_days: dict[str, int]) -> Instruments
         position_of_id[ids] = np.arange(len(ids), dtype=np.int32)
     listed = days_of(ordered.column("listing_date"))
     confirmed = ordered.column("isin").is_valid().to_numpy()
+    # An issue that came from another market was traded the day before.
+    came = pc.not_equal(ordered.column("moved_from"), "").to_numpy()
     first = np.array([first_days.get(market, NO_DAY) for market in ordered.column("market_code").to_pylist()])
     return Instruments(
         ordered,
         position_of_id,
         listed,
         days_of(ordered.column("delisting_date")),
-        confirmed | (listed > first.astype(np.int32)) if len(ids) else confirmed,
+        ~came & (confirmed | (listed > first.astype(np.int32))) if len(ids) else confirmed,
     )
 
 
@@ -92,6 +94,7 @@ def file_table(instruments: Instruments, wanted: npt.NDArray[np.bool_]) -> pa.Ta
         "first_seen": date_column(table.column("first_seen")),
         "last_seen": date_column(table.column("last_seen")),
         **{name: _or_null(table.column(name)) for name in ("end_reason", "moved_from", "moved_to")},
+        "is_identified": pc.equal(table.column("is_identified"), 1),
     }
     return pa.table(columns)
 

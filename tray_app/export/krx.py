@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from tray_app.core.days import day_number
 from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
+from tray_app.core.words import tr
 from tray_app.export import findings, schemas, tables
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
@@ -55,6 +56,7 @@ class KrxFiles:
         )
         self.instruments = read_instruments(store.instruments(reader, markets), first_days)
         self.indices = tables.chosen_indices(store.indices(reader), request.index_codes)
+        self._earlier_uids = store.earlier_uids(reader, markets)
         self._stored = store.rows_per_day(reader, self._span, markets)
         self.rows = int(sum(self._stored.column("rows").to_pylist()))
         self._calendar = store.calendar(reader, self._span, markets)
@@ -108,7 +110,22 @@ class KrxFiles:
     @property
     def notes(self) -> list[str]:
         """Return sentences on what a user of the set must know it lacks."""
-        return [*self.missing.notes, *self.unfinished.notes]
+        return [*self.missing.notes, *self.unfinished.notes, *self._unidentified_notes]
+
+    @property
+    def _unidentified_notes(self) -> list[str]:
+        seen = seen_between(self.instruments, self._span.first, self._span.last)
+        known = self.instruments.table.column("is_identified").to_numpy()
+        count = int((seen & (known == 0)).sum())
+        if not count:
+            return []
+        return [
+            tr(
+                "{count} listings are not identified yet, as no master list told of them: their instrument_id will"
+                " change, and later sets say so in instrument_id_map.parquet.",
+                count=count,
+            )
+        ]
 
     def shape(self) -> dict[str, Any]:
         """Return what the manifest says of what the set lacks."""
@@ -145,6 +162,9 @@ class KrxFiles:
             schemas.INSTRUMENTS: file_table(self.instruments, seen),
             schemas.ADJUSTMENT_FACTORS: factors,
         }
+        renamed = tables.id_map_table(self._earlier_uids, self.instruments, seen)
+        if renamed.num_rows:
+            small[schemas.INSTRUMENT_ID_MAP] = renamed
         if self._request.include_issues:
             small[schemas.DATA_QUALITY_ISSUES] = tables.issue_table(self.issues, self.instruments)
         for number, (kind, table) in enumerate(small.items()):

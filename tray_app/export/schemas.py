@@ -17,6 +17,7 @@ ADDED = {
         "instruments.end_reason",
         "instruments.moved_from",
         "instruments.moved_to",
+        "instruments.is_identified",
         "adjustment_factors.event_instrument_id",
     ),
 }
@@ -172,9 +173,22 @@ INSTRUMENTS = FileKind(
         _maybe("end_reason", WORD),
         _maybe("moved_from", TEXT),
         _maybe("moved_to", TEXT),
+        _field("is_identified", FLAG),
     ),
     ("market_code", "external_code", "listing_date"),
     ("instrument_id",),
+)
+INSTRUMENT_ID_MAP = FileKind(
+    "instrument_id_map",
+    (
+        _field("old_instrument_id", TEXT),
+        _field("instrument_id", TEXT),
+        _field("external_code", TEXT),
+        _field("market_code", TEXT),
+        _field("listing_date", DATE),
+    ),
+    ("market_code", "external_code", "listing_date", "old_instrument_id"),
+    ("old_instrument_id",),
 )
 ADJUSTMENT_FACTORS = FileKind(
     "adjustment_factors",
@@ -285,6 +299,7 @@ SMALL_KINDS = (
     BENCHMARK_DAILY,
     TRADING_CALENDAR,
     INSTRUMENTS,
+    INSTRUMENT_ID_MAP,
     ADJUSTMENT_FACTORS,
     DATA_QUALITY_ISSUES,
     CRYPTO_DAILY,

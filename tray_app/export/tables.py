@@ -90,6 +90,23 @@ def factor_table(factors: pa.Table, instruments: Instruments) -> pa.Table:
     return table.sort_by([(name, "ascending") for name in keys])
 
 
+def id_map_table(earlier: pa.Table, instruments: Instruments, wanted: npt.NDArray[np.bool_]) -> pa.Table:
+    """Return the rows of instrument_id_map.parquet: what some listings were called in sets made before."""
+    places = instruments.positions(whole(earlier, "instrument_id"))
+    episodes = instruments.table.take(pa.array(places))
+    table = pa.table(
+        {
+            "old_instrument_id": text(earlier.column("old_uid")),
+            "instrument_id": episodes.column("uid"),
+            "external_code": episodes.column("external_code"),
+            "market_code": episodes.column("market_code"),
+            "listing_date": date_column(episodes.column("listing_date")),
+        }
+    )
+    keys = ("market_code", "external_code", "listing_date", "old_instrument_id")
+    return table.filter(pa.array(wanted[places])).sort_by([(name, "ascending") for name in keys])
+
+
 def issue_table(issues: pa.Table, instruments: Instruments) -> pa.Table:
     """Return the rows of data_quality_issues.parquet: what was found, not when or in which run.
 

@@ -127,9 +127,19 @@ def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
         SELECT instrument_id, uid, market_code, external_code, episode, isin, instrument_name, name_en, listing_date,
                delisting_date, share_class, security_group, section, par_value,
                IFNULL(listed_shares, {NULL_NUMBER}) AS listed_shares, first_seen, last_seen,
-               IFNULL(end_reason, '') AS end_reason, {_uid_of("moved_from")}, {_uid_of("moved_to")}
+               IFNULL(end_reason, '') AS end_reason, {_uid_of("moved_from")}, {_uid_of("moved_to")},
+               isin IS NOT NULL OR market_code = '{Market.ETF}' AS is_identified
         FROM instruments WHERE market_code IN ({_quoted(markets)})
         ORDER BY market_code, external_code, listing_date, episode
+        """
+    )
+
+
+def earlier_uids(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
+    """Return old_uid, instrument_id: what listings of the markets were called in sets made before."""
+    return reader.table(
+        f"""
+        SELECT uid AS old_uid, instrument_id FROM earlier_uids WHERE instrument_id IN ({_ids_of(markets)}) ORDER BY uid
         """
     )
 

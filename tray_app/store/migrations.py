@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7
+from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ MIGRATIONS = (
     Migration(step_5.PURPOSE, step_5.STATEMENTS),
     Migration(step_6.PURPOSE, step_6.STATEMENTS, step_6.rework),
     Migration(step_7.PURPOSE, step_7.STATEMENTS),
+    Migration(step_8.PURPOSE, step_8.STATEMENTS, step_8.rework),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -49,6 +49,17 @@ class InstrumentName(peewee.Model):
         without_rowid = True
 
 
+class EarlierUid(peewee.Model):
+    """An identifier that a listing bore in sets made before."""
+
+    uid = TextField(primary_key=True)
+    instrument_id = IntegerField()
+
+    class Meta:  # noqa: D106
+        table_name = "earlier_uids"
+        without_rowid = True
+
+
 class DailyMarketData(peewee.Model):
     """One issue on one session; days are numbers since 1970-01-01, prices and values won."""
 
@@ -231,6 +242,7 @@ class MonthStamp(peewee.Model):
 KRX_MODELS: tuple[type[peewee.Model], ...] = (
     Instrument,
     InstrumentName,
+    EarlierUid,
     DailyMarketData,
     Index,
     BenchmarkIndexData,

@@ -2,6 +2,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
+from typing import Any
+from uuid import uuid5
 
 import pytest
 from hypothesis import given
@@ -71,12 +73,34 @@ class Listings:
         return self.day(day, bars, info)
 
 
-def test_uids_are_the_same_on_every_machine() -> None:
-    key = EpisodeKey(KOSPI, "005930")
+def listing(market: Market = KOSPI, number: int = 1, first: int = 0, **changes: Any) -> Episode:
+    values: dict[str, Any] = {"listing_date": date(1975, 6, 11), "isin": "KR7005930003", **changes}
+    return Episode(EpisodeKey(market, "005930", number), DAYS[first], DAYS[first], names=(), **values)
+
+
+def test_uids_are_the_same_on_every_machine_whatever_was_collected() -> None:
     assert str(NAMESPACE) == "5f0c2c86-3a0b-5c1e-9d57-6a1f0e6b7a34"
-    assert key.uid.version == 5
-    assert key.uid == EpisodeKey(KOSPI, "005930", 1).uid
-    assert len({key.uid, EpisodeKey(KOSPI, "005930", 2).uid, EpisodeKey(KOSDAQ, "005930").uid}) == 3
+    uid = listing().uid
+    assert (str(uid), uid.version) == (str(uuid5(NAMESPACE, "KOSPI:005930:1975-06-11")), 5)
+    # A store that began later, or met another firm of the code first, says the same.
+    assert listing(number=2, first=9, isin="KR7005930011").uid == uid
+    assert len({uid, listing(listing_date=DAYS[0]).uid, listing(KOSDAQ).uid}) == 3
+    assert listing().has_lasting_uid
+
+
+def test_a_listing_without_base_info_has_a_passing_uid_and_says_so() -> None:
+    unknown = listing(isin=None, listing_date=DAYS[0])
+    assert not unknown.has_lasting_uid
+    assert unknown.uid != listing(listing_date=DAYS[0]).uid
+    assert unknown.uid != listing(isin=None, first=1).uid
+
+
+def test_a_fund_is_its_code() -> None:
+    fund = listing(Market.ETF, isin=None)
+    assert fund.has_lasting_uid
+    assert str(fund.uid) == str(uuid5(NAMESPACE, "ETF:005930"))
+    bars = {Market.ETF: [bar("005930", DAYS[-1], market=Market.ETF)]}
+    assert plan_day(DAYS[-1], [fund], bars, verified_sessions={Market.ETF: DAYS}).opened == ()
 
 
 def test_a_new_code_opens_an_episode_and_wants_base_info() -> None:

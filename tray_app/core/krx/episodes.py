@@ -25,11 +25,6 @@ class EpisodeKey:
     code: str
     number: int = 1
 
-    @property
-    def uid(self) -> UUID:
-        """Return the identifier that is the same on every machine."""
-        return uuid5(NAMESPACE, f"{self.market}:{self.code}:{self.number}")
-
 
 class EndReason(StrEnum):
     """Why a listing ended; unknown where the rows do not tell."""
@@ -70,6 +65,24 @@ class Episode:
     def is_identified(self) -> bool:
         """Whether base info has told who the issue is."""
         return self.isin is not None
+
+    @property
+    def has_lasting_uid(self) -> bool:
+        """Whether the identifier is that of every machine: base info told the listing date, or never tells of it."""
+        return self.is_identified or self.key.market is Market.ETF
+
+    @property
+    def uid(self) -> UUID:
+        """Return the identifier: what the listing is, whatever was stored of it, or stored first.
+
+        One that base info has not told of yet has a passing one, after the first day that is known of it.
+        """
+        what = f"{self.key.market}:{self.key.code}"
+        if self.is_identified:
+            what += f":{self.listing_date}"
+        elif not self.has_lasting_uid:
+            what += f":unidentified:{self.first_seen}"
+        return uuid5(NAMESPACE, what)
 
     def widen(self, day: date) -> bool:
         """Let the listing reach to a day it has a row on; returns whether that is news."""
@@ -256,7 +269,8 @@ def _episode_of(
 
 
 def _fits(episode: Episode, day: date, told: BaseInfo | None, sessions: Sequence[date]) -> bool:
-    if episode.first_seen <= day <= episode.last_seen:
+    # Nothing but its code tells one fund from another.
+    if episode.first_seen <= day <= episode.last_seen or episode.key.market is Market.ETF:
         return True
     if told is not None:
         if day > episode.last_seen:

@@ -34,6 +34,25 @@ def absent_on(day: date, episodes: Iterable[Episode], codes: frozenset[str]) -> 
     ]
 
 
+def is_told_as_one(episode: Episode, parting: Parting, asked: Sequence[date]) -> bool:
+    """Whether a master list of the later rows tells a listing date before the earlier ones: it is one listing.
+
+    asked: the sessions whose master lists are stored, ascending.
+    """
+    place = bisect_left(asked, parting.first_after)
+    is_asked = place < len(asked) and asked[place] <= episode.last_seen
+    return episode.is_identified and episode.listing_date <= parting.last_before and is_asked
+
+
+def joined(earlier: Episode, later: Episode) -> Episode:
+    """Return the one listing that two episodes with the same listing date are of; its end is that of the later."""
+    names = earlier.names
+    for spell in later.names:
+        if not names or spell.name != names[-1].name:
+            names = (*names, spell)
+    return replace(later, key=earlier.key, first_seen=earlier.first_seen, names=names)
+
+
 def is_relisted(parting: Parting, verified: Sequence[date]) -> bool:
     """Whether the code is missing from so many complete lists that its rows are of two listings.
 

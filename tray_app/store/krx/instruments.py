@@ -1,54 +1,35 @@
 """Listing episodes in the store: loaded once a run, widened, opened and closed as days come in."""
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import count, takewhile
 
 from tray_app.core.days import day_number
 from tray_app.core.krx.closures import Closure
-from tray_app.core.krx.episodes import DayPlan, EndReason, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey, NameSpell
 from tray_app.core.krx.master_lists import tells_newest
-from tray_app.core.krx.relistings import Parting, parted
+from tray_app.core.krx.relistings import Parting, joined, parted
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.times import iso_instant
 from tray_app.store.krx.endings import cut_links, write_end
-from tray_app.store.krx.relistings import move_rows
+from tray_app.store.krx.episode_rows import (
+    BASE_INFO_COLUMNS,
+    ROWS_SHARES,
+    StoredEpisode,
+    load_episodes,
+    write_names,
+    write_uid,
+)
+from tray_app.store.krx.relistings import join_listing, move_rows, part_listing, write_listing
 from tray_app.store.krx.spans import forget_span_marks, instruments_of, marked_spans
 from tray_app.store.series import Seen
 
 SOURCE = "krx-openapi"
 # What base info says of issues; it tells nothing of ETFs.
 ETF_GROUP = "ETF"
-
-_BASE_INFO_COLUMNS = (
-    "isin",
-    "name_en",
-    "listing_date",
-    "share_class",
-    "security_group",
-    "section",
-    "par_value",
-)
-_ROWS_SHARES = (
-    "COALESCE((SELECT d.listed_shares FROM daily_market_data d"
-    " WHERE d.trade_date = ? AND d.instrument_id = instruments.instrument_id), listed_shares)"
-)
-
-Told = tuple[str | None, ...]
-
-
-@dataclass(slots=True)
-class StoredEpisode:
-    """An episode with its number in the tables; the episode is exchanged for what is known now.
-
-    told is what base info says of it as it is stored; None when that is not known.
-    """
-
-    instrument_id: int
-    episode: Episode
-    told: Told | None = None
 
 
 class InstrumentBook:
@@ -57,11 +38,13 @@ class InstrumentBook:
     def __init__(self, connection: sqlite3.Connection) -> None:
         # By code and number: an EpisodeKey takes five times as long to look up, 2,800 times a day.
         self._markets: dict[Market, dict[tuple[str, int], StoredEpisode]] = {market: {} for market in Market}
-        for stored in _load(connection):
+        for stored in load_episodes(connection):
             self._add(stored)
         self._wider: dict[int, StoredEpisode] = {}
         # The listings that ended with a move, and where to; gathered when asked for.
         self._moves: list[tuple[StoredEpisode, StoredEpisode]] | None = None
+        # Those that base info told the listing date of another episode of their code.
+        self._twins: list[EpisodeKey] = []
         self._heal(connection)
 
     def episodes(self, market: Market | None = None) -> list[Episode]:
@@ -106,6 +89,7 @@ class InstrumentBook:
             connection.execute("UPDATE data_quality_issues SET instrument_id = NULL WHERE instrument_id = ?", key)
             connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", key)
             connection.execute("DELETE FROM instruments WHERE instrument_id = ?", key)
+            connection.execute("DELETE FROM earlier_uids WHERE instrument_id = ?", key)
             cut_links(connection, stored.instrument_id)
             self._forget_moves_to(stored.episode.key)
             del known[stored.episode.key.code, stored.episode.key.number]
@@ -115,7 +99,7 @@ class InstrumentBook:
         """Store how far the episodes reach that were widened since the last time, and their shares on the last day."""
         at = iso_instant(seen.at)
         connection.executemany(
-            f"UPDATE instruments SET first_seen = ?, last_seen = ?, listing_date = ?, listed_shares = {_ROWS_SHARES},"
+            f"UPDATE instruments SET first_seen = ?, last_seen = ?, listing_date = ?, listed_shares = {ROWS_SHARES},"
             " updated_at = ? WHERE instrument_id = ?",
             [
                 (
@@ -129,6 +113,9 @@ class InstrumentBook:
                 for stored in self._wider.values()
             ],
         )
+        for stored in self._wider.values():
+            if not stored.episode.has_lasting_uid:
+                write_uid(connection, stored)
         self._wider.clear()
         forget_span_marks(connection)
 
@@ -153,7 +140,7 @@ class InstrumentBook:
         for key, info in plan.identified.items():
             stored = self._stored(key)
             if tells_newest(plan.day, stored.episode, asked):
-                _identify(connection, stored, info, seen)
+                self._identify(connection, stored, info, seen)
 
     def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Seen) -> set[date]:
         """Write the ends of episodes; returns the first days of the listings that others now go on in, or no longer."""
@@ -188,57 +175,35 @@ class InstrumentBook:
 
     def part(self, connection: sqlite3.Connection, parting: Parting, days: Sequence[date], seen: Seen) -> None:
         """Part an episode in two; days are the market's sessions from the first row of the later one on."""
-        stored, at = self._stored(parting.key), iso_instant(seen.at)
+        stored = self._stored(parting.key)
         market, code = parting.key.market, parting.key.code
         number = 1 + max(known for each, known in self._markets[market] if each == code)
         earlier, later = parted(stored.episode, parting, number)
-        cursor = connection.execute(
-            """
-            INSERT INTO instruments (uid, market_code, external_code, episode, isin, instrument_name, name_en,
-                listing_date, delisting_date, share_class, security_group, section, par_value, listed_shares,
-                first_seen, last_seen, source_name, collected_at, updated_at, end_reason, moved_to)
-            SELECT ?, market_code, external_code, ?, ?, ?, name_en, ?, ?, share_class, security_group, section,
-                par_value, listed_shares, ?, ?, source_name, collected_at, ?, end_reason, moved_to
-            FROM instruments WHERE instrument_id = ?
-            """,
-            (
-                str(later.key.uid),
-                later.key.number,
-                later.isin,
-                later.names[-1].name,
-                later.listing_date.isoformat(),
-                later.delisting_date.isoformat() if later.delisting_date else None,
-                later.first_seen.isoformat(),
-                later.last_seen.isoformat(),
-                at,
-                stored.instrument_id,
-            ),
-        )
-        connection.execute(
-            "UPDATE instruments SET isin = ?, instrument_name = ?, listing_date = ?, delisting_date = NULL,"
-            " end_reason = NULL, moved_to = NULL,"
-            f" first_seen = ?, last_seen = ?, listed_shares = {_ROWS_SHARES}, updated_at = ? WHERE instrument_id = ?",
-            (
-                earlier.isin,
-                earlier.names[-1].name,
-                earlier.listing_date.isoformat(),
-                earlier.first_seen.isoformat(),
-                earlier.last_seen.isoformat(),
-                day_number(earlier.last_seen),
-                at,
-                stored.instrument_id,
-            ),
-        )
-        added = StoredEpisode(int(cursor.lastrowid or 0), later)
+        added = StoredEpisode(part_listing(connection, stored, later, seen), "", later)
         move_rows(connection, stored.instrument_id, added.instrument_id, days)
-        connection.execute(
-            "UPDATE instruments SET moved_from = ? WHERE moved_from = ?", (added.instrument_id, stored.instrument_id)
-        )
         self._moves = None
         stored.episode, stored.told = earlier, None
         self._add(added)
         for each in (stored, added):
-            _write_names(connection, each.instrument_id, each.episode.names)
+            write_names(connection, each.instrument_id, each.episode.names)
+            write_listing(connection, each, seen)
+
+    def join_twins(self, connection: sqlite3.Connection, stored: Sequence[date], seen: Seen) -> list[date]:
+        """Make those episodes of a market one that base info told to be; stored are its sessions, ascending.
+
+        Returns the first days of the younger ones, whose rows now follow on others.
+        """
+        joined_on: list[date] = []
+        for key in self._twins:
+            uid = self._stored(key).episode.uid
+            same = [each for each in self._of_code(key.market, key.code) if each.episode.uid == uid]
+            older, younger = sorted(same, key=lambda each: each.episode.first_seen)
+            joined_on.append(younger.episode.first_seen)
+            self._join(connection, older, younger, stored[bisect_left(stored, joined_on[-1]) :], seen)
+        if self._twins:
+            self._twins.clear()
+            self.number_by_age(connection, seen)
+        return joined_on
 
     def instrument_id(self, key: EpisodeKey) -> int:
         """Return the number of an episode in the tables."""
@@ -262,15 +227,14 @@ class InstrumentBook:
         for stored, key in moved:
             # Two episodes may swap numbers, so both leave their places first.
             connection.execute(
-                "UPDATE instruments SET episode = -episode, uid = ? WHERE instrument_id = ?",
-                (f"moving:{key.uid}", stored.instrument_id),
+                "UPDATE instruments SET episode = -episode WHERE instrument_id = ?", (stored.instrument_id,)
             )
             del self._markets[key.market][key.code, stored.episode.key.number]
         numbers: dict[EpisodeKey, EpisodeKey] = {}
         for stored, key in moved:
             connection.execute(
-                "UPDATE instruments SET episode = ?, uid = ?, updated_at = ? WHERE instrument_id = ?",
-                (key.number, str(key.uid), iso_instant(seen.at), stored.instrument_id),
+                "UPDATE instruments SET episode = ?, updated_at = ? WHERE instrument_id = ?",
+                (key.number, iso_instant(seen.at), stored.instrument_id),
             )
             numbers[stored.episode.key] = key
             stored.episode = replace(stored.episode, key=key)
@@ -315,7 +279,7 @@ class InstrumentBook:
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             (
-                str(episode.key.uid),
+                str(episode.uid),
                 episode.key.market,
                 episode.key.code,
                 episode.key.number,
@@ -332,75 +296,64 @@ class InstrumentBook:
                 iso_instant(seen.at),
             ),
         )
-        stored = StoredEpisode(int(cursor.lastrowid or 0), episode)
+        stored = StoredEpisode(int(cursor.lastrowid or 0), str(episode.uid), episode)
         self._add(stored)
-        _write_names(connection, stored.instrument_id, episode.names)
+        write_names(connection, stored.instrument_id, episode.names)
 
     def _rename(
         self, connection: sqlite3.Connection, key: EpisodeKey, names: tuple[NameSpell, ...], seen: Seen
     ) -> None:
         stored = self._stored(key)
-        _write_names(connection, stored.instrument_id, names)
+        write_names(connection, stored.instrument_id, names)
         connection.execute(
             "UPDATE instruments SET instrument_name = ?, updated_at = ? WHERE instrument_id = ?",
             (names[-1].name, iso_instant(seen.at), stored.instrument_id),
         )
         stored.episode = replace(stored.episode, names=names)
 
-
-def _identify(connection: sqlite3.Connection, stored: StoredEpisode, info: BaseInfo, seen: Seen) -> None:
-    told = (
-        info.isin,
-        info.name_en,
-        info.listing_date.isoformat(),
-        info.share_class,
-        info.security_group,
-        info.section,
-        info.par_value,
-    )
-    if stored.told == told:
-        return
-    updates = ", ".join(f"{column} = ?" for column in _BASE_INFO_COLUMNS)
-    connection.execute(
-        f"UPDATE instruments SET {updates}, updated_at = ? WHERE instrument_id = ?",
-        (*told, iso_instant(seen.at), stored.instrument_id),
-    )
-    stored.episode = replace(stored.episode, isin=info.isin, listing_date=info.listing_date)
-    stored.told = told
-
-
-def _write_names(connection: sqlite3.Connection, instrument_id: int, names: tuple[NameSpell, ...]) -> None:
-    connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", (instrument_id,))
-    connection.executemany(
-        "INSERT INTO instrument_names (instrument_id, valid_from, name) VALUES (?, ?, ?)",
-        [(instrument_id, spell.valid_from.isoformat(), spell.name) for spell in names],
-    )
-
-
-def _load(connection: sqlite3.Connection) -> list[StoredEpisode]:
-    names: dict[int, list[NameSpell]] = {}
-    for row in connection.execute("SELECT instrument_id, valid_from, name FROM instrument_names ORDER BY 1, 2"):
-        names.setdefault(row[0], []).append(NameSpell(date.fromisoformat(row[1]), row[2]))
-    rows = connection.execute(
-        "SELECT instrument_id, market_code, external_code, episode, first_seen, last_seen, delisting_date, end_reason,"
-        f" moved_to, {', '.join(_BASE_INFO_COLUMNS)} FROM instruments"
-    ).fetchall()
-    keys = {row[0]: EpisodeKey(Market(row[1]), row[2], row[3]) for row in rows}
-    return [
-        StoredEpisode(
-            row[0],
-            Episode(
-                key=keys[row[0]],
-                first_seen=date.fromisoformat(row[4]),
-                last_seen=date.fromisoformat(row[5]),
-                listing_date=date.fromisoformat(row[11]),
-                names=tuple(names.get(row[0], ())),
-                delisting_date=date.fromisoformat(row[6]) if row[6] else None,
-                isin=row[9],
-                end_reason=EndReason(row[7]) if row[7] else None,
-                moved_to=keys.get(row[8]),
-            ),
-            row[9:],
+    def _identify(self, connection: sqlite3.Connection, stored: StoredEpisode, info: BaseInfo, seen: Seen) -> None:
+        told = (
+            info.isin,
+            info.name_en,
+            info.listing_date.isoformat(),
+            info.share_class,
+            info.security_group,
+            info.section,
+            info.par_value,
         )
-        for row in rows
-    ]
+        if stored.told == told:
+            return
+        updates = ", ".join(f"{column} = ?" for column in BASE_INFO_COLUMNS)
+        connection.execute(
+            f"UPDATE instruments SET {updates}, updated_at = ? WHERE instrument_id = ?",
+            (*told, iso_instant(seen.at), stored.instrument_id),
+        )
+        stored.episode = replace(stored.episode, isin=info.isin, listing_date=info.listing_date)
+        stored.told = told
+        key, uid = stored.episode.key, stored.episode.uid
+        if any(each is not stored and each.episode.uid == uid for each in self._of_code(key.market, key.code)):
+            self._twins.append(key)
+        else:
+            write_uid(connection, stored)
+
+    def _join(
+        self, connection: sqlite3.Connection, kept: StoredEpisode, gone: StoredEpisode, days: Sequence[date], seen: Seen
+    ) -> None:
+        older, younger = kept.episode.key, gone.episode.key
+        move_rows(connection, gone.instrument_id, kept.instrument_id, days)
+        self._wider.pop(gone.instrument_id, None)
+        del self._markets[younger.market][younger.code, younger.number]
+        for known in self._markets.values():
+            for each in known.values():
+                if each.episode.moved_to == younger:
+                    each.episode = replace(each.episode, moved_to=older)
+        self._moves = None
+        join_listing(connection, kept.instrument_id, gone, seen)
+        # What was told of the younger is the newer.
+        kept.told = gone.told or kept.told
+        kept.episode = joined(kept.episode, gone.episode)
+        write_names(connection, kept.instrument_id, kept.episode.names)
+        write_listing(connection, kept, seen)
+
+    def _of_code(self, market: Market, code: str) -> list[StoredEpisode]:
+        return [stored for (each, _), stored in self._markets[market].items() if each == code]

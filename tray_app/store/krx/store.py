@@ -13,7 +13,7 @@ from tray_app.core.krx.episodes import Episode, plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
 from tray_app.core.krx.master_lists import untold_days
 from tray_app.core.krx.quality_series import HISTORY, SeriesRow
-from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, told_relistings
+from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, is_told_as_one, told_relistings
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.transfers import Arrival
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
@@ -179,6 +179,8 @@ class KrxStore:
         plan = plan_day(day, self._book.episodes(market), {market: bars}, infos)
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen, self._asked[market])
+            for joined_on in self._book.join_twins(connection, self._days[Track(Dataset.EQUITY, market)], seen):
+                note_unchecked(connection, joined_on)
             mark_asked(connection, market, day, seen)
         self._note_asked(market, day)
 
@@ -316,7 +318,13 @@ class KrxStore:
         codes = frozenset(bar.code for bar in self.equity_bars(market, day))
         absent = absent_on(day, self._book.episodes(market), codes) if codes else []
         around = [self._parting(episode, day) for episode in absent]
-        partings = [each for each in around if each is not None and is_relisted(each, self._ledger.verified(market))]
+        partings = [
+            parting
+            for episode, parting in zip(absent, around, strict=True)
+            if parting is not None
+            and is_relisted(parting, self._ledger.verified(market))
+            and not is_told_as_one(episode, parting, self._asked[market])
+        ]
         self._part(partings, seen)
         return len(partings)
 
