@@ -82,7 +82,7 @@ def test_without_a_key_no_header_is_sent() -> None:
 
 def test_a_coin_id_cannot_change_the_address() -> None:
     with answering({}, key=SECRET) as source, pytest.raises(SourceChangedShape):
-        source.history("../../ping?x=1#y", 5)
+        source.history("../../ping?x=1#y", 5, NOW)
     [request] = asked(source)
     assert request.path == "/api/v3/coins/../../ping?x=1#y/market_chart"
     assert dict(request.query)["days"] == "5"
@@ -90,7 +90,7 @@ def test_a_coin_id_cannot_change_the_address() -> None:
 
 def test_more_than_a_year_is_never_asked_for() -> None:
     with answering({}) as source, pytest.raises(SourceChangedShape):
-        source.history("bitcoin", 5000)
+        source.history("bitcoin", 5000, NOW)
     assert dict(asked(source)[0].query) == {"vs_currency": "usd", "days": "365", "interval": "daily"}
 
 
@@ -110,8 +110,8 @@ def test_history_without_a_key_is_spaced_for_the_keyless_limit() -> None:
     for key, distance in ((None, 16.0), ("k", 1.0)):
         with told(chart, hosts=(COINGECKO,)) as (url, _seen), noting(url) as (http, waits):
             source = CoinGecko(http, key)
-            source.history("bitcoin", 5)
-            source.history("ethereum", 5)
+            source.history("bitcoin", 5, NOW)
+            source.history("ethereum", 5, NOW)
         assert distance - 1 < waits.waited[0] <= distance
 
 
@@ -190,7 +190,7 @@ def test_an_error_body_is_an_error_even_where_a_list_is_expected(
         for ask in (
             lambda: source.markets(20, NOW),
             lambda: source.totals(NOW),
-            lambda: source.history("bitcoin", 5),
+            lambda: source.history("bitcoin", 5, NOW),
         ):
             with pytest.raises(error, match=says):
                 ask()

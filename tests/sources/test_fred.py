@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support import client
+from support import NOW, client
 
 from tray_app.core.errors import AppError, KeyMissing, KeyRefused, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.series import SeriesPoint
@@ -36,7 +36,7 @@ def answering(*replies: Reply) -> Iterator[tuple[HttpClient, Told]]:
 
 def refusal(reply: Reply) -> AppError:
     with answering(reply) as (http, _seen), pytest.raises(AppError) as caught:
-        Fred(http, KEY).observations("SOFR", SINCE)
+        Fred(http, KEY).observations("SOFR", SINCE, NOW)
     return caught.value
 
 
@@ -49,8 +49,8 @@ def error_body(message: str, status: int = 400) -> Reply:
 
 def test_what_is_asked() -> None:
     with answering(json_body(json.dumps(observations(*ROWS)))) as (http, seen):
-        assert Fred(http, f" {KEY}\n").observations("SOFR", SINCE) == POINTS
-        Fred(http, KEY).observations("VIXCLS", None)
+        assert Fred(http, f" {KEY}\n").observations("SOFR", SINCE, NOW).rows == POINTS
+        Fred(http, KEY).observations("VIXCLS", None, NOW)
     first, second = seen.seen
     assert (first.host, first.path) == (FRED, "/fred/series/observations")
     assert dict(first.query) == {
@@ -65,7 +65,7 @@ def test_what_is_asked() -> None:
 def test_calls_keep_their_distance() -> None:
     with told(json_body(json.dumps(observations(*ROWS))), hosts=(FRED,)) as (url, _seen), noting(url) as (http, waits):
         for series in ("SOFR", "EFFR", "DFF"):
-            Fred(http, KEY).observations(series, SINCE)
+            Fred(http, KEY).observations(series, SINCE, NOW)
     assert PAUSE >= 0.6
     assert len(waits.waited) == 2
     assert all(PAUSE - 0.4 < wait <= PAUSE for wait in waits.waited)
@@ -76,7 +76,7 @@ def test_a_429_is_waited_out_with_patience(patience: Any, expected: list[float])
     limited = error_body("Too Many Requests.  Exceeded Rate Limit", 429)
     with told(limited, hosts=(FRED,)) as (url, seen), noting(url) as (http, waits):
         with pytest.raises(RateLimited, match=FRED_HOST):
-            Fred(http, KEY).observations("SOFR", SINCE, patience)
+            Fred(http, KEY).observations("SOFR", SINCE, NOW, patience)
         assert len(seen.seen) == len(expected) + 1
     assert [wait for wait in waits.waited if wait > PAUSE] == expected
 
@@ -84,7 +84,7 @@ def test_a_429_is_waited_out_with_patience(patience: Any, expected: list[float])
 def test_history_goes_on_after_a_429() -> None:
     limited = error_body("Too Many Requests.  Exceeded Rate Limit", 429)
     with answering(*[limited] * 5, json_body(json.dumps(observations(*ROWS)))) as (http, seen):
-        assert Fred(http, KEY).observations("SOFR", SINCE, HISTORY) == POINTS
+        assert Fred(http, KEY).observations("SOFR", SINCE, NOW, HISTORY).rows == POINTS
         assert len(seen.seen) == 6
 
 
@@ -95,7 +95,7 @@ def test_history_goes_on_after_a_429() -> None:
 def test_without_a_key_nothing_is_asked(key: str | None) -> None:
     with answering(json_body("{}")) as (http, seen):
         with pytest.raises(KeyMissing, match="FRED_API_KEY"):
-            Fred(http, key).observations("SOFR", SINCE)
+            Fred(http, key).observations("SOFR", SINCE, NOW)
         assert seen.seen == []
 
 
@@ -103,7 +103,7 @@ def test_without_a_key_nothing_is_asked(key: str | None) -> None:
 def test_a_key_of_the_wrong_form_is_not_sent(key: str) -> None:
     with answering(json_body("{}")) as (http, seen):
         with pytest.raises(KeyRefused, match="FRED_API_KEY must be 32") as caught:
-            Fred(http, key).observations("SOFR", SINCE)
+            Fred(http, key).observations("SOFR", SINCE, NOW)
         assert seen.seen == []
     assert key not in str(caught.value)
 
@@ -138,7 +138,7 @@ class HttpClientToNowhere:
         with told(json_body("{}")) as (url, _seen):
             pass
         with client(url) as http:
-            Fred(http, KEY).observations("SOFR", SINCE)
+            Fred(http, KEY).observations("SOFR", SINCE, NOW)
 
 
 # --- refusals -----------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ MODES = [
 def test_how_often_each_refusal_is_asked(server: SampleServer, mode: Mode, kind: type[AppError], requests: int) -> None:
     server.misbehave.set(FRED_HOST, mode)
     with client(server.url) as http, pytest.raises(kind):
-        Fred(http, SAMPLE_FRED_KEY).observations("SOFR", SINCE)
+        Fred(http, SAMPLE_FRED_KEY).observations("SOFR", SINCE, NOW)
     assert server.count(FRED_HOST) == requests
     assert SAMPLE_FRED_KEY not in repr(server.requests)
 
@@ -214,12 +214,14 @@ def test_how_often_each_refusal_is_asked(server: SampleServer, mode: Mode, kind:
 def test_the_sample_answers_with_a_key_and_without(server: SampleServer) -> None:
     with client(server.url) as http:
         fred = Fred(http, SAMPLE_FRED_KEY)
-        points = fred.observations("DGS10", None)
+        points = fred.observations("DGS10", None, NOW).rows
         assert len(points) > 9_000
-        assert fred.observations("DGS10", SINCE) == tuple(point for point in points if point.date >= SINCE) != ()
-        assert Fred(http, None).csv_observations("DGS10", None) == points
+        assert (
+            fred.observations("DGS10", SINCE, NOW).rows == tuple(point for point in points if point.date >= SINCE) != ()
+        )
+        assert Fred(http, None).csv_observations("DGS10", None, NOW).rows == points
         with pytest.raises(UnknownSeries):
-            fred.observations("NOSUCH", SINCE)
+            fred.observations("NOSUCH", SINCE, NOW)
         with pytest.raises(KeyRefused):
-            Fred(http, KEY).observations("DGS10", SINCE)
+            Fred(http, KEY).observations("DGS10", SINCE, NOW)
     assert (server.count(FRED_HOST), server.count(FRED_CSV_HOST)) == (4, 1)

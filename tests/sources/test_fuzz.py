@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, examples
 
 from tray_app.core.errors import AppError
+from tray_app.core.quality import ValueCode
 from tray_app.demo.wire import Request as Asked
 from tray_app.sources.alternative import AlternativeMe
 from tray_app.sources.coingecko import CoinGecko
@@ -56,10 +57,10 @@ Ask = Callable[[Any], Any]
 ASKS: dict[str, Ask] = {
     "markets": lambda http: CoinGecko(http, None).markets(20, NOW),
     "totals": lambda http: CoinGecko(http, None).totals(NOW),
-    "history": lambda http: CoinGecko(http, "key").history("bitcoin", 365),
-    "tvl": lambda http: DefiLlama(http).total_value_locked(),
-    "stablecoins": lambda http: DefiLlama(http).stablecoin_supply(),
-    "fear_greed": lambda http: AlternativeMe(http).fear_and_greed(0),
+    "history": lambda http: CoinGecko(http, "key").history("bitcoin", 365, NOW),
+    "tvl": lambda http: DefiLlama(http).total_value_locked(NOW),
+    "stablecoins": lambda http: DefiLlama(http).stablecoin_supply(NOW),
+    "fear_greed": lambda http: AlternativeMe(http).fear_and_greed(0, NOW),
 }
 
 
@@ -152,6 +153,9 @@ def test_any_error_body_is_told_in_our_own_words(name: str, body: Any, status: i
     assert str(caught.value).isprintable()
 
 
-def test_dates_stay_inside_the_calendar() -> None:
-    points = ASKS["tvl"](Fixed([{"date": 9_999_999_999, "tvl": 1}]))
-    assert points[0].date == date(2286, 11, 20)
+@pytest.mark.parametrize("seconds", [-(10**12), -1, 0, 1_000_000_000, 9_999_999_999, 10**11, 10**12, 10**18])
+def test_dates_stay_inside_the_sources_life(seconds: int) -> None:
+    good = GOOD["tvl"]
+    sifted = ASKS["tvl"](Fixed([*good, {"date": seconds, "tvl": 1}]))
+    assert [point.date for point in sifted.rows] == [point.date for point in ASKS["tvl"](Fixed(good)).rows]
+    assert [fault.code for fault in sifted.faults] == [ValueCode.DATE_IMPOSSIBLE]

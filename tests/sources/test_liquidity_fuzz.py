@@ -38,9 +38,9 @@ class Fixed:
 
 
 ASKS: dict[str, Callable[[Any], Any]] = {
-    "fred": lambda http: Fred(http, KEY).observations("SOFR", None),
-    "yahoo": lambda http: Yahoo(http).closes("^VIX", date(1970, 1, 1), NOW),
-    "csv": lambda http: Fred(http, None).csv_observations("SOFR", None),
+    "fred": lambda http: Fred(http, KEY).observations("SOFR", None, NOW).rows,
+    "yahoo": lambda http: Yahoo(http).closes("^VIX", date(1970, 1, 1), NOW).rows,
+    "csv": lambda http: Fred(http, None).csv_observations("SOFR", None, NOW).rows,
 }
 
 

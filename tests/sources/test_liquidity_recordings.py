@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import client
+from support import NOW, client
 
 from tray_app.core.errors import AppError, KeyRefused, RateLimited, SourceChangedShape
 from tray_app.core.series import SeriesPoint
@@ -26,18 +26,18 @@ def observed(name: str, status: int = 200, since: date | None = None) -> tuple[S
         told(json_body(recorded(f"fred_json/{name}.json"), status), hosts=(FRED,)) as (url, _seen),
         client(url) as http,
     ):
-        return Fred(http, KEY).observations("SOFR", since)
+        return Fred(http, KEY).observations("SOFR", since, NOW).rows
 
 
 def from_file(name: str, since: date | None = None) -> tuple[SeriesPoint, ...]:
     reply = Reply(200, recorded(f"fred_csv/{name}.csv"), "application/csv")
     with told(reply, hosts=(FRED_CSV,)) as (url, _seen), client(url) as http:
-        return Fred(http, None).csv_observations(name.partition("_")[0], since)
+        return Fred(http, None).csv_observations(name.partition("_")[0], since, NOW).rows
 
 
 def closes(name: str, symbol: str, now: datetime, since: date = date(1970, 1, 1)) -> tuple[SeriesPoint, ...]:
     with told(json_body(recorded(f"yahoo/{name}.json")), hosts=(YAHOO,)) as (url, _seen), client(url) as http:
-        return Yahoo(http).closes(symbol, since, now)
+        return Yahoo(http).closes(symbol, since, now).rows
 
 
 # --- FRED ---------------------------------------------------------------------------------------------------------
@@ -176,8 +176,12 @@ def test_the_live_row_of_that_chart_would_be_left_out_too() -> None:
     reply = json_body(json.dumps(answer))
     with told(reply, hosts=(YAHOO,)) as (url, _seen), client(url) as http:
         ask = Yahoo(http).closes
-        assert ask("DX-Y.NYB", date(2026, 1, 1), datetime(2026, 5, 27, 1, 20, tzinfo=UTC))[-1].date == date(2026, 4, 1)
-        assert ask("DX-Y.NYB", date(2026, 1, 1), datetime(2026, 5, 27, 5, 0, tzinfo=UTC))[-1].date == date(2026, 5, 26)
+        assert ask("DX-Y.NYB", date(2026, 1, 1), datetime(2026, 5, 27, 1, 20, tzinfo=UTC)).rows[-1].date == date(
+            2026, 4, 1
+        )
+        assert ask("DX-Y.NYB", date(2026, 1, 1), datetime(2026, 5, 27, 5, 0, tzinfo=UTC)).rows[-1].date == date(
+            2026, 5, 26
+        )
 
 
 def test_recorded_refusals() -> None:

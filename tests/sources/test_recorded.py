@@ -77,7 +77,7 @@ def test_the_totals_recorded_just_after_midnight_are_of_the_day_before() -> None
 def test_ten_recorded_years_of_bitcoin() -> None:
     name = "cg_market_chart_bitcoin_usd_max_2023-06-03.json"
     with replaying(coingecko_with(recording(name))) as server, client(server.url) as http:
-        points = CoinGecko(http, None).history("bitcoin", 365)
+        points = CoinGecko(http, None).history("bitcoin", 365, NOW).rows
     days = [point.date for point in points]
     assert days == sorted(set(days))
     assert days[0] == date(2013, 4, 28)
@@ -116,7 +116,7 @@ def test_recorded_refusals(name: str, status: int, error: type[Exception], reque
 )
 def test_recorded_stablecoins_are_summed_in_dollars(name: str, total: float) -> None:
     with replaying(recorded_hosts(chart=name)) as server, client(server.url) as http:
-        points = DefiLlama(http).stablecoin_supply()
+        points = DefiLlama(http).stablecoin_supply(NOW).rows
     served = json.loads(recording(name))
     assert len(points) == len(served)
     assert points[0].date == date(2017, 11, 29)
@@ -128,7 +128,7 @@ def test_recorded_stablecoins_are_summed_in_dollars(name: str, total: float) -> 
 
 def test_the_recorded_total_of_defi() -> None:
     with replaying() as server, client(server.url) as http:
-        points = DefiLlama(http).total_value_locked()
+        points = DefiLlama(http).total_value_locked(NOW).rows
     assert len(points) == len(json.loads(tvl_body()))
     assert (points[0].date, points[-1].date) == (date(2017, 9, 27), date(2026, 8, 22))
 
@@ -136,7 +136,7 @@ def test_the_recorded_total_of_defi() -> None:
 @pytest.mark.parametrize("name", [*names("fng_limit1_*"), *names("fng_limit2_*")])
 def test_recorded_fear_and_greed(name: str) -> None:
     with replaying(recorded_hosts(fng=name)) as server, client(server.url) as http:
-        days = AlternativeMe(http).fear_and_greed(1)
+        days = AlternativeMe(http).fear_and_greed(1, NOW).rows
     served = json.loads(recording(name))["data"]
     assert [(str(day.value), day.label) for day in days] == [
         (row["value"], row["value_classification"]) for row in reversed(served)
@@ -145,7 +145,7 @@ def test_recorded_fear_and_greed(name: str) -> None:
 
 def test_the_whole_recorded_fear_and_greed_with_its_gaps() -> None:
     with replaying(recorded_hosts(fng="fng_limit0_full_2025-11-25.json")) as server, client(server.url) as http:
-        days = AlternativeMe(http).fear_and_greed(ALL_DAYS)
+        days = AlternativeMe(http).fear_and_greed(ALL_DAYS, NOW).rows
     found = {day.date for day in days}
     assert len(days) == len(found) == 2851
     missing = [date(2018, 4, 14), date(2018, 4, 15), date(2018, 4, 16), date(2024, 10, 26)]
@@ -156,7 +156,7 @@ def test_the_whole_recorded_fear_and_greed_with_its_gaps() -> None:
 def test_the_recorded_502_page_and_the_csv_in_a_json_frame() -> None:
     error_page = json_body(recording("fng_error_502_2026-08-17.html"), 502)
     with told(error_page, hosts=(FEAR_GREED,)) as (url, _seen), client(url) as http, pytest.raises(SourceDown):
-        AlternativeMe(http).fear_and_greed(1)
+        AlternativeMe(http).fear_and_greed(1, NOW)
     csv_body = json_body(recording("fng_format_csv_2024-05-01.txt"))
     with told(csv_body, hosts=(FEAR_GREED,)) as (url, _seen), client(url) as http, pytest.raises(SourceChangedShape):
-        AlternativeMe(http).fear_and_greed(1)
+        AlternativeMe(http).fear_and_greed(1, NOW)

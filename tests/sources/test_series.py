@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from support import FEAR_GREED, LLAMA, STABLECOINS, client
+from support import FEAR_GREED, LLAMA, NOW, STABLECOINS, client
 
 from tray_app.core.crypto import FearGreedDay
 from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
@@ -34,17 +34,17 @@ def answering(body: Any, status: int = 200) -> Iterator[HttpClient]:
 
 def tvl(body: Any) -> tuple[SeriesPoint, ...]:
     with answering(body) as http:
-        return DefiLlama(http).total_value_locked()
+        return DefiLlama(http).total_value_locked(NOW).rows
 
 
 def supply(body: Any) -> tuple[SeriesPoint, ...]:
     with answering(body) as http:
-        return DefiLlama(http).stablecoin_supply()
+        return DefiLlama(http).stablecoin_supply(NOW).rows
 
 
 def fear(body: Any, days: int = 1) -> tuple[FearGreedDay, ...]:
     with answering(body) as http:
-        return AlternativeMe(http).fear_and_greed(days)
+        return AlternativeMe(http).fear_and_greed(days, NOW).rows
 
 
 REFUSALS = [
@@ -67,9 +67,9 @@ def test_refusals_and_how_often_each_is_asked(
 ) -> None:
     with client(server.url) as http:
         asks: dict[str, Callable[[], object]] = {
-            LLAMA: DefiLlama(http).total_value_locked,
-            STABLECOINS: DefiLlama(http).stablecoin_supply,
-            FEAR_GREED: lambda: AlternativeMe(http).fear_and_greed(1),
+            LLAMA: lambda: DefiLlama(http).total_value_locked(NOW),
+            STABLECOINS: lambda: DefiLlama(http).stablecoin_supply(NOW),
+            FEAR_GREED: lambda: AlternativeMe(http).fear_and_greed(1, NOW),
         }
         for host, ask in asks.items():
             server.misbehave.set(host, mode)
@@ -83,7 +83,7 @@ def test_refusals_and_how_often_each_is_asked(
 
 def test_only_the_total_is_asked_for_and_never_the_protocols(server: SampleServer) -> None:
     with client(server.url) as http:
-        DefiLlama(http).total_value_locked()
+        DefiLlama(http).total_value_locked(NOW)
     assert [(one.host, one.path) for one in server.requests] == [(LLAMA, "/v2/historicalChainTvl")]
 
 
@@ -195,8 +195,8 @@ def test_no_days_are_refused() -> None:
 
 def test_the_number_of_days_is_asked_for(server: SampleServer) -> None:
     with client(server.url) as http:
-        assert len(AlternativeMe(http).fear_and_greed(1)) == 1
-        assert len(AlternativeMe(http).fear_and_greed(9)) == 9
-        assert len(AlternativeMe(http).fear_and_greed(ALL_DAYS)) > 2000
+        assert len(AlternativeMe(http).fear_and_greed(1, NOW).rows) == 1
+        assert len(AlternativeMe(http).fear_and_greed(9, NOW).rows) == 9
+        assert len(AlternativeMe(http).fear_and_greed(ALL_DAYS, NOW).rows) > 2000
     assert [one.param("limit") for one in server.requests] == ["1", "9", "0"]
     assert {one.param("date_format", "none") for one in server.requests} == {"none"}

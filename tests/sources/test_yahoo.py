@@ -39,7 +39,7 @@ def answering(*replies: Reply) -> Iterator[tuple[HttpClient, Told]]:
 
 def test_what_is_asked() -> None:
     with answering(json_body(json.dumps(chart(ROWS)))) as (http, seen):
-        assert Yahoo(http).closes("^VIX", SINCE, NOW) == POINTS
+        assert Yahoo(http).closes("^VIX", SINCE, NOW).rows == POINTS
     (request,) = seen.seen
     assert (request.host, request.path) == (YAHOO, "/v8/finance/chart/^VIX")
     assert request.header("User-Agent").startswith("Mozilla/5.0 (")
@@ -59,7 +59,7 @@ def test_all_of_it_begins_with_0(since: date) -> None:
 @pytest.mark.parametrize("symbol", ["^VIX", "KRW=X", "DX-Y.NYB", "A/B?c=d"])
 def test_symbols_are_quoted(symbol: str) -> None:
     with answering(json_body(json.dumps(chart(ROWS, symbol=symbol)))) as (http, seen):
-        assert Yahoo(http).closes(symbol, SINCE, NOW) == POINTS
+        assert Yahoo(http).closes(symbol, SINCE, NOW).rows == POINTS
     assert seen.seen[0].path == f"/v8/finance/chart/{symbol}"
 
 
@@ -142,7 +142,7 @@ def test_a_page_about_cookies_is_not_followed(host: str) -> None:
 def test_dates_without_prices_are_no_error() -> None:
     words = "Data doesn't exist for startDate = 1780000000, endDate = 1780086400"
     with answering(json_body(chart_error("Bad Request", words), 400)) as (http, _seen):
-        assert Yahoo(http).closes("^VIX", SINCE, NOW) == ()
+        assert Yahoo(http).closes("^VIX", SINCE, NOW).rows == ()
 
 
 MODES = [
@@ -171,12 +171,16 @@ def test_how_often_each_refusal_is_asked(server: SampleServer, mode: Mode, kind:
 
 def test_the_sample_answers(server: SampleServer) -> None:
     with client(server.url) as http:
-        points = Yahoo(http).closes("^GSPC", date(1986, 1, 2), NOW)
+        points = Yahoo(http).closes("^GSPC", date(1986, 1, 2), NOW).rows
         assert len(points) > 9_000
         assert points[-1].date == date(2026, 8, 21)
-        assert Yahoo(http).closes("^GSPC", SINCE, NOW) == tuple(point for point in points if point.date >= SINCE) != ()
-        assert Yahoo(http).closes("DX-Y.NYB", SINCE, NOW - timedelta(days=1))[-1].date == date(2026, 8, 20)
-        assert Yahoo(http).closes("XLF", date(2026, 8, 22), NOW) == ()
+        assert (
+            Yahoo(http).closes("^GSPC", SINCE, NOW).rows
+            == tuple(point for point in points if point.date >= SINCE)
+            != ()
+        )
+        assert Yahoo(http).closes("DX-Y.NYB", SINCE, NOW - timedelta(days=1)).rows[-1].date == date(2026, 8, 20)
+        assert Yahoo(http).closes("XLF", date(2026, 8, 22), NOW).rows == ()
         with pytest.raises(UnknownSeries):
             Yahoo(http).closes("NOSUCH", SINCE, NOW)
     assert server.count(YAHOO) == 5

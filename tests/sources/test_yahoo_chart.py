@@ -24,7 +24,7 @@ POINTS = (SeriesPoint(date(2026, 8, 20), 16.5), SeriesPoint(date(2026, 8, 21), 1
 
 def read(body: Any, now: datetime = NOW, since: date = SINCE, symbol: str = "^VIX") -> tuple[SeriesPoint, ...]:
     with told(json_body(json.dumps(body)), hosts=(YAHOO,)) as (url, _seen), client(url) as http:
-        return Yahoo(http).closes(symbol, since, now)
+        return Yahoo(http).closes(symbol, since, now).rows
 
 
 def at(text: str) -> datetime:
@@ -150,15 +150,11 @@ def result_of(body: dict[str, Any]) -> Any:
         lambda body: result_of(body).pop("timestamp"),
         lambda body: result_of(body).update(timestamp={}),
         lambda body: result_of(body)["timestamp"].pop(),
-        lambda body: result_of(body)["timestamp"].reverse(),
-        lambda body: result_of(body)["timestamp"].__setitem__(0, None),
-        lambda body: result_of(body)["timestamp"].__setitem__(0, 10**15),
         lambda body: result_of(body)["indicators"]["quote"].append({}),
         lambda body: result_of(body)["indicators"]["quote"][0].pop("close"),
         lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0]),
         lambda body: result_of(body)["indicators"]["quote"][0].update(high=[1.0]),
         lambda body: result_of(body)["indicators"]["quote"][0].update(volume=None),
-        lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0, "2"]),
         lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0, float("inf")]),
         lambda body: result_of(body)["indicators"]["quote"][0].update(close=[1.0, float("nan")]),
         lambda body: result_of(body)["indicators"].update(adjclose=[{"adjclose": [1.0]}]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,12 @@ from tray_app.store.queries import Queries
 from tray_app.store.series import Seen
 
 TODAY = date(2026, 8, 22)
+
+
+def totals(day: date, *values: float) -> MarketTotals:
+    return MarketTotals(datetime.combine(day, time(12), UTC), *values)
+
+
 YESTERDAY = TODAY - timedelta(days=1)
 SEEN = Seen(NOW, 1)
 LATER = Seen(NOW + timedelta(hours=1), 2)
@@ -153,7 +159,7 @@ def test_a_snapshot_alone_covers_no_history(database: Database, store: CryptoSto
 
 # --- the market row -----------------------------------------------------------------------------------------------
 
-TOTALS = MarketTotals(TODAY, 2.6e12, 1.1e11, 57.5)
+TOTALS = totals(TODAY, 2.6e12, 1.1e11, 57.5)
 
 
 def test_totals_of_the_running_day_move_and_those_of_a_past_day_are_restated(
@@ -248,7 +254,7 @@ steps = st.one_of(
     st.builds(lambda day, price: lambda store, seen: fill(store, point(day, price), seen=seen), days, prices),
     st.builds(lambda day, price: lambda store, seen: series(store, (day, price), seen=seen), days, prices),
     st.builds(
-        lambda day, price: lambda store, seen: store.store_totals(MarketTotals(day, price, price, price), seen),
+        lambda day, price: lambda store, seen: store.store_totals(totals(day, price, price, price), seen),
         days,
         prices,
     ),

@@ -2,12 +2,11 @@
 
 from datetime import date, timedelta
 
-import pytest
 from support import NOW, query
 
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided, IssueStore
+from tray_app.store.issues import Decided, keep_checks
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.series import Seen
 
@@ -19,14 +18,17 @@ ROWS = Finding("tether", ValueCode.ROW_SET_ASIDE, "1 row: price_usd is empty", Y
 FUTURE = Finding("defi_tvl", ValueCode.DATE_IMPOSSIBLE, "1 row: 2206-08-21")
 
 
-@pytest.fixture
-def store(database: Database) -> IssueStore:
-    return IssueStore(database)
+def decided(dataset: IssueDataset, day: date, *subjects: str, through: date | None = None) -> Decided:
+    return Decided(dataset, day, frozenset(ValueCode), subjects or None, through)
 
 
-def keep(store: IssueStore, *findings: Finding, today: date = TODAY, seen: Seen = SEEN) -> None:
-    decided = Decided(IssueDataset.CRYPTO, YESTERDAY, frozenset(ValueCode), through=today)
-    store.keep(decided, [finding.issue(IssueDataset.CRYPTO, today) for finding in findings], seen)
+def write(database: Database, check: Decided, *findings: Finding, today: date = TODAY, seen: Seen = SEEN) -> None:
+    with database.writing() as connection:
+        keep_checks(connection, [(check, [finding.issue(check.dataset, today) for finding in findings])], seen)
+
+
+def keep(database: Database, *findings: Finding, today: date = TODAY, seen: Seen = SEEN) -> None:
+    write(database, decided(IssueDataset.CRYPTO, YESTERDAY, through=today), *findings, today=today, seen=seen)
 
 
 def rows(database: Database) -> list[tuple[object, ...]]:
@@ -37,32 +39,32 @@ def rows(database: Database) -> list[tuple[object, ...]]:
     )
 
 
-def test_an_issue_found_again_is_one_and_a_passing_check_resolves_it(database: Database, store: IssueStore) -> None:
-    keep(store, ROWS)
-    keep(store, ROWS, seen=LATER)
+def test_an_issue_found_again_is_one_and_a_passing_check_resolves_it(database: Database) -> None:
+    keep(database, ROWS)
+    keep(database, ROWS, seen=LATER)
     assert rows(database) == [("crypto", "2026-08-21", "tether", "ROW_SET_ASIDE", 1, 2)]
-    keep(store, seen=LATER)
+    keep(database, seen=LATER)
     assert rows(database) == [("crypto", "2026-08-21", "tether", "ROW_SET_ASIDE", 0, 2)]
 
 
-def test_what_has_no_date_stays_on_the_day_it_was_found_first(database: Database, store: IssueStore) -> None:
-    keep(store, FUTURE)
-    keep(store, FUTURE, today=TODAY + timedelta(days=1), seen=LATER)
+def test_what_has_no_date_stays_on_the_day_it_was_found_first(database: Database) -> None:
+    keep(database, FUTURE)
+    keep(database, FUTURE, today=TODAY + timedelta(days=1), seen=LATER)
     assert rows(database) == [("crypto", "2026-08-22", "defi_tvl", "DATE_IMPOSSIBLE", 1, 2)]
 
 
-def test_other_datasets_subjects_and_days_are_left_alone(database: Database, store: IssueStore) -> None:
-    keep(store, ROWS)
-    store.keep(Decided(IssueDataset.MACRO, YESTERDAY, frozenset(ValueCode), through=TODAY), [], LATER)
-    store.keep(Decided(IssueDataset.CRYPTO, TODAY, frozenset(ValueCode)), [], LATER)
-    store.keep(Decided(IssueDataset.CRYPTO, YESTERDAY, frozenset(ValueCode), {"bitcoin"}), [], LATER)
+def test_other_datasets_subjects_and_days_are_left_alone(database: Database) -> None:
+    keep(database, ROWS)
+    write(database, decided(IssueDataset.MACRO, YESTERDAY, through=TODAY), seen=LATER)
+    write(database, decided(IssueDataset.CRYPTO, TODAY), seen=LATER)
+    write(database, decided(IssueDataset.CRYPTO, YESTERDAY, "bitcoin"), seen=LATER)
     assert [row[4] for row in rows(database)] == [1]
-    store.keep(Decided(IssueDataset.CRYPTO, YESTERDAY, frozenset(ValueCode), {"tether"}), [], LATER)
+    write(database, decided(IssueDataset.CRYPTO, YESTERDAY, "tether"), seen=LATER)
     assert [row[4] for row in rows(database)] == [0]
 
 
-def test_issues_of_every_dataset_are_shown_together(database: Database, store: IssueStore) -> None:
-    keep(store, ROWS, FUTURE)
+def test_issues_of_every_dataset_are_shown_together(database: Database) -> None:
+    keep(database, ROWS, FUTURE)
     shown = KrxReads(database).issues()
     assert [(issue.dataset_name, issue.subject) for issue in shown] == [("crypto", "defi_tvl"), ("crypto", "tether")]
     assert {group.issue_code for group in KrxReads(database).issue_groups()} == {"DATE_IMPOSSIBLE", "ROW_SET_ASIDE"}

@@ -2,13 +2,17 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from tray_app.collectors.base import RunContext
+from tray_app.collectors.crypto_judging import CryptoJudge
+from tray_app.collectors.judging import Judged
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import BITCOIN, ETHEREUM, CryptoSource, eth_btc_ratio
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.model import Window
+from tray_app.core.row_faults import Sifted
 from tray_app.core.times import utc_date
 from tray_app.sources.coingecko import LONGEST_HISTORY, CoinGecko
 from tray_app.store.crypto import Coin, CryptoStore
@@ -22,6 +26,20 @@ def first_coin_day(now: datetime) -> date:
     return utc_date(now) - timedelta(days=LONGEST_HISTORY - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What came of filling: rows new or changed, the newest date among the days, what was found of the answers."""
+
+    rows: int = 0
+    newest: date | None = None
+    judged: Judged = field(default_factory=Judged)
+
+    def __add__(self, other: "Filled") -> "Filled":
+        """Return both together."""
+        newest = max((day for day in (self.newest, other.newest) if day is not None), default=None)
+        return Filled(self.rows + other.rows, newest, self.judged + other.judged)
+
+
 class CoinHistory:
     """Fills the past days of coins."""
 
@@ -29,40 +47,41 @@ class CoinHistory:
         self._store = store
         self._queries = queries
         self._context = context
-        self.newest: date | None = None
+        self._judge = CryptoJudge(queries, context.now)
 
-    def fill(self, gecko: CoinGecko, starts: Mapping[str, date], window: Window) -> int:
-        """Store every coin from its start to the end of the window; returns the rows new or changed.
+    def fill(self, gecko: CoinGecko, starts: Mapping[str, date], window: Window) -> Filled:
+        """Store every coin from its start to the end of the window.
 
         A coin is stored as soon as it has come, so a run that is killed goes on with the next coin. A coin that the
         source does not know any more does not keep the others from coming; its error is raised at the end.
         """
         names = {coin.coin_id: coin for coin in self._queries.coin_names()}
         order = sorted(starts, key=lambda coin_id: (coin_id != BITCOIN, coin_id != ETHEREUM))
-        rows = 0
+        filled = Filled()
         unknown: SourceChangedShape | None = None
         for done, coin_id in enumerate(order):
             name = names[coin_id]
             self._context.progress(name.name, done, len(order))
             try:
-                rows += self._fill_coin(gecko, Coin(coin_id, name.symbol, name.name), starts[coin_id], window)
+                filled += self._fill_coin(gecko, Coin(coin_id, name.symbol, name.name), starts[coin_id], window)
             except SourceChangedShape as error:
                 logger.warning("%s: %s", coin_id, error)
                 unknown = unknown or error
-        rows += self._fill_ratio()
+        filled += Filled(self._fill_ratio())
         if unknown is not None:
             raise unknown
-        return rows
+        return filled
 
-    def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> int:
+    def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> Filled:
         today = utc_date(self._context.now)
         end = min(window.date_to or date.max, today - timedelta(days=1))
-        points = gecko.history(coin.coin_id, (today - start).days + 1)
-        kept = [point for point in points if start <= point.date <= end]
-        covers = Coverage(start, kept[-1].date if kept else start)
-        if kept:
-            self.newest = max(self.newest or kept[-1].date, kept[-1].date)
-        return self._store.store_coin_history(coin, kept, covers, self._context.seen)
+        sifted = gecko.history(coin.coin_id, (today - start).days + 1, self._context.now)
+        kept = tuple(point for point in sifted.rows if start <= point.date <= end)
+        judged = self._judge.history(coin.coin_id, Sifted(kept, sifted.faults), start)
+        newest = kept[-1].date if kept else None
+        covers = Coverage(start, newest or start)
+        rows = self._store.store_coin_history(coin, kept, covers, self._context.seen, judged.checks)
+        return Filled(rows, newest, judged)
 
     def _fill_ratio(self) -> int:
         bitcoin, ethereum = (self._past_prices(coin_id) for coin_id in (BITCOIN, ETHEREUM))

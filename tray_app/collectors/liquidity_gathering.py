@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, StepDone
+from tray_app.collectors.judging import Judged, judged
 from tray_app.collectors.liquidity_spans import Ask
 from tray_app.core.coverage import Coverage
 from tray_app.core.errors import (
@@ -19,6 +20,9 @@ from tray_app.core.errors import (
     RateLimited,
 )
 from tray_app.core.liquidity.catalogue import Provider
+from tray_app.core.liquidity.rhythm import overdue
+from tray_app.core.quality import IssueDataset
+from tray_app.core.row_faults import Sifted, findings
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -34,7 +38,7 @@ ENDING = (CertificateRefused, KeyMissing, KeyRefused, NetworkDown, QuotaSpent, R
 FAULTS_IN_A_ROW = 5
 NAMED_AT_MOST = 3
 
-Source = Callable[[Ask], Sequence[SeriesPoint]]
+Source = Callable[[Ask], Sifted[SeriesPoint]]
 
 
 @dataclass(slots=True)
@@ -47,9 +51,13 @@ class Gathered:
     newest: date | None = None
     failed: dict[str, AppError] = field(default_factory=dict)
     stopped_by: AppError | None = None
+    judged: Judged = field(default_factory=Judged)
 
     def step(self, *, counts_unknown: bool = True) -> StepDone:
         """Return the step's end; a series that the source does not know is a fault of today's run only."""
+        return self.judged.step(self._end(counts_unknown=counts_unknown))
+
+    def _end(self, *, counts_unknown: bool) -> StepDone:
         counted = [error for error in self.failed.values() if counts_unknown or not isinstance(error, UnknownSeries)]
         if self.stopped_by is None and counted and not self.done:
             self.stopped_by = counted[0]
@@ -59,8 +67,9 @@ class Gathered:
             return self._done(self._whole_note())
         return self._done(self._failed_note(), warnings=len(counted), retryable=any(each.retryable for each in counted))
 
-    def stored(self, answer: Answer, stored: Stored) -> None:
-        """Count a series that came."""
+    def stored(self, answer: Answer, stored: Stored, judged: Judged) -> None:
+        """Count a series that came, and what was found of it."""
+        self.judged += judged
         self.done += 1
         self.rows += stored.rows
         dates = [point.date for point in answer.points]
@@ -89,15 +98,18 @@ class Gathered:
         return tr("{done} of {total} series; {error}", done=self.done, total=self.total, error=error)
 
 
-def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunContext) -> Gathered:
-    """Ask for series in order and store each as it comes; stop at an error that all would meet."""
+def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunContext, *, is_daily: bool) -> Gathered:
+    """Ask for series in order and store each as it comes; stop at an error that all would meet.
+
+    is_daily: today's values are asked for, so that an answer without them is stale.
+    """
     gathered = Gathered(len(asks))
     in_a_row = 0
     for done, ask in enumerate(asks):
         series_id = ask.series.series_id
         context.progress(series_id, done, len(asks))
         try:
-            points = source(ask)
+            sifted = source(ask)
         except Cancelled:
             raise
         except ENDING as error:
@@ -112,9 +124,18 @@ def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunC
                 break
             continue
         in_a_row = 0
-        answer = answer_of(ask, points, context)
-        gathered.stored(answer, store.store(series_id, answer, context.seen))
+        answer = answer_of(ask, sifted.rows, context)
+        judged = _judged(ask, sifted, context.now, is_daily=is_daily)
+        gathered.stored(answer, store.store(series_id, answer, context.seen, judged.checks), judged)
     return gathered
+
+
+def _judged(ask: Ask, sifted: Sifted[SeriesPoint], now: datetime, *, is_daily: bool) -> Judged:
+    series = ask.series
+    found = findings(fault for fault in sifted.faults if fault.day is None or fault.day >= ask.since)
+    if is_daily and not series.ended:
+        found += overdue(series, max((point.date for point in sifted.rows), default=None), now)
+    return judged(IssueDataset.MACRO, {series.series_id}, found, ask.since, now)
 
 
 def answer_of(ask: Ask, points: Sequence[SeriesPoint], context: RunContext) -> Answer:

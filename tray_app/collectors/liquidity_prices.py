@@ -11,6 +11,7 @@ from tray_app.core.errors import RateLimited
 from tray_app.core.liquidity.catalogue import MacroSeries, Provider, catalogue
 from tray_app.core.model import Window
 from tray_app.core.overview import short_time
+from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.sources.request import DAILY, HISTORY, Patience
@@ -65,16 +66,16 @@ class PriceStep:
     def _gather(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> Gathered:
         yahoo, store = Yahoo(context.http), self._parts.series
 
-        def closes(ask: Ask) -> tuple[SeriesPoint, ...]:
-            points = yahoo.closes(ask.series.series_id, ask.since, context.now, patience)
-            if not self._is_divided_anew(ask, points):
-                return points
+        def closes(ask: Ask) -> Sifted[SeriesPoint]:
+            sifted = yahoo.closes(ask.series.series_id, ask.since, context.now, patience)
+            if not self._is_divided_anew(ask, sifted.rows):
+                return sifted
             whole = Ask(ask.series, ask.series.starts)
-            points = yahoo.closes(ask.series.series_id, whole.since, context.now, patience)
-            store.store(ask.series.series_id, answer_of(whole, points, context), context.seen)
-            return points
+            sifted = yahoo.closes(ask.series.series_id, whole.since, context.now, patience)
+            store.store(ask.series.series_id, answer_of(whole, sifted.rows, context), context.seen)
+            return sifted
 
-        return gather(asks, closes, store, context)
+        return gather(asks, closes, store, context, is_daily=patience is DAILY)
 
     def _is_divided_anew(self, ask: Ask, points: Sequence[SeriesPoint]) -> bool:
         stored = {point.date: point.value for point in self._parts.reads.observations(ask.series.series_id, ask.since)}

@@ -1,9 +1,12 @@
 """Typed rows of the crypto sources. Money is US dollars; dates are the sources' UTC dates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from math import isfinite
+
+from tray_app.core.times import utc_date
 
 
 class CryptoSource(StrEnum):
@@ -42,12 +45,26 @@ class CoinHistoryPoint:
 
 @dataclass(frozen=True, slots=True)
 class MarketTotals:
-    """The whole crypto market on one UTC date; dominance is per cent."""
+    """The whole crypto market on one UTC date; dominance is per cent. updated_at: when the source worked them out."""
 
-    date: date
+    updated_at: datetime
     total_market_cap: float
     total_volume_24h: float
     btc_dominance: float
+
+    @property
+    def date(self) -> date:
+        """Return the UTC date they are of."""
+        return utc_date(self.updated_at)
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """Return the values by the columns of crypto_metric."""
+        return {
+            "total_market_cap": self.total_market_cap,
+            "total_volume_24h": self.total_volume_24h,
+            "btc_dominance": self.btc_dominance,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ class SourceChangedShape(AppError):
             tr("{host} answered in an unknown form: {what}.", host=host, what=what),
             tr("Nothing of the answer was stored. If it stays so, look for a newer version of Market Tray."),
         )
+        self.what = what
 
 
 class DiskFull(AppError):

@@ -41,6 +41,11 @@ class ValueCode(StrEnum):
     VALUE_FROZEN = "VALUE_FROZEN"
 
 
+# What is found under these may have no date of its own; what is found under the others is of a day.
+UNDATED_CODES = frozenset({ValueCode.DATE_IMPOSSIBLE, ValueCode.STALE_ANSWER})
+DATED_CODES = frozenset(ValueCode) - UNDATED_CODES
+
+
 @dataclass(frozen=True, slots=True)
 class QualityIssue:
     """A finding. Its key makes checking again update it, and a passing check resolve it.

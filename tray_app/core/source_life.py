@@ -1,6 +1,6 @@
 """When a source's rows can be dated: from its first possible day to its tomorrow. One rule for every source and row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -36,20 +36,27 @@ class SourceLife(Enum):
     FEAR_GREED = Life(date(2018, 2, 1), UTC)
     # DFF, the oldest series of the catalogue, begins then.
     FRED = Life(date(1954, 7, 1), NEW_YORK)
-    # The S&P 500, Yahoo's oldest chart. A symbol's own exchange may be a day ahead of New York.
-    YAHOO = Life(date(1927, 12, 30), ZoneInfo("Asia/Tokyo"))
+    # The S&P 500, Yahoo's oldest chart.
+    YAHOO = Life(date(1927, 12, 30), NEW_YORK)
     KRX = Life(date(2010, 1, 4), KST)
     # The exchange opened on that day: nothing was listed before.
     KRX_LISTINGS = Life(date(1956, 3, 3), KST)
     # The web's first feeds and the oldest documents the Federal Reserve has put there.
     FEEDS = Life(date(1990, 1, 1), UTC)
 
-    def holds(self, day: date, now: datetime) -> bool:
-        """Whether a row of the source can be of a day."""
-        life: Life = self.value
-        return life.holds(day, now)
+    @property
+    def first(self) -> date:
+        """Return the first day the source can have."""
+        return self._life(None).first
 
-    def last(self, now: datetime) -> date:
+    def holds(self, day: date, now: datetime, zone: tzinfo | None = None) -> bool:
+        """Whether a row of the source can be of a day; zone is that of a symbol with a calendar of its own."""
+        return self._life(zone).holds(day, now)
+
+    def last(self, now: datetime, zone: tzinfo | None = None) -> date:
         """Return the source's tomorrow."""
+        return self._life(zone).last(now)
+
+    def _life(self, zone: tzinfo | None) -> Life:
         life: Life = self.value
-        return life.last(now)
+        return life if zone is None else replace(life, zone=zone)

@@ -41,7 +41,8 @@ class ValueRules:
     low and high: the range no value has ever come near the ends of. jump: a change from one value to the next is told
     when it is larger than this and than `deviations` robust deviations of the changes before it; relative ones are of
     logarithms (for positive series), others in the series' units. frozen: so many equal values in a row are told;
-    0 where a series may stand still for as long as it likes.
+    0 where a series may stand still for as long as it likes. judged_from: before it the series was too young for jumps
+    and standing still to mean anything.
     """
 
     sign: Sign = Sign.ANY
@@ -51,6 +52,7 @@ class ValueRules:
     deviations: float = 10.0
     is_relative: bool = False
     frozen: int = 0
+    judged_from: date = date.min
 
 
 def check_values(
@@ -58,8 +60,9 @@ def check_values(
 ) -> tuple[Finding, ...]:
     """Return what the rules find on the days from `since` on; the points before it, oldest first, are what is usual."""
     found = [finding for point in points if point.date >= since for finding in _alone(subject, point, rules)]
-    found += _jumps(subject, points, rules, since)
-    found += _frozen(subject, points, rules, since)
+    judged_from = max(since, rules.judged_from)
+    found += _jumps(subject, points, rules, judged_from)
+    found += _frozen(subject, points, rules, judged_from)
     return tuple(found)
 
 

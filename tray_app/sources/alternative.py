@@ -1,12 +1,15 @@
 """alternative.me: the Fear & Greed index. No key; attribution next to the display."""
 
+from datetime import date, datetime
 from typing import Any
 
 from tray_app.core.crypto import FearGreedDay
-from tray_app.core.times import epoch_date
+from tray_app.core.row_faults import Sifted
+from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
-from tray_app.sources.body import Body
+from tray_app.sources.body import Body, epoch_day
 from tray_app.sources.request import DAILY, Http, Patience, Request
+from tray_app.sources.sift import Sieve
 
 HOST = "api.alternative.me"
 ALL_DAYS = 0
@@ -18,7 +21,7 @@ class AlternativeMe:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def fear_and_greed(self, days: int, patience: Patience = DAILY) -> tuple[FearGreedDay, ...]:
+    def fear_and_greed(self, days: int, now: datetime, patience: Patience = DAILY) -> Sifted[FearGreedDay]:
         """Return the index of the newest days (ALL_DAYS: since 2018-02-01), oldest first. Endpoint /fng/."""
         response = self._http.get(
             Request(f"https://{HOST}/fng/", parameters={"limit": str(days)}, pause=1.0, patience=patience)
@@ -31,14 +34,15 @@ class AlternativeMe:
             raise body.changed(str(error)[:200])
         if not isinstance(rows, list) or not rows:
             raise body.changed(tr("no days"))
-        by_date = {day.date: day for day in (_day(body, row) for row in rows)}
-        return tuple(by_date[day] for day in sorted(by_date))
+        sieve = Sieve(body, SourceLife.FEAR_GREED, now, "fear_greed_index")
+        sifted = sieve.sift(rows, lambda row: epoch_day(body, row, "timestamp"), lambda row, day: _day(body, row, day))
+        once = sieve.once(sifted, lambda each: each.date, lambda each: (sieve.subject, each.date))
+        return Sifted(tuple(sorted(once.rows, key=lambda each: each.date)), once.faults)
 
 
-def _day(body: Body, row: Any) -> FearGreedDay:
-    seconds = body.whole(body.text(row, "timestamp"), "timestamp", low=1_000_000_000, high=9_999_999_999)
+def _day(body: Body, row: Any, day: date) -> FearGreedDay:
     return FearGreedDay(
-        date=epoch_date(seconds),
+        date=day,
         value=body.whole(body.text(row, "value"), "value", low=0, high=100),
         label=body.text(row, "value_classification"),
     )

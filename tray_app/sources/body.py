@@ -2,17 +2,21 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
 
 from tray_app.core.errors import SourceChangedShape
+from tray_app.core.times import epoch_date
 from tray_app.core.words import tr
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 # Beyond any sum of money here, and far below where sums and ratios of such numbers stop being finite.
 LARGEST = 1e18
+# The last of year 9999, so the last that is a date here.
+LAST_SECOND = 253_402_300_799
 LONGEST_TEXT = 500
 LONGEST_REASON = 200
 
@@ -31,9 +35,12 @@ class Body:
         except orjson.JSONDecodeError as error:
             raise self.changed(tr("not JSON") if self._is_utf8() else tr("not UTF-8")) from error
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return a top-level array of objects."""
-        return self.objects(self.value())
+    def entries(self) -> list[Any]:
+        """Return a top-level array."""
+        answer = self.value()
+        if not isinstance(answer, list):
+            raise self.changed(tr("a list was expected"))
+        return answer
 
     def document(self) -> dict[str, Any]:
         """Return a top-level object."""
@@ -64,7 +71,7 @@ class Body:
     def text(self, row: Any, name: str) -> str:
         """Return a field that must be a text with something in it."""
         value = self.field(row, name)
-        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
+        if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT or "\x00" in value:
             raise self.changed(tr("{name} is not a text", name=name))
         return value
 
@@ -74,6 +81,19 @@ class Body:
         if value is None:
             raise self.changed(tr("{name} is empty", name=name))
         return value
+
+    def price(self, row: Any, name: str) -> float:
+        """Return a field that must be a finite number above zero: nothing here costs nothing."""
+        return self.checked_price(self.field(row, name), name)
+
+    def checked_price(self, value: Any, name: str) -> float:
+        """Return a value as float once it is a finite number above zero."""
+        if value is None:
+            raise self.changed(tr("{name} is empty", name=name))
+        price = self.checked(value, name)
+        if price <= 0:
+            raise self.changed(tr("{name} is not above zero", name=name))
+        return price
 
     def optional_number(self, row: Any, name: str, low: float = -LARGEST, high: float = LARGEST) -> float | None:
         """Return a field that is a finite number within its range, or null."""
@@ -105,3 +125,8 @@ class Body:
         except UnicodeDecodeError:
             return False
         return True
+
+
+def epoch_day(body: Body, row: Any, name: str) -> date:
+    """Return the UTC date of a field that is a Unix time in seconds, as number or text."""
+    return epoch_date(body.whole(body.field(row, name), name, low=0, high=LAST_SECOND))

@@ -9,11 +9,15 @@ from typing import Any
 from urllib.parse import quote
 
 from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, MarketTotals
-from tray_app.core.errors import AppError, KeyRefused, QuotaSpent, RateLimited
-from tray_app.core.times import epoch_date, parse_instant, utc_date
+from tray_app.core.errors import AppError, KeyRefused, QuotaSpent, RateLimited, SourceChangedShape
+from tray_app.core.row_faults import RowFault, Sifted
+from tray_app.core.source_life import SourceLife
+from tray_app.core.times import parse_instant, utc_date
 from tray_app.core.words import tr
-from tray_app.sources.body import Body
+from tray_app.sources.body import LAST_SECOND, Body
+from tray_app.sources.coin_history import coin_history
 from tray_app.sources.request import DAILY, HISTORY, Http, Patience, Request, Response
+from tray_app.sources.sift import Sieve
 
 HOST = "api.coingecko.com"
 BASE = f"https://{HOST}/api/v3"
@@ -27,15 +31,25 @@ KEY_ERRORS = frozenset({10002, 10005, 10010, 10011})
 PAUSE_WITH_KEY = 1.0
 PAUSE_KEYLESS = 3.0
 HISTORY_PAUSE_KEYLESS = 16.0
-AHEAD_OF_CLOCK = timedelta(hours=36)
+# A computer's clock may be a little late.
+AHEAD_OF_CLOCK = timedelta(hours=1)
+# What a coin without a usable id is called.
+NAMELESS = "coins"
+LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True)
 class MarketSnapshot:
-    """The top coins at one time; all rows carry the date of the newest one."""
+    """The top coins at one time, that of the newest row, whose UTC date all rows carry; and the rows left out."""
 
-    date: date
+    updated_at: datetime
     coins: tuple[CoinDay, ...]
+    faults: tuple[RowFault, ...] = ()
+
+    @property
+    def date(self) -> date:
+        """Return the UTC date of the snapshot."""
+        return utc_date(self.updated_at)
 
 
 class CoinGecko:
@@ -64,12 +78,7 @@ class CoinGecko:
         _raise_error_body(body, rows)
         if not isinstance(rows, list) or not rows:
             raise body.changed(tr("a list of coins was expected"))
-        rows = rows[:count]
-        day = _snapshot_date(body, rows, now)
-        coins = tuple(_coin_day(body, row, day) for row in rows)
-        if len({coin.coin_id for coin in coins}) != len(coins):
-            raise body.changed(tr("a coin stands twice"))
-        return MarketSnapshot(day, coins)
+        return _snapshot(Sieve(body, SourceLife.COINGECKO, now, NAMELESS), rows[:count])
 
     def totals(self, now: datetime) -> MarketTotals:
         """Return market cap and volume of all coins and Bitcoin's share. Endpoint /global."""
@@ -77,14 +86,17 @@ class CoinGecko:
         answer = body.value()
         _raise_error_body(body, answer)
         data = body.field(answer, "data")
+        sieve = Sieve(body, SourceLife.COINGECKO, now, NAMELESS)
+        updated_at = datetime.fromtimestamp(body.number(data, "updated_at", low=0, high=LAST_SECOND), UTC)
+        sieve.possible(utc_date(updated_at))
         return MarketTotals(
-            date=_checked_date(body, body.number(data, "updated_at", low=1e9, high=1e10), now),
+            updated_at=updated_at,
             total_market_cap=body.number(body.field(data, "total_market_cap"), "usd", low=1),
             total_volume_24h=body.number(body.field(data, "total_volume"), "usd", low=0),
             btc_dominance=body.number(body.field(data, "market_cap_percentage"), "btc", low=0, high=100),
         )
 
-    def history(self, coin_id: str, days: int) -> tuple[CoinHistoryPoint, ...]:
+    def history(self, coin_id: str, days: int, now: datetime) -> Sifted[CoinHistoryPoint]:
         """Return a coin's price at 00:00 UTC of each of the last days (365 at most), oldest first.
 
         Endpoint /coins/{id}/market_chart. The last point is the present and left out.
@@ -93,18 +105,7 @@ class CoinGecko:
         body = self._ask(f"/coins/{quote(coin_id, safe='')}/market_chart", parameters, HISTORY)
         answer = body.value()
         _raise_error_body(body, answer)
-        prices = _points(body, answer, "prices")
-        caps = dict(_points(body, answer, "market_caps")[:-1])
-        volumes = dict(_points(body, answer, "total_volumes")[:-1])
-        return tuple(
-            CoinHistoryPoint(
-                date=day,
-                price_usd=body.checked(price, "prices", low=0),
-                market_cap=_positive(body, caps.get(instant), "market_caps"),
-                volume_24h=_positive(body, volumes.get(instant), "total_volumes"),
-            )
-            for day, (instant, price) in sorted(_nearest_midnight(prices[:-1]).items())
-        )
+        return coin_history(Sieve(body, SourceLife.COINGECKO, now, coin_id), answer)
 
     def _ask(self, path: str, parameters: dict[str, str], patience: Patience) -> Body:
         keyless_pause = HISTORY_PAUSE_KEYLESS if patience is HISTORY else PAUSE_KEYLESS
@@ -186,15 +187,39 @@ def _raise_error_body(body: Body, answer: Any) -> None:
     raise body.changed(tr("error {code}", code=code))
 
 
-def _snapshot_date(body: Body, rows: list[Any], now: datetime) -> date:
-    newest = max(_instant(body, row) for row in rows)
-    return _checked_date(body, newest.timestamp(), now)
+def _snapshot(sieve: Sieve, rows: list[Any]) -> MarketSnapshot:
+    updated_at = _newest(sieve, rows)
+    day = utc_date(updated_at)
+
+    def read(row: Any, day: date) -> CoinDay:
+        sieve.possible(utc_date(_instant(sieve.body, row)))
+        return _coin_day(sieve.body, row, day)
+
+    sifted = sieve.sift(rows, lambda _row: day, read, _coin_id)
+    once = sieve.once(sifted, lambda coin: coin.coin_id, lambda coin: (coin.coin_id, coin.date))
+    return MarketSnapshot(updated_at, once.rows, once.faults)
 
 
-def _checked_date(body: Body, seconds: float, now: datetime) -> date:
-    if seconds > (now + AHEAD_OF_CLOCK).timestamp():
-        raise body.changed(tr("a time in the future"))
-    return epoch_date(seconds)
+def _newest(sieve: Sieve, rows: list[Any]) -> datetime:
+    """Return the newest time of the rows that can be; one that is ahead of the clock counts where all are."""
+    instants = []
+    refused: SourceChangedShape | None = None
+    for row in rows:
+        try:
+            instant = _instant(sieve.body, row)
+            sieve.possible(utc_date(instant))
+        except SourceChangedShape as error:
+            refused = refused or error
+        else:
+            instants.append(instant)
+    if refused is not None and not instants:
+        raise refused
+    return max([instant for instant in instants if instant <= sieve.now + AHEAD_OF_CLOCK] or instants)
+
+
+def _coin_id(row: Any) -> str:
+    sent = row.get("id") if isinstance(row, dict) else None
+    return sent[:LONGEST_ID] if isinstance(sent, str) and sent and sent.isprintable() else NAMELESS
 
 
 def _instant(body: Body, row: Any) -> datetime:
@@ -212,36 +237,10 @@ def _coin_day(body: Body, row: Any, day: date) -> CoinDay:
         symbol=body.text(row, "symbol"),
         name=body.text(row, "name"),
         rank=None if rank is None else int(rank),
-        price_usd=body.number(row, "current_price", low=0),
+        price_usd=body.price(row, "current_price"),
         market_cap=body.optional_number(row, "market_cap", low=0),
         volume_24h=body.optional_number(row, "total_volume", low=0),
         change_24h=body.optional_number(row, "price_change_percentage_24h", low=-100),
         change_7d=body.optional_number(row, "price_change_percentage_7d_in_currency", low=-100),
         source_name=CryptoSource.SNAPSHOT,
     )
-
-
-def _points(body: Body, answer: Any, name: str) -> list[tuple[int, Any]]:
-    points = body.field(answer, name)
-    if not isinstance(points, list) or not points:
-        raise body.changed(tr("{name} is empty", name=name))
-    checked = []
-    for point in points:
-        if not isinstance(point, list) or len(point) != 2:
-            raise body.changed(tr("{name} is not a list of pairs", name=name))
-        checked.append((int(body.checked(point[0], name, low=1e12, high=1e13)), point[1]))
-    return checked
-
-
-def _positive(body: Body, value: Any, name: str) -> float | None:
-    return None if value is None else body.checked(value, name, low=0)
-
-
-def _nearest_midnight(points: list[tuple[int, Any]]) -> dict[date, tuple[int, Any]]:
-    """Return one point a UTC date: of two on the same date, the one nearer to 00:00."""
-    days: dict[date, tuple[int, Any]] = {}
-    for instant, value in points:
-        day = utc_date(datetime.fromtimestamp(instant / 1000, tz=UTC))
-        if value is not None and (day not in days or instant < days[day][0]):
-            days[day] = (instant, value)
-    return days

@@ -3,13 +3,15 @@
 This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tray_app.core.errors import AppError
+from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
+from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
 from tray_app.sources.fred_csv import read_csv
@@ -22,8 +24,9 @@ from tray_app.sources.fred_refusals import (
     missing_key,
     refused,
 )
-from tray_app.sources.fred_rows import read_points
+from tray_app.sources.fred_rows import Cell, read_points
 from tray_app.sources.request import DAILY, HISTORY, Http, Patience, Request, Response
+from tray_app.sources.sift import Sieve
 from tray_app.sources.unknown_series import UnknownSeries
 
 __all__ = ["FRED_CSV_HOST", "FRED_HOST", "KEY_NAME", "PAUSE", "Fred", "UnknownSeries"]
@@ -47,7 +50,9 @@ class Fred:
         self._http = http
         self._key = (key or "").strip()
 
-    def observations(self, series_id: str, since: date | None, patience: Patience = DAILY) -> tuple[SeriesPoint, ...]:
+    def observations(
+        self, series_id: str, since: date | None, now: datetime, patience: Patience = DAILY
+    ) -> Sifted[SeriesPoint]:
         """Return a series from a date on (None: all of it), oldest first, in the series' own units.
 
         Endpoint /fred/series/observations. Days without a value are left out. Raises what HttpClient.get raises,
@@ -58,11 +63,11 @@ class Fred:
             parameters["observation_start"] = since.isoformat()
         address = f"https://{FRED_HOST}/fred/series/observations"
         response = self._ask(address, parameters, patience, lambda response: refused(series_id, response))
-        return _points(series_id, response, since)
+        return _points(Sieve(Body(FRED_HOST, response.body), SourceLife.FRED, now, series_id), response, since)
 
     def csv_observations(
-        self, series_id: str, since: date | None, patience: Patience = DAILY
-    ) -> tuple[SeriesPoint, ...]:
+        self, series_id: str, since: date | None, now: datetime, patience: Patience = DAILY
+    ) -> Sifted[SeriesPoint]:
         """Return the same without a key, from the file behind FRED's charts (/graph/fredgraph.csv on another host).
 
         Raises what HttpClient.get raises, or UnknownSeries.
@@ -76,7 +81,8 @@ class Fred:
             patience,
             lambda response: UnknownSeries(FRED_CSV_HOST, series_id) if response.status == 404 else None,
         )
-        return read_csv(FRED_CSV_HOST, response, series_id, since)
+        sieve = Sieve(Body(FRED_CSV_HOST, response.body), SourceLife.FRED, now, series_id)
+        return read_csv(sieve, response, since)
 
     def _ask(
         self,
@@ -98,12 +104,12 @@ class Fred:
         return self._key
 
 
-def _points(series_id: str, response: Response, since: date | None) -> tuple[SeriesPoint, ...]:
-    body = Body(FRED_HOST, response.body)
+def _points(sieve: Sieve, response: Response, since: date | None) -> Sifted[SeriesPoint]:
+    body = sieve.body
     if response.is_page:
         raise body.changed(tr("a web page instead of data"))
     answer = body.document()
-    error = disguised(series_id, response, answer)
+    error = disguised(sieve.subject, response, answer)
     if error is not None:
         raise error
     rows = body.field(answer, "observations")
@@ -112,16 +118,8 @@ def _points(series_id: str, response: Response, since: date | None) -> tuple[Ser
     promised = body.whole(body.field(answer, "count"), "count", low=0, high=10_000_000)
     if promised != len(rows):
         raise body.changed(tr("{came} of {promised} observations came", came=len(rows), promised=promised))
-    return read_points(body, _cells(body, rows), since)
+    return read_points(sieve, (_cells(row) for row in rows), since)
 
 
-def _cells(body: Body, rows: list[Any]) -> Iterator[tuple[str, str]]:
-    for row in rows:
-        yield body.text(row, "date"), _value(body, row)
-
-
-def _value(body: Body, row: Any) -> str:
-    value = body.field(row, "value")
-    if not isinstance(value, str):
-        raise body.changed(tr("value is not a text"))
-    return value
+def _cells(row: Any) -> Cell:
+    return (row.get("date"), row.get("value")) if isinstance(row, dict) else (row, None)

@@ -3,21 +3,21 @@
 The header has been "DATE,ID" and is "observation_date,ID"; missing values have been "." and are empty.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
+from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
-from tray_app.sources.body import Body
-from tray_app.sources.fred_rows import read_points
+from tray_app.sources.fred_rows import Cell, read_points
 from tray_app.sources.request import Response
+from tray_app.sources.sift import Sieve
 
 DATE_COLUMNS = frozenset({"observation_date", "DATE"})
 
 
-def read_csv(host: str, response: Response, series_id: str, since: date | None) -> tuple[SeriesPoint, ...]:
+def read_csv(sieve: Sieve, response: Response, since: date | None) -> Sifted[SeriesPoint]:
     """Return the points of a file; SourceChangedShape when it is a page, of another series, or not whole."""
-    body = Body(host, response.body)
+    body, series_id = sieve.body, sieve.subject
     if response.is_page:
         raise body.changed(tr("a web page instead of data"))
     try:
@@ -31,12 +31,9 @@ def read_csv(host: str, response: Response, series_id: str, since: date | None) 
     columns = lines[0].split(",")
     if len(columns) != 2 or columns[0] not in DATE_COLUMNS or columns[1] != series_id:
         raise body.changed(tr("the first line does not name {series}", series=series_id))
-    return read_points(body, _cells(body, lines[1:]), since)
+    return read_points(sieve, (_cells(line) for line in lines[1:]), since)
 
 
-def _cells(body: Body, lines: list[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        day, comma, value = line.partition(",")
-        if not comma:
-            raise body.changed(tr("a line without a value"))
-        yield day, value
+def _cells(line: str) -> Cell:
+    day, comma, value = line.partition(",")
+    return day, value if comma else None

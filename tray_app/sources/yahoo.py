@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
 
+from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.sources.request import DAILY, Http, Patience, Request
 from tray_app.sources.unknown_series import UnknownSeries
@@ -34,10 +35,10 @@ class Yahoo:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def closes(self, symbol: str, since: date, now: datetime, patience: Patience = DAILY) -> tuple[SeriesPoint, ...]:
+    def closes(self, symbol: str, since: date, now: datetime, patience: Patience = DAILY) -> Sifted[SeriesPoint]:
         """Return a symbol's closes from a date on, oldest first, on the exchange's own dates.
 
-        A day that may still change is left out. Not adjusted for dividends. Nothing traded since: an empty tuple.
+        A day that may still change is left out. Not adjusted for dividends. Nothing traded since: no rows.
         Endpoint /v8/finance/chart. Raises what HttpClient.get raises, UnknownSeries, and RateLimited with retry_at at
         the first refusal, which is not retried.
         """
@@ -54,7 +55,7 @@ class Yahoo:
                 )
             )
         except NoRows:
-            return ()
+            return Sifted(())
         error = disguised(symbol, response, now)
         if error is not None:
             raise error

@@ -1,15 +1,17 @@
 """A Yahoo chart into closes on the exchange's dates: right symbol, daily rows, whole columns, finished days only."""
 
-import itertools
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
+from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
 from tray_app.sources.request import Response
+from tray_app.sources.sift import Sieve
 from tray_app.sources.yahoo_refusals import YAHOO_HOST
 
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -44,22 +46,31 @@ class Session:
         return day > today or (self.start <= instant < self.end and self.now < self.end)
 
 
-def read_closes(response: Response, symbol: str, since: date, now: datetime) -> tuple[SeriesPoint, ...]:
+def read_closes(response: Response, symbol: str, since: date, now: datetime) -> Sifted[SeriesPoint]:
     """Return the closes from a date on, oldest first; none when the chart has no rows."""
     body = Body(YAHOO_HOST, response.body)
     result = _result(body)
     meta = body.field(result, "meta")
     _require_daily(body, meta, symbol)
     if "timestamp" not in result and not _only(body, body.field(result, "indicators"), "quote"):
-        return ()
+        return Sifted(())
     session = _session(body, meta, now)
-    closes: dict[date, float] = {}
-    for instant, close in _rows(body, result):
-        day = session.day_of(instant)
-        # 0 is how a missing price has been written; no symbol here can cost nothing.
-        if close and day >= since and not session.is_running(instant):
-            closes[day] = close
-    return tuple(SeriesPoint(day, close) for day, close in closes.items())
+    sieve = Sieve(body, SourceLife.YAHOO, now, symbol, session.zone)
+    last = _EPOCH + timedelta(seconds=_FIRST_SECOND)
+
+    def read(row: tuple[Any, Any], day: date) -> SeriesPoint | None:
+        nonlocal last
+        instant, close = _instant(body, row[0], "timestamp"), row[1]
+        if instant < last:
+            raise body.changed(tr("the rows are out of order"))
+        last = instant
+        if close is None or day < since or session.is_running(instant):
+            return None
+        return SeriesPoint(day, body.checked_price(close, "close"))
+
+    sifted = sieve.sift(_rows(body, result), lambda row: session.day_of(_instant(body, row[0], "timestamp")), read)
+    closes = {point.date: point for point in sifted.rows}
+    return Sifted(tuple(closes.values()), sifted.faults)
 
 
 def _result(body: Body) -> dict[str, Any]:
@@ -99,7 +110,8 @@ def _zone(body: Body, meta: Any) -> tzinfo:
         return timezone(timedelta(seconds=offset))
 
 
-def _rows(body: Body, result: dict[str, Any]) -> list[tuple[datetime, float | None]]:
+def _rows(body: Body, result: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Return each row's time and close as they came."""
     stamps = body.field(result, "timestamp")
     if not isinstance(stamps, list):
         raise body.changed(tr("timestamp is not a list"))
@@ -109,14 +121,7 @@ def _rows(body: Body, result: dict[str, Any]) -> list[tuple[datetime, float | No
         _column(body, quote, name, len(stamps))
     if "adjclose" in indicators:
         _column(body, _only(body, indicators, "adjclose"), "adjclose", len(stamps))
-    instants = [_instant(body, stamp, "timestamp") for stamp in stamps]
-    if any(later < earlier for earlier, later in itertools.pairwise(instants)):
-        raise body.changed(tr("the rows are out of order"))
-    closes = _column(body, quote, "close", len(stamps))
-    return [
-        (instant, None if close is None else body.checked(close, "close"))
-        for instant, close in zip(instants, closes, strict=True)
-    ]
+    return list(zip(stamps, _column(body, quote, "close", len(stamps)), strict=True))
 
 
 def _only(body: Body, indicators: Any, name: str) -> Any:

@@ -13,6 +13,7 @@ from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGr
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
+from tray_app.store.issues import Check, keep_checks
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import (
     Seen,
@@ -55,21 +56,35 @@ class CryptoStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def store_snapshot(self, coins: Sequence[CoinDay], seen: Seen) -> int:
-        """Upsert the day's coins; returns how many rows are new or changed.
+    def store_snapshot(
+        self, coins: Sequence[CoinDay], seen: Seen, checks: Sequence[Check] = (), *, is_stale: bool = False
+    ) -> int:
+        """Upsert the day's coins with what was found of them; returns how many rows are new or changed.
 
-        What was stored after its day was over is final: a later answer that differs is recorded as a restatement.
+        What was stored after its day was over is final: a later answer that differs is recorded as a restatement. A
+        stale answer says nothing of what is stored already, which is newer: it fills in what is missing.
         """
         with self._database.writing() as connection:
-            changed = [coin for coin in coins if _price_row(coin) != _stored_price(connection, coin.coin_id, coin.date)]
+            stored = {coin.coin_id: _stored_price(connection, coin.coin_id, coin.date) for coin in coins}
+            news = [coin for coin in coins if stored[coin.coin_id] is None] if is_stale else coins
+            changed = [coin for coin in news if _price_row(coin) != stored[coin.coin_id]]
             record_restatements(connection, _restated_snapshots(connection, changed), seen)
             connection.executemany(UPSERT_PRICE, [_price_parameters(coin, seen) for coin in changed])
-            for coin in coins:
+            for coin in news:
                 extend_coverage(connection, coin_series(coin.coin_id), coin.date, seen)
-                mark_final_if_over(connection, coin_series(coin.coin_id), coin.date, seen)
+                if not is_stale:
+                    mark_final_if_over(connection, coin_series(coin.coin_id), coin.date, seen)
+            keep_checks(connection, checks, seen)
         return len(changed)
 
-    def store_coin_history(self, coin: Coin, points: Sequence[CoinHistoryPoint], covers: Coverage, seen: Seen) -> int:
+    def store_coin_history(
+        self,
+        coin: Coin,
+        points: Sequence[CoinHistoryPoint],
+        covers: Coverage,
+        seen: Seen,
+        checks: Sequence[Check] = (),
+    ) -> int:
         """Upsert a coin's past days; a day that holds a snapshot keeps it. Returns the rows new or changed.
 
         covers are the days the source was asked for and has answered: days it does not know count as covered.
@@ -89,24 +104,24 @@ class CryptoStore:
             record_restatements(connection, restated, seen)
             connection.executemany(UPSERT_PRICE, [_history_parameters(coin, point, seen) for point in changed])
             add_coverage(connection, coin_series(coin.coin_id), _with_snapshots(covers, stored), seen)
+            keep_checks(connection, checks, seen)
         return len(changed)
 
-    def store_totals(self, totals: MarketTotals, seen: Seen) -> int:
-        """Upsert the whole market's totals of their date; returns how many values are new or changed."""
+    def store_totals(
+        self, totals: MarketTotals, seen: Seen, checks: Sequence[Check] = (), *, is_stale: bool = False
+    ) -> int:
+        """Upsert the whole market's totals of their date; returns how many values are new or changed. As snapshots."""
         with self._database.writing() as connection:
+            keep_checks(connection, checks, seen)
             return sum(
-                _store_snapshot_value(connection, column, totals.date, value, seen)
-                for column, value in (
-                    ("total_market_cap", totals.total_market_cap),
-                    ("total_volume_24h", totals.total_volume_24h),
-                    ("btc_dominance", totals.btc_dominance),
-                )
+                _store_snapshot_value(connection, column, totals.date, value, seen, is_stale=is_stale)
+                for column, value in totals.values.items()
             )
 
-    def store_eth_btc(self, day: date, ratio: float, seen: Seen) -> int:
-        """Upsert ETH priced in BTC, from a snapshot of a date."""
+    def store_eth_btc(self, day: date, ratio: float, seen: Seen, *, is_stale: bool = False) -> int:
+        """Upsert ETH priced in BTC, from a snapshot of a date. As snapshots."""
         with self._database.writing() as connection:
-            return _store_snapshot_value(connection, "eth_btc_ratio", day, ratio, seen)
+            return _store_snapshot_value(connection, "eth_btc_ratio", day, ratio, seen, is_stale=is_stale)
 
     def fill_eth_btc(self, ratios: Mapping[date, float], seen: Seen) -> int:
         """Store ETH priced in BTC for the dates that have no ratio yet."""
@@ -115,7 +130,9 @@ class CryptoStore:
             missing = {day: ratio for day, ratio in ratios.items() if stored.get(day) is None}
             return _store_column(connection, "eth_btc_ratio", missing, date.min, seen)
 
-    def store_fear_greed(self, days: Sequence[FearGreedDay], covers: Coverage, seen: Seen) -> int:
+    def store_fear_greed(
+        self, days: Sequence[FearGreedDay], covers: Coverage, seen: Seen, checks: Sequence[Check] = ()
+    ) -> int:
         """Upsert the Fear & Greed index with its labels; returns the days new or changed."""
         with self._database.writing() as connection:
             final = final_through(connection, "fear_greed_index")
@@ -125,10 +142,17 @@ class CryptoStore:
             _store_column(connection, "fear_greed_label", labels, first_open_date(final), seen)
             mark_final(connection, "fear_greed_index", max(indices, default=None), seen)
             add_coverage(connection, "fear_greed_index", covers, seen)
+            keep_checks(connection, checks, seen)
         return changed
 
-    def store_series(
-        self, column: str, points: Sequence[SeriesPoint], covers: Coverage, provisional: date, seen: Seen
+    def store_series(  # noqa: PLR0913, PLR0917 - an answer's parts, each plain
+        self,
+        column: str,
+        points: Sequence[SeriesPoint],
+        covers: Coverage,
+        provisional: date,
+        seen: Seen,
+        checks: Sequence[Check] = (),
     ) -> int:
         """Upsert points of `defi_tvl` or `stablecoin_mcap`; the one of the provisional date may still move.
 
@@ -141,6 +165,7 @@ class CryptoStore:
             final_points = [point.date for point in points if point.date < provisional]
             mark_final(connection, column, max(final_points, default=None), seen)
             add_coverage(connection, column, covers, seen)
+            keep_checks(connection, checks, seen)
         return changed
 
 
@@ -219,10 +244,15 @@ def _restated_point(coin_id: str, day: date, old: tuple[Value, ...], new: tuple[
     ]
 
 
-def _store_snapshot_value(connection: sqlite3.Connection, column: str, day: date, value: float, seen: Seen) -> int:
+def _store_snapshot_value(  # noqa: PLR0913 - a value's parts, each plain
+    connection: sqlite3.Connection, column: str, day: date, value: float, seen: Seen, *, is_stale: bool
+) -> int:
+    if is_stale and _stored_column(connection, column, {day: value}).get(day) is not None:
+        return 0
     final = final_through(connection, column)
     changed = _store_column(connection, column, {day: value}, first_open_date(final), seen)
-    mark_final_if_over(connection, column, day, seen)
+    if not is_stale:
+        mark_final_if_over(connection, column, day, seen)
     return changed
 
 

@@ -1,14 +1,13 @@
 """Quality issues of all datasets: checking again updates them, a passing check resolves them, none is said twice."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.core.times import iso_instant
-from tray_app.store.database import Database
 from tray_app.store.series import Seen
 
 # An instrument's id by market, code and day, if one was listed then.
@@ -39,20 +38,14 @@ class Decided:
         return code in self.codes and (self.subjects is None or subject in self.subjects)
 
 
-class IssueStore:
-    """The writer of issues that are about no instrument of an exchange: values of series, coins and documents."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def keep(self, decided: Decided, issues: Sequence[QualityIssue], seen: Seen) -> None:
-        """Write what a check found and resolve what it no longer finds, in one transaction of its own."""
-        with self._database.writing() as connection:
-            keep_issues(connection, decided, issues, no_instrument, seen)
+# What a check has decided, and what it found.
+Check = tuple[Decided, Sequence[QualityIssue]]
 
 
-def no_instrument(market: Market, code: str, day: date) -> None:
-    """Return nothing: what the issues are about is no instrument."""
+def keep_checks(connection: sqlite3.Connection, checks: Iterable[Check], seen: Seen) -> None:
+    """Write checks of what is no instrument of an exchange: values of series, coins and documents."""
+    for decided, issues in checks:
+        keep_issues(connection, decided, issues, _no_instrument, seen)
 
 
 def keep_issues(
@@ -152,6 +145,10 @@ def _upsert(
             for issue in issues
         ],
     )
+
+
+def _no_instrument(market: Market, code: str, day: date) -> None:
+    """Return nothing."""
 
 
 def _instrument_id(issue: QualityIssue, instrument_on: InstrumentOn) -> int | None:

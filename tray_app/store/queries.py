@@ -23,6 +23,7 @@ METRIC_COLUMNS = (
     "defi_tvl",
     "stablecoin_mcap",
 )
+PRICE_COLUMNS = ("price_usd", "market_cap", "volume_24h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,26 @@ class Queries:
             ).fetchall()
         return tuple(SeriesPoint(date.fromisoformat(row[0]), row[1]) for row in rows)
 
+    def values_before(self, column: str, day: date, count: int) -> tuple[SeriesPoint, ...]:
+        """Return the last values of a column of crypto_metric before a day, oldest first."""
+        if column not in METRIC_COLUMNS:
+            raise ValueError(column)
+        query = (
+            f"SELECT date, {column} FROM crypto_metric WHERE {column} IS NOT NULL AND date < ?"
+            " ORDER BY date DESC LIMIT ?"
+        )
+        return self._before(query, (day.isoformat(), count))
+
+    def coin_values_before(self, coin_id: str, column: str, day: date, count: int) -> tuple[SeriesPoint, ...]:
+        """Return a coin's last values of a column of crypto_price before a day, oldest first."""
+        if column not in PRICE_COLUMNS:
+            raise ValueError(column)
+        query = (
+            f"SELECT date, {column} FROM crypto_price WHERE coin_id = ? AND {column} IS NOT NULL AND date < ?"
+            " ORDER BY date DESC LIMIT ?"
+        )
+        return self._before(query, (coin_id, day.isoformat(), count))
+
     def coin_coverage(self, coin_id: str) -> Coverage | None:
         """Return the days of a coin that are stored without a hole."""
         with self._database.reading() as connection:
@@ -142,6 +163,11 @@ class Queries:
         """Return the days of a column of crypto_metric that are stored without a hole."""
         with self._database.reading() as connection:
             return coverage(connection, column)
+
+    def _before(self, query: str, parameters: tuple[str | int, ...]) -> tuple[SeriesPoint, ...]:
+        with self._database.reading() as connection:
+            rows = connection.execute(query, parameters).fetchall()
+        return tuple(SeriesPoint(date.fromisoformat(row[0]), row[1]) for row in reversed(rows))
 
     def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
         """Return the calls of a Korean day, by source."""

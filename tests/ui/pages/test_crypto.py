@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import present
@@ -44,7 +44,8 @@ def opened(world: World) -> CryptoPage:
 def keep_totals(world: World, day: date, totals: tuple[float, float, float], at: datetime | None = None) -> None:
     """Store a day of the market, as a run then would have."""
     with open_store(world.home.root) as database:
-        CryptoStore(database).store_totals(MarketTotals(day, *totals), Seen(at or present.now(), 1))
+        updated_at = datetime.combine(day, time(12), UTC)
+        CryptoStore(database).store_totals(MarketTotals(updated_at, *totals), Seen(at or present.now(), 1))
 
 
 def tile_text(page: CryptoPage, metric: Metric) -> str:

@@ -1,0 +1,100 @@
+"""What the answers of the crypto sources are judged by: their rows' faults, their age, and the values before them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from tray_app.collectors.judging import NO_DAY, Judged, judged, stale
+from tray_app.core.coverage import Coverage
+from tray_app.core.crypto import CoinHistoryPoint, MarketTotals
+from tray_app.core.crypto_rules import DAILY_RHYTHM, METRIC_RULES, PRICE_RULES, SNAPSHOT_RHYTHM
+from tray_app.core.quality import Finding, IssueDataset
+from tray_app.core.row_faults import RowFault, Sifted, findings
+from tray_app.core.series import SeriesPoint
+from tray_app.core.value_rules import CHANGES, check_values
+from tray_app.sources.coingecko import NAMELESS, MarketSnapshot
+from tray_app.store.queries import Queries
+from tray_app.store.series import coin_series
+
+TOTALS = "market_totals"
+ETH_BTC = "eth_btc_ratio"
+
+
+class CryptoJudge:
+    """Judges answers by what is stored before them; issues are of the dataset crypto."""
+
+    def __init__(self, queries: Queries, now: datetime) -> None:
+        self._queries = queries
+        self._now = now
+
+    def series(self, column: str, sifted: Sifted[SeriesPoint], covers: Coverage, *, is_daily: bool) -> Judged:
+        """Judge days of a column of crypto_metric; today's answer also by its age."""
+        found = findings(fault for fault in sifted.faults if fault.day is None or fault.day >= covers.first)
+        if is_daily:
+            found += stale(column, covers.last, DAILY_RHYTHM, self._now)
+        found += self._values(column, sifted.rows)
+        return judged(IssueDataset.CRYPTO, {column}, found, covers.first, self._now)
+
+    def snapshot(self, snapshot: MarketSnapshot, ratio: float | None) -> Judged:
+        """Judge the top coins, and ETH priced in BTC that follows from them."""
+        late = stale(NAMELESS, snapshot.updated_at, SNAPSHOT_RHYTHM, self._now)
+        found = late + _coin_faults(snapshot.faults)
+        coins = {subject for coin in snapshot.coins for subject in _subjects(coin.coin_id).values()}
+        subjects = coins | {NAMELESS, ETH_BTC} | {finding.subject for finding in found}
+        if late:
+            return judged(IssueDataset.CRYPTO, subjects, found, NO_DAY, self._now)
+        for coin in snapshot.coins:
+            found += self._coin(coin.coin_id, [CoinHistoryPoint(coin.date, coin.price_usd, coin.market_cap, None)])
+        if ratio is not None:
+            found += self._values(ETH_BTC, [SeriesPoint(snapshot.date, ratio)])
+        return judged(IssueDataset.CRYPTO, subjects, found, snapshot.date, self._now)
+
+    def history(self, coin_id: str, sifted: Sifted[CoinHistoryPoint], since: date) -> Judged:
+        """Judge a coin's past days."""
+        found = _coin_faults(fault for fault in sifted.faults if fault.day is None or fault.day >= since)
+        found += self._coin(coin_id, sifted.rows)
+        return judged(IssueDataset.CRYPTO, set(_subjects(coin_id).values()), found, since, self._now)
+
+    def totals(self, totals: MarketTotals) -> Judged:
+        """Judge the whole market's totals."""
+        subjects = {TOTALS, *totals.values}
+        late = stale(TOTALS, totals.updated_at, SNAPSHOT_RHYTHM, self._now)
+        if late:
+            return judged(IssueDataset.CRYPTO, subjects, late, NO_DAY, self._now)
+        found = [
+            finding
+            for column, value in totals.values.items()
+            for finding in self._values(column, [SeriesPoint(totals.date, value)])
+        ]
+        return judged(IssueDataset.CRYPTO, subjects, found, totals.date, self._now)
+
+    def _values(self, column: str, points: Sequence[SeriesPoint]) -> tuple[Finding, ...]:
+        if not points:
+            return ()
+        before = self._queries.values_before(column, points[0].date, CHANGES)
+        return check_values(column, [*before, *points], METRIC_RULES[column], points[0].date)
+
+    def _coin(self, coin_id: str, points: Sequence[CoinHistoryPoint]) -> tuple[Finding, ...]:
+        if not points:
+            return ()
+        found: tuple[Finding, ...] = ()
+        since = points[0].date
+        values = {"price_usd": [(each.date, each.price_usd) for each in points]}
+        values["market_cap"] = [(each.date, each.market_cap) for each in points if each.market_cap is not None]
+        for column, subject in _subjects(coin_id).items():
+            before = self._queries.coin_values_before(coin_id, column, since, CHANGES)
+            series = [*before, *(SeriesPoint(day, value) for day, value in values[column])]
+            found += check_values(subject, series, PRICE_RULES[column], since)
+        return found
+
+
+def _subjects(coin_id: str) -> Mapping[str, str]:
+    """Return the name of each judged column of a coin among the issues."""
+    coin = coin_series(coin_id)
+    return {column: coin if column == "price_usd" else f"{coin} {column}" for column in PRICE_RULES}
+
+
+def _coin_faults(faults: Iterable[RowFault]) -> tuple[Finding, ...]:
+    return findings(
+        fault if fault.subject == NAMELESS else replace(fault, subject=coin_series(fault.subject)) for fault in faults
+    )

@@ -1,0 +1,85 @@
+"""What was found of an answer's rows and values, told as issues of their dataset and in the step's note."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from tray_app.collectors.base import StepDone
+from tray_app.core.quality import DATED_CODES, UNDATED_CODES, VALUE_RULES, Finding, IssueDataset, Severity, ValueCode
+from tray_app.core.times import utc_date
+from tray_app.core.words import tr
+from tray_app.store.issues import ISSUE_TABLES, Check, Decided
+
+NAMED_AT_MOST = 3
+NO_DAY = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Findings of answers, each to be stored in the transaction that stores its answer (checks)."""
+
+    checks: tuple[Check, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the answer is older than its source's rhythm."""
+        return any(finding.code is ValueCode.STALE_ANSWER for finding in self.findings)
+
+    def __add__(self, other: "Judged") -> "Judged":
+        """Return both together."""
+        return Judged((*self.checks, *other.checks), (*self.findings, *other.findings))
+
+    def step(self, done: StepDone) -> StepDone:
+        """Return a step's end that tells them; a stale answer is asked for again."""
+        if not self.findings:
+            return done
+        severities = [VALUE_RULES[finding.code].severity for finding in self.findings]
+        return replace(
+            done,
+            note=self._note(done.note),
+            tables=done.tables | ISSUE_TABLES,
+            warnings=done.warnings + severities.count(Severity.WARN),
+            errors=done.errors + severities.count(Severity.ERROR),
+            is_retryable=done.is_retryable or self.is_stale,
+        )
+
+    def _note(self, note: str) -> str:
+        named = [f"{finding.subject}: {finding.detail}" for finding in self.findings[:NAMED_AT_MOST]]
+        more = len(self.findings) - len(named)
+        if more > 0:
+            named.append(tr("and {count} more", count=more))
+        return tr("{note}; {named}", note=note, named="; ".join(named))
+
+
+def judged(
+    dataset: IssueDataset, subjects: Collection[str], findings: Iterable[Finding], since: date, now: datetime
+) -> Judged:
+    """Return what an answer about some subjects, from a date on, was found to be; `now` is when it came.
+
+    What was found of these days before and is not any more is resolved; since=NO_DAY leaves it as it is.
+    """
+    found = tuple(findings)
+    today = utc_date(now)
+    through = today + timedelta(days=1)
+    issues = [finding.issue(dataset, today) for finding in found]
+    checks = (
+        Decided(dataset, date.min, UNDATED_CODES, subjects, through),
+        Decided(dataset, since, DATED_CODES, subjects, through),
+    )
+    return Judged(
+        tuple((decided, [each for each in issues if each.issue_code in decided.codes]) for decided in checks), found
+    )
+
+
+def stale(subject: str, newest: datetime | date, rhythm: timedelta, now: datetime) -> tuple[Finding, ...]:
+    """Return that an answer is older than its source's rhythm, if it is. A date counts by UTC days."""
+    if isinstance(newest, datetime):
+        age = now - newest
+        text = tr(
+            "the answer is of {at:%Y-%m-%d %H:%M} UTC, {hours} hours old", at=newest, hours=age // timedelta(hours=1)
+        )
+    else:
+        age = timedelta(days=(utc_date(now) - newest).days)
+        text = tr("the newest value is of {day}, {days} days old", day=newest, days=age.days)
+    return (Finding(subject, ValueCode.STALE_ANSWER, text),) if age > rhythm else ()

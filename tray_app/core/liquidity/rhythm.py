@@ -1,0 +1,33 @@
+"""How old a series' newest value may be: its publication lag and what its rhythm adds, in New York's business days."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from tray_app.core.liquidity.business_days import BusinessDays
+from tray_app.core.liquidity.catalogue import Frequency, MacroSeries
+from tray_app.core.quality import Finding, ValueCode
+from tray_app.core.source_life import NEW_YORK
+from tray_app.core.words import tr
+
+# From one value to the next, and two business days for what is published late.
+RHYTHM: Mapping[Frequency, int] = MappingProxyType(
+    {Frequency.DAILY: 1 + 2, Frequency.WEEKLY: 5 + 2, Frequency.QUARTERLY: 66 + 2}
+)
+# On days without a trade of this paper there is no rate, often on several in a row.
+RARE: Mapping[str, int] = MappingProxyType({"DCPF3M": 10})
+
+
+def overdue(series: MacroSeries, newest: date | None, now: datetime) -> tuple[Finding, ...]:
+    """Return that an answer lacks values that were due, if it does. newest: its newest value's date, if it has any."""
+    today = now.astimezone(NEW_YORK).date()
+    if newest is None:
+        return (Finding(series.series_id, ValueCode.STALE_ANSWER, tr("the answer holds no value")),)
+    if newest >= today:
+        return ()
+    days = BusinessDays(newest, today)
+    age = days.at_or_before(today.toordinal()) - days.at_or_before(newest.toordinal())
+    if age <= series.lag + RHYTHM[series.frequency] + RARE.get(series.series_id, 0):
+        return ()
+    text = tr("the newest value is of {day}, {count} business days old", day=newest, count=age)
+    return (Finding(series.series_id, ValueCode.STALE_ANSWER, text),)
