@@ -93,7 +93,7 @@ def equity_row(bar: EquityBar) -> dict[str, str]:
         "SECT_TP_NM": bar.section,
         "TDD_CLSPRC": _plain(bar.close),
         "CMPPREVDD_PRC": _plain(bar.change),
-        "FLUC_RT": f"{100 * bar.change / bar.base_price:.2f}",
+        "FLUC_RT": _rate(bar.close, bar.change),
         "TDD_OPNPRC": _plain(bar.open or 0),
         "TDD_HGPRC": _plain(bar.high or 0),
         "TDD_LWPRC": _plain(bar.low or 0),
@@ -111,7 +111,7 @@ def index_row(bar: IndexBar) -> dict[str, str]:
         "IDX_NM": bar.name,
         "CLSPRC_IDX": _cell(bar.close),
         "CMPPREVDD_IDX": _cell(bar.change),
-        "FLUC_RT": "",
+        "FLUC_RT": "" if bar.close is None or bar.change is None else _rate(bar.close, bar.change),
         "OPNPRC_IDX": _cell(bar.open),
         "HGPRC_IDX": _cell(bar.high),
         "LWPRC_IDX": _cell(bar.low),
@@ -167,6 +167,21 @@ def total_row(index_class: IndexClass, day: date, bars: Sequence[EquityBar]) -> 
         turnover_value=sum(bar.turnover_value for bar in bars),
         market_cap=sum(bar.market_value for bar in bars),
     )
+
+
+def with_rates(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return rows that were changed with the rates that belong to their closes and changes."""
+    return [{**row, "FLUC_RT": _rate(*_prices(row))} for row in rows]
+
+
+def _prices(row: Mapping[str, str]) -> tuple[float, float]:
+    names = ("TDD_CLSPRC", "CMPPREVDD_PRC") if "CMPPREVDD_PRC" in row else ("CLSPRC_IDX", "CMPPREVDD_IDX")
+    close, change = (float(row[name]) for name in names)
+    return close, change
+
+
+def _rate(close: float, change: float) -> str:
+    return f"{100 * change / (close - change):.2f}" if close != change else ""
 
 
 def _plain(value: float) -> str:

@@ -12,30 +12,36 @@ import pytest
 from export.kit import export, read_manifest
 from krx_exchange import CLASS_OF, MARKET_OF, SESSIONS, body_of, rows
 from krx_machine import KrxMachine, a_krx_machine
-from krx_wire import DAILY, KrxWire, body, equity_row, index_body
+from krx_wire import DAILY, INDEX, KrxWire, body, equity_row, index_body
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.model import Window
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.request import Basis
 from tray_app.paths import Home
 
-KOSPI = DAILY[Market.KOSPI]
+KOSPI, TOTALS = DAILY[Market.KOSPI], INDEX[IndexClass.KOSPI]
 NUMBER = 10
 DAY, AFTER = SESSIONS[NUMBER], SESSIONS[NUMBER + 1]
 Change = Callable[[list[dict[str, str]]], list[dict[str, str]]]
 
 
-def repeated(service: str, day: date) -> bytes | None:
-    """Return what a source answers that repeats the day before in every service, dated as it was asked for."""
-    if day != DAY or service not in {*DAILY.values(), *CLASS_OF}:
-        return body_of(service, day)
-    if service in CLASS_OF:
-        markets = [market for market in STOCK_MARKETS if market == CLASS_OF[service].value]
-        return index_body(CLASS_OF[service], day, [bar for market in markets for bar in rows(market, NUMBER - 1)])
-    bars = rows(MARKET_OF[service], NUMBER - 1)
-    return body([equity_row(replace(bar, trade_date=day)) for bar in bars])
+def body_of_session(number: int) -> Callable[[str, date], bytes | None]:
+    """Return what a source answers that gives another session's rows in every service, dated as it was asked for."""
+
+    def answer(service: str, day: date) -> bytes | None:
+        if day != DAY or service not in {*DAILY.values(), *CLASS_OF}:
+            return body_of(service, day)
+        if service in CLASS_OF:
+            markets = [market for market in STOCK_MARKETS if market == CLASS_OF[service].value]
+            return index_body(CLASS_OF[service], day, [bar for market in markets for bar in rows(market, number)])
+        return body([equity_row(replace(bar, trade_date=day)) for bar in rows(MARKET_OF[service], number)])
+
+    return answer
+
+
+repeated, another_day = body_of_session(NUMBER - 1), body_of_session(NUMBER - 4)
 
 
 def changed(change: Change, service: str = KOSPI, day: date = DAY) -> Callable[[str, date], bytes | None]:
@@ -64,6 +70,14 @@ def high_below_low(found: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{**found[0], "TDD_HGPRC": "1"}, *found[1:]]
 
 
+def wrong_change(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{**found[0], "CMPPREVDD_PRC": str(float(found[0]["CMPPREVDD_PRC"]) + 1_000)}, *found[1:]]
+
+
+def wrong_volume(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{**found[0], "ACC_TRDVOL": str(int(found[0]["ACC_TRDVOL"]) + 1)}, *found[1:]]
+
+
 def factors(machine: KrxMachine, *days: date) -> int:
     numbers = ", ".join(str(day_number(day)) for day in days)
     [(count,)] = machine.query(f"SELECT COUNT(*) FROM price_adjustment_factors WHERE trade_date IN ({numbers})")
@@ -81,7 +95,11 @@ def blocked(machine: KrxMachine, sets: Path, first: date, last: date, **changes:
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
-@pytest.mark.parametrize("wrong", [repeated, changed(high_below_low)])
+@pytest.mark.parametrize(
+    "wrong",
+    [repeated, another_day, changed(high_below_low), changed(wrong_change), changed(wrong_volume, TOTALS)],
+    ids=["repeated", "another day", "prices", "change", "volume"],
+)
 def test_a_convicted_day_is_not_verified_and_makes_no_factors(
     tmp_path: Path, wrong: Callable[[str, date], bytes | None], *, newest_first: bool
 ) -> None:
@@ -141,6 +159,22 @@ def test_it_blocks_the_exports_whose_values_rest_on_it(
         assert not blocked(machine, sets, *before, adjusted=True, basis=Basis.LATEST, allow_errors=True)
         [problem] = read_manifest(sets / "set")["unfinished_factors"]["errors_after"][:1]
         assert str(DAY) in problem
+
+
+def test_a_rate_that_was_wrong_convicts_though_the_same_rows_are_checked_again(tmp_path: Path) -> None:
+    wire = Wire(changed(lambda found: [{**found[0], "FLUC_RT": "29.99"}, *found[1:]]))
+    with a_krx_machine(tmp_path, wire) as machine:
+        machine.at(SESSIONS[16], 8, 10)
+        machine.run(Window(SESSIONS[8], SESSIONS[15]))
+        # Earlier sessions let the later ones be checked anew, from the store, which keeps no rates.
+        machine.run(Window(SESSIONS[3], SESSIONS[7]))
+        open_errors = "SELECT issue_code, trade_date FROM data_quality_issues WHERE severity = 'ERROR' AND resolved_at"
+        assert machine.query(f"{open_errors} IS NULL") == [("CHANGE_IDENTITY", DAY.isoformat())]
+        assert machine.states()[DAY] == "collected"
+        wire.is_right = True
+        machine.run(Window(DAY, DAY))
+        assert machine.query(f"{open_errors} IS NULL") == []
+        assert machine.states()[DAY] == "verified"
 
 
 def test_what_the_rules_find_again_does_not_put_off_the_asking(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine, notes
-from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX, KrxWire
+from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX, KrxWire, with_rates
 
 from tray_app.collectors.krx_quality import EQUITY_CODES, INDEX_CODES
 from tray_app.collectors.krx_standing import STANDING_CODES
 from tray_app.core.krx.quality import IssueCode
+from tray_app.core.krx.quality_answer import ANSWER_CODES, INDEX_ANSWER_CODES
 from tray_app.core.krx.quality_source import MASTER_CODES, SHAPE_CODES
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import RunStatus, Window
@@ -66,6 +67,8 @@ def test_every_rule_is_decided_somewhere() -> None:
         IssueCode.CAL_CONFLICT,
         IssueCode.INSTRUMENT_GAP,
         IssueCode.STALE_DATASET,
+        *ANSWER_CODES,
+        *INDEX_ANSWER_CODES,
     }
     assert set(IssueCode) == {*EQUITY_CODES, *INDEX_CODES, *STANDING_CODES, *SHAPE_CODES, *MASTER_CODES, *elsewhere}
 
@@ -179,7 +182,8 @@ def test_an_index_that_moved_across_a_holiday_hints_at_a_session(tmp_path: Path,
     election = date(2024, 4, 10)
     after = next(day for day in SESSIONS if day > election)
     odd.changes[INDEX[IndexClass.KOSPI], after] = lambda rows: [
-        {**row, "CMPPREVDD_IDX": "25"} if row["IDX_NM"] == "코스피" else row for row in rows
+        *(row for row in rows if row["IDX_NM"] != "코스피"),
+        *with_rates([{**row, "CMPPREVDD_IDX": "25"} for row in rows if row["IDX_NM"] == "코스피"]),
     ]
     with a_krx_machine(tmp_path, KrxWire(odd.body_of)) as machine:
         machine.at(after + timedelta(days=4), 9)
@@ -201,7 +205,7 @@ def test_spikes_and_stale_prices_are_found_in_the_last_weeks_only(machine: KrxMa
                     close = 13_000 if number == 12 else 10_000
                     row.update({name: str(close) for name in row if name.startswith("TDD_")})
                     row.update(CMPPREVDD_PRC="3000" if number == 12 else "-3000")
-            return rows
+            return with_rates(rows)
 
         return changed
 

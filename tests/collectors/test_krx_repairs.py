@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from krx_exchange import SESSIONS, body_of
+from krx_exchange import CLASS_OF, MARKET_OF, SESSIONS, body_of
+from krx_exchange import rows as rows_on
 from krx_machine import KrxMachine, a_krx_machine, next_session
-from krx_wire import DAILY, INDEX, MASTER, KrxWire
+from krx_wire import DAILY, INDEX, MASTER, KrxWire, equity_row, index_body, with_rates
+from krx_wire import body as body_of_rows
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 from tray_app.core.model import RunStatus, Window
 
 KOSPI, TOTALS = DAILY[Market.KOSPI], INDEX[IndexClass.KOSPI]
@@ -64,6 +67,7 @@ def test_the_factor_after_a_closure_nobody_foresaw(tmp_path: Path) -> None:
             for row in rows:
                 base = closes.get(row["ISU_CD"], 0.0) / (5 if row["ISU_CD"] == "005930" else 1)
                 row["CMPPREVDD_PRC"] = f"{float(row['TDD_CLSPRC']) - base:g}"
+            return with_rates(rows)
         return rows
 
     wire = Wire(closed)
@@ -90,14 +94,36 @@ def test_the_factor_across_a_session_without_a_row(tmp_path: Path) -> None:
         assert factors_on(machine, SPLIT_DAY) == ["005930"]
 
 
+def quiet(service: str, day: date) -> bytes:
+    """Return a session on which no price moved, so that those around it go on."""
+    number = SESSIONS.index(max(before for before in SESSIONS if before < day))
+    moved = {market: [still(bar, day) for bar in rows_on(market, number)] for market in STOCK_MARKETS}
+    if service in CLASS_OF:
+        index_class = CLASS_OF[service]
+        return index_body(
+            index_class, day, [bar for market in moved if market == index_class.value for bar in moved[market]]
+        )
+    return body_of_rows([equity_row(bar) for bar in moved[MARKET_OF[service]]])
+
+
+def still(bar: EquityBar, day: date) -> EquityBar:
+    volume = bar.volume + 7
+    return replace(bar, trade_date=day, change=0.0, volume=volume, turnover_value=int(bar.close * volume))
+
+
 @pytest.mark.parametrize("by_window", [True, False])
 def test_a_session_on_a_predicted_holiday_is_asked_for(tmp_path: Path, *, by_window: bool) -> None:
+    before_election = max(day for day in SESSIONS if day < ELECTION)
+
     def answer(service: str, day: date) -> bytes | None:
-        body = body_of(service, SESSIONS[0] if day == ELECTION else day)
+        if day == ELECTION and service not in MASTER.values():
+            return quiet(service, day)
+        body = body_of(service, before_election if day == ELECTION else day)
         if body is not None and service == TOTALS and day == next_session(ELECTION):
             rows = json.loads(body)["OutBlock_1"]
-            body = json.dumps({"OutBlock_1": [row | {"CMPPREVDD_IDX": "12.34"} for row in rows]}).encode()
-        return body and body.replace(f"{SESSIONS[0]:%Y%m%d}".encode(), f"{day:%Y%m%d}".encode())
+            moved = [row | {"CMPPREVDD_IDX": "12.34"} for row in rows if row["CLSPRC_IDX"]]
+            body = json.dumps({"OutBlock_1": with_rates(moved)}).encode()
+        return body
 
     with a_krx_machine(tmp_path, KrxWire(answer)) as machine:
         machine.at(SESSIONS[30], 8, 10)

@@ -168,7 +168,14 @@ class QualityCheck:
         by_code = {bar.code: bar for bar in self._previous(market, day)}
         self._before[market] = (day, bars)
         came = arrival_events({each.first.code: each for each in self._arrived(market, day)})
-        return EquityDay(day, market, bars, by_code, day_adjustments(by_code, bars) | came)
+        events = day_adjustments(by_code, bars) | came
+        return EquityDay(day, market, bars, by_code, events, is_previous_doubted=self._is_previous_doubted(market, day))
+
+    def _is_previous_doubted(self, market: Market, day: date) -> bool:
+        track = Track(Dataset.EQUITY, market)
+        before = self._day_before(track, day)
+        entry = None if before is None else self._store.entry(track, before)
+        return entry is not None and entry.is_in_doubt
 
     def _arrived(self, market: Market, day: date) -> list[Arrival]:
         return list(arrivals(self._store, self._calendar, market, day).values())
@@ -188,10 +195,8 @@ class QualityCheck:
 
     def _believed(self, listed: EquityDay) -> EquityDay:
         """Return a day with its events, but for those that no factor is made of as its rows or closes are in doubt."""
-        track = Track(Dataset.EQUITY, listed.market)
-        days = (listed.trade_date, self._day_before(track, listed.trade_date))
-        entries = (self._store.entry(track, day) for day in days if day is not None)
-        is_doubted = any(entry is not None and entry.is_in_doubt for entry in entries)
+        entry = self._store.entry(Track(Dataset.EQUITY, listed.market), listed.trade_date)
+        is_doubted = listed.is_previous_doubted or (entry is not None and entry.is_in_doubt)
         return replace(listed, adjustments={}) if is_doubted else listed
 
     def _verdicts(self, day: date) -> dict[Track, Verification]:

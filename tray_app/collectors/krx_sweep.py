@@ -39,6 +39,7 @@ from tray_app.core.krx.ledger import (
     after_verification,
     unrested,
 )
+from tray_app.core.krx.quality_answer import check_changes, check_index_rates
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
 from tray_app.core.model import Window
@@ -167,13 +168,17 @@ class Sweep:
             bars = self._bars.bars(Market(track.market_code), day)
             if bars:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
-                result.rows += self._store.keep_equities(entry, bars, self._context.seen)
+                found = list(check_changes(bars))
+                result.rows += self._store.keep_equities(entry, bars, self._context.seen, found)
+                self._check.count(found)
                 return len(bars)
         else:
             indices = self._source.indices(IndexClass(track.market_code), day)
             if indices:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(indices)))
-                result.rows += self._store.keep_indices(entry, indices, self._context.seen)
+                found = list(check_index_rates(indices))
+                result.rows += self._store.keep_indices(entry, indices, self._context.seen, found)
+                self._check.count(found)
                 return len(indices)
         self._store.keep_entry(self._entry(track, day, Answer(AnswerKind.EMPTY)), self._context.seen)
         return 0

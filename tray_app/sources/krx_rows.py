@@ -89,6 +89,7 @@ def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexB
             "volume": block.wholes("ACC_TRDVOL"),
             "turnover_value": block.wholes("ACC_TRDVAL"),
             "market_cap": block.wholes("MKTCAP"),
+            "rate": block.numbers("FLUC_RT", low=-HIGHEST_PRICE),
         },
     )
 
@@ -113,6 +114,7 @@ def _bars(block: Block, market: Market, day: date, sections: Iterable[str]) -> t
             "turnover_value": block.filled_wholes("ACC_TRDVAL"),
             "market_value": block.filled_wholes("MKTCAP"),
             "listed_shares": block.filled_wholes("LIST_SHRS"),
+            "rate": block.numbers("FLUC_RT", low=-HIGHEST_PRICE),
         },
     )
 

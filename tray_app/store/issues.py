@@ -24,7 +24,8 @@ RESOLVE = (
 class Decided:
     """What a check has decided: every issue of these codes of a dataset's day, of some subjects only or of all.
 
-    through: the last of the days, when the check has decided on more than one.
+    through: the last of the days, when the check has decided on more than one. owner: what stands before the colon of
+    the subjects decided on, a market.
     """
 
     dataset: IssueDataset
@@ -32,10 +33,12 @@ class Decided:
     codes: Collection[str]
     subjects: Collection[str] | None = None
     through: date | None = None
+    owner: str | None = None
 
     def holds(self, subject: str, code: str) -> bool:
         """Whether an issue of the days was decided on."""
-        return code in self.codes and (self.subjects is None or subject in self.subjects)
+        is_owned = self.owner is None or subject.partition(":")[0] == self.owner
+        return is_owned and code in self.codes and (self.subjects is None or subject in self.subjects)
 
 
 # What a check has decided, and what it found.

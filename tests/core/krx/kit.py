@@ -134,6 +134,7 @@ def recorded_indices(index_class: IndexClass, day: date) -> list[IndexBar]:
             volume=_whole(row["ACC_TRDVOL"]),
             turnover_value=_whole(row["ACC_TRDVAL"]),
             market_cap=_whole(row["MKTCAP"]),
+            rate=_number(row["FLUC_RT"]),
         )
         for row in rows
     ]
@@ -145,6 +146,7 @@ def listed_bars(day: date) -> list[EquityBar]:
     rows = _csv(RECORDINGS / "fdr_cache" / f"listing_krx_{day}{final}.csv")
     names = {
         "ISU_CD": "Code", "ISU_NM": "Name", "SECT_TP_NM": "Dept", "TDD_CLSPRC": "Close", "CMPPREVDD_PRC": "Changes",
+        "FLUC_RT": "ChagesRatio",
         "TDD_OPNPRC": "Open", "TDD_HGPRC": "High", "TDD_LWPRC": "Low", "ACC_TRDVOL": "Volume", "ACC_TRDVAL": "Amount",
         "MKTCAP": "Marcap", "LIST_SHRS": "Stocks",
     }  # fmt: skip
@@ -209,6 +211,7 @@ def _equity(row: Mapping[str, str], market: Market) -> EquityBar:
         turnover_value=_filled(row["ACC_TRDVAL"], int),
         market_value=_filled(row["MKTCAP"], int),
         listed_shares=_filled(row["LIST_SHRS"], int),
+        rate=_number(row["FLUC_RT"]),
     )
 
 

@@ -7,6 +7,7 @@ from math import inf, nan
 from typing import Any, NamedTuple
 
 from tray_app.core.krx import quality_actions as actions
+from tray_app.core.krx import quality_answer as answer_rules
 from tray_app.core.krx import quality_calendar as calendar_rules
 from tray_app.core.krx import quality_day as day_rules
 from tray_app.core.krx import quality_listings as listing_rules
@@ -77,7 +78,9 @@ def row_cases() -> list[Case]:
         row_case(Code.HALT_FLAG_MISMATCH, rules.check_halt, bar(volume=0, change=10.0)),
         row_case(Code.TURNOVER_OUT_OF_RANGE, rules.check_turnover, traded(turnover_value=10_500_000), bar(volume=0)),
         row_case(Code.MARKETCAP_IDENTITY, rules.check_market_value, bar(market_value=1), bar(market_value=10**10 + 9)),
-        row_case(Code.CHANGE_IDENTITY, rules.check_change, bar(change=10_000.0)),
+        Case(Code.CHANGE_IDENTITY, answer_rules.check_changes([bar(change=10_000.0)]),
+             answer_rules.check_changes([bar(change=100.0), bar(change=100.0, rate=1.01)])),
+        Case(Code.CHANGE_IDENTITY, answer_rules.check_changes([bar(change=100.0, rate=1.02)]), []),
         row_case(Code.TICK_SIZE_VIOLATION, rules.check_ticks, bar(close=10_005.0), bar(close=10_005.0, volume=0)),
         row_case(Code.PRICE_LIMIT_BREACH, rules.check_limits, bar(change=3_000.0), bar(change=300.0)),
         row_case(Code.PRICE_LIMIT_BREACH, rules.check_limits, bar(close=2.0, change=-3.0), bar(close=50.0)),
@@ -91,6 +94,8 @@ def row_cases() -> list[Case]:
 def day_cases() -> list[Case]:
     rules = day_rules
     twins = [bar(f"00000{place}") for place in range(5)]
+    moved = [bar(f"00000{place}", BEFORE, close=9_990.0) for place in range(5)]
+    elsewhere = day_of(*twins, previous=by_code(moved))
     halted = day_of(bar(volume=0))
     total = index_bar("코스피 (외국주포함)", close=None, market_cap=10**10, turnover_value=10**7)
     wrong_total = replace(total, market_cap=10**10 + 1)
@@ -111,8 +116,14 @@ def day_cases() -> list[Case]:
              rules.check_duplicate(day_of(*twins, previous={"000000": twins[0], "000001": bar(volume=7)}))),
         Case(Code.DUPLICATE_OF_PREVIOUS_DAY, rules.check_duplicate(day_of(*twins, previous=by_code(twins))),
              rules.check_duplicate(replace(halted, previous=by_code([bar(volume=0)])))),
+        Case(Code.BASE_PRICES_OF_ANOTHER_DAY, rules.check_base_prices(elsewhere),
+             rules.check_base_prices(replace(elsewhere, is_previous_doubted=True))),
+        Case(Code.BASE_PRICES_OF_ANOTHER_DAY, rules.check_base_prices(elsewhere),
+             rules.check_base_prices(day_of(*twins, previous={**by_code(twins), "000000": moved[0]}))),
         Case(Code.TOTAL_MISMATCH, rules.check_total(day_of(bar()), [wrong_total]),
              rules.check_total(day_of(bar()), [total])),
+        Case(Code.TOTAL_MISMATCH, rules.check_total(day_of(bar()), [replace(total, volume=1_001)]),
+             rules.check_total(day_of(bar()), [replace(total, volume=None)])),
         Case(Code.TOTAL_MISMATCH, rules.check_total(day_of(bar()), [wrong_total]),
              rules.check_total(day_of(bar()), [replace(total, market_cap=None)])),
         Case(Code.DUPLICATE_KEY, rules.check_keys(day_of(bar(), bar())), rules.check_keys(day_of(*twins))),
@@ -298,6 +309,8 @@ def index_cases() -> list[Case]:
         Case(Code.INDEX_STEP, step(close=2_500.0, change=300.0), step(close=2_500.0, change=2_500.0)),
         Case(Code.CHANGE_IDENTITY, change(change=1.0), change()),
         Case(Code.CHANGE_IDENTITY, change(change=1.0), change(change=None)),
+        Case(Code.INDEX_RATE_MISMATCH, answer_rules.check_index_rates([main, index_bar(change=25.0, rate=1.05)]),
+             answer_rules.check_index_rates([index_bar(change=25.0, rate=1.01), total, index_bar(change=25.0)])),
         Case(Code.INDEX_VS_CONSTITUENTS, rules.check_constituents(main, [bar(change=60.0)]),
              rules.check_constituents(main, [bar(change=40.0)])),
         Case(Code.INDEX_VS_CONSTITUENTS, rules.check_constituents(main, [bar(change=60.0)]),

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from math import inf, nan
 from typing import Any
 
 import pytest
 
 from tray_app.core.krx import quality_actions as actions
+from tray_app.core.krx import quality_answer as answer_rules
 from tray_app.core.krx import quality_calendar as calendar_rules
 from tray_app.core.krx import quality_day as day_rules
 from tray_app.core.krx import quality_rows as row_rules
@@ -18,7 +21,7 @@ from tray_app.core.krx.ledger import LedgerState
 from tray_app.core.krx.quality import RULES, IssueCode, RuleGroup, listed
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import SeriesRow
-from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
+from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 
 from .kit import (
@@ -32,8 +35,11 @@ from .kit import (
     recorded_bars,
     recorded_base_info,
     recorded_indices,
+    website_bars,
 )
 from .quality_cases import BEFORE, CASES, DAY, REOPENED, SPLIT, Case, Code, day_of, entry, linked, traded, wobbling
+
+YEARS_END = (date(2020, 12, 30), date(2021, 1, 4))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
@@ -87,11 +93,9 @@ def test_share_changes_of_first_rows_and_events_are_no_jumps() -> None:
 
 
 def test_the_source_s_rate_must_fit_its_change() -> None:
-    day = day_of(bar(change=100.0), rates={"005930": 1.01})
-    assert list(row_rules.check_change(day)) == []
-    (issue,) = row_rules.check_change(replace(day, rates={"005930": 1.02}))
+    assert list(answer_rules.check_changes([bar(change=100.0, rate=1.01), bar(change=100.0)])) == []
+    (issue,) = answer_rules.check_changes([bar(change=100.0, rate=1.02), bar(change=-100.0, rate=-0.99)])
     assert issue.issue_code is Code.CHANGE_IDENTITY
-    assert list(row_rules.check_change(replace(day, rates={"000020": 9.0}))) == []
 
 
 def test_an_empty_answer_beside_rows_of_another_market_is_an_error() -> None:
@@ -124,7 +128,7 @@ def test_rewritten_indices_only_warn_of_a_broken_change() -> None:
 
 
 def test_an_issue_names_its_instrument_or_index() -> None:
-    (equity,) = row_rules.check_change(day_of(bar(change=10_000.0)))
+    (equity,) = answer_rules.check_changes([bar(change=10_000.0)])
     assert (equity.dataset_name, equity.subject) == (IssueDataset.EQUITY, "KOSPI:005930")
     assert (equity.market_code, equity.external_code, equity.index_code) == ("KOSPI", "005930", None)
     (index,) = calendar_rules.check_step(index_bar(change=500.0))
@@ -186,6 +190,42 @@ def test_recorded_good_days_raise_no_error() -> None:
         assert {code for code, _ in warned} <= {"LISTED_SHARES_JUMP"}
         assert len(warned) < 10
         assert (("LISTED_SHARES_JUMP", "KOSDAQ:092040") in warned) == (market is Market.KOSDAQ)
+
+
+@needs_recordings
+@pytest.mark.parametrize("day", RECORDED_DAYS)
+def test_recorded_rates_changes_and_closes_agree(day: date) -> None:
+    for market in STOCK_MARKETS:
+        bars = recorded_bars(market, day)
+        assert all(one.rate is not None for one in bars)
+        assert list(answer_rules.check_changes(bars)) == []
+    for index_class in IndexClass:
+        assert list(answer_rules.check_index_rates(recorded_indices(index_class, day))) == []
+
+
+@needs_recordings
+@pytest.mark.parametrize("day", LISTED_DAYS)
+def test_recorded_rates_of_march_2026_agree(day: date) -> None:
+    assert list(answer_rules.check_changes(listed_bars(day))) == []
+
+
+@needs_recordings
+@pytest.mark.parametrize(("before", "after"), [*pairwise(LISTED_DAYS), RECORDED_DAYS, YEARS_END])
+def test_recorded_base_prices_are_the_last_closes(before: date, after: date) -> None:
+    for market in STOCK_MARKETS:
+        previous, bars = by_code(all_bars(market, before)), all_bars(market, after)
+        day = EquityDay(after, market, bars, previous)
+        assert list(day_rules.check_base_prices(day)) == []
+        # The same closes against any other day's are not.
+        other = EquityDay(before, market, list(previous.values()), by_code(bars))
+        assert [one.issue_code for one in day_rules.check_base_prices(other)] == [Code.BASE_PRICES_OF_ANOTHER_DAY]
+
+
+def all_bars(market: Market, day: date) -> list[EquityBar]:
+    if day in YEARS_END:
+        return [one for one in website_bars(f"MDCSTAT01501_ALL_{day:%Y%m%d}.json", day) if one.market is market]
+    listed_too = [one for one in listed_bars(day) if one.market is market] if day in LISTED_DAYS else []
+    return listed_too or recorded_bars(market, day)
 
 
 @needs_recordings

@@ -19,6 +19,7 @@ ACCUSES_BOTH = frozenset({
     IssueCode.TOTAL_MISMATCH,
     IssueCode.BENCHMARK_MISSING,
     IssueCode.DUPLICATE_OF_PREVIOUS_DAY,
+    IssueCode.BASE_PRICES_OF_ANOTHER_DAY,
 })  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class IssueCode(StrEnum):
     EMPTY_ON_EXPECTED_SESSION = "EMPTY_ON_EXPECTED_SESSION"
     ALL_ZERO_SNAPSHOT = "ALL_ZERO_SNAPSHOT"
     DUPLICATE_OF_PREVIOUS_DAY = "DUPLICATE_OF_PREVIOUS_DAY"
+    BASE_PRICES_OF_ANOTHER_DAY = "BASE_PRICES_OF_ANOTHER_DAY"
     TOTAL_MISMATCH = "TOTAL_MISMATCH"
     FIELD_DRIFT = "FIELD_DRIFT"
     RESTATED_VALUE = "RESTATED_VALUE"
@@ -69,6 +70,7 @@ class IssueCode(StrEnum):
     INDEX_PARTIAL_OHLC = "INDEX_PARTIAL_OHLC"
     INDEX_STEP = "INDEX_STEP"
     INDEX_VS_CONSTITUENTS = "INDEX_VS_CONSTITUENTS"
+    INDEX_RATE_MISMATCH = "INDEX_RATE_MISMATCH"
 
 
 class RuleGroup(StrEnum):
@@ -121,7 +123,9 @@ RULES: Mapping[str, Rule] = {
              "of another market"),
         Rule(_C.ALL_ZERO_SNAPSHOT, _E, _G.SOURCE, "no row of a market has a trade"),
         Rule(_C.DUPLICATE_OF_PREVIOUS_DAY, _E, _G.SOURCE, "over 90 % of the rows equal the previous session's"),
-        Rule(_C.TOTAL_MISMATCH, _E, _G.SOURCE, "market or traded value differs from the exchange's total"),
+        Rule(_C.BASE_PRICES_OF_ANOTHER_DAY, _E, _G.SOURCE, "the base prices of over 20 % of the traded issues are not "
+             "the closes before: the body is another day's"),
+        Rule(_C.TOTAL_MISMATCH, _E, _G.SOURCE, "market value, traded value or volume are not the exchange's totals"),
         Rule(_C.FIELD_DRIFT, _E, _G.SOURCE, "a required field is missing, new or of another type"),
         Rule(_C.RESTATED_VALUE, _W, _G.SOURCE, "a later answer changed stored values; both are kept"),
         Rule(_C.IDENTITY_MISMATCH, _E, _G.SOURCE, "a main index is gone from its class: renamed or misplaced"),
@@ -164,6 +168,7 @@ RULES: Mapping[str, Rule] = {
         Rule(_C.CAL_UNKNOWN, _W, _G.CALENDAR, "a predicted session that should be published stays empty"),
         Rule(_C.INDEX_PARTIAL_OHLC, _W, _G.INDEX, "a main index has a close only; INFO for the others, one a class"),
         Rule(_C.INDEX_STEP, _W, _G.INDEX, "an index moved by over 12 % in a day"),
+        Rule(_C.INDEX_RATE_MISMATCH, _E, _G.SOURCE, "the rate of an index is not its change over its base"),
         Rule(_C.INDEX_VS_CONSTITUENTS, _I, _G.INDEX, "index return 0.5 points off its issues' weighted return"),
     )
 }  # fmt: skip

@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import inf
 from statistics import median
 
 from tray_app.core.krx.indices import MAIN_INDICES
 from tray_app.core.krx.quality import IssueCode, listed, market_issue
 from tray_app.core.krx.quality_rows import ROW_RULES, EquityDay, check_rows
 from tray_app.core.krx.rows import IndexBar, IndexClass, Market
+from tray_app.core.krx.ticks import tick_size
 from tray_app.core.krx.verification import CountVerdict, check_count, total_of
 from tray_app.core.quality import QualityIssue
 
 DUPLICATE_SHARE = 0.9
+# On real days less than one base price in a hundred is not the last close; of another day's body nearly all are off.
+OFF_SHARE = 0.2
+LEAST_COMPARED = 5
 
 DAY_CODES = frozenset(code for codes in ROW_RULES.values() for code in codes) | {
     IssueCode.DAY_ROWCOUNT_DROP,
@@ -19,6 +24,7 @@ DAY_CODES = frozenset(code for codes in ROW_RULES.values() for code in codes) | 
     IssueCode.BENCHMARK_MISSING,
     IssueCode.ALL_ZERO_SNAPSHOT,
     IssueCode.DUPLICATE_OF_PREVIOUS_DAY,
+    IssueCode.BASE_PRICES_OF_ANOTHER_DAY,
     IssueCode.TOTAL_MISMATCH,
     IssueCode.DUPLICATE_KEY,
 }
@@ -40,6 +46,7 @@ def check_equity_day(
     issues.extend(check_row_count(day, baseline, base_info_rows))
     issues.extend(check_all_zero(day))
     issues.extend(check_duplicate(day))
+    issues.extend(check_base_prices(day))
     if index_bars is not None:
         issues.extend(check_benchmark(day, index_bars))
         issues.extend(check_total(day, index_bars))
@@ -86,6 +93,28 @@ def check_duplicate(day: EquityDay) -> Iterator[QualityIssue]:
         yield market_issue(day.trade_date, day.market, IssueCode.DUPLICATE_OF_PREVIOUS_DAY, detail)
 
 
+def check_base_prices(day: EquityDay) -> Iterator[QualityIssue]:
+    """BASE_PRICES_OF_ANOTHER_DAY. Rounding to a tick is no difference; closes that are in doubt prove nothing."""
+    if day.is_previous_doubted:
+        return
+    off, compared, previous = list[str](), 0, day.previous
+    for bar in day.bars:
+        before = previous.get(bar.code)
+        if before is None or not (bar.volume or before.volume):
+            continue
+        compared += 1
+        base = bar.close - bar.change
+        if base != before.close and not abs(base - before.close) < _tick(day, max(base, before.close)):
+            off.append(bar.code)
+    if compared >= LEAST_COMPARED and len(off) > OFF_SHARE * compared:
+        detail = f"{len(off)} of {compared} base prices are not the closes of the session before."
+        yield market_issue(day.trade_date, day.market, IssueCode.BASE_PRICES_OF_ANOTHER_DAY, detail)
+
+
+def _tick(day: EquityDay, price: float) -> float:
+    return tick_size(day.market, day.trade_date, price) if 0 < price < inf else 0.0
+
+
 def check_benchmark(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:
     """BENCHMARK_MISSING. KONEX has no index."""
     if day.market is Market.KONEX:
@@ -98,13 +127,14 @@ def check_benchmark(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[
 
 
 def check_total(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:
-    """TOTAL_MISMATCH: the exchange's own total row differs from the sums, to the won."""
+    """TOTAL_MISMATCH: the exchange's own total row differs from the sums, to the won and the share."""
     total = total_of(day.market, index_bars)
     if total is None or not day.bars:
         return
     pairs = (
         ("Market value", sum(bar.market_value for bar in day.bars), total.market_cap),
         ("Traded value", sum(bar.turnover_value for bar in day.bars), total.turnover_value),
+        ("Volume", sum(bar.volume for bar in day.bars), total.volume),
     )
     off = [f"{what} {added}, total {expected}." for what, added, expected in pairs if expected not in {None, added}]
     if off:

@@ -19,7 +19,6 @@ from tray_app.core.quality import QualityIssue, Severity
 TURNOVER_SLACK = 0.02
 MARKET_VALUE_SLACK = 0.001
 SHARES_JUMP = 0.05
-RATE_HALF_DIGIT = 0.0051
 # A row inside these is far from every price limit: the narrowest is 15 %, and wider than a tick from 100 won on.
 PLAIN_MOVE = 0.1
 PLAIN_PRICES = (100.0, 1e12)
@@ -30,7 +29,7 @@ class EquityDay:
     """One market's stored rows of a session, and what to judge them by.
 
     previous: each code's last row before, in the same listing episode. exempt: codes in liquidation trading, without a
-    price limit. adjustments: the day's events by code. rates: the source's own change in percent, when at hand.
+    price limit. adjustments: the day's events by code. is_previous_doubted: whether the session before is in doubt.
     """
 
     trade_date: date
@@ -39,7 +38,7 @@ class EquityDay:
     previous: Mapping[str, EquityBar] = field(default_factory=dict)
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
     exempt: Collection[str] = frozenset()
-    rates: Mapping[str, float] = field(default_factory=dict)
+    is_previous_doubted: bool = False
 
 
 RowRule = Callable[[EquityDay], Iterator[QualityIssue]]
@@ -47,8 +46,7 @@ RowRule = Callable[[EquityDay], Iterator[QualityIssue]]
 
 def check_rows(day: EquityDay) -> list[QualityIssue]:
     """Return the findings of all rules of ROW_RULES."""
-    # A rate of the source can contradict any row.
-    odd = day if day.rates else replace(day, bars=odd_bars(day.bars))
+    odd = replace(day, bars=odd_bars(day.bars))
     return [issue for rule in ROW_RULES for issue in rule(day if rule in RULES_OF_ALL_BARS else odd)]
 
 
@@ -169,18 +167,6 @@ def check_market_value(day: EquityDay) -> Iterator[QualityIssue]:
             yield equity_issue(bar, IssueCode.MARKETCAP_IDENTITY, detail)
 
 
-def check_change(day: EquityDay) -> Iterator[QualityIssue]:
-    """CHANGE_IDENTITY: the base price is positive and the source's rate, when at hand, is change over base price."""
-    rates = day.rates
-    for bar in day.bars:
-        base = bar.close - bar.change
-        if base <= 0:
-            yield equity_issue(bar, IssueCode.CHANGE_IDENTITY, f"Close {bar.close:g}, change {bar.change:g}.")
-        elif rates and abs(rates.get(bar.code, 100 * bar.change / base) - 100 * bar.change / base) > RATE_HALF_DIGIT:
-            detail = f"Change {bar.change:g} on {base:g}, rate {rates[bar.code]:g} %."
-            yield equity_issue(bar, IssueCode.CHANGE_IDENTITY, detail)
-
-
 def check_ticks(day: EquityDay) -> Iterator[QualityIssue]:
     """TICK_SIZE_VIOLATION, one per market and day. Mid-price closes, in use since 2025, are off the grid too."""
     grid = tick_grid(day.market, day.trade_date)
@@ -242,7 +228,6 @@ ROW_RULES: Mapping[RowRule, tuple[IssueCode, ...]] = {
     check_halt: (IssueCode.HALT_FLAG_MISMATCH,),
     check_turnover: (IssueCode.TURNOVER_OUT_OF_RANGE,),
     check_market_value: (IssueCode.MARKETCAP_IDENTITY,),
-    check_change: (IssueCode.CHANGE_IDENTITY,),
     check_ticks: (IssueCode.TICK_SIZE_VIOLATION,),
     check_limits: (IssueCode.PRICE_LIMIT_BREACH, IssueCode.LIMIT_UP_CLOSE, IssueCode.LIMIT_DOWN_CLOSE),
     check_shares: (IssueCode.LISTED_SHARES_JUMP,),

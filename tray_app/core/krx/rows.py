@@ -34,7 +34,7 @@ class EquityBar:
     """One issue on one session, as `*_bydd_trd` sends it.
 
     Open, high and low are None when nothing was traded (the source sends 0); close is then carried. change is signed,
-    against the base price.
+    against the base price; rate is the same in percent, to two digits, and is checked when it comes, not stored.
     """
 
     trade_date: date
@@ -51,6 +51,7 @@ class EquityBar:
     turnover_value: int
     market_value: int
     listed_shares: int
+    rate: float | None = None
 
     @property
     def base_price(self) -> float:
@@ -93,7 +94,10 @@ class BaseInfo:
 
 @dataclass(frozen=True, slots=True)
 class IndexBar:
-    """One index on one session, as `idx/*_dd_trd` sends it. Market totals carry no prices."""
+    """One index on one session, as `idx/*_dd_trd` sends it. Market totals carry no prices.
+
+    rate is the change in percent, to two digits: checked when it comes, not stored.
+    """
 
     trade_date: date
     index_class: IndexClass
@@ -106,3 +110,4 @@ class IndexBar:
     volume: int | None
     turnover_value: int | None
     market_cap: int | None
+    rate: float | None = None

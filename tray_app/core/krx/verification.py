@@ -1,7 +1,8 @@
 """Whether a day's list is complete: row counts against the days around it, sums against the exchange's own totals.
 
-The first index row of KOSPI and KOSDAQ, `(외국주포함)`, carries the market's totals: the sums of market value and of
-traded value over the issues equal it to the won. KONEX has no index and is checked by its row count alone.
+The first index row of KOSPI and KOSDAQ, `(외국주포함)`, carries the market's totals: the sums of market value, of
+traded value and of volume over the issues equal it to the won and the share. KONEX has no index and is checked by its
+row count alone.
 Source: facts/krx.md section 2.
 """
 
@@ -129,6 +130,10 @@ def _check_sums(bars: Sequence[EquityBar], total: IndexBar | None) -> tuple[Verd
     if total is None:
         return Verdict.UNPROVEN, ["The market's total row is missing."]
     reasons = []
+    volume = sum(bar.volume for bar in bars)
+    # The two values prove a list where the total's volume is blank.
+    if total.volume not in {None, volume}:
+        reasons.append(f"Volume of the rows is {volume - (total.volume or 0):+,} shares off the market's total.")
     pairs = (
         ("Market value", sum(bar.market_value for bar in bars), total.market_cap),
         ("Traded value", sum(bar.turnover_value for bar in bars), total.turnover_value),

@@ -140,7 +140,9 @@ def _bars(market: Market, day: date, rows: Sequence[tuple[Any, ...]]) -> tuple[E
     if not rows:
         return ()
     columns = dict(zip(BAR_FIELDS, zip(*rows, strict=True), strict=True))
-    return rows_of(EquityBar, len(rows), columns | {"trade_date": repeat(day), "market": repeat(market)})
+    return rows_of(
+        EquityBar, len(rows), columns | {"trade_date": repeat(day), "market": repeat(market), "rate": repeat(None)}
+    )
 
 
 def _values(bar: EquityBar) -> Values:

@@ -9,15 +9,19 @@ from tray_app.core.days import day_of
 from tray_app.core.krx.adjustment import Adjustment, Factor
 from tray_app.core.krx.calendar import CalendarDay
 from tray_app.core.krx.closures import plan_closures
+from tray_app.core.krx.convictions import LEFT_OUT
 from tray_app.core.krx.episodes import Episode, plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
 from tray_app.core.krx.master_lists import untold_days
+from tray_app.core.krx.quality_answer import ANSWER_CODES, INDEX_ANSWER_CODES
 from tray_app.core.krx.quality_series import HISTORY, SeriesRow
 from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, is_told_as_one, told_relistings
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.transfers import Arrival
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
+from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.store.database import Database
+from tray_app.store.issues import Decided, keep_issues
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
 from tray_app.store.krx.daily import read_base_price_moves, read_day, read_last_bar, store_market_day
 from tray_app.store.krx.factors import read_factors, store_factors
@@ -130,14 +134,22 @@ class KrxStore:
 
     # --- rows -------------------------------------------------------------------------------------------------
 
-    def keep_equities(self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen) -> int:
-        """Write a market's session with its listings and ledger entry; returns the rows new or changed."""
+    def keep_equities(
+        self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen, found: Sequence[QualityIssue] = ()
+    ) -> int:
+        """Write a market's session with its listings, ledger entry and findings; returns the rows new or changed.
+
+        found: what only the answer itself tells of, instead of what an earlier one told.
+        """
         market, day = bars[0].market, entry.session
         plan = plan_day(day, self._book.episodes(market), {market: bars}, (), {market: self._ledger.verified(market)})
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
             save_entry(connection, entry, seen.run_id)
+            decided = Decided(IssueDataset.EQUITY, day, ANSWER_CODES | LEFT_OUT, owner=market)
+            keep_issues(connection, decided, found, self._book.id_on, seen)
+            self._note_asked_again(connection, entry)
             mark_span(connection, market, day, seen)
             if changed:
                 self._book.widen(plan, market)
@@ -153,6 +165,14 @@ class KrxStore:
         self._moves = (date.min, date.min), {}
         return changed
 
+    def _note_asked_again(self, connection: sqlite3.Connection, entry: LedgerEntry) -> None:
+        """Have a day that was in doubt checked anew, and the one after it: with the same rows the doubt may be gone."""
+        before = self._ledger.entry(entry.track, entry.session)
+        if before is not None and before.is_in_doubt:
+            for day in (entry.session, self._following(entry)):
+                if day is not None:
+                    note_unchecked(connection, day)
+
     def write_spans(self, seen: Seen) -> None:
         """Store how far the listings reach by now."""
         if self._marked_spans:
@@ -163,11 +183,16 @@ class KrxStore:
         self._book.write_spans(connection, seen)
         self._marked_spans = 0
 
-    def keep_indices(self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Seen) -> int:
-        """Write a class's session with its ledger entry; returns the rows new or changed."""
+    def keep_indices(
+        self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Seen, found: Sequence[QualityIssue] = ()
+    ) -> int:
+        """Write a class's session with its ledger entry and findings; returns the rows new or changed."""
         with self._database.writing() as connection:
             changed = store_index_day(connection, entry.session, bars, seen)
             save_entry(connection, entry, seen.run_id)
+            subject = f"{bars[0].index_class}:*"
+            decided = Decided(IssueDataset.INDEX, entry.session, INDEX_ANSWER_CODES, {subject})
+            keep_issues(connection, decided, found, self._book.id_on, seen)
         self._note(entry, len(bars))
         self._recent_indices[bars[0].index_class] = (entry.session, bars)
         return changed
