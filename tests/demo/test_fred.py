@@ -128,6 +128,11 @@ def test_ice_series_are_a_window_of_three_years_that_moves(series: str) -> None:
         ("SOFR", datetime(2026, 11, 20, 12, 59, tzinfo=UTC), "2026-11-18"),
         ("SOFR", datetime(2026, 11, 20, 13, 0, tzinfo=UTC), "2026-11-19"),
         ("BAA10Y", datetime(2026, 11, 20, 13, 0, tzinfo=UTC), "2026-11-18"),
+        ("BAA10Y", datetime(2026, 11, 20, 20, 30, tzinfo=UTC), "2026-11-19"),
+        ("DEXKOUS", datetime(2026, 11, 23, 20, 0, tzinfo=UTC), "2026-11-13"),
+        ("DEXKOUS", datetime(2026, 11, 23, 20, 30, tzinfo=UTC), "2026-11-20"),
+        ("DEXKOUS", datetime(2026, 9, 7, 21, 0, tzinfo=UTC), "2026-08-28"),  # Labor Day
+        ("DEXKOUS", datetime(2026, 9, 8, 21, 0, tzinfo=UTC), "2026-09-04"),
         ("T10Y2Y", datetime(2026, 11, 20, 20, 0, tzinfo=UTC), "2026-11-19"),
         ("T10Y2Y", datetime(2026, 11, 20, 21, 0, tzinfo=UTC), "2026-11-20"),
         ("SOFR", datetime(2026, 11, 22, 13, 0, tzinfo=UTC), "2026-11-19"),

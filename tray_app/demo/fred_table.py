@@ -33,8 +33,10 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "DRTSCILM": 1,
     }
 )
-# New values come out in the morning in New York, those without a lag after the close of the same day.
+# New values come out in the morning in New York; those without a lag, the batches of a week and what is made of the
+# day's closes after the close.
 MORNING, EVENING = time(13, 0), time(20, 30)
+AFTER_THE_CLOSE = frozenset({"BAA10Y", "AAA10Y", "VIXCLS", "DGS3MO", "DGS2", "DGS10", "DCPF3M"})
 ICE_YEARS = 3
 
 
@@ -94,9 +96,17 @@ def newest_out(series: MacroSeries, now: datetime) -> date:
     """Return the newest date whose observation has come out at an instant."""
     moment = now.astimezone(UTC)
     day = moment.date()
-    while datetime.combine(later(day, series.lag), MORNING if series.lag else EVENING, UTC) > moment:
+    while _comes_out(series, day) > moment:
         day -= timedelta(days=1)
     return day
+
+
+def _comes_out(series: MacroSeries, day: date) -> datetime:
+    if series.is_monday_batch:
+        monday = day + timedelta(days=7 - day.weekday())
+        return datetime.combine(monday if is_bond_day(monday) else later(monday, 1), EVENING, UTC)
+    is_late = not series.lag or series.series_id in AFTER_THE_CLOSE
+    return datetime.combine(later(day, series.lag), EVENING if is_late else MORNING, UTC)
 
 
 def _calendar(series: MacroSeries) -> tuple[Callable[[date], bool], Callable[[date], bool]]:
