@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import present
@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 from support import open_store
 
+from tray_app.core.coverage import Coverage
 from tray_app.core.events import DataChanged
 from tray_app.core.model import CollectorName, Job, Trigger
 from tray_app.core.news.model import Headline, Language
@@ -26,7 +27,7 @@ from tray_app.ui.pages.liquidity_memory import FILE, read_choices
 from tray_app.ui.pages.liquidity_news import ToldTime, count_text
 from tray_app.ui.pages.liquidity_sections import SectionName
 from tray_app.ui.pages.liquidity_today import day_tiles, news_tile
-from tray_app.ui.pages.liquidity_words import repo_word
+from tray_app.ui.pages.liquidity_words import as_of_words, repo_word
 from tray_app.ui.registry import PageName
 from tray_app.ui.theme import Scheme
 from ui.pages.stress_days import Filling, fill, stress_days
@@ -169,6 +170,19 @@ def test_what_no_source_has_told_is_not_called_calm(filled: World) -> None:
     assert repo_word(replace(day, repo_flag=True)) == "Tight"
     assert repo_word(replace(day, categories=day.categories[1:])) == "Unknown"
     assert day_tiles(replace(day, breadth=None), None)[3].as_of == "needs a longer history"
+
+
+def test_the_gauge_says_when_the_day_is_not_over_and_when_its_history_is_short(filled: World) -> None:
+    day = replace(stress_days(FILLING)[-1], date=date(2025, 12, 30))
+    assert as_of_words(day, is_short=False) == "New York, 30 Dec"
+    assert as_of_words(replace(day, is_provisional=True), is_short=False) == "New York, 30 Dec, provisional"
+    assert as_of_words(day, is_short=True) == "New York, 30 Dec, short history"
+    facts = take_facts(filled.engine)
+    assert facts.index_span is not None
+    assert not facts.has_short_history
+    under_a_year = Coverage(facts.index_span.last - timedelta(days=364), facts.index_span.last)
+    assert replace(facts, index_span=under_a_year).has_short_history
+    assert not replace(facts, index_span=None).has_short_history
 
 
 def test_chosen_series_without_values_are_named(filled: World) -> None:
