@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tray_app.crashes import LastWords
 from tray_app.files import make_private, write_privately
 from tray_app.paths import Home, console_command, find_home, resources
+from tray_app.streams import open_streams
 
 if TYPE_CHECKING:
     from tray_app.cli.starters import Starters
@@ -28,14 +30,25 @@ logger = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    unheard, last = open_streams(), LastWords(words)
     write_privately()
-    _speak_utf8()
+    try:
+        code = _run(words, last)
+    except Exception as error:
+        last.keep(error)
+        raise
+    if code and unheard is not None and not last.has_log:
+        last.keep(unheard.getvalue())
+    return code
+
+
+def _run(words: list[str], last: LastWords) -> int:
     tray = tray_request(words)
     if tray is not None:
         return run_tray(tray.home, hidden=tray.hidden)
     from tray_app.cli.commands import obey  # noqa: PLC0415 - not on the way to the icon
 
-    return obey(words, _starters())
+    return obey(words, _starters(last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +133,32 @@ def start_log(home: Home, opened: Opened) -> "LogTail":
 
 
 @contextmanager
-def engine_of(home: Home, *, check: bool) -> Iterator["Engine"]:
-    """Give the engine of a home for one command; check also looks at the whole database first."""
+def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator["Engine"]:
+    """Give the engine of a home for one command; check also looks at the whole database first.
+
+    What ends the command stands in the log too: nobody may have read what it said.
+    """
+    from tray_app.core.errors import AppError, Cancelled  # noqa: PLC0415
     from tray_app.logs import stop_logging  # noqa: PLC0415
 
     opened = open_home(home)
     start_log(home, opened)
+    last.has_log = True
     try:
         engine = build_engine(home, opened, check=check)
         try:
             yield engine
         finally:
             engine.stop()
+    except Cancelled as error:
+        logger.info("%s", error)
+        raise
+    except AppError as error:
+        logger.error("%s. %s", error.title, error)  # noqa: TRY400 - told in the user's words, no fault of ours
+        raise
+    except Exception:
+        logger.exception("a fault of ours ended the command")
+        raise
     finally:
         stop_logging()
 
@@ -228,21 +255,22 @@ def _tray_engine(home: Home) -> "Launched":
     return Launched(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
 
 
-def _starters() -> "Starters":
+def _starters(last: LastWords) -> "Starters":
     from tray_app.cli.starters import Starters  # noqa: PLC0415
     from tray_app.demo.running import run_demo, serve_samples  # noqa: PLC0415
 
     return Starters(
         find_home=lambda home: find_home(home, os.environ),
-        open_engine=lambda home: engine_of(home, check=False),
-        open_checked_engine=lambda home: engine_of(home, check=True),
+        open_engine=lambda home: engine_of(home, last, check=False),
+        open_checked_engine=lambda home: engine_of(home, last, check=True),
         keys=lambda home: open_home(home).keys,
         now=lambda: _clock().now(),
         run_tray=run_tray,
         run_demo=lambda: run_demo(console_command(), lambda home: run_tray(home, hidden=False)),
         serve_samples=lambda port, with_parent: serve_samples(port, _clock().now, with_parent=with_parent),
-        serve=_serve,
+        serve=lambda home: _serve(home, last),
         restore=_restore,
+        keep_fault=lambda error: None if last.has_log else last.keep(error),
         begin_empty=_begin_empty,
     )
 
@@ -253,10 +281,10 @@ def _clock() -> "SystemClock":
     return clock_from(os.environ.get(NOW_VARIABLE, ""))
 
 
-def _serve(home: Home) -> int:
+def _serve(home: Home, last: LastWords) -> int:
     from tray_app.engine.serving import serve  # noqa: PLC0415
 
-    with engine_of(home, check=True) as engine:
+    with engine_of(home, last, check=True) as engine:
         serve(engine)
     return 0
 
@@ -271,11 +299,3 @@ def _begin_empty(home: Home) -> None:
     from tray_app.engine.opening import begin_empty  # noqa: PLC0415
 
     begin_empty(home, _clock().now())
-
-
-def _speak_utf8() -> None:
-    # A redirected stream has the code page of the system, in which half of our texts cannot be written.
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")

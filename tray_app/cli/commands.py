@@ -64,6 +64,9 @@ def obey(words: Sequence[str], starters: Starters) -> int:
         return printer.failed(Cancelled())
     except AppError as error:
         return printer.failed(error)
+    except _FaultTold as told:
+        starters.keep_fault(told.__cause__ or told)
+        return told.code
 
 
 def build(starters: Starters) -> typer.Typer:
@@ -312,11 +315,18 @@ def _guarded(printer: Printer, work: Callable[[], int]) -> None:
         code = printer.failed(error)
     except KeyboardInterrupt:
         code = printer.failed(Cancelled())
-    except Exception:
-        # No file of ours is at hand any more to keep it in.
+    except Exception as error:
         traceback.print_exc()
-        code = printer.failed(_fault())
+        raise _FaultTold(printer.failed(_fault())) from error
     raise typer.Exit(code)
+
+
+class _FaultTold(Exception):
+    """A fault of ours has ended the command and was printed; its cause is still to be kept."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def _fault() -> AppError:

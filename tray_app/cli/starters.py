@@ -34,3 +34,4 @@ class Starters:
     serve: Callable[[Home], int]
     restore: Callable[[Home, Path], Path | None]
     begin_empty: Callable[[Home], None]
+    keep_fault: Callable[[BaseException], None]

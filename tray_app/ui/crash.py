@@ -6,13 +6,14 @@ import faulthandler
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from tray_app.crashes import UNREAD
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
 FILE = "crash.txt"
-UNREAD = "crash-unread.txt"
 READ = "crash-read.txt"
 MOST_TEXT = 64_000
 STRUCK_OUT = "***"

@@ -15,8 +15,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 
 from tray_app import __version__
+from tray_app.crashes import UNREAD
 from tray_app.engine.launching import hear_thread_faults
-from tray_app.ui.crash import FILE, READ, UNREAD, CrashNet
+from tray_app.ui.crash import FILE, READ, CrashNet
 from tray_app.ui.dialogs import CrashReport
 
 if TYPE_CHECKING:
