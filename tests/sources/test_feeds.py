@@ -18,37 +18,15 @@ from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import TYPE_HTML, Reply
 from tray_app.sources.feed_items import LONGEST_TITLE, plain
-from tray_app.sources.feeds import MOST_BYTES, MOST_ITEMS, Feeds, read_feed
+from tray_app.sources.feeds import MOST_BYTES, MOST_ITEMS, Feeds
 
+from .feed_kit import DATE, HOST, SEOUL, feed_body, item, only, read
 from .replies import CUT, json_body, page, told
 
 RSS = Path(__file__).resolve().parents[3] / "shared" / "recordings" / "liquidity" / "rss"
 needs_recordings = pytest.mark.skipif(not RSS.is_dir(), reason=f"no recorded feeds on this machine (looked in {RSS})")
-HOST = "feeds.example"
-SEOUL = Feed("Paper", f"https://{HOST}/rss.xml?menu=7", Language.KOREAN, "Asia/Seoul")
 WASHINGTON = Feed("Fed", f"https://{HOST}/fed.xml", Language.ENGLISH, "America/New_York")
 SEARCH = search_feed("Stress", '"repo market" OR x|y', Language.ENGLISH)
-DATE = "Sat, 22 Aug 2026 09:00:00 GMT"
-
-
-def feed_body(*items: str) -> bytes:
-    text = f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{"".join(items)}</channel></rss>'
-    return text.encode("utf-8")
-
-
-def item(
-    title: str = "Repo", link: str = f"https://{HOST}/1", date: str = DATE, more: str = "", tag: str = "pubDate"
-) -> str:
-    return f"<item><title>{title}</title><link>{link}</link><{tag}>{date}</{tag}>{more}</item>"
-
-
-def read(feed: Feed, body: bytes) -> tuple[Headline, ...]:
-    return read_feed(feed, body).rows
-
-
-def only(body: bytes, feed: Feed = SEOUL) -> Headline:
-    (found,) = read(feed, body)
-    return found
 
 
 def hour_of(found: Headline) -> int | None:
@@ -230,72 +208,6 @@ def test_keys() -> None:
 
 def test_an_item_that_stands_twice_counts_once() -> None:
     assert len(read(SEOUL, feed_body(item(), item()))) == 1
-
-
-# --- letters -------------------------------------------------------------------------------------------------------
-
-# The second word is written with a syllable that KS X 1001 lacks and cp949 has.
-KOREAN = "한국은행 똠방 “동결”"
-
-
-def declared(name: str, title: str = KOREAN) -> str:
-    return feed_body(item(title)).decode().replace('version="1.0"?', f'version="1.0" encoding="{name}"?', 1)
-
-
-@pytest.mark.parametrize("name", ["euc-kr", "EUC-KR", "ks_c_5601-1987", "korean", "ksc5601", "ms949", "x-windows-949"])
-def test_korean_names_mean_the_code_page_with_every_syllable(name: str) -> None:
-    assert only(declared(name).encode("cp949")).title == KOREAN
-    undeclared = feed_body(item(KOREAN)).decode().encode("cp949")
-    (found,) = read_feed(SEOUL, undeclared, f"text/xml; charset={name}").rows
-    assert found.title == KOREAN
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type"),
-    [
-        (b"\xef\xbb\xbf" + declared("euc-kr").encode(), "text/xml; charset=euc-kr"),
-        (declared("utf-16").encode("utf-16"), "text/xml; charset=utf-8"),
-        (declared("utf-16").encode("utf-16-le"), ""),
-        (declared("utf-8").encode(), "text/xml; charset=euc-kr"),
-        (declared("utf-8").encode(), "text/xml; charset=ISO-8859-1"),
-        (declared("euc-kr").encode("cp949"), "text/xml; charset=utf-8"),
-        (feed_body(item(KOREAN)), "text/xml; charset=ISO-8859-1"),
-        (declared("euc-kr").encode(), "text/xml"),
-        (declared("iso-8859-1").encode("cp949"), "text/xml; charset=euc-kr"),
-        (declared("no-such").encode(), "text/xml; charset=punycode"),
-        (declared("utf-16").encode(), ""),
-    ],
-)
-def test_mark_then_declaration_then_content_type_then_what_makes_sense(body: bytes, content_type: str) -> None:
-    (found,) = read_feed(SEOUL, body, content_type).rows
-    assert found.title == KOREAN
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        (feed_body(item(KOREAN)).decode().encode("cp949"), "replacement letters"),
-        (feed_body(item("기준금리 \ufffd\ufffd결")), "replacement letters"),
-        (feed_body(item(KOREAN.encode().decode("latin-1"))), "another code page"),
-        (feed_body(item("경제 상승".encode().decode("cp949", "replace"))), "replacement letters"),
-        (feed_body(item("경제".encode().decode("cp949"))), "another code page"),
-        (feed_body(item(KOREAN.encode("cp949").decode("latin-1"))), "another code page"),
-        (feed_body(item("The Fed\u2019s move".encode().decode("cp1252"))), "another code page"),
-        (feed_body(item("??? ???? ??")), "question marks"),
-    ],
-)
-def test_damaged_letters_are_refused_with_that_reason(body: bytes, said: str) -> None:
-    with pytest.raises(SourceChangedShape, match=said):
-        read_feed(SEOUL, body)
-
-
-def test_a_few_damaged_items_are_set_aside_and_named() -> None:
-    items = [item(f"Repo {number}", f"https://{HOST}/{number}") for number in range(40)]
-    sifted = read_feed(SEOUL, feed_body(*items, item("\ufffd\ufffd")))
-    assert len(sifted.rows) == 40
-    assert [(fault.subject, "replacement letters" in fault.reason) for fault in sifted.faults] == [("Paper", True)]
-    with pytest.raises(SourceChangedShape, match="replacement letters"):
-        read_feed(SEOUL, feed_body(*items, *(item("\ufffd", f"https://{HOST}/bad{n}") for n in range(4))))
 
 
 # --- bodies that are no feed -----------------------------------------------------------------------------------------
