@@ -6,15 +6,17 @@ issues FOMC statement" comes back every six weeks and is another story each time
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import ceil
 
 from tray_app.core.news.model import Article, Headline
+from tray_app.core.news.story import Title, read_title, same_story
 
 SAME_STORY = timedelta(hours=72)
-OVERLAP = 0.85
+# Titles of one story share a feature for every second word of the shorter, and two if they have as many.
+FEWEST_SHARED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +76,30 @@ def normalised(title: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def same_title(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two titles' words tell the same story: nearly the same words, and no number that differs."""
-    if not one or len(one & other) < OVERLAP * len(one | other):
-        return False
-    return not (_has_number(one - other) and _has_number(other - one))
-
-
 class _Stories:
-    """Articles by key and by the words that any similar title must share with them."""
+    """Articles by their title, and by what any title that tells the same story must share with it."""
 
     def __init__(self, known: Iterable[Article]) -> None:
         self._articles: dict[str, Article] = {}
-        self._words: dict[str, frozenset[str]] = {}
+        self._titles: dict[str, Title] = {}
         self._by_title: dict[str, list[str]] = {}
-        self._by_word: dict[str, list[str]] = {}
+        self._by_feature: dict[str, list[str]] = {}
         self._changed: dict[str, None] = {}
         for article in sorted(known, key=lambda each: (each.first_seen, each.key)):
             self._keep(article)
 
-    def find(self, title: str, published: datetime) -> str | None:
+    def find(self, text: str, published: datetime) -> str | None:
         """Return the article of the same story within its time, the same title before a similar one."""
-        plain = normalised(title)
-        for key in self._by_title.get(plain or title.strip(), ()):
+        for key in self._by_title.get(normalised(text) or text.strip(), ()):
             if self._is_near(key, published):
                 return key
-        words = frozenset(plain.split())
-        candidates = {key: None for word in _telling(words) for key in self._by_word.get(word, ())}
-        for key in candidates:
-            if self._is_near(key, published) and same_title(words, self._words[key]):
+        title = read_title(text)
+        shared = Counter(key for feature in title.features for key in self._by_feature.get(feature, ()))
+        for key in sorted(shared, key=lambda each: -shared[each]):
+            other = self._titles[key]
+            if shared[key] < _fewest_shared(title, other):
+                continue
+            if self._is_near(key, published) and same_story(title, other):
                 return key
         return None
 
@@ -123,21 +120,20 @@ class _Stories:
         return tuple(self._articles[key] for key in self._changed)
 
     def _keep(self, article: Article) -> None:
-        plain = normalised(article.title)
-        words = frozenset(plain.split())
+        title = read_title(article.title)
         self._articles[article.key] = article
-        self._words[article.key] = words
-        self._by_title.setdefault(plain or article.title.strip(), []).append(article.key)
-        for word in _telling(words):
-            self._by_word.setdefault(word, []).append(article.key)
+        self._titles[article.key] = title
+        self._by_title.setdefault(normalised(article.title) or article.title.strip(), []).append(article.key)
+        for feature in title.features:
+            self._by_feature.setdefault(feature, []).append(article.key)
 
     def _is_near(self, key: str, published: datetime) -> bool:
         return abs(self._articles[key].published - published) <= SAME_STORY
 
 
-def _telling(words: frozenset[str]) -> list[str]:
-    """Return the first words by alphabet, one of which any title with enough of the same words must share."""
-    return sorted(words)[: len(words) - ceil(OVERLAP * len(words)) + 1]
+def _fewest_shared(one: Title, other: Title) -> int:
+    few = min(FEWEST_SHARED, len(one.features), len(other.features))
+    return max(few, min(len(one.words), len(other.words)) // 2)
 
 
 def _age(dated: tuple[datetime, Headline]) -> tuple[datetime, str, str, str, str]:
@@ -157,7 +153,3 @@ def _article(item: Headline, published: datetime, now: datetime) -> Article:
         query=item.query,
         copies=1,
     )
-
-
-def _has_number(words: frozenset[str]) -> bool:
-    return any(letter.isdecimal() for word in words for letter in word)

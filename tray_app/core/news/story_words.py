@@ -1,0 +1,224 @@
+"""Words by which headlines of both languages tell the same or the opposite. Names are in the form of story.py's words.
+
+Korean entries fit anywhere within a word, English ones are whole words.
+"""
+
+import re
+from collections.abc import Mapping
+
+
+def words_in(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+def axes_in(text: str) -> tuple[tuple[frozenset[str], ...], ...]:
+    """Return the words of each side of each paragraph; bars stand between the sides."""
+    return tuple(tuple(words_in(side) for side in axis.split("|")) for axis in text.split("\n\n"))
+
+
+def kinds_in(text: str) -> tuple[frozenset[str], ...]:
+    """Return the words of each line."""
+    return tuple(words_in(line) for line in text.splitlines())
+
+
+def by_length(text: str) -> tuple[str, ...]:
+    """Return the words of a text, longest first."""
+    return tuple(sorted(words_in(text), key=lambda word: (-len(word), word)))
+
+
+# Marks of the trade around a headline: [속보], (종합2보), UPDATE 2-, BREAKING:, and who says so at the end.
+MARKS = re.compile(
+    r"[\[(<【〈](?:속보|긴급|단독|\d?보|종합\d*보?|상보|특징주|표|그래픽|포토|영상|전문|업데이트|재송|1보|머니인|마켓인)[\])>】〉]"
+    r"|^(?:breaking(?: news)?|exclusive|live(?: updates)?|watch|just in|corrected|correction|refile|alert|update ?\d*"
+    r"|wrapup ?\d*|newsalert)\s*[:\-–—|]\s*"
+    r"|[,\-–—:]\s*(?:sources?(?: says?)?|reports?(?: says?)?|sources familiar|minutes show|officials say)\s*$"
+)
+
+# What is written in several ways, as one. The order counts.
+SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), written)
+    for pattern, written in (
+        (r"[↑▲]", " 상승 "),
+        (r"[↓▼]", " 하락 "),
+        (r"日銀|일본은행|일본 은행|\bbank of japan\b|\bboj\b", " boj "),
+        (r"(?<![가-힣])([가-힣])\s?[·‧・/]\s?([가-힣])(?![가-힣])", r"\1\2"),
+        (r"美\s?연준|미국?\s?연준|연방준비제도(?:이사회)?|연준", " fed "),
+        (r"美", " 미국 "),
+        (r"中", " 중국 "),
+        (r"日", " 일본 "),
+        (r"北", " 북한 "),
+        (r"英", " 영국 "),
+        (r"韓", " 한국 "),
+        (r"한국은행|\bbank of korea\b|\bbok\b", " 한은 "),
+        (r"유럽중앙은행|\beuropean central bank\b", " ecb "),
+        (r"\bbank of england\b", " boe "),
+        (r"\bbank of canada\b", " boc "),
+        (r"\bfederal reserve\b|\bfed's\b|\bfed’s\b", " fed "),
+        (r"\bu\.\s?s\.?(?=\W|$)|\bunited states\b|\bamerican?\b", " us "),
+        (r"\bu\.\s?k\.?(?=\W|$)|\bunited kingdom\b|\bbritain\b|\bbritish\b", " uk "),
+        (r"\bsouth korean?(?:'s|’s)?\b|\bkorean?(?:'s|’s)?\b", " korea "),
+        (r"금융통화위원회", " 금통위 "),
+        (r"금융위원회", " 금융위 "),
+        (r"금융감독원", " 금감원 "),
+        (r"산업은행", " 산은 "),
+        (r"양도성예금증서", " cd "),
+        (r"인플레이션", " 인플레 "),
+        (r"원\s?[/·‧・]\s?달러", " 원달러 "),
+        (r"달러당", " 달러 "),
+        (r"(\d)천(?=[억만조])", r"\g<1>000"),
+        (r"\b(?:a )?quarter[ -](?:of a )?(?:percentage )?point\b", " 0.25pp "),
+        (r"\b(?:a )?half[ -](?:of )?(?:a )?(?:percentage )?point\b|\bhalf a point\b", " 0.5pp "),
+        (r"percentage points?|%\s?포인트|%p\b|퍼센트포인트", "pp "),
+        (r"\bper ?cent\b|퍼센트", "% "),
+        (r"\bbasis points?\b|\bbps?\b|\bbp(?=[^a-z]|$)", "bp "),
+        (r"\bbln\b|(?<=\d)bn\b", " billion "),
+        (r"\btrn\b|(?<=\d)tn\b", " trillion "),
+        (r"(?<=\d)m\b|\bmln\b", " million "),
+        (r"\b(?:policy|interest|benchmark) rates?\b", " rate "),
+        (r"\ball[ -]time high\b|\brecord[ -]high\b", " record "),
+        (r"\bhead of\b", " chief "),
+        (r"\bat least\b", " "),
+        (r"\bahead of\b", " before "),
+    )
+)
+
+NUMBERS: Mapping[str, str] = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+    "두": "2",
+    "세": "3",
+    "네": "4",
+}
+
+# Words that tell nothing of a story.
+EMPTY = words_in("""
+a an the of to in on at by for with is are was were be been being its it his her their this that these those from
+into has have had will would say says said than over per s and or all new most via still also show shows how what why
+who which while i we they he she but so very 위해 위한 대해 대한 따라 따른 통해 관련 이후
+""")
+
+# Korean particles and the ends of words.
+PARTICLES = by_length("""
+으로부터 에서는 에게서 으로는 으로 에서 에게 까지 부터 보다 처럼 마다 이다 은 는 이 가 을 를 에 의 로 와 과 도 만 서
+""")
+ENDINGS = by_length("""
+했습니다 하였다 했다 한다 하기로 하기 하면서 하며 하고 해야 하자 한 할 해 됐다 된다 되나 돼 됨 됐 키로 토록 나서
+나선다 나섰다 었다 았다 는다 은다 린다 렸다 인다 였다 다 며 고 세 치
+""")
+VERB_ENDS = frozenset("다아어여해한워져진려린쳐춰와었았서써라")
+
+# What denies by standing before a word, and by being a part of it.
+NEGATIONS = words_in("""
+aren't can't cannot denied denies deny didn't doesn't don't fail failed failing fails isn't n't neither never no nor
+not refuse refused refuses wasn't without won't
+""")
+KOREAN_NEGATION = re.compile(r"않|못|아니|^안$")
+DENYING = ("un", "in", "im", "non", "dis", "불", "비", "미", "무", "부", "역", "탈")
+
+# What is hoped, feared or weighed has not happened: before the word in English, behind it in Korean.
+HYPOTHETICAL = words_in("""
+bet bets consider considering considers could expect expected expecting expects eye eyes forecast forecasts hint
+hinted hints likely may might mull mulls plan planned plans possible predict predicts seek seeks signal signaled
+signals urge urges weigh weighing weighs
+""")
+KOREAN_HYPOTHETICAL = re.compile(r"시사|전망|예상|가능성|우려|검토|촉구|기대|관측|추진|예정|소수의견|주장|필요")
+
+# Opposites, an axis a paragraph: of two titles that take different sides of one, one denies the other.
+OPPOSITES = axes_in("""
+rise rose risen raise increase climb jump surge soar gain spike hike higher up advance rally rallied grow grew double
+accelerate strengthen widen expand worsen deepen tighten boost extend 상승 인상 급등 급증 증가 올려 올린 올릴 올라
+올랐 늘어 늘었 늘려 늘린 확대 상향 폭등 치솟 뛰어 강세 높인 높여 높이 심화 확산 커져 커진 가속 반등 오름 매수 유입
+강화 악화 오른
+| fall fell fallen cut cutting lower decrease drop dropped decline slide plunge tumble sink sank slump down ease
+shrink shrank lose lost slow weaken narrow contract improve fade reduce flee fled slip slipped dip cool thaw 하락
+인하 급락 급감 감소 내려 내린 내릴 내렸 줄어 줄었 줄인 축소 하향 폭락 떨어 약세 낮춘 낮춰 낮추 완화 진정 둔화 내림
+매도 유출 개선 무너 붕괴 얼어붙 밑으로 하회
+| hold held keep kept leave left unchanged steady pause maintain stabilize 동결 유지 보합
+
+freeze froze frozen 얼어붙
+| thaw 풀려 녹아
+
+inflow
+| outflow
+
+exist 있다 있어 있나 있는
+| lack 없다 없어 없나 없는 없이
+
+approve pass passes allow confirm support accept back agree reach win won defend 승인 허용 허가 가결 찬성 인정 시인
+타결 합의 체결 수용 지지 통과 성공
+| reject block ban banned deny denied oppose fail refuse lose lost veto 불허 금지 반려 부결 반대 부인 결렬 파기 거부
+기각 실패 탈락
+
+begin began start open reopen resume launch 시작 재개 개시 착수 가동 출발 개장 돌입 신청
+| end halt suspend close stop stopped expire scrap 종료 중단 마감 폐지 폐장 철회 졸업 멈춰
+
+buy bought purchase 매입 순매수 사들
+| sell sold dump 매각 순매도 팔아
+
+upgrade 상향
+| downgrade 하향 강등
+
+profit surplus 흑자
+| loss losses deficit 적자
+
+strong strongest robust 호황 낙관
+| weak weakest 불황 비관
+
+high highest record worst widest most above exceed exceeds 최고 최대 이상 초과 상회 돌파 넘어
+| low lowest best least below under 최저 최소 이하 미달
+
+ample calm stable 안정
+| scarce tight unstable 불안 경색
+
+recovery recover 회복 호조
+| recession downturn 침체 부진
+
+more
+| less fewer
+
+before 앞두고 직전
+| after following 직후
+
+hawkish 매파
+| dovish 비둘기
+
+open 개장 출발
+| close 마감 폐장
+
+guilty 유죄
+| acquitted 무죄
+""")
+
+# Of each kind one is not another: titles that name different ones tell different stories.
+KINDS = kinds_in("""
+january february march april june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday 월요일 화요일 수요일 목요일 금요일 토요일 일요일
+us uk korea japan china germany france euro canada india 미국 중국 일본 한국 영국 유럽 북한
+fed ecb boj boe boc pboc rba snb 한은
+s&p nasdaq dow nikkei kospi kosdaq 코스피 코스닥 나스닥 다우
+gold oil silver copper bitcoin ether stock bond gilt bund 금값 유가 비트코인 이더리움 원화 엔화 위안화 달러화 유로화
+외국인 기관 개인
+moody's fitch 무디스 피치
+수출 수입
+export import exports imports
+여당 야당
+morning afternoon
+1분기 2분기 3분기 4분기 상반기 하반기
+가계대출 기업대출 주택대출
+예금금리 대출금리
+해외투자 국내투자
+실업률 고용률 물가 성장률
+은행 증권사 보험사 저축은행 카드사
+repo swap
+profit revenue
+inflation labor unemployment
+""")
