@@ -143,9 +143,7 @@ def test_a_refusal_is_told_with_what_to_do(machine: Machine, mode: Mode, status:
     assert run.steps[0].status is status
     assert run.steps[0].note
     assert run.message == run.steps[0].note
-    assert run.worth_retrying == (
-        mode in {Mode.RATE_LIMITED, Mode.RATE_LIMITED_RETRY_AFTER, Mode.SERVER_ERROR_HTML, Mode.CUT_BODY}
-    )
+    assert run.worth_retrying == (mode not in {Mode.QUOTA_10006, Mode.REFUSED_KEY})
 
 
 def test_a_spent_quota_leaves_the_other_sources_alone(machine: Machine) -> None:

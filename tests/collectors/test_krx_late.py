@@ -11,6 +11,7 @@ from krx_machine import KRX, KrxMachine, a_krx_machine, notes
 from krx_wire import DAILY, HOST, INDEX, PREFIX, KrxWire
 
 from tray_app.core.due import RETRY_DELAYS, Decision, Plan, Why, decide
+from tray_app.core.krx.calendar import PUBLICATION_GRACE, PUBLISHED_AT
 from tray_app.core.krx.ledger import EMPTY_DELAYS, JITTER_SHARE, TRACKS
 from tray_app.core.krx.rows import Market
 from tray_app.core.model import Run, RunStatus, Trigger
@@ -107,19 +108,28 @@ def test_a_late_publication_is_asked_for_again_by_itself(machine: KrxMachine, la
     assert decision(machine).why is Why.DONE
 
 
-def test_a_session_that_never_comes_is_asked_for_less_and_less(machine: KrxMachine, late: Late) -> None:
+def test_a_session_that_does_not_come_in_an_hour_is_a_failure_and_retried_as_one(
+    machine: KrxMachine, late: Late
+) -> None:
     late.held_back = SERVICES
-    moments = [DUE]
-    scheduled(machine)
+    grace_ends = kst_instant(TODAY, PUBLISHED_AT) + PUBLICATION_GRACE
+    run, moments = scheduled(machine), [DUE]
     while (coming := decision(machine)).why is Why.LATE:
+        assert (run.status, coming.next_at > machine.clock.now()) == (RunStatus.SUCCESS, True)
         machine.clock.at = coming.next_at
-        scheduled(machine)
+        run = scheduled(machine)
         moments.append(machine.clock.at)
-    assert coming.why is Why.DONE
-    assert coming.next_at == kst_instant(TODAY, time(18, 0))
-    gaps = [later - earlier for earlier, later in pairwise(moments)]
-    assert all(gap >= delay for gap, delay in zip(gaps, EMPTY_DELAYS, strict=False))
-    assert len(machine.asked()) == len(moments) * len(TRACKS) <= 7 * len(TRACKS)
+    assert moments[-2] < grace_ends <= moments[-1]
+    assert all(
+        later - earlier >= delay for (earlier, later), delay in zip(pairwise(moments), EMPTY_DELAYS, strict=False)
+    )
+    assert run.status is RunStatus.FAILED
+    assert notes(run)["kospi"].startswith(f"{YESTERDAY}: {HOST} sent no rows although they should be published.")
+    assert (coming.why, coming.next_at - machine.clock.now()) == (Why.RETRY, RETRY_DELAYS[0])
+    assert len(machine.asked()) == len(moments) * len(TRACKS)
+    late.held_back = frozenset()
+    machine.clock.at = coming.next_at
+    assert scheduled(machine).status is RunStatus.SUCCESS
 
 
 def test_a_person_may_ask_before_the_next_try(machine: KrxMachine, late: Late) -> None:

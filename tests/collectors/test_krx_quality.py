@@ -84,8 +84,9 @@ def test_an_issue_absent_for_a_day_is_a_gap_of_that_day(machine: KrxMachine, odd
 def test_a_market_that_stays_empty_is_told_once_until_its_rows_come(machine: KrxMachine, odd: Oddities) -> None:
     konex = DAILY[Market.KONEX]
     odd.changes[konex, SESSIONS[8]] = lambda _rows: []
-    # As long as no later session is known it may only be late.
-    assert machine.run().status is RunStatus.SUCCESS
+    # As long as no later session is known it may only be late: no finding yet, but it was due and did not come.
+    assert machine.run().status is RunStatus.PARTIAL
+    assert issues(machine, IssueCode.EMPTY_ON_EXPECTED_SESSION) == []
     machine.clock.advance(minutes=15)
     run = machine.run()
     expected = [(SESSIONS[8].isoformat(), "KONEX", "ERROR")]
@@ -108,7 +109,7 @@ def test_a_session_always_empty_everywhere_leaves_the_calendar_unknown(machine: 
     machine.run()
     machine.clock.advance(minutes=15)
     run = machine.run()
-    assert run.status is RunStatus.PARTIAL
+    assert run.status is RunStatus.FAILED
     assert issues(machine, IssueCode.CAL_UNKNOWN) == [(SESSIONS[8].isoformat(), "KRX", "WARN")]
     assert {row[2] for row in issues(machine, IssueCode.EMPTY_ON_EXPECTED_SESSION)} == {"WARN"}
     for _ in range(8):

@@ -48,8 +48,9 @@ def test_a_wrong_key_is_asked_with_three_times_and_no_more(machine: KrxMachine) 
     switch(machine, Mode.WRONG_KEY)
     run = machine.run()
     assert counts(machine) == {KOSPI: 3}
-    assert run.status is RunStatus.PARTIAL
+    assert (run.status, run.worth_retrying) == (RunStatus.FAILED, False)
     [note] = {notes(run)[step] for step in TRACKS}
+    assert run.message == note
     assert note.startswith("KRX does not know this key. Check KRX_AUTH_KEY under Settings, Keys.")
     assert "failed" not in machine.states().values()
 
@@ -82,7 +83,7 @@ def test_a_service_not_applied_for_blocks_its_track_only(machine: KrxMachine) ->
 def test_without_approved_totals_rows_are_stored_but_not_verified(machine: KrxMachine) -> None:
     switch(machine, Mode.UNAPPROVED_SERVICE, INDEX[IndexClass.KOSPI])
     run = machine.run()
-    assert (steps(run)["kospi"], steps(run)["indices"]) == ("success", "failed")
+    assert (steps(run)["kospi"], steps(run)["indices"]) == ("success", "partial")
     assert machine.states("KOSPI")[SESSIONS[7]] == "collected"
     assert machine.states("KOSDAQ")[SESSIONS[7]] == "verified"
     machine.server.misbehave.clear()
@@ -100,7 +101,7 @@ def test_a_maintenance_page_ends_each_track_after_one_more_try(machine: KrxMachi
     for step in TRACKS:
         assert f"a maintenance page instead of data (status {status})" in notes(run)[step]
     assert max(counts(machine).values()) <= 2
-    assert run.status is RunStatus.PARTIAL
+    assert run.status is RunStatus.FAILED
     assert run.worth_retrying
     machine.server.misbehave.clear()
     machine.clock.advance(minutes=10)
@@ -153,7 +154,7 @@ def test_calls_spent_at_the_exchange_say_when_it_goes_on(machine: KrxMachine) ->
 def test_a_host_out_of_reach_ends_the_run_at_once(machine: KrxMachine) -> None:
     machine.server.stop()
     run = machine.run()
-    assert run.status is RunStatus.PARTIAL
+    assert run.status is RunStatus.FAILED
     assert {steps(run)[step] for step in TRACKS} == {"failed"}
     assert machine.query("SELECT SUM(calls) FROM api_usage") == [(5 * 6 + 3 + 1,)]
 
@@ -167,7 +168,7 @@ def test_master_lists_not_applied_for_are_not_asked_for_every_day(tmp_path: Path
         asked = counts(machine)
         assert {asked.pop(service) for service in MASTER.values()} == {3}
         assert asked == dict.fromkeys({*DAILY.values(), *INDEX.values()}, 30)
-        assert {steps(run)[step] for step in BY_MARKET} == {"failed"}
+        assert {steps(run)[step] for step in BY_MARKET} == {"partial"}
         assert "collected" in machine.states("KOSDAQ").values()
         # With the approval everything is proven without asking for a row again.
         machine.server.misbehave.clear()

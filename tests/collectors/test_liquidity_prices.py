@@ -69,7 +69,7 @@ def test_the_first_refusal_ends_the_asking_for_an_hour(machine: LiquidityMachine
     assert machine.steps(run)["price"] == "skipped"
     # 06:00 and an hour; what came before is stored, and the rest of the run goes on.
     assert machine.notes(run)["price"] == (
-        "2 of 11 symbols. Yahoo asks to be left alone until 07:00 KST; stored closes reach 2026-08-20."
+        "Yahoo asks to be left alone until 07:00 KST; stored closes reach 2026-08-20. 2 of 11 series"
     )
     assert run.retry_at == SUMMER + timedelta(minutes=60)
     assert (run.status, machine.steps(run)["stress_calc"]) == (RunStatus.PARTIAL, "success")
@@ -166,7 +166,7 @@ def test_a_second_time_that_failed_is_tried_again_as_what_it_was(machine: Liquid
     time_of_day.advance(minutes=70)
     due_at = time_of_day.at
     machine.server.misbehave.set(YAHOO_HOST, Mode.SERVER_ERROR_HTML)
-    assert of_the_morning(machine, status=RunStatus.PARTIAL) == CLOSE
+    assert of_the_morning(machine, status=RunStatus.FAILED) == CLOSE
     machine.server.misbehave.clear()
     time_of_day.advance(minutes=5)
     run = machine.run(LIQUIDITY, due_at=due_at, trigger=Trigger.SCHEDULER)

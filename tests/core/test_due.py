@@ -115,8 +115,8 @@ def test_retries_come_after_5_15_and_60_minutes_and_then_no_more(status: RunStat
 def late(status: RunStatus = RunStatus.SUCCESS, minutes: int = 20, **changes: object) -> Run:
     """Return a run that found something not published yet, to be asked for so many minutes after the due time."""
     steps = (
-        StepOutcome("a", StepStatus.SUCCESS, retry_at=DUE + (minutes + 5) * MINUTE),
-        StepOutcome("b", StepStatus.SUCCESS, retry_at=DUE + minutes * MINUTE),
+        StepOutcome("a", StepStatus.SUCCESS, late_at=DUE + (minutes + 5) * MINUTE),
+        StepOutcome("b", StepStatus.SUCCESS, late_at=DUE + minutes * MINUTE),
         StepOutcome("c", StepStatus.SUCCESS, warnings=int(status is RunStatus.PARTIAL)),
     )
     return run(status, steps=steps, **changes)  # type: ignore[arg-type]

@@ -1,7 +1,6 @@
 """Times, statuses, errors, secrets and the other small values."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -20,8 +19,6 @@ from tray_app.core.model import (
     StepStatus,
     Trigger,
     Window,
-    run_message,
-    run_status,
 )
 from tray_app.core.secrets import STRUCK_OUT, struck_out
 from tray_app.core.times import epoch_date, iso_instant, kst_date, kst_instant, parse_instant, to_kst, utc_date
@@ -77,53 +74,6 @@ def test_seconds_since_1970_are_utc_dates() -> None:
 # --- runs ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("statuses", list(product(StepStatus, repeat=5)))
-def test_every_combination_of_steps_has_its_status(statuses: tuple[StepStatus, ...]) -> None:
-    steps = tuple(StepOutcome(str(number), status) for number, status in enumerate(statuses))
-    expected = RunStatus.PARTIAL
-    if set(statuses) == {GOOD}:
-        expected = RunStatus.SUCCESS
-    elif GOOD not in statuses:
-        expected = RunStatus.FAILED
-    for trigger in Trigger:
-        assert run_status(steps, trigger) is expected
-
-
-@pytest.mark.parametrize("trigger", Trigger)
-def test_only_what_nobody_looks_at_waits_for_the_network(trigger: Trigger) -> None:
-    offline = (StepOutcome("a", FAILED, offline=True), StepOutcome("b", FAILED, offline=True))
-    waits = trigger in {Trigger.SCHEDULER, Trigger.CATCH_UP, Trigger.TRAY}
-    assert run_status(offline, trigger) is (RunStatus.WAITING if waits else RunStatus.FAILED)
-    assert run_status((*offline, StepOutcome("c", FAILED)), trigger) is RunStatus.FAILED
-    assert run_status((*offline, StepOutcome("c", GOOD)), trigger) is RunStatus.PARTIAL
-
-
-def test_what_asks_nobody_says_nothing_of_the_network() -> None:
-    offline = StepOutcome("a", FAILED, offline=True)
-    keyless, local = StepOutcome("b", SKIPPED, wants_key=True), StepOutcome("c", GOOD, is_local=True)
-    assert run_status((offline, keyless, local), Trigger.SCHEDULER) is RunStatus.WAITING
-    assert run_status((offline, keyless, local), Trigger.MANUAL_CLI) is RunStatus.PARTIAL
-    assert run_status((keyless, local), Trigger.SCHEDULER) is RunStatus.PARTIAL
-    assert run_status((local,), Trigger.SCHEDULER) is RunStatus.SUCCESS
-
-
-def test_issues_that_were_found_count() -> None:
-    fine, warned, wrong = (StepOutcome("a", GOOD, warnings=w, errors=e) for w, e in ((0, 0), (2, 0), (0, 1)))
-    assert run_status((fine, warned), Trigger.TRAY) is RunStatus.PARTIAL
-    assert run_status((fine, wrong), Trigger.TRAY) is RunStatus.FAILED
-
-
-def test_the_message_gives_each_reason_once() -> None:
-    steps = (
-        StepOutcome("a", GOOD, "20 coins"),
-        StepOutcome("b", FAILED, "no network"),
-        StepOutcome("c", FAILED, "no network"),
-        StepOutcome("d", SKIPPED, "no key"),
-        StepOutcome("e", FAILED),
-    )
-    assert run_message(steps) == "no network no key"
-
-
 def test_steps_as_text() -> None:
     assert str(StepOutcome("a", GOOD, "20 coins")) == "success (20 coins)"
     assert str(StepOutcome("a", FAILED)) == "failed"
@@ -134,6 +84,8 @@ def test_a_run_that_only_wants_keys() -> None:
     assert a_run(status=RunStatus.PARTIAL, steps=keyless).only_wants_keys
     assert not a_run(status=RunStatus.PARTIAL, steps=(*keyless, StepOutcome("c", FAILED))).only_wants_keys
     assert not a_run(status=RunStatus.SUCCESS, steps=()).only_wants_keys
+    assert a_run(status=RunStatus.FAILED, steps=keyless[1:]).only_wants_keys
+    assert not a_run(status=RunStatus.FAILED, steps=(*keyless, StepOutcome("e", GOOD, errors=1))).only_wants_keys
     # What was found wrong is no matter of keys.
     warned = StepOutcome("d", GOOD, warnings=1)
     assert not a_run(status=RunStatus.PARTIAL, steps=(warned,)).only_wants_keys
@@ -144,7 +96,9 @@ def test_what_is_worth_trying_again() -> None:
     retryable, hopeless = StepOutcome("a", FAILED, retryable=True), StepOutcome("a", FAILED)
     assert a_run(status=RunStatus.PARTIAL, steps=(retryable,)).worth_retrying
     assert not a_run(status=RunStatus.PARTIAL, steps=(hopeless,)).worth_retrying
-    assert a_run(status=RunStatus.FAILED, steps=(hopeless,)).worth_retrying
+    assert a_run(status=RunStatus.FAILED, steps=(retryable, hopeless)).worth_retrying
+    assert not a_run(status=RunStatus.FAILED, steps=(hopeless,)).worth_retrying
+    assert a_run(status=RunStatus.FAILED, steps=()).worth_retrying
     assert a_run(status=RunStatus.INTERRUPTED, steps=()).worth_retrying
     assert not a_run(status=RunStatus.SUCCESS).worth_retrying
 
@@ -216,6 +170,10 @@ def every_error() -> list[AppError]:
         errors.KeyRefused("refused", "refused"),
         errors.ServiceNotApproved("refused", "refused"),
         errors.SourceChangedShape("h", "what"),
+        errors.EmptyAnswer("h", may_pass=True),
+        errors.StaleAnswer("old"),
+        errors.RowsLeftOut("h", 1),
+        errors.OwnFault(),
         errors.DiskFull("market.db"),
         errors.FolderNotWritable("f", "why"),
         errors.DatabaseBusy(),
@@ -245,6 +203,11 @@ def test_every_kind_of_error_is_looked_at_here() -> None:
 def test_what_trying_again_can_mend() -> None:
     again = {type(error) for error in every_error() if error.retryable}
     assert again == {errors.NetworkDown, errors.SourceDown, errors.RateLimited, errors.DatabaseBusy}
+
+
+def test_what_waiting_can_mend() -> None:
+    for_good = {type(error) for error in every_error() if not error.may_pass}
+    assert for_good == {errors.QuotaSpent, errors.KeyMissing, errors.KeyRefused, errors.ServiceNotApproved}
 
 
 # --- the rest -----------------------------------------------------------------------------------------------------

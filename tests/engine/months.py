@@ -18,9 +18,8 @@ from tray_app.core.model import (
     StepOutcome,
     StepStatus,
     Trigger,
-    run_message,
-    run_status,
 )
+from tray_app.core.outcome import run_message, run_status
 from tray_app.core.times import kst_instant
 from tray_app.engine.planner import Planner, PlannerParts
 from tray_app.store.backfill import BackfillStore

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from tray_app.core.cancel import Cancellation
-from tray_app.core.errors import AppError, KeyMissing
+from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
 from tray_app.sources.request import Http
 from tray_app.store.series import Seen
@@ -20,9 +21,9 @@ Value = TypeVar("Value")
 class StepDone:
     """What a step brought: a note for people, rows new or changed, the newest date, the tables written.
 
-    warnings and errors count the quality issues it found that a run is judged by. stopped_by is what ended the step
-    before its end; what it brought until then is stored all the same. is_retryable: asking again soon may bring what a
-    step that went to its end could not get. retry_at: when the scheduler asks for what is not published yet.
+    came: something that was due came, be it stored anew or found stored and equal. missing: what was due and did not
+    come; the note does not repeat it. warnings and errors count the quality issues found that a run is judged by.
+    late_at: when the scheduler asks for what is not published yet.
     """
 
     note: str
@@ -31,14 +32,19 @@ class StepDone:
     tables: frozenset[str] = frozenset()
     warnings: int = 0
     errors: int = 0
-    stopped_by: AppError | None = None
-    is_retryable: bool = False
-    retry_at: datetime | None = None
+    came: bool = True
+    missing: tuple[Missing, ...] = ()
+    late_at: datetime | None = None
+
+    @classmethod
+    def nothing_due(cls, note: str, data_date: date | None = None) -> "StepDone":
+        """Return the end of a step that had nobody to ask."""
+        return cls(note, data_date=data_date, came=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A part of a run that may fail alone. A local one asks nobody, so that it says nothing of the network."""
+    """A part of a run that may fail alone. A local one asks nobody: it says nothing of the sources or the network."""
 
     name: str
     run: Callable[[], StepDone]

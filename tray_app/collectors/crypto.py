@@ -16,12 +16,14 @@ from tray_app.collectors.crypto_series import (
     SeriesSteps,
     last_wanted,
     missing_day,
+    nothing_missing,
 )
 from tray_app.collectors.judging import Judged
 from tray_app.core.coverage import missing_from
 from tray_app.core.crypto import eth_btc_ratio
-from tray_app.core.errors import KeyMissing
+from tray_app.core.errors import KeyMissing, RowsLeftOut
 from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
@@ -75,7 +77,7 @@ class CryptoCollector:
         series = SeriesSteps(self._store, self._queries, context)
         return (
             Step(PRICES, lambda: self._coin_history(gecko, coins, window, context)),
-            Step(GLOBAL, lambda: StepDone(tr("CoinGecko offers no free history of market totals"))),
+            Step(GLOBAL, lambda: StepDone.nothing_due(tr("CoinGecko offers no free history of market totals"))),
             Step(TVL, lambda: series.history(TVL_SERIES, llama.total_value_locked, window)),
             Step(STABLECOINS, lambda: series.history(STABLECOIN_SERIES, llama.stablecoin_supply, window)),
             Step(FEAR_GREED, lambda: series.fear_greed_history(window)),
@@ -133,7 +135,9 @@ class CryptoCollector:
     def _snapshot(self, gecko: CoinGecko, context: RunContext) -> StepDone:
         snapshot, judged, rows = self._keep_snapshot(gecko, context)
         note = tr("{count} coins", count=len(snapshot.coins))
-        return judged.step(StepDone(note, rows, snapshot.date, BOTH_TABLES, is_retryable=bool(snapshot.faults)))
+        faults = len(snapshot.faults)
+        lacks = (Missing(RowsLeftOut(COINGECKO_HOST, faults)),) if faults else ()
+        return judged.step(StepDone(note, rows, snapshot.date, BOTH_TABLES, missing=lacks))
 
     def _keep_snapshot(self, gecko: CoinGecko, context: RunContext) -> tuple[MarketSnapshot, Judged, int]:
         snapshot = gecko.markets(TOP_COINS, context.now)
@@ -154,9 +158,14 @@ class CryptoCollector:
         judged = Judged()
         if self._queries.newest_coin_date() is None:
             judged = self._keep_snapshot(gecko, context)[1]
-        filled = coins.fill(gecko, self._coins_to_fill(window, context.now), window)
-        note = tr("{count} coin days", count=filled.rows) if filled.rows else tr("nothing missing")
-        return (judged + filled.judged).step(StepDone(note, filled.rows, filled.newest, BOTH_TABLES))
+        starts = self._coins_to_fill(window, context.now)
+        if not starts:
+            return nothing_missing()
+        filled = coins.fill(gecko, starts, window)
+        note = tr("{count} coin days", count=filled.rows)
+        return (judged + filled.judged).step(
+            StepDone(note, filled.rows, filled.newest, BOTH_TABLES, came=filled.coins > 0, missing=filled.missing)
+        )
 
     def _coins_to_fill(self, window: Window, now: datetime) -> dict[str, date]:
         day = self._queries.newest_coin_date()

@@ -1,6 +1,5 @@
 """The last year of each coin: one request a coin, Bitcoin and Ether first, stored coin by coin."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -10,15 +9,14 @@ from tray_app.collectors.crypto_judging import CryptoJudge
 from tray_app.collectors.judging import Judged
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import BITCOIN, ETHEREUM, CryptoSource, eth_btc_ratio
-from tray_app.core.errors import SourceChangedShape
+from tray_app.core.errors import AppError, Cancelled, SourceChangedShape
 from tray_app.core.model import Window
+from tray_app.core.outcome import Missing
 from tray_app.core.row_faults import Sifted
 from tray_app.core.times import utc_date
 from tray_app.sources.coingecko import LONGEST_HISTORY, CoinGecko
 from tray_app.store.crypto import Coin, CryptoStore
 from tray_app.store.queries import Queries
-
-logger = logging.getLogger(__name__)
 
 
 def first_coin_day(now: datetime) -> date:
@@ -28,16 +26,24 @@ def first_coin_day(now: datetime) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What came of filling: rows new or changed, the newest date among the days, what was found of the answers."""
+    """What came of asking for coins: their number, rows new or changed, the newest date, what was found, what lacks."""
 
+    coins: int = 0
     rows: int = 0
     newest: date | None = None
     judged: Judged = field(default_factory=Judged)
+    missing: tuple[Missing, ...] = ()
 
     def __add__(self, other: "Filled") -> "Filled":
         """Return both together."""
         newest = max((day for day in (self.newest, other.newest) if day is not None), default=None)
-        return Filled(self.rows + other.rows, newest, self.judged + other.judged)
+        return Filled(
+            self.coins + other.coins,
+            self.rows + other.rows,
+            newest,
+            self.judged + other.judged,
+            (*self.missing, *other.missing),
+        )
 
 
 class CoinHistory:
@@ -53,24 +59,24 @@ class CoinHistory:
         """Store every coin from its start to the end of the window.
 
         A coin is stored as soon as it has come, so a run that is killed goes on with the next coin. A coin that the
-        source does not know any more does not keep the others from coming; its error is raised at the end.
+        source does not know any more does not keep the others from coming; any other error ends the asking.
         """
         names = {coin.coin_id: coin for coin in self._queries.coin_names()}
         order = sorted(starts, key=lambda coin_id: (coin_id != BITCOIN, coin_id != ETHEREUM))
         filled = Filled()
-        unknown: SourceChangedShape | None = None
         for done, coin_id in enumerate(order):
             name = names[coin_id]
             self._context.progress(name.name, done, len(order))
             try:
                 filled += self._fill_coin(gecko, Coin(coin_id, name.symbol, name.name), starts[coin_id], window)
+            except Cancelled:
+                raise
             except SourceChangedShape as error:
-                logger.warning("%s: %s", coin_id, error)
-                unknown = unknown or error
-        filled += Filled(self._fill_ratio())
-        if unknown is not None:
-            raise unknown
-        return filled
+                filled += Filled(missing=(Missing(error, coin_id),))
+            except AppError as error:
+                filled += Filled(missing=(Missing(error),))
+                break
+        return filled + Filled(rows=self._fill_ratio())
 
     def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> Filled:
         today = utc_date(self._context.now)
@@ -81,7 +87,7 @@ class CoinHistory:
         newest = kept[-1].date if kept else None
         covers = Coverage(start, newest or start)
         rows = self._store.store_coin_history(coin, kept, covers, self._context.seen, judged.checks)
-        return Filled(rows, newest, judged)
+        return Filled(1, rows, newest, judged)
 
     def _fill_ratio(self) -> int:
         bitcoin, ethereum = (self._past_prices(coin_id) for coin_id in (BITCOIN, ETHEREUM))

@@ -135,7 +135,7 @@ def last_wanted(window: Window, now: datetime) -> date:
 
 def nothing_missing() -> StepDone:
     """Return the end of a step that had nothing to do."""
-    return StepDone(tr("nothing missing"))
+    return StepDone.nothing_due(tr("nothing missing"))
 
 
 def _values(days: Sequence[FearGreedDay]) -> tuple[SeriesPoint, ...]:

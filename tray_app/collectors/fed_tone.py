@@ -3,16 +3,17 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from tray_app.collectors.base import RunContext, StepDone
 from tray_app.collectors.liquidity_parts import LiquidityParts
-from tray_app.collectors.news_work import FeedReader
+from tray_app.collectors.news_work import FeedReader, Fetched
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.news.feed import document_feeds
 from tray_app.core.news.model import DocumentKind, DocumentText, DocumentTone, Headline
 from tray_app.core.news.tone import ToneDictionary, load_dictionary, score
+from tray_app.core.outcome import Missing
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.sources.fed import FedPages
@@ -29,8 +30,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(slots=True)
 class _Read:
     documents: int = 0
-    failed: int = 0
-    error: AppError | None = None
+    missing: list[Missing] = field(default_factory=list)
 
 
 class FedTone:
@@ -47,14 +47,16 @@ class FedTone:
         dictionary, digest = load_dictionary(text), hashlib.sha256(text.encode()).hexdigest()[:16]
         again = self._score_again(dictionary, digest)
         listed = self._reader.fetch(document_feeds())
-        if listed.error is not None:
-            return self._done(str(listed.error), again, stopped_by=listed.error)
         read = self._read(self._new(listed.headlines), dictionary, digest)
-        rows = again + read.documents
-        if read.error is not None and not read.documents:
-            return self._done(str(read.error), rows, stopped_by=read.error)
-        retryable = any(error.retryable for error in listed.failed.values())
-        return self._done(self._note(read, again), rows, warnings=listed.warnings, retryable=retryable)
+        return StepDone(
+            self._note(listed, read, again),
+            again + read.documents,
+            self._newest(),
+            TABLES,
+            warnings=listed.warnings,
+            came=read.documents > 0 or (listed.done > 0 and not read.missing),
+            missing=(*listed.missing, *read.missing),
+        )
 
     def _new(self, headlines: Sequence[Headline]) -> list[Headline]:
         recent = FedPages.recent(headlines, self._context.now)
@@ -71,8 +73,7 @@ class FedTone:
                 raise
             except AppError as error:
                 logger.warning("%s: %s", headline.link, error)
-                read.failed += 1
-                read.error = read.error or error
+                read.missing.append(Missing(error, headline.title))
                 if isinstance(error, NetworkDown | RateLimited):
                     break
                 continue
@@ -88,19 +89,18 @@ class FedTone:
             self._parts.documents.score_again(each.url, _tone_of(each.url, each.sentences, dictionary), digest)
         return len(stored)
 
-    def _done(
-        self, note: str, rows: int, *, warnings: int = 0, retryable: bool = False, stopped_by: AppError | None = None
-    ) -> StepDone:
+    def _newest(self) -> date | None:
         newest = self._parts.reads.documents(1)
-        day = utc_date(newest[0].published) if newest else None
-        return StepDone(note, rows, day, TABLES, warnings, 0, stopped_by, retryable)
+        return utc_date(newest[0].published) if newest else None
 
-    def _note(self, read: _Read, again: int) -> str:
-        parts = [tr("{count} new documents", count=read.documents) if read.documents else tr("nothing new")]
+    def _note(self, listed: Fetched, read: _Read, again: int) -> str:
+        parts = [tr("{count} new documents", count=read.documents)] if read.documents else []
+        if not read.documents and listed.done:
+            parts.append(tr("nothing new"))
         if again:
             parts.append(tr("{count} judged again by the changed dictionary", count=again))
-        if read.failed:
-            parts.append(tr("{count} could not be read", count=read.failed))
+        if read.missing:
+            parts.append(tr("{count} could not be read", count=len(read.missing)))
         if read.documents:
             parts.append(self._against_the_one_before(self._parts.reads.documents(1)[0]))
         return "; ".join(parts)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tray_app.collectors.base import StepDone
+from tray_app.core.errors import StaleAnswer
+from tray_app.core.outcome import Missing
 from tray_app.core.quality import DATED_CODES, UNDATED_CODES, VALUE_RULES, Finding, IssueDataset, Severity, ValueCode
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -31,9 +33,10 @@ class Judged:
         return Judged((*self.checks, *other.checks), (*self.findings, *other.findings))
 
     def step(self, done: StepDone) -> StepDone:
-        """Return a step's end that tells them; a stale answer is asked for again."""
+        """Return a step's end that tells them; what a stale answer lacks is missing."""
         if not self.findings:
             return done
+        old = [finding for finding in self.findings if finding.code is ValueCode.STALE_ANSWER]
         severities = [VALUE_RULES[finding.code].severity for finding in self.findings]
         return replace(
             done,
@@ -41,15 +44,18 @@ class Judged:
             tables=done.tables | ISSUE_TABLES,
             warnings=done.warnings + severities.count(Severity.WARN),
             errors=done.errors + severities.count(Severity.ERROR),
-            is_retryable=done.is_retryable or self.is_stale,
+            missing=(*done.missing, *(Missing(StaleAnswer(each.detail), each.subject) for each in old)),
         )
 
     def _note(self, note: str) -> str:
-        named = [f"{finding.subject}: {finding.detail}" for finding in self.findings[:NAMED_AT_MOST]]
-        more = len(self.findings) - len(named)
+        told = [finding for finding in self.findings if finding.code is not ValueCode.STALE_ANSWER]
+        if not told:
+            return note
+        named = [f"{finding.subject}: {finding.detail}" for finding in told[:NAMED_AT_MOST]]
+        more = len(told) - len(named)
         if more > 0:
             named.append(tr("and {count} more", count=more))
-        return tr("{note}; {named}", note=note, named="; ".join(named))
+        return "; ".join([*([note] if note else []), *named])
 
 
 def judged(

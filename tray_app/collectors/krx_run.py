@@ -66,13 +66,13 @@ class KrxRun:
     def steps(self) -> tuple[Step, ...]:
         """Return the steps in their order."""
         return (
-            Step("calendar", self.calendar),
+            Step("calendar", self.calendar, is_local=True),
             Step("instruments", self.instruments),
             *(Step(step_of(Track(Dataset.EQUITY, market)), self.market(market)) for market in STOCK_MARKETS),
             *(Step("etfs", self.market(Market.ETF)) for track in self._tracks if track == ETF_TRACK),
             Step("indices", self.indices),
-            Step("factors", self.factors),
-            Step("quality", self.quality),
+            Step("factors", self.factors, is_local=True),
+            Step("quality", self.quality, is_local=True),
         )
 
     def calendar(self) -> StepDone:
@@ -92,10 +92,10 @@ class KrxRun:
     def instruments(self) -> StepDone:
         """Ask for the master lists when a week has passed since the last time."""
         if self._window is not None:
-            return StepDone(tr("asked for after the sessions"))
+            return StepDone.nothing_due(tr("asked for after the sessions"))
         newest, due = master_lists_due(self._store)
         if newest is None or not due:
-            return StepDone(tr("nothing due"))
+            return StepDone.nothing_due(tr("nothing due"))
         lists = MasterLists(self._open_source(), self._store, self._check, self._context)
         count = sum(lists.ask(market, newest) for market in due)
         return StepDone(tr("{count} issues", count=count), count, newest, TABLES)
@@ -128,15 +128,12 @@ class KrxRun:
             changed = self._checked_and_settled()
             check.stand(is_daily=self._window is None)
         warnings, errors = check.found[Severity.WARN], check.found[Severity.ERROR]
+        found = tr("{errors} errors, {warnings} warnings", errors=errors, warnings=warnings)
         if not check.days:
-            return StepDone(tr("nothing new"), changed, None, TABLES, warnings, errors)
+            note = tr("nothing new; {found}", found=found) if warnings or errors else tr("nothing new")
+            return StepDone(note, changed, None, TABLES, warnings, errors)
         self.calendar()
-        note = tr(
-            "{proven}; {errors} errors, {warnings} warnings",
-            proven=self._proven(sorted(check.days)),
-            errors=errors,
-            warnings=warnings,
-        )
+        note = tr("{proven}; {found}", proven=self._proven(sorted(check.days)), found=found)
         return StepDone(note, changed + len(check.days), max(check.days), TABLES, warnings, errors)
 
     def _checked_and_settled(self) -> int:
@@ -188,17 +185,21 @@ class KrxRun:
 
     def _told(self, tracks: Sequence[Track]) -> StepDone:
         results = [self._sweep().tracks[track] for track in tracks]
-        error = next((result.error for result in results if result.error is not None), None)
-        if error is not None:
-            raise error
         sessions = sum(result.sessions for result in results)
         unpublished = sum(result.unpublished for result in results)
+        missing = dict.fromkeys(each for result in results for each in result.missing)
         # What a range lacks is left to the runs of the day.
         waiting = self._waiting(tracks) if self._window is None else []
-        note = _note(sessions, unpublished) or _waiting_note(waiting, self._context.now)
-        newest = max((result.newest for result in results if result.newest is not None), default=None)
-        rows = sum(result.rows for result in results)
-        return StepDone(note, rows, newest, TABLES, retry_at=_late_at(waiting))
+        note = _note(sessions, unpublished) or ("" if missing else _waiting_note(waiting, self._context.now))
+        return StepDone(
+            note,
+            sum(result.rows for result in results),
+            max((result.newest for result in results if result.newest is not None), default=None),
+            TABLES,
+            came=bool(sessions or unpublished),
+            missing=tuple(missing),
+            late_at=_late_at(waiting),
+        )
 
     def _waiting(self, tracks: Sequence[Track]) -> list[LedgerEntry]:
         waiting = sessions_waiting(self._store, self._calendar, self._context.now, self._tracks)

@@ -18,6 +18,7 @@ from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.errors import (
     AppError,
     Cancelled,
+    EmptyAnswer,
     KeyRefused,
     NetworkDown,
     QuotaSpent,
@@ -27,6 +28,7 @@ from tray_app.core.errors import (
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.indices import TOTALS
 from tray_app.core.krx.ledger import (
+    OWED,
     TRACKS,
     Answer,
     AnswerKind,
@@ -43,8 +45,10 @@ from tray_app.core.krx.quality_answer import check_changes, check_index_rates
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
 from tray_app.core.model import Window
+from tray_app.core.outcome import Missing
 from tray_app.core.words import tr
 from tray_app.sources.krx import KrxOpenApi
+from tray_app.sources.krx_refusals import HOST
 from tray_app.store.krx.store import KrxStore
 
 logger = logging.getLogger(__name__)
@@ -56,21 +60,42 @@ ENDS_EVERYTHING = (QuotaSpent, KeyRefused, NetworkDown)
 
 @dataclass(slots=True)
 class TrackResult:
-    """What a sweep brought for one track."""
+    """What a sweep brought for one track.
 
+    sessions came with rows; unpublished ones came empty as they should; missing is what was due and did not come.
+    """
+
+    due: int = 0
     rows: int = 0
     sessions: int = 0
     unpublished: int = 0
     newest: date | None = None
     failures_in_row: int = 0
-    error: AppError | None = None
+    missing: list[Missing] = field(default_factory=list)
     no_base_info: AppError | None = None
-    is_stopped: bool = False
+    stopped_by: AppError | None = None
+
+    @property
+    def asked(self) -> int:
+        """Return how many of the due sessions were asked for, with or without success."""
+        return self.sessions + self.unpublished + len({each.name for each in self.missing if each.name})
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more is asked for this track."""
+        return self.stopped_by is not None
+
+    def lacks(self, error: AppError, name: str = "") -> None:
+        """Note something that did not come, each reason once for each name."""
+        if Missing(error, name) not in self.missing:
+            self.missing.append(Missing(error, name))
 
     def stop(self, error: AppError) -> None:
-        """Ask no more for this track."""
-        self.error = self.error or error
-        self.is_stopped = True
+        """Ask no more for this track; what was still due of it lacks for that reason."""
+        if self.stopped_by is None:
+            self.stopped_by = error
+            if self.asked < self.due:
+                self.lacks(error)
 
 
 @dataclass(slots=True)
@@ -122,6 +147,8 @@ class Sweep:
         after_day is called with each day that is stored and verified, while its rows are in memory.
         """
         swept = Swept.of(self._tracks)
+        for track, result in swept.tracks.items():
+            result.due = len(due.get(track, ()))
         asked = {day for sessions in due.values() for day in sessions}
         self._left_over = self._store.unjudged_days()
         days = sorted(asked | self._left_over, reverse=newest_first)
@@ -160,8 +187,16 @@ class Sweep:
             result.sessions += 1
             result.newest = max(result.newest or day, day)
             swept.stored_days.add(day)
-        else:
+        elif self._calendar.may_be_empty(day, self._context.now, self._store.next_session_with_rows(day)):
             result.unpublished += 1
+        else:
+            self._note_empty(track, day, result)
+
+    def _note_empty(self, track: Track, day: date, result: TrackResult) -> None:
+        """Note a session that came empty although it is published; the ledger says when it is asked for again."""
+        entry = self._store.entry(track, day)
+        is_owed = entry is not None and entry.state in OWED
+        result.lacks(EmptyAnswer(HOST, may_pass=is_owed), _named(track, day))
 
     def _collect(self, track: Track, day: date, result: TrackResult) -> int:
         if track.dataset is Dataset.EQUITY:
@@ -185,7 +220,6 @@ class Sweep:
 
     def _note_failure(self, track: Track, day: date, error: AppError, swept: Swept) -> None:
         result = swept.tracks[track]
-        result.error = result.error or error
         result.failures_in_row += 1
         if isinstance(error, ENDS_EVERYTHING):
             for each in swept.tracks.values():
@@ -195,9 +229,11 @@ class Sweep:
         self._store.keep_entry(self._entry(track, day, Answer(kind, reason=str(error))), self._context.seen)
         if isinstance(error, SourceChangedShape):
             self._check.refused(track, day, str(error))
-        one_bad_day = isinstance(error, SourceChangedShape) and result.failures_in_row < FAILURES_BEFORE_REST
-        if not one_bad_day:
-            result.stop(error)
+            if result.failures_in_row < FAILURES_BEFORE_REST:
+                # It may be a fault of this one day.
+                result.lacks(error, _named(track, day))
+                return
+        result.stop(error)
 
     def _entry(self, track: Track, day: date, answer: Answer) -> LedgerEntry:
         before = self._store.entry(track, day) or LedgerEntry(track, day)
@@ -234,7 +270,7 @@ class Sweep:
 
     def _note_no_base_info(self, track: Track, error: AppError, swept: Swept) -> None:
         result = swept.tracks[track]
-        result.error = result.error or error
+        result.lacks(error)
         if not isinstance(error, SourceChangedShape):
             result.no_base_info = error
         if isinstance(error, ENDS_EVERYTHING):
@@ -263,7 +299,7 @@ class Sweep:
     @staticmethod
     def _refusal(result: TrackResult) -> AppError | None:
         """Return why no master list of a track is asked for any more in this run."""
-        return result.no_base_info or (result.error if result.is_stopped else None)
+        return result.no_base_info or result.stopped_by
 
     def _judge(self, track: Track, day: date, swept: Swept) -> Verification:
         baseline = self._store.baseline(track, day)
@@ -294,3 +330,8 @@ class Sweep:
         if market not in TOTALS:
             return ()
         return self._store.index_bars(Track(Dataset.INDEX, IndexClass(market)), day)
+
+
+def _named(track: Track, day: date) -> str:
+    """Return a list's name within the step that tells of it."""
+    return day.isoformat() if track.dataset is Dataset.EQUITY else f"{track.market_code} {day}"

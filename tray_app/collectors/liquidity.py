@@ -65,8 +65,8 @@ class LiquidityCollector:
         return (
             Step(FRED, lambda: self._named(lambda context: self._fred.history(context, window), context)),
             Step(PRICE, lambda: self._price.history(context, window)),
-            Step(NEWS, lambda: StepDone(tr("feeds keep no past headlines")), is_local=True),
-            Step(FED_TONE, lambda: StepDone(tr("feeds keep the newest documents only")), is_local=True),
+            Step(NEWS, lambda: StepDone.nothing_due(tr("feeds keep no past headlines"))),
+            Step(FED_TONE, lambda: StepDone.nothing_due(tr("feeds keep the newest documents only"))),
             Step(STRESS, lambda: self._index(context), is_local=True),
         )
 

@@ -21,6 +21,7 @@ from tray_app.core.errors import (
 )
 from tray_app.core.liquidity.catalogue import Provider
 from tray_app.core.liquidity.rhythm import overdue
+from tray_app.core.outcome import Missing
 from tray_app.core.quality import IssueDataset
 from tray_app.core.row_faults import Sifted, findings
 from tray_app.core.series import SeriesPoint
@@ -36,7 +37,6 @@ TABLES = frozenset({"macro_series", "macro_observation"})
 ENDING = (CertificateRefused, KeyMissing, KeyRefused, NetworkDown, QuotaSpent, RateLimited)
 # A host that fails so many times in a row is left alone: each try may take as long as its patience.
 FAULTS_IN_A_ROW = 5
-NAMED_AT_MOST = 3
 
 Source = Callable[[Ask], Sifted[SeriesPoint]]
 
@@ -58,14 +58,18 @@ class Gathered:
         return self.judged.step(self._end(counts_unknown=counts_unknown))
 
     def _end(self, *, counts_unknown: bool) -> StepDone:
-        counted = [error for error in self.failed.values() if counts_unknown or not isinstance(error, UnknownSeries)]
-        if self.stopped_by is None and counted and not self.done:
-            self.stopped_by = counted[0]
-        if self.stopped_by is not None:
-            return self._done(self._stopped_note(self.stopped_by))
-        if not self.failed:
-            return self._done(self._whole_note())
-        return self._done(self._failed_note(), warnings=len(counted), retryable=any(each.retryable for each in counted))
+        counted = {
+            series: error
+            for series, error in self.failed.items()
+            if counts_unknown or not isinstance(error, UnknownSeries)
+        }
+        missing = [Missing(error, series) for series, error in counted.items()]
+        if self.stopped_by is not None and self.stopped_by not in counted.values():
+            missing.insert(0, Missing(self.stopped_by))
+        # A fault is told before what only the source's catalogue lacks.
+        missing.sort(key=lambda each: isinstance(each.error, UnknownSeries))
+        note = self._note(missing, [series for series in self.failed if series not in counted])
+        return StepDone(note, self.rows, self.newest, TABLES, came=self.done > 0, missing=tuple(missing))
 
     def stored(self, answer: Answer, stored: Stored, judged: Judged) -> None:
         """Count a series that came, and what was found of it."""
@@ -75,8 +79,14 @@ class Gathered:
         dates = [point.date for point in answer.points]
         self.newest = max([*dates, *([self.newest] if self.newest else [])], default=None)
 
-    def _done(self, note: str, *, warnings: int = 0, retryable: bool = False) -> StepDone:
-        return StepDone(note, self.rows, self.newest, TABLES, warnings, 0, self.stopped_by, retryable)
+    def _note(self, missing: Sequence[Missing], unknown: Sequence[str]) -> str:
+        parts = [self._partial_note() if missing else self._whole_note()]
+        if unknown:
+            parts.append(tr("not known to the source: {names}", names=", ".join(unknown)))
+        return "; ".join(part for part in parts if part)
+
+    def _partial_note(self) -> str:
+        return tr("{done} of {total} series", done=self.done, total=self.total) if self.done else ""
 
     def _whole_note(self) -> str:
         if not self.total:
@@ -84,18 +94,6 @@ class Gathered:
         if self.newest is None or not self.rows:
             return tr("nothing new, {count} series", count=self.total)
         return tr("{count} series, through {day}", count=self.total, day=self.newest)
-
-    def _failed_note(self) -> str:
-        named = [f"{series}: {error.message}" for series, error in self.failed.items()]
-        more = len(named) - NAMED_AT_MOST
-        if more > 0:
-            named = [*named[:NAMED_AT_MOST], tr("and {count} more", count=more)]
-        return tr("{done} of {total} series; {named}", done=self.done, total=self.total, named=" ".join(named))
-
-    def _stopped_note(self, error: AppError) -> str:
-        if not self.done:
-            return str(error)
-        return tr("{done} of {total} series; {error}", done=self.done, total=self.total, error=error)
 
 
 def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunContext, *, is_daily: bool) -> Gathered:

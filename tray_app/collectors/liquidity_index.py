@@ -20,7 +20,7 @@ def compute_index(parts: LiquidityParts, context: RunContext) -> StepDone:
         series, through = parts.series.inputs(INPUT_SERIES), last_new_york_session(context.now)
         days = stress_history(series, through)
         if not days:
-            return StepDone(tr("too little is stored for an index yet"))
+            return StepDone.nothing_due(tr("too little is stored for an index yet"))
         newest = replace(days[-1], is_provisional=bool(awaited_inputs(series, through)))
         rows = parts.stress.store([*days[:-1], newest], context.seen)
     note = tr("{day}: {z:+.2f}, {band}", day=newest.date, z=newest.z, band=newest.band)

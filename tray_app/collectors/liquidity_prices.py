@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, StepDone
-from tray_app.collectors.liquidity_gathering import TABLES, Gathered, answer_of, gather
+from tray_app.collectors.liquidity_gathering import Gathered, answer_of, gather
 from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.collectors.liquidity_spans import Ask, lacking_close, missing_of, tail_of
 from tray_app.core.errors import RateLimited
@@ -15,7 +15,8 @@ from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.sources.request import DAILY, HISTORY, Patience
-from tray_app.sources.yahoo import QUIET, YAHOO_HOST, Yahoo
+from tray_app.sources.yahoo import QUIET, Yahoo
+from tray_app.sources.yahoo_refusals import LeftAlone
 
 SOURCE = str(Provider.YAHOO)
 # No close is corrected by as much: the history was divided anew after a split, so all of it is asked for.
@@ -36,7 +37,8 @@ class PriceStep:
         """Bring New York's close when it came after the morning's run; nothing is sent when it is stored."""
         asks = lacking_close(yahoo_series(), self._parts.reads, context.now)
         if not asks:
-            return StepDone(tr("nothing new: the closes of {day} are stored", day=self._newest()), 0, self._newest())
+            newest = self._newest()
+            return StepDone.nothing_due(tr("nothing new: the closes of {day} are stored", day=newest), newest)
         return self._guarded(asks, DAILY, context)
 
     def history(self, context: RunContext, window: Window) -> StepDone:
@@ -50,18 +52,14 @@ class PriceStep:
     def _guarded(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> StepDone:
         pause = self._parts.reads.source_pause(SOURCE, context.now)
         if asks and pause is not None:
-            error = RateLimited(YAHOO_HOST, retry_at=pause.until)
-            return StepDone(self._paused_note(Gathered(0), pause.until, context.now), stopped_by=error)
+            gathered = Gathered(len(asks), stopped_by=self._left_alone(pause.until, context.now))
+            return gathered.step(counts_unknown=patience is not HISTORY)
         gathered = self._gather(asks, patience, context)
-        refused = gathered.stopped_by
-        done = gathered.step(counts_unknown=patience is not HISTORY)
-        if not isinstance(refused, RateLimited):
-            return done
-        until = refused.retry_at or context.now + QUIET
-        self._parts.pauses.pause(SOURCE, until, refused.message)
-        refused.retry_at = until
-        note = self._paused_note(gathered, until, context.now)
-        return StepDone(note, done.rows, done.data_date, TABLES, stopped_by=refused)
+        if isinstance(gathered.stopped_by, RateLimited):
+            until = gathered.stopped_by.retry_at or context.now + QUIET
+            self._parts.pauses.pause(SOURCE, until, gathered.stopped_by.message)
+            gathered.stopped_by = self._left_alone(until, context.now)
+        return gathered.step(counts_unknown=patience is not HISTORY)
 
     def _gather(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> Gathered:
         yahoo, store = Yahoo(context.http), self._parts.series
@@ -83,13 +81,10 @@ class PriceStep:
         # The newest close may still move; a split moves all of them.
         return len(moved) > 1 and min(moved) > SPLIT
 
-    def _paused_note(self, gathered: Gathered, until: datetime, now: datetime) -> str:
+    def _left_alone(self, until: datetime, now: datetime) -> RateLimited:
         newest = self._newest()
         has = tr("stored closes reach {day}", day=newest) if newest else tr("nothing is stored yet")
-        note = tr("Yahoo asks to be left alone until {at} KST; {has}.", at=short_time(until, now), has=has)
-        if not gathered.done:
-            return note
-        return tr("{done} of {total} symbols. {note}", done=gathered.done, total=gathered.total, note=note)
+        return LeftAlone(short_time(until, now), has, until)
 
     def _newest(self) -> date | None:
         days = [self._parts.reads.newest_observation(each.series_id) for each in yahoo_series()]

@@ -29,14 +29,14 @@ class NewsCollector:
     def daily(self, context: RunContext) -> tuple[Step, ...]:
         """Return the two steps: ask the feeds, fold what they brought into the stored stories."""
         work = NewsWork(self._parts, context, FeedReader(context))
-        return Step(FEEDS, work.fetch), Step(DEDUPE, work.store)
+        return Step(FEEDS, work.fetch), Step(DEDUPE, work.store, is_local=True)
 
     def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
         """Return steps that say that there is none."""
         del context, window
         return (
-            Step(FEEDS, lambda: StepDone(tr("feeds keep no past headlines"))),
-            Step(DEDUPE, lambda: StepDone(tr("nothing new"))),
+            Step(FEEDS, lambda: StepDone.nothing_due(tr("feeds keep no past headlines"))),
+            Step(DEDUPE, lambda: StepDone.nothing_due(tr("nothing new")), is_local=True),
         )
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:

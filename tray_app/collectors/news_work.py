@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from tray_app.collectors.base import RunContext, StepDone
@@ -10,6 +10,7 @@ from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.news.feed import Feed
 from tray_app.core.news.model import Headline
+from tray_app.core.outcome import Missing
 from tray_app.core.row_faults import RowFault, Sifted, findings
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -30,37 +31,34 @@ class Fetched:
     failed: dict[str, AppError] = field(default_factory=dict)
 
     @property
-    def error(self) -> AppError | None:
-        """Return why nothing at all came: the first feed's error when every feed failed."""
-        if self.total and len(self.failed) == self.total:
-            return next(iter(self.failed.values()))
-        return None
+    def done(self) -> int:
+        """Return how many feeds answered."""
+        return self.total - len(self.failed)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Return the feeds that did not answer, and why."""
+        return tuple(Missing(error, name) for name, error in self.failed.items())
 
     @property
     def warnings(self) -> int:
-        """Return how many feeds failed or brought items that had to be set aside."""
-        return len(self.failed) + len({fault.subject for fault in self.faults})
+        """Return how many feeds brought items that had to be set aside."""
+        return len({fault.subject for fault in self.faults})
 
     @property
     def note(self) -> str:
-        """Return how many feeds answered, and what is wrong with the others."""
-        found = findings(self.faults)
-        return "; ".join([self._answered, *(f"{finding.subject}: {finding.detail}" for finding in found)])
+        """Return how many feeds answered with how many headlines, and which items had to be set aside."""
+        told = (f"{finding.subject}: {finding.detail}" for finding in findings(self.faults))
+        return "; ".join(part for part in (self._answered, *told) if part)
 
     @property
     def _answered(self) -> str:
         count = len(self.headlines)
         if not self.failed:
             return tr("{count} headlines of {total} feeds", count=count, total=self.total)
-        named = " ".join(f"{name}: {error.message}" for name, error in self.failed.items())
-        done = self.total - len(self.failed)
-        return tr(
-            "{count} headlines of {done} of {total} feeds; {named}",
-            count=count,
-            done=done,
-            total=self.total,
-            named=named,
-        )
+        if not self.done:
+            return ""
+        return tr("{count} headlines of {done} of {total} feeds", count=count, done=self.done, total=self.total)
 
 
 class FeedReader:
@@ -114,16 +112,13 @@ class NewsWork:
         """Ask the feeds of the settings."""
         fetched = self._reader.fetch(self._parts.feeds())
         self._fetched = fetched
-        if fetched.error is not None:
-            return StepDone(str(fetched.error), stopped_by=fetched.error)
-        retryable = any(error.retryable for error in fetched.failed.values())
-        return StepDone(fetched.note, warnings=fetched.warnings, is_retryable=retryable)
+        return StepDone(fetched.note, warnings=fetched.warnings, came=fetched.done > 0, missing=fetched.missing)
 
     def store(self) -> StepDone:
-        """Fold what was fetched into the stored stories; what kept everything from coming ends this too."""
+        """Fold what was fetched into the stored stories; when nothing was, this says why too."""
         fetched = self._fetched or Fetched(0)
-        if fetched.error is not None:
-            return StepDone(str(fetched.error), stopped_by=fetched.error)
+        if fetched.total and not fetched.done:
+            return StepDone("", came=False, missing=fetched.missing)
         rows = self._parts.news.fold(fetched.headlines, self._context.now)
         newest = self._parts.reads.newest_article()
         note = tr("{count} new stories", count=rows) if rows else tr("nothing new")
@@ -132,15 +127,8 @@ class NewsWork:
     def both(self) -> StepDone:
         """Fetch and store as one step."""
         fetched = self.fetch()
-        if fetched.stopped_by is not None:
+        if not fetched.came:
             return fetched
         stored = self.store()
         note = tr("{stored}, {fetched}", stored=stored.note, fetched=fetched.note)
-        return StepDone(
-            note,
-            stored.rows,
-            stored.data_date,
-            TABLES,
-            warnings=fetched.warnings,
-            is_retryable=fetched.is_retryable,
-        )
+        return replace(stored, note=note, warnings=fetched.warnings, missing=fetched.missing)

@@ -9,9 +9,15 @@ from tray_app.core.words import tr
 
 
 class AppError(Exception):
-    """An expected failure, told in the user's words; retryable says whether trying again later can help."""
+    """An expected failure, told in the user's words.
+
+    retryable: the same request may be sent once more at once. may_pass: it may be over in minutes, so that what was due
+    is asked for again; a key, a quota and what a source does not have do not come back by waiting a little. retry_at:
+    the instant (UTC) before which the source wants to be left alone.
+    """
 
     retryable = False
+    may_pass = True
     retry_at: datetime | None = None
 
     def __init__(self, title: str, message: str, hint: str = "") -> None:
@@ -93,6 +99,8 @@ class RateLimited(AppError):
 class QuotaSpent(AppError):
     """The calls of the day or month are used up; asking again soon is useless."""
 
+    may_pass = False
+
     def __init__(self, host: str, message: str, hint: str, retry_at: datetime | None = None) -> None:
         super().__init__(tr("{host}: no calls left", host=host), message, hint)
         self.retry_at = retry_at
@@ -100,6 +108,8 @@ class QuotaSpent(AppError):
 
 class KeyMissing(AppError):
     """The source needs a key that is not set."""
+
+    may_pass = False
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(
@@ -112,9 +122,13 @@ class KeyMissing(AppError):
 class KeyRefused(AppError):
     """The source does not accept the key, or refuses this computer."""
 
+    may_pass = False
+
 
 class ServiceNotApproved(AppError):
     """The key is good, but its owner has not applied for this service, or the approval has expired."""
+
+    may_pass = False
 
     def __init__(self, service: str, portal: str) -> None:
         super().__init__(
@@ -135,6 +149,45 @@ class SourceChangedShape(AppError):
             tr("Nothing of the answer was stored. If it stays so, look for a newer version of Market Tray."),
         )
         self.what = what
+
+
+class EmptyAnswer(AppError):
+    """The source has nothing for a day it should have published."""
+
+    def __init__(self, host: str, *, may_pass: bool) -> None:
+        super().__init__(
+            tr("{host} sent nothing", host=host),
+            tr("{host} sent no rows although they should be published.", host=host),
+            tr("Nothing to do here: it is asked again later."),
+        )
+        self.may_pass = may_pass
+
+
+class StaleAnswer(AppError):
+    """The source answered with values older than its rhythm; what names them and their age."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(tr("Nothing new came"), what, "")
+
+
+class RowsLeftOut(AppError):
+    """Some rows of an answer could not be; the rest of it is stored."""
+
+    def __init__(self, host: str, count: int) -> None:
+        super().__init__(
+            tr("{host}: rows left out", host=host),
+            tr("{count} rows of {host} could not be used.", host=host, count=count),
+        )
+
+
+class OwnFault(AppError):
+    """Something of ours went wrong; the log has the details."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("A fault in Market Tray"),
+            tr("A fault in Market Tray stopped this step; the log has the details."),
+        )
 
 
 class DiskFull(AppError):

@@ -33,6 +33,7 @@ class StepStatus(StrEnum):
     """How one step ended."""
 
     SUCCESS = "success"
+    PARTIAL = "partial"
     SKIPPED = "skipped"
     FAILED = "failed"
 
@@ -69,7 +70,11 @@ class Window:
 class StepOutcome:
     """How one step ended, with a note a person can act on.
 
-    is_local: it asked nobody, so that its success says nothing of the network; the log does not keep it.
+    was_due: something was due, so that success says that it came; came_before: something came before the source was
+    left alone; see core/outcome.py. is_local: it asked nobody, and
+    says nothing of sources or network. retryable: what is missing may come when asked for again in minutes, not before
+    retry_at where the source named a time; a retry_at without it is when a spent quota opens again. late_at: when to
+    ask for what is not published yet.
     """
 
     name: str
@@ -81,13 +86,28 @@ class StepOutcome:
     offline: bool = False
     wants_key: bool = False
     retry_at: datetime | None = None
+    late_at: datetime | None = None
     warnings: int = 0
     errors: int = 0
+    was_due: bool = True
+    came_before: bool = False
     is_local: bool = False
 
     def __str__(self) -> str:
         """Return the outcome as one line, as in `success (20 coins)`."""
         return f"{self.status} ({self.note})" if self.note else str(self.status)
+
+    @property
+    def came(self) -> bool:
+        """Whether something that was due of a source came: it was stored, or found stored and equal."""
+        if self.is_local or not self.was_due:
+            return False
+        return self.came_before or self.status in {StepStatus.SUCCESS, StepStatus.PARTIAL}
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether something that was due of a source did not come."""
+        return not self.is_local and self.status is not StepStatus.SUCCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,46 +158,18 @@ class Run:
     @property
     def late_at(self) -> datetime | None:
         """Return the instant (UTC) at which what was not published yet is to be asked for, if there was such."""
-        late = [step.retry_at for step in self.steps if step.status is StepStatus.SUCCESS]
-        return min((instant for instant in late if instant is not None), default=None)
+        return min((step.late_at for step in self.steps if step.late_at is not None), default=None)
 
     @property
     def only_wants_keys(self) -> bool:
         """Whether nothing but missing keys kept the run from success."""
         short = [step for step in self.steps if step.status is not StepStatus.SUCCESS or step.warnings]
-        return self.status is RunStatus.PARTIAL and bool(short) and all(step.wants_key for step in short)
+        kept = self.status in {RunStatus.PARTIAL, RunStatus.FAILED} and not any(step.errors for step in self.steps)
+        return kept and bool(short) and all(step.wants_key for step in short)
 
     @property
     def worth_retrying(self) -> bool:
-        """Whether the same run, tried again soon, may bring what this one could not."""
-        if self.status is RunStatus.PARTIAL:
-            return any(step.retryable for step in self.steps)
-        if self.status is RunStatus.FAILED:
-            # A run that failed by what it found in the data finds the same again.
-            return not self.steps or any(step.status is not StepStatus.SUCCESS for step in self.steps)
+        """Whether the same run, tried again, may bring what is missing; what was found in the data is found again."""
+        if self.status in {RunStatus.PARTIAL, RunStatus.FAILED}:
+            return not self.steps or any(step.retryable for step in self.steps)
         return self.status is RunStatus.INTERRUPTED
-
-
-def run_status(steps: tuple[StepOutcome, ...], trigger: Trigger) -> RunStatus:
-    """Return the status that follows from the outcomes of all steps."""
-    if any(step.errors for step in steps):
-        return RunStatus.FAILED
-    # A step that lacks its key has asked nobody either.
-    asking = [step for step in steps if not step.is_local and not step.wants_key]
-    if trigger.waits_for_network and asking and all(step.offline for step in asking):
-        return RunStatus.WAITING
-    if all(step.status is StepStatus.SUCCESS for step in steps):
-        return RunStatus.PARTIAL if any(step.warnings for step in steps) else RunStatus.SUCCESS
-    if any(step.status is StepStatus.SUCCESS for step in steps):
-        return RunStatus.PARTIAL
-    return RunStatus.FAILED
-
-
-def run_message(steps: tuple[StepOutcome, ...]) -> str:
-    """Return one line for people: the reasons of the steps that did not succeed, each once."""
-    reasons = [
-        step.note
-        for step in steps
-        if step.note and (step.status is not StepStatus.SUCCESS or step.warnings or step.errors)
-    ]
-    return " ".join(dict.fromkeys(reasons))

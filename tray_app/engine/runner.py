@@ -13,11 +13,8 @@ from tray_app.core.errors import (
     AppError,
     Cancelled,
     DatabaseGone,
-    KeyMissing,
-    NetworkDown,
+    OwnFault,
     QuotaSpent,
-    RateLimited,
-    SourceChangedShape,
 )
 from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import (
@@ -27,10 +24,8 @@ from tray_app.core.model import (
     RunKind,
     RunStatus,
     StepOutcome,
-    StepStatus,
-    run_message,
-    run_status,
 )
+from tray_app.core.outcome import Missing, again, is_offline, run_message, run_status, step_note, step_status, wants_key
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.engine.ahead import Ahead
@@ -46,10 +41,6 @@ if TYPE_CHECKING:
     from tray_app.sources.http import HttpClient
 
 logger = logging.getLogger(__name__)
-
-SKIPPING = (RateLimited, QuotaSpent, KeyMissing)
-# A step that was stopped has what it brought until then; another form of answer is a reason to leave the rest out.
-STOPPING = (*SKIPPING, SourceChangedShape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +144,17 @@ class Runner:
         except (Cancelled, DatabaseGone):
             raise
         except AppError as error:
-            logger.warning("%s: %s", step.name, error)
-            return _failed(step.name, error, SKIPPING, self._parts.clock.now())
+            done = StepDone("", came=False, missing=(Missing(error),))
         except Exception:
             logger.exception("%s failed with a fault of ours", step.name)
-            note = tr("A fault in Market Tray stopped this step; the log has the details.")
-            return StepOutcome(step.name, StepStatus.FAILED, note)
+            done = StepDone("", came=False, missing=(Missing(OwnFault()),))
         changed = done.tables if done.rows else done.tables & ISSUE_TABLES
         if changed:
             self._parts.bus.publish(DataChanged(changed))
-        return _outcome(step, done, self._parts.clock.now())
+        outcome = _outcome(step, done, self._parts.clock.now())
+        if done.missing:
+            logger.warning("%s: %s", step.name, outcome)
+        return outcome
 
     def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
@@ -181,7 +173,9 @@ class Runner:
             message=message,
         )
         self._parts.runs.finish(finished)
-        logger.info("%s %s: %s in %.1f s", run.collector, run.kind, finished.status, taken.seconds)
+        level = logging.ERROR if finished.status in {RunStatus.PARTIAL, RunStatus.FAILED} else logging.INFO
+        ended = f"{run.collector} {run.kind}: {finished.status} in {taken.seconds:.1f} s"
+        logger.log(level, "%s", f"{ended}: {message}" if message else ended)
         return finished
 
 
@@ -222,35 +216,24 @@ def _spent_text(limit: int, daily_limit: int) -> str:
 
 
 def _outcome(step: Step, done: StepDone, now: datetime) -> StepOutcome:
-    if done.stopped_by is not None:
-        logger.warning("%s: %s", step.name, done.stopped_by)
-        stopped = _failed(step.name, done.stopped_by, STOPPING, now)
-        return replace(stopped, note=done.note, rows=done.rows, data_date=done.data_date)
+    when = again(done.missing)
+    retry_at = when.retry_at
+    if retry_at is None and any(isinstance(each.error, QuotaSpent) for each in done.missing):
+        retry_at = None if when.retryable else _next_quota(now)
     return StepOutcome(
         step.name,
-        StepStatus.SUCCESS,
-        done.note,
+        step_status(done.missing, came=done.came),
+        step_note(done.missing, done.note),
         done.rows,
         done.data_date,
-        retryable=done.is_retryable,
-        retry_at=done.retry_at,
+        retryable=when.retryable,
+        offline=is_offline(done.missing, came=done.came),
+        wants_key=wants_key(done.missing),
+        retry_at=retry_at,
+        late_at=done.late_at,
         warnings=done.warnings,
         errors=done.errors,
+        was_due=done.came or bool(done.missing),
+        came_before=done.came and bool(done.missing),
         is_local=step.is_local,
-    )
-
-
-def _failed(name: str, error: AppError, skipping: tuple[type[AppError], ...], now: datetime) -> StepOutcome:
-    status = StepStatus.SKIPPED if isinstance(error, skipping) else StepStatus.FAILED
-    retry_at = error.retry_at
-    if retry_at is None and isinstance(error, QuotaSpent):
-        retry_at = _next_quota(now)
-    return StepOutcome(
-        name,
-        status,
-        str(error),
-        retryable=error.retryable,
-        offline=isinstance(error, NetworkDown),
-        wants_key=isinstance(error, KeyMissing),
-        retry_at=retry_at,
     )

@@ -7,6 +7,8 @@ from tray_app.core.words import tr
 class UnknownSeries(AppError):
     """The source has no series of this name; says nothing about the key or about other series."""
 
+    may_pass = False
+
     def __init__(self, host: str, series: str) -> None:
         super().__init__(
             tr("{series} is unknown", series=series),

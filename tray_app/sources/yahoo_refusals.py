@@ -26,6 +26,19 @@ class NoRows(AppError):
         super().__init__(tr("No prices"), tr("Yahoo has no prices between the dates asked for."))
 
 
+class LeftAlone(RateLimited):
+    """Yahoo is not asked before retry_at (UTC); stored says what there is until then."""
+
+    def __init__(self, until: str, stored: str, retry_at: datetime) -> None:
+        AppError.__init__(
+            self,
+            tr("Yahoo asks to be left alone"),
+            tr("Yahoo asks to be left alone until {until} KST; {stored}.", until=until, stored=stored),
+            "",
+        )
+        self.retry_at = retry_at
+
+
 def refused(symbol: str, response: Response, now: datetime) -> AppError | None:
     """Return the error that a status other than 200 stands for; None leaves it to the usual reading."""
     if response.status in {429, DENIED}:

@@ -67,7 +67,7 @@ class RunStore:
                     run.data_date.isoformat() if run.data_date else None,
                     statuses.count(StepStatus.SUCCESS),
                     statuses.count(StepStatus.FAILED),
-                    statuses.count(StepStatus.SKIPPED),
+                    statuses.count(StepStatus.SKIPPED) + statuses.count(StepStatus.PARTIAL),
                     encode_steps(run.steps),
                     run.message,
                     run.run_id,
@@ -225,8 +225,12 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
                 "offline": step.offline,
                 "wants_key": step.wants_key,
                 "retry_at": _optional_instant(step.retry_at),
+                "late_at": _optional_instant(step.late_at),
                 "warnings": step.warnings,
                 "errors": step.errors,
+                "was_due": step.was_due,
+                "came_before": step.came_before,
+                "is_local": step.is_local,
             }
             for step in steps
         ],
@@ -235,7 +239,7 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
 
 
 def decode_steps(text: str) -> tuple[StepOutcome, ...]:
-    """Return the steps of a row of the run log."""
+    """Return the steps of a row of the run log; rows of older versions lack what came to be told since."""
     return tuple(
         StepOutcome(
             name=step["name"],
@@ -247,8 +251,12 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
             offline=step["offline"],
             wants_key=step["wants_key"],
             retry_at=_instant(step.get("retry_at")),
+            late_at=_instant(step.get("late_at")),
             warnings=step.get("warnings", 0),
             errors=step.get("errors", 0),
+            was_due=step.get("was_due", True),
+            came_before=step.get("came_before", False),
+            is_local=step.get("is_local", False),
         )
         for step in json.loads(text)
     )

@@ -20,6 +20,8 @@ from tray_app.core.times import kst_instant, to_kst
 EARLIEST = date(2010, 1, 4)
 KONEX_OPENED = date(2013, 7, 1)
 PUBLISHED_AT = time(8, 0)
+# Measured: a day appears within the five minutes before. An hour later it is late no more, but missing.
+PUBLICATION_GRACE = timedelta(hours=1)
 REASK_FOR = timedelta(days=7)
 LABOUR_DAY_NAME = "근로자의 날"
 YEAR_END_NAME = "연말 휴장일"
@@ -130,6 +132,15 @@ class KrxCalendar:
     def published_by(self, day: date) -> datetime:
         """Return the instant (UTC) by which the exchange publishes a day: 08:00 KST of the next session."""
         return kst_instant(self.next_session(day), PUBLISHED_AT)
+
+    def may_be_empty(self, day: date, now: datetime, later_session: date | None) -> bool:
+        """Whether an empty answer for a day is as it should be: it is closed, or by the clock not published yet.
+
+        later_session: the first session after the day that rows are known of; the days before it are published.
+        """
+        if not self.is_session(day):
+            return True
+        return later_session is None and now < self.published_by(day) + PUBLICATION_GRACE
 
     def latest_publishable(self, now: datetime) -> date:
         """Return the last session that should be published at an instant."""

@@ -101,6 +101,7 @@ def _lack(outcome: StepOutcome | None) -> str:
         return tr("the last run did not get to it")
     return {
         StepStatus.FAILED: tr("failed in the last run"),
+        StepStatus.PARTIAL: tr("not whole in the last run"),
         StepStatus.SKIPPED: tr("skipped in the last run"),
         StepStatus.SUCCESS: "",
     }[outcome.status]

@@ -1,0 +1,131 @@
+"""How a run ends, by what was due and what came of it: one table for every collector.
+
+| what was due of the sources | the run |
+|---|---|
+| all of it came, or nothing was due | success |
+| some came, some did not | partial |
+| nothing came | failed, and the first cause is its message |
+
+What came was stored, or found stored and equal. Steps that ask nobody count for neither; one of them that fails leaves
+the run at best partial. Findings come on top: an ERROR makes it failed, a WARN at best partial.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tray_app.core.errors import AppError, KeyMissing, NetworkDown, QuotaSpent, RateLimited
+from tray_app.core.model import RunStatus, StepOutcome, StepStatus, Trigger
+from tray_app.core.words import tr
+
+# With one of these a source was left alone rather than found wanting.
+SKIPPING = (RateLimited, QuotaSpent, KeyMissing)
+NAMED_AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that was due and did not come, and why; without a name it is the whole of its step."""
+
+    error: AppError
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """When what is missing may be asked for again: see StepOutcome."""
+
+    retryable: bool
+    retry_at: datetime | None
+
+
+def step_status(missing: Sequence[Missing], *, came: bool) -> StepStatus:
+    """Return how a step ended, of which something came or nothing did; a source left alone is skipped either way."""
+    if not missing:
+        return StepStatus.SUCCESS
+    if all(isinstance(each.error, SKIPPING) for each in missing):
+        return StepStatus.SKIPPED
+    return StepStatus.PARTIAL if came else StepStatus.FAILED
+
+
+def again(missing: Sequence[Missing]) -> Again:
+    """Return when to ask again: as soon as the first of the missing things may be asked for."""
+    passing = [each.error.retry_at for each in missing if each.error.may_pass]
+    if passing:
+        named = [instant for instant in passing if instant is not None]
+        return Again(retryable=True, retry_at=min(named) if len(named) == len(passing) else None)
+    opens = [each.error.retry_at for each in missing if each.error.retry_at is not None]
+    return Again(retryable=False, retry_at=min(opens, default=None))
+
+
+def is_offline(missing: Sequence[Missing], *, came: bool) -> bool:
+    """Whether a step found no network at all."""
+    return bool(missing) and not came and all(isinstance(each.error, NetworkDown) for each in missing)
+
+
+def wants_key(missing: Sequence[Missing]) -> bool:
+    """Whether nothing but a key that is not set kept anything from coming."""
+    return bool(missing) and all(isinstance(each.error, KeyMissing) for each in missing)
+
+
+def step_note(missing: Sequence[Missing], note: str) -> str:
+    """Return what a step says: what did not come first, every reason of it, then what its note says."""
+    return " ".join([*_reasons(missing), *([note] if note else [])])
+
+
+def run_status(steps: Sequence[StepOutcome], trigger: Trigger) -> RunStatus:
+    """Return the status that follows from the outcomes of all steps."""
+    if any(step.errors for step in steps):
+        return RunStatus.FAILED
+    if trigger.waits_for_network and _found_no_network(steps):
+        return RunStatus.WAITING
+    status = _by_what_came(steps)
+    if status is not RunStatus.SUCCESS:
+        return status
+    is_flawed = any(step.warnings or step.status is not StepStatus.SUCCESS for step in steps)
+    return RunStatus.PARTIAL if is_flawed else RunStatus.SUCCESS
+
+
+def run_message(steps: Sequence[StepOutcome]) -> str:
+    """Return one line for people: the first cause when nothing came, else each reason once."""
+    missing = [step.note for step in steps if step.is_missing and step.note]
+    found = [step.note for step in steps if step.note and (step.warnings or step.errors)]
+    local = [step.note for step in steps if step.is_local and step.status is not StepStatus.SUCCESS and step.note]
+    if _by_what_came(steps) is RunStatus.FAILED and missing:
+        return missing[0]
+    return " ".join(dict.fromkeys([*missing, *local, *found]))
+
+
+def _by_what_came(steps: Sequence[StepOutcome]) -> RunStatus:
+    if not any(step.is_missing for step in steps):
+        return RunStatus.SUCCESS
+    return RunStatus.PARTIAL if any(step.came for step in steps) else RunStatus.FAILED
+
+
+def _found_no_network(steps: Sequence[StepOutcome]) -> bool:
+    # A step that lacks its key, and one of which nothing was due, has asked nobody either.
+    asking = [step for step in steps if not step.is_local and step.was_due and not step.wants_key]
+    return bool(asking) and all(step.offline for step in asking)
+
+
+def _reasons(missing: Sequence[Missing]) -> list[str]:
+    """Return each reason once, with the names of all that it kept away; what to do is said of a lone reason only."""
+    first: dict[str, AppError] = {}
+    names: dict[str, dict[str, None]] = {}
+    for each in missing:
+        message = each.error.message
+        first.setdefault(message, each.error)
+        names.setdefault(message, {}).update({each.name: None} if each.name else {})
+    is_lone = len(first) == 1
+    told = {message: str(error) if is_lone or not names[message] else message for message, error in first.items()}
+    return [
+        tr("{names}: {reason}", names=_listed(list(names[message])), reason=text) if names[message] else text
+        for message, text in told.items()
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) <= NAMED_AT_MOST:
+        return ", ".join(names)
+    shown = ", ".join(names[:NAMED_AT_MOST])
+    return tr("{names} and {count} more", names=shown, count=len(names) - NAMED_AT_MOST)
