@@ -207,7 +207,7 @@ def test_a_session_taken_from_the_indices_is_noticed(gap_home: Home, tmp_path: P
     assert f"benchmark_daily: 1 sessions of KOSDAQ:* are missing: {SESSIONS[2]}" in found
 
 
-def test_a_market_that_was_never_collected_is_told_and_the_set_is_whole(tmp_path: Path) -> None:
+def test_a_market_that_was_never_collected_is_told_and_verify_names_its_sessions(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     with exchange(home) as machine:
         machine.server.misbehave.set(HOST, Mode.UNAPPROVED_SERVICE, path=f"{PREFIX}sto/knx_bydd_trd")
@@ -217,7 +217,8 @@ def test_a_market_that_was_never_collected_is_told_and_the_set_is_whole(tmp_path
 
     assert finished.not_collected_yet == {"KONEX": tuple(texts(0, 4))}
     assert missing(tmp_path / "set") == {"KONEX": texts(0, 4)}
-    assert verify(tmp_path / "set").findings == ()
+    (found,) = verify(tmp_path / "set").findings
+    assert str(found) == f"instrument_daily: 5 sessions of KONEX are missing: {', '.join(texts(0, 4))}"
     made(home, tmp_path / "other", SESSIONS[0], SESSIONS[4], markets=(Market.KOSPI, Market.KOSDAQ))
     assert missing(tmp_path / "other") == {}
 

@@ -1,15 +1,16 @@
 """What is wrong with the data asked for: open quality issues, and sessions without rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
-from tray_app.core.krx.rows import STOCK_MARKETS
+from tray_app.core.krx.quality_actions import UNRESOLVED
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.words import tr
 from tray_app.export.instruments import Instruments
-from tray_app.export.masks import UNRESOLVED_CODES
-from tray_app.export.missing import Kind, MissingSessions, said
+from tray_app.export.missing import Days, Kind, MissingSessions, said
 from tray_app.export.request import Dataset
 
 ERROR = "ERROR"
@@ -25,12 +26,15 @@ def dataset_of(name: str) -> Dataset:
 
 
 def relevant_issues(
-    issues: pa.Table, datasets: Sequence[Dataset], instruments: Instruments, indices: pa.Table
+    issues: pa.Table,
+    datasets: Sequence[Dataset],
+    markets: Collection[Market],
+    instruments: Instruments,
+    indices: pa.Table,
 ) -> pa.Table:
-    """Return the issues that touch the chosen datasets, markets and indices."""
+    """Return the issues that touch the chosen datasets, markets and indices, stored or not."""
     index_codes = set(indices.column("index_code").to_pylist())
     index_classes = set(indices.column("index_class").to_pylist())
-    markets = set(instruments.table.column("market_code").to_pylist())
     ids = set(instruments.table.column("instrument_id").to_pylist())
 
     def touches(row: Mapping[str, object]) -> bool:
@@ -47,10 +51,17 @@ def relevant_issues(
     return issues.filter(pa.array([touches(row) for row in issues.to_pylist()], pa.bool_()))
 
 
-def blocking(issues: pa.Table, missing: MissingSessions) -> list[str]:
-    """Return what keeps the data from being exported, one text each."""
+def blocking(issues: pa.Table, missing: MissingSessions, in_doubt: Days) -> list[str]:
+    """Return what keeps the data from being exported, one text each. in_doubt: sessions whose rows nobody believes."""
+    rows = issues.to_pylist()
+    told = {row["trade_date"] for row in rows if row["severity"] == ERROR}
     holes = missing.of(Kind.HOLE).items()
-    return [*errors(issues.to_pylist()), *(f"{SESSION_MISSING} {name} {said(days)}" for name, days in holes)]
+    doubts = {name: [day for day in days if day.isoformat() not in told] for name, days in in_doubt.items()}
+    return [
+        *errors(rows),
+        *(f"{SESSION_MISSING} {name} {said(days)}" for name, days in holes),
+        *(tr("rows in doubt: {name} {days}", name=name, days=said(days)) for name, days in doubts.items() if days),
+    ]
 
 
 def errors(issues: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -75,5 +86,5 @@ def unresolved_actions(issues: pa.Table) -> list[tuple[int, date]]:
     return [
         (row["instrument_id"], date.fromisoformat(row["trade_date"]))
         for row in issues.to_pylist()
-        if row["issue_code"] in UNRESOLVED_CODES and row["instrument_id"] != -1 and row["trade_date"]
+        if row["issue_code"] in UNRESOLVED and row["instrument_id"] != -1 and row["trade_date"]
     ]

@@ -19,6 +19,7 @@ Check = Callable[[Any], bool]
 def garbled(document: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the values of a manifest that are not of their kind."""
     yield from _kinds(document, DOCUMENT, "")
+    yield from _kinds(document, {key: check for key, check in LATER.items() if key in document}, "")
     for key, wanted in (("files", FILE), ("other_files", PLAIN_FILE)):
         entries = document.get(key)
         for number, entry in enumerate(entries if isinstance(entries, list) else ()):
@@ -119,6 +120,12 @@ def _is_schema(value: Any) -> bool:
 
 
 MOST_SHOWN = 60
+# What sets of earlier versions do not say yet.
+LATER: Mapping[str, Check] = {
+    "unknown_factors": _are_days,
+    "given_up_sessions": _are_days,
+    "sessions_in_doubt": _are_days,
+}
 DOCUMENT: Mapping[str, Check] = {
     "date_from": _is_day,
     "date_to": _is_day,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,17 @@ from tray_app.export import findings, schemas, tables
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
 from tray_app.export.errors import ExportBlocked, NothingToExport
+from tray_app.export.gaps import Gaps, gaps_of, with_gaps
 from tray_app.export.instruments import file_table, read_instruments, seen_between
-from tray_app.export.missing import Days, Kind, MissingSessions, missing_sessions, stored_classes, stored_markets
+from tray_app.export.missing import (
+    Days,
+    Kind,
+    MissingSessions,
+    Series,
+    missing_sessions,
+    stored_classes,
+    stored_markets,
+)
 from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
 from tray_app.export.progress import Watch
 from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
@@ -67,21 +76,36 @@ class KrxFiles:
 
     @cached_property
     def issues(self) -> pa.Table:
-        """Return the open issues that touch the set."""
+        """Return the open issues that touch the set, and those that only the set as a whole tells of."""
+        return with_gaps(self._open_issues, self.missing, self.gaps, is_adjusted=self._request.is_adjusted)
+
+    @cached_property
+    def _open_issues(self) -> pa.Table:
         return self._issues_of(self._span)
 
     def _issues_of(self, span: Span) -> pa.Table:
         found = store.open_issues(self._snapshot.reader, span)
-        return findings.relevant_issues(found, [Dataset.KRX], self.instruments, self.indices)
+        markets = self._request.chosen_markets
+        return findings.relevant_issues(found, [Dataset.KRX], markets, self.instruments, self.indices)
 
     @cached_property
     def missing(self) -> MissingSessions:
         """Return the sessions of the set without rows."""
-        reader, span = self._snapshot.reader, self._span
-        series = stored_markets(self._stored, self._ends, self._request.chosen_markets)
-        series += stored_classes(reader, span, self.indices)
-        unanswered = store.unanswered_days(reader, span)
-        return missing_sessions(SetCalendar(self._calendar, self._now), series, span, unanswered)
+        return missing_sessions(SetCalendar(self._calendar, self._now), self._series, self._span, self._marks)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Return the sessions of the set whose factors nobody can know."""
+        return gaps_of(self._series, self.missing, self._marks)
+
+    @cached_property
+    def _series(self) -> list[Series]:
+        markets = stored_markets(self._stored, self._ends, self._request.chosen_markets)
+        return [*markets, *stored_classes(self._snapshot.reader, self._span, self.indices)]
+
+    @cached_property
+    def _marks(self) -> store.LedgerMarks:
+        return store.ledger_marks(self._snapshot.reader, self._span)
 
     @cached_property
     def unfinished(self) -> UnfinishedFactors:
@@ -96,7 +120,7 @@ class KrxFiles:
         reader, markets, span = self._snapshot.reader, self._request.chosen_markets, self._after
         calendar = SetCalendar(store.calendar(reader, span, markets), self._now)
         series = stored_markets(store.rows_per_day(reader, span, markets), self._ends, markets)
-        return missing_sessions(calendar, series, span, store.unanswered_days(reader, span)).of(Kind.HOLE)
+        return missing_sessions(calendar, series, span, store.ledger_marks(reader, span)).of(Kind.HOLE)
 
     def _errors_after(self) -> list[str]:
         rows = self._issues_of(self._after).to_pylist()
@@ -110,7 +134,8 @@ class KrxFiles:
     @property
     def notes(self) -> list[str]:
         """Return sentences on what a user of the set must know it lacks."""
-        return [*self.missing.notes, *self.unfinished.notes, *self._unidentified_notes]
+        unknown = self.gaps.notes if self._request.is_adjusted else []
+        return [*self.missing.notes, *unknown, *self.unfinished.notes, *self._unidentified_notes]
 
     @property
     def _unidentified_notes(self) -> list[str]:
@@ -129,7 +154,7 @@ class KrxFiles:
 
     def shape(self) -> dict[str, Any]:
         """Return what the manifest says of what the set lacks."""
-        return {**self.missing.shape(), **self.unfinished.shape()}
+        return {**self.missing.shape(), **self.gaps.shape(), **self.unfinished.shape()}
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""
@@ -139,7 +164,7 @@ class KrxFiles:
             raise NothingToExport("krx")
 
     def _check_errors(self) -> None:
-        found = findings.blocking(self.issues, self.missing)
+        found = findings.blocking(self._open_issues, self.missing, self.gaps.in_doubt)
         unfinished = self.unfinished.problems if self._request.is_adjusted else []
         if found:
             raise ExportBlocked([*found, *unfinished])
@@ -230,9 +255,9 @@ class KrxFiles:
         days = tables.whole(events, "trade_date").tolist()
         flagged = events.column("is_flagged").to_pylist()
         doubts = [(day, place) for day, place, flag in zip(days, places, flagged, strict=True) if flag]
-        for number, day in findings.unresolved_actions(self.issues):
-            (place,) = self.instruments.positions(np.array([number])).tolist()
-            doubts.append((day_number(day), place))
+        if self._unresolved:
+            numbers, dates = zip(*self._unresolved, strict=True)
+            doubts += zip(map(day_number, dates), self.instruments.positions(np.array(numbers)).tolist(), strict=True)
         adjusted: Adjustments | None = None
         if self._request.is_adjusted:
             factors, shares = (events.column(name).to_pylist() for name in ("factor", "share_factor"))
@@ -249,8 +274,12 @@ class KrxFiles:
             months=store.month_stamps(self._snapshot.reader, self._span),
             instruments=self.instruments,
             factors=list(zip(*columns, strict=True)),
-            doubts=[(number, day_number(day)) for number, day in findings.unresolved_actions(self.issues)],
+            doubts=[(number, day_number(day)) for number, day in self._unresolved],
         )
+
+    @cached_property
+    def _unresolved(self) -> list[tuple[int, date]]:
+        return [*findings.unresolved_actions(self._open_issues), *self.gaps.unknown_rows(self.instruments)]
 
 
 @dataclass(slots=True)

@@ -21,11 +21,6 @@ class Validity(IntEnum):
 
 REASONS = tuple(reason.name.lower() for reason in Validity)
 
-# Open issues that leave in doubt whether a price break is a corporate action.
-UNRESOLVED_CODES = frozenset(
-    {"BASE_PRICE_BREAK_NO_EVENT", "FACTOR_MISSING", "FACTOR_EXTREME", "ADJ_RETURN_DISCONTINUITY"}
-)
-
 
 def validity(
     *, valid: Flags, halted: Flags, traded: Flags, newly_listed: Flags, unresolved: Flags

@@ -1,6 +1,6 @@
 """Sessions of a set that have no rows in the store: what keeps it from being made, and what it has to say of itself."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from tray_app.export.sessions import SetCalendar, name_of
 from tray_app.export.tables import iso_days
 from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_queries import Span
+from tray_app.store.export_queries import LedgerMarks, Span
 
 MOST_DAYS_NAMED = 5
 
@@ -41,8 +41,10 @@ class Series:
     first: date | None
     last: date | None
 
-    def kind(self, day: date, *, is_unanswered: bool) -> Kind:
-        """Return why a session has no rows; nothing stored at all counts as not collected yet."""
+    def kind(self, day: date, *, is_unanswered: bool, is_failed: bool) -> Kind:
+        """Return why a session has no rows; nothing stored at all counts as not collected yet, unless asking failed."""
+        if is_failed:
+            return Kind.HOLE
         if self.first is None or self.last is None or day > self.last:
             return Kind.TAIL
         if day < self.first:
@@ -138,18 +140,18 @@ def stored_classes(reader: ArrowReader, span: Span, indices: pa.Table) -> list[S
 
 
 def missing_sessions(
-    calendar: SetCalendar, series: Sequence[Series], span: Span, unanswered: Collection[tuple[str, str, date]]
+    calendar: SetCalendar, series: Sequence[Series], span: Span, marks: LedgerMarks
 ) -> MissingSessions:
-    """Return the sessions without rows.
-
-    unanswered: the (dataset, market or class, day) the exchange was asked for and answered without rows.
-    """
+    """Return the sessions without rows. Of a series that failed, those that others have rows of are holes."""
     kinds: dict[Kind, dict[str, list[date]]] = {kind: {} for kind in Kind}
     for each in series:
         track = each.track
+        has_failed = any(key[:2] == _key(track) for key in marks.failed)
         for day in calendar.without_rows(track, span, each.present):
-            is_unanswered = (*_key(track), day) in unanswered and not calendar.is_proven(track, day)
-            kinds[each.kind(day, is_unanswered=is_unanswered)].setdefault(name_of(track), []).append(day)
+            is_proven = calendar.is_proven(track, day)
+            is_unanswered = (*_key(track), day) in marks.unanswered and not is_proven
+            kind = each.kind(day, is_unanswered=is_unanswered, is_failed=has_failed and is_proven)
+            kinds[kind].setdefault(name_of(track), []).append(day)
     return MissingSessions({kind: {name: tuple(days) for name, days in found.items()} for kind, found in kinds.items()})
 
 

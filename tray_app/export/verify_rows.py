@@ -1,5 +1,6 @@
 """What verify asks of the rows of a file, row group by row group: order, key, range, kin, adjustment, digests."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from tray_app.core.words import tr
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.digest import ContentDigest
 from tray_app.export.finding import Finding
+from tray_app.export.masks import Validity
+from tray_app.export.missing import said
 from tray_app.export.order import OrderCheck
 from tray_app.export.schemas import FileKind
 from tray_app.export.sessions import CLASS, SetCalendar, track_of
@@ -26,6 +29,7 @@ from tray_app.store.export_queries import Span
 DAILY, BENCHMARK, STRESS = "instrument_daily", "benchmark_daily", "stress_daily"
 # The column that names a row's series, and what sets the name of a class of indices apart from that of a market.
 SERIES = {DAILY: ("market_code", ""), BENCHMARK: ("index_class", CLASS)}
+REASON, OK = "signal_validity_reason", Validity.OK.name.lower()
 SUM_ERROR = 1e-9
 MOST_SESSIONS_NAMED = 5
 COUNTED = (DAILY, "instruments")
@@ -42,10 +46,12 @@ class SetChecks:
         self.problems: list[Finding] = []
         self._now = parse_instant(document["generated_at"])
         self._markets: list[str] = document["market_codes"]
-        # The sessions that need no finding: those the manifest owns up to, then those that rows are met of.
-        self._accounted = {
-            name: {date.fromisoformat(day) for day in days} for name, days in document["missing_sessions"].items()
-        }
+        self._owned = _days_of(document["missing_sessions"])
+        self._given_up = _days_of(document.get("given_up_sessions", {}))
+        self._unknown = _days_of(document.get("unknown_factors", {}))
+        # The sessions that rows are met of, and of these the ones with rows that count as ok.
+        self._present: dict[str, set[date]] = {}
+        self._trusted: dict[str, set[date]] = {}
         self._calendar = self._read(folder, "trading_calendar.parquet")
         instruments = self._read(folder, "instruments.parquet")
         self.uids = (
@@ -58,23 +64,47 @@ class SetChecks:
     def note_days(self, table: pa.Table, kind: FileKind) -> None:
         """Remember which sessions of which markets or classes of indices have rows."""
         column, mark = SERIES[kind.name]
-        pairs = table.select([column, "trade_date"]).group_by([column, "trade_date"]).aggregate([])
-        days = pairs.column("trade_date").cast(pa.date32()).to_pylist()
-        for name, day in zip(pairs.column(column).to_pylist(), days, strict=True):
-            self._accounted.setdefault(f"{name}{mark}", set()).add(day)
+        for name, day in _pairs(table, column):
+            self._present.setdefault(f"{name}{mark}", set()).add(day)
+        if kind.name == DAILY:
+            is_ok = pc.equal(table.column(REASON).cast(pa.string()), OK)
+            for name, day in _pairs(table.filter(is_ok), column):
+                self._trusted.setdefault(name, set()).add(day)
 
     def missing_sessions(self) -> Iterator[Finding]:
-        """Yield the sessions without rows that the manifest does not own up to."""
+        """Yield the sessions without rows that the manifest does not own up to, or that another market has rows of."""
         if self._calendar is None:
             return
         calendar, span = SetCalendar(self._calendar, self._now), Span(self.first, self.last)
-        for name in sorted({*self._markets, *self._accounted}):
+        proven = set[date]().union(*(self._present.get(market, ()) for market in self._markets))
+        for name in sorted({*self._markets, *self._owned, *self._present}):
             track = track_of(name)
-            days = [str(day) for day in calendar.without_rows(track, span, self._accounted.get(name, ()))]
+            owned = self._owned.get(name, set()) - (proven if name in self._markets else set())
+            accounted = self._present.get(name, set()) | owned
+            days = [str(day) for day in calendar.without_rows(track, span, accounted)]
             if days:
                 shown = ", ".join(days[:MOST_SESSIONS_NAMED]) + (" ..." if days[MOST_SESSIONS_NAMED:] else "")
                 text = tr("{count} sessions of {name} are missing: {days}", count=len(days), name=name, days=shown)
                 yield Finding(DAILY if track.dataset is Dataset.EQUITY else BENCHMARK, text)
+
+    def unknown_factors(self) -> Iterator[Finding]:
+        """Yield the sessions whose rows count as ok, though sessions before them are missing or they are in doubt."""
+        for market in sorted(self._present.keys() & set(self._markets)):
+            days = sorted(
+                (self._behind_gaps(market) | self._unknown.get(market, set())) & self._trusted.get(market, set())
+            )
+            if days:
+                text = tr("rows of {name} count as ok, though no factor is known: {days}", name=market, days=said(days))
+                yield Finding(DAILY, text, REASON)
+
+    def _behind_gaps(self, market: str) -> set[date]:
+        if self._calendar is None:
+            return set()
+        present = sorted(self._present[market])
+        span = Span(present[0], present[-1])
+        known = self._present[market] | self._given_up.get(market, set())
+        missing = SetCalendar(self._calendar, self._now).without_rows(track_of(market), span, known)
+        return {present[bisect_right(present, day)] for day in missing}
 
     def broken_chains(self) -> Iterator[Finding]:
         """Yield what is wrong with the links between the listings of issues that changed their market."""
@@ -99,6 +129,16 @@ class SetChecks:
         known = [number for number, place in enumerate(places) if place is not None]
         chosen = [[column[number] for number in known] for column in (places, days, prices, shares)]
         return adjustments(chosen[0], chosen[1], chosen[2], chosen[3], len(self.uids))
+
+
+def _days_of(named: Mapping[str, list[str]]) -> dict[str, set[date]]:
+    return {name: {date.fromisoformat(day) for day in days} for name, days in named.items()}
+
+
+def _pairs(table: pa.Table, column: str) -> Iterator[tuple[str, date]]:
+    pairs = table.select([column, "trade_date"]).group_by([column, "trade_date"]).aggregate([])
+    days = pairs.column("trade_date").cast(pa.date32()).to_pylist()
+    return zip(pairs.column(column).to_pylist(), days, strict=True)
 
 
 def examine_rows(

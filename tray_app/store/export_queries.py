@@ -25,6 +25,20 @@ DAY_FACTOR = 2**32
 STORE_ID = "store_id"
 
 
+# Dataset, market or class, day.
+SeriesDay = tuple[str, str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMarks:
+    """Sessions answered without rows, of these the ones given up; those that failed, and those in doubt."""
+
+    unanswered: frozenset[SeriesDay] = frozenset()
+    given_up: frozenset[SeriesDay] = frozenset()
+    failed: frozenset[SeriesDay] = frozenset()
+    in_doubt: frozenset[SeriesDay] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Days, both included."""
@@ -93,16 +107,26 @@ def index_ends(reader: ArrowReader, index_ids: Sequence[int]) -> tuple[date | No
     return first, last
 
 
-def unanswered_days(reader: ArrowReader, span: Span) -> set[tuple[str, str, date]]:
-    """Return (dataset, market or class, day) of what was asked for and answered without rows."""
+def ledger_marks(reader: ArrowReader, span: Span) -> LedgerMarks:
+    """Return what became of the sessions that are not stored, or not believed."""
     rows = reader.table(
         f"""
-        SELECT dataset, market_code, trade_date FROM day_ledger
-        WHERE state IN ('{LedgerState.UNKNOWN}', '{LedgerState.NOT_YET_PUBLISHED}') AND attempts > 0
+        SELECT dataset, market_code, trade_date, state, attempts, next_try_at IS NULL AS is_left FROM day_ledger
+        WHERE state NOT IN ('{LedgerState.VERIFIED}', '{LedgerState.CLOSED}')
           AND trade_date BETWEEN '{span.first}' AND '{span.last}'
         """
     ).to_pylist()
-    return {(row["dataset"], row["market_code"], date.fromisoformat(row["trade_date"])) for row in rows}
+    entries = [((row["dataset"], row["market_code"], date.fromisoformat(row["trade_date"])), row) for row in rows]
+    empty = {LedgerState.UNKNOWN, LedgerState.NOT_YET_PUBLISHED}
+    unanswered = {key: row for key, row in entries if row["state"] in empty and row["attempts"] > 0}
+    return LedgerMarks(
+        unanswered=frozenset(unanswered),
+        given_up=frozenset(
+            key for key, row in unanswered.items() if row["state"] == LedgerState.UNKNOWN and row["is_left"]
+        ),
+        failed=frozenset(key for key, row in entries if row["state"] == LedgerState.FAILED),
+        in_doubt=frozenset(key for key, row in entries if row["state"] == LedgerState.COLLECTED and not row["is_left"]),
+    )
 
 
 def unchecked_days(reader: ArrowReader, first: date, last: date | None, markets: Sequence[Market]) -> list[date]:

@@ -198,6 +198,7 @@ def action_cases() -> list[Case]:
              rules.check_missing_factors(REOPENED, {})),
         Case(Code.FACTOR_EXTREME, rules.check_extreme_factors(EX_DATE, {"005930": far}),
              rules.check_extreme_factors(EX_DATE, {"005930": EX_FACTOR})),
+        Case(Code.FACTOR_UNKNOWN, [rules.unknown_factors_issue(DAY, Market.KOSPI, is_certain=True)], []),
         Case(Code.ADJ_EQUALS_RAW_SUSPECT, rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 0),
              rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 1)),
         Case(Code.ADJ_EQUALS_RAW_SUSPECT, rules.check_adjustment_suspect(DAY, Market.KOSPI, 251, 0),

@@ -59,6 +59,7 @@ class IssueCode(StrEnum):
     BASE_PRICE_BREAK_NO_EVENT = "BASE_PRICE_BREAK_NO_EVENT"
     FACTOR_MISSING = "FACTOR_MISSING"
     FACTOR_EXTREME = "FACTOR_EXTREME"
+    FACTOR_UNKNOWN = "FACTOR_UNKNOWN"
     ADJ_EQUALS_RAW_SUSPECT = "ADJ_EQUALS_RAW_SUSPECT"
     ADJ_RETURN_DISCONTINUITY = "ADJ_RETURN_DISCONTINUITY"
     ADJ_VOLUME_BASIS_MIXED = "ADJ_VOLUME_BASIS_MIXED"
@@ -157,6 +158,7 @@ RULES: Mapping[str, Rule] = {
              "and no rule explains it for sure", _ROUTINE),
         Rule(_C.FACTOR_MISSING, _E, _G.CORPORATE_ACTION, "an event without its stored factor"),
         Rule(_C.FACTOR_EXTREME, _W, _G.CORPORATE_ACTION, "a factor below 1/200 or above 200"),
+        Rule(_C.FACTOR_UNKNOWN, _E, _G.CORPORATE_ACTION, "an adjusted set goes across a missing or doubtful session"),
         Rule(_C.ADJ_EQUALS_RAW_SUSPECT, _E, _G.CORPORATE_ACTION, "no factor in a market over 250 sessions"),
         Rule(_C.ADJ_RETURN_DISCONTINUITY, _W, _G.CORPORATE_ACTION, "the return over an event exceeds the price limit"),
         Rule(_C.ADJ_VOLUME_BASIS_MIXED, _E, _G.CORPORATE_ACTION, "a share-count event adjusts prices, not volume"),

@@ -8,7 +8,7 @@ from tray_app.core.krx.quality import IssueCode, instrument_issue, market_issue
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.rows import Market
 from tray_app.core.krx.ticks import limit_prices
-from tray_app.core.quality import QualityIssue
+from tray_app.core.quality import QualityIssue, Severity
 
 EXTREME_FACTOR = 200.0
 
@@ -18,6 +18,15 @@ ACTION_CODES = frozenset({
     IssueCode.FACTOR_EXTREME,
     IssueCode.ADJ_RETURN_DISCONTINUITY,
     IssueCode.ADJ_VOLUME_BASIS_MIXED,
+})  # fmt: skip
+
+
+# Issues that leave in doubt whether a price break is a corporate action.
+UNRESOLVED = frozenset({
+    IssueCode.BASE_PRICE_BREAK_NO_EVENT,
+    IssueCode.FACTOR_MISSING,
+    IssueCode.FACTOR_EXTREME,
+    IssueCode.ADJ_RETURN_DISCONTINUITY,
 })  # fmt: skip
 
 
@@ -93,6 +102,15 @@ def check_adjustment_suspect(first: date, market: Market, sessions: int, price_f
     if market is not Market.KONEX and is_adjustment_suspect(sessions, price_factors):
         detail = f"No adjustment factor in {sessions} sessions."
         yield market_issue(first, market, IssueCode.ADJ_EQUALS_RAW_SUSPECT, detail)
+
+
+def unknown_factors_issue(day: date, market: Market, *, is_certain: bool) -> QualityIssue:
+    """Return FACTOR_UNKNOWN, about the first session of an adjusted set behind a missing one, or one in doubt.
+
+    Only WARN behind a session that the exchange answered empty and that may yet turn out to have been none.
+    """
+    detail = "A session before is missing, or rows are in doubt: no factor can be made."
+    return market_issue(day, market, IssueCode.FACTOR_UNKNOWN, detail, None if is_certain else Severity.WARN)
 
 
 def _is_share_event(event: Adjustment) -> bool:
