@@ -180,6 +180,11 @@ class Engine:
         """Return the running job and those queued behind it."""
         return self._worker.active
 
+    @property
+    def progress(self) -> RunProgress | None:
+        """Return how far the running job is; nothing when none runs or it has not told yet."""
+        return self._progress
+
     def pause(self, duration: timedelta | None) -> None:
         """Hold automatic runs back for so long, or until resumed."""
         until = self._parts.clock.now() + (duration or FOREVER)

@@ -15,12 +15,12 @@ from tray_app.export.target import check_target
 from tray_app.paths import Home
 from tray_app.ui.export_fields import BoxesField, ComboField, LineField
 from tray_app.ui.export_wizard_pages import ChoicePage, DatesPage, WhatPage
-from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.status_texts import error_text, file_size
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.formats import number
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from tray_app.engine.export_estimate import Estimate
@@ -129,7 +129,7 @@ class OptionsPage(ChoicePage):
             check_target(request.output_path, home.root, home.exports)
             return request
 
-        self._check.ask(look_at)
+        self._check.ask(look_at, request)
         return False
 
     # --- inner ------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class OptionsPage(ChoicePage):
 
     def _ask(self) -> None:
         request, exports = self.request(), self._parts.engine.exports
-        self.question.ask(lambda: exports.estimate(request))
+        self.question.ask(lambda: exports.estimate(request), request)
 
     def _show_estimate(self, estimate: Estimate) -> None:
         self.estimate.setText(estimate_text(estimate))

@@ -11,10 +11,10 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.export.request import Dataset
 from tray_app.ui.export_fields import BoxesField, LineField
-from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.date_field import DateField, not_a_day
 from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +133,7 @@ class DatesPage(ChoicePage):
             return False
         if not self._unknown():
             return True
-        self._check.ask(self._parts.engine.krx.index_codes)
+        self._check.ask(self._parts.engine.krx.index_codes, self.codes())
         return False
 
     def _learn(self, known: tuple[str, ...]) -> None:

@@ -27,6 +27,7 @@ from tray_app.ui.parts.progress import Progress, ProgressFacts
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.table_model import Column, Kind
 from tray_app.ui.parts.texts import SECONDARY, paragraph, set_tone
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from tray_app.export.request import ExportRequest
@@ -149,6 +150,7 @@ class ResultPage(ChoicePage):
         self._parts = parts
         self._folder = Path()
         self._snippet = ""
+        self._set: Question[SetFacts] = Question(parts.bridge, self, self._show_facts, self._show_failure)
         self.child = ChildCommand(self)
         self.path = PathLabel(look)
         self.notes = paragraph(look)
@@ -183,7 +185,7 @@ class ResultPage(ChoicePage):
         self.said.setText("")
         self.copy.setEnabled(False)
         folder = self._folder
-        self._parts.bridge.query(self, lambda: read_set(folder, counts), self._show_facts, self._show_failure)
+        self._set.ask(lambda: read_set(folder, counts), folder)
 
     def _show_facts(self, facts: SetFacts) -> None:
         self.files.set_rows(facts.rows)

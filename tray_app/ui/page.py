@@ -66,9 +66,10 @@ class Page(QWidget):
             self._refresh_if_stale()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Refresh what became old while hidden."""
+        """Refresh at once what became old while hidden: events that were missed are not told again."""
         super().showEvent(event)
-        self.refresh_soon()
+        self._stale = True
+        self._refresh_if_stale()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Note that changes from now on are not seen."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import present
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from support import a_run
 
-from tray_app.core.events import RunProgress
+from tray_app.core.events import RunFinished, RunProgress
 from tray_app.core.krx.plan import BackfillPlan, PlannedDay
 from tray_app.core.model import CollectorName, Window
 from tray_app.keys import KeyName
@@ -155,3 +157,42 @@ def test_progress_tells_step_day_and_time_left() -> None:
     assert facts.counts() == "4 of 25, 42 s left"
     assert progress_facts(RunProgress(7, KRX, "quality", 7, 8), pace).counts() == ""
     assert progress_facts(RunProgress(7, KRX, "", 8, 8), pace).what == "KRX: finishing"
+
+
+def test_a_run_that_ended_while_the_page_was_hidden_is_not_shown_as_running(world: World, page: CollectPage) -> None:
+    opened(world, page)
+    page.on_event(RunProgress(7, CollectorName.CRYPTO, "coingecko_prices", 1, 5))
+    page.progress.appears.timeout.emit()
+    assert page.progress.isVisible()
+    page.hide()
+    page.show()
+    world.until(lambda: page.is_settled and page.progress.isHidden())
+
+
+def test_cancelling_what_has_ended_cancels_nothing_and_ends(world: World, page: CollectPage) -> None:
+    opened(world, page)
+    page.on_event(RunProgress(7, CollectorName.CRYPTO, "coingecko_prices", 1, 5))
+    page.progress.appears.timeout.emit()
+    world.engine._parts.backfills.request(CollectorName.CRYPTO, Window(date(2026, 10, 1)), world.engine.now())
+    cancel = next(each for each in page.progress.findChildren(QPushButton) if each.text() == "Cancel")
+    world.click(cancel)
+    world.until(page.progress.isHidden)
+    assert world.engine.history.pending()
+
+
+def test_a_run_that_began_while_the_page_was_hidden_is_shown(world: World, page: CollectPage) -> None:
+    opened(world, page)
+    page.hide()
+    world.engine.collect_now(CollectorName.CRYPTO)
+    world.engine._note_progress(RunProgress(7, CollectorName.CRYPTO, "coingecko_prices", 1, 5))
+    page.show()
+    world.until(lambda: page.is_settled and page.progress.accessibleName())
+    page.progress.appears.timeout.emit()
+    assert page.progress.accessibleName().startswith("Crypto: step 2 of 5")
+    cancel = next(each for each in page.progress.findChildren(QPushButton) if each.text() == "Cancel")
+    assert cancel.isEnabled()
+    world.click(cancel)
+    world.until(lambda: not world.engine.active_jobs)
+    world.engine._note_progress(RunFinished(a_run()))
+    page.refresh()
+    world.until(page.progress.isHidden)

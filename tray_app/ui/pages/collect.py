@@ -19,7 +19,6 @@ from tray_app.ui.pages.collect_form import CollectForm
 from tray_app.ui.pages.collect_plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect_progress import Pace, progress_facts
 from tray_app.ui.pages.collect_requests import RequestList
-from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
@@ -27,6 +26,7 @@ from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.progress import Progress
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import label
+from tray_app.ui.question import Question
 from tray_app.ui.registry import PageName
 from tray_app.ui.theme import FontSize
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from tray_app.core.model import Job
+    from tray_app.core.model import Job, Window
     from tray_app.engine.facade import Engine
     from tray_app.store.backfill import HistoryRequest
 
@@ -48,6 +48,7 @@ class Standing:
     now: datetime
     requests: tuple[HistoryRequest, ...]
     jobs: tuple[Job, ...]
+    progress: RunProgress | None
 
 
 class CollectPage(Page):
@@ -64,8 +65,7 @@ class CollectPage(Page):
         self.requests = RequestList(self._look)
         self.error = ErrorPanel(self._look)
         self._pace = Pace()
-        self._jobs: tuple[Job, ...] = ()
-        self._pending: tuple[HistoryRequest, ...] = ()
+        self._followed: RunProgress | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
@@ -100,8 +100,7 @@ class CollectPage(Page):
         if isinstance(event, RunProgress):
             self._show_progress(event)
         elif isinstance(event, RunFinished):
-            self._pace = Pace()
-            self.progress.finish()
+            self._stop_following()
             self._say_result(event)
             self.refresh_soon()
         elif isinstance(event, RunStarted | EngineChanged):
@@ -136,16 +135,20 @@ class CollectPage(Page):
 
     def _plan_soon(self) -> None:
         self.plan.say("")
+        # What is shown until the next answer is no plan of these fields.
+        self.plan.start.setEnabled(False)
+        self._plan.drop()
         self._typing.start()
 
     def _ask_plan(self) -> None:
         self._typing.stop()
         window = self.form.window_of_fields()
         if window is None:
+            self._plan.drop()
             self.plan.show_nothing(tr("Fill in the days to see what it takes."))
             return
         engine, name = self.parts.engine, self.form.dataset
-        self._plan.ask(lambda: take_plan(engine, name, window))
+        self._plan.ask(lambda: take_plan(engine, name, window), (name, window))
 
     def _start(self) -> None:
         window = self.form.window_of_fields()
@@ -154,20 +157,20 @@ class CollectPage(Page):
         engine, name = self.parts.engine, self.form.dataset
         self.plan.start.setEnabled(False)
         self.parts.bridge.query(
-            self, lambda: engine.request_history(name, window), self._show_started, self._show_failure
+            self,
+            lambda: engine.request_history(name, window),
+            lambda is_new: self._show_started(name, window, is_new=is_new),
+            self._show_failure,
         )
 
-    def _show_started(self, is_new: bool) -> None:  # noqa: FBT001 - the answer of a query
-        self.plan.say(tr("Started.") if is_new else tr("This range is being collected already."))
+    def _show_started(self, name: CollectorName, window: Window, *, is_new: bool) -> None:
+        if (name, window) == (self.form.dataset, self.form.window_of_fields()):
+            self.plan.say(tr("Started.") if is_new else tr("This range is being collected already."))
         self.refresh_soon()
 
     def _cancel_running(self) -> None:
-        running = self._jobs[0].request_id if self._jobs else None
-        request = next((each for each in self._pending if each.request_id == running), None)
-        if request is None:
-            self._order(self.parts.engine.cancel)
-        else:
-            self._give_up(request)
+        engine = self.parts.engine
+        self._order(lambda: cancel_running(engine))
 
     def _resume(self, request: HistoryRequest) -> None:
         history = self.parts.engine.history
@@ -181,11 +184,23 @@ class CollectPage(Page):
         self.parts.bridge.query(self, act, lambda _answer: self.refresh_soon(), self._show_failure)
 
     def _show_standing(self, standing: Standing) -> None:
-        self._jobs = standing.jobs
-        self._pending = standing.requests
         self.requests.show_requests(standing.requests, standing.jobs, standing.now)
+        self._follow(standing)
+
+    def _follow(self, standing: Standing) -> None:
+        """Show the run that the engine is at; what a hidden page missed is not needed."""
+        followed = self._followed.collector if self._followed else None
+        if standing.progress is not None:
+            self._show_progress(standing.progress)
+        elif not standing.jobs or standing.jobs[0].collector is not followed:
+            self._stop_following()
+
+    def _stop_following(self) -> None:
+        self._followed, self._pace = None, Pace()
+        self.progress.finish()
 
     def _show_progress(self, event: RunProgress) -> None:
+        self._followed = event
         self._pace = self._pace.after(event, self.parts.engine.now())
         self.progress.show_progress(progress_facts(event, self._pace))
 
@@ -201,4 +216,14 @@ class CollectPage(Page):
 
 def take_standing(engine: Engine) -> Standing:
     """Read what is pending; not for the UI thread."""
-    return Standing(engine.now(), engine.history.pending(), engine.active_jobs)
+    return Standing(engine.now(), engine.history.pending(), engine.active_jobs, engine.progress)
+
+
+def cancel_running(engine: Engine) -> None:
+    """Give up the request that is collected now, or stop the run nobody asked a range of; not for the UI thread."""
+    running = engine.active_jobs[0].request_id if engine.active_jobs else None
+    request = next((each for each in engine.history.pending() if each.request_id == running), None)
+    if request is None:
+        engine.cancel()
+    else:
+        engine.history.cancel(request)

@@ -11,6 +11,7 @@ from tray_app.ui.pages.status_snapshot import Activity
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from tray_app.core.events import RunProgress
     from tray_app.core.model import CollectorName, Job, Run, StepOutcome
     from tray_app.core.overview import CollectorState, Overview
     from tray_app.engine.facade import Engine
@@ -24,6 +25,7 @@ class CollectFacts:
 
     now: datetime
     activity: Activity
+    progress: RunProgress | None
     last_run: Run | None
     history_pending: bool
     newest_date: date | None
@@ -43,6 +45,7 @@ def take_collect_facts(engine: Engine, name: CollectorName, tables: frozenset[st
     return CollectFacts(
         now=overview.now,
         activity=_activity(state, overview, (*jobs, *engine.active_jobs)),
+        progress=_progress_of(name, overview),
         last_run=_last_ended(engine, state),
         history_pending=state.history_pending,
         newest_date=state.newest_date,
@@ -51,12 +54,16 @@ def take_collect_facts(engine: Engine, name: CollectorName, tables: frozenset[st
 
 
 def _activity(state: CollectorState, overview: Overview, jobs: tuple[Job, ...]) -> Activity:
-    progress = overview.progress
-    if progress is not None and progress.collector is state.collector:
+    if _progress_of(state.collector, overview) is not None:
         return Activity.RUNNING
     if any(job.collector is state.collector for job in jobs):
         return Activity.RUNNING if state.is_running else Activity.QUEUED
     return Activity.ELSEWHERE if state.is_running else Activity.IDLE
+
+
+def _progress_of(name: CollectorName, overview: Overview) -> RunProgress | None:
+    progress = overview.progress
+    return progress if progress is not None and progress.collector is name else None
 
 
 def _last_ended(engine: Engine, state: CollectorState) -> Run | None:

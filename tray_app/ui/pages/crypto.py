@@ -17,9 +17,9 @@ from tray_app.ui.pages.crypto_data import TABLES, CryptoFacts, take_facts
 from tray_app.ui.pages.crypto_memory import MOST_COINS, ChartChoices, read_choices, write_choices
 from tray_app.ui.pages.crypto_table import CoinTable
 from tray_app.ui.pages.crypto_tiles import MarketTiles
-from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +118,7 @@ class CryptoPage(CollectorPage):
 
     def _ask_picture(self) -> None:
         queries, home, choices = self.parts.engine.queries, self.parts.engine.home, self._choices
-        self._picture.ask(lambda: _take_picture(queries, home, choices))
+        self._picture.ask(lambda: _take_picture(queries, home, choices), choices.coins if choices else None)
 
     def _show_facts(self, facts: CryptoFacts) -> None:
         self.header.show_facts(facts.collector, is_empty=facts.is_empty)

@@ -16,7 +16,6 @@ from tray_app.ui.export_wizard import ExportWizard
 from tray_app.ui.export_wizard_run import verdict, verify_words
 from tray_app.ui.message_bar import MessageBar
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.export_jobs import failure_of, job_columns, job_row, what_of
 from tray_app.ui.pages.status_storage import open_folder
 from tray_app.ui.pages.status_texts import error_text
@@ -26,6 +25,7 @@ from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.plain import message_box
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.question import Question
 from tray_app.ui.theme import FontSize
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.instruments_data import TABLES, Found, IssuePicture, take_found, take_picture
 from tray_app.ui.pages.instruments_search import IssueSearch
 from tray_app.ui.pages.instruments_view import IssueView
@@ -18,6 +17,7 @@ from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.question import Question
 from tray_app.ui.registry import PageName
 
 if TYPE_CHECKING:
@@ -60,13 +60,16 @@ class InstrumentsPage(Page):
     def take_lead(self, subject: object) -> None:
         """Show the issue of a code another page names."""
         if isinstance(subject, str):
+            self._issue = None
+            self._picture.drop()
+            self.view.hide()
             self.search.search_for(subject)
 
     def choose(self, issue: FoundInstrument) -> None:
         """Show an issue."""
         self._issue = issue
         engine = self.parts.engine
-        self._picture.ask(lambda: take_picture(engine, issue))
+        self._picture.ask(lambda: take_picture(engine, issue), issue.instrument_id)
 
     # --- inner ------------------------------------------------------------------------------------------------
 
@@ -101,7 +104,7 @@ class InstrumentsPage(Page):
 
     def _ask_found(self) -> None:
         engine, text = self.parts.engine, self._text
-        self._found.ask(lambda: take_found(engine, text))
+        self._found.ask(lambda: take_found(engine, text), text)
 
     def _show_found(self, found: Found) -> None:
         self._body.setVisible(found.has_sessions)
@@ -116,9 +119,8 @@ class InstrumentsPage(Page):
             self.empty.show_sentence(tr("KRX needs your own key of its Open API."), tr("Enter the key"))
 
     def _show_picture(self, picture: IssuePicture) -> None:
-        if self._issue is not None and picture.issue.instrument_id == self._issue.instrument_id:
-            self.view.show_picture(picture)
-            self.view.show()
+        self.view.show_picture(picture)
+        self.view.show()
 
     def _show_failure(self, error: Exception) -> None:
         title = error.title if isinstance(error, AppError) else tr("The instruments could not be read")

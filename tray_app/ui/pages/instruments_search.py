@@ -32,7 +32,7 @@ class IssueSearch(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._issues: tuple[FoundInstrument, ...] = ()
-        self._takes_first = False
+        self._taken: str | None = None
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Search by code or name, for example 005930 or 삼성전자"))
         self.field.setAccessibleName(tr("Search issues"))
@@ -69,15 +69,15 @@ class IssueSearch(QWidget):
             self.table.set_empty(tr("No issue has this code or name."), tr("Show all"))
             self.table.set_rows([_row(issue) for issue in found.issues])
             self._fit_height()
-        if self._takes_first and found.issues:
-            self.issue_chosen.emit(found.issues[0])
-        self._takes_first = False
+        if self._taken == found.text and found.issues:
+            named = (issue for issue in found.issues if issue.code == found.text)
+            self.issue_chosen.emit(next(named, found.issues[0]))
+        self._taken = None
 
     def search_for(self, text: str) -> None:
-        """Search a text and take the first issue found."""
-        self._takes_first = True
+        """Search a text and take the issue of that code, or else the first found."""
         self.field.setText(text)
-        self._ask()
+        self._take_first()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Lead from the field into the table."""
@@ -96,7 +96,7 @@ class IssueSearch(QWidget):
         self.text_wanted.emit(self.field.text().strip())
 
     def _take_first(self) -> None:
-        self._takes_first = True
+        self._taken = self.field.text().strip()
         self._ask()
 
     def _choose(self, place: int) -> None:

@@ -13,7 +13,7 @@ from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.collector_page import CollectorPage
-from tray_app.ui.pages.crypto_turns import Question, Turns
+from tray_app.ui.pages.crypto_turns import Turns
 from tray_app.ui.pages.liquidity_breakdown import REPO_SERIES
 from tray_app.ui.pages.liquidity_data import TABLES, LiquidityFacts, Way, key_lack, take_facts
 from tray_app.ui.pages.liquidity_memory import LiquidityChoices, read_choices, write_choices
@@ -25,6 +25,7 @@ from tray_app.ui.parts.icon_label import IconLabel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import paragraph
+from tray_app.ui.question import Question
 from tray_app.ui.registry import PageName
 from tray_app.ui.theme import Token
 

@@ -42,6 +42,7 @@ class IndexSection(Section):
     def __init__(self, parts: PageParts, look: Look) -> None:
         super().__init__(parts, look)
         self._day: date | None = None
+        self._is_following = True
         self._newest: date | None = None
         self._is_whole = False
         self._drawn: dict[str, Drawing] = {}
@@ -67,9 +68,9 @@ class IndexSection(Section):
         for chart in (self.history, self.subs, self.breadth):
             if chart is not None:
                 chart.show_empty(self._lack.sentence, self._lack.action)
-        is_following = self._day is None or self._day == self._newest
         self._newest = facts.newest.date if facts.newest else None
-        if facts.newest is not None and is_following:
+        if facts.newest is not None and self._is_following:
+            self._stress_day.drop()
             self._show_day(facts.newest)
 
     def refresh(self) -> None:
@@ -77,13 +78,13 @@ class IndexSection(Section):
         engine = self.parts.engine
         since = None if self._is_whole else (engine.now() - FIRST_LOOK).date()
         self._ask(since)
-        if self._day is not None:
-            self.choose_day(self._day)
+        self._stress_day.repeat()
 
     def choose_day(self, day: date) -> None:
         """Take a day apart."""
         reads = self.parts.engine.liquidity
-        self._stress_day.ask(lambda: reads.stress_day(day))
+        self._is_following = day == self._newest
+        self._stress_day.ask(lambda: reads.stress_day(day), day)
 
     @property
     def newest(self) -> date | None:
@@ -114,6 +115,9 @@ class IndexSection(Section):
         self._picture.ask(query)
 
     def _show_picture(self, picture: StressPicture) -> None:
+        if self._is_whole and not picture.is_whole:
+            self._ask(None)
+            return
         if picture.is_whole:
             self._is_whole = True
             self.shares_found.emit(picture.shares)
@@ -169,8 +173,11 @@ class IndexSection(Section):
         self.show_breakdown(focus=False)
 
     def _show_day(self, day: StressDay | None) -> None:
-        if day is None:
-            return
+        if day is not None:
+            self._take_apart(day)
+        self._is_following = self._day in {None, self._newest}
+
+    def _take_apart(self, day: StressDay) -> None:
         self._day = day.date
         self.breakdown.show_day(day, is_newest=day.date == self._newest)
         self.breakdown.show()
@@ -193,4 +200,5 @@ class IndexSection(Section):
             place = days.index(day) + steps if day in days else -1
             return reads.stress_day(days[place]) if 0 <= place < len(days) else None
 
-        self._stress_day.ask(neighbour)
+        self._is_following = False
+        self._stress_day.ask(neighbour, (day, steps))

@@ -68,7 +68,7 @@ class RawSection(Section):
     def refresh(self) -> None:
         """Read the chosen series anew."""
         engine, chosen = self.parts.engine, self._chosen
-        self._picture.ask(lambda: take_raw(engine, chosen))
+        self._picture.ask(lambda: take_raw(engine, chosen), chosen)
 
     def choose(self, chosen: Sequence[str]) -> None:
         """Draw other series."""
@@ -76,6 +76,7 @@ class RawSection(Section):
         for chart in self.charts.values():
             chart.mark_day(None)
         self._chosen = tuple(chosen)
+        self.turns.clear()
         self.chosen_changed.emit(self._chosen)
         self.refresh()
 
@@ -87,6 +88,7 @@ class RawSection(Section):
         self.back.setAccessibleName(self.back.text())
         self.back.setVisible(bool(back))
         self._chosen = tuple(series)
+        self.turns.clear()
         self._drawn.clear()
         self.refresh()
 
@@ -117,6 +119,7 @@ class RawSection(Section):
         units = {each.units for each in picture.units}
         for name, chart in self.charts.items():
             chart.setVisible(name in units)
+        self.turns.clear()
         for each in picture.units:
             if not each.drawing.looks_like(self._drawn.get(each.units)):
                 self.turns.add(each.units, partial(self._show_unit, each))

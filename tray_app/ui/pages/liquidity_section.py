@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tray_app.ui.pages.crypto_turns import Question, Turns
+from tray_app.ui.pages.crypto_turns import Turns
 from tray_app.ui.pages.liquidity_data import Way
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable

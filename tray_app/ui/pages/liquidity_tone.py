@@ -99,7 +99,9 @@ class ToneSection(Section):
             ("policy", self.policy, facts.picture.policy),
             ("stability", self.stability, facts.picture.stability),
         ):
-            if not drawing.looks_like(self._drawn.get(key)):
+            if drawing.looks_like(self._drawn.get(key)):
+                self.turns.drop(key)
+            else:
                 self.turns.add(key, partial(self._draw, key, chart, drawing))
         if self._documents and self._url not in {each.url for each in self._documents}:
             self._choose(0)
@@ -113,7 +115,7 @@ class ToneSection(Section):
         document = self._documents[place]
         self._url = document.url
         reads = self.parts.engine.liquidity
-        self._read.ask(lambda: read_document(reads, document))
+        self._read.ask(lambda: read_document(reads, document), document.url)
 
     def _choose_day(self, day: date) -> None:
         """Choose the document of the day that was clicked."""

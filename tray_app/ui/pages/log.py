@@ -69,6 +69,8 @@ class LogPage(Page):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Listen while the page is seen."""
         self._unsubscribe()
+        # What a hidden page was told of is forgotten: it reads the tail anew.
+        self._told = False
         self._unsubscribe = self.parts.log_tail.subscribe(self._hear_line)
         super().showEvent(event)
 

@@ -23,6 +23,7 @@ from tray_app.ui.pages.settings_saver import SettingsSaver
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from tray_app.settings import Times
@@ -41,7 +42,11 @@ class SettingsPage(Page):
         self.keys: dict[KeyName, KeyRow] = {name: KeyRow(parts, look, name) for name in KeyName}
         self.start = StartRow(parts, look, starts or login_start(Home(parts.engine.home)))
         self.backups = BackupRow(parts, look)
+        self._keys_changed = 0
+        self._states: Question[tuple[KeyState, ...]] = Question(parts.bridge, self, self._show_keys, _leave_to_log)
         self._arrange(look)
+        for key in self.keys.values():
+            key.changed.connect(self._note_key)
         for row in self.options.values():
             row.changed.connect(self.saver.change)
         self.saver.saved.connect(self._saved)
@@ -52,7 +57,7 @@ class SettingsPage(Page):
         self._show_options()
         self.start.refresh()
         self.backups.refresh()
-        self.parts.bridge.query(self, self.parts.engine.key_states, self._show_keys)
+        self._ask_keys()
 
     def on_event(self, event: Event) -> None:
         """Follow changes made elsewhere."""
@@ -101,10 +106,19 @@ class SettingsPage(Page):
             (tr("About"), about_rows(look)),
         )
 
+    def _ask_keys(self) -> None:
+        self._states.ask(self.parts.engine.key_states, self._keys_changed)
+
+    def _note_key(self) -> None:
+        # What was read before says nothing of a key kept or deleted since.
+        self._keys_changed += 1
+        self._ask_keys()
+
     def _show_options(self) -> None:
         loaded = self.parts.engine.settings
-        for row in self.options.values():
-            row.show_option(loaded)
+        for name, row in self.options.items():
+            if name not in self.saver.unsaved:
+                row.show_option(loaded)
         if loaded.problem:
             self.problem.show_error(ErrorFacts(tr("Some settings could not be read"), loaded.problem))
 
@@ -114,13 +128,17 @@ class SettingsPage(Page):
 
     def _saved(self, names: frozenset[str]) -> None:
         self._show_options()
-        for name in names:
+        for name in names - self.saver.unsaved:
             self.options[name].accepted()
 
     def _failed(self, names: frozenset[str], error: Exception) -> None:
         self._show_options()
         for name in names:
             self.options[name].refused(error)
+
+
+def _leave_to_log(_error: Exception) -> None:
+    """Show what was known; the reader has logged why there is nothing newer."""
 
 
 def _option_rows(look: Look) -> tuple[OptionRow, ...]:

@@ -13,6 +13,7 @@ from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.path_label import PathLabel
 from tray_app.ui.parts.switch import Switch
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ class StartRow(SettingRow):
         self._parts = parts
         self._autostart = autostart
         self.box = Switch(look)
+        self._is_on: Question[bool] = Question(parts.bridge, self, self._show, self._failed)
         self.box.setEnabled(False)
         self.box.clicked.connect(self._switch)
         self.add_control(self.box)
@@ -39,7 +41,7 @@ class StartRow(SettingRow):
     def refresh(self) -> None:
         """Ask the system how it stands."""
         if self._autostart.supported:
-            self._parts.bridge.query(self, self._autostart.is_on, self._show, self._failed)
+            self._is_on.ask(self._autostart.is_on)
 
     def _show(self, is_on: bool) -> None:  # noqa: FBT001 - an answer
         self.box.setChecked(is_on)
@@ -48,6 +50,7 @@ class StartRow(SettingRow):
     def _switch(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.say("")
         self.box.setEnabled(False)
+        self._is_on.drop()
         turn = self._autostart.turn_on if checked else self._autostart.turn_off
         self._parts.bridge.query(self, turn, lambda _nothing: self.refresh(), self._failed)
 
@@ -82,13 +85,14 @@ class BackupRow(SettingRow):
         self.write.clicked.connect(self._back_up)
         self._open.clicked.connect(lambda: open_folder(Home(parts.engine.home).backups))
         self._open.setEnabled(False)
+        self._backups: Question[Backups] = Question(parts.bridge, self, self._show, lambda _error: None)
         self.add_control(self.write)
         self.add_control(self._open)
 
     def refresh(self) -> None:
         """Look which backups there are."""
         engine = self._parts.engine
-        self._parts.bridge.query(self, lambda: backups_of(engine.storage()), self._show)
+        self._backups.ask(lambda: backups_of(engine.storage()))
 
     def _show(self, backups: Backups) -> None:
         self.show_hint(backups_text(backups))

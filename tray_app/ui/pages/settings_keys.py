@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from tray_app.core.words import tr
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 class KeyRow(SettingRow):
     """One secret."""
+
+    changed = Signal()
 
     def __init__(self, parts: PageParts, look: Look, name: KeyName) -> None:
         super().__init__(look, key_title(name), stacked=True)
@@ -70,6 +73,7 @@ class KeyRow(SettingRow):
         self._place = KeyPlace.CREDENTIAL_STORE
         self.state.show_place(self._place)
         self._work(busy=False)
+        self.changed.emit()
         self.say(tr("Saved in the credential store. It counts from the next run."), "success")
 
     def _delete(self) -> None:
@@ -81,6 +85,7 @@ class KeyRow(SettingRow):
         self._place = KeyPlace.NOWHERE
         self.state.show_place(self._place)
         self._work(busy=False)
+        self.changed.emit()
         self.say(tr("Deleted."))
 
     def _failed(self, error: Exception) -> None:

@@ -110,6 +110,7 @@ class TextRow(OptionRow):
         super().__init__(look, name, hint)
         self._written = written
         self._applied = ""
+        self._sent = ""
         self.field = QLineEdit()
         self.field.setPlaceholderText(placeholder)
         self.field.setFixedWidth(look.theme.metrics.gauge_width)
@@ -128,7 +129,9 @@ class TextRow(OptionRow):
             self.field.setText(self._applied)
 
     def accepted(self) -> None:
-        """Say that the text counts now."""
+        """Say that the text counts now; what is being typed meanwhile stays."""
+        if self.field.text() != self._sent:
+            return
         self.field.setModified(False)
         self.field.setText(self._applied)
         self.say(tr("Saved"), "success")
@@ -151,6 +154,7 @@ class TextRow(OptionRow):
         if self._written(value) == self._applied:
             self.field.setText(self._applied)
             return
+        self._sent = self.field.text()
         self.changed.emit(self.name, value)
 
 

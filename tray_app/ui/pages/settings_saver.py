@@ -21,7 +21,13 @@ class SettingsSaver(QObject):
         super().__init__(parent)
         self._parts = parts
         self._wanted: dict[str, Any] = {}
+        self._being_written: frozenset[str] = frozenset()
         self._writing = False
+
+    @property
+    def unsaved(self) -> frozenset[str]:
+        """Return the options whose newest value does not count yet."""
+        return self._being_written | self._wanted.keys()
 
     def change(self, name: str, value: object) -> None:
         """Write an option as soon as may be."""
@@ -34,7 +40,7 @@ class SettingsSaver(QObject):
         self._writing = True
         engine = self._parts.engine
         changed = replace(engine.settings.settings, **changes)
-        names = frozenset(changes)
+        names = self._being_written = frozenset(changes)
         self._parts.bridge.query(
             self,
             lambda: engine.change_settings(changed),
@@ -44,6 +50,7 @@ class SettingsSaver(QObject):
 
     def _done(self, tell: Any) -> None:
         self._writing = False
+        self._being_written = frozenset()
         tell()
         if self._wanted and not self._writing:
             self._write()

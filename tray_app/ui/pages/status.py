@@ -27,6 +27,7 @@ from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.status import Status, style_of
 from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.question import Question
 from tray_app.ui.registry import PageName
 from tray_app.ui.theme import FontSize
 
@@ -46,8 +47,6 @@ class StatusPage(Page):
         super().__init__(parts)
         self._look = Look(parts.theme, parts.icons)
         metrics = parts.theme.metrics
-        self._asked = 0
-        self._answered = 0
         self._icon = IconLabel(self._look, metrics.icon_large)
         self.headline = paragraph(self._look)
         self.headline.setFont(parts.theme.font(FontSize.TITLE, strong=True))
@@ -60,11 +59,17 @@ class StatusPage(Page):
         self.krx = KrxStatus(self._look, parts, self)
         self.history = RunHistory(self._look)
         self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
+        self._snapshot: Question[Snapshot] = Question(parts.bridge, self, self._show, self._show_failure)
         self._ageing = QTimer(self)
         self._ageing.setInterval(AGEING_MS)
         self._arrange_pause()
         self._arrange()
         self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return self.krx.is_settled and not self._snapshot.is_busy
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -72,16 +77,9 @@ class StatusPage(Page):
         self.krx.ask_everything()
 
     def _take_snapshot(self) -> None:
-        """Read all but coverage and issues; an answer that was overtaken is not shown."""
-        self._asked += 1
-        number = self._asked
+        """Read all but coverage and issues."""
         engine = self.parts.engine
-        self.parts.bridge.query(
-            self,
-            lambda: take_snapshot(engine),
-            lambda snapshot: self._show_if_newer(number, snapshot),
-            self._show_failure,
-        )
+        self._snapshot.ask(lambda: take_snapshot(engine))
 
     def on_event(self, event: Event) -> None:
         """Follow runs; progress needs no query."""
@@ -148,14 +146,8 @@ class StatusPage(Page):
         self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
         self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(PageName.COLLECT))
 
-    def _show_if_newer(self, number: int, snapshot: Snapshot) -> None:
-        if number < self._answered:
-            return
-        self._answered = number
-        self.error.hide()
-        self._show(snapshot)
-
     def _show(self, snapshot: Snapshot) -> None:
+        self.error.hide()
         overview = snapshot.overview
         style = style_of(overall_status(overview))
         self._icon.show_icon(style.icon, style.token)

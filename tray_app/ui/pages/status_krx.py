@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tray_app.store.issues import ISSUE_TABLES
-from tray_app.ui.pages.crypto_turns import Question
 from tray_app.ui.pages.krx_coverage import CoverageFacts, take_coverage
 from tray_app.ui.pages.status_coverage import CoverageCard
 from tray_app.ui.pages.status_issues import IssueFacts, IssuePanel, take_issues
+from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
     from tray_app.store.krx.reads import FoundIssue
@@ -28,19 +28,19 @@ class KrxStatus(QObject):
     def __init__(self, look: Look, parts: PageParts, parent: QObject) -> None:
         super().__init__(parent)
         self._engine = parts.engine
+        self._bridge = parts.bridge
         self.coverage = CoverageCard(look)
         self.issues = IssuePanel(look)
         bridge = parts.bridge
         self._coverage: Question[CoverageFacts] = Question(bridge, self, self.coverage.show_coverage, self.failed.emit)
         self._issues: Question[IssueFacts] = Question(bridge, self, self.issues.show_issues, self.failed.emit)
-        self._notes: Question[None] = Question(bridge, self, lambda _nothing: self.ask_issues(), self.failed.emit)
         self.issues.changed.connect(self.ask_issues)
         self.issues.acknowledged.connect(self._acknowledge)
 
     @property
     def is_settled(self) -> bool:
         """Whether everything asked for is shown."""
-        return not (self._coverage.is_busy or self._issues.is_busy or self._notes.is_busy)
+        return not (self._coverage.is_busy or self._issues.is_busy)
 
     def ask_everything(self) -> None:
         """Read coverage and issues anew."""
@@ -55,8 +55,8 @@ class KrxStatus(QObject):
     def ask_issues(self) -> None:
         """Read the issues as chosen."""
         engine = self._engine
-        wanted, severity, open_only = self.issues.choice
-        self._issues.ask(lambda: take_issues(engine, wanted, severity, open_only=open_only))
+        choice = wanted, severity, open_only = self.issues.choice
+        self._issues.ask(lambda: take_issues(engine, wanted, severity, open_only=open_only), choice)
 
     def take_changes(self, tables: frozenset[str]) -> None:
         """Read what has changed."""
@@ -72,4 +72,4 @@ class KrxStatus(QObject):
             for issue in issues:
                 krx.acknowledge(issue, note)
 
-        self._notes.ask(keep)
+        self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), self.failed.emit)
