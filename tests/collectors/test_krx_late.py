@@ -10,7 +10,7 @@ from krx_exchange import SESSIONS, body_of
 from krx_machine import KRX, KrxMachine, a_krx_machine, notes
 from krx_wire import DAILY, HOST, INDEX, PREFIX, KrxWire
 
-from tray_app.core.due import RETRY_DELAYS, Decision, Plan, Why, decide
+from tray_app.core.due import HOURLY, RETRY_DELAYS, Decision, Plan, Why, decide
 from tray_app.core.krx.calendar import PUBLICATION_GRACE, PUBLISHED_AT
 from tray_app.core.krx.ledger import EMPTY_DELAYS, JITTER_SHARE, TRACKS
 from tray_app.core.krx.rows import Market
@@ -85,11 +85,11 @@ def test_a_source_that_stays_down_is_not_hammered(machine: KrxMachine) -> None:
     machine.server.misbehave.set(HOST, Mode.MAINTENANCE_403, path=PREFIX)
     scheduled(machine)
     at_once = len(machine.asked())
-    for _ in RETRY_DELAYS:
+    for delay in (*RETRY_DELAYS, HOURLY):
+        assert decision(machine).next_at - machine.clock.now() == delay
         machine.clock.at = decision(machine).next_at
         scheduled(machine)
-    assert len(machine.asked()) == at_once * len(RETRY_DELAYS)
-    assert decision(machine).why is Why.GAVE_UP
+    assert len(machine.asked()) == at_once * (len(RETRY_DELAYS) + 1)
 
 
 def test_a_late_publication_is_asked_for_again_by_itself(machine: KrxMachine, late: Late) -> None:

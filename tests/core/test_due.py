@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain, pairwise, repeat
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from support import CRYPTO, a_run
 
 from tray_app.core.due import (
+    HOURLY,
     LONGEST_ASKED,
     NO_DUE_TIME,
     RETRY_DELAYS,
@@ -18,8 +20,9 @@ from tray_app.core.due import (
     decide,
     latest_due,
     next_due,
+    source_day_end,
 )
-from tray_app.core.model import Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger, Window
+from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger, Window
 from tray_app.core.times import kst_instant, to_kst
 
 SIX = Plan(CRYPTO, (time(6, 0),))
@@ -94,22 +97,84 @@ def test_half_a_run_is_done_when_trying_again_cannot_help() -> None:
 
 
 @pytest.mark.parametrize("status", [RunStatus.PARTIAL, RunStatus.FAILED])
-def test_retries_come_after_5_15_and_60_minutes_and_then_no_more(status: RunStatus) -> None:
+def test_retries_come_after_5_15_and_60_minutes_then_hourly_until_the_sources_day_ends(status: RunStatus) -> None:
     log: list[Run] = []
-    now = DUE
-    for delay in RETRY_DELAYS:
+    now, ends = DUE, source_day_end(CRYPTO, DUE)
+    delays = chain(RETRY_DELAYS, repeat(HOURLY))
+    while True:
         log.append(run(status, now, run_id=len(log) + 1))
-        ended = log[-1].finished_at
+        ended, delay = log[-1].finished_at, next(delays)
         assert ended is not None
+        if len(log) > len(RETRY_DELAYS) and ended + delay > ends:
+            break
         assert at(ended, *log) == Decision(
             run_now=False, why=Why.RETRY, due_at=DUE, next_at=ended + delay, trigger=Trigger.SCHEDULER
         )
         assert not at(ended + delay - timedelta(seconds=1), *log).run_now
         assert at(ended + delay, *log).run_now
         now = ended + delay
-    log.append(run(status, now, run_id=4))
+    # 06:00, 06:05, 06:20, 07:20 and 08:20 in Korea: CoinGecko's day ends at nine.
+    assert len(log) == 5
     assert at(now + timedelta(hours=9), *log) == Decision(run_now=False, why=Why.GAVE_UP, due_at=DUE, next_at=NEXT)
     assert at(NEXT, *log).why is Why.DUE
+
+
+@pytest.mark.parametrize(
+    ("collector", "ends"),
+    [
+        (CollectorName.CRYPTO, datetime(2026, 8, 22, 0, 0, tzinfo=UTC)),
+        (CollectorName.LIQUIDITY, datetime(2026, 8, 22, 4, 0, tzinfo=UTC)),
+        (CollectorName.NEWS, datetime(2026, 8, 22, 15, 0, tzinfo=UTC)),
+        (CollectorName.KRX, datetime(2026, 8, 22, 15, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_day_of_the_sources_ends_by_their_own_clock(collector: CollectorName, ends: datetime) -> None:
+    assert source_day_end(collector, DUE) == ends
+
+
+@given(st.sampled_from(CollectorName), moments, st.lists(st.integers(1, 200), max_size=30))
+def test_what_is_missing_is_asked_for_until_the_day_ends_and_never_hammered(
+    collector: CollectorName, now: datetime, delays: list[int]
+) -> None:
+    plan, log, made = Plan(collector, (time(6, 0),)), list[Run](), list[datetime]()
+    due_at = latest_due(now, plan.times)
+    while (decision := decide(plan, now, log)).why is not Why.GAVE_UP and decision.due_at == due_at:
+        if decision.run_now:
+            made.append(now)
+            log.append(run(RunStatus.FAILED, now, due_at, run_id=len(log) + 1))
+            now = log[-1].finished_at or now
+        else:
+            now = decision.next_at + (delays.pop() if delays else 0) * MINUTE
+    gaps = [later - earlier for earlier, later in pairwise(made)]
+    assert all(gap >= delay for gap, delay in zip(gaps, chain(RETRY_DELAYS, repeat(HOURLY)), strict=False))
+    if decision.due_at == due_at:
+        assert len(made) > len(RETRY_DELAYS)
+        assert made[-1] + HOURLY + MINUTE > source_day_end(collector, made[0])
+
+
+def test_a_spent_quota_is_asked_for_when_it_opens_again() -> None:
+    opens = DUE + timedelta(hours=18)
+    spent = StepOutcome("b", StepStatus.SKIPPED, "spent", retry_at=opens)
+    half = run(RunStatus.PARTIAL, steps=(StepOutcome("a", StepStatus.SUCCESS), spent))
+    assert at(DUE + MINUTE, half) == Decision(run_now=False, why=Why.RETRY, due_at=DUE, next_at=opens)
+    assert at(opens, half).run_now
+    assert at(opens, replace(half, steps=(replace(spent, retry_at=NEXT),))).why is Why.DONE
+    # What else is missing is not kept waiting for it.
+    assert at(DUE + MINUTE, replace(half, steps=(*half.steps, *DOWN))).next_at < DUE + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("lack", [{"wants_key": True}, {"key_refused": True}])
+def test_what_lacked_its_key_is_due_once_a_key_is_entered(lack: dict[str, bool]) -> None:
+    short = StepOutcome("b", StepStatus.FAILED, "the key", **lack)  # type: ignore[arg-type]
+    half = run(RunStatus.PARTIAL, steps=(StepOutcome("a", StepStatus.SUCCESS), short))
+    now = DUE + timedelta(hours=3)
+    assert decide(SIX, now, [half]).why is Why.DONE
+    assert decide(SIX, now, [half], None, DUE - MINUTE).why is Why.DONE
+    assert decide(SIX, now, [half], None, DUE + MINUTE).why is Why.DUE
+    again = replace(half, run_id=2, started_at=DUE + 2 * MINUTE, finished_at=DUE + 3 * MINUTE)
+    assert decide(SIX, now, [half, again], None, DUE + MINUTE).why is Why.DONE
+    fine = run(RunStatus.SUCCESS)
+    assert decide(SIX, now, [fine], None, DUE + MINUTE).why is Why.DONE
 
 
 def late(status: RunStatus = RunStatus.SUCCESS, minutes: int = 20, **changes: object) -> Run:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from support import examples, open_store
+from support import CRYPTO, examples, open_store
 
-from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS
+from tray_app.core.due import CLOCK_WAS_WRONG, HOURLY, RETRY_DELAYS, source_day_end
 from tray_app.core.model import RunStatus, Trigger
 from tray_app.store.lifecycle import open_database
 
@@ -80,6 +80,10 @@ def able_times(world: World, begins: datetime, ends: datetime) -> list[tuple[dat
     return able
 
 
+def delay_after(failures: int) -> timedelta:
+    return RETRY_DELAYS[failures - 1] if failures <= len(RETRY_DELAYS) else HOURLY
+
+
 def check_window(world: World, begins: datetime, ends: datetime) -> None:
     made = made_in(world, begins, ends)
     note(f"window {begins} .. {ends}: {made}")
@@ -87,20 +91,22 @@ def check_window(world: World, begins: datetime, ends: datetime) -> None:
     # None doubled: after the first run that settles the due time no automatic one begins.
     if settled:
         assert not [run for run in made if run.automatic and run.began > settled[0].began]
-    # Retries come 5, 15 and 60 minutes after the failure before, and then no more.
+    # Retries come 5, 15 and 60 minutes after the failure before, then hourly until the sources' day ends.
     tried = [run for run in made if run.automatic and run.status in {RunStatus.FAILED, RunStatus.PARTIAL}]
     failures = [run for run in tried if not run.settles]
-    assert len(failures) <= 1 + len(RETRY_DELAYS)
-    for before, after, delay in zip(tried, tried[1:], RETRY_DELAYS, strict=False):
-        assert after.began - before.ended >= delay
+    for place, (before, after) in enumerate(pairwise(tried)):
+        assert after.began - before.ended >= delay_after(place + 1)
+    for late in failures[1 + len(RETRY_DELAYS) :]:
+        assert late.began <= source_day_end(CRYPTO, failures[0].logged) + SOON
     # None lost: there is no time in which a run was allowed, possible and not made.
     for first, last in able_times(world, begins, ends):
         if [run for run in settled if run.began <= last]:
             continue
         failed = [run for run in failures if run.began <= last]
-        if len(failed) > len(RETRY_DELAYS):
+        coming = failed[-1].ended + delay_after(len(failed)) if failed else first
+        if len(failed) > len(RETRY_DELAYS) and coming > source_day_end(CRYPTO, failed[0].logged):
             continue
-        allowed = max(first, failed[-1].ended + RETRY_DELAYS[len(failed) - 1]) if failed else first
+        allowed = max(first, coming)
         assert last - allowed <= SOON, f"able from {first} to {last}, allowed from {allowed}"
 
 

@@ -59,6 +59,7 @@ TABLES_AFTER = {
     6: set(),
     7: set(),
     8: {"earlier_uids"},
+    9: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -138,6 +139,19 @@ def test_the_view_for_people_has_the_promised_columns(database: Database) -> Non
         cursor = connection.execute("SELECT * FROM collector_log")
         columns = [column[0] for column in cursor.description]
     assert columns == ["id", "date", "collector", "status", "duration", "details", "triggered_by", "created_at"]
+
+
+def test_runs_logged_before_are_told_by_their_day_in_korea_and_their_steps(memory: sqlite3.Connection) -> None:
+    for step in range(1, 9):
+        migrations.apply(memory, step)
+    memory.execute(
+        "INSERT INTO collection_runs (collector, triggered_by, kind, status, started_at, data_date, steps, message)"
+        " VALUES ('krx', 'scheduler', 'daily', 'failed', '2026-08-21T23:10:00Z', '2026-08-20', '[1]', 'KRX is down.')"
+    )
+    told = "SELECT date, details FROM collector_log"
+    assert memory.execute(told).fetchall() == [("2026-08-20", "KRX is down.")]
+    migrations.apply(memory, 9)
+    assert memory.execute(told).fetchall() == [("2026-08-22", "[1]")]
 
 
 def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

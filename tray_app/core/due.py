@@ -1,18 +1,29 @@
 """When a collector is due: one rule for on time, late start, sleep, crash, retry and late publication.
 
-The latest due time is served when the run log holds a finished run for it that found everything published. Nothing
-else is remembered, so nothing can be forgotten. All functions are pure: now and the log are parameters.
+The latest due time is served when the run log holds a finished run for it that brought all that was due. What is
+missing is asked for again after 5, 15 and 60 minutes, then hourly until the day of the sources ends; where a source or
+a key forbids it, when that allows it. Nothing but the log and the last change of a key is remembered, so nothing can be
+forgotten. All functions are pure: now and the log are parameters.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Trigger
-from tray_app.core.times import kst_date, kst_instant
+from tray_app.core.times import KST, kst_date, kst_instant
 
 RETRY_DELAYS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
+HOURLY = timedelta(hours=1)
+# The days by which the sources publish: CoinGecko and DefiLlama by UTC, the Federal Reserve and Yahoo by New York.
+SOURCE_ZONES = {
+    CollectorName.LIQUIDITY: ZoneInfo("America/New_York"),
+    CollectorName.CRYPTO: UTC,
+    CollectorName.NEWS: KST,
+    CollectorName.KRX: KST,
+}
 ON_TIME = timedelta(minutes=2)
 # A source that names a time further off than this, or named it while the clock was ahead, is asked again all the same.
 LONGEST_ASKED = timedelta(hours=2)
@@ -69,14 +80,28 @@ def next_due(now: datetime, times: Sequence[time]) -> datetime:
     return min(instant for instant in instants if instant > now)
 
 
-def decide(plan: Plan, now: datetime, log: Sequence[Run], paused_until: datetime | None = None) -> Decision:
+def source_day_end(collector: CollectorName, instant: datetime) -> datetime:
+    """Return the end (UTC) of the day of a collector's sources that an instant lies in."""
+    zone = SOURCE_ZONES[collector]
+    following = instant.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(following, time.min, zone).astimezone(UTC)
+
+
+def decide(
+    plan: Plan,
+    now: datetime,
+    log: Sequence[Run],
+    paused_until: datetime | None = None,
+    key_entered_at: datetime | None = None,
+) -> Decision:
     """Return what the collector should do now.
 
-    log holds the collector's recent runs in any order; those that serve other due times are ignored.
+    log holds the collector's recent runs in any order; those that serve other due times are ignored, and so are those
+    that lacked a key and ended before the last one was entered.
     """
     due_at = latest_due(now, plan.times)
     upcoming = next_due(now, plan.times)
-    serving = [run for run in log if _serves(run, due_at, now)]
+    serving = [run for run in log if _serves(run, due_at, now) and not _lacked_key(run, key_entered_at)]
     statuses = {run.status for run in serving}
     if RunStatus.RUNNING in statuses:
         return Decision(run_now=False, why=Why.RUNNING, due_at=due_at, next_at=upcoming)
@@ -87,33 +112,47 @@ def decide(plan: Plan, now: datetime, log: Sequence[Run], paused_until: datetime
     if RunStatus.WAITING in statuses:
         # The waiting run itself is resumed, whatever due time it was for; see engine.planner.
         return Decision(run_now=False, why=Why.WAITING, due_at=due_at, next_at=now)
-    return _late(serving, due_at, now) or _attempt(serving, due_at, now, upcoming)
+    return _late(serving, due_at, now) or _attempt(plan, serving, now, upcoming)
 
 
 def _is_done(serving: Sequence[Run], upcoming: datetime) -> bool:
-    late = [run.late_at if run.status is not RunStatus.CANCELLED else None for run in serving if _settles(run)]
-    return any(instant is None or instant >= upcoming for instant in late)
+    later = [_asked_again_at(run) for run in serving if _settles(run)]
+    return any(instant is None or instant >= upcoming for instant in later)
+
+
+def _asked_again_at(run: Run) -> datetime | None:
+    """Return when a settled run's rest is to be asked for: published late, or behind a quota that opens again."""
+    if run.status is RunStatus.CANCELLED:
+        return None
+    return min((instant for instant in (run.late_at, run.opens_at) if instant is not None), default=None)
+
+
+def _lacked_key(run: Run, key_entered_at: datetime | None) -> bool:
+    return key_entered_at is not None and run.waits_for_key and (run.finished_at or run.started_at) < key_entered_at
 
 
 def _late(serving: Sequence[Run], due_at: datetime, now: datetime) -> Decision | None:
-    """Return when to ask for what was not published yet; nothing when a later attempt failed."""
+    """Return when to ask for what was not there yet; nothing when a later attempt failed."""
     settled = [run for run in serving if _settles(run)]
     latest = max([*settled, *_failures(serving, due_at)], key=lambda run: run.run_id, default=None)
-    if latest is None or latest.late_at is None or latest not in settled:
+    again_at = _asked_again_at(latest) if latest is not None and latest in settled else None
+    if latest is None or again_at is None:
         return None
     attempts = _attempts(serving, due_at)
     trigger = _trigger(attempts, due_at, now) if attempts else Trigger.SCHEDULER
-    return Decision(now >= latest.late_at, Why.LATE, due_at, latest.late_at, trigger)
+    why = Why.LATE if again_at == latest.late_at else Why.RETRY
+    return Decision(now >= again_at, why, due_at, again_at, trigger)
 
 
-def _attempt(serving: Sequence[Run], due_at: datetime, now: datetime, upcoming: datetime) -> Decision:
+def _attempt(plan: Plan, serving: Sequence[Run], now: datetime, upcoming: datetime) -> Decision:
+    due_at = latest_due(now, plan.times)
     trigger = _trigger(_attempts(serving, due_at), due_at, now)
     failures = _failures(serving, due_at)
     if not failures:
         return Decision(run_now=True, why=Why.DUE, due_at=due_at, next_at=now, trigger=trigger)
-    if len(failures) > len(RETRY_DELAYS):
-        return Decision(run_now=False, why=Why.GAVE_UP, due_at=due_at, next_at=upcoming)
     retry_at = _retry_at(failures, now)
+    if len(failures) > len(RETRY_DELAYS) and retry_at > _last_retry_at(plan.collector, failures):
+        return Decision(run_now=False, why=Why.GAVE_UP, due_at=due_at, next_at=upcoming)
     return Decision(run_now=now >= retry_at, why=Why.RETRY, due_at=due_at, next_at=retry_at, trigger=trigger)
 
 
@@ -153,8 +192,14 @@ def _retry_at(failures: Sequence[Run], now: datetime) -> datetime:
     if last > now:
         # The clock went back since: waiting for it to catch up would starve the retry.
         return now
-    delay = RETRY_DELAYS[len(failures) - 1]
+    delay = RETRY_DELAYS[len(failures) - 1] if len(failures) <= len(RETRY_DELAYS) else HOURLY
     return last + max(delay, min(_asked_to_wait(latest) - last, LONGEST_ASKED))
+
+
+def _last_retry_at(collector: CollectorName, failures: Sequence[Run]) -> datetime:
+    """Return when the hourly retries end: with the sources' day that the first attempt was made on."""
+    first = min(failures, key=lambda run: run.run_id)
+    return source_day_end(collector, first.started_at)
 
 
 def _asked_to_wait(run: Run) -> datetime:

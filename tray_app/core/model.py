@@ -71,10 +71,10 @@ class StepOutcome:
     """How one step ended, with a note a person can act on.
 
     was_due: something was due, so that success says that it came; came_before: something came before the source was
-    left alone; see core/outcome.py. is_local: it asked nobody, and
-    says nothing of sources or network. retryable: what is missing may come when asked for again in minutes, not before
-    retry_at where the source named a time; a retry_at without it is when a spent quota opens again. late_at: when to
-    ask for what is not published yet.
+    left alone; see core/outcome.py. is_local: it asked nobody, and says nothing of sources or network. key_refused: a
+    key or its approvals kept something from coming. retryable: what is missing may come when asked for again in
+    minutes, not before retry_at where the source named a time; a retry_at without it is when a spent quota opens again.
+    late_at: when to ask for what is not published yet.
     """
 
     name: str
@@ -85,6 +85,7 @@ class StepOutcome:
     retryable: bool = False
     offline: bool = False
     wants_key: bool = False
+    key_refused: bool = False
     retry_at: datetime | None = None
     late_at: datetime | None = None
     warnings: int = 0
@@ -159,6 +160,17 @@ class Run:
     def late_at(self) -> datetime | None:
         """Return the instant (UTC) at which what was not published yet is to be asked for, if there was such."""
         return min((step.late_at for step in self.steps if step.late_at is not None), default=None)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """Return the instant (UTC) at which a spent quota opens again, when nothing else is missing of its step."""
+        shut = [step.retry_at for step in self.steps if step.is_missing and not step.retryable]
+        return min((instant for instant in shut if instant is not None), default=None)
+
+    @property
+    def waits_for_key(self) -> bool:
+        """Whether another key may bring something that is missing."""
+        return any(step.wants_key or step.key_refused for step in self.steps)
 
     @property
     def only_wants_keys(self) -> bool:

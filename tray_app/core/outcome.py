@@ -14,7 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tray_app.core.errors import AppError, KeyMissing, NetworkDown, QuotaSpent, RateLimited
+from tray_app.core.errors import (
+    AppError,
+    KeyMissing,
+    KeyRefused,
+    NetworkDown,
+    QuotaSpent,
+    RateLimited,
+    ServiceNotApproved,
+)
 from tray_app.core.model import RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.core.words import tr
 
@@ -66,6 +74,11 @@ def is_offline(missing: Sequence[Missing], *, came: bool) -> bool:
 def wants_key(missing: Sequence[Missing]) -> bool:
     """Whether nothing but a key that is not set kept anything from coming."""
     return bool(missing) and all(isinstance(each.error, KeyMissing) for each in missing)
+
+
+def is_key_refused(missing: Sequence[Missing]) -> bool:
+    """Whether a key that is set, or what it is approved for, kept something from coming."""
+    return any(isinstance(each.error, KeyRefused | ServiceNotApproved) for each in missing)
 
 
 def step_note(missing: Sequence[Missing], note: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tray_app.core.due import RETRY_DELAYS, Decision, Why
+from tray_app.core.due import Decision, Why
 from tray_app.core.events import RunProgress
 from tray_app.core.model import CollectorName, Run, RunStatus
 from tray_app.core.times import to_kst
@@ -76,9 +76,7 @@ def why_text(state: CollectorState, now: datetime) -> str:
         Why.RETRY: tr("Tries again at {at} KST, because the last run did not get everything", at=at),
         Why.LATE: tr("Asks again at {at} KST, because not everything was published yet", at=at),
         Why.DONE: tr("Next at {at} KST, by the schedule", at=at),
-        Why.GAVE_UP: tr(
-            "Next at {at} KST, by the schedule; {count} tries in between did not help", at=at, count=len(RETRY_DELAYS)
-        ),
+        Why.GAVE_UP: tr("Next at {at} KST, by the schedule; the tries in between did not help", at=at),
         Why.WANTS_KEY: tr("Not collected: enter its key under Settings, Keys"),
         Why.PAUSED: tr("Paused until {at} KST", at=at),
     }[decision.why]

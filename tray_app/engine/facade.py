@@ -292,8 +292,9 @@ class Engine:
         return self._parts.keys.states()
 
     def keep_key(self, name: KeyName, secret: str) -> None:
-        """Keep a secret in the system's credential store."""
+        """Keep a secret in the system's credential store; what lacked it is due again."""
         self._parts.keys.keep(name, secret)
+        self._parts.state.note_key_entered(self._parts.clock.now())
 
     def delete_key(self, name: KeyName) -> None:
         """Forget a secret."""

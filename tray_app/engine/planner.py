@@ -58,7 +58,8 @@ class Planner:
             upcoming = next_due(now, plan.times)
             return Decision(run_now=False, why=Why.WANTS_KEY, due_at=latest_due(now, plan.times), next_at=upcoming)
         log = self._parts.runs.since(plan.collector, latest_due(now, plan.times), now)
-        return decide(plan, now, log, self._parts.state.paused_until())
+        state = self._parts.state
+        return decide(plan, now, log, state.paused_until(), state.key_entered_at())
 
     def after_run(self, job: Job, run: Run) -> None:
         """Settle the request a run served, and ask for history after a finished run of today's data."""

@@ -25,7 +25,17 @@ from tray_app.core.model import (
     RunStatus,
     StepOutcome,
 )
-from tray_app.core.outcome import Missing, again, is_offline, run_message, run_status, step_note, step_status, wants_key
+from tray_app.core.outcome import (
+    Missing,
+    again,
+    is_key_refused,
+    is_offline,
+    run_message,
+    run_status,
+    step_note,
+    step_status,
+    wants_key,
+)
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.engine.ahead import Ahead
@@ -229,6 +239,7 @@ def _outcome(step: Step, done: StepDone, now: datetime) -> StepOutcome:
         retryable=when.retryable,
         offline=is_offline(done.missing, came=done.came),
         wants_key=wants_key(done.missing),
+        key_refused=is_key_refused(done.missing),
         retry_at=retry_at,
         late_at=done.late_at,
         warnings=done.warnings,

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8
+from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ MIGRATIONS = (
     Migration(step_6.PURPOSE, step_6.STATEMENTS, step_6.rework),
     Migration(step_7.PURPOSE, step_7.STATEMENTS),
     Migration(step_8.PURPOSE, step_8.STATEMENTS, step_8.rework),
+    Migration(step_9.PURPOSE, step_9.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

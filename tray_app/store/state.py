@@ -6,6 +6,7 @@ from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
 
 PAUSED_UNTIL = "paused_until"
+KEY_ENTERED_AT = "key_entered_at"
 
 
 class StateStore:
@@ -22,6 +23,15 @@ class StateStore:
     def pause_until(self, until: datetime | None) -> None:
         """Set the end of the pause, or end it."""
         self._set(PAUSED_UNTIL, iso_instant(until) if until else "")
+
+    def key_entered_at(self) -> datetime | None:
+        """Return when a key was entered last (UTC), if one was."""
+        text = self._get(KEY_ENTERED_AT)
+        return parse_instant(text) if text else None
+
+    def note_key_entered(self, now: datetime) -> None:
+        """Note that a key was entered: what lacked one is due again."""
+        self._set(KEY_ENTERED_AT, iso_instant(now))
 
     def _get(self, name: str) -> str | None:
         with self._database.reading() as connection:
