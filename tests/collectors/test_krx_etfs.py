@@ -24,7 +24,9 @@ def fund_rows(day: date) -> list[dict[str, str]]:
     """Return the funds' rows; unit counts change daily and distributions move the base price, which are no events."""
     rows = []
     for place, code in enumerate(CODES):
-        one = kit.bar(code, day, market=Market.ETF, change=-50.0 * (place % 3), listed_shares=1_000 * day.toordinal())
+        number = day.toordinal()
+        changes = {"change": -50.0 * (place % 3), "listed_shares": 1_000 * number, "volume": 1_000 + number % 500}
+        one = kit.bar(code, day, market=Market.ETF, **changes)
         row = equity_row(one)
         del row["MKT_NM"], row["SECT_TP_NM"]
         rows.append(row)
@@ -129,3 +131,16 @@ def test_their_service_needs_an_approval_of_its_own(machine: KrxMachine) -> None
     assert (run.status, steps(run)["etfs"], steps(run)["kospi"]) == (RunStatus.PARTIAL, "failed", "success")
     assert "ETF 일별매매정보" in notes(run)["etfs"]
     assert len([one for one in machine.asked() if one[0] == ETFS]) == 3
+
+
+def test_a_list_that_repeats_the_day_before_is_in_doubt(machine: KrxMachine, tmp_path: Path) -> None:
+    def repeating(service: str, day: date) -> bytes | None:
+        found = with_funds(service, SESSIONS[9] if (service, day) == (ETFS, SESSIONS[10]) else day)
+        return found and found.replace(f"{SESSIONS[9]:%Y%m%d}".encode(), f"{day:%Y%m%d}".encode())
+
+    (tmp_path / "other").mkdir()
+    with a_krx_machine(tmp_path / "other", KrxWire(repeating), machine.clock.now()) as other:
+        other.with_etfs = True
+        assert other.run().status is RunStatus.FAILED
+        assert other.states("ETF")[SESSIONS[10]] == "collected"
+        assert set(other.states().values()) == {"verified"}

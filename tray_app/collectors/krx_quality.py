@@ -14,7 +14,7 @@ from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.convictions import CONVICTING
 from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.indices import MAIN_INDICES, TOTALS
-from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
+from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, Track
 from tray_app.core.krx.quality import RULES, IssueCode
 from tray_app.core.krx.quality_actions import ACTION_CODES, check_actions
 from tray_app.core.krx.quality_calendar import (
@@ -24,7 +24,7 @@ from tray_app.core.krx.quality_calendar import (
     check_hidden_sessions,
     check_index_day,
 )
-from tray_app.core.krx.quality_day import DAY_CODES, check_equity_day
+from tray_app.core.krx.quality_day import DAY_CODES, check_equity_day, check_plain_list
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import SERIES_CODES
 from tray_app.core.krx.quality_source import (
@@ -158,6 +158,8 @@ class QualityCheck:
             self._store.part_relisted(market, day, self._context.seen)
         equities = {market: listed for market in STOCK_MARKETS if (listed := self._listed(market, day)) is not None}
         equity_issues = [issue for listed in equities.values() for issue in self._equities(listed)]
+        etfs = self._listed(Market.ETF, day)
+        equity_issues += check_plain_list(etfs) if etfs is not None else []
         index_issues = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
         return Judged(day, equities, equity_issues, index_issues)
 
@@ -201,7 +203,7 @@ class QualityCheck:
 
     def _verdicts(self, day: date) -> dict[Track, Verification]:
         """Return what the rows of the tracks in doubt are worth as they stand."""
-        entries = (self._store.entry(track, day) for track in TRACKS)
+        entries = (self._store.entry(track, day) for track in (*TRACKS, ETF_TRACK))
         tracks = [entry.track for entry in entries if entry is not None and entry.is_in_doubt]
         return {track: self._verdict(track, day) for track in tracks}
 

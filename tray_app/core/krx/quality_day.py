@@ -53,6 +53,11 @@ def check_equity_day(
     return issues
 
 
+def check_plain_list(day: EquityDay) -> list[QualityIssue]:
+    """Return what convicts a list that neither totals nor closes before speak of: one of ETFs."""
+    return [*check_keys(day), *check_all_zero(day), *check_duplicate(day)]
+
+
 def check_keys(day: EquityDay) -> Iterator[QualityIssue]:
     """DUPLICATE_KEY."""
     if len({bar.code for bar in day.bars}) < len(day.bars):
