@@ -58,6 +58,34 @@ class CertificateRefused(AppError):
         )
 
 
+class CertificateOutOfTime(CertificateRefused):
+    """The host's certificate does not hold at the time this computer's clock shows: one of the two is wrong."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            host,
+            tr("it does not hold at the time this computer's clock shows"),
+            tr("Look at the computer's date and time; if they are right, the host has to renew its certificate."),
+        )
+
+
+class WrongClock(AppError):
+    """This computer's clock and a source's lie apart; both instants in UTC. Nothing of the answer was used."""
+
+    def __init__(self, host: str, here: datetime, there: datetime) -> None:
+        super().__init__(
+            tr("This computer's clock is wrong"),
+            tr(
+                "This computer's clock shows {here:%Y-%m-%d %H:%M} UTC, that of {host} {there:%Y-%m-%d %H:%M} UTC.",
+                here=here,
+                there=there,
+                host=host,
+            ),
+            tr("Set the computer's date and time; nothing is stored until then."),
+        )
+        self.off = abs(here - there)
+
+
 class ProxyRefused(AppError):
     """The proxy lets nobody through without a name and a password, or without other ones."""
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tray_app.core.due import Why
+from tray_app.core.errors import CertificateOutOfTime
 from tray_app.core.overview import Overview, why_text
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
@@ -13,7 +14,9 @@ from tray_app.files import is_open_to_others
 from tray_app.keys import KeyPlace
 from tray_app.paths import Home
 from tray_app.places import conflict_copies, place_trouble
+from tray_app.sources.request import HostAnswer
 from tray_app.store.restoring import leftovers
+from tray_app.windows.proxy_script import proxy_script
 
 LOW_DISK_BYTES = 1_000_000_000
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -33,13 +36,16 @@ class Finding:
 def examine(engine: Engine) -> tuple[Finding, ...]:
     """Look at everything; sends one small request to each collector's source."""
     overview = engine.overview()
+    answers = _answers(engine, overview)
+    clock = _clock(engine, answers)
     return (
         _home(Home(engine.home)),
         _database(engine),
         _disk(engine),
-        _clock(engine),
+        clock,
+        *_proxy(answers),
         *_keys(engine),
-        *_sources(engine, overview),
+        *(_source(answer, clock) for answer in answers),
         *_schedule(overview),
     )
 
@@ -81,18 +87,48 @@ def _disk(engine: Engine) -> Finding:
     return Finding(tr("Free disk"), well, tr("{size:.1f} GB", size=free / 1e9), advice)
 
 
-def _clock(engine: Engine) -> Finding:
+def _answers(engine: Engine, overview: Overview) -> tuple[HostAnswer, ...]:
+    # Collectors may share a host.
+    found = {answer.host: answer for each in overview.collectors for answer in engine.host_answers(each.collector)}
+    return tuple(found.values())
+
+
+def _clock(engine: Engine, answers: Sequence[HostAnswer]) -> Finding:
+    """Compare the clock with the dates of the sources' answers, else with the last run."""
     now = engine.now()
-    newest = max((run.started_at for run in engine.runs(limit=1)), default=now)
-    in_order = newest <= now + CLOCK_TOLERANCE
     shown = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    if not in_order:
-        return Finding(tr("Clock"), is_well=False, detail=shown, advice=_behind(newest))
+    dated = sorted((answer.sent_at, answer.host) for answer in answers if answer.sent_at is not None)
+    if dated:
+        there, host = dated[len(dated) // 2]
+        detail = tr("{here}; {host} says {there:%Y-%m-%d %H:%M} UTC", here=shown, host=host, there=there)
+        if abs(there - now) <= CLOCK_TOLERANCE:
+            return Finding(tr("Clock"), is_well=True, detail=detail)
+        return Finding(tr("Clock"), is_well=False, detail=detail, advice=_set_clock(now, there))
+    if any(isinstance(answer.error, CertificateOutOfTime) for answer in answers):
+        advice = tr("The sources' certificates do not hold at this time: set the computer's date and time.")
+        return Finding(tr("Clock"), is_well=False, detail=shown, advice=advice)
+    newest = max((run.started_at for run in engine.runs(limit=1)), default=now)
+    if newest > now + CLOCK_TOLERANCE:
+        advice = tr("It lies behind the last run ({at:%Y-%m-%d %H:%M} UTC): set the computer's time.", at=newest)
+        return Finding(tr("Clock"), is_well=False, detail=shown, advice=advice)
     return Finding(tr("Clock"), is_well=True, detail=shown)
 
 
-def _behind(newest: datetime) -> str:
-    return tr("It lies behind the last run ({at:%Y-%m-%d %H:%M} UTC): set the computer's time.", at=newest)
+def _set_clock(here: datetime, there: datetime) -> str:
+    off = f"{abs(here - there).days} d {abs(here - there).seconds // 3600} h {abs(here - there).seconds // 60 % 60} min"
+    if here > there:
+        return tr("The clock is {off} ahead of {at:%Y-%m-%d %H:%M} UTC: set the computer's time.", off=off, at=there)
+    return tr("The clock is {off} behind {at:%Y-%m-%d %H:%M} UTC: set the computer's time.", off=off, at=there)
+
+
+def _proxy(answers: Sequence[HostAnswer]) -> tuple[Finding, ...]:
+    """Name a proxy script of Windows where it may be why no source answers."""
+    script = proxy_script()
+    if not script:
+        return ()
+    well = any(answer.error is None for answer in answers)
+    advice = "" if well else tr("Look in the script for the proxy's address and enter it under Settings.")
+    return (Finding(tr("Proxy"), well, tr("Windows names a proxy script (PAC), which is not run"), advice),)
 
 
 def _keys(engine: Engine) -> tuple[Finding, ...]:
@@ -106,18 +142,12 @@ def _keys(engine: Engine) -> tuple[Finding, ...]:
     )
 
 
-def _sources(engine: Engine, overview: Overview) -> tuple[Finding, ...]:
-    # Collectors may share a host.
-    hosts = {
-        host: well for state in overview.collectors for host, well in engine.reachable_hosts(state.collector).items()
-    }
-    return tuple(_source(host, well) for host, well in hosts.items())
-
-
-def _source(host: str, well: bool) -> Finding:  # noqa: FBT001 - what was found
-    detail = tr("answers") if well else tr("no answer")
-    advice = "" if well else tr("Check the connection, the proxy and the firewall.")
-    return Finding(host, well, detail, advice)
+def _source(answer: HostAnswer, clock: Finding) -> Finding:
+    if answer.error is None:
+        return Finding(answer.host, is_well=True, detail=tr("answers"))
+    if not clock.is_well and isinstance(answer.error, CertificateOutOfTime):
+        return Finding(answer.host, is_well=False, detail=tr("cannot be judged by a wrong clock"), advice=clock.advice)
+    return Finding(answer.host, is_well=False, detail=answer.error.message, advice=answer.error.hint)
 
 
 def _schedule(overview: Overview) -> tuple[Finding, ...]:

@@ -28,6 +28,7 @@ from tray_app.engine.worker import Worker
 from tray_app.keys import KeyName, KeyState
 from tray_app.settings import LoadedSettings, Settings
 from tray_app.settings import save as save_settings
+from tray_app.sources.request import HostAnswer
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
 from tray_app.store.krx.reads import KrxReads
@@ -267,7 +268,11 @@ class Engine:
 
     def reachable_hosts(self, name: CollectorName) -> dict[str, bool]:
         """Return which of the collector's hosts answer. Sends one request to each."""
-        return dict(self._runner.probe(name, CancelFlag()))
+        return {answer.host: answer.error is None for answer in self.host_answers(name)}
+
+    def host_answers(self, name: CollectorName) -> tuple[HostAnswer, ...]:
+        """Return how each of the collector's hosts answers. Sends one request to each."""
+        return tuple(self._runner.probe(name, CancelFlag()))
 
     # --- settings, keys, backups ------------------------------------------------------------------------------
 

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tray_app.collectors.base import Collector, RunContext, Step, StepDone
 from tray_app.core.clock import Clock
+from tray_app.core.clock_check import ClockCheck, is_right
 from tray_app.core.errors import (
     AlreadyRunning,
     AppError,
@@ -24,6 +26,7 @@ from tray_app.core.model import (
     RunKind,
     RunStatus,
     StepOutcome,
+    StepStatus,
 )
 from tray_app.core.outcome import (
     Missing,
@@ -41,7 +44,7 @@ from tray_app.core.words import tr
 from tray_app.engine.ahead import Ahead
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.request import HttpOptions, Request
+from tray_app.sources.request import HostAnswer, HttpOptions
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore, cut_off_message
@@ -75,17 +78,31 @@ class Runner:
 
     def can_reach(self, name: CollectorName, cancel: CancelFlag) -> bool:
         """Whether any of the collector's sources answers at all. Raises Cancelled between them."""
-        return any(answers for _host, answers in self.probe(name, cancel))
+        return any(answer.error is None for answer in self.probe(name, cancel))
 
-    def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[tuple[str, bool]]:
-        """Yield each of the collector's hosts and whether it answers, asking one at a time."""
+    def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[HostAnswer]:
+        """Yield how each of the collector's hosts answers, asking one at a time. Raises Cancelled."""
         http = self._client(lambda _source: None, cancel)
         try:
             for url in self._parts.collectors[name].probe_urls:
                 cancel.raise_if_cancelled()
-                yield Request(url).host, http.reachable(url)
+                yield http.probe(url)
         finally:
             http.close()
+
+    def _repair_after_wrong_clock(self, name: CollectorName, cancel: CancelFlag) -> None:
+        """Take back what runs left that are logged ahead of now, once a host says that now is right."""
+        parts = self._parts
+        repair = parts.runs.clock_repair
+        ahead = repair.ahead(parts.clock.now())
+        if ahead is None:
+            return
+        for answer in self.probe(name, cancel):
+            now = parts.clock.now()
+            if answer.sent_at is not None and is_right(now, ahead, answer.sent_at):
+                repair.repair(now)
+                logger.warning("the clock had been ahead: what lay in the future was taken back")
+                return
 
     def mark_cut_off(self, name: CollectorName) -> None:
         """Mark runs that are logged as running although their process is gone, so that they are due again."""
@@ -107,6 +124,8 @@ class Runner:
             raise missing
         with parts.leases.held(job.collector, parts.holder, parts.clock.now()):
             parts.runs.interrupt_running(job.collector, parts.clock.now())
+            with suppress(Cancelled):
+                self._repair_after_wrong_clock(job.collector, cancel)
             run = parts.runs.start(job, parts.clock.now())
             parts.bus.publish(RunStarted(run))
             finished = self._finish(run, self._take_steps(run, job, cancel), cancel)
@@ -116,7 +135,8 @@ class Runner:
     def _take_steps(self, run: Run, job: Job, cancel: CancelFlag) -> "_Taken":
         parts = self._parts
         collector = parts.collectors[job.collector]
-        http = self._client(lambda source: self._reserve(source, collector, job), cancel)
+        check = ClockCheck(parts.clock.now)
+        http = self._client(lambda source: self._reserve(source, collector, job), cancel, check.hear)
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
         ahead = Ahead(parts.usage.close_thread)
@@ -126,7 +146,10 @@ class Runner:
             steps = collector.daily(context) if job.window is None else collector.history(context, job.window)
             for done, step in enumerate(steps):
                 progress.step(step.name, done, len(steps))
-                outcomes.append(self._take(step))
+                # What is worked out by the present would be worked out by a wrong one.
+                outcome = _skipped(step) if step.is_local and check.is_far_off else self._take(step)
+                is_well = outcome.status is StepStatus.SUCCESS and not (outcome.warnings or outcome.errors)
+                outcomes.append(outcome if is_well else replace(outcome, note=check.beside(outcome.note)))
             progress.step("", len(steps), len(steps))
             return _Taken(tuple(outcomes), cancelled=False, seconds=parts.clock.monotonic() - begun)
         except Cancelled:
@@ -135,10 +158,15 @@ class Runner:
             ahead.close()
             http.close()
 
-    def _client(self, reserve: Callable[[str], object], cancel: CancelFlag) -> "HttpClient":
+    def _client(
+        self,
+        reserve: Callable[[str], object],
+        cancel: CancelFlag,
+        heard: Callable[[str, datetime], object] = lambda _host, _sent_at: None,
+    ) -> "HttpClient":
         from tray_app.sources.http import HttpClient  # noqa: PLC0415 - a fifth of the idle memory, for runs only
 
-        return HttpClient(self._parts.http_options(), reserve, cancel)
+        return HttpClient(self._parts.http_options(), reserve, cancel, heard)
 
     def _reserve(self, source: str, collector: Collector, job: Job) -> None:
         now = self._parts.clock.now()
@@ -223,6 +251,11 @@ def _spent_text(limit: int, daily_limit: int) -> str:
         limit=daily_limit,
         kept=daily_limit - limit,
     )
+
+
+def _skipped(step: Step) -> StepOutcome:
+    note = tr("left out: this computer's clock is wrong")
+    return StepOutcome(step.name, StepStatus.SKIPPED, note, retryable=True, is_local=True)
 
 
 def _outcome(step: Step, done: StepDone, now: datetime) -> StepOutcome:

@@ -12,6 +12,7 @@ import urllib3
 from tray_app.core.errors import (
     AppError,
     BadInput,
+    CertificateOutOfTime,
     CertificateRefused,
     KeyRefused,
     NetworkDown,
@@ -145,11 +146,7 @@ def _certificate(host: str, text: str) -> CertificateRefused:
             ),
         )
     if any(mark in text for mark in ("expired", "not yet valid", "validity period")):
-        return CertificateRefused(
-            host,
-            tr("it does not hold at the time this computer's clock shows"),
-            tr("Look at the computer's date and time; if they are right, the host has to renew its certificate."),
-        )
+        return CertificateOutOfTime(host)
     if "mismatch" in text or "is not valid for" in text:
         return CertificateRefused(host, tr("it was made out to another name"))
     return CertificateRefused(host)

@@ -9,7 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
@@ -24,7 +24,7 @@ from tray_app.core.secrets import struck_out, struck_out_of_body
 from tray_app.core.words import tr
 from tray_app.sources import faults
 from tray_app.sources.redirects import MOST_HOPS, is_redirect, led_on, nowhere, too_many
-from tray_app.sources.request import HttpOptions, Refused, Request, Response, refusal
+from tray_app.sources.request import HostAnswer, HttpOptions, Refused, Request, Response, refusal
 from tray_app.sources.session import Session
 from tray_app.sources.unpack import OFFERED, Unpacker
 
@@ -43,10 +43,18 @@ CHUNK = 64 * 1024
 class HttpClient:
     """Sends requests one after another, whichever thread asks; never two at a time."""
 
-    def __init__(self, options: HttpOptions, reserve: Callable[[str], object], cancel: Cancellation) -> None:
+    def __init__(
+        self,
+        options: HttpOptions,
+        reserve: Callable[[str], object],
+        cancel: Cancellation,
+        heard: Callable[[str, datetime], object] = lambda _host, _sent_at: None,
+    ) -> None:
+        """Call reserve with the host before each request, heard with host and date (UTC) of each answer."""
         self._options = options
         self._reserve = reserve
         self._cancel = cancel
+        self._heard = heard
         self._session = _session(options)
         self._next_allowed: dict[str, float] = {}
 
@@ -71,13 +79,18 @@ class HttpClient:
 
     def reachable(self, url: str) -> bool:
         """Whether the host answers anything at all; quick and uncounted."""
+        return self.probe(url).error is None
+
+    def probe(self, url: str) -> HostAnswer:
+        """Ask whether the host answers anything at all; quick and uncounted. Raises Cancelled."""
+        request = Request(url, deadline=PROBE_SECONDS)
         try:
-            self._aside(PROBE_SECONDS, lambda session: self._send(session, Request(url), PROBE_SECONDS / 2))
+            response = self._within(time.monotonic() + PROBE_SECONDS, request, PROBE_SECONDS / 2)
         except Cancelled:
             raise
-        except (AppError, OutOfTime):
-            return False
-        return True
+        except AppError as error:
+            return HostAnswer(request.host, error)
+        return HostAnswer(request.host, sent_at=response.sent_at)
 
     def wait(self, seconds: float) -> None:
         """Wait before a try of the caller's own; not at all against a loopback server."""
@@ -129,13 +142,15 @@ class HttpClient:
         self._reserve(request.host)
         response = self._within(stop_at, request)
         self._cancel.raise_if_cancelled()
+        if response.sent_at is not None:
+            self._heard(request.host, response.sent_at)
         logger.debug("GET %s -> %d, %d bytes", _shown(request.url), response.status, len(response.body))
         return response
 
-    def _within(self, stop_at: float, request: Request) -> Response:
+    def _within(self, stop_at: float, request: Request, timeout: float | None = None) -> Response:
         session = self._session
         try:
-            return self._aside(stop_at - time.monotonic(), lambda session: self._send(session, request))
+            return self._aside(stop_at - time.monotonic(), lambda session: self._send(session, request, timeout))
         except OutOfTime as error:
             connecting = session.is_connecting
             raise faults.of_deadline(request.host, request.deadline, connecting=connecting) from error
@@ -178,6 +193,7 @@ class HttpClient:
             struck_out_of_body(bytes(unpacker.body), secrets),
             _retry_after(said.get("retry-after"), said.get("date")),
             said.get("location", ""),
+            _sent_at(said.get("date"), said.get("age", "")),
         )
 
     def _secrets(self) -> list[str]:
@@ -220,6 +236,13 @@ def _retry_after(header: str | None, sent: str | None) -> float | None:
     if moment is None:
         return None
     return max(0.0, (moment - (_http_date(sent or "") or datetime.now(UTC))).total_seconds())
+
+
+def _sent_at(date: str | None, age: str) -> datetime | None:
+    """Return the moment an answer left the host, or the store on the way that has kept it for `age` seconds."""
+    moment = _http_date(date) if date else None
+    kept = timedelta(seconds=int(age)) if re.fullmatch(r"[0-9]{1,9}", age.strip()) else timedelta()
+    return moment and moment + kept
 
 
 def _http_date(text: str) -> datetime | None:

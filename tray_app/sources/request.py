@@ -5,6 +5,7 @@ The library takes a fifth of the idle program's memory; it comes with the first 
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -30,13 +31,17 @@ HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole body with what is needed to judge it; location is where a redirect leads."""
+    """A whole body with what is needed to judge it.
+
+    location is where a redirect leads; sent_at is when it was sent (UTC) by the sender's clock, if it says so.
+    """
 
     status: int
     content_type: str
     body: bytes
     retry_after: float | None = None
     location: str = ""
+    sent_at: datetime | None = None
 
     @property
     def is_page(self) -> bool:
@@ -78,6 +83,15 @@ class HttpOptions:
     upstream: str = ""
     proxy: str = ""
     secrets: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostAnswer:
+    """Whether a host answers anything at all: what keeps it from doing so, or when (UTC) it answered by its clock."""
+
+    host: str
+    error: AppError | None = None
+    sent_at: datetime | None = None
 
 
 class Http(Protocol):

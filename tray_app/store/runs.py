@@ -21,6 +21,7 @@ from tray_app.core.model import (
 )
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.core.words import tr
+from tray_app.store.clock_repair import ClockRepair
 from tray_app.store.database import Database
 
 COLUMNS = (
@@ -89,6 +90,11 @@ class RunStore:
                 ),
             )
             return cursor.rowcount
+
+    @property
+    def clock_repair(self) -> ClockRepair:
+        """Return what takes back the traces of runs that were logged while the clock was ahead."""
+        return ClockRepair(self._database)
 
     def forget_due_times_after(self, collector: CollectorName, limit: datetime) -> int:
         """Take the due time from runs that were logged while the clock was ahead, so that they serve none."""
