@@ -60,6 +60,7 @@ TABLES_AFTER = {
     7: set(),
     8: {"earlier_uids"},
     9: set(),
+    10: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -249,3 +250,92 @@ def test_the_index_of_another_definition_is_emptied_and_its_observations_stay(me
     ]
     assert counts == [1, 0, 0]
     assert memory.execute("SELECT COUNT(*) FROM pragma_table_info('stress_index')").fetchone() == (11,)
+
+
+def test_rows_dated_outside_the_life_of_their_source_are_removed(memory: sqlite3.Connection) -> None:
+    for step in range(1, 10):
+        migrations.apply(memory, step)
+    at = "2026-08-22T10:00:00Z"
+    memory.executemany(
+        "INSERT INTO crypto_price VALUES (?, ?, 'x', 'X', 1, 5.0, NULL, NULL, NULL, NULL, 'coingecko:markets', ?)",
+        [("good", "2026-08-23", at), ("bad", "0001-01-01", at), ("bad", "2026-08-24", at), ("bad", "2026-08-22", at)],
+    )
+    memory.executemany(
+        "INSERT INTO crypto_metric (date, defi_tvl, fear_greed_index, fear_greed_label, created_at)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [
+            ("2017-10-01", 1.0, 5, "Fear", at),
+            ("2026-08-22", 2.0, 50, "Neutral", at),
+            ("2286-11-20", 3.0, None, None, at),
+        ],
+    )
+    memory.executemany(
+        "INSERT INTO macro_observation VALUES (?, ?, 1.0, ?, 1)",
+        [
+            ("DGS10", "2206-08-21", at),
+            ("DGS10", "2026-08-21", at),
+            ("^GSPC", "1950-01-03", at),
+            ("DFF", "1900-01-01", at),
+        ],
+    )
+    memory.execute("INSERT INTO macro_series VALUES ('^GSPC', 'S&P 500', 'close', 'daily', 'yahoo')")
+    memory.executemany(
+        "INSERT INTO series_progress VALUES (?, ?, ?, ?, ?)",
+        [
+            ("defi_tvl", "2286-11-19", "2017-09-27", "2286-11-20", at),
+            ("macro:DGS10", "2206-08-21", "1986-01-02", "2206-08-21", at),
+            ("macro:^GSPC", "2026-08-20", "1986-01-02", "2026-08-22", at),
+            ("coin:bad", "2026-08-21", "2025-08-22", "2026-08-21", at),
+        ],
+    )
+    for number, published in enumerate(["2026-08-22T09:00:00Z", "2100-01-01T00:00:00Z"]):
+        memory.execute(
+            "INSERT INTO news_article (hash, title, outlet, link, published_utc, first_seen_utc, lang, query, copies)"
+            " VALUES (?, 't', 'o', 'l', ?, ?, 'en', 'q', 1)",
+            (str(number), published, at),
+        )
+        memory.execute("INSERT INTO news_copy VALUES (?, ?)", (f"key {number}", str(number)))
+
+    migrations.apply(memory, 10)
+
+    def rows(sql: str) -> list[Any]:
+        return memory.execute(sql).fetchall()
+
+    assert rows("SELECT coin_id, date FROM crypto_price ORDER BY 1") == [("bad", "2026-08-22"), ("good", "2026-08-23")]
+    assert rows("SELECT date, defi_tvl, fear_greed_index, fear_greed_label FROM crypto_metric ORDER BY 1") == [
+        ("2017-10-01", 1.0, None, None),
+        ("2026-08-22", 2.0, 50, "Neutral"),
+    ]
+    assert rows("SELECT series_id, date FROM macro_observation ORDER BY 1") == [
+        ("DGS10", "2026-08-21"),
+        ("^GSPC", "1950-01-03"),
+    ]
+    assert rows("SELECT series, final_through, covered_from, covered_through FROM series_progress ORDER BY 1") == [
+        ("coin:bad", "2026-08-21", None, None),
+        ("defi_tvl", "2026-08-21", None, None),
+        ("macro:DGS10", "2026-08-20", None, None),
+        ("macro:^GSPC", "2026-08-20", "1986-01-02", "2026-08-22"),
+    ]
+    assert rows("SELECT hash FROM news_article") == [("0",)]
+    assert rows("SELECT hash FROM news_copy") == [("0",)]
+    assert rows("SELECT dataset_name, subject, issue_detail FROM data_quality_issues ORDER BY 1, 2") == [
+        ("crypto", "coin:bad", "2 stored before: 0001-01-01..2026-08-24; removed"),
+        ("crypto", "defi_tvl", "1 stored before: 2286-11-20; removed"),
+        ("crypto", "fear_greed_index", "1 stored before: 2017-10-01; removed"),
+        ("macro", "DFF", "1 stored before: 1900-01-01; removed"),
+        ("macro", "DGS10", "1 stored before: 2206-08-21; removed"),
+        ("news", "headlines", "1 stored before: 2100-01-01; removed"),
+    ]
+
+
+def test_a_store_without_such_rows_stays_as_it_is(memory: sqlite3.Connection) -> None:
+    for step in range(1, 10):
+        migrations.apply(memory, step)
+    at = "2026-08-22T10:00:00Z"
+    memory.execute("INSERT INTO macro_observation VALUES ('DGS10', '2026-08-21', 1.0, ?, 1)", (at,))
+    memory.execute(
+        "INSERT INTO series_progress VALUES ('macro:DGS10', '2026-08-21', '1986-01-02', '2026-08-22', ?)", (at,)
+    )
+    before = "".join(memory.iterdump())
+    migrations.apply(memory, 10)
+    assert "".join(memory.iterdump()) == before

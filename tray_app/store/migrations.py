@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9
+from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ MIGRATIONS = (
     Migration(step_7.PURPOSE, step_7.STATEMENTS),
     Migration(step_8.PURPOSE, step_8.STATEMENTS, step_8.rework),
     Migration(step_9.PURPOSE, step_9.STATEMENTS),
+    Migration(step_10.PURPOSE, step_10.STATEMENTS, step_10.rework),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 
