@@ -103,7 +103,7 @@ def refused_with(kind: type[AppError], *replies: Reply, tries: int) -> AppError:
 )
 def test_what_is_sent(ask: Callable[[KrxOpenApi], object], path: str) -> None:
     with asking(EMPTY) as asked:
-        assert ask(asked.source) == ()
+        assert not getattr(ask(asked.source), "rows", ())
         (request,) = asked.upstream.seen
     assert (request.method, request.path, request.query) == ("GET", f"/svc/apis/{path}", (("basDd", "20260910"),))
     assert request.header("AUTH_KEY") == KEY
@@ -134,7 +134,7 @@ def test_three_requests_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_stray_refusal_is_asked_again(stray: Reply, count: int) -> None:
     with asking(*[stray] * count, EMPTY) as asked:
-        assert asked.source.equities(Market.KOSPI, DAY) == ()
+        assert asked.source.equities(Market.KOSPI, DAY).rows == ()
         assert len(asked.upstream.seen) == len(asked.reserved) == count + 1
         assert set(asked.cancel.waited) <= {0.0}
 
@@ -174,7 +174,7 @@ def test_a_spent_quota_is_not_asked_again() -> None:
 def test_a_429_that_names_a_moment_is_waited_for() -> None:
     moment = Reply(429, b"", headers=(("Retry-After", "5"),))
     with asking(moment, EMPTY) as asked:
-        assert asked.source.equities(Market.KOSPI, DAY) == ()
+        assert asked.source.equities(Market.KOSPI, DAY).rows == ()
     refused_with(RateLimited, moment, tries=2)
     refused_with(QuotaSpent, Reply(429, b"", headers=(("Retry-After", "7200"),)), tries=1)
 
@@ -272,11 +272,11 @@ def test_the_sample_exchange_answers_through_the_source() -> None:
         http = HttpClient(HttpOptions(upstream=server.url), lambda _host: None, Waits())
         source = KrxOpenApi(http, KEY)
         server.misbehave.set(HOST, "stray_401", times=2)
-        assert len(source.equities(Market.KOSDAQ, day)) > 1_700
+        assert len(source.equities(Market.KOSDAQ, day).rows) > 1_700
         assert server.count(HOST) == 3
-        assert len(source.base_info(Market.KOSPI, day)) == len(source.equities(Market.KOSPI, day))
-        assert [len(source.indices(family, day)) for family in IndexClass] == [40, 51, 40]
-        assert source.etfs(date(2026, 6, 3)) == source.equities(Market.KONEX, date(2026, 11, 19)) == ()
+        assert len(source.base_info(Market.KOSPI, day)) == len(source.equities(Market.KOSPI, day).rows)
+        assert [len(source.indices(family, day).rows) for family in IndexClass] == [40, 51, 40]
+        assert source.etfs(date(2026, 6, 3)).rows == source.equities(Market.KONEX, date(2026, 11, 19)).rows == ()
         for mode, kind in (
             ("wrong_key", KeyRefused),
             ("unapproved_service", ServiceNotApproved),

@@ -8,9 +8,10 @@ from functools import partial
 from tray_app.collectors.base import Beside
 from tray_app.core.errors import AppError
 from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.row_faults import Sifted
 from tray_app.sources.krx import KrxOpenApi
 
-Bars = tuple[EquityBar, ...]
+Bars = Sifted[EquityBar]
 
 
 class BarLists:
@@ -20,7 +21,7 @@ class BarLists:
         self._source = source
         self._beside = beside
         self._begun: tuple[Market, date] | None = None
-        self._answer: Callable[[], Bars] = tuple
+        self._answer: Callable[[], Bars] = lambda: Sifted(())
 
     def begin(self, market: Market, day: date) -> None:
         """Send the request for a list; `bars` waits for the answer. Nothing else may be asked until `wait`."""

@@ -48,6 +48,7 @@ EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | ARRIVAL_CODES | {IssueC
 INDEX_CODES = INDEX_DAY_CODES | {IssueCode.INDEX_VS_CONSTITUENTS}
 # What is true of hundreds of rows on every good day stands in the rows themselves; these are rare enough to be told.
 TOLD_INFORMATION = frozenset({IssueCode.INDEX_VS_CONSTITUENTS, IssueCode.CODE_REUSED, IssueCode.MARKET_TRANSFER})
+ROUTINE = frozenset(rule.code for rule in RULES.values() if rule.is_routine)
 Check = tuple[Decided, list[QualityIssue]]
 
 
@@ -151,7 +152,7 @@ class QualityCheck:
 
     def count(self, issues: Iterable[QualityIssue]) -> None:
         """Let findings decide how the run ends; routine ones do not."""
-        self.found.update(issue.severity for issue in issues if not RULES[issue.issue_code].is_routine)
+        self.found.update(issue.severity for issue in issues if issue.issue_code not in ROUTINE)
 
     def _found_on(self, day: date) -> Judged:
         for market in STOCK_MARKETS:

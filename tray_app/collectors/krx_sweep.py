@@ -42,6 +42,7 @@ from tray_app.core.krx.ledger import (
     unrested,
 )
 from tray_app.core.krx.quality_answer import check_changes, check_index_rates
+from tray_app.core.krx.quality_source import left_out_issues
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
 from tray_app.core.model import Window
@@ -200,18 +201,20 @@ class Sweep:
 
     def _collect(self, track: Track, day: date, result: TrackResult) -> int:
         if track.dataset is Dataset.EQUITY:
-            bars = self._bars.bars(Market(track.market_code), day)
+            listed = self._bars.bars(Market(track.market_code), day)
+            bars = listed.rows
             if bars:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
-                found = list(check_changes(bars))
+                found = [*check_changes(bars), *left_out_issues(track, day, listed.faults)]
                 result.rows += self._store.keep_equities(entry, bars, self._context.seen, found)
                 self._check.count(found)
                 return len(bars)
         else:
-            indices = self._source.indices(IndexClass(track.market_code), day)
+            answer = self._source.indices(IndexClass(track.market_code), day)
+            indices = answer.rows
             if indices:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(indices)))
-                found = list(check_index_rates(indices))
+                found = [*check_index_rates(indices), *left_out_issues(track, day, answer.faults)]
                 result.rows += self._store.keep_indices(entry, indices, self._context.seen, found)
                 self._check.count(found)
                 return len(indices)

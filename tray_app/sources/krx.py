@@ -12,10 +12,12 @@ from types import MappingProxyType
 
 from tray_app.core.errors import KeyRefused, ServiceNotApproved
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.row_faults import Sifted
 from tray_app.sources.body import Body
 from tray_app.sources.krx_block import Block, read_block
 from tray_app.sources.krx_refusals import HOST, disguised, refused, wrong_key
 from tray_app.sources.krx_rows import base_infos, equity_bars, etf_bars, index_bars
+from tray_app.sources.krx_sift import sifted
 from tray_app.sources.request import DAILY, Http, Patience, Request
 
 logger = logging.getLogger(__name__)
@@ -63,7 +65,8 @@ ETFS = Service("etp/etf_bydd_trd", "ETF 일별매매정보")
 class KrxOpenApi:
     """Asks KRX, at most three times a second.
 
-    Every method raises what HttpClient.get raises, and KeyRefused, ServiceNotApproved or QuotaSpent.
+    Every method raises what HttpClient.get raises, and KeyRefused, ServiceNotApproved or QuotaSpent. A few rows that
+    cannot be are left out of a day's list and named beside the others; master lists are whole or refused.
     """
 
     def __init__(self, http: Http, key: str, patience: Patience = DAILY) -> None:
@@ -71,24 +74,26 @@ class KrxOpenApi:
         self._key = key.strip()
         self._patience = patience
 
-    def equities(self, market: Market, day: date) -> tuple[EquityBar, ...]:
+    def equities(self, market: Market, day: date) -> Sifted[EquityBar]:
         """Return a market's issues on a day, in the source's order. Endpoint sto/*_bydd_trd."""
-        return equity_bars(self._block(DAILY_ROWS[market], day), market, day)
+        block = self._block(DAILY_ROWS[market], day)
+        return sifted(block, day, lambda rows: equity_bars(rows, market, day), "ISU_CD", _code)
 
     def base_info(self, market: Market, day: date) -> tuple[BaseInfo, ...]:
         """Return the issues listed on a day; on Saturdays Friday's. Endpoint sto/*_isu_base_info."""
         return base_infos(self._block(MASTER_LISTS[market], day), market)
 
-    def indices(self, index_class: IndexClass, day: date) -> tuple[IndexBar, ...]:
+    def indices(self, index_class: IndexClass, day: date) -> Sifted[IndexBar]:
         """Return a family's indices on a day, market totals first. Endpoint idx/*_dd_trd."""
-        return index_bars(self._block(INDICES[index_class], day), index_class, day)
+        block = self._block(INDICES[index_class], day)
+        return sifted(block, day, lambda rows: index_bars(rows, index_class, day), "IDX_NM", lambda bar: bar.name)
 
-    def etfs(self, day: date) -> tuple[EquityBar, ...]:
+    def etfs(self, day: date) -> Sifted[EquityBar]:
         """Return the ETFs with a price on a day, as issues of a market of their own. Endpoint etp/etf_bydd_trd.
 
         On weekday holidays the source lists them without prices; says nothing about the calendar.
         """
-        return etf_bars(self._block(ETFS, day), day)
+        return sifted(self._block(ETFS, day), day, lambda rows: etf_bars(rows, day), "ISU_CD", _code)
 
     def _block(self, service: Service, day: date) -> Block:
         if not self._key or not self._key.isascii() or not self._key.isprintable():
@@ -117,3 +122,7 @@ class KrxOpenApi:
         if error is not None:
             raise error
         return read_block(Body(HOST, response.body))
+
+
+def _code(bar: EquityBar) -> str:
+    return bar.code

@@ -50,6 +50,8 @@ class Block:
         cells = self.labels(name)
         if not all(map(str.strip, cells)):
             raise self.body.changed(tr("{name} is empty", name=name))
+        if "\x00" in "".join(cells):
+            raise self.body.changed(tr("{name} is not a text", name=name))
         return cells
 
     def labels(self, name: str) -> list[str]:
@@ -76,6 +78,13 @@ class Block:
         return self._usual(name, NUMBER_CHARACTERS, float, (low, HIGHEST_PRICE)) or self._filled(
             name, self.numbers(name, low)
         )
+
+    def prices(self, name: str) -> list[float]:
+        """Return a field's prices up to 1e12, all of them above zero."""
+        values = self.filled_numbers(name)
+        if values and min(values) <= 0:
+            raise self.body.changed(tr("{name} is not above zero", name=name))
+        return values
 
     def wholes(self, name: str) -> list[int | None]:
         """Return a field's whole numbers, exact, from 0 to what 64 bits hold; blanks are None."""

@@ -105,7 +105,7 @@ def _bars(block: Block, market: Market, day: date, sections: Iterable[str]) -> t
             "code": _codes(block, "ISU_CD"),
             "name": block.filled_texts("ISU_NM"),
             "section": sections,
-            "close": block.filled_numbers("TDD_CLSPRC"),
+            "close": block.prices("TDD_CLSPRC"),
             "change": block.filled_numbers("CMPPREVDD_PRC", low=-HIGHEST_PRICE),
             "open": _traded(block, "TDD_OPNPRC"),
             "high": _traded(block, "TDD_HGPRC"),

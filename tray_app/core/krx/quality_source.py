@@ -1,6 +1,6 @@
 """Quality rules about what the source sent, or did not send, for a session; and about rows against their neighbours."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +8,7 @@ from tray_app.core.krx.ledger import ASKS_BEFORE_REST, Dataset, LedgerEntry, Led
 from tray_app.core.krx.quality import IssueCode, index_issue, instrument_issue, listed, market_issue
 from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.row_faults import RowFault, findings
 
 SHAPE_CODES = frozenset({IssueCode.FIELD_DRIFT, IssueCode.RESPONSE_DATE_MISMATCH})
 MASTER_CODES = frozenset({IssueCode.MASTER_ORPHAN, IssueCode.MASTER_MISSING})
@@ -23,6 +24,25 @@ def shape_issue(track: Track, day: date, fault: str) -> QualityIssue:
     """Return FIELD_DRIFT or RESPONSE_DATE_MISMATCH, from what the source found wrong with an answer."""
     other_day = IssueCode.RESPONSE_DATE_MISMATCH
     return _about(track, day, other_day if other_day in fault else IssueCode.FIELD_DRIFT, fault)
+
+
+def row_subject(track: Track, name: str) -> str:
+    """Return the subject of an issue about one row, by its code or index name; without one that of the answer."""
+    return f"{track.market_code}:{name}" if name else source_subject(track)
+
+
+def left_out_issues(track: Track, day: date, faults: Iterable[RowFault]) -> list[QualityIssue]:
+    """Return an ERROR for each issue or index whose row was left out of an answer."""
+    named = [replace(fault, subject=row_subject(track, fault.subject), day=day) for fault in faults]
+    return [_left_out(track, finding.issue(dataset_of(track), day)) for finding in findings(named)]
+
+
+def _left_out(track: Track, issue: QualityIssue) -> QualityIssue:
+    error = replace(issue, severity=Severity.ERROR)
+    if track.dataset is Dataset.INDEX:
+        return replace(error, index_code=issue.subject)
+    code = issue.subject.partition(":")[2]
+    return replace(error, market_code=track.market_code, external_code=code or None)
 
 
 def check_empty(entry: LedgerEntry, *, others_have_rows: bool) -> Iterator[QualityIssue]:

@@ -98,7 +98,7 @@ class _Removal:
             ).fetchall()
             self._connection.execute(f"DELETE FROM macro_observation WHERE {where}", values)
             for series_id, *found in rows:
-                self._name("macro", series_id, *found, progress=f"macro:{series_id}")
+                self._name("macro", series_id, *found)
 
     def news(self) -> None:
         """Remove stories and documents; a feed that still has them brings them again with a time that can be."""
@@ -135,21 +135,19 @@ class _Removal:
         """Return the date before a series' newest one that is left: the newest may still have been moving."""
         kind, _, name = series.partition(":")
         if kind == "macro":
-            query, values = "SELECT MAX(date) FROM macro_observation WHERE series_id = ?", (name,)
+            found = self._connection.execute("SELECT MAX(date) FROM macro_observation WHERE series_id = ?", (name,))
         elif kind == "coin":
-            query, values = "SELECT MAX(date) FROM crypto_price WHERE coin_id = ?", (name,)
+            found = self._connection.execute("SELECT MAX(date) FROM crypto_price WHERE coin_id = ?", (name,))
         elif series in FIRST_METRIC_DAYS:
-            query, values = f"SELECT MAX(date) FROM crypto_metric WHERE {series} IS NOT NULL", ()
+            found = self._connection.execute(f"SELECT MAX(date) FROM crypto_metric WHERE {series} IS NOT NULL")
         else:
             return None
-        (newest,) = self._connection.execute(query, values).fetchone()
+        (newest,) = found.fetchone()
         (before,) = self._connection.execute("SELECT date(?, '-1 day')", (newest,)).fetchone()
         return str(before) if before else None
 
-    def _name(  # noqa: PLR0913, PLR0917 - what was found of a subject, each plain
-        self, dataset: str, subject: str, count: int, first: str, last: str, progress: str | None = None
-    ) -> None:
-        self._touched.add(progress or subject)
+    def _name(self, dataset: str, subject: str, count: int, first: str, last: str) -> None:
+        self._touched.add(f"macro:{subject}" if dataset == "macro" else subject)
         span = first if first == last else f"{first}..{last}"
         detail = f"{count} stored before: {span}; removed"
         # No later answer says anything of these headlines and documents.

@@ -1,0 +1,92 @@
+"""A KRX day with a row that cannot be: the others are stored, the day is in doubt until the row comes well."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from krx_exchange import SESSIONS, body_of
+from krx_machine import KrxMachine, a_krx_machine
+from krx_wire import DAILY, INDEX, KrxWire
+
+from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.model import RunStatus
+
+DAY = SESSIONS[6]
+Rows = list[dict[str, Any]]
+
+
+class Oddities:
+    """The small exchange with one list of one day changed."""
+
+    def __init__(self) -> None:
+        self.changes: dict[tuple[str, date], Callable[[Rows], Rows]] = {}
+
+    def body_of(self, service: str, day: date) -> bytes | None:
+        body, change = body_of(service, day), self.changes.get((service, day))
+        if body is None or change is None:
+            return body
+        return json.dumps({"OutBlock_1": change(json.loads(body)["OutBlock_1"])}).encode()
+
+
+@pytest.fixture
+def odd() -> Oddities:
+    return Oddities()
+
+
+@pytest.fixture
+def machine(tmp_path: Path, odd: Oddities) -> Iterator[KrxMachine]:
+    with a_krx_machine(tmp_path, KrxWire(odd.body_of)) as made:
+        made.at(SESSIONS[6], 8, 10)
+        made.run()
+        made.at(SESSIONS[7], 8, 10)
+        yield made
+
+
+def left_out(machine: KrxMachine) -> list[tuple[Any, ...]]:
+    return machine.query(
+        "SELECT dataset_name, trade_date, subject, severity, issue_detail FROM data_quality_issues"
+        " WHERE issue_code = 'ROW_SET_ASIDE' AND resolved_at IS NULL ORDER BY subject"
+    )
+
+
+def without_close(rows: Rows) -> Rows:
+    return [{**rows[0], "TDD_CLSPRC": "0"}, *rows[1:]]
+
+
+def test_one_bad_cell_loses_its_row_only_and_the_day_waits_for_it(machine: KrxMachine, odd: Oddities) -> None:
+    odd.changes[DAILY[Market.KOSDAQ], DAY] = without_close
+    run = machine.run()
+    code = json.loads(body_of(DAILY[Market.KOSDAQ], DAY) or b"")["OutBlock_1"][0]["ISU_CD"]
+    said = "1 row: TDD_CLSPRC is not above zero"
+    assert run.status is RunStatus.FAILED
+    assert left_out(machine) == [("equity", str(DAY), f"KOSDAQ:{code}", "ERROR", said)]
+    assert machine.states("KOSPI")[DAY] == "verified"
+    assert machine.states("KOSDAQ")[DAY] == "collected"
+    whole = len(json.loads(body_of(DAILY[Market.KOSDAQ], DAY) or b"")["OutBlock_1"])
+    assert machine.query(
+        "SELECT rows FROM day_summary WHERE market_code = 'KOSDAQ' ORDER BY trade_date DESC LIMIT 1"
+    ) == [(whole - 1,)]
+
+
+def test_the_day_is_verified_once_the_row_comes_well(machine: KrxMachine, odd: Oddities) -> None:
+    odd.changes[DAILY[Market.KOSDAQ], DAY] = without_close
+    machine.run()
+    odd.changes.clear()
+    for _day in range(3):
+        machine.clock.advance(days=1)
+        machine.run()
+    assert left_out(machine) == []
+    assert machine.states("KOSDAQ")[DAY] == "verified"
+
+
+def test_a_row_of_an_index_list_too(machine: KrxMachine, odd: Oddities) -> None:
+    index = INDEX[IndexClass.KOSPI]
+    odd.changes[index, DAY] = lambda rows: [*rows[:-1], {**rows[-1], "CLSPRC_IDX": "much"}]
+    machine.run()
+    [(dataset, day, subject, severity, _said)] = left_out(machine)
+    assert (dataset, day, severity) == ("index", str(DAY), "ERROR")
+    assert subject.startswith("KOSPI:")
+    assert machine.states("KOSPI", "index")[DAY] == "collected"

@@ -1,0 +1,66 @@
+"""One bad row of a KRX list never loses the others; too many of them lose the list."""
+
+from typing import Any
+
+import pytest
+
+from tray_app.core.errors import SourceChangedShape
+from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.row_faults import Sifted
+from tray_app.sources.krx_rows import equity_bars
+from tray_app.sources.krx_sift import sifted
+
+from .krx_kit import DAY, STOCK, block
+
+ROWS = [{**STOCK, "ISU_CD": f"{number:06}"} for number in range(100, 120)]
+GOOD = tuple(row["ISU_CD"] for row in ROWS)
+WRONG: dict[str, dict[str, Any]] = {
+    "another day": {"BAS_DD": "20260909"},
+    "another market": {"MKT_NM": "KOSPI"},
+    "no close": {"TDD_CLSPRC": ""},
+    "a zero close": {"TDD_CLSPRC": "0"},
+    "a negative zero close": {"TDD_CLSPRC": "-0"},
+    "a negative close": {"TDD_CLSPRC": "-5"},
+    "no number": {"TDD_HGPRC": "many"},
+    "NUL in its name": {"ISU_NM": "가람\0전자"},
+    "no name": {"ISU_NM": ""},
+    "a number too large": {"MKTCAP": "9" * 30},
+    "not a text": {"LIST_SHRS": 5},
+}
+
+
+def read(*rows: Any) -> Sifted[EquityBar]:
+    return sifted(block(*rows), DAY, lambda each: equity_bars(each, Market.KOSDAQ, DAY), "ISU_CD", lambda bar: bar.code)
+
+
+def test_a_good_list_has_no_faults() -> None:
+    assert [bar.code for bar in read(*ROWS).rows] == [*GOOD]
+    assert read(*ROWS).faults == read().faults == ()
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_one_bad_row_is_left_out_and_named(what: str) -> None:
+    found = read(*ROWS, {**STOCK, "ISU_CD": "0000A0", **WRONG[what]})
+    assert [bar.code for bar in found.rows] == [*GOOD]
+    assert [(fault.subject, fault.day) for fault in found.faults] == [("0000A0", DAY)]
+
+
+@pytest.mark.parametrize("code", ["5930", "00593O0", "", None, "005\0930"])
+def test_a_row_whose_code_is_none_is_left_out_all_the_same(code: Any) -> None:
+    found = read(*ROWS, {**STOCK, "ISU_CD": code})
+    assert [bar.code for bar in found.rows] == [*GOOD]
+    assert len(found.faults) == 1
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_many_bad_rows_are_a_list_of_another_form(what: str) -> None:
+    with pytest.raises(SourceChangedShape):
+        read(*ROWS[:15], *({**row, **WRONG[what]} for row in ROWS[15:]))
+
+
+def test_of_a_code_sent_twice_one_row_stands_where_both_say_the_same() -> None:
+    assert [bar.code for bar in read(*ROWS, ROWS[4]).rows] == [*GOOD]
+    assert [fault.subject for fault in read(*ROWS, ROWS[4]).faults] == [GOOD[4]]
+    differing = read(*ROWS, {**ROWS[4], "ACC_TRDVOL": "1"})
+    assert [bar.code for bar in differing.rows] == [*GOOD[:4], *GOOD[5:]]
+    assert [fault.reason for fault in differing.faults] == ["stands twice"]
