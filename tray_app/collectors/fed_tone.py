@@ -12,7 +12,7 @@ from tray_app.collectors.news_work import FeedReader, Fetched
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.news.feed import document_feeds
 from tray_app.core.news.model import DocumentKind, DocumentText, DocumentTone, Headline
-from tray_app.core.news.tone import ToneDictionary, load_dictionary, score
+from tray_app.core.news.tone import RULES, ToneDictionary, load_dictionary, score
 from tray_app.core.outcome import Missing
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -44,7 +44,7 @@ class FedTone:
     def run(self) -> StepDone:
         """Judge stored documents anew when the dictionary has changed, then fetch and judge the new ones."""
         text = self._dictionary_text()
-        dictionary, digest = load_dictionary(text), hashlib.sha256(text.encode()).hexdigest()[:16]
+        dictionary, digest = load_dictionary(text), _digest(text)
         again = self._score_again(dictionary, digest)
         listed = self._reader.fetch(document_feeds())
         read = self._read(self._new(listed.headlines), dictionary, digest)
@@ -116,6 +116,10 @@ class FedTone:
     def _dictionary_text(self) -> str:
         file = next((path for path in self._parts.dictionaries if path.exists()), self._parts.dictionaries[-1])
         return file.read_text(encoding="utf-8-sig", errors="replace")
+
+
+def _digest(dictionary: str) -> str:
+    return hashlib.sha256(f"{RULES}\n{dictionary}".encode()).hexdigest()[:16]
 
 
 def _tone_of(url: str, sentences: Sequence[str], dictionary: ToneDictionary) -> DocumentTone:

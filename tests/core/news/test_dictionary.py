@@ -45,10 +45,19 @@ def walk(whole: Any, path: tuple[str, ...]) -> Any:
     return whole
 
 
+def test_a_copy_made_before_topics_had_wishes_is_still_read() -> None:
+    whole = json.loads(dictionary_text())
+    drop("policy", "topics", "prices", "wishes")(whole)
+    assert [topic.wishes.texts for topic in load_dictionary(json.dumps(whole)).topics] == [()] * len(
+        whole["policy"]["topics"]
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (drop("negations"), "the file lacks negations"),
+        (put("must", "policy", "topics", "prices", "wishes"), "policy.topics.prices.wishes must be a list of texts"),
         (drop("policy", "falling"), "policy lacks falling"),
         (put(1, "extra"), "the file holds extra, which is not known"),
         (put([], "policy"), "policy must be an object"),

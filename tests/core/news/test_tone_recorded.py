@@ -15,7 +15,8 @@ pytestmark = needs_recordings
 SENTENCES = RECORDINGS / "text" / "trillion_dollar_words_train_5768.csv"
 STATEMENTS = RECORDINGS / "text" / "fomc_statements_1994-2026.jsonl"
 LABELS = {"0": -1, "1": 1, "2": 0}
-WANTED = 0.6
+# On the half that nothing was tuned on, and on the other.
+WANTED, WANTED_WHERE_TUNED = 0.63, 0.647
 SHIPPED = shipped()
 
 
@@ -40,13 +41,14 @@ def tone(sentence: str) -> int:
     return (net > 0) - (net < 0)
 
 
-def test_held_out_sentences() -> None:
+def test_both_halves_of_the_labelled_sentences() -> None:
     with SENTENCES.open(encoding="utf-8", newline="") as file:
         rows = [(row["sentence"], LABELS[row["label"]]) for row in csv.DictReader(file)]
-    held_out = [(label, tone(sentence)) for sentence, label in rows if is_held_out(sentence)]
-    assert 900 < len(held_out) < 1000
-    reached = weighted_f1(held_out)
-    assert reached >= WANTED, f"weighted F1 {reached:.3f} on {len(held_out)} sentences"
+    for is_out, wanted in ((True, WANTED), (False, WANTED_WHERE_TUNED)):
+        pairs = [(label, tone(sentence)) for sentence, label in rows if is_held_out(sentence) == is_out]
+        assert 900 < len(pairs) < 1000
+        reached = weighted_f1(pairs)
+        assert reached >= wanted, f"weighted F1 {reached:.3f} on {len(pairs)} sentences"
 
 
 def statements() -> dict[str, list[DocumentTone]]:

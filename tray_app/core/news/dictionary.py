@@ -19,15 +19,20 @@ MOST_WORDS = 20_000
 _POLICY = {"window", "negation_window", "topics", "rising", "falling", "hawkish", "dovish", "neutral"}
 _STABILITY = {"negation_window", "stress", "calm"}
 _TOPIC = {"rising", "words"}
+_WISHES = "wishes"
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something the committee speaks of, and whether its rising speaks for tighter policy."""
+    """Something the committee speaks of, and whether its rising speaks for tighter policy.
+
+    wishes: words that make of its falling what policy is for, and no news.
+    """
 
     name: str
     rising: HitKind
     words: Patterns
+    wishes: Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,15 @@ def _topics(value: Any) -> Iterable[Topic]:
         raise _bad(tr("{place} must be an object with a topic or more", place="policy.topics"))
     for name, sent in value.items():
         place = f"policy.topics.{name}"
-        topic = _object(sent, place, _TOPIC)
+        topic = _object(sent, place, _TOPIC, optional={_WISHES})
         if topic["rising"] not in (HitKind.HAWKISH, HitKind.DOVISH):
             raise _bad(tr("{place} must be hawkish or dovish", place=f"{place}.rising"))
-        yield Topic(name, HitKind(topic["rising"]), _patterns(topic["words"], f"{place}.words"))
+        yield Topic(
+            name,
+            HitKind(topic["rising"]),
+            _patterns(topic["words"], f"{place}.words"),
+            _patterns(topic.get(_WISHES, []), f"{place}.{_WISHES}"),
+        )
 
 
 def _object(value: Any, place: str, needed: set[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:

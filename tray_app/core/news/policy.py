@@ -7,6 +7,9 @@ from tray_app.core.news.dictionary import ToneDictionary, Topic
 from tray_app.core.news.model import Hit, HitKind
 from tray_app.core.news.words import Found, Patterns
 
+# How many words may stand between a wish and what is wanted.
+WISHED_WITHIN = 4
+
 _OPPOSITE = {HitKind.HAWKISH: HitKind.DOVISH, HitKind.DOVISH: HitKind.HAWKISH}
 
 
@@ -27,25 +30,35 @@ def policy_hits(words: Sequence[str], dictionary: ToneDictionary) -> tuple[Hit, 
     negations = tuple(dictionary.negations.find(words))
     window = dictionary.negation_window
     taken = set[int]()
+    # A lack of something is its fall, unless what it denies is told by a word of its own.
+    turned = set[Found | None]()
     hits: list[Hit] = []
-    for kind, phrases in (
-        (None, dictionary.neutral),
-        (HitKind.HAWKISH, dictionary.hawkish),
-        (HitKind.DOVISH, dictionary.dovish),
-    ):
-        for place in _free(phrases, words, taken):
+    for kind, place in _phrases(words, dictionary):
+        if taken.isdisjoint(range(place.start, place.end)):
             taken.update(range(place.start, place.end))
             if kind is not None:
-                hits.append(_hit(words, (place,), kind, negation_before(place, negations, window)))
-    topics = [(topic, place) for topic in dictionary.topics for place in _free(topic.words, words, taken)]
-    for direction in _directions(words, dictionary, taken):
+                negation = negation_before(place, negations, window)
+                turned.add(negation)
+                hits.append(_hit(words, (place,), kind, negation))
+    topics = _whole([(topic, place) for topic in dictionary.topics for place in _free(topic.words, words, taken)])
+    directions = _directions(words, dictionary, taken)
+    turning = {negation_before(each.place, negations, window) for each in directions} | turned
+    for direction in directions:
+        if direction.place in turning:
+            continue
         nearest = _nearest(direction, topics, dictionary.window)
         if nearest is not None:
             topic, place = nearest
-            kind = topic.rising if direction.is_rising else _OPPOSITE[topic.rising]
+            is_wished = not direction.is_rising and _is_wished(topic, words, place, direction.place)
+            kind = topic.rising if direction.is_rising or is_wished else _OPPOSITE[topic.rising]
             negation = negation_before(direction.place, negations, window)
             hits.append(_hit(words, (place, direction.place), kind, negation))
     return tuple(hits)
+
+
+def _is_wished(topic: Topic, words: Sequence[str], *places: Found) -> bool:
+    """Whether what stands at some places is wanted: a wish stands shortly before one of them."""
+    return any(0 <= place.start - each.end <= WISHED_WITHIN for each in topic.wishes.find(words) for place in places)
 
 
 def negation_before(place: Found, negations: Iterable[Found], window: int) -> Found | None:
@@ -65,20 +78,45 @@ def phrase(words: Sequence[str], places: Iterable[Found]) -> str:
     return text
 
 
+def _phrases(words: Sequence[str], dictionary: ToneDictionary) -> list[tuple[HitKind | None, Found]]:
+    """Return the phrases of stance, and the neutral ones as of no kind: the longest first, then neutral ones."""
+    lists = ((None, dictionary.neutral), (HitKind.HAWKISH, dictionary.hawkish), (HitKind.DOVISH, dictionary.dovish))
+    found = [(kind, place) for kind, phrases in lists for place in phrases.find(words)]
+    return sorted(found, key=lambda each: each[1].start - each[1].end)
+
+
 def _free(patterns: Patterns, words: Sequence[str], taken: set[int]) -> list[Found]:
     return [each for each in patterns.find(words) if taken.isdisjoint(range(each.start, each.end))]
 
 
+def _whole(topics: list[tuple[Topic, Found]]) -> list[tuple[Topic, Found]]:
+    """Return the topics without those that are a part of another's words, as the labor market in labor market slack."""
+    spans = {(place.start, place.end) for _, place in topics}
+    return [
+        (topic, place)
+        for topic, place in topics
+        if not any(
+            start <= place.start and place.end <= end and end - start > place.end - place.start for start, end in spans
+        )
+    ]
+
+
 def _directions(words: Sequence[str], dictionary: ToneDictionary, taken: set[int]) -> list[_Direction]:
-    rising = [_Direction(place, is_rising=True) for place in _free(dictionary.rising, words, taken)]
-    falling = [_Direction(place, is_rising=False) for place in _free(dictionary.falling, words, taken)]
-    return sorted((*rising, *falling), key=lambda each: (each.place.start, each.is_rising))
+    """Return where the words say what rises and what falls; a rise right beside a fall says how it falls."""
+    falling = _free(dictionary.falling, words, taken)
+    rising = [each for each in _free(dictionary.rising, words, taken) if all(each.gap(other) for other in falling)]
+    found = [
+        *(_Direction(each, is_rising=True) for each in rising),
+        *(_Direction(each, is_rising=False) for each in falling),
+    ]
+    return sorted(found, key=lambda each: (each.place.start, each.is_rising))
 
 
 def _nearest(direction: _Direction, topics: Iterable[tuple[Topic, Found]], window: int) -> tuple[Topic, Found] | None:
     near = [(place.gap(direction.place), topic, place) for topic, place in topics]
     near = [each for each in near if 0 <= each[0] <= window]
-    best = min(near, key=lambda each: (each[0], each[2].start), default=None)
+    # Of two equally near, a word right beside is said of what stands before it, a farther one of what follows.
+    best = min(near, key=lambda each: (each[0], -each[2].start if each[0] else each[2].start), default=None)
     return None if best is None else (best[1], best[2])
 
 

@@ -8,7 +8,11 @@ from tray_app.core.news.stability import stability_hits
 from tray_app.core.news.tone_history import Change, DatedTone, compare, decayed_mean, standing
 from tray_app.core.news.words import words_of
 
+# Counted up when the same dictionary gives other tones, so that what is stored is judged again.
+RULES = 2
+
 __all__ = [
+    "RULES",
     "Change",
     "DatedTone",
     "ToneDictionary",
