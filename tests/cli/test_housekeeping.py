@@ -217,3 +217,17 @@ def test_a_port_that_is_taken_is_told(market: Market, server: SampleServer) -> N
     said = market("demo-server", "--port", server.url.rpartition(":")[2])
     assert said.code == 2
     assert "Port" in said.err
+
+
+def test_a_row_the_disk_changed_is_told_by_the_deep_look_and_by_a_backup(market: Market, home: Path) -> None:
+    assert market("collect", "crypto").code == 0
+    assert market("backup", "--json").document["changed_rows"] == []
+    with closing(sqlite3.connect(Home(home).database)) as connection, connection:
+        connection.execute("UPDATE crypto_price SET price_usd = price_usd + 1 WHERE coin_id = 'bitcoin'")
+    said = market("backup", "--json")
+    assert (said.code, said.document["changed_rows"]) == (1, ["crypto_price 2026-08-22"])
+    [found] = [
+        each for each in market("doctor", "--deep", "--json").document["findings"] if each["what"] == "Stored rows"
+    ]
+    assert not found["well"]
+    assert "crypto_price 2026-08-22" in found["detail"]

@@ -61,6 +61,7 @@ TABLES_AFTER = {
     8: {"earlier_uids"},
     9: set(),
     10: set(),
+    11: {"data_sums"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

@@ -250,10 +250,13 @@ def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         _with_engine(starters, asked, printer, lambda engine: showing.issues(engine, printer, everything=everything))
 
     @app.command()
-    def doctor(as_json: Json = False) -> None:  # noqa: FBT002
+    def doctor(
+        deep: Annotated[bool, typer.Option("--deep", help="Compare every stored row with its sum too.")] = False,  # noqa: FBT002
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
         """Check keys, upstreams, clock, disk, database and schedule, and say what to do."""
         printer = Printer(as_json=as_json)
-        _with_engine(starters, asked, printer, lambda engine: showing.doctor(engine, printer))
+        _with_engine(starters, asked, printer, lambda engine: showing.doctor(engine, printer, deep=deep))
 
 
 def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
@@ -280,7 +283,7 @@ def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> No
 
     @app.command()
     def backup(folder: Annotated[Path | None, typer.Argument()] = None, as_json: Json = False) -> None:  # noqa: FBT002
-        """Write a consistent copy of the database."""
+        """Write a consistent copy of the database; exit 1 when rows of it are not as they were stored."""
         printer = Printer(as_json=as_json)
         _with_engine(starters, asked, printer, lambda engine: housekeeping.back_up(engine, folder, printer))
 

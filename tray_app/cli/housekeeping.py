@@ -4,7 +4,8 @@ import getpass
 import sys
 from pathlib import Path
 
-from tray_app.cli.output import SUCCESS, Printer
+from tray_app.cli.no_pandas import without_pandas
+from tray_app.cli.output import FAILED, SUCCESS, Printer
 from tray_app.cli.starters import Starters
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
@@ -40,10 +41,15 @@ def delete_key(keys: Keys, name: str | None, printer: Printer) -> int:
 
 
 def back_up(engine: Engine, folder: Path | None, printer: Printer) -> int:
-    """Write a copy and print where it is."""
+    """Write a copy and print where it is, and whether its rows are those that were stored."""
     target = engine.backup(folder.absolute() if folder else None)
-    printer.result({"backup": str(target), "bytes": target.stat().st_size}, tr("Backup written: {path}", path=target))
-    return SUCCESS
+    with without_pandas():
+        changed = engine.exports.changed_rows()
+    text = tr("Backup written: {path}", path=target)
+    if changed:
+        text += "\n" + tr("It holds rows that are not as they were stored: {rows}", rows="; ".join(changed))
+    printer.result({"backup": str(target), "bytes": target.stat().st_size, "changed_rows": list(changed)}, text)
+    return FAILED if changed else SUCCESS
 
 
 def restore(starters: Starters, home: Home, file: Path | None, printer: Printer, *, empty: bool) -> int:

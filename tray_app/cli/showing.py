@@ -3,6 +3,7 @@
 from typing import Any
 
 from tray_app import __version__
+from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
 from tray_app.core.model import Run
 from tray_app.core.overview import headline, last_collected_text, why_text
@@ -54,9 +55,10 @@ def issues(engine: Engine, printer: Printer, *, everything: bool) -> int:
     return SUCCESS
 
 
-def doctor(engine: Engine, printer: Printer) -> int:
+def doctor(engine: Engine, printer: Printer, *, deep: bool) -> int:
     """Print what is well and what is not; exit 1 when something needs a hand."""
-    findings = examine(engine)
+    with without_pandas():
+        findings = examine(engine, deep=deep)
     document = {
         "healthy": all(finding.is_well for finding in findings),
         "findings": [

@@ -33,14 +33,15 @@ class Finding:
     advice: str = ""
 
 
-def examine(engine: Engine) -> tuple[Finding, ...]:
-    """Look at everything; sends one small request to each collector's source."""
+def examine(engine: Engine, *, deep: bool = False) -> tuple[Finding, ...]:
+    """Look at everything; sends one small request to each collector's source. deep: at every stored row too."""
     overview = engine.overview()
     answers = _answers(engine, overview)
     clock = _clock(engine, answers)
     return (
         _home(Home(engine.home)),
         _database(engine),
+        *([_rows(engine)] if deep else []),
         _disk(engine),
         clock,
         *_proxy(answers),
@@ -78,6 +79,13 @@ def _database(engine: Engine) -> Finding:
     found = engine.integrity()
     advice = "" if found == "ok" else tr("Restore a backup with: market-tray restore FILE")
     return Finding(tr("Database"), found == "ok", found, advice)
+
+
+def _rows(engine: Engine) -> Finding:
+    changed = engine.exports.changed_rows()
+    detail = tr("as they were stored") if not changed else tr("changed since: {rows}", rows="; ".join(changed))
+    advice = tr("Check the disk, then restore a backup from before.") if changed else ""
+    return Finding(tr("Stored rows"), not changed, detail, advice)
 
 
 def _disk(engine: Engine) -> Finding:

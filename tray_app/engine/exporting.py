@@ -117,6 +117,16 @@ class Exports:
         self._jobs.succeed(job_id, finished.path, finished.files, finished.row_counts, self._clock.now())
         return job_id, finished
 
+    def changed_rows(self) -> tuple[str, ...]:
+        """Return what of the stored rows is not as it was stored: table, market or series, day. Reads every row.
+
+        The calling thread's connection is closed meanwhile. For processes that may load pyarrow.
+        """
+        from tray_app.export.stored_sums import examine  # noqa: PLC0415 - pyarrow, for the child process only
+
+        self._database.close_thread()
+        return tuple(map(str, examine(self._home.database)))
+
     def default_path(self, name: str) -> Path:
         """Return where a set of that name goes unless told otherwise."""
         return self._home.exports / name

@@ -1,14 +1,16 @@
 """The crypto files of a set."""
 
 from tray_app.export import schemas, tables
-from tray_app.export.plain import PlainFiles, issues_of, span_of
+from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.request import Dataset, ExportRequest
 from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot
+from tray_app.store.summed_tables import OF_CRYPTO
 
 
 def crypto_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
     """Read the coins and the market; their rows do not name their runs, so all that stored something count."""
+    check_rows(snapshot, request, OF_CRYPTO)
     reader, span = snapshot.reader, span_of(request)
     return PlainFiles(
         dataset=Dataset.CRYPTO,

@@ -19,6 +19,19 @@ class ExportBlocked(AppError):
         )
 
 
+class RowsChanged(AppError):
+    """Rows of the store are not those that were written: the disk or another program changed them."""
+
+    def __init__(self, places: list[str]) -> None:
+        shown = "; ".join(places[:5]) + (tr("; and {count} more", count=len(places) - 5) if places[5:] else "")
+        super().__init__(
+            tr("Stored rows have changed"),
+            tr("The rows of {shown} are not those that were stored; no set is made of them.", shown=shown),
+            tr("Check the disk, then restore a backup from before. See all of them with: market-tray doctor --deep"),
+        )
+        self.places = places
+
+
 class TargetRefused(BadInput):
     """The folder cannot take a set; says what is allowed."""
 

@@ -37,11 +37,14 @@ from tray_app.export.progress import Watch
 from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
 from tray_app.export.scan import Rows, months, scan
 from tray_app.export.sessions import SetCalendar
+from tray_app.export.stored_sums import EVER, DailySums
+from tray_app.export.stored_sums import check as check_sums
 from tray_app.export.unfinished import FactorsUnfinished, UnfinishedFactors
 from tray_app.export.writer import FileFacts, ParquetFile, write_table
 from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_queries import Span
+from tray_app.store.summed_tables import BENCHMARK, CALENDAR, FACTORS, INSTRUMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,9 @@ class KrxFiles:
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""
+        reader, classes = self._snapshot.reader, sorted(set(self.indices.column("index_class").to_pylist()))
+        check_sums(reader, [BENCHMARK], self._span, classes)
+        check_sums(reader, [INSTRUMENTS, CALENDAR, FACTORS], Span(self._span.first, EVER.last))
         if not self._request.allow_errors:
             self._check_errors()
         if not self.rows:
@@ -225,6 +231,7 @@ class KrxFiles:
             [month for parts in spans for month in parts],
             self._request.chosen_markets,
             self.instruments,
+            DailySums(self._snapshot.reader, self._span, self._request.chosen_markets, self.instruments),
         )
         # Closed at once when something fails: the threads must be done with the snapshot before it ends.
         with closing(scanned) as rows:

@@ -8,10 +8,11 @@ import pyarrow.compute as pc
 from tray_app.core.liquidity.restrictions import included_sentence, left_out_sentences, restrictions
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
-from tray_app.export.plain import PlainFiles, issues_of, span_of
+from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.request import Dataset, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.liquidity import export_queries as store
+from tray_app.store.summed_tables import OF_MACRO
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Chosen:
 
 def macro_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
     """Read the series."""
+    check_rows(snapshot, request, OF_MACRO)
     reader, span = snapshot.reader, span_of(request)
     series = store.macro_series(reader)
     chosen = choose(store.macro_observations(reader, span), series, include_restricted=request.include_restricted)

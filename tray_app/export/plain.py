@@ -1,6 +1,6 @@
 """The files of a dataset that is small enough to be taken as it lies in the store: whole tables, no files per year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +10,12 @@ from tray_app.export import findings
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.request import Dataset, ExportRequest
 from tray_app.export.schemas import FileKind
+from tray_app.export.stored_sums import check as check_sums
 from tray_app.export.writer import FileFacts, write_table
 from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_queries import Span
+from tray_app.store.summed_tables import SummedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class PlainFiles:
     def write(self, folder: Path) -> list[FileFacts]:
         """Write every file into a folder."""
         return [write_table(folder, kind, table, self.request.date_type) for kind, table in self.tables.items()]
+
+
+def check_rows(snapshot: Snapshot, request: ExportRequest, tables: Sequence[SummedTable]) -> None:
+    """Raise RowsChanged when rows of the tables a dataset is made of are not those that were stored."""
+    check_sums(snapshot.reader, tables, span_of(request))
 
 
 def issues_of(snapshot: Snapshot, span: Span, dataset: Dataset) -> pa.Table:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from tray_app.core.krx.rows import Market
 from tray_app.export.instruments import Instruments
+from tray_app.export.stored_sums import DailySums, DailyWords
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.export_queries import DAY_FACTOR, RUN_FACTOR, Span, daily
 
@@ -61,11 +62,17 @@ def months(span: Span) -> list[Span]:
 
 
 def scan(
-    readers: Sequence[ArrowReader], spans: Sequence[Span], markets: Sequence[Market], instruments: Instruments
+    readers: Sequence[ArrowReader],
+    spans: Sequence[Span],
+    markets: Sequence[Market],
+    instruments: Instruments,
+    sums: DailySums,
 ) -> Generator[Rows, None, None]:
-    """Yield the rows of each span, in the order of the spans."""
+    """Yield the rows of each span, in the order of the spans. Raises RowsChanged for rows that were not stored so."""
     hands = [
-        _Hand(reader, spans[number :: len(readers)], lambda reader, span: _rows(reader, span, markets, instruments))
+        _Hand(
+            reader, spans[number :: len(readers)], lambda reader, span: _rows(reader, span, markets, instruments, sums)
+        )
         for number, reader in enumerate(readers)
     ]
     try:
@@ -113,15 +120,19 @@ class _Hand:
                 return
 
 
-def _rows(reader: ArrowReader, span: Span, markets: Sequence[Market], instruments: Instruments) -> Rows:
+def _rows(
+    reader: ArrowReader, span: Span, markets: Sequence[Market], instruments: Instruments, sums: DailySums
+) -> Rows:
     table = daily(reader, span, markets)
     if not table.num_rows:
+        sums.check(span, np.empty(0, np.int64), None)
         return Rows(np.empty(0, np.int32), {name: np.empty(0) for name in COLUMNS}, frozenset())
     numbers = {name: _array(table, name) for name in table.column_names}
     days, ids = np.divmod(numbers.pop("row_key"), DAY_FACTOR)
     positions = instruments.positions(ids)
     order = np.argsort(days * instruments.count + positions)
     runs, flags = np.divmod(numbers["flags"], RUN_FACTOR)
+    sums.check(span, days, DailyWords(ids, positions, numbers, flags))
     numbers["flags"] = flags.astype(np.int8)
     numbers["trade_date"] = days.astype(np.int32)
     return Rows(

@@ -10,14 +10,16 @@ import pyarrow.compute as pc
 from tray_app.core.liquidity.model import Category
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
-from tray_app.export.plain import PlainFiles, issues_of, span_of
+from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.request import Dataset, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.liquidity import export_queries as store
+from tray_app.store.summed_tables import OF_STRESS
 
 
 def stress_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
     """Read the index and its categories."""
+    check_rows(snapshot, request, OF_STRESS)
     reader, span = snapshot.reader, span_of(request)
     days = store.stress_days(reader, span)
     return PlainFiles(

@@ -19,6 +19,7 @@ from tray_app.core.errors import (
     FolderUnsuitable,
 )
 from tray_app.places import place_trouble
+from tray_app.store import sums
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
@@ -58,8 +59,10 @@ class Database:
         """
         with translated_errors(str(self.path)):
             self._connect()
+            connection = self._connection()
+            sums.watch(connection)
             with self.peewee.atomic():
-                yield self._connection()
+                yield connection
 
     def _connect(self) -> None:
         # By its name only: opening the file here, and closing it, would drop SQLite's locks on it.

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from tray_app.core.errors import DatabaseDamaged, DatabaseForeign, DatabaseNewer
 from tray_app.files import PART_SUFFIX, free_name, place_file
-from tray_app.store import migrations
+from tray_app.store import migrations, sums
 from tray_app.store.database import Database, translated_errors
 
 logger = logging.getLogger(__name__)
@@ -65,6 +65,9 @@ def _migrate(database: Database) -> None:
         for version in range(reached + 1, migrations.SCHEMA_VERSION + 1):
             migrations.apply(connection, version)
             logger.info("database is at schema %d: %s", version, migrations.MIGRATIONS[version - 1].purpose)
+        if reached < migrations.SCHEMA_VERSION:
+            # A step may change any rows, and an older version kept no sums.
+            sums.rebuild(connection)
 
 
 def check(path: Path) -> None:

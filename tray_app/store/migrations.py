@@ -7,7 +7,19 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tray_app.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10
+from tray_app.store.schema import (
+    step_1,
+    step_2,
+    step_3,
+    step_4,
+    step_5,
+    step_6,
+    step_7,
+    step_8,
+    step_9,
+    step_10,
+    step_11,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,7 @@ MIGRATIONS = (
     Migration(step_8.PURPOSE, step_8.STATEMENTS, step_8.rework),
     Migration(step_9.PURPOSE, step_9.STATEMENTS),
     Migration(step_10.PURPOSE, step_10.STATEMENTS, step_10.rework),
+    Migration(step_11.PURPOSE, step_11.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -177,6 +177,22 @@ class ExportJobRow(peewee.Model):
         without_rowid = True
 
 
+class DataSum(peewee.Model):
+    """The sums of a table's rows of a scope (market, series) and period; see store.sums."""
+
+    table_name = TextField()
+    scope = TextField()
+    period = TextField()
+    rows = IntegerField()
+    total = IntegerField()
+    rest = IntegerField()
+
+    class Meta:  # noqa: D106
+        table_name = "data_sums"
+        primary_key = peewee.CompositeKey("table_name", "scope", "period")
+        without_rowid = True
+
+
 MODELS: tuple[type[peewee.Model], ...] = (
     *KRX_MODELS,
     *LIQUIDITY_MODELS,
@@ -190,4 +206,5 @@ MODELS: tuple[type[peewee.Model], ...] = (
     BackfillRequest,
     EngineState,
     ExportJobRow,
+    DataSum,
 )

@@ -7,6 +7,7 @@ from datetime import date
 from tray_app.core.days import day_number
 from tray_app.core.krx.indices import index_code
 from tray_app.core.krx.rows import IndexBar, IndexClass
+from tray_app.store import summed_tables
 from tray_app.store.krx.clustered import ClusteredTable, Values
 from tray_app.store.krx.codes import INDEX, RecordStatus, SourceCode
 from tray_app.store.krx.stamps import has_rows, note_day
@@ -27,6 +28,8 @@ BENCHMARK = ClusteredTable(
         "record_status",
         "source_name",
     ),
+    frozenset({"open", "high", "low", "close", "change"}),
+    summed_tables.BENCHMARK,
 )
 
 
@@ -34,7 +37,7 @@ def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[In
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
     ids, index_class = _ids(connection, bars), bars[0].index_class
     known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else None
-    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, known)
+    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, index_class, known)
     note_day(connection, INDEX, index_class, day, len(bars))
     return changed
 

@@ -11,9 +11,12 @@ from datetime import date
 from itertools import chain
 
 from tray_app.core.days import day_number
+from tray_app.core.row_sums import SumColumn, rows_sum
 from tray_app.store.krx.stamps import bump_month, note_unchecked
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Seen
+from tray_app.store.summed_tables import SummedTable, column_name
+from tray_app.store.sums import coming_whole, set_sum
 
 # A statement for 20 rows takes three quarters of the time of 20 statements; more rows gain no more.
 ROWS_AT_ONCE = 20
@@ -31,6 +34,8 @@ class ClusteredTable:
     name: str
     key: str
     values: tuple[str, ...]
+    reals: frozenset[str]
+    summed: SummedTable
 
     def upsert(self, count: int) -> str:
         """Return the statement for so many rows of (trade_date, key, *values, collected_at, run_id)."""
@@ -42,15 +47,16 @@ class ClusteredTable:
             f" ON CONFLICT (trade_date, {self.key}) DO UPDATE SET {updates}"
         )
 
-    def store(
+    def store(  # noqa: PLR0913, PLR0917 - a session of one market, and what is known of it
         self,
         connection: sqlite3.Connection,
         day: date,
         answered: Mapping[int, Values],
         seen: Seen,
+        scope: str,
         known: Collection[int] | None,
     ) -> int:
-        """Make these a session's rows by key; returns how many are new, changed or gone.
+        """Make these a session's rows of a market or class by key; returns how many are new, changed or gone.
 
         known: the keys that earlier answers to the same question brought rows of; None for a new session.
         """
@@ -68,9 +74,11 @@ class ClusteredTable:
             number, written = day_number(day), (int(seen.at.timestamp()), seen.run_id)
             # In the order of the clustered key every row goes behind the one before.
             rows = [(number, key, *changed[key], *written) for key in sorted(changed)]
-            self._write(connection, rows)
+            with coming_whole(connection):
+                self._write(connection, rows)
             bump_month(connection, self.name, day)
             note_unchecked(connection, day)
+            self._set_sum(connection, day, scope, answered)
         return len(changed) + len(gone)
 
     def _write(self, connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
@@ -80,6 +88,17 @@ class ClusteredTable:
         )
         connection.executemany(self.upsert(ROWS_AT_ONCE), several)
         connection.executemany(self.upsert(1), rows[whole:])
+
+    def _set_sum(self, connection: sqlite3.Connection, day: date, scope: str, answered: Mapping[int, Values]) -> None:
+        columns = dict(zip(self.values, zip(*answered.values(), strict=True), strict=True))
+        total, rest = (
+            rows_sum(
+                tuple(answered),
+                [SumColumn(columns[name], name not in self.reals) for name in map(column_name, expressions)],
+            )
+            for expressions in (self.summed.values, self.summed.rest)
+        )
+        set_sum(connection, self.name, scope, day.isoformat(), len(answered), total, rest)
 
     def _stored(self, connection: sqlite3.Connection, day: date) -> dict[int, Values]:
         query = f"SELECT {self.key}, {', '.join(self.values)} FROM {self.name} WHERE trade_date = ?"

@@ -9,6 +9,7 @@ from typing import Any
 from tray_app.core.columns import rows_of
 from tray_app.core.days import day_number, day_of
 from tray_app.core.krx.rows import SUPERVISED, EquityBar, Market
+from tray_app.store import summed_tables
 from tray_app.store.krx.clustered import ClusteredTable, Values
 from tray_app.store.krx.codes import EQUITY, RecordStatus, SourceCode
 from tray_app.store.krx.spans import instruments_of
@@ -34,6 +35,8 @@ DAILY = ClusteredTable(
         "record_status",
         "source_name",
     ),
+    frozenset({"open", "high", "low", "close", "change", "base_price"}),
+    summed_tables.DAILY,
 )
 
 
@@ -49,7 +52,7 @@ def store_market_day(
     """
     market = bars[0].market
     known = instruments_of(connection, market, day) if has_rows(connection, EQUITY, market, day) else None
-    changed = DAILY.store(connection, day, {ids[bar.code]: _values(bar) for bar in bars}, seen, known)
+    changed = DAILY.store(connection, day, {ids[bar.code]: _values(bar) for bar in bars}, seen, market, known)
     note_day(connection, EQUITY, market, day, len(bars))
     return changed
 

@@ -54,8 +54,7 @@ def save_calendar(
     connection: sqlite3.Connection, markets: Sequence[str], days: Sequence[CalendarDay], seen: Seen
 ) -> int:
     """Upsert days of the calendar for every market; returns how many rows are new or changed."""
-    before = connection.total_changes
-    connection.executemany(
+    written = connection.executemany(
         """
         INSERT INTO trading_calendar
             (market_code, trade_date, state, is_open, holiday_name, evidence, source_name, collected_at)
@@ -80,7 +79,7 @@ def save_calendar(
             for day in days
         ],
     )
-    return connection.total_changes - before
+    return written.rowcount
 
 
 def _is_open(state: DayState) -> int | None:

@@ -55,16 +55,10 @@ class StressStore:
             return 0
         with self._database.writing() as connection:
             record_restatements(connection, _restated(connection, days), seen)
-            changed = _counted(connection, UPSERT_DAY, _day_rows(days, seen))
-            parts = _counted(connection, UPSERT_CATEGORY, _category_rows(days))
+            changed = connection.executemany(UPSERT_DAY, _day_rows(days, seen)).rowcount
+            parts = connection.executemany(UPSERT_CATEGORY, _category_rows(days)).rowcount
             gone = _remove_others(connection, days)
         return changed + gone or min(parts, 1)
-
-
-def _counted(connection: sqlite3.Connection, statement: str, rows: Iterator[tuple[object, ...]]) -> int:
-    before = connection.total_changes
-    connection.executemany(statement, rows)
-    return connection.total_changes - before
 
 
 def _day_rows(days: Sequence[StressDay], seen: Seen) -> Iterator[tuple[object, ...]]:
