@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from tray_app.core.days import day_number
+from tray_app.store import sums
 from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
 from tray_app.store.lifecycle import open_database
 
@@ -90,12 +91,14 @@ def build(path: Path, size: StoreSize) -> int:
     for position in order:
         months.setdefault(f"{days[position]:%Y-%m}", []).append(position)
     for positions in months.values():
-        with database.writing() as connection:
+        with database.writing() as connection, sums.coming_whole(connection):
             for position in positions:
                 rows += _write_day(connection, listed, ids, days, position)
-    with database.writing() as connection:
+    with database.writing() as connection, sums.coming_whole(connection):
         _write_indices(connection, days)
         _write_factors(connection, listed, ids, days)
+    with database.writing() as connection:
+        sums.rebuild(connection)
     database.close_thread()
     return rows
 
