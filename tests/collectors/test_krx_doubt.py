@@ -161,6 +161,23 @@ def test_it_blocks_the_exports_whose_values_rest_on_it(
         assert str(DAY) in problem
 
 
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_the_first_session_of_all_is_convicted_by_the_two_after_it(tmp_path: Path, *, newest_first: bool) -> None:
+    wire = Wire(another_day)
+    with a_krx_machine(tmp_path, wire) as machine:
+        machine.at(SESSIONS[16], 8, 10)
+        machine.run(Window(DAY, SESSIONS[15], newest_first=newest_first))
+        for _ in range(2):
+            states = machine.states()
+            assert states.pop(DAY) == "collected"
+            assert set(states.values()) == {"verified"}
+            machine.clock.advance(days=3)
+            machine.run(Window(DAY, SESSIONS[15]))
+        wire.is_right = True
+        machine.run(Window(DAY, DAY))
+        assert set(machine.states().values()) == {"verified"}
+
+
 def test_a_rate_that_was_wrong_convicts_though_the_same_rows_are_checked_again(tmp_path: Path) -> None:
     wire = Wire(changed(lambda found: [{**found[0], "FLUC_RT": "29.99"}, *found[1:]]))
     with a_krx_machine(tmp_path, wire) as machine:

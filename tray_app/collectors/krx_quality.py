@@ -24,7 +24,14 @@ from tray_app.core.krx.quality_calendar import (
     check_hidden_sessions,
     check_index_day,
 )
-from tray_app.core.krx.quality_day import DAY_CODES, check_equity_day, check_plain_list
+from tray_app.core.krx.quality_day import (
+    DAY_CODES,
+    FOREIGN_CODES,
+    check_base_prices,
+    check_equity_day,
+    check_plain_list,
+    foreign_list,
+)
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import SERIES_CODES
 from tray_app.core.krx.quality_source import (
@@ -92,6 +99,8 @@ class QualityCheck:
         ]
         issues = [*found.equity_issues, *found.index_issues]
         errors = [issue for issue in issues if issue.severity is Severity.ERROR and issue.issue_code in CONVICTING]
+        for listed in found.equities.values():
+            self._accuse_first(listed)
         verdicts = self._verdicts(day)
         if errors or verdicts or self._store.findings.doubts_on(day):
             checks = [(each, [issue for issue in errors if issue.dataset_name is each.dataset]) for each in convicting]
@@ -168,17 +177,43 @@ class QualityCheck:
         bars = self._store.equity_bars(market, day)
         if not bars:
             return None
-        by_code = {bar.code: bar for bar in self._previous(market, day)}
+        by_code = _by_code(self._previous(market, day))
         self._before[market] = (day, bars)
         came = arrival_events({each.first.code: each for each in self._arrived(market, day)})
         events = day_adjustments(by_code, bars) | came
-        return EquityDay(day, market, bars, by_code, events, is_previous_doubted=self._is_previous_doubted(market, day))
-
-    def _is_previous_doubted(self, market: Market, day: date) -> bool:
         track = Track(Dataset.EQUITY, market)
         before = self._day_before(track, day)
         entry = None if before is None else self._store.entry(track, before)
-        return entry is not None and entry.is_in_doubt
+        is_doubted = entry is not None and entry.is_in_doubt
+        is_foreign = is_doubted and before is not None and self._is_foreign(market, before)
+        return EquityDay(day, market, bars, by_code, events, frozenset(), is_doubted, is_foreign)
+
+    def _is_foreign(self, market: Market, day: date) -> bool:
+        return self._store.findings.has_open(market, day, FOREIGN_CODES)
+
+    def _first_foreign(self, listed: EquityDay) -> Iterator[QualityIssue]:
+        """Say again of a session with none before it that its list is another day's, while the one after says so."""
+        market, day = listed.market, listed.trade_date
+        after = self._store.following_session(market, day)
+        if not listed.previous and after is not None and self._is_foreign(market, day):
+            following = EquityDay(after, market, self._store.equity_bars(market, after), _by_code(listed.bars))
+            if any(check_base_prices(following)):
+                yield foreign_list(day, market)
+
+    def _accuse_first(self, listed: EquityDay) -> None:
+        """Convict the session two before, if none is before it and this one proves the one between, which it belies.
+
+        The one between is acquitted when it is checked anew.
+        """
+        market, track = listed.market, Track(Dataset.EQUITY, listed.market)
+        middle = self._day_before(track, listed.trade_date)
+        first = None if middle is None else self._day_before(track, middle)
+        if middle is None or first is None or not listed.is_previous_foreign:
+            return
+        is_first = self._day_before(track, first) is None
+        if is_first and not any(check_base_prices(replace(listed, is_previous_foreign=False))):
+            decided = Decided(IssueDataset.EQUITY, first, FOREIGN_CODES, {market.value})
+            self._keep(first, decided, [foreign_list(first, market)])
 
     def _arrived(self, market: Market, day: date) -> list[Arrival]:
         return list(arrivals(self._store, self._calendar, market, day).values())
@@ -187,12 +222,13 @@ class QualityCheck:
         market, day = listed.market, listed.trade_date
         baseline = self._store.baseline(Track(Dataset.EQUITY, market), day)
         index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
-        return check_equity_day(listed, baseline, self._told(listed), index_bars or None)
+        found = check_equity_day(listed, baseline, self._told(listed), index_bars or None)
+        return [*found, *self._first_foreign(listed)]
 
     def _told(self, listed: EquityDay) -> int | None:
         """Return how many issues the day's master list names, where it was asked for and agreed with the rows."""
         market, day = listed.market, listed.trade_date
-        if day not in self._store.master_lists(market) or self._store.findings.differs_from_master(market, day):
+        if day not in self._store.master_lists(market) or self._store.findings.has_open(market, day, MASTER_CODES):
             return None
         return len(listed.bars)
 
@@ -297,6 +333,10 @@ class QualityCheck:
         for track in TRACKS:
             if self._store.entry(track, day) is None:
                 self._store.keep_entry(LedgerEntry(track, day), self._context.seen)
+
+
+def _by_code(bars: Iterable[EquityBar]) -> dict[str, EquityBar]:
+    return {bar.code: bar for bar in bars}
 
 
 def _main(index_class: IndexClass, bars: Sequence[IndexBar]) -> IndexBar | None:

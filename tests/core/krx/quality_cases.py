@@ -117,7 +117,7 @@ def day_cases() -> list[Case]:
         Case(Code.DUPLICATE_OF_PREVIOUS_DAY, rules.check_duplicate(day_of(*twins, previous=by_code(twins))),
              rules.check_duplicate(replace(halted, previous=by_code([bar(volume=0)])))),
         Case(Code.BASE_PRICES_OF_ANOTHER_DAY, rules.check_base_prices(elsewhere),
-             rules.check_base_prices(replace(elsewhere, is_previous_doubted=True))),
+             rules.check_base_prices(replace(elsewhere, is_previous_foreign=True))),
         Case(Code.BASE_PRICES_OF_ANOTHER_DAY, rules.check_base_prices(elsewhere),
              rules.check_base_prices(day_of(*twins, previous={**by_code(twins), "000000": moved[0]}))),
         Case(Code.TOTAL_MISMATCH, rules.check_total(day_of(bar()), [wrong_total]),

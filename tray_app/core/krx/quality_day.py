@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import inf
 from statistics import median
 
@@ -17,6 +18,9 @@ DUPLICATE_SHARE = 0.9
 # On real days less than one base price in a hundred is not the last close; of another day's body nearly all are off.
 OFF_SHARE = 0.2
 LEAST_COMPARED = 5
+
+# A list with one of these open may be another day's: its closes prove nothing about the day after.
+FOREIGN_CODES = frozenset({IssueCode.DUPLICATE_OF_PREVIOUS_DAY, IssueCode.BASE_PRICES_OF_ANOTHER_DAY})
 
 DAY_CODES = frozenset(code for codes in ROW_RULES.values() for code in codes) | {
     IssueCode.DAY_ROWCOUNT_DROP,
@@ -99,8 +103,8 @@ def check_duplicate(day: EquityDay) -> Iterator[QualityIssue]:
 
 
 def check_base_prices(day: EquityDay) -> Iterator[QualityIssue]:
-    """BASE_PRICES_OF_ANOTHER_DAY. Rounding to a tick is no difference; closes that are in doubt prove nothing."""
-    if day.is_previous_doubted:
+    """BASE_PRICES_OF_ANOTHER_DAY. Rounding to a tick is no difference; another day's closes prove nothing."""
+    if day.is_previous_foreign:
         return
     off, compared, previous = list[str](), 0, day.previous
     for bar in day.bars:
@@ -114,6 +118,12 @@ def check_base_prices(day: EquityDay) -> Iterator[QualityIssue]:
     if compared >= LEAST_COMPARED and len(off) > OFF_SHARE * compared:
         detail = f"{len(off)} of {compared} base prices are not the closes of the session before."
         yield market_issue(day.trade_date, day.market, IssueCode.BASE_PRICES_OF_ANOTHER_DAY, detail)
+
+
+def foreign_list(day: date, market: Market) -> QualityIssue:
+    """Return BASE_PRICES_OF_ANOTHER_DAY about a session with none before it, which the two after it belie."""
+    detail = "The base prices of the session after are not its closes, and the session after that agrees with that one."
+    return market_issue(day, market, IssueCode.BASE_PRICES_OF_ANOTHER_DAY, detail)
 
 
 def _tick(day: EquityDay, price: float) -> float:

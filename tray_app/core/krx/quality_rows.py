@@ -29,7 +29,8 @@ class EquityDay:
     """One market's stored rows of a session, and what to judge them by.
 
     previous: each code's last row before, in the same listing episode. exempt: codes in liquidation trading, without a
-    price limit. adjustments: the day's events by code. is_previous_doubted: whether the session before is in doubt.
+    price limit. adjustments: the day's events by code. is_previous_doubted: whether the session before is in doubt;
+    is_previous_foreign: whether its list may be another day's.
     """
 
     trade_date: date
@@ -39,6 +40,7 @@ class EquityDay:
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
     exempt: Collection[str] = frozenset()
     is_previous_doubted: bool = False
+    is_previous_foreign: bool = False
 
 
 RowRule = Callable[[EquityDay], Iterator[QualityIssue]]

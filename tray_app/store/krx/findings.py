@@ -6,7 +6,6 @@ from datetime import date
 
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, Track, after_check
 from tray_app.core.krx.quality import IssueCode
-from tray_app.core.krx.quality_source import MASTER_CODES
 from tray_app.core.krx.rows import Market
 from tray_app.core.krx.verification import Verification
 from tray_app.core.quality import QualityIssue
@@ -47,10 +46,10 @@ class Findings:
         with self._database.reading() as connection:
             return open_doubts(connection, day)
 
-    def differs_from_master(self, market: Market, day: date) -> bool:
-        """Whether an open issue says that a session's rows are not those of its master list."""
+    def has_open(self, market: Market, day: date, codes: Collection[IssueCode]) -> bool:
+        """Whether an issue of some codes about a market's whole list is open on a session."""
         with self._database.reading() as connection:
-            return is_any_open(connection, day, market, MASTER_CODES)
+            return is_any_open(connection, day, market, codes)
 
     def keep_check(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen) -> None:
         """Write what the checks of a session decided, and act on it; with it the session counts as checked."""
