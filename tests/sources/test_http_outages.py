@@ -297,3 +297,11 @@ def test_a_packing_nobody_asked_for_is_refused() -> None:
     odd = packed(b"\x0b\x02", "br")
     with told(odd) as (url, _seen), client(url) as http, pytest.raises(SourceChangedShape, match="packed as br"):
         http.get(Request(URL))
+
+
+def test_a_host_with_a_huge_slow_page_answers() -> None:
+    page = Reply(
+        200, b" " * 6_000_000, headers=(("Content-Encoding", "br"),), delivery=Delivery.DRIP, pause_seconds=9.0
+    )
+    with told(page) as (url, _seen), client(url) as http:
+        assert http.reachable(URL)

@@ -155,7 +155,9 @@ def test_a_proxy_script_is_not_taken_as_a_setting(script: str) -> None:
         parse("proxy", script)
 
 
-@pytest.mark.parametrize("address", ["http://proxy.example:8080", "http://pac.example:3128/", "proxy.example:80", ""])
+@pytest.mark.parametrize(
+    "address", ["http://proxy.example:8080", "http://pac.example:3128/", "proxy.example:80", "pac:3128", ""]
+)
 def test_a_proxys_address_is_taken_as_a_setting(address: str) -> None:
     assert parse("proxy", address).removeprefix("http://") == address.removeprefix("http://")
 
@@ -166,6 +168,17 @@ def test_a_proxys_address_is_taken_as_a_setting(address: str) -> None:
 def through_inspection(context: ssl.SSLContext) -> AppError:
     with host(context) as there, proxy(there.port) as way:
         return refused(way.url)
+
+
+def test_a_list_of_authorities_of_ones_own_is_read_too(company: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(company.file))
+    with host(company.server(NAME)) as there, proxy(there.port) as way, asking(way.url) as http:
+        assert http.get(Request(URL)).body == BODY
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/company.pem")
+    error = refused("")
+    assert isinstance(error, BadInput)
+    assert "/nowhere/company.pem" in str(error)
 
 
 def test_an_authority_that_is_not_in_the_systems_store(tmp_path: Path) -> None:

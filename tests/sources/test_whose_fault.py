@@ -167,6 +167,13 @@ def test_a_short_secret_is_not_struck_out_of_data() -> None:
         http.close()
 
 
+def test_a_short_secret_does_not_change_what_a_header_says() -> None:
+    with raw_server(says(GOOD + b"Connection: close\r\n\r\n[]")) as server:
+        http = HttpClient(HttpOptions(server.url, secrets=("json",)), lambda _source: None, CancelFlag())
+        assert http.get(Request(URL)).content_type == "application/json"
+        http.close()
+
+
 def outcome_of(http: HttpClient) -> Response | AppError:
     try:
         return http.get(Request(URL))

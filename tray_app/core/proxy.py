@@ -15,7 +15,7 @@ def refuse_script(address: str) -> None:
         parts = urlsplit(address)
     except ValueError:
         return
-    scheme = parts.scheme.partition("+")[0].lower()
+    scheme = parts.scheme.partition("+")[0].lower() if "://" in address else ""
     if scheme not in _SCRIPT_SCHEMES and not parts.path.lower().endswith(_SCRIPT_ENDINGS):
         return
     raise BadInput(

@@ -15,9 +15,14 @@ def struck_out(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def long_enough(secrets: Iterable[str]) -> list[str]:
+    """Return the secrets that may be struck out of what is still to be read."""
+    return [secret for secret in secrets if len(secret) >= SHORTEST_IN_DATA]
+
+
 def struck_out_of_body(body: bytes, secrets: Iterable[str]) -> bytes:
     """Return a body with every key replaced, before anything quotes or cuts it."""
-    for form in _forms(secret for secret in secrets if len(secret) >= SHORTEST_IN_DATA):
+    for form in _forms(long_enough(secrets)):
         body = body.replace(form.encode(), STRUCK_OUT.encode())
     return body
 

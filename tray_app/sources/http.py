@@ -9,6 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TypeVar
@@ -20,7 +21,7 @@ import requests
 from tray_app import __version__
 from tray_app.core.cancel import Cancellation, OutOfTime
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited, SourceDown
-from tray_app.core.secrets import struck_out, struck_out_of_body
+from tray_app.core.secrets import long_enough, struck_out, struck_out_of_body
 from tray_app.core.words import tr
 from tray_app.sources import faults
 from tray_app.sources.redirects import MOST_HOPS, is_redirect, led_on, nowhere, too_many
@@ -31,7 +32,6 @@ from tray_app.sources.unpack import OFFERED, Unpacker
 logger = logging.getLogger(__name__)
 
 Answered = TypeVar("Answered")
-Timeout = float | tuple[float, float]
 
 USER_AGENT = f"MarketTray/{__version__} (+personal research tool)"
 CONNECT_TIMEOUT = 5.0
@@ -147,10 +147,10 @@ class HttpClient:
         logger.debug("GET %s -> %d, %d bytes", _shown(request.url), response.status, len(response.body))
         return response
 
-    def _within(self, stop_at: float, request: Request, timeout: float | None = None) -> Response:
+    def _within(self, stop_at: float, request: Request, probe_timeout: float | None = None) -> Response:
         session = self._session
         try:
-            return self._aside(stop_at - time.monotonic(), lambda session: self._send(session, request, timeout))
+            return self._aside(stop_at - time.monotonic(), lambda session: self._send(session, request, probe_timeout))
         except OutOfTime as error:
             connecting = session.is_connecting
             raise faults.of_deadline(request.host, request.deadline, connecting=connecting) from error
@@ -165,32 +165,37 @@ class HttpClient:
             self._session = _session(self._options)
             raise
 
-    def _send(self, session: Session, request: Request, timeout: Timeout | None = None) -> Response:
+    def _send(self, session: Session, request: Request, probe_timeout: float | None = None) -> Response:
+        """Return the answer; of a probe only its head."""
         try:
             prepared = session.prepared(self._address(request), request.headers)
         except ValueError as error:
             raise faults.of_request(request.host, error) from self._clean(error)
         try:
-            with session.answer(prepared, timeout or (CONNECT_TIMEOUT, READ_TIMEOUT)) as answer:
-                return self._read(answer, request)
+            with session.answer(prepared, probe_timeout or (CONNECT_TIMEOUT, READ_TIMEOUT)) as answer:
+                return self._head(answer) if probe_timeout else self._read(answer, request)
         except faults.RAISED as error:
             connecting = session.is_connecting
             raise faults.of_sending(request.host, error, READ_TIMEOUT, connecting=connecting) from self._clean(error)
 
     def _read(self, answer: requests.Response, request: Request) -> Response:
         # Secrets go before anything is quoted, cut or changed to small letters.
-        secrets = self._secrets()
-        said = {name.lower(): struck_out(value, secrets) for name, value in answer.headers.items()}
-        unpacker = Unpacker(request.host, said.get("content-encoding", "").lower(), request.max_bytes)
+        encoding = struck_out(answer.headers.get("Content-Encoding", ""), self._secrets()).lower()
+        unpacker = Unpacker(request.host, encoding, request.max_bytes)
         # read1 returns what has come: read would wait for a whole piece, for ever when one byte comes at a time.
         while piece := answer.raw.read1(CHUNK, decode_content=False):
             unpacker.feed(piece)
         if not unpacker.is_whole:
             raise SourceDown(request.host, tr("the answer broke off"))
+        return replace(self._head(answer), body=struck_out_of_body(bytes(unpacker.body), self._secrets()))
+
+    def _head(self, answer: requests.Response) -> Response:
+        secrets = long_enough(self._secrets())
+        said = {name.lower(): struck_out(value, secrets) for name, value in answer.headers.items()}
         return Response(
             answer.status_code,
             said.get("content-type", ""),
-            struck_out_of_body(bytes(unpacker.body), secrets),
+            b"",
             _retry_after(said.get("retry-after"), said.get("date")),
             said.get("location", ""),
             _sent_at(said.get("date"), said.get("age", "")),
@@ -223,7 +228,9 @@ def _credentials(*proxies: str) -> Iterator[str]:
     for proxy in proxies:
         userinfo = proxy.rpartition("@")[0].rpartition("/")[2]
         name, _colon, password = (unquote(part) for part in userinfo.partition(":"))
-        yield from (userinfo, password, base64.b64encode(f"{name}:{password}".encode()).decode() if password else "")
+        yield userinfo
+        yield from long_enough([password])
+        yield (base64.b64encode(f"{name}:{password}".encode()).decode() if password else "")
 
 
 def _retry_after(header: str | None, sent: str | None) -> float | None:

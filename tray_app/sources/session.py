@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, ClassVar
 
 import requests
@@ -13,7 +14,9 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
 
+from tray_app.core.errors import BadInput
 from tray_app.core.proxy import refuse_script
+from tray_app.core.words import tr
 
 
 class Session(requests.Session):
@@ -37,12 +40,13 @@ class Session(requests.Session):
     def answer(self, prepared: requests.PreparedRequest, timeout: float | tuple[float, float]) -> requests.Response:
         """Send; return the answer with its body still to be read. Raises what happened on the way or in the answer.
 
-        A proxy script raises BadInput.
+        A proxy script, or a list of authorities that is not there, raises BadInput.
         """
-        self._line.is_connecting = False
+        self._line.is_connecting = True
         url = prepared.url or ""
         how = self.merge_environment_settings(url, self._given_way(url), stream=True, verify=None, cert=None)
         refuse_script(select_proxy(url, how["proxies"]) or "")
+        _refuse_missing(how["verify"])
         return self.send(prepared, timeout=timeout, allow_redirects=False, **how)
 
     def _given_way(self, url: str) -> dict[str, str]:
@@ -62,6 +66,15 @@ class Session(requests.Session):
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Return that there is nothing to follow: the library would read a redirect's body without a limit."""
+
+
+def _refuse_missing(authorities: bool | str | None) -> None:  # noqa: FBT001 - the library's own word
+    if isinstance(authorities, str) and not Path(authorities).exists():
+        raise BadInput(
+            tr("A list of certificates is missing"),
+            tr("REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names {file}, which is not there.", file=authorities),
+            tr("Correct the variable, or remove it: what the system trusts is trusted without it."),
+        )
 
 
 class _Line:
@@ -110,6 +123,7 @@ class _Connection(HTTPConnection):
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         self.line.hold(self.sock)
+        self.line.is_connecting = False
         return super().getresponse()
 
 
