@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from krx_exchange import SESSIONS
+from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine, notes, steps
-from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX
+from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX, KrxWire
 
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass
 from tray_app.core.model import RunStatus, Window
@@ -176,3 +176,45 @@ def test_master_lists_not_applied_for_are_not_asked_for_every_day(tmp_path: Path
         assert counts(machine).keys() <= set(MASTER.values())
         assert set(machine.states("KOSDAQ").values()) == {"verified"}
         assert machine.query("SELECT COUNT(*) FROM instruments WHERE isin IS NULL") == [(0,)]
+
+
+def test_a_range_whose_lists_all_failed_is_failed_and_an_error_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with a_krx_machine(tmp_path) as machine:
+        machine.at(SESSIONS[8], 8, 10)
+        switch(machine, Mode.MAINTENANCE_403)
+        run = machine.run(Window(SESSIONS[0], SESSIONS[5]))
+        assert (run.status, steps(run)["calendar"], steps(run)["instruments"]) == (
+            RunStatus.FAILED,
+            "success",
+            "success",
+        )
+        assert run.message == notes(run)["kospi"]
+        [told] = [record for record in caplog.records if record.levelname == "ERROR"]
+        assert told.getMessage().startswith("krx history: failed")
+        assert run.message in told.getMessage()
+
+
+def all_but_one(service: str, day: date) -> bytes | None:
+    return None if day == SESSIONS[3] else body_of(service, day)
+
+
+def test_an_empty_answer_for_a_session_that_is_old_or_between_two_others_is_a_failure(tmp_path: Path) -> None:
+    with a_krx_machine(tmp_path, KrxWire(all_but_one)) as machine:
+        machine.at(SESSIONS[20], 8, 10)
+        run = machine.run(Window(SESSIONS[3], SESSIONS[3]))
+        assert (run.status, {steps(run)[step] for step in TRACKS}) == (RunStatus.FAILED, {"failed"})
+        assert run.message.startswith(f"{SESSIONS[3]}: {HOST} sent no rows although they should be published.")
+        # Beside others that came it is what is lacking of them.
+        run = machine.run(Window(SESSIONS[1], SESSIONS[5]))
+        assert (run.status, {steps(run)[step] for step in TRACKS}) == (RunStatus.PARTIAL, {"partial"})
+
+
+def test_eleven_of_twelve_lists_are_partial(tmp_path: Path) -> None:
+    with a_krx_machine(tmp_path) as machine:
+        machine.at(SESSIONS[8], 8, 10)
+        switch(machine, Mode.MAINTENANCE_403, KOSDAQ)
+        run = machine.run(Window(SESSIONS[0], SESSIONS[1]))
+        assert run.status is RunStatus.PARTIAL
+        assert (steps(run)["kospi"], steps(run)["kosdaq"]) == ("success", "failed")

@@ -171,6 +171,7 @@ def every_error() -> list[AppError]:
         errors.ServiceNotApproved("refused", "refused"),
         errors.SourceChangedShape("h", "what"),
         errors.EmptyAnswer("h", may_pass=True),
+        errors.SignInWanted(),
         errors.StaleAnswer("old"),
         errors.RowsLeftOut("h", 1),
         errors.OwnFault(),

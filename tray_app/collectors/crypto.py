@@ -50,7 +50,7 @@ class CryptoCollector:
         f"{BASE}/ping",
         f"https://{TVL_HOST}/",
         f"https://{STABLECOINS_HOST}/",
-        f"https://{FEAR_GREED_HOST}/",
+        f"https://{FEAR_GREED_HOST}/fng/",
     )
 
     def __init__(self, store: CryptoStore, queries: Queries, keys: Keys) -> None:

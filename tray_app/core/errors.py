@@ -191,6 +191,17 @@ class EmptyAnswer(AppError):
         self.may_pass = may_pass
 
 
+class SignInWanted(AppError):
+    """The network answers for the sources with a page of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tr("The network wants a sign-in"),
+            tr("Every source was answered for with a web page: this network wants you to sign in."),
+            tr("Open a browser and sign in; collecting then goes on by itself."),
+        )
+
+
 class StaleAnswer(AppError):
     """The source answered with values older than its rhythm; what names them and their age."""
 

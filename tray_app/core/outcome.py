@@ -22,6 +22,7 @@ from tray_app.core.errors import (
     QuotaSpent,
     RateLimited,
     ServiceNotApproved,
+    SignInWanted,
 )
 from tray_app.core.model import RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.core.words import tr
@@ -86,26 +87,27 @@ def step_note(missing: Sequence[Missing], note: str) -> str:
     return " ".join([*_reasons(missing), *([note] if note else [])])
 
 
-def run_status(steps: Sequence[StepOutcome], trigger: Trigger) -> RunStatus:
-    """Return the status that follows from the outcomes of all steps."""
+def run_status(steps: Sequence[StepOutcome], trigger: Trigger, *, wants_sign_in: bool = False) -> RunStatus:
+    """Return the status that follows from the outcomes of all steps; wants_sign_in: the network answers for sources."""
     if any(step.errors for step in steps):
         return RunStatus.FAILED
-    if trigger.waits_for_network and _found_no_network(steps):
-        return RunStatus.WAITING
     status = _by_what_came(steps)
+    is_cut_off = _found_no_network(steps) or (wants_sign_in and status is RunStatus.FAILED)
+    if trigger.waits_for_network and is_cut_off:
+        return RunStatus.WAITING
     if status is not RunStatus.SUCCESS:
         return status
     is_flawed = any(step.warnings or step.status is not StepStatus.SUCCESS for step in steps)
     return RunStatus.PARTIAL if is_flawed else RunStatus.SUCCESS
 
 
-def run_message(steps: Sequence[StepOutcome]) -> str:
+def run_message(steps: Sequence[StepOutcome], *, wants_sign_in: bool = False) -> str:
     """Return one line for people: the first cause when nothing came, else each reason once."""
     missing = [step.note for step in steps if step.is_missing and step.note]
     found = [step.note for step in steps if step.note and (step.warnings or step.errors)]
     local = [step.note for step in steps if step.is_local and step.status is not StepStatus.SUCCESS and step.note]
     if _by_what_came(steps) is RunStatus.FAILED and missing:
-        return missing[0]
+        return str(SignInWanted()) if wants_sign_in else missing[0]
     return " ".join(dict.fromkeys([*missing, *local, *found]))
 
 

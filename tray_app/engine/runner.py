@@ -45,6 +45,7 @@ from tray_app.engine.ahead import Ahead
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.sources.request import HostAnswer, HttpOptions
+from tray_app.sources.sign_in import MANY_HOSTS
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore, cut_off_message
@@ -77,8 +78,13 @@ class Runner:
         self._parts = parts
 
     def can_reach(self, name: CollectorName, cancel: CancelFlag) -> bool:
-        """Whether any of the collector's sources answers at all. Raises Cancelled between them."""
-        return any(answer.error is None for answer in self.probe(name, cancel))
+        """Whether any of the collector's sources answers, not the network for them. Raises Cancelled between them."""
+        pages = 0
+        for answer in self.probe(name, cancel):
+            if answer.error is None and not answer.is_foreign:
+                return True
+            pages += answer.is_foreign
+        return 0 < pages < MANY_HOSTS
 
     def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[HostAnswer]:
         """Yield how each of the collector's hosts answers, asking one at a time. Raises Cancelled."""
@@ -151,7 +157,8 @@ class Runner:
                 is_well = outcome.status is StepStatus.SUCCESS and not (outcome.warnings or outcome.errors)
                 outcomes.append(outcome if is_well else replace(outcome, note=check.beside(outcome.note)))
             progress.step("", len(steps), len(steps))
-            return _Taken(tuple(outcomes), cancelled=False, seconds=parts.clock.monotonic() - begun)
+            seconds = parts.clock.monotonic() - begun
+            return _Taken(tuple(outcomes), cancelled=False, seconds=seconds, wants_sign_in=http.wants_sign_in)
         except Cancelled:
             return _Taken(tuple(outcomes), cancelled=True, seconds=parts.clock.monotonic() - begun)
         finally:
@@ -196,7 +203,8 @@ class Runner:
 
     def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
-        status, message = run_status(taken.outcomes, run.trigger), run_message(taken.outcomes)
+        status = run_status(taken.outcomes, run.trigger, wants_sign_in=taken.wants_sign_in)
+        message = run_message(taken.outcomes, wants_sign_in=taken.wants_sign_in)
         if taken.cancelled:
             status, message = RunStatus.CANCELLED, str(Cancelled())
             if cancel.is_leaving:
@@ -222,6 +230,7 @@ class _Taken:
     outcomes: tuple[StepOutcome, ...]
     cancelled: bool
     seconds: float
+    wants_sign_in: bool = False
 
 
 class _Progress:

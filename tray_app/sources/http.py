@@ -27,6 +27,7 @@ from tray_app.sources import faults
 from tray_app.sources.redirects import MOST_HOPS, is_redirect, led_on, nowhere, too_many
 from tray_app.sources.request import HostAnswer, HttpOptions, Refused, Request, Response, refusal
 from tray_app.sources.session import Session
+from tray_app.sources.sign_in import SignInSigns, is_foreign_page
 from tray_app.sources.unpack import OFFERED, Unpacker
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class HttpClient:
         self._heard = heard
         self._session = _session(options)
         self._next_allowed: dict[str, float] = {}
+        self._signs = SignInSigns()
 
     def get(self, request: Request) -> Response:
         """Return the answer with status 200, after redirects where these may be followed.
@@ -90,7 +92,12 @@ class HttpClient:
             raise
         except AppError as error:
             return HostAnswer(request.host, error)
-        return HostAnswer(request.host, sent_at=response.sent_at)
+        return HostAnswer(request.host, sent_at=response.sent_at, is_foreign=is_foreign_page(url, response))
+
+    @property
+    def wants_sign_in(self) -> bool:
+        """Whether the answers so far are those of a network that wants a sign-in."""
+        return self._signs.wants_sign_in
 
     def wait(self, seconds: float) -> None:
         """Wait before a try of the caller's own; not at all against a loopback server."""
@@ -118,6 +125,8 @@ class HttpClient:
         asked, hops = request, 0
         while True:
             response = self._ask(asked, stop_at) if not hops else self._ask_on(request, asked, stop_at)
+            if not is_redirect(response) or is_foreign_page(asked.url, response):
+                self._signs.note(request.host, asked.url, response)
             if response.status == HTTPStatus.OK:
                 return response
             error = request.classify(response)

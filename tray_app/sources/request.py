@@ -87,11 +87,15 @@ class HttpOptions:
 
 @dataclass(frozen=True, slots=True)
 class HostAnswer:
-    """Whether a host answers anything at all: what keeps it from doing so, or when (UTC) it answered by its clock."""
+    """Whether a host answers anything at all: what keeps it from doing so, or when (UTC) it answered by its clock.
+
+    is_foreign: the answer may be that of a network that wants a sign-in.
+    """
 
     host: str
     error: AppError | None = None
     sent_at: datetime | None = None
+    is_foreign: bool = False
 
 
 class Http(Protocol):
