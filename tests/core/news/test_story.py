@@ -2,7 +2,8 @@
 
 The rule before this one (at least 0.85 of all words the same, no number that differs) reached on the 361 pairs a
 precision of 0.885 and a recall of 0.136: it took eases and rises for one story, short Korean variants for two. This
-one reaches 1.000 and 0.988; on the 80 pairs held out, written after it, it first told 36 of the 40 same ones.
+one reaches 1.000 and 0.976. Of the 80 pairs held out, which were written after it, it first told all 40 other ones
+and 36 of the 40 same ones; four Korean ones taught it short forms, counters and two words.
 """
 
 import csv
@@ -75,6 +76,11 @@ def test_precision_and_recall(language: str, *, is_held_out: bool) -> None:
         ("Fed cuts rates", "Fed may cut rates"),
         ("한은 기준금리 인하", "한은 기준금리 인하 시사"),
         ("Deal likely", "Deal unlikely"),
+        ("Court upholds margin rule for big lenders", "Court strikes down margin rule for big lenders"),
+        (
+            "Harbour Bank hires former governor as adviser to board",
+            "Harbour Bank fires former governor as adviser to board",
+        ),
     ],
 )
 def test_opposites_are_never_one_story(one: str, other: str) -> None:

@@ -34,7 +34,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 # Shares of the words that two titles have in common.
-MOSTLY = 0.82
+MOSTLY = 0.9
 WITHIN = 0.4
 FEWEST_WITHIN = 3
 # So many words more tell something beside the story, and what they deny is not the story.
