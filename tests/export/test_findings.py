@@ -56,6 +56,7 @@ def test_an_error_may_be_overridden_and_is_counted(home: Home, tmp_path: Path) -
         issue(subject="KOSPI 200", index="'KOSPI200'"),
         issue(day="2001-01-01"),
         issue(dataset="crypto_price", subject="bitcoin"),
+        issue(dataset="news", subject="Funding stress"),
     ],
 )
 def test_what_does_not_touch_the_set_does_not_block(home: Home, tmp_path: Path, other: str) -> None:
@@ -126,6 +127,7 @@ def test_crypto_errors_block_crypto(home: Home, tmp_path: Path) -> None:
         home,
         f"INSERT INTO crypto_metric (date, created_at) VALUES ('{FIRST}', 't')",
         issue(dataset="crypto_price", subject="bitcoin"),
+        issue(dataset="news", subject="Funding stress"),
     )
     with pytest.raises(ExportBlocked):
         export(home, tmp_path / "set", datasets=(Dataset.CRYPTO,))

@@ -14,6 +14,7 @@ from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, examp
 
 from tray_app.core.errors import AppError
 from tray_app.core.quality import ValueCode
+from tray_app.core.source_life import SourceLife
 from tray_app.demo.wire import Request as Asked
 from tray_app.sources.alternative import AlternativeMe
 from tray_app.sources.coingecko import CoinGecko
@@ -69,6 +70,14 @@ def sample(host: str, path: str, **query: str) -> Any:
     return json.loads(HOSTS[host].answer(asked).body)
 
 
+LIVES = {
+    "markets": SourceLife.COINGECKO,
+    "totals": SourceLife.COINGECKO,
+    "history": SourceLife.COINGECKO,
+    "tvl": SourceLife.DEFILLAMA,
+    "stablecoins": SourceLife.STABLECOINS,
+    "fear_greed": SourceLife.FEAR_GREED,
+}
 GOOD: dict[str, Any] = {
     "markets": sample(
         COINGECKO, "/api/v3/coins/markets", vs_currency="usd", per_page="4", price_change_percentage="24h,7d"
@@ -120,7 +129,11 @@ def check(name: str, body: Any) -> None:
     found = leaves(answer)
     assert all(math.isfinite(leaf) for leaf in found if isinstance(leaf, int | float))
     assert all(leaf.encode("utf-8") for leaf in found if isinstance(leaf, str))
-    assert all(leaf is None or isinstance(leaf, int | float | str | date) for leaf in found)
+    assert all(leaf is None or isinstance(leaf, int | float | str | date | ValueCode) for leaf in found)
+    life = LIVES[name]
+    rows = getattr(answer, "rows", getattr(answer, "coins", (answer,)))
+    assert all(life.holds(row.date, NOW) for row in rows)
+    assert all(row.price_usd > 0 for row in rows if hasattr(row, "price_usd"))
 
 
 @pytest.mark.parametrize("name", sorted(ASKS))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support import NOW
 
 from tray_app.core.errors import AppError
+from tray_app.core.source_life import SourceLife
 from tray_app.sources.fred import Fred
 from tray_app.sources.request import Request, Response, refusal
 from tray_app.sources.yahoo import Yahoo
@@ -57,6 +58,10 @@ def check(name: str, body: bytes, status: int = 200) -> None:
     assert all(isinstance(leaf, date) or abs(leaf) <= 1e18 for leaf in found)
     dates = [point.date for point in points]
     assert dates == sorted(set(dates))
+    life = SourceLife.YAHOO if name == "yahoo" else SourceLife.FRED
+    # Yahoo's zone is part of its body.
+    assert all(life.holds(day, NOW + timedelta(hours=26 if name == "yahoo" else 0)) for day in dates)
+    assert name != "yahoo" or all(point.value > 0 for point in points)
 
 
 def encoded(value: Any) -> bytes:

@@ -3,18 +3,23 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from tray_app.collectors.base import RunContext, StepDone
+from tray_app.collectors.judging import Judged, judged
 from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.news.feed import Feed
 from tray_app.core.news.model import Headline
 from tray_app.core.outcome import Missing
+from tray_app.core.quality import IssueDataset, ValueCode
 from tray_app.core.row_faults import RowFault, Sifted, findings
+from tray_app.core.source_life import SourceLife
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.sources.feeds import Feeds
+from tray_app.store.issues import ISSUE_TABLES
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +33,7 @@ class Fetched:
     total: int
     headlines: list[Headline] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
     failed: dict[str, AppError] = field(default_factory=dict)
 
     @property
@@ -50,6 +56,10 @@ class Fetched:
         """Return how many feeds answered with how many headlines, and which items had to be set aside."""
         told = (f"{finding.subject}: {finding.detail}" for finding in findings(self.faults))
         return "; ".join(part for part in (self._answered, *told) if part)
+
+    def judged(self, now: datetime) -> Judged:
+        """Return what was found of the items of the feeds that answered, as issues of the news."""
+        return judged(IssueDataset.NEWS, self.answered, findings(self.faults), date.min, now)
 
     @property
     def _answered(self) -> str:
@@ -78,7 +88,8 @@ class FeedReader:
             try:
                 sifted = self._headlines(feed)
                 fetched.headlines += sifted.rows
-                fetched.faults += sifted.faults
+                fetched.faults += [*sifted.faults, *_impossible(feed, sifted.rows, self._context.now)]
+                fetched.answered.add(feed.name)
             except Cancelled:
                 raise
             except AppError as error:
@@ -97,6 +108,15 @@ class FeedReader:
                 self._closed[host] = error
                 raise
         return self._read[feed.url]
+
+
+def _impossible(feed: Feed, headlines: Sequence[Headline], now: datetime) -> list[RowFault]:
+    """Return the items dated when they cannot be; they are kept with the time they are first seen at."""
+    return [
+        RowFault(feed.name, tr("{at:%Y-%m-%d %H:%M} UTC cannot be", at=item.published), code=ValueCode.DATE_IMPOSSIBLE)
+        for item in headlines
+        if item.published is not None and not SourceLife.FEEDS.holds(utc_date(item.published), now)
+    ]
 
 
 class NewsWork:
@@ -119,10 +139,12 @@ class NewsWork:
         fetched = self._fetched or Fetched(0)
         if fetched.total and not fetched.done:
             return StepDone("", came=False, missing=fetched.missing)
+        self._parts.news.keep_checks(fetched.judged(self._context.now).checks, self._context.seen)
         rows = self._parts.news.fold(fetched.headlines, self._context.now)
         newest = self._parts.reads.newest_article()
         note = tr("{count} new stories", count=rows) if rows else tr("nothing new")
-        return StepDone(note, rows, utc_date(newest) if newest else None, TABLES)
+        tables = TABLES | ISSUE_TABLES if fetched.faults else TABLES
+        return StepDone(note, rows, utc_date(newest) if newest else None, tables)
 
     def both(self) -> StepDone:
         """Fetch and store as one step."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from tray_app.core.krx.quality_actions import UNRESOLVED
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.quality import IssueDataset
 from tray_app.core.words import tr
 from tray_app.export.instruments import Instruments
 from tray_app.export.missing import Days, Kind, MissingSessions, said
@@ -17,8 +18,10 @@ ERROR = "ERROR"
 SESSION_MISSING = "DAY_MISSING"
 
 
-def dataset_of(name: str) -> Dataset:
-    """Return the dataset an issue's dataset_name belongs to."""
+def dataset_of(name: str) -> Dataset | None:
+    """Return the dataset an issue's dataset_name belongs to; nothing for headlines and documents: they are no set."""
+    if name == IssueDataset.NEWS:
+        return None
     for dataset in (Dataset.CRYPTO, Dataset.MACRO, Dataset.STRESS):
         if name.startswith(dataset):
             return dataset

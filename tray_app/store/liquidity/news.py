@@ -8,7 +8,9 @@ from tray_app.core.news.dedupe import Merged, known_since, merge
 from tray_app.core.news.model import Article, Headline
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
+from tray_app.store.issues import Check, keep_checks
 from tray_app.store.liquidity.rows import ARTICLE_COLUMNS, article_of, article_row
+from tray_app.store.series import Seen
 
 INSERT = f"""
     INSERT INTO news_article ({ARTICLE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING
@@ -25,6 +27,11 @@ class NewsStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def keep_checks(self, checks: Sequence[Check], seen: Seen) -> None:
+        """Write what was found of the feeds' items: none of it is stored, so it needs no transaction of theirs."""
+        with self._database.writing() as connection:
+            keep_checks(connection, checks, seen)
 
     def fold(self, headlines: Sequence[Headline], now: datetime) -> int:
         """Fold headlines into the stored stories; returns how many stories are new.
