@@ -36,6 +36,19 @@ def test_an_open_error_blocks_and_says_what(home: Home, tmp_path: Path) -> None:
     assert not (tmp_path / "set").exists()
 
 
+def test_issues_of_values_count_in_the_set_of_their_dataset(home: Home, tmp_path: Path) -> None:
+    jump = {"code": "VALUE_JUMP", "subject": "coin:bitcoin", "severity": "WARN", "dataset": "crypto"}
+    coin = f"'bitcoin', '{FIRST}', 'btc', 'Bitcoin', 1, 5.0, NULL, NULL, NULL, NULL, 'coingecko:markets', 't'"
+    change(home, f"INSERT INTO crypto_price VALUES ({coin})")
+    change(home, issue(**jump), issue(**{**jump, "dataset": "news"}), issue(**{**jump, "dataset": "macro"}))
+
+    export(home, tmp_path / "set", datasets=(Dataset.CRYPTO,))
+    export(home, tmp_path / "other", datasets=(Dataset.KRX,))
+
+    assert read_manifest(tmp_path / "set")["open_issues"]["WARN"] == 1
+    assert read_manifest(tmp_path / "other")["open_issues"]["WARN"] == 0
+
+
 def test_an_error_may_be_overridden_and_is_counted(home: Home, tmp_path: Path) -> None:
     change(home, issue())
 
