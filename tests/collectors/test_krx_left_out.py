@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine
-from krx_wire import DAILY, INDEX, KrxWire
+from krx_wire import DAILY, INDEX, MASTER, KrxWire
 
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import RunStatus
@@ -90,3 +90,16 @@ def test_a_row_of_an_index_list_too(machine: KrxMachine, odd: Oddities) -> None:
     assert (dataset, day, severity) == ("index", str(DAY), "ERROR")
     assert subject.startswith("KOSPI:")
     assert machine.states("KOSPI", "index")[DAY] == "collected"
+
+
+def test_a_row_of_a_master_list_is_told_and_puts_nothing_in_doubt(machine: KrxMachine, odd: Oddities) -> None:
+    master = MASTER[Market.KOSDAQ]
+    for day in SESSIONS[5:8]:
+        odd.changes[master, day] = lambda rows: [{**rows[0], "LIST_DD": "99991231"}, *rows[1:]]
+    for _day in range(7):
+        machine.run()
+        machine.clock.advance(days=1)
+    said = "SELECT trade_date, subject, severity FROM data_quality_issues WHERE issue_code = 'LISTING_SET_ASIDE'"
+    assert machine.query(said) == [(str(DAY), "KOSDAQ:master", "WARN")]
+    assert machine.states("KOSDAQ")[DAY] == "verified"
+    assert machine.query("SELECT COUNT(*) FROM instruments WHERE listing_date > '2100'") == [(0,)]

@@ -70,4 +70,4 @@ def indices(*rows: Any) -> tuple[IndexBar, ...]:
 
 
 def infos(*rows: Any) -> tuple[BaseInfo, ...]:
-    return base_infos(block(*rows), Market.KOSDAQ)
+    return base_infos(block(*rows), Market.KOSDAQ, DAY)

@@ -274,7 +274,7 @@ def test_the_sample_exchange_answers_through_the_source() -> None:
         server.misbehave.set(HOST, "stray_401", times=2)
         assert len(source.equities(Market.KOSDAQ, day).rows) > 1_700
         assert server.count(HOST) == 3
-        assert len(source.base_info(Market.KOSPI, day)) == len(source.equities(Market.KOSPI, day).rows)
+        assert len(source.base_info(Market.KOSPI, day).rows) == len(source.equities(Market.KOSPI, day).rows)
         assert [len(source.indices(family, day).rows) for family in IndexClass] == [40, 51, 40]
         assert source.etfs(date(2026, 6, 3)).rows == source.equities(Market.KONEX, date(2026, 11, 19)).rows == ()
         for mode, kind in (

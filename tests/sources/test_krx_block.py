@@ -63,7 +63,7 @@ def parse(content: bytes) -> None:
     for read in (
         lambda: equity_bars(read_block(body), Market.KOSDAQ, DAY),
         lambda: index_bars(read_block(body), IndexClass.KOSPI, DAY),
-        lambda: base_infos(read_block(body), Market.KOSDAQ),
+        lambda: base_infos(read_block(body), Market.KOSDAQ, DAY),
         lambda: etf_bars(read_block(body), DAY),
     ):
         try:

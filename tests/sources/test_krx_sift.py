@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from tray_app.core.errors import SourceChangedShape
-from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.row_faults import Sifted
-from tray_app.sources.krx_rows import equity_bars
+from tray_app.sources.krx_block import Block
+from tray_app.sources.krx_rows import base_infos, equity_bars
 from tray_app.sources.krx_sift import sifted
 
-from .krx_kit import DAY, STOCK, block
+from .krx_kit import BASE, DAY, STOCK, block
 
 ROWS = [{**STOCK, "ISU_CD": f"{number:06}"} for number in range(100, 120)]
 GOOD = tuple(row["ISU_CD"] for row in ROWS)
@@ -64,3 +65,16 @@ def test_of_a_code_sent_twice_one_row_stands_where_both_say_the_same() -> None:
     differing = read(*ROWS, {**ROWS[4], "ACC_TRDVOL": "1"})
     assert [bar.code for bar in differing.rows] == [*GOOD[:4], *GOOD[5:]]
     assert [fault.reason for fault in differing.faults] == ["stands twice"]
+
+
+@pytest.mark.parametrize("listed", ["19000101", "20260912", "99991231", "20260832", ""])
+def test_a_listing_date_that_cannot_be_loses_its_row_only(listed: str) -> None:
+    rows = [{**BASE, "ISU_SRT_CD": code} for code in GOOD]
+    odd = {**BASE, "ISU_SRT_CD": "0000A0", "LIST_DD": listed}
+
+    def read(each: Block) -> tuple[BaseInfo, ...]:
+        return base_infos(each, Market.KOSDAQ, DAY)
+
+    found = sifted(block(*rows, odd), DAY, read, "ISU_SRT_CD", lambda info: info.code)
+    assert [info.code for info in found.rows] == [*GOOD]
+    assert [fault.subject for fault in found.faults] == ["0000A0"]

@@ -21,11 +21,11 @@ class MasterLists:
 
     def ask(self, market: Market, day: date) -> int:
         """Ask for a market's list of a session with rows; returns how many issues it names."""
-        infos = self._source.base_info(market, day)
-        if infos:
-            self._store.keep_base_info(market, day, infos, self._context.seen)
-            self._check.master(market, day, infos)
-        return len(infos)
+        told = self._source.base_info(market, day)
+        if told.rows:
+            self._store.keep_base_info(market, day, told.rows, self._context.seen)
+            self._check.master(market, day, told)
+        return len(told.rows) + len(told.faults)
 
     def ask_last(self, market: Market, day: date) -> None:
         """Ask for the list of the last session of a listing, once, whatever comes."""

@@ -35,12 +35,15 @@ from tray_app.core.krx.quality_day import (
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import SERIES_CODES
 from tray_app.core.krx.quality_source import (
+    LISTING_CODES,
     MASTER_CODES,
     SHAPE_CODES,
     check_gaps,
     check_master,
     check_restated,
     dataset_of,
+    master_rows_issues,
+    master_subject,
     shape_issue,
     source_subject,
 )
@@ -48,6 +51,7 @@ from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar,
 from tray_app.core.krx.transfers import ARRIVAL_CODES, Arrival, arrival_events, check_arrivals
 from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.row_faults import Sifted
 from tray_app.store.issues import Decided
 from tray_app.store.krx.store import KrxStore
 
@@ -142,12 +146,17 @@ class QualityCheck:
             issues += stale_markets(self._store, self._calendar, self._context.now)
         self.count(self._store.findings.keep_standing(codes, issues, self._context.seen))
 
-    def master(self, market: Market, day: date, told: Sequence[BaseInfo]) -> None:
-        """Compare a session's rows with its master list."""
+    def master(self, market: Market, day: date, told: Sifted[BaseInfo]) -> None:
+        """Compare a session's rows with its master list, and tell of the list's rows that were left out."""
+        odd = master_rows_issues(market, day, told.faults)
+        if odd or self._store.findings.has_odd_listings(market, day):
+            self._keep(day, Decided(IssueDataset.EQUITY, day, LISTING_CODES, {master_subject(market)}), odd)
         rows = {bar.code for bar in self._store.equity_bars(market, day)}
         if not rows:
             return
-        issues = list(check_master(day, market, rows, {info.code for info in told}))
+        # A row that cannot be tells at least that its issue is listed.
+        named = {info.code for info in told.rows} | {fault.subject for fault in told.faults if fault.subject}
+        issues = list(check_master(day, market, rows, named))
         self._keep(day, Decided(IssueDataset.EQUITY, day, MASTER_CODES, {market.value}), issues)
 
     def refused(self, track: Track, day: date, fault: str) -> None:

@@ -34,6 +34,7 @@ class ValueCode(StrEnum):
 
     DATE_IMPOSSIBLE = "DATE_IMPOSSIBLE"
     ROW_SET_ASIDE = "ROW_SET_ASIDE"
+    LISTING_SET_ASIDE = "LISTING_SET_ASIDE"
     STALE_ANSWER = "STALE_ANSWER"
     VALUE_SIGN = "VALUE_SIGN"
     VALUE_RANGE = "VALUE_RANGE"
@@ -88,6 +89,7 @@ VALUE_RULES: Mapping[str, ValueRule] = MappingProxyType(
         for rule in (
             ValueRule(_C.DATE_IMPOSSIBLE, _W, "rows dated before the source's life or after its tomorrow; left out"),
             ValueRule(_C.ROW_SET_ASIDE, _W, "rows with a value that cannot be; left out, the others are kept"),
+            ValueRule(_C.LISTING_SET_ASIDE, _W, "rows of a master list with a value that cannot be; left out of it"),
             ValueRule(_C.STALE_ANSWER, _W, "the answer is older than the source's rhythm allows"),
             ValueRule(_C.VALUE_SIGN, _E, "a value has a sign that it cannot have"),
             ValueRule(_C.VALUE_RANGE, _E, "a value lies outside the range of its series"),

@@ -66,7 +66,7 @@ class KrxOpenApi:
     """Asks KRX, at most three times a second.
 
     Every method raises what HttpClient.get raises, and KeyRefused, ServiceNotApproved or QuotaSpent. A few rows that
-    cannot be are left out of a day's list and named beside the others; master lists are whole or refused.
+    cannot be are left out of a list and named beside the others.
     """
 
     def __init__(self, http: Http, key: str, patience: Patience = DAILY) -> None:
@@ -79,9 +79,10 @@ class KrxOpenApi:
         block = self._block(DAILY_ROWS[market], day)
         return sifted(block, day, lambda rows: equity_bars(rows, market, day), "ISU_CD", _code)
 
-    def base_info(self, market: Market, day: date) -> tuple[BaseInfo, ...]:
+    def base_info(self, market: Market, day: date) -> Sifted[BaseInfo]:
         """Return the issues listed on a day; on Saturdays Friday's. Endpoint sto/*_isu_base_info."""
-        return base_infos(self._block(MASTER_LISTS[market], day), market)
+        block = self._block(MASTER_LISTS[market], day)
+        return sifted(block, day, lambda rows: base_infos(rows, market, day), "ISU_SRT_CD", lambda info: info.code)
 
     def indices(self, index_class: IndexClass, day: date) -> Sifted[IndexBar]:
         """Return a family's indices on a day, market totals first. Endpoint idx/*_dd_trd."""

@@ -5,11 +5,13 @@ Prices and values are won, sizes shares, index levels points. What a row means (
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from itertools import repeat
 
 from tray_app.core.columns import rows_of
 from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.source_life import SourceLife
+from tray_app.core.times import kst_instant
 from tray_app.core.words import tr
 from tray_app.sources.krx_block import BLANKS, HIGHEST_PRICE, Block
 
@@ -40,10 +42,10 @@ def etf_bars(block: Block, day: date) -> tuple[EquityBar, ...]:
     return _bars(Block(block.body, priced), Market.ETF, day, repeat("", len(priced)))
 
 
-def base_infos(block: Block, market: Market) -> tuple[BaseInfo, ...]:
+def base_infos(block: Block, market: Market, day: date) -> tuple[BaseInfo, ...]:
     """Return the master list of a market. Endpoints sto/stk_isu_base_info, ksq_isu_base_info, knx_isu_base_info.
 
-    ISU_CD is the ISIN here and ISU_SRT_CD the short code; the rows carry no date.
+    ISU_CD is the ISIN here and ISU_SRT_CD the short code; the rows carry no date, but none was listed after the day.
     """
     if not all(name.startswith(market) for name in set(block.texts("MKT_TP_NM"))):
         raise block.body.changed(tr("MKT_TP_NM is not {market}", market=market.value))
@@ -57,7 +59,7 @@ def base_infos(block: Block, market: Market) -> tuple[BaseInfo, ...]:
             "legal_name": block.filled_texts("ISU_NM"),
             "name": block.filled_texts("ISU_ABBRV"),
             "name_en": block.labels("ISU_ENG_NM"),
-            "listing_date": _dates(block, "LIST_DD"),
+            "listing_date": _listing_dates(block, day),
             "security_group": block.labels("SECUGRP_NM"),
             "section": block.labels("SECT_TP_NM"),
             "share_class": block.labels("KIND_STKCERT_TP_NM"),
@@ -143,12 +145,16 @@ def _codes(block: Block, name: str) -> list[str]:
     return codes
 
 
-def _dates(block: Block, name: str) -> list[date]:
-    cells = block.texts(name)
+def _listing_dates(block: Block, day: date) -> list[date]:
+    cells = block.texts("LIST_DD")
     try:
         known = {cell: _date(cell) for cell in set(cells)}
     except ValueError as error:
-        raise block.body.changed(tr("{name} is not a date", name=name)) from error
+        raise block.body.changed(tr("{name} is not a date", name="LIST_DD")) from error
+    seen_at = kst_instant(day, time(12))
+    odd = [each for each in known.values() if not SourceLife.KRX_LISTINGS.holds(each, seen_at)]
+    if odd:
+        raise block.body.changed(tr("nothing was listed on {day}", day=odd[0]))
     return [known[cell] for cell in cells]
 
 

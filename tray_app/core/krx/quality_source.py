@@ -7,10 +7,11 @@ from datetime import date
 from tray_app.core.krx.ledger import ASKS_BEFORE_REST, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode, index_issue, instrument_issue, listed, market_issue
 from tray_app.core.krx.rows import Market
-from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.quality import IssueDataset, QualityIssue, Severity, ValueCode
 from tray_app.core.row_faults import RowFault, findings
 
 SHAPE_CODES = frozenset({IssueCode.FIELD_DRIFT, IssueCode.RESPONSE_DATE_MISMATCH})
+LISTING_CODES = frozenset({ValueCode.LISTING_SET_ASIDE})
 MASTER_CODES = frozenset({IssueCode.MASTER_ORPHAN, IssueCode.MASTER_MISSING})
 ASKS_BESIDE_OTHERS = 3
 
@@ -43,6 +44,19 @@ def _left_out(track: Track, issue: QualityIssue) -> QualityIssue:
         return replace(error, index_code=issue.subject)
     code = issue.subject.partition(":")[2]
     return replace(error, market_code=track.market_code, external_code=code or None)
+
+
+def master_subject(market: Market) -> str:
+    """Return the subject of an issue about the rows of a market's master list."""
+    return f"{market}:master"
+
+
+def master_rows_issues(market: Market, day: date, faults: Iterable[RowFault]) -> list[QualityIssue]:
+    """Return a WARN about the rows left out of a master list, if there are: what the day's own rows say still holds."""
+    subject = master_subject(market)
+    code = ValueCode.LISTING_SET_ASIDE
+    named = [RowFault(subject, f"{fault.subject} {fault.reason}", day, code) for fault in faults]
+    return [finding.issue(IssueDataset.EQUITY, day) for finding in findings(named)]
 
 
 def check_empty(entry: LedgerEntry, *, others_have_rows: bool) -> Iterator[QualityIssue]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, Track, after_check
 from tray_app.core.krx.quality import IssueCode
+from tray_app.core.krx.quality_source import LISTING_CODES, master_subject
 from tray_app.core.krx.rows import Market
 from tray_app.core.krx.verification import Verification
 from tray_app.core.quality import QualityIssue
@@ -50,6 +51,11 @@ class Findings:
         """Whether an issue of some codes about a market's whole list is open on a session."""
         with self._database.reading() as connection:
             return is_any_open(connection, day, market, codes)
+
+    def has_odd_listings(self, market: Market, day: date) -> bool:
+        """Whether an open issue says that rows were left out of a session's master list."""
+        with self._database.reading() as connection:
+            return is_any_open(connection, day, master_subject(market), LISTING_CODES)
 
     def keep_check(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen) -> None:
         """Write what the checks of a session decided, and act on it; with it the session counts as checked."""
