@@ -55,7 +55,7 @@ def equities(block: Block) -> Sequence[Any]:
 
 def base_infos(block: Block) -> Sequence[Any]:
     # The legal name is read for the answer's shape only: nobody stores it.
-    return [replace(info, legal_name="") for info in krx_rows.base_infos(block, Market.KOSDAQ)]
+    return [replace(info, legal_name="") for info in krx_rows.base_infos(block, Market.KOSDAQ, DAY)]
 
 
 def etfs(block: Block) -> Sequence[Any]:

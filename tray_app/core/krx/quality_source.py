@@ -33,17 +33,16 @@ def row_subject(track: Track, name: str) -> str:
 
 
 def left_out_issues(track: Track, day: date, faults: Iterable[RowFault]) -> list[QualityIssue]:
-    """Return an ERROR for each issue or index whose row was left out of an answer."""
+    """Return an issue for each instrument or index whose row was left out of an answer."""
     named = [replace(fault, subject=row_subject(track, fault.subject), day=day) for fault in faults]
     return [_left_out(track, finding.issue(dataset_of(track), day)) for finding in findings(named)]
 
 
 def _left_out(track: Track, issue: QualityIssue) -> QualityIssue:
-    error = replace(issue, severity=Severity.ERROR)
     if track.dataset is Dataset.INDEX:
-        return replace(error, index_code=issue.subject)
+        return replace(issue, index_code=issue.subject)
     code = issue.subject.partition(":")[2]
-    return replace(error, market_code=track.market_code, external_code=code or None)
+    return replace(issue, market_code=track.market_code, external_code=code or None)
 
 
 def master_subject(market: Market) -> str:
