@@ -1,34 +1,20 @@
 """A KRX day with a row that cannot be: the others are stored, the day is in doubt until the row comes well."""
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine
+from krx_odd import Oddities, Rows
 from krx_wire import DAILY, INDEX, MASTER, KrxWire
 
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import RunStatus
 
 DAY = SESSIONS[6]
-Rows = list[dict[str, Any]]
-
-
-class Oddities:
-    """The small exchange with one list of one day changed."""
-
-    def __init__(self) -> None:
-        self.changes: dict[tuple[str, date], Callable[[Rows], Rows]] = {}
-
-    def body_of(self, service: str, day: date) -> bytes | None:
-        body, change = body_of(service, day), self.changes.get((service, day))
-        if body is None or change is None:
-            return body
-        return json.dumps({"OutBlock_1": change(json.loads(body)["OutBlock_1"])}).encode()
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """What the quality step says of odd days and of the store as it stands: once, and no longer when it has passed."""
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from krx_exchange import SESSIONS, body_of
+from krx_exchange import SESSIONS
 from krx_machine import KrxMachine, a_krx_machine, notes
+from krx_odd import Oddities, Rows
 from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX, KrxWire, with_rates
 
 from tray_app.collectors.krx_quality import EQUITY_CODES, INDEX_CODES
@@ -21,20 +21,6 @@ from tray_app.core.model import RunStatus, Window
 from tray_app.demo.misbehave import Mode
 
 KOSPI = DAILY[Market.KOSPI]
-Rows = list[dict[str, str]]
-
-
-class Oddities:
-    """Answers as the made-up exchange does, but for what a test changes."""
-
-    def __init__(self) -> None:
-        self.changes: dict[tuple[str, date], Callable[[Rows], Rows]] = {}
-
-    def body_of(self, service: str, day: date) -> bytes | None:
-        body, change = body_of(service, day), self.changes.get((service, day))
-        if body is None or change is None:
-            return body
-        return json.dumps({"OutBlock_1": change(json.loads(body)["OutBlock_1"])}).encode()
 
 
 @pytest.fixture

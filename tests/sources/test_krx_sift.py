@@ -53,6 +53,13 @@ def test_a_row_whose_code_is_none_is_left_out_all_the_same(code: Any) -> None:
     assert len(found.faults) == 1
 
 
+@pytest.mark.parametrize("row", [None, "005930", 5, [], {}])
+def test_what_is_no_row_at_all_is_left_out(row: Any) -> None:
+    found = read(*ROWS, row)
+    assert [bar.code for bar in found.rows] == [*GOOD]
+    assert [fault.subject for fault in found.faults] == [""]
+
+
 @pytest.mark.parametrize("what", WRONG)
 def test_many_bad_rows_are_a_list_of_another_form(what: str) -> None:
     with pytest.raises(SourceChangedShape):

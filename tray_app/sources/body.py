@@ -49,14 +49,6 @@ class Body:
             raise self.changed(tr("an object was expected"))
         return answer
 
-    def objects(self, value: Any) -> list[dict[str, Any]]:
-        """Return a value that must be an array of objects."""
-        if not isinstance(value, list):
-            raise self.changed(tr("a list was expected"))
-        if not set(map(type, value)) <= {dict}:
-            raise self.changed(tr("a list of objects was expected"))
-        return value
-
     def changed(self, what: str) -> SourceChangedShape:
         """Return the error that says what is wrong with this body; what may quote it."""
         shown = "".join(letter if letter.isprintable() else " " for letter in what[:LONGEST_REASON])

@@ -144,7 +144,13 @@ class Block:
 
 def read_block(body: Body) -> Block:
     """Return the rows of a body; an empty list is an answer too, which only the caller can interpret."""
-    return Block(body, body.objects(body.field(body.value(), ROWS)))
+    sent = body.field(body.value(), ROWS)
+    if not isinstance(sent, list):
+        raise body.changed(tr("a list was expected"))
+    if sent and not any(isinstance(row, dict) for row in sent):
+        raise body.changed(tr("a list of objects was expected"))
+    # What is no object is a row without any field.
+    return Block(body, [row if isinstance(row, dict) else {} for row in sent])
 
 
 def _made_of(characters: bytes, text: str) -> bool:
