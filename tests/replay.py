@@ -74,7 +74,7 @@ def recorded_hosts(
 
 
 @contextmanager
-def replaying(hosts: Mapping[str, Upstream] | None = None) -> Iterator[SampleServer]:
-    """Serve recorded answers."""
-    with SampleServer(lambda: NOW, hosts=recorded_hosts() if hosts is None else hosts) as server:
+def replaying(hosts: Mapping[str, Upstream] | None = None, now: datetime = NOW) -> Iterator[SampleServer]:
+    """Serve recorded answers; now is what the hosts' clocks show."""
+    with SampleServer(lambda: now, hosts=recorded_hosts() if hosts is None else hosts) as server:
         yield server
