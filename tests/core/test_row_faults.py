@@ -71,4 +71,4 @@ def test_tomorrow_is_that_of_the_sources_zone() -> None:
     now = datetime(2026, 8, 20, 3, tzinfo=UTC)
     assert SourceLife.FRED.last(now) == date(2026, 8, 20)
     assert SourceLife.COINGECKO.last(now) == date(2026, 8, 21)
-    assert SourceLife.KRX.last(datetime(2026, 8, 20, 16, tzinfo=UTC)) == date(2026, 8, 22)
+    assert SourceLife.KRX_LISTINGS.last(datetime(2026, 8, 20, 16, tzinfo=UTC)) == date(2026, 8, 22)

@@ -38,7 +38,6 @@ class SourceLife(Enum):
     FRED = Life(date(1954, 7, 1), NEW_YORK)
     # The S&P 500, Yahoo's oldest chart.
     YAHOO = Life(date(1927, 12, 30), NEW_YORK)
-    KRX = Life(date(2010, 1, 4), KST)
     # The exchange opened on that day: nothing was listed before.
     KRX_LISTINGS = Life(date(1956, 3, 3), KST)
     # The web's first feeds and the oldest documents the Federal Reserve has put there.
