@@ -176,3 +176,23 @@ def test_a_restart_after_midnight_still_ends_yesterdays_file(tmp_path: Path) -> 
     logger.info("today")
     assert len(days(tmp_path)) == 1
     assert "yesterday" not in log_of(tmp_path)
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
+
+
+def test_no_text_forges_a_line_or_gives_an_order(tmp_path: Path) -> None:
+    forged = "2026-01-01 00:00:00,000 ERROR   worker     tray_app: all is lost"
+    tail = start_logging(tmp_path, 30, tuple)
+    logger.warning("title: %s", f"x\n{forged}\r{forged}\u2028{forged}\x1b[2J\x00\u202e")
+    try:
+        fail(f"x\n{forged}")
+    except ValueError:
+        logger.exception("failed")
+    written = log_of(tmp_path)
+    assert [line for record in tail.lines() for line in record.split("\n")] == written.splitlines()
+    begins = [line for line in written.split("\n") if line[:4].isdigit()]
+    assert [line.split()[2] for line in begins] == ["WARNING", "ERROR"]
+    assert written.count(forged) == 4
+    assert all(letter.isprintable() or letter == "\n" for letter in written)

@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tray_app.core.secrets import struck_out
+from tray_app.core.texts import clean_text
 from tray_app.files import replace_file
 
 FORMAT = "%(asctime)s %(levelname)-7s %(threadName)-10s %(name)s: %(message)s"
+# Before each further line of a record.
+FURTHER = "  "
 TAIL_LINES = 2000
 # Their debug lines hold whole request lines, keys included.
 TALKATIVE = ("urllib3", "requests", "apprise", "keyring", "schedule", "peewee")
@@ -85,8 +88,10 @@ class Redacted(logging.Formatter):
         self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the finished line."""
-        return struck_out(super().format(record), self._secrets())
+        """Return the finished line; what a message or a traceback goes on with is set in, so that it forges none."""
+        first, *others = super().format(record).splitlines() or [""]
+        lines = (first, *(f"{FURTHER}{line}" for line in others))
+        return struck_out("\n".join(map(clean_text, lines)), self._secrets())
 
 
 class DailyCompressedFile(logging.handlers.TimedRotatingFileHandler):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.texts import clean_text
+from tray_app.core.texts import cell_of, clean_lines, clean_text, markdown_of
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,31 @@ def test_nothing_left_turns_or_orders(sent: str) -> None:
         assert unicodedata.category(letter) != "Cf" or letter in "\u200c\u200d"
         assert letter == " " or not letter.isspace()
     left.encode()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝HYPERLINK(1)", "-", "+82-2"])
+def test_a_spreadsheet_runs_no_cell(text: str) -> None:
+    for sent in (text, f"\t{text}", f"\x00{text}\r", f" {text}"):
+        assert cell_of(sent) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["-49.9", "+3", "-1,234.50", "-.5", "-1e-9", "-3.2 %", "삼성", "A-1", "2026-11-30", ""]
+)
+def test_numbers_and_names_stay_as_they_are(text: str) -> None:
+    assert cell_of(text) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_number_stays_a_number(number: float) -> None:
+    assert float(cell_of(repr(number))) == number
+
+
+def test_a_text_of_lines_keeps_its_lines_and_nothing_else() -> None:
+    assert clean_lines("a\x1b[2J\nb\r\u202ec") == "a\nb c"
+
+
+def test_markdown_shows_a_text_as_it_is() -> None:
+    assert markdown_of("plain, with 3.5 % (a) of it.") == "plain, with 3.5 % (a) of it."
+    assert markdown_of("[x](http://evil.test) <img src=x>") == r"\[x\](http://evil.test) \<img src=x\>"
+    assert markdown_of("# a\n- b\n1. c\n=== *d* `e` _f_") == "\\# a\n\\- b\n\\1. c\n\\=== \\*d\\* \\`e\\` \\_f\\_"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support import examples
 
 from tray_app.core.errors import AppError, SourceChangedShape
+from tray_app.core.texts import clean_text
 from tray_app.sources.body import LARGEST, Body
 
 HOST = "api.example"
@@ -223,7 +224,8 @@ def test_a_text_can_be_stored_or_is_refused(value: Any) -> None:
         text = body("").text(field(value), "x")
     except AppError:
         return
-    assert text == value
+    assert text == clean_text(value)
+    assert text.strip()
     assert 0 < len(text.encode("utf-8")) <= 2000
 
 

@@ -143,7 +143,7 @@ def _progress_bar() -> Iterator[Listener]:
     if not sys.stderr.isatty():
         yield lambda _progress: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
         bar = bars.add_task("", total=None)
 
@@ -159,7 +159,7 @@ def _moving_bar(what: str, *, is_wanted: bool) -> Iterator[None]:
     if not (is_wanted and sys.stderr.isatty()):
         yield
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
         bars.add_task(what, total=None)
         yield

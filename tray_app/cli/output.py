@@ -15,6 +15,7 @@ from tray_app.core.events import Event, RunFinished, RunProgress
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import progress_text
 from tray_app.core.shapes import error_shape
+from tray_app.core.texts import clean_lines, clean_text
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.export.errors import TargetBusy
@@ -54,7 +55,7 @@ class Printer:
         """Print a result."""
         self._document(document)
         if not self._as_json:
-            self._out.print(text, markup=False)
+            self._say(self._out, text)
 
     def failed(self, error: AppError) -> int:
         """Print an error, for people on stderr and for programs as the one document; returns its exit code."""
@@ -75,7 +76,12 @@ class Printer:
 
     def note(self, text: str) -> None:
         """Print something beside the result."""
-        self._aside.print(text, markup=False)
+        self._say(self._aside, text)
+
+    @staticmethod
+    def _say(console: Console, text: str) -> None:
+        """Print a text that may quote a source or a file: neither rich nor the terminal finds an order in it."""
+        console.print(clean_lines(text), markup=False, emoji=False)
 
     @contextmanager
     def progress(self, engine: Engine) -> Iterator[None]:
@@ -83,13 +89,20 @@ class Printer:
         if not sys.stderr.isatty():
             yield
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns, console=self._aside, transient=True) as bars:
             bar = bars.add_task("", total=None)
 
             def show(event: Event) -> None:
                 if isinstance(event, RunProgress):
-                    bars.update(bar, description=progress_text(event), completed=event.done, total=event.total)
+                    bars.update(
+                        bar, description=clean_text(progress_text(event)), completed=event.done, total=event.total
+                    )
                 elif isinstance(event, RunFinished):
                     bars.update(bar, description="", completed=0, total=None)
 

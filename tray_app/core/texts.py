@@ -1,4 +1,4 @@
-"""What of a text from outside is text: no orders to a terminal, no turned writing direction, no second line."""
+"""What of a text from outside is text: taken in without orders to a terminal, given out without a second meaning."""
 
 import re
 import unicodedata
@@ -7,6 +7,12 @@ import unicodedata
 _JOINERS = frozenset("\u200c\u200d")
 # Whole orders to a terminal: CSI (colours, cursor), strings that have an end (titles, links), and the short ones.
 _TERMINAL = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b[\\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)|\x1b[ -/]*[0-~]")
+
+# Any of these at its start makes a spreadsheet run a cell; the wide forms are folded to them by some.
+_RUNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:,[0-9]{3})*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? ?%?")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+_MARKS_A_LINE = re.compile(r"^(\s*)([-+=]|[0-9]+(?=[.)]))", re.MULTILINE)
 
 
 def clean_text(text: str) -> str:
@@ -17,6 +23,22 @@ def clean_text(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(map(_shown, _TERMINAL.sub("", text)))
+
+
+def clean_lines(text: str) -> str:
+    """Return a text of several lines, each of them clean: for a terminal, which obeys what else is in it."""
+    return "\n".join(map(clean_text, text.split("\n")))
+
+
+def cell_of(text: str) -> str:
+    """Return a text as a cell of a TSV or CSV file: a spreadsheet shows it and runs nothing; a number stays one."""
+    cell = clean_text(text).strip()
+    return f"'{cell}" if cell.startswith(_RUNS) and _NUMBER.fullmatch(cell) is None else cell
+
+
+def markdown_of(text: str) -> str:
+    """Return Markdown that shows a text as it is."""
+    return _MARKS_A_LINE.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", clean_lines(text)))
 
 
 def _shown(letter: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tray_app.core.texts import markdown_of
 from tray_app.export.request import Dataset, ExportRequest, Layout, Preset
 from tray_app.export.snippets import BARS, OPENINGS, TABLES, YEARLY
 from tray_app.export.target import MANIFEST, SUMS
@@ -63,7 +64,7 @@ def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] =
         *(f"- `{name}`" for name in tables),
         "",
         *(remark for dataset in datasets for remark in REMARKS[dataset]),
-        *notes,
+        *map(markdown_of, notes),
         "",
         f"## Load it ({request.preset})",
         "",

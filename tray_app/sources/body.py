@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from tray_app.core.errors import SourceChangedShape
+from tray_app.core.texts import clean_text
 from tray_app.core.times import epoch_date
 from tray_app.core.words import tr
 
@@ -51,7 +52,7 @@ class Body:
 
     def changed(self, what: str) -> SourceChangedShape:
         """Return the error that says what is wrong with this body; what may quote it."""
-        shown = "".join(letter if letter.isprintable() else " " for letter in what[:LONGEST_REASON])
+        shown = "".join(letter if letter.isprintable() else " " for letter in clean_text(what[:LONGEST_REASON]))
         return SourceChangedShape(self.host, shown)
 
     def field(self, row: Any, name: str) -> Any:
@@ -65,7 +66,10 @@ class Body:
         value = self.field(row, name)
         if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT or "\x00" in value:
             raise self.changed(tr("{name} is not a text", name=name))
-        return value
+        cleaned = clean_text(value)
+        if not cleaned.strip():
+            raise self.changed(tr("{name} is not a text", name=name))
+        return cleaned
 
     def number(self, row: Any, name: str, low: float = -LARGEST, high: float = LARGEST) -> float:
         """Return a field that must be a finite number within its range."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from tray_app.core.texts import clean_text
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
 
@@ -55,8 +56,8 @@ class Block:
         return cells
 
     def labels(self, name: str) -> list[str]:
-        """Return a field's texts, blanks as an empty text."""
-        return ["" if cell in BLANKS else cell for cell in self.texts(name)]
+        """Return a field's texts as texts only, blanks as an empty text."""
+        return ["" if cell in BLANKS else clean_text(cell) for cell in self.texts(name)]
 
     def codes(self, name: str, length: int) -> list[str]:
         """Return a field's texts, all of capital letters and digits and of one length."""

@@ -14,9 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from tray_app.ui.charts.band_chart import BandChart
+from tray_app.ui.charts.export import as_csv
 from tray_app.ui.charts.frame import box_place, spread
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.charts.time_chart import TimeChart
+from tray_app.ui.charts.traces import line_of
 from tray_app.ui.parts.bands import fear_and_greed_bands
 
 if TYPE_CHECKING:
@@ -263,3 +265,8 @@ def test_a_thousand_frames_keep_every_reference_to_none(chart: TimeChart) -> Non
         QApplication.processEvents()
     gc.collect()
     assert abs(sys.getrefcount(None) - before) < 100
+
+
+def test_a_name_in_the_csv_is_no_formula() -> None:
+    written = as_csv([line_of(0, series(name="=1+1", count=1))], [float(LAST.astype(np.int64))])
+    assert written == "Date,'=1+1\r\n2026-02-19,100\r\n"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from tray_app.ui.parts.status import Status
 from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind
+from tray_app.ui.parts.table_model import Column, Kind, TableModel
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -142,3 +142,9 @@ def test_only_visible_rows_are_formatted(look: Look, qtbot: QtBot) -> None:
     table.set_rows([(number,) for number in range(3000)])
     table.grab()
     assert 0 < len(asked) < 300
+
+
+def test_a_copied_cell_is_no_formula_and_a_number_stays_one() -> None:
+    model = TableModel([Column("=Name"), Column("Change", Kind.CHANGE)])
+    model.set_rows([("=cmd|' /C calc'!A0", -49.9), ("-49.9", None)])
+    assert model.as_tsv([0, 1]) == "'=Name\tChange\n'=cmd|' /C calc'!A0\t-49.9\n-49.9\t\n"

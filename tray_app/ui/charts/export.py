@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from tray_app.core.texts import cell_of
 from tray_app.core.words import tr
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.parts.formats import exact
@@ -29,7 +30,7 @@ def as_csv(lines: Sequence[Line], days: Sequence[float]) -> str:
     """Return the values of these days, every digit kept, a gap left empty."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow((tr("Date"), *(line.name for line in lines)))
+    writer.writerow((tr("Date"), *(cell_of(line.name) for line in lines)))
     for day in days:
         writer.writerow((day_of(day).isoformat(), *(exact(line.value_at(float(day))) for line in lines)))
     return out.getvalue()

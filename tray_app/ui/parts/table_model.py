@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from tray_app.core.texts import cell_of
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.plain import tip_of
 from tray_app.ui.parts.status import Status, style_of
@@ -153,7 +154,7 @@ class TableModel(QAbstractTableModel):
 
     def as_tsv(self, shown: Sequence[int]) -> str:
         """Return rows as tab-separated text under their titles, every digit kept."""
-        lines = ["\t".join(formats.exact(column.title) for column in self.columns)]
+        lines = ["\t".join(cell_of(column.title) for column in self.columns)]
         lines += ["\t".join(map(_cell_text, self.row(place))) for place in shown]
         return "\n".join(lines) + "\n"
 
@@ -182,4 +183,5 @@ def _sort_key(value: Any) -> Any:
 
 
 def _cell_text(value: object) -> str:
-    return style_of(value).word if isinstance(value, Status) else formats.exact(value)
+    text = style_of(value).word if isinstance(value, Status) else formats.exact(value)
+    return cell_of(text)
