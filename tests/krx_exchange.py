@@ -35,11 +35,19 @@ class Issue:
     split_at: int | None = None
     ex_date_at: int | None = None
     halted: range = range(0)
+    sections: dict[int, str] = field(default_factory=dict)
+    closes: dict[int, float] = field(default_factory=dict)
 
     @property
     def listed(self) -> date:
         """Return the listing date."""
         return LONG_AGO if self.first < 0 else SESSIONS[self.first]
+
+    def section(self, number: int) -> str:
+        """Return the section it stands in on a session."""
+        known = [at for at in self.sections if at <= number]
+        plain = "" if self.market is Market.KOSPI else "벤처기업부"
+        return self.sections[max(known)] if known else plain
 
     def name(self, number: int) -> str:
         """Return the name borne on a session."""
@@ -116,6 +124,8 @@ def _is_listed(issue: Issue, number: int) -> bool:
 
 
 def _close(issue: Issue, number: int) -> float:
+    if number in issue.closes:
+        return issue.closes[number]
     # A walk that never leaves the price limit nor meets a tick it may not stand on.
     close = 10_000.0 + 10 * ((number * 7 + int(issue.code[1:4], 36)) % 50)
     if issue.split_at is not None and number < issue.split_at:
@@ -143,7 +153,7 @@ def _row(issue: Issue, number: int) -> EquityBar:
         SESSIONS[number],
         market=issue.market,
         name=issue.name(number),
-        section="" if issue.market is Market.KOSPI else "벤처기업부",
+        section=issue.section(number),
         close=close,
         change=close - base,
         volume=volume,

@@ -122,7 +122,7 @@ def test_what_happens_on_the_first_day_there_adjusts_the_days_here(
 def test_a_run_that_ended_before_the_listings_were_settled_leaves_it_to_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_args: object) -> int:
+    def killed(*_args: object) -> None:
         raise RuntimeError
 
     with exchange(Home(tmp_path), SPLITTING.body_of) as machine:

@@ -113,6 +113,8 @@ def test_none_for_a_tick_nor_for_new_shares_nor_for_a_first_day(collected: Done,
 def test_the_issues_that_left_and_the_one_that_came(collected: Done, app: App) -> None:
     ended = "SELECT external_code, delisting_date FROM instruments WHERE external_code IN (?, ?)"
     assert set(rows_of(app, ended, *GONE)) == {(code, "2026-03-16") for code in GONE}
+    reasons = "SELECT DISTINCT end_reason, liquidation_from FROM instruments WHERE external_code IN (?, ?)"
+    assert rows_of(app, reasons, *GONE) == [("delisted", "2026-03-09")]
     came = "SELECT listing_date, first_seen, delisting_date FROM instruments WHERE external_code = ?"
     assert rows_of(app, came, NEW_LISTING) == [("2026-03-16", "2026-03-16", None)]
     assert rows_of(app, "SELECT external_code FROM instrument_daily_v1 WHERE external_code = '0068Y0' LIMIT 1")

@@ -70,15 +70,18 @@ def test_factors_of_later_days_are_multiplied(
 @pytest.mark.parametrize(
     ("flags", "reason"),
     [
-        ((True, False, True, False, False), "ok"),
-        ((False, True, False, True, True), "invalid"),
-        ((True, True, False, True, True), "halted"),
-        ((True, False, False, True, True), "no_trade"),
-        ((True, False, True, True, True), "new_listing"),
-        ((True, False, True, False, True), "unresolved_action"),
+        ((True, False, True, False, False, False), "ok"),
+        ((False, True, False, True, True, True), "invalid"),
+        ((True, True, False, True, True, True), "halted"),
+        ((True, False, False, True, True, True), "no_trade"),
+        ((True, False, True, True, True, True), "new_listing"),
+        ((True, False, True, False, True, True), "liquidation"),
+        ((True, False, True, False, False, True), "unresolved_action"),
     ],
 )
 def test_the_first_reason_counts(flags: tuple[bool, ...], reason: str) -> None:
-    valid, halted, traded, newly, unresolved = (np.array([flag]) for flag in flags)
-    found = validity(valid=valid, halted=halted, traded=traded, newly_listed=newly, unresolved=unresolved)
+    valid, halted, traded, newly, liquidated, unresolved = (np.array([flag]) for flag in flags)
+    found = validity(
+        valid=valid, halted=halted, traded=traded, newly_listed=newly, liquidated=liquidated, unresolved=unresolved
+    )
     assert REASONS[found[0]] == reason

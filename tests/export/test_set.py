@@ -41,6 +41,7 @@ COLUMNS = [
     ("base_price", "double", False),
     ("is_tradable", "bool", False),
     ("signal_validity_reason", "dictionary<string>", False),
+    ("section", "dictionary<string>", True),
 ]
 
 

@@ -1,7 +1,6 @@
 """A session in the store: what is written once, what is written again, what a later answer changed, what views show."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -184,7 +183,7 @@ def test_what_was_stored_is_read_back(database: Database, store: KrxStore) -> No
     keep(store, supervised)
     fresh = KrxStore(database)
     assert set(fresh.equity_bars(KOSPI, FRIDAY)) == set(bars)
-    assert fresh.equity_bars(KOSDAQ, FRIDAY) == (replace(supervised, section="관리종목"),)
+    assert fresh.equity_bars(KOSDAQ, FRIDAY) == (supervised,)
     assert fresh.equity_bars(Market.KONEX, FRIDAY) == ()
     assert fresh.equity_bars(KOSPI, THURSDAY) == ()
     indices = (index_bar(), index_bar("코스피 (외국주포함)", close=None, open=None, high=None, low=None, change=None))

@@ -44,7 +44,7 @@ def told(folder: Path, places: list[int], asked: set[int]) -> list[Any]:
         for place in places:
             session(store, place, asks=place in asked)
         store.write_spans(SEEN)
-        store.settle_listings(SEEN)
+        store.settle_listings(SEEN, KrxCalendar())
         return query(
             database,
             "SELECT i.uid, i.episode, i.first_seen, i.last_seen, COUNT(*) FROM instruments i"

@@ -98,7 +98,7 @@ def test_the_story_of_a_transfer_a_reused_code_and_a_new_name(database: Database
     for place in range(34):
         session(store, place, names_on(place))
     store.write_spans(SEEN)
-    store.settle_listings(SEEN)
+    store.settle_listings(SEEN, KrxCalendar())
     found = {(row[0], row[1], row[2]): tuple(row[4:]) for row in listings(database)}
     first, last = str(DAYS[0]), str(DAYS[33])
     assert found == {
@@ -129,7 +129,7 @@ def told(folder: Path, places: Iterable[int], *, frugal: bool = False) -> tuple[
             session(store, place, names_on(place), frugal=frugal)
         ask_last_lists(store)
         store.write_spans(SEEN)
-        store.settle_listings(SEEN)
+        store.settle_listings(SEEN, KrxCalendar())
         return listings(database), names(database)
 
 

@@ -62,6 +62,7 @@ TABLES_AFTER = {
     9: set(),
     10: set(),
     11: {"data_sums"},
+    12: {"instrument_sections"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

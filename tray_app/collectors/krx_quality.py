@@ -195,7 +195,8 @@ class QualityCheck:
         entry = None if before is None else self._store.entry(track, before)
         is_doubted = entry is not None and entry.is_in_doubt
         is_foreign = is_doubted and before is not None and self._is_foreign(market, before)
-        return EquityDay(day, market, bars, by_code, events, frozenset(), is_doubted, is_foreign)
+        exempt = self._store.in_liquidation(market, day)
+        return EquityDay(day, market, bars, by_code, events, exempt, is_doubted, is_foreign)
 
     def _is_foreign(self, market: Market, day: date) -> bool:
         return self._store.findings.has_open(market, day, FOREIGN_CODES)

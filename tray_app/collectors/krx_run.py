@@ -141,7 +141,10 @@ class KrxRun:
         changed = 0
         while True:
             self._check.run(self._store.unchecked_days())
-            changed += self._store.settle_listings(self._context.seen)
+            settled = self._store.settle_listings(self._context.seen, self._calendar)
+            changed += settled.changed
+            # What was told before the delisting was known was no breach.
+            self._check.found[Severity.WARN] -= settled.resolved
             again = self._store.unchecked_days()
             if not again:
                 return changed

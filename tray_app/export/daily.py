@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tray_app.export.adjust import Adjustments
+from tray_app.export.as_of import NO_WORD, AsOf
 from tray_app.export.instruments import NO_DAY, Instruments
 from tray_app.export.masks import REASONS, validity
 from tray_app.export.scan import COLUMNS, Rows
@@ -20,7 +21,6 @@ TEXT_COLUMNS = {
     "instrument_id": "uid",
     "external_code": "external_code",
     "market_code": "market_code",
-    "instrument_name": "instrument_name",
 }
 STATUSES = pa.array([status.name for status in RecordStatus])
 HALTED, SUPERVISED, STATUS_SHIFT = 1, 2, 2
@@ -33,6 +33,8 @@ class Joining:
     instruments: Instruments
     adjustments: Adjustments | None
     unresolved: npt.NDArray[np.int64]
+    names: AsOf
+    sections: AsOf
 
     @cached_property
     def texts(self) -> dict[str, "Words"]:
@@ -93,12 +95,19 @@ def batch(rows: Rows, joining: Joining, schema: pa.Schema) -> pa.RecordBatch:
     valid = status == RecordStatus.VALID
     newly = (instruments.listed_on[rows.positions] == days) & instruments.known_listing[rows.positions]
     reasons = validity(
-        valid=valid, halted=halted, traded=traded, newly_listed=newly, unresolved=_unresolved(rows, joining)
+        valid=valid,
+        halted=halted,
+        traded=traded,
+        newly_listed=newly,
+        liquidated=_liquidated(rows, instruments),
+        unresolved=_unresolved(rows, joining),
     )
     arrays: dict[str, Any] = {
         name: _words(text.places[rows.positions], text.words) for name, text in joining.texts.items()
     }
     arrays |= {
+        "instrument_name": _words(joining.names.on(rows.positions, days), joining.names.words),
+        "section": _words(joining.sections.on(rows.positions, days), joining.sections.words),
         "listing_date": _dates(instruments.listed_on[rows.positions]),
         "delisting_date": _dates(instruments.delisted_on[rows.positions]),
         "trade_date": _dates(days),
@@ -124,6 +133,11 @@ def _adjusted(rows: Rows, adjustments: Adjustments) -> dict[str, pa.Array]:
         "adj_close": pa.array(columns["close"] * price),
         "adj_volume": pa.array(columns["volume"] / share),
     }
+
+
+def _liquidated(rows: Rows, instruments: Instruments) -> npt.NDArray[np.bool_]:
+    begun = instruments.liquidated_from[rows.positions]
+    return np.asarray((begun != NO_DAY) & (rows.columns["trade_date"] >= begun))
 
 
 def _unresolved(rows: Rows, joining: Joining) -> npt.NDArray[np.bool_]:
@@ -153,10 +167,14 @@ def _prices(values: npt.NDArray[np.float64]) -> pa.Array:
 
 def _words(places: npt.NDArray[np.int32], words: pa.Array) -> pa.DictionaryArray:
     # Only the words that occur: a name of another year must not show in this group's bytes.
+    missing = places == NO_WORD
     used = np.zeros(len(words), dtype=np.bool_)
-    used[places] = True
+    used[places[~missing]] = True
     compact = np.cumsum(used, dtype=np.int32) - np.int32(1)
-    return pa.DictionaryArray.from_arrays(compact[places], words.filter(pa.array(used)))
+    if not missing.any():
+        return pa.DictionaryArray.from_arrays(compact[places], words.filter(pa.array(used)))
+    indices = pa.array(np.append(compact, NO_WORD)[places], mask=missing)
+    return pa.DictionaryArray.from_arrays(indices, words.filter(pa.array(used)))
 
 
 def _joined(parts: list[Rows]) -> Rows:

@@ -27,6 +27,7 @@ class Instruments:
     listed_on: Days
     delisted_on: Days
     known_listing: npt.NDArray[np.bool_]
+    liquidated_from: Days
 
     @property
     def count(self) -> int:
@@ -65,7 +66,7 @@ def read_instruments(table: pa.Table, first_days: dict[str, int]) -> Instruments
     listed = days_of(ordered.column("listing_date"))
     confirmed = ordered.column("isin").is_valid().to_numpy()
     # An issue that came from another market was traded the day before.
-    came = pc.not_equal(ordered.column("moved_from"), "").to_numpy()
+    came = pc.not_equal(ordered.column("moved_from").cast(pa.string()), "").to_numpy()
     first = np.array([first_days.get(market, NO_DAY) for market in ordered.column("market_code").to_pylist()])
     return Instruments(
         ordered,
@@ -73,6 +74,7 @@ def read_instruments(table: pa.Table, first_days: dict[str, int]) -> Instruments
         listed,
         days_of(ordered.column("delisting_date")),
         ~came & (confirmed | (listed > first.astype(np.int32))) if len(ids) else confirmed,
+        days_of(ordered.column("liquidation_from")),
     )
 
 
@@ -94,6 +96,7 @@ def file_table(instruments: Instruments, wanted: npt.NDArray[np.bool_]) -> pa.Ta
         "first_seen": date_column(table.column("first_seen")),
         "last_seen": date_column(table.column("last_seen")),
         **{name: _or_null(table.column(name)) for name in ("end_reason", "moved_from", "moved_to")},
+        "liquidation_from": date_column(table.column("liquidation_from")),
         "is_identified": pc.equal(table.column("is_identified"), 1),
     }
     return pa.table(columns)
@@ -113,7 +116,8 @@ def date_column(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _or_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.if_else(pc.equal(column, ""), None, column)
+    texts = column.cast(pa.string())
+    return pc.if_else(pc.equal(texts, ""), None, texts)
 
 
 def _number(text: str | None) -> int:

@@ -19,6 +19,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.export import findings, schemas, tables
 from tray_app.export.adjust import Adjustments, adjustments
+from tray_app.export.as_of import as_of
 from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.gaps import Gaps, gaps_of, with_gaps
@@ -42,9 +43,10 @@ from tray_app.export.stored_sums import check as check_sums
 from tray_app.export.unfinished import FactorsUnfinished, UnfinishedFactors
 from tray_app.export.writer import FileFacts, ParquetFile, write_table
 from tray_app.store import export_queries as store
+from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_queries import Span
-from tray_app.store.summed_tables import BENCHMARK, CALENDAR, FACTORS, INSTRUMENTS
+from tray_app.store.krx.episode_rows import NAMES, SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class KrxFiles:
         )
         self.instruments = read_instruments(store.instruments(reader, markets), first_days)
         self.indices = tables.chosen_indices(store.indices(reader), request.index_codes)
+        self._spells = {kind: store.spells(reader, kind, markets) for kind in (NAMES, SECTIONS)}
         self._earlier_uids = store.earlier_uids(reader, markets)
         self._stored = store.rows_per_day(reader, self._span, markets)
         self.rows = int(sum(self._stored.column("rows").to_pylist()))
@@ -162,8 +165,9 @@ class KrxFiles:
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""
         reader, classes = self._snapshot.reader, sorted(set(self.indices.column("index_class").to_pylist()))
-        check_sums(reader, [BENCHMARK], self._span, classes)
-        check_sums(reader, [INSTRUMENTS, CALENDAR, FACTORS], Span(self._span.first, EVER.last))
+        check_sums(reader, [summed.BENCHMARK], self._span, classes)
+        of_listings = [summed.INSTRUMENTS, summed.NAMES, summed.SECTIONS]
+        check_sums(reader, [*of_listings, summed.CALENDAR, summed.FACTORS], Span(self._span.first, EVER.last))
         if not self._request.allow_errors:
             self._check_errors()
         if not self.rows:
@@ -269,7 +273,13 @@ class KrxFiles:
         if self._request.is_adjusted:
             factors, shares = (events.column(name).to_pylist() for name in ("factor", "share_factor"))
             adjusted = adjustments(places, days, factors, shares, self.instruments.count)
-        return Joining(self.instruments, adjusted, unresolved_rows(doubts, self.instruments.count))
+        return Joining(
+            self.instruments,
+            adjusted,
+            unresolved_rows(doubts, self.instruments.count),
+            as_of(self._spells[NAMES], self.instruments, "instrument_name"),
+            as_of(self._spells[SECTIONS], self.instruments),
+        )
 
     @property
     def _origin(self) -> Origin:
@@ -280,6 +290,7 @@ class KrxFiles:
             request=self._request,
             months=store.month_stamps(self._snapshot.reader, self._span),
             instruments=self.instruments,
+            spells=[tuple(row.values()) for table in self._spells.values() for row in table.to_pylist()],
             factors=list(zip(*columns, strict=True)),
             doubts=[(number, day_number(day)) for number, day in self._unresolved],
         )

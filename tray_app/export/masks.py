@@ -15,19 +15,21 @@ class Validity(IntEnum):
     HALTED = 1
     NO_TRADE = 2
     NEW_LISTING = 3
-    UNRESOLVED_ACTION = 4
-    OK = 5
+    LIQUIDATION = 4
+    UNRESOLVED_ACTION = 5
+    OK = 6
 
 
 REASONS = tuple(reason.name.lower() for reason in Validity)
 
 
-def validity(
-    *, valid: Flags, halted: Flags, traded: Flags, newly_listed: Flags, unresolved: Flags
+def validity(  # noqa: PLR0913 - one mask a reason
+    *, valid: Flags, halted: Flags, traded: Flags, newly_listed: Flags, liquidated: Flags, unresolved: Flags
 ) -> npt.NDArray[np.int32]:
     """Return each row's reason as a place in REASONS."""
     reasons = np.full(len(valid), Validity.OK, dtype=np.int32)
     reasons[unresolved] = Validity.UNRESOLVED_ACTION
+    reasons[liquidated] = Validity.LIQUIDATION
     reasons[newly_listed] = Validity.NEW_LISTING
     reasons[~traded] = Validity.NO_TRADE
     reasons[halted] = Validity.HALTED

@@ -28,7 +28,16 @@ from tray_app.store.export_queries import Span
 
 # To be raised when the same rows would be written as other bytes.
 WRITER_VERSION = 1
-EXPORTED = ("uid", "external_code", "market_code", "instrument_name", "listing_date", "delisting_date", "isin")
+EXPORTED = (
+    "uid",
+    "external_code",
+    "market_code",
+    "instrument_name",
+    "listing_date",
+    "delisting_date",
+    "isin",
+    "liquidation_from",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,16 @@ def parts_of(request: ExportRequest) -> list[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What parts are made from. factors and doubts are (instrument id, day number, ...) of the whole set."""
+    """What parts are made from.
+
+    spells are (instrument id, day, text); factors and doubts are (instrument id, day number, ...) of the whole set.
+    """
 
     store_id: str
     request: ExportRequest
     months: Mapping[str, int]
     instruments: Instruments
+    spells: Sequence[tuple[int, str, str]]
     factors: Sequence[tuple[Any, ...]]
     doubts: Sequence[tuple[int, int]]
 
@@ -80,6 +93,7 @@ class Origin:
             "months": {month: stamp for month, stamp in self.months.items() if first <= month <= last},
             "instruments": _digest(self.instruments.table.filter(pa.array(here))),
             "listings": self.instruments.known_listing[here].astype(int).tolist(),
+            "spells": sorted([uid_of[number], day, text] for number, day, text in self.spells if number in uid_of),
             "factors": sorted(
                 [uid_of[number], day, *values]
                 for number, day, *values in self.factors

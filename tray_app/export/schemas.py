@@ -18,6 +18,8 @@ ADDED = {
         "instruments.moved_from",
         "instruments.moved_to",
         "instruments.is_identified",
+        "instruments.liquidation_from",
+        "instrument_daily.section",
         "adjustment_factors.event_instrument_id",
     ),
 }
@@ -105,7 +107,7 @@ ADJUSTED = (
     _field("adj_close", PRICE),
     _field("adj_volume", PRICE),
 )
-_DAILY_TAIL = (_field("is_tradable", FLAG), _field("signal_validity_reason", WORD))
+_DAILY_TAIL = (_field("is_tradable", FLAG), _field("signal_validity_reason", WORD), _maybe("section", WORD))
 
 DAILY_KEYS = ("trade_date", "market_code", "external_code", "listing_date")
 
@@ -174,6 +176,7 @@ INSTRUMENTS = FileKind(
         _maybe("moved_from", TEXT),
         _maybe("moved_to", TEXT),
         _field("is_identified", FLAG),
+        _maybe("liquidation_from", DATE),
     ),
     ("market_code", "external_code", "listing_date"),
     ("instrument_id",),

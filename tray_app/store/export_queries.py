@@ -16,6 +16,7 @@ from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.database import Database
 from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
+from tray_app.store.krx.episode_rows import SpellTable
 
 # A price that is NULL is read as this, so that the column's type never depends on its first rows.
 NULL_PRICE = "-9e999"
@@ -152,9 +153,19 @@ def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
                delisting_date, share_class, security_group, section, par_value,
                IFNULL(listed_shares, {NULL_NUMBER}) AS listed_shares, first_seen, last_seen,
                IFNULL(end_reason, '') AS end_reason, {_uid_of("moved_from")}, {_uid_of("moved_to")},
-               isin IS NOT NULL OR market_code = '{Market.ETF}' AS is_identified
+               isin IS NOT NULL OR market_code = '{Market.ETF}' AS is_identified, liquidation_from
         FROM instruments WHERE market_code IN ({_quoted(markets)})
         ORDER BY market_code, external_code, listing_date, episode
+        """
+    )
+
+
+def spells(reader: ArrowReader, kind: SpellTable, markets: Sequence[Market]) -> pa.Table:
+    """Return instrument_id, valid_from, text: names or sections, and since when; empty where there was none."""
+    return reader.table(
+        f"""
+        SELECT instrument_id, valid_from, IFNULL({kind.column}, '') AS text FROM {kind.table}
+        WHERE instrument_id IN ({_ids_of(markets)}) ORDER BY instrument_id, valid_from
         """
     )
 

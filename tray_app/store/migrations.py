@@ -19,6 +19,7 @@ from tray_app.store.schema import (
     step_9,
     step_10,
     step_11,
+    step_12,
 )
 
 
@@ -46,6 +47,7 @@ MIGRATIONS = (
     Migration(step_9.PURPOSE, step_9.STATEMENTS),
     Migration(step_10.PURPOSE, step_10.STATEMENTS, step_10.rework),
     Migration(step_11.PURPOSE, step_11.STATEMENTS),
+    Migration(step_12.PURPOSE, step_12.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -30,6 +30,7 @@ class Instrument(peewee.Model):
     end_reason = TextField(null=True)
     moved_from = IntegerField(null=True)
     moved_to = IntegerField(null=True)
+    liquidation_from = TextField(null=True)
 
     class Meta:  # noqa: D106
         table_name = "instruments"
@@ -45,6 +46,19 @@ class InstrumentName(peewee.Model):
 
     class Meta:  # noqa: D106
         table_name = "instrument_names"
+        primary_key = CompositeKey("instrument_id", "valid_from")
+        without_rowid = True
+
+
+class InstrumentSection(peewee.Model):
+    """The listing section an issue has stood in since a date; none where it was not kept."""
+
+    instrument_id = IntegerField()
+    valid_from = TextField()
+    section = TextField(null=True)
+
+    class Meta:  # noqa: D106
+        table_name = "instrument_sections"
         primary_key = CompositeKey("instrument_id", "valid_from")
         without_rowid = True
 
@@ -242,6 +256,7 @@ class MonthStamp(peewee.Model):
 KRX_MODELS: tuple[type[peewee.Model], ...] = (
     Instrument,
     InstrumentName,
+    InstrumentSection,
     EarlierUid,
     DailyMarketData,
     Index,

@@ -79,8 +79,12 @@ INSTRUMENTS = SummedTable(
     _columns("instrument_id"),
     _columns(
         "uid external_code episode isin instrument_name name_en listing_date delisting_date share_class "
-        "security_group section par_value end_reason moved_from moved_to"
+        "security_group section par_value end_reason moved_from moved_to liquidation_from"
     ),
+)
+NAMES = SummedTable("instrument_names", "''", "''", "TRUE", _columns("instrument_id valid_from"), _columns("name"))
+SECTIONS = SummedTable(
+    "instrument_sections", "''", "''", "TRUE", _columns("instrument_id valid_from"), _columns("section")
 )
 CALENDAR = SummedTable(
     "trading_calendar",
@@ -143,7 +147,7 @@ CONTRIBUTIONS = SummedTable(
 )
 
 # The sums of daily bars are compared while an export reads them.
-OF_KRX = (BENCHMARK, INSTRUMENTS, CALENDAR, FACTORS)
+OF_KRX = (BENCHMARK, INSTRUMENTS, NAMES, SECTIONS, CALENDAR, FACTORS)
 OF_CRYPTO = (COINS, CRYPTO_MARKET)
 OF_MACRO = (MACRO,)
 OF_STRESS = (STRESS, CONTRIBUTIONS)

@@ -16,11 +16,10 @@ from tray_app.core.krx.episodes import (
     EndReason,
     Episode,
     EpisodeKey,
-    NameSpell,
-    names_after,
     plan_day,
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, Market
+from tray_app.core.krx.spells import Spell, Spells, spells_after
 
 from .kit import (
     LISTED_DAYS,
@@ -52,7 +51,9 @@ class Listings:
         for key in (key for keys in plan.seen.values() for key in keys.values()):
             self.episodes[key].widen(day)
         for change in plan.renamed:
-            self.episodes[change.key] = replace(self.episodes[change.key], names=change.names)
+            self.episodes[change.key] = replace(self.episodes[change.key], names=change.spells)
+        for change in plan.resectioned:
+            self.episodes[change.key] = replace(self.episodes[change.key], sections=change.spells)
         for key, told in plan.identified.items():
             changes = replace(self.episodes[key], isin=told.isin, listing_date=told.listing_date)
             self.episodes[key] = changes
@@ -107,7 +108,7 @@ def test_a_new_code_opens_an_episode_and_wants_base_info() -> None:
     plan = Listings().codes(DAYS[0], "A00001")
     (opened,) = plan.opened
     assert (opened.key, opened.first_seen, opened.listing_date) == (EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[0])
-    assert opened.names == (NameSpell(DAYS[0], "Issue A00001"),)
+    assert opened.names == (Spell(DAYS[0], "Issue A00001"),)
     assert not opened.is_identified
     assert plan.wants_base_info == {KOSPI}
     assert plan.seen[KOSPI] == {"A00001": opened.key}
@@ -249,7 +250,7 @@ def test_a_listing_reaches_to_the_days_it_has_rows_on(isin: str | None) -> None:
 
 
 def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
-    names = (NameSpell(DAYS[0], "Issue A00001"),)
+    names = (Spell(DAYS[0], "Issue A00001"),)
     old = Episode(
         EpisodeKey(KOSPI, "A00001", 1),
         DAYS[0],
@@ -266,7 +267,7 @@ def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
 
 
 def test_an_old_day_under_its_old_name_changes_nothing() -> None:
-    names = (NameSpell(DAYS[0], "Issue A00001"), NameSpell(DAYS[4], "New"))
+    names = (Spell(DAYS[0], "Issue A00001"), Spell(DAYS[4], "New"))
     known = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[4], DAYS[0], names)
     assert plan_day(DAYS[2], [known], {KOSPI: [bar("A00001", DAYS[2])]}).renamed == ()
 
@@ -275,27 +276,25 @@ def test_a_new_name_adds_to_the_history() -> None:
     listings = Listings()
     listings.codes(DAYS[0], "A00001")
     plan = listings.day(DAYS[1], {KOSPI: [bar("A00001", DAYS[1], name="New")]})
-    assert [change.names for change in plan.renamed] == [
-        (NameSpell(DAYS[0], "Issue A00001"), NameSpell(DAYS[1], "New"))
-    ]
+    assert [change.spells for change in plan.renamed] == [(Spell(DAYS[0], "Issue A00001"), Spell(DAYS[1], "New"))]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(5))))
 def test_names_do_not_depend_on_the_order_of_days(order: tuple[int, ...]) -> None:
     called = ["Old", "Old", "New", "New", "New"]
-    names: tuple[NameSpell, ...] = ()
+    names: Spells = ()
     for place in order:
-        names = names_after(names, DAYS[place], called[place])
-    assert names[0] == NameSpell(DAYS[0], "Old")
-    assert names[-1] == NameSpell(DAYS[2], "New")
+        names = spells_after(names, DAYS[place], called[place])
+    assert names[0] == Spell(DAYS[0], "Old")
+    assert names[-1] == Spell(DAYS[2], "New")
     assert len(names) == 2
 
 
 def test_a_corrected_name_replaces_the_one_of_the_same_day() -> None:
-    names = (NameSpell(DAYS[0], "Old"), NameSpell(DAYS[1], "Typo"), NameSpell(DAYS[3], "New"))
-    assert names_after(names, DAYS[1], "Fixed") == (names[0], NameSpell(DAYS[1], "Fixed"), names[2])
-    assert names_after(names, DAYS[1], "Old") == (names[0], names[2])
-    assert names_after(names[:1], DAYS[0], "First") == (NameSpell(DAYS[0], "First"),)
+    names = (Spell(DAYS[0], "Old"), Spell(DAYS[1], "Typo"), Spell(DAYS[3], "New"))
+    assert spells_after(names, DAYS[1], "Fixed") == (names[0], Spell(DAYS[1], "Fixed"), names[2])
+    assert spells_after(names, DAYS[1], "Old") == (names[0], names[2])
+    assert spells_after(names[:1], DAYS[0], "First") == (Spell(DAYS[0], "First"),)
 
 
 @given(st.permutations(range(8)), st.lists(st.sets(st.sampled_from("ABCDE")), min_size=8, max_size=8))

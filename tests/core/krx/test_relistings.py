@@ -2,15 +2,16 @@
 
 from datetime import date, timedelta
 
-from tray_app.core.krx.episodes import Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.episodes import Episode, EpisodeKey
 from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, parted, told_relistings
 from tray_app.core.krx.rows import Market
+from tray_app.core.krx.spells import Spell
 
 from .kit import base_info
 
 KEY = EpisodeKey(Market.KOSDAQ, "033300")
 DAYS = [date(2024, 1, 1) + timedelta(days=offset) for offset in range(60)]
-MERGED = Episode(KEY, DAYS[0], DAYS[40], DAYS[0], (NameSpell(DAYS[0], "옛"), NameSpell(DAYS[35], "새")), isin="KR1")
+MERGED = Episode(KEY, DAYS[0], DAYS[40], DAYS[0], (Spell(DAYS[0], "옛"), Spell(DAYS[35], "새")), isin="KR1")
 PARTING = Parting(KEY, DAYS[5], DAYS[30])
 
 
@@ -39,12 +40,12 @@ def test_each_listing_keeps_its_names_and_the_identity_told_of_it() -> None:
         DAYS[0], DAYS[5], "KR1", DAYS[0]
     )  # fmt: skip
     assert (later.first_seen, later.last_seen, later.isin, later.listing_date) == (DAYS[30], DAYS[40], None, DAYS[30])
-    assert (later.key, earlier.names) == (EpisodeKey(Market.KOSDAQ, "033300", 2), (NameSpell(DAYS[0], "옛"),))
-    assert later.names == (NameSpell(DAYS[30], "옛"), NameSpell(DAYS[35], "새"))
+    assert (later.key, earlier.names) == (EpisodeKey(Market.KOSDAQ, "033300", 2), (Spell(DAYS[0], "옛"),))
+    assert later.names == (Spell(DAYS[30], "옛"), Spell(DAYS[35], "새"))
 
 
 def test_an_identity_told_of_the_later_one_goes_with_it() -> None:
-    told = Episode(KEY, DAYS[0], DAYS[40], DAYS[29], (NameSpell(DAYS[0], "옛"), NameSpell(DAYS[30], "새")), isin="KR2")
+    told = Episode(KEY, DAYS[0], DAYS[40], DAYS[29], (Spell(DAYS[0], "옛"), Spell(DAYS[30], "새")), isin="KR2")
     earlier, later = parted(told, PARTING, 2)
     assert (earlier.isin, earlier.listing_date) == (None, DAYS[0])
-    assert (later.isin, later.listing_date, later.names) == ("KR2", DAYS[29], (NameSpell(DAYS[30], "새"),))
+    assert (later.isin, later.listing_date, later.names) == ("KR2", DAYS[29], (Spell(DAYS[30], "새"),))

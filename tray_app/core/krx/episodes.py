@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
+from tray_app.core.krx.spells import Spell, Spells, spells_after
 
 NAMESPACE = UUID("5f0c2c86-3a0b-5c1e-9d57-6a1f0e6b7a34")
 REUSED_AFTER_SESSIONS = 10
@@ -35,19 +36,12 @@ class EndReason(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class NameSpell:
-    """A name and the first day it is known of."""
-
-    valid_from: date
-    name: str
-
-
 @dataclass(slots=True)
 class Episode:
     """What is known of one listing; whoever keeps it widens it day by day.
 
-    listing_date is the first day seen until base info tells it, which also brings the ISIN. names ascend by day.
+    listing_date is the first day seen until base info tells it, which also brings the ISIN. names and sections
+    ascend by day; a market without sections has an empty one.
     A listing that went on in another market ended too, but was not delisted: it has a moved_to and no delisting_date.
     """
 
@@ -55,11 +49,13 @@ class Episode:
     first_seen: date
     last_seen: date
     listing_date: date
-    names: tuple[NameSpell, ...]
+    names: Spells
     delisting_date: date | None = None
     isin: str | None = None
     end_reason: EndReason | None = None
     moved_to: EpisodeKey | None = None
+    sections: Spells = ()
+    liquidation_from: date | None = None
 
     @property
     def is_identified(self) -> bool:
@@ -98,11 +94,11 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
-class NameChange:
-    """The names of an episode after a day that did not fit them."""
+class SpellChange:
+    """The names or sections of an episode after a day that did not fit them."""
 
     key: EpisodeKey
-    names: tuple[NameSpell, ...]
+    spells: Spells
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +114,25 @@ class DayPlan:
     seen: Mapping[Market, Mapping[str, EpisodeKey]]
     opened: tuple[Episode, ...]
     reused: tuple[EpisodeKey, ...]
-    renamed: tuple[NameChange, ...]
+    renamed: tuple[SpellChange, ...]
+    resectioned: tuple[SpellChange, ...]
     identified: Mapping[EpisodeKey, BaseInfo]
     wants_base_info: frozenset[Market]
 
 
-def plan_day(
+def plan_day(  # noqa: PLR0913, PLR0917 - what a day can tell, and what is known
     day: date,
     episodes: Iterable[Episode],
     bars: Mapping[Market, Sequence[EquityBar]],
     base_info: Iterable[BaseInfo] = (),
     verified_sessions: Mapping[Market, Sequence[date]] | None = None,
+    following: Mapping[Market, date | None] | None = None,
 ) -> DayPlan:
     """Return what one day's rows change in the listings.
 
     episodes: all known ones, open and closed. base_info: the same day's, of any market, when asked for.
     verified_sessions: ascending, per market, those whose list is complete: tell a hole in rows from a new listing.
+    following: the next stored session, per market.
     """
     listings = list(episodes)
     info: dict[Market, dict[str, BaseInfo]] = {market: {} for market in Market}
@@ -141,9 +140,10 @@ def plan_day(
         info[told.market][told.code] = told
     changes = _Changes()
     seen = {
-        market: _plan_market(day, market, rows, _known(market, listings, info[market], sessions), changes)
+        market: _plan_market(day, market, rows, _known(market, listings, info[market], sessions, next_one), changes)
         for market, rows in bars.items()
         for sessions in [(verified_sessions or {}).get(market, ())]
+        for next_one in [(following or {}).get(market)]
     }
     return DayPlan(
         day=day,
@@ -151,24 +151,10 @@ def plan_day(
         opened=tuple(changes.opened),
         reused=tuple(changes.reused),
         renamed=tuple(changes.renamed),
+        resectioned=tuple(changes.resectioned),
         identified=changes.identified,
         wants_base_info=frozenset(changes.wants_base_info),
     )
-
-
-def names_after(names: tuple[NameSpell, ...], day: date, name: str) -> tuple[NameSpell, ...]:
-    """Return an episode's names after a day on which it was called so."""
-    place = bisect_right(names, day, key=_valid_from)
-    if place and names[place - 1].name == name:
-        return names
-    rest = names[place:]
-    if rest and rest[0].name == name:
-        rest = rest[1:]
-    if place and names[place - 1].valid_from == day:
-        place -= 1
-        if place and names[place - 1].name == name:
-            return (*names[:place], *rest)
-    return (*names[:place], NameSpell(day, name), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +164,7 @@ class _Known:
     several: Mapping[str, Sequence[Episode]]
     info: Mapping[str, BaseInfo]
     sessions: Sequence[date]
+    following: date | None
 
     def episodes(self, code: str) -> Sequence[Episode]:
         """Return a code's episodes."""
@@ -190,13 +177,18 @@ class _Known:
 class _Changes:
     opened: list[Episode] = field(default_factory=list)
     reused: list[EpisodeKey] = field(default_factory=list)
-    renamed: list[NameChange] = field(default_factory=list)
+    renamed: list[SpellChange] = field(default_factory=list)
+    resectioned: list[SpellChange] = field(default_factory=list)
     identified: dict[EpisodeKey, BaseInfo] = field(default_factory=dict)
     wants_base_info: set[Market] = field(default_factory=set)
 
 
 def _known(
-    market: Market, episodes: Sequence[Episode], info: Mapping[str, BaseInfo], sessions: Sequence[date]
+    market: Market,
+    episodes: Sequence[Episode],
+    info: Mapping[str, BaseInfo],
+    sessions: Sequence[date],
+    following: date | None,
 ) -> _Known:
     listed = [episode for episode in episodes if episode.key.market is market]
     one = {episode.key.code: episode for episode in listed}
@@ -207,7 +199,7 @@ def _known(
         several = {code: each for code, each in several.items() if len(each) > 1}
         for code in several:
             del one[code]
-    return _Known(one, several, info, sessions)
+    return _Known(one, several, info, sessions, following)
 
 
 def _plan_market(
@@ -225,7 +217,10 @@ def _plan_market(
             and only.first_seen <= day
             and only.last_seen >= newest
             and only.names
-            and (last := only.names[-1]).name == row.name
+            and (last := only.names[-1]).text == row.name
+            and last.valid_from <= day
+            and only.sections
+            and (last := only.sections[-1]).text == row.section
             and last.valid_from <= day
         ):
             seen[code] = only.key
@@ -249,9 +244,13 @@ def _plan_row(day: date, market: Market, row: EquityBar, known: _Known, changes:
             changes.identified[key] = told
         return key
     key = match.key
-    names = names_after(match.names, day, row.name)
+    following = known.following if known.following is not None and known.following <= match.last_seen else None
+    names = spells_after(match.names, day, row.name, following)
     if names is not match.names:
-        changes.renamed.append(NameChange(key, names))
+        changes.renamed.append(SpellChange(key, names))
+    sections = spells_after(match.sections, day, row.section, following)
+    if sections is not match.sections:
+        changes.resectioned.append(SpellChange(key, sections))
     if told is not None:
         changes.identified[key] = told
     return key
@@ -293,10 +292,7 @@ def _opened(key: EpisodeKey, day: date, row: EquityBar, told: BaseInfo | None) -
         first_seen=day,
         last_seen=day,
         listing_date=day if told is None else told.listing_date,
-        names=(NameSpell(day, row.name),),
+        names=(Spell(day, row.name),),
+        sections=(Spell(day, row.section),),
         isin=None if told is None else told.isin,
     )
-
-
-def _valid_from(spell: NameSpell) -> date:
-    return spell.valid_from

@@ -27,6 +27,7 @@ UNRESOLVED = frozenset({
     IssueCode.FACTOR_MISSING,
     IssueCode.FACTOR_EXTREME,
     IssueCode.ADJ_RETURN_DISCONTINUITY,
+    IssueCode.TRANSFER_BASE_BREAK,
 })  # fmt: skip
 
 

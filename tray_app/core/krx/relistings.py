@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tray_app.core.krx.episodes import REUSED_AFTER_SESSIONS, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.episodes import REUSED_AFTER_SESSIONS, Episode, EpisodeKey
 from tray_app.core.krx.rows import BaseInfo
+from tray_app.core.krx.spells import merged, parted_spells
 
 # A master list whose date is later than rows right before it speaks of no other listing: the exchange changed a date.
 LONGEST_PAUSE = timedelta(days=10)
@@ -46,11 +47,8 @@ def is_told_as_one(episode: Episode, parting: Parting, asked: Sequence[date]) ->
 
 def joined(earlier: Episode, later: Episode) -> Episode:
     """Return the one listing that two episodes with the same listing date are of; its end is that of the later."""
-    names = earlier.names
-    for spell in later.names:
-        if not names or spell.name != names[-1].name:
-            names = (*names, spell)
-    return replace(later, key=earlier.key, first_seen=earlier.first_seen, names=names)
+    names, sections = merged(*earlier.names, *later.names), merged(*earlier.sections, *later.sections)
+    return replace(later, key=earlier.key, first_seen=earlier.first_seen, names=names, sections=sections)
 
 
 def is_relisted(parting: Parting, verified: Sequence[date]) -> bool:
@@ -83,13 +81,20 @@ def parted(episode: Episode, parting: Parting, number: int) -> tuple[Episode, Ep
     What the master list told stays with the listing it speaks of.
     """
     last, first = parting.last_before, parting.first_after
-    names_before = tuple(spell for spell in episode.names if spell.valid_from <= last)
-    names_after = tuple(spell for spell in episode.names if spell.valid_from >= first)
-    between = [spell for spell in episode.names if spell.valid_from < first]
-    if between and (not names_after or names_after[0].valid_from > first):
-        names_after = (NameSpell(first, between[-1].name), *names_after)
-    earlier = replace(episode, last_seen=last, names=names_before, delisting_date=None, end_reason=None, moved_to=None)
-    later = replace(episode, key=replace(episode.key, number=number), first_seen=first, names=names_after)
+    names, sections = (parted_spells(spells, last, first) for spells in (episode.names, episode.sections))
+    earlier = replace(
+        episode,
+        last_seen=last,
+        names=names[0],
+        sections=sections[0],
+        delisting_date=None,
+        end_reason=None,
+        moved_to=None,
+        liquidation_from=None,
+    )
+    later = replace(
+        episode, key=replace(episode.key, number=number), first_seen=first, names=names[1], sections=sections[1]
+    )
     if episode.listing_date > last:
         return replace(earlier, isin=None, listing_date=episode.first_seen), later
     return earlier, replace(later, isin=None, listing_date=first)

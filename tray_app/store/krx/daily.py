@@ -75,7 +75,10 @@ BAR_COLUMNS = f"""
     i.external_code, (
         SELECT n.name FROM instrument_names n
         WHERE n.instrument_id = i.instrument_id AND n.valid_from <= '{{day}}' ORDER BY n.valid_from DESC LIMIT 1
-    ), CASE WHEN {{row}}.is_under_supervision THEN '{SUPERVISED}' ELSE '' END,
+    ), COALESCE((
+        SELECT s.section FROM instrument_sections s
+        WHERE s.instrument_id = i.instrument_id AND s.valid_from <= '{{day}}' ORDER BY s.valid_from DESC LIMIT 1
+    ), CASE WHEN {{row}}.is_under_supervision THEN '{SUPERVISED}' ELSE '' END),
     {{row}}.close, {{row}}.change, {{row}}.open, {{row}}.high, {{row}}.low, {{row}}.volume, {{row}}.turnover_value,
     {{row}}.market_value, {{row}}.listed_shares
 """
@@ -85,7 +88,7 @@ LONGEST_ABSENCE = 31
 
 
 def read_day(connection: sqlite3.Connection, market: Market, day: date) -> tuple[EquityBar, ...]:
-    """Return a market's stored session. Of the listing section only the supervision mark is kept."""
+    """Return a market's stored session. Of sections that were not kept then only the supervision mark is known."""
     rows = connection.execute(
         f"""
         SELECT {BAR_COLUMNS.format(row="d", day=day)}

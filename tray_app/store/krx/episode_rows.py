@@ -4,8 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from tray_app.core.krx.episodes import EndReason, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.episodes import EndReason, Episode, EpisodeKey
 from tray_app.core.krx.rows import Market
+from tray_app.core.krx.spells import Spell, Spells
 
 BASE_INFO_COLUMNS = (
     "isin",
@@ -24,6 +25,18 @@ ROWS_SHARES = (
 Told = tuple[str | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SpellTable:
+    """A table of texts that hold from a day to the next one."""
+
+    table: str
+    column: str
+
+
+NAMES = SpellTable("instrument_names", "name")
+SECTIONS = SpellTable("instrument_sections", "section")
+
+
 @dataclass(slots=True)
 class StoredEpisode:
     """An episode with its number and identifier in the tables, where an empty one is none yet.
@@ -39,14 +52,16 @@ class StoredEpisode:
     told: Told | None = None
 
 
+# By market, code and number: an EpisodeKey takes five times as long to look up, 2,800 times a day.
+Markets = dict[Market, dict[tuple[str, int], StoredEpisode]]
+
+
 def load_episodes(connection: sqlite3.Connection) -> list[StoredEpisode]:
     """Return every stored episode."""
-    names: dict[int, list[NameSpell]] = {}
-    for row in connection.execute("SELECT instrument_id, valid_from, name FROM instrument_names ORDER BY 1, 2"):
-        names.setdefault(row[0], []).append(NameSpell(date.fromisoformat(row[1]), row[2]))
+    names, sections = (_load_spells(connection, kind) for kind in (NAMES, SECTIONS))
     rows = connection.execute(
         "SELECT instrument_id, uid, market_code, external_code, episode, first_seen, last_seen, delisting_date,"
-        f" end_reason, moved_to, {', '.join(BASE_INFO_COLUMNS)} FROM instruments"
+        f" end_reason, moved_to, liquidation_from, {', '.join(BASE_INFO_COLUMNS)} FROM instruments"
     ).fetchall()
     keys = {row[0]: EpisodeKey(Market(row[2]), row[3], row[4]) for row in rows}
     return [
@@ -57,26 +72,42 @@ def load_episodes(connection: sqlite3.Connection) -> list[StoredEpisode]:
                 key=keys[row[0]],
                 first_seen=date.fromisoformat(row[5]),
                 last_seen=date.fromisoformat(row[6]),
-                listing_date=date.fromisoformat(row[12]),
+                listing_date=date.fromisoformat(row[13]),
                 names=tuple(names.get(row[0], ())),
+                sections=tuple(sections.get(row[0], ())),
+                liquidation_from=date.fromisoformat(row[10]) if row[10] else None,
                 delisting_date=date.fromisoformat(row[7]) if row[7] else None,
-                isin=row[10],
+                isin=row[11],
                 end_reason=EndReason(row[8]) if row[8] else None,
                 moved_to=keys.get(row[9]),
             ),
-            row[10:],
+            row[11:],
         )
         for row in rows
     ]
 
 
-def write_names(connection: sqlite3.Connection, instrument_id: int, names: tuple[NameSpell, ...]) -> None:
-    """Make these an instrument's names."""
-    connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", (instrument_id,))
+def write_spells(connection: sqlite3.Connection, kind: SpellTable, instrument_id: int, spells: Spells) -> None:
+    """Make these an instrument's names, or sections."""
+    connection.execute(f"DELETE FROM {kind.table} WHERE instrument_id = ?", (instrument_id,))
     connection.executemany(
-        "INSERT INTO instrument_names (instrument_id, valid_from, name) VALUES (?, ?, ?)",
-        [(instrument_id, spell.valid_from.isoformat(), spell.name) for spell in names],
+        f"INSERT INTO {kind.table} (instrument_id, valid_from, {kind.column}) VALUES (?, ?, ?)",
+        [(instrument_id, spell.valid_from.isoformat(), spell.text) for spell in spells],
     )
+
+
+def write_all_spells(connection: sqlite3.Connection, stored: StoredEpisode) -> None:
+    """Store an episode's names and sections as they are known now."""
+    write_spells(connection, NAMES, stored.instrument_id, stored.episode.names)
+    write_spells(connection, SECTIONS, stored.instrument_id, stored.episode.sections)
+
+
+def _load_spells(connection: sqlite3.Connection, kind: SpellTable) -> dict[int, list[Spell]]:
+    found: dict[int, list[Spell]] = {}
+    rows = connection.execute(f"SELECT instrument_id, valid_from, {kind.column} FROM {kind.table} ORDER BY 1, 2")
+    for instrument_id, valid_from, text in rows:
+        found.setdefault(instrument_id, []).append(Spell(date.fromisoformat(valid_from), text))
+    return found
 
 
 def write_uid(connection: sqlite3.Connection, stored: StoredEpisode) -> None:

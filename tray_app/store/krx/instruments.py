@@ -2,25 +2,30 @@
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import count, takewhile
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.closures import Closure
-from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey, NameSpell
+from tray_app.core.krx.episodes import DayPlan, Episode, EpisodeKey
 from tray_app.core.krx.master_lists import tells_newest
 from tray_app.core.krx.relistings import Parting, joined, parted
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
+from tray_app.core.krx.spells import Spells
 from tray_app.core.times import iso_instant
-from tray_app.store.krx.endings import cut_links, write_end
+from tray_app.store.krx.ending_book import EndingBook
+from tray_app.store.krx.endings import cut_links
 from tray_app.store.krx.episode_rows import (
     BASE_INFO_COLUMNS,
+    NAMES,
     ROWS_SHARES,
+    SECTIONS,
+    Markets,
     StoredEpisode,
     load_episodes,
-    write_names,
+    write_all_spells,
+    write_spells,
     write_uid,
 )
 from tray_app.store.krx.relistings import join_listing, move_rows, part_listing, write_listing
@@ -36,13 +41,11 @@ class InstrumentBook:
     """All episodes in memory, kept in step with the tables within the caller's transactions."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        # By code and number: an EpisodeKey takes five times as long to look up, 2,800 times a day.
-        self._markets: dict[Market, dict[tuple[str, int], StoredEpisode]] = {market: {} for market in Market}
+        self._markets: Markets = {market: {} for market in Market}
         for stored in load_episodes(connection):
             self._add(stored)
         self._wider: dict[int, StoredEpisode] = {}
-        # The listings that ended with a move, and where to; gathered when asked for.
-        self._moves: list[tuple[StoredEpisode, StoredEpisode]] | None = None
+        self.endings = EndingBook(connection, self._markets)
         # Those that base info told the listing date of another episode of their code.
         self._twins: list[EpisodeKey] = []
         self._heal(connection)
@@ -87,11 +90,13 @@ class InstrumentBook:
         for stored in rowless:
             key = (stored.instrument_id,)
             connection.execute("UPDATE data_quality_issues SET instrument_id = NULL WHERE instrument_id = ?", key)
-            connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", key)
+            for spells in (NAMES, SECTIONS):
+                connection.execute(f"DELETE FROM {spells.table} WHERE instrument_id = ?", key)
             connection.execute("DELETE FROM instruments WHERE instrument_id = ?", key)
             connection.execute("DELETE FROM earlier_uids WHERE instrument_id = ?", key)
             cut_links(connection, stored.instrument_id)
-            self._forget_moves_to(stored.episode.key)
+            self.endings.drop(connection, stored)
+            self.endings.forget(stored.episode.key)
             del known[stored.episode.key.code, stored.episode.key.number]
             self._wider.pop(stored.instrument_id, None)
 
@@ -136,42 +141,15 @@ class InstrumentBook:
         for episode in plan.opened:
             self._open(connection, episode, rows[episode.key.market, episode.key.code], seen)
         for change in plan.renamed:
-            self._rename(connection, change.key, change.names, seen)
+            self._rename(connection, change.key, change.spells, seen)
+        for change in plan.resectioned:
+            stored = self._stored(change.key)
+            write_spells(connection, SECTIONS, stored.instrument_id, change.spells)
+            stored.episode = replace(stored.episode, sections=change.spells)
         for key, info in plan.identified.items():
             stored = self._stored(key)
             if tells_newest(plan.day, stored.episode, asked):
                 self._identify(connection, stored, info, seen)
-
-    def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Seen) -> set[date]:
-        """Write the ends of episodes; returns the first days of the listings that others now go on in, or no longer."""
-        touched = set[date]()
-        for closure in closures:
-            stored = self._stored(closure.key)
-            before, after = (
-                None if key is None else self._stored(key) for key in (stored.episode.moved_to, closure.moved_to)
-            )
-            touched |= {each.episode.first_seen for each in (before, after) if each is not None}
-            target = None if after is None else after.instrument_id
-            write_end(connection, stored.instrument_id, closure, target, iso_instant(seen.at))
-            stored.episode = replace(
-                stored.episode,
-                delisting_date=closure.delisting_date,
-                end_reason=closure.end_reason,
-                moved_to=closure.moved_to,
-            )
-        self._moves = None
-        return touched
-
-    def arrivals(self, market: Market, day: date) -> list[tuple[StoredEpisode, StoredEpisode]]:
-        """Return the listings whose issues went on in a market on a day, each with the one there."""
-        if self._moves is None:
-            listed = (stored for known in self._markets.values() for stored in known.values())
-            self._moves = [(each, self._stored(key)) for each in listed if (key := each.episode.moved_to) is not None]
-        return [
-            (left, came)
-            for left, came in self._moves
-            if came.episode.key.market is market and came.episode.first_seen == day
-        ]
 
     def part(self, connection: sqlite3.Connection, parting: Parting, days: Sequence[date], seen: Seen) -> None:
         """Part an episode in two; days are the market's sessions from the first row of the later one on."""
@@ -181,11 +159,11 @@ class InstrumentBook:
         earlier, later = parted(stored.episode, parting, number)
         added = StoredEpisode(part_listing(connection, stored, later, seen), "", later)
         move_rows(connection, stored.instrument_id, added.instrument_id, days)
-        self._moves = None
         stored.episode, stored.told = earlier, None
         self._add(added)
+        self.endings.hand_on(connection, added, seen)
         for each in (stored, added):
-            write_names(connection, each.instrument_id, each.episode.names)
+            write_all_spells(connection, each)
             write_listing(connection, each, seen)
 
     def join_twins(self, connection: sqlite3.Connection, stored: Sequence[date], seen: Seen) -> list[date]:
@@ -239,10 +217,7 @@ class InstrumentBook:
             numbers[stored.episode.key] = key
             stored.episode = replace(stored.episode, key=key)
             self._add(stored)
-        for known in self._markets.values():
-            for stored in known.values():
-                if stored.episode.moved_to in numbers:
-                    stored.episode = replace(stored.episode, moved_to=numbers[stored.episode.moved_to])
+        self.endings.repoint(numbers)
         return len(moved)
 
     def _heal(self, connection: sqlite3.Connection) -> None:
@@ -255,14 +230,6 @@ class InstrumentBook:
     def _widen(self, stored: StoredEpisode, day: date) -> None:
         if stored.episode.widen(day) or stored.episode.last_seen == day:
             self._wider[stored.instrument_id] = stored
-
-    def _forget_moves_to(self, key: EpisodeKey) -> None:
-        """Let the ends be judged anew of listings that went on in one that is no more."""
-        for known in self._markets.values():
-            for stored in known.values():
-                if stored.episode.moved_to == key:
-                    stored.episode = replace(stored.episode, moved_to=None, end_reason=None)
-        self._moves = None
 
     def _stored(self, key: EpisodeKey) -> StoredEpisode:
         return self._markets[key.market][key.code, key.number]
@@ -298,16 +265,14 @@ class InstrumentBook:
         )
         stored = StoredEpisode(int(cursor.lastrowid or 0), str(episode.uid), episode)
         self._add(stored)
-        write_names(connection, stored.instrument_id, episode.names)
+        write_all_spells(connection, stored)
 
-    def _rename(
-        self, connection: sqlite3.Connection, key: EpisodeKey, names: tuple[NameSpell, ...], seen: Seen
-    ) -> None:
+    def _rename(self, connection: sqlite3.Connection, key: EpisodeKey, names: Spells, seen: Seen) -> None:
         stored = self._stored(key)
-        write_names(connection, stored.instrument_id, names)
+        write_spells(connection, NAMES, stored.instrument_id, names)
         connection.execute(
             "UPDATE instruments SET instrument_name = ?, updated_at = ? WHERE instrument_id = ?",
-            (names[-1].name, iso_instant(seen.at), stored.instrument_id),
+            (names[-1].text, iso_instant(seen.at), stored.instrument_id),
         )
         stored.episode = replace(stored.episode, names=names)
 
@@ -330,6 +295,7 @@ class InstrumentBook:
         )
         stored.episode = replace(stored.episode, isin=info.isin, listing_date=info.listing_date)
         stored.told = told
+        self.endings.hand_on(connection, stored, seen)
         key, uid = stored.episode.key, stored.episode.uid
         if any(each is not stored and each.episode.uid == uid for each in self._of_code(key.market, key.code)):
             self._twins.append(key)
@@ -343,16 +309,14 @@ class InstrumentBook:
         move_rows(connection, gone.instrument_id, kept.instrument_id, days)
         self._wider.pop(gone.instrument_id, None)
         del self._markets[younger.market][younger.code, younger.number]
-        for known in self._markets.values():
-            for each in known.values():
-                if each.episode.moved_to == younger:
-                    each.episode = replace(each.episode, moved_to=older)
-        self._moves = None
+        self.endings.repoint({younger: older})
+        self.endings.drop(connection, gone)
         join_listing(connection, kept.instrument_id, gone, seen)
         # What was told of the younger is the newer.
         kept.told = gone.told or kept.told
         kept.episode = joined(kept.episode, gone.episode)
-        write_names(connection, kept.instrument_id, kept.episode.names)
+        self.endings.hand_on(connection, kept, seen)
+        write_all_spells(connection, kept)
         write_listing(connection, kept, seen)
 
     def _of_code(self, market: Market, code: str) -> list[StoredEpisode]:

@@ -14,7 +14,10 @@ OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL"
 
 @dataclass(frozen=True, slots=True)
 class FoundInstrument:
-    """A listing episode as a search finds it."""
+    """A listing episode as a search finds it.
+
+    moved_to is the market the issue went on in; an unidentified one is known from its rows alone.
+    """
 
     instrument_id: int
     market: Market
@@ -22,6 +25,8 @@ class FoundInstrument:
     name: str
     listing_date: date
     delisting_date: date | None
+    moved_to: Market | None = None
+    is_identified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,9 @@ class KrxReads:
         with self._database.reading() as connection:
             rows = connection.execute(
                 """
-                SELECT instrument_id, market_code, external_code, instrument_name, listing_date, delisting_date
+                SELECT instrument_id, market_code, external_code, instrument_name, listing_date, delisting_date,
+                    (SELECT m.market_code FROM instruments m WHERE m.instrument_id = instruments.moved_to),
+                    isin IS NOT NULL OR market_code = 'ETF'
                 FROM instruments
                 WHERE external_code LIKE ? || '%' OR upper(instrument_name) LIKE '%' || ? || '%'
                 ORDER BY external_code <> ?, end_reason IS NOT NULL, instrument_name, external_code LIMIT ?
@@ -202,6 +209,8 @@ class KrxReads:
                 row[3],
                 date.fromisoformat(row[4]),
                 date.fromisoformat(row[5]) if row[5] else None,
+                Market(row[6]) if row[6] else None,
+                bool(row[7]),
             )
             for row in rows
         )

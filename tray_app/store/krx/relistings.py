@@ -10,7 +10,7 @@ from tray_app.core.krx.episodes import Episode, EpisodeKey
 from tray_app.core.krx.relistings import Parting
 from tray_app.core.times import iso_instant
 from tray_app.store.krx.codes import EQUITY_TABLE
-from tray_app.store.krx.episode_rows import ROWS_SHARES, StoredEpisode, keep_earlier_uid, write_uid
+from tray_app.store.krx.episode_rows import NAMES, ROWS_SHARES, SECTIONS, StoredEpisode, keep_earlier_uid, write_uid
 from tray_app.store.krx.factors import TABLE as FACTOR_TABLE
 from tray_app.store.krx.stamps import bump_month
 from tray_app.store.series import Seen
@@ -35,10 +35,11 @@ def part_listing(connection: sqlite3.Connection, stored: StoredEpisode, later: E
         """
         INSERT INTO instruments (uid, market_code, external_code, episode, isin, instrument_name, name_en,
             listing_date, share_class, security_group, section, par_value, listed_shares,
-            first_seen, last_seen, source_name, collected_at, updated_at, end_reason, delisting_date, moved_to)
+            first_seen, last_seen, source_name, collected_at, updated_at, end_reason, delisting_date, moved_to,
+            liquidation_from)
         SELECT 'parted:' || uid, market_code, external_code, ?, isin, instrument_name, name_en,
             listing_date, share_class, security_group, section, par_value, listed_shares,
-            first_seen, last_seen, source_name, collected_at, ?, end_reason, delisting_date, moved_to
+            first_seen, last_seen, source_name, collected_at, ?, end_reason, delisting_date, moved_to, liquidation_from
         FROM instruments WHERE instrument_id = ?
         """,
         (later.key.number, iso_instant(seen.at), stored.instrument_id),
@@ -46,7 +47,8 @@ def part_listing(connection: sqlite3.Connection, stored: StoredEpisode, later: E
     added = int(cursor.lastrowid or 0)
     connection.execute("UPDATE instruments SET moved_from = ? WHERE moved_from = ?", (added, stored.instrument_id))
     connection.execute(
-        "UPDATE instruments SET delisting_date = NULL, end_reason = NULL, moved_to = NULL WHERE instrument_id = ?",
+        "UPDATE instruments SET delisting_date = NULL, end_reason = NULL, moved_to = NULL, liquidation_from = NULL"
+        " WHERE instrument_id = ?",
         (stored.instrument_id,),
     )
     return added
@@ -58,9 +60,11 @@ def join_listing(connection: sqlite3.Connection, kept: int, gone: StoredEpisode,
     connection.execute(
         """
         UPDATE instruments SET (isin, name_en, share_class, security_group, section, par_value, end_reason,
-            delisting_date, moved_to, updated_at) = (SELECT COALESCE(other.isin, instruments.isin), other.name_en,
-            other.share_class, other.security_group, other.section, other.par_value, other.end_reason,
-            other.delisting_date, other.moved_to, ? FROM instruments other WHERE other.instrument_id = ?)
+            delisting_date, moved_to, liquidation_from, updated_at) = (
+                SELECT COALESCE(other.isin, instruments.isin), other.name_en, other.share_class, other.security_group,
+                    other.section, other.par_value, other.end_reason, other.delisting_date, other.moved_to,
+                    other.liquidation_from, ?
+                FROM instruments other WHERE other.instrument_id = ?)
         WHERE instrument_id = ?
         """,
         (iso_instant(seen.at), key, kept),
@@ -70,7 +74,8 @@ def join_listing(connection: sqlite3.Connection, kept: int, gone: StoredEpisode,
     for table in ("earlier_uids", "data_quality_issues"):
         connection.execute(f"UPDATE {table} SET instrument_id = ? WHERE instrument_id = ?", (kept, key))
     keep_earlier_uid(connection, gone.uid, kept)
-    connection.execute("DELETE FROM instrument_names WHERE instrument_id = ?", (key,))
+    for spells in (NAMES, SECTIONS):
+        connection.execute(f"DELETE FROM {spells.table} WHERE instrument_id = ?", (key,))
     connection.execute("DELETE FROM instruments WHERE instrument_id = ?", (key,))
 
 
@@ -82,7 +87,7 @@ def write_listing(connection: sqlite3.Connection, stored: StoredEpisode, seen: S
         f" listed_shares = {ROWS_SHARES}, updated_at = ? WHERE instrument_id = ?",
         (
             episode.isin,
-            episode.names[-1].name,
+            episode.names[-1].text,
             episode.listing_date.isoformat(),
             episode.first_seen.isoformat(),
             episode.last_seen.isoformat(),

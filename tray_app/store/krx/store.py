@@ -3,19 +3,19 @@
 import sqlite3
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from tray_app.core.days import day_of
 from tray_app.core.krx.adjustment import Adjustment, Factor
-from tray_app.core.krx.calendar import CalendarDay
-from tray_app.core.krx.closures import plan_closures
+from tray_app.core.krx.calendar import CalendarDay, KrxCalendar
 from tray_app.core.krx.convictions import LEFT_OUT
 from tray_app.core.krx.episodes import Episode, plan_day
 from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, Track
+from tray_app.core.krx.liquidation import LIQUIDATION_SESSIONS
 from tray_app.core.krx.master_lists import untold_days
 from tray_app.core.krx.quality_answer import ANSWER_CODES, INDEX_ANSWER_CODES
 from tray_app.core.krx.quality_series import HISTORY, SeriesRow
-from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, is_told_as_one, told_relistings
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.transfers import Arrival
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
@@ -31,7 +31,8 @@ from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.ledger import save_calendar, save_entry
 from tray_app.store.krx.ledger_book import ALL_TRACKS, LedgerBook
 from tray_app.store.krx.master_lists import asked_days, mark_asked
-from tray_app.store.krx.relistings import parting_around
+from tray_app.store.krx.partings import Partings
+from tray_app.store.krx.settling import Settled, settle_listings
 from tray_app.store.krx.spans import mark_span, marked_spans
 from tray_app.store.krx.stamps import is_unchecked, note_unchecked, unchecked_days
 from tray_app.store.series import Seen
@@ -142,7 +143,8 @@ class KrxStore:
         found: what only the answer itself tells of, instead of what an earlier one told.
         """
         market, day = bars[0].market, entry.session
-        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), {market: self._ledger.verified(market)})
+        following, verified = self.following_session(market, day), self._ledger.verified(market)
+        plan = plan_day(day, self._book.episodes(market), {market: bars}, (), {market: verified}, {market: following})
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
@@ -155,8 +157,11 @@ class KrxStore:
                 self._book.widen(plan, market)
                 if day in self._counts[entry.track]:
                     self._book.drop_rowless(connection, plan, market)
-                for following in self._judged_by(market, day):
-                    note_unchecked(connection, following)
+                judged = self._judged_by(market, day)
+                for each in judged:
+                    note_unchecked(connection, each)
+                if near := judged[: LIQUIDATION_SESSIONS - 1]:
+                    self._book.endings.doubt_ends(connection, market, day, near[-1], seen)
             self._marked_spans += 1
             if self._marked_spans >= SPANS_AT_ONCE:
                 self._write_spans(connection, seen)
@@ -199,9 +204,11 @@ class KrxStore:
 
     def keep_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
         """Write what a day's master list tells of its issues."""
-        self._part_told(market, day, infos, seen)
+        self._partings(market).told(day, infos, seen)
         bars = self.equity_bars(market, day)
-        plan = plan_day(day, self._book.episodes(market), {market: bars}, infos)
+        # Stored rows tell nothing new of names and sections, and of old ones not all.
+        planned = plan_day(day, self._book.episodes(market), {market: bars}, infos)
+        plan = replace(planned, renamed=(), resectioned=())
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen, self._asked[market])
             for joined_on in self._book.join_twins(connection, self._days[Track(Dataset.EQUITY, market)], seen):
@@ -267,7 +274,7 @@ class KrxStore:
 
     def arrivals(self, market: Market, day: date) -> dict[int, Arrival]:
         """Return the issues that came to a market on a day from another one, by id there."""
-        moves = self._book.arrivals(market, day)
+        moves = self._book.endings.arrivals(market, day)
         if not moves:
             return {}
         found: dict[int, Arrival] = {}
@@ -340,49 +347,20 @@ class KrxStore:
         stored = self._days[Track(Dataset.EQUITY, market)]
         if not stored or not stored[0] < day < stored[-1]:
             return 0
-        codes = frozenset(bar.code for bar in self.equity_bars(market, day))
-        absent = absent_on(day, self._book.episodes(market), codes) if codes else []
-        around = [self._parting(episode, day) for episode in absent]
-        partings = [
-            parting
-            for episode, parting in zip(absent, around, strict=True)
-            if parting is not None
-            and is_relisted(parting, self._ledger.verified(market))
-            and not is_told_as_one(episode, parting, self._asked[market])
-        ]
-        self._part(partings, seen)
-        return len(partings)
+        codes = [bar.code for bar in self.equity_bars(market, day)]
+        return self._partings(market).absent(day, codes, self._ledger.verified(market), self._asked[market], seen)
 
-    def _part_told(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
-        told = told_relistings(self._book.episodes(market), {info.code: info for info in infos}, day)
-        around = [(self._parting(episode, listed), listed) for episode, listed in told]
-        self._part([each for each, listed in around if each is not None and is_pause(each, listed)], seen)
+    def _partings(self, market: Market) -> Partings:
+        return Partings(self._database, self._book, market, self._days[Track(Dataset.EQUITY, market)])
 
-    def _parting(self, episode: Episode, day: date) -> Parting | None:
-        stored = self._days[Track(Dataset.EQUITY, episode.key.market)]
-        within = stored[bisect_left(stored, episode.first_seen) : bisect_right(stored, episode.last_seen)]
-        with self._database.reading() as connection:
-            return parting_around(connection, episode.key, self._book.instrument_id(episode.key), day, within)
-
-    def _part(self, partings: Sequence[Parting], seen: Seen) -> None:
-        for parting in partings:
-            stored = self._days[Track(Dataset.EQUITY, parting.key.market)]
-            with self._database.writing() as connection:
-                self._book.part(connection, parting, stored[bisect_left(stored, parting.first_after) :], seen)
-
-    def settle_listings(self, seen: Seen) -> int:
-        """Settle the episodes: numbers by age, how they ended, where they went on; returns how many changed.
-
-        All of it follows from what is stored, so that a run that was killed before leaves it to any later one. The
-        first days of issues on another market are to be checked anew, when that is news.
-        """
+    def settle_listings(self, seen: Seen, calendar: KrxCalendar) -> Settled:
+        """Settle the episodes: numbers by age, how they ended, where they went on."""
         stored = {market: self._days[Track(Dataset.EQUITY, market)] for market in Market}
-        with self._database.writing() as connection:
-            renumbered = self._book.number_by_age(connection, seen)
-            closures = plan_closures(self._book.episodes(), self._ledger.all_verified(), stored)
-            for day in self._book.close(connection, closures, seen):
-                note_unchecked(connection, day)
-        return len(closures) + renumbered
+        return settle_listings(self._database, self._book, self._ledger, stored, calendar, seen)
+
+    def in_liquidation(self, market: Market, day: date) -> frozenset[str]:
+        """Return the codes in liquidation trading on a market's session."""
+        return self._book.endings.in_liquidation(market, day)
 
     def _following(self, entry: LedgerEntry) -> date | None:
         return _after(self._days[entry.track], entry.session)

@@ -84,6 +84,15 @@ def issue_title(issue: FoundInstrument) -> str:
 
 def issue_life(issue: FoundInstrument) -> str:
     """Return an issue's market and the dates of its listing."""
+    if issue.moved_to is not None:
+        return tr(
+            "{market}, listed {day}, moved to {other}",
+            market=issue.market,
+            day=issue.listing_date,
+            other=issue.moved_to,
+        )
+    if issue.delisting_date is None and not issue.is_identified:
+        return tr("{market}, first seen {day}, not identified yet", market=issue.market, day=issue.listing_date)
     if issue.delisting_date is None:
         return tr("{market}, listed {day}", market=issue.market, day=issue.listing_date)
     return tr(
