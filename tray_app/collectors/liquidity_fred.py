@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tray_app.collectors.base import RunContext, StepDone
-from tray_app.collectors.liquidity_gathering import Gathered, gather
+from tray_app.collectors.liquidity_gathering import Brought, Gathered, gather
 from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.collectors.liquidity_spans import Ask, missing_of, tail_of
 from tray_app.core.liquidity.catalogue import MacroSeries, Provider, catalogue
 from tray_app.core.model import Window
-from tray_app.core.row_faults import Sifted
-from tray_app.core.series import SeriesPoint
 from tray_app.keys import KeyName
 from tray_app.sources.fred import Fred
 from tray_app.sources.request import DAILY, HISTORY, Patience
@@ -43,11 +41,11 @@ class FredStep:
         fred = Fred(context.http, self._key())
         without_key = not self._key() and self._parts.fred_without_key()
 
-        def observations(ask: Ask) -> Sifted[SeriesPoint]:
+        def observations(ask: Ask) -> Brought:
             ask_for = fred.csv_observations if without_key else fred.observations
-            return ask_for(ask.series.series_id, ask.since, context.now, patience)
+            return Brought(ask, ask_for(ask.series.series_id, ask.since, context.now, patience))
 
-        return gather(asks, observations, self._parts.series, context, is_daily=patience is DAILY)
+        return gather(asks, observations, self._parts, context, is_daily=patience is DAILY)
 
     def _key(self) -> str | None:
         return self._parts.keys.get(KeyName.FRED_API_KEY)

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tray_app.collectors.base import RunContext, StepDone
-from tray_app.collectors.judging import Judged, judged
+from tray_app.collectors.judging import NO_DAY, Judged, judged
+from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.collectors.liquidity_spans import Ask
 from tray_app.core.coverage import Coverage
 from tray_app.core.errors import (
@@ -22,13 +23,15 @@ from tray_app.core.errors import (
 from tray_app.core.liquidity.catalogue import Provider
 from tray_app.core.liquidity.rhythm import overdue
 from tray_app.core.outcome import Missing
-from tray_app.core.quality import IssueDataset
+from tray_app.core.quality import Finding, IssueDataset
 from tray_app.core.row_faults import Sifted, findings
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
+from tray_app.core.value_rules import check_values
 from tray_app.core.words import tr
 from tray_app.sources.unknown_series import UnknownSeries
-from tray_app.store.liquidity.series import Answer, MacroStore, Stored
+from tray_app.store.liquidity.reads import LiquidityReads
+from tray_app.store.liquidity.series import Answer, Stored
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +41,23 @@ ENDING = (CertificateRefused, KeyMissing, KeyRefused, NetworkDown, QuotaSpent, R
 # A host that fails so many times in a row is left alone: each try may take as long as its patience.
 FAULTS_IN_A_ROW = 5
 
-Source = Callable[[Ask], Sifted[SeriesPoint]]
+# The values before an answer that say what is usual in it: longer than any run of equal ones that is told.
+USUAL = timedelta(days=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a source said, and what it was asked in the end: a whole history, where a tail would not do.
+
+    refused: why nothing of it is stored.
+    """
+
+    ask: Ask
+    sifted: Sifted[SeriesPoint]
+    refused: Finding | None = None
+
+
+Source = Callable[[Ask], Brought]
 
 
 @dataclass(slots=True)
@@ -96,7 +115,9 @@ class Gathered:
         return tr("{count} series, through {day}", count=self.total, day=self.newest)
 
 
-def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunContext, *, is_daily: bool) -> Gathered:
+def gather(
+    asks: Sequence[Ask], source: Source, parts: LiquidityParts, context: RunContext, *, is_daily: bool
+) -> Gathered:
     """Ask for series in order and store each as it comes; stop at an error that all would meet.
 
     is_daily: today's values are asked for, so that an answer without them is stale.
@@ -107,7 +128,7 @@ def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunC
         series_id = ask.series.series_id
         context.progress(series_id, done, len(asks))
         try:
-            sifted = source(ask)
+            brought = source(ask)
         except Cancelled:
             raise
         except ENDING as error:
@@ -122,22 +143,34 @@ def gather(asks: Sequence[Ask], source: Source, store: MacroStore, context: RunC
                 break
             continue
         in_a_row = 0
-        answer = answer_of(ask, sifted.rows, context)
-        judged = _judged(ask, sifted, context.now, is_daily=is_daily)
-        gathered.stored(answer, store.store(series_id, answer, context.seen, judged.checks), judged)
+        answer = _answer(brought, context)
+        judged = _judged(brought, parts.reads, context.now, is_daily=is_daily)
+        gathered.stored(answer, parts.series.store(series_id, answer, context.seen, judged.checks), judged)
     return gathered
 
 
-def _judged(ask: Ask, sifted: Sifted[SeriesPoint], now: datetime, *, is_daily: bool) -> Judged:
-    series = ask.series
+def _judged(brought: Brought, reads: LiquidityReads, now: datetime, *, is_daily: bool) -> Judged:
+    ask, series = brought.ask, brought.ask.series
+    if brought.refused is not None:
+        return judged(IssueDataset.MACRO, {series.series_id}, (brought.refused,), NO_DAY, now)
+    sifted = brought.sifted
     found = findings(fault for fault in sifted.faults if fault.day is None or fault.day >= ask.since)
     if is_daily and not series.ended:
         found += overdue(series, max((point.date for point in sifted.rows), default=None), now)
+    values = {point.date: point for point in (*reads.observations(series.series_id, _usual_from(ask)), *sifted.rows)}
+    found += check_values(series.series_id, [values[day] for day in sorted(values)], series.rules, ask.since)
     return judged(IssueDataset.MACRO, {series.series_id}, found, ask.since, now)
 
 
-def answer_of(ask: Ask, points: Sequence[SeriesPoint], context: RunContext) -> Answer:
+def _usual_from(ask: Ask) -> date:
+    return date.min if ask.since - date.min < USUAL else ask.since - USUAL
+
+
+def _answer(brought: Brought, context: RunContext) -> Answer:
     """Return what a source said of a series, with the dates it was asked for."""
+    ask, points = brought.ask, brought.sifted.rows
+    if brought.refused is not None:
+        return Answer(())
     covers = Coverage(ask.since, max(ask.since, utc_date(context.now)))
     # Yahoo fills and corrects its newest close; what the Federal Reserve publishes is final.
     return Answer(points, covers, is_last_provisional=ask.series.provider is Provider.YAHOO, is_revised=ask.is_revised)

@@ -1,16 +1,19 @@
 """The step `price`: closes of indices, funds and currencies from Yahoo, which is left alone when it says so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, StepDone
-from tray_app.collectors.liquidity_gathering import Gathered, answer_of, gather
+from tray_app.collectors.liquidity_gathering import Brought, Gathered, gather
 from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.collectors.liquidity_spans import Ask, lacking_close, missing_of, tail_of
 from tray_app.core.errors import RateLimited
 from tray_app.core.liquidity.catalogue import MacroSeries, Provider, catalogue
+from tray_app.core.liquidity.division import on_new_scales, scales, seam_of
 from tray_app.core.model import Window
 from tray_app.core.overview import short_time
+from tray_app.core.quality import Finding, ValueCode
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
@@ -19,8 +22,6 @@ from tray_app.sources.yahoo import QUIET, Yahoo
 from tray_app.sources.yahoo_refusals import LeftAlone
 
 SOURCE = str(Provider.YAHOO)
-# No close is corrected by as much: the history was divided anew after a split, so all of it is asked for.
-SPLIT = 0.2
 
 
 class PriceStep:
@@ -62,24 +63,33 @@ class PriceStep:
         return gathered.step(counts_unknown=patience is not HISTORY)
 
     def _gather(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> Gathered:
-        yahoo, store = Yahoo(context.http), self._parts.series
+        yahoo = Yahoo(context.http)
 
-        def closes(ask: Ask) -> Sifted[SeriesPoint]:
+        def closes(ask: Ask) -> Brought:
             sifted = yahoo.closes(ask.series.series_id, ask.since, context.now, patience)
-            if not self._is_divided_anew(ask, sifted.rows):
-                return sifted
-            whole = Ask(ask.series, ask.series.starts)
-            sifted = yahoo.closes(ask.series.series_id, whole.since, context.now, patience)
-            store.store(ask.series.series_id, answer_of(whole, sifted.rows, context), context.seen)
-            return sifted
+            if all(scale.is_as_stored for scale in scales(self._stored(ask), sifted.rows)):
+                return Brought(ask, sifted)
+            # Divided anew, all of it or a part: only the whole history tells.
+            whole = Ask(ask.series, min(ask.since, ask.series.starts))
+            if whole == ask:
+                return self._divided(ask, sifted)
+            return self._divided(whole, yahoo.closes(ask.series.series_id, whole.since, context.now, patience))
 
-        return gather(asks, closes, store, context, is_daily=patience is DAILY)
+        return gather(asks, closes, self._parts, context, is_daily=patience is DAILY)
 
-    def _is_divided_anew(self, ask: Ask, points: Sequence[SeriesPoint]) -> bool:
-        stored = {point.date: point.value for point in self._parts.reads.observations(ask.series.series_id, ask.since)}
-        moved = [abs(point.value / stored[point.date] - 1.0) for point in points if point.date in stored]
-        # The newest close may still move; a split moves all of them.
-        return len(moved) > 1 and min(moved) > SPLIT
+    def _divided(self, whole: Ask, sifted: Sifted[SeriesPoint]) -> Brought:
+        stored = self._stored(whole)
+        seam = seam_of(stored, sifted.rows)
+        if seam is not None:
+            detail = tr("the history is on another scale from {day} on; nothing of it was stored", day=seam)
+            return Brought(whole, Sifted(()), Finding(whole.series.series_id, ValueCode.HISTORY_SEAM, detail))
+        found = [scale for scale in scales(stored, sifted.rows) if not scale.is_correction]
+        if all(scale.is_as_stored for scale in found):
+            return Brought(whole, sifted)
+        return Brought(whole, replace(sifted, rows=on_new_scales(found, stored, sifted.rows)))
+
+    def _stored(self, ask: Ask) -> dict[date, float]:
+        return {point.date: point.value for point in self._parts.reads.observations(ask.series.series_id, ask.since)}
 
     def _left_alone(self, until: datetime, now: datetime) -> RateLimited:
         newest = self._newest()

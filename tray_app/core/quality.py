@@ -40,10 +40,11 @@ class ValueCode(StrEnum):
     VALUE_RANGE = "VALUE_RANGE"
     VALUE_JUMP = "VALUE_JUMP"
     VALUE_FROZEN = "VALUE_FROZEN"
+    HISTORY_SEAM = "HISTORY_SEAM"
 
 
 # What is found under these may have no date of its own; what is found under the others is of a day.
-UNDATED_CODES = frozenset({ValueCode.DATE_IMPOSSIBLE, ValueCode.STALE_ANSWER})
+UNDATED_CODES = frozenset({ValueCode.DATE_IMPOSSIBLE, ValueCode.STALE_ANSWER, ValueCode.HISTORY_SEAM})
 DATED_CODES = frozenset(ValueCode) - UNDATED_CODES
 
 
@@ -95,6 +96,7 @@ VALUE_RULES: Mapping[str, ValueRule] = MappingProxyType(
             ValueRule(_C.VALUE_RANGE, _E, "a value lies outside the range of its series"),
             ValueRule(_C.VALUE_JUMP, _W, "a value moved far more than its series ever does"),
             ValueRule(_C.VALUE_FROZEN, _W, "the same value for longer than its series ever stands still"),
+            ValueRule(_C.HISTORY_SEAM, _W, "a price history was divided anew in part only; what was stored is kept"),
         )
     }
 )

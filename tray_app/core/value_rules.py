@@ -82,6 +82,8 @@ def _jumps(subject: str, points: Sequence[SeriesPoint], rules: ValueRules, since
     usable = [point for point in points if not rules.is_relative or point.value > 0]
     levels = [log(point.value) if rules.is_relative else point.value for point in usable]
     changes = [after - before for before, after in pairwise(levels)]
+    if max(map(abs, changes), default=0.0) <= rules.jump:
+        return []
     found = []
     # Of a spike only the value itself is in doubt: the next one is judged by the value before it, too.
     trusted = 0

@@ -32,6 +32,7 @@ REMARKS: Mapping[Dataset, Sequence[str]] = {
         "`stress_daily`: `z` is the sum of the columns `..._contribution`; a category without data that day is null.",
         "`date` is New York's day at its end: that day's closes, and every other series by its publication lag.",
         "Values are those known when it was computed last; the newest day is `is_provisional` until all inputs came.",
+        "A day `is_in_doubt` is made of a value that stands among the quality issues of `macro_daily`.",
     ),
 }
 

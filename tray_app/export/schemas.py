@@ -292,6 +292,7 @@ STRESS_DAILY = FileKind(
         _field("repo_label", WORD),
         *(_maybe(f"{category}_{what}", PRICE) for category in Category for what in ("z", "contribution")),
         _field("is_provisional", FLAG),
+        _field("is_in_doubt", FLAG),
     ),
     ("date",),
     ("date",),

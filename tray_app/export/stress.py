@@ -47,5 +47,6 @@ def stress_table(days: pa.Table, categories: pa.Table) -> pa.Table:
         places = pc.index_in(dates, value_set=tables.text(mine.column("date")).combine_chunks())
         for name in ("z", "contribution"):
             columns[f"{category}_{name}"] = mine.column(name).cast(pa.float64()).take(places)
-    columns["is_provisional"] = pc.not_equal(days.column("is_provisional"), 0)
+    for name in ("is_provisional", "is_in_doubt"):
+        columns[name] = pc.not_equal(days.column(name), 0)
     return pa.table(columns)

@@ -20,6 +20,7 @@ from tray_app.store.schema import (
     step_10,
     step_11,
     step_12,
+    step_13,
 )
 
 
@@ -48,6 +49,7 @@ MIGRATIONS = (
     Migration(step_10.PURPOSE, step_10.STATEMENTS, step_10.rework),
     Migration(step_11.PURPOSE, step_11.STATEMENTS),
     Migration(step_12.PURPOSE, step_12.STATEMENTS),
+    Migration(step_13.PURPOSE, step_13.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -34,7 +34,10 @@ class MacroObservation(peewee.Model):
 
 
 class StressIndexRow(peewee.Model):
-    """The stress index on a day of New York; the newest is provisional until every input due that day is in."""
+    """The stress index on a day of New York; the newest is provisional until every input due that day is in.
+
+    is_in_doubt: it is made of a value that stands among the quality issues.
+    """
 
     date = TextField(primary_key=True)
     z = FloatField()
@@ -47,6 +50,7 @@ class StressIndexRow(peewee.Model):
     updated_at = TextField()
     run_id = IntegerField()
     is_provisional = BooleanField(default=False)
+    is_in_doubt = BooleanField(default=False)
 
     class Meta:  # noqa: D106
         table_name = "stress_index"

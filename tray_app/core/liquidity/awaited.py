@@ -9,7 +9,7 @@ from tray_app.core.liquidity.catalogue import MacroSeries, Provider, catalogue
 from tray_app.core.liquidity.index_days import IndexDays
 from tray_app.core.liquidity.inputs import INPUT_SERIES, Tracks, stress_inputs
 from tray_app.core.liquidity.model import Observation
-from tray_app.core.liquidity.stress import series_tracks
+from tray_app.core.liquidity.stored_tracks import StoredTracks
 
 # An input that has been silent for longer is missing, which the coverage says; it is not awaited.
 RECENT = timedelta(days=40)
@@ -26,8 +26,8 @@ def awaited_inputs(series: Mapping[str, Sequence[Observation]], through: date) -
         name: [each for each in series.get(name, ()) if since <= each.observed <= through] for name in INPUT_SERIES
     }
     days = IndexDays(since, through)
-    came = _newest_dates(series_tracks(stored, days, through), len(days))
-    due = _newest_dates(series_tracks(_punctual(since, through), days, through), len(days))
+    came = _newest_dates(StoredTracks(stored, days, through).tracks, len(days))
+    due = _newest_dates(StoredTracks(_punctual(since, through), days, through).tracks, len(days))
     return tuple(name for name, ordinal in due.items() if 0 < came[name] < ordinal)
 
 

@@ -11,7 +11,15 @@ from types import MappingProxyType
 from tray_app.core.liquidity.availability import Track
 from tray_app.core.liquidity.combine import Due, chained, difference, first_choice, inverse, ratio, succeeded
 from tray_app.core.liquidity.model import Category, InputReading
-from tray_app.core.liquidity.volatility import change_over, drawdown, logarithms, mean_of_last, volatility
+from tray_app.core.liquidity.volatility import (
+    DRAWDOWN_WINDOW,
+    HALF_LIFE,
+    change_over,
+    drawdown,
+    logarithms,
+    mean_of_last,
+    volatility,
+)
 from tray_app.core.words import tr
 
 INPUT_SERIES: tuple[str, ...] = (
@@ -38,6 +46,8 @@ INPUT_SERIES: tuple[str, ...] = (
 REPO_SPREAD = "repo_spread"
 REPO_DAYS = 5
 DOLLAR_DAYS = 60
+# After four half-lives a change weighs a sixteenth.
+VOLATILE = 4 * HALF_LIFE
 # What a value is made of beside the series it names: the other side of a spread or ratio, and what sets its level.
 _PARTNERS: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
     {
@@ -54,11 +64,12 @@ _PARTNERS: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class StressInput:
-    """An input and its values."""
+    """An input and its values; memory is how many observations, the newest included, shape one of them."""
 
     name: str
     category: Category
     track: Track
+    memory: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,12 @@ def repo_tail(tracks: Tracks) -> Track:
 
 def series_of(reading: InputReading) -> tuple[str, ...]:
     """Return every stored series a reading is made of, the one it names first."""
-    return reading.series, *_PARTNERS.get((reading.name, reading.series), ())
+    return sources_of(reading.name, reading.series)
+
+
+def sources_of(name: str, series_id: str) -> tuple[str, ...]:
+    """Return every stored series a value of an input is made of, from the one it names, which comes first."""
+    return series_id, *_PARTNERS.get((name, series_id), ())
 
 
 def input_title(name: str) -> str:
@@ -117,16 +133,16 @@ def _funding(tracks: Tracks) -> tuple[StressInput, ...]:
     repo = difference(tracks.track("SOFR"), tracks.first_choice("EFFR", "DFF"))
     return (
         StressInput("paper_spread", Category.FUNDING, succeeded(tracks.track("TEDRATE"), paper, tracks.due("TEDRATE"))),
-        StressInput(REPO_SPREAD, Category.FUNDING, mean_of_last(repo, REPO_DAYS)),
-        StressInput("bill_volatility", Category.FUNDING, volatility(bills)),
+        StressInput(REPO_SPREAD, Category.FUNDING, mean_of_last(repo, REPO_DAYS), REPO_DAYS),
+        StressInput("bill_volatility", Category.FUNDING, volatility(bills), VOLATILE),
     )
 
 
 def _rates(tracks: Tracks) -> tuple[StressInput, ...]:
     return (
         StressInput("move", Category.RATES, tracks.track("^MOVE")),
-        StressInput("yield_volatility_10", Category.RATES, volatility(tracks.track("DGS10"))),
-        StressInput("yield_volatility_2", Category.RATES, volatility(tracks.track("DGS2"))),
+        StressInput("yield_volatility_10", Category.RATES, volatility(tracks.track("DGS10")), VOLATILE),
+        StressInput("yield_volatility_2", Category.RATES, volatility(tracks.track("DGS2")), VOLATILE),
     )
 
 
@@ -140,10 +156,10 @@ def _equity(tracks: Tracks) -> tuple[StressInput, ...]:
     shares, financials = tracks.track("^GSPC"), tracks.track("XLF")
     return (
         StressInput("vix", Category.EQUITY, tracks.first_choice("^VIX", "VIXCLS")),
-        StressInput("equity_volatility", Category.EQUITY, volatility(logarithms(shares))),
-        StressInput("equity_drawdown", Category.EQUITY, drawdown(shares)),
-        StressInput("financials_volatility", Category.FINANCIALS, volatility(logarithms(financials))),
-        StressInput("financials_drawdown", Category.FINANCIALS, drawdown(ratio(financials, shares))),
+        StressInput("equity_volatility", Category.EQUITY, volatility(logarithms(shares)), VOLATILE),
+        StressInput("equity_drawdown", Category.EQUITY, drawdown(shares), DRAWDOWN_WINDOW),
+        StressInput("financials_volatility", Category.FINANCIALS, volatility(logarithms(financials)), VOLATILE),
+        StressInput("financials_drawdown", Category.FINANCIALS, drawdown(ratio(financials, shares)), DRAWDOWN_WINDOW),
     )
 
 
@@ -151,8 +167,8 @@ def _dollar(tracks: Tracks) -> tuple[StressInput, ...]:
     dollar = logarithms(tracks.track("DTWEXBGS"))
     won = inverse(chained(tracks.track("KRW=X"), tracks.track("DEXKOUS"), tracks.due("KRW=X")))
     return (
-        StressInput("dollar_volatility", Category.DOLLAR, volatility(dollar)),
-        StressInput("dollar_rise", Category.DOLLAR, change_over(dollar, DOLLAR_DAYS)),
-        StressInput("won_volatility", Category.DOLLAR, volatility(logarithms(won))),
-        StressInput("won_drawdown", Category.DOLLAR, drawdown(won)),
+        StressInput("dollar_volatility", Category.DOLLAR, volatility(dollar), VOLATILE),
+        StressInput("dollar_rise", Category.DOLLAR, change_over(dollar, DOLLAR_DAYS), DOLLAR_DAYS),
+        StressInput("won_volatility", Category.DOLLAR, volatility(logarithms(won)), VOLATILE),
+        StressInput("won_drawdown", Category.DOLLAR, drawdown(won), DRAWDOWN_WINDOW),
     )

@@ -68,7 +68,8 @@ class StressFigures:
 
     z is the primary number; score is its expanding percentile (0 to 100); breadth the CISS companion in [0, 1], nothing
     while the correlations warm up; coverage the available weight (0 to 1); repo_flag whether the repo market is tight,
-    with a label such as quarter-end. The newest day is provisional until every input due by its end is in.
+    with a label such as quarter-end. The newest day is provisional until every input due by its end is in; a day
+    is in doubt when an input is made of a value that breaks its series' rules.
     """
 
     date: date
@@ -80,6 +81,7 @@ class StressFigures:
     repo_flag: bool
     repo_label: str
     is_provisional: bool = field(default=False, kw_only=True)
+    is_in_doubt: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

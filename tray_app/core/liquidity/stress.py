@@ -15,25 +15,24 @@ Method, step by step:
    volatilities) and the CISS (volatilities and CMAX); the weights favour what money and credit indices weigh most.
 5. The score is the expanding percentile of z. Bands are on z, so a quiet decade does not move them.
 6. Companions outside the index: breadth (breadth.py) and the repo flag (repo.py).
+7. A price that moved as no market ever did stands still that day (doubt.py); days made of any value in doubt say so.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import TypeAlias
 
-from tray_app.core.liquidity.availability import Track, read_track
 from tray_app.core.liquidity.breadth import Breadth, ExpandingRank
-from tray_app.core.liquidity.catalogue import catalogue
 from tray_app.core.liquidity.index_days import IndexDays
-from tray_app.core.liquidity.inputs import INPUT_SERIES, REPO_SPREAD, Tracks, repo_tail, stress_inputs
+from tray_app.core.liquidity.inputs import INPUT_SERIES, REPO_SPREAD, repo_tail, stress_inputs
 from tray_app.core.liquidity.model import Band, Category, CategoryDay, InputReading, Observation, StressDay
 from tray_app.core.liquidity.readings import Held, held, readings
 from tray_app.core.liquidity.repo import RepoLabel, repo_is_tight, repo_label
+from tray_app.core.liquidity.stored_tracks import StoredTracks
 
-__all__ = ["BANDS", "BAND_EDGES", "INPUT_SERIES", "WEIGHTS", "band_of", "series_tracks", "stress_history"]
+__all__ = ["BANDS", "BAND_EDGES", "INPUT_SERIES", "WEIGHTS", "band_of", "stress_history"]
 
 # Upper edges of the bands in z, each edge still inside; above the last one is severe.
 BAND_EDGES: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0)
@@ -61,10 +60,11 @@ def stress_history(series: Mapping[str, Sequence[Observation]], through: date) -
     if not starts:
         return ()
     days = IndexDays(min(starts), through)
-    tracks = series_tracks(series, days, through)
-    inputs = [(source, readings(source, days)) for source in stress_inputs(tracks)]
+    stored = StoredTracks(series, days, through)
+    sources = stress_inputs(stored.tracks)
+    inputs = [(source, readings(source, days)) for source in sources]
     (spreads,) = (each for source, each in inputs if source.name == REPO_SPREAD)
-    index = _Index(days, spreads, held(repo_tail(tracks), days))
+    index = _Index(days, spreads, held(repo_tail(stored.tracks), days), stored.days_in_doubt(sources))
     parts = [_parts(name, [each for source, each in inputs if source.category is name]) for name in Category]
     return tuple(index.days(zip(*parts, strict=True)))
 
@@ -72,16 +72,6 @@ def stress_history(series: Mapping[str, Sequence[Observation]], through: date) -
 def band_of(z: float) -> Band:
     """Return the band of an index value."""
     return BANDS[bisect_left(BAND_EDGES, z)]
-
-
-def series_tracks(series: Mapping[str, Sequence[Observation]], days: IndexDays, through: date) -> Tracks:
-    """Return the stored series as the inputs read them, up to a day."""
-    sources = {each.series_id: each for each in catalogue()}
-
-    def track(series_id: str) -> Track:
-        return read_track(series.get(series_id, ()), sources[series_id], days, through)
-
-    return Tracks(track, lambda series_id: partial(days.known, series=sources[series_id]))
 
 
 def _parts(category: Category, inputs: Sequence[Sequence[InputReading | None]]) -> Iterator[_Part | None]:
@@ -100,10 +90,17 @@ def _category_z(category: Category, scores: Sequence[float]) -> float:
 class _Index:
     """The index in the making, day by day in order: what it has seen decides the next day's score and breadth."""
 
-    def __init__(self, days: IndexDays, spreads: Sequence[InputReading | None], tails: Sequence[Held | None]) -> None:
+    def __init__(
+        self,
+        days: IndexDays,
+        spreads: Sequence[InputReading | None],
+        tails: Sequence[Held | None],
+        doubted: Collection[int],
+    ) -> None:
         self._days = days
         self._spreads = spreads
         self._tails = tails
+        self._doubted = doubted
         self._ranks = ExpandingRank()
         self._breadth = Breadth(len(Category))
 
@@ -141,6 +138,7 @@ class _Index:
             repo_flag=is_tight,
             repo_label=label,
             categories=categories,
+            is_in_doubt=number in self._doubted,
         )
 
     def _repo(self, number: int) -> tuple[bool, RepoLabel]:

@@ -32,7 +32,7 @@ def stress_days(reader: ArrowReader, span: Span) -> pa.Table:
     return reader.table(
         f"""
         SELECT date, z, score, band, IFNULL(breadth, {NULL_PRICE}) AS breadth, coverage, repo_flag, repo_label,
-               is_provisional, run_id
+               is_provisional, is_in_doubt, run_id
         FROM stress_index WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
         """
     )

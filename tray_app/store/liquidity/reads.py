@@ -90,7 +90,7 @@ class LiquidityReads:
         """Return the index without its inputs."""
         with self._database.reading() as connection:
             days = connection.execute(
-                "SELECT date, z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional"
+                "SELECT date, z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional, is_in_doubt"
                 " FROM stress_index WHERE date >= ? ORDER BY date",
                 (_from(since),),
             ).fetchall()
@@ -116,6 +116,7 @@ class LiquidityReads:
                 contributions[row[0]],
                 sub_indices[row[0]],
                 is_provisional=bool(row[8]),
+                is_in_doubt=bool(row[9]),
             )
             for row in days
         )
@@ -124,7 +125,7 @@ class LiquidityReads:
         """Return the index on a day with everything it was made of."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional"
+                "SELECT z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional, is_in_doubt"
                 " FROM stress_index WHERE date = ?",
                 (day.isoformat(),),
             ).fetchone()
@@ -133,7 +134,7 @@ class LiquidityReads:
             ).fetchall()
         if row is None:
             return None
-        z, score, band, breadth, covered, repo_flag, repo_label, is_provisional = row
+        z, score, band, breadth, covered, repo_flag, repo_label, is_provisional, is_in_doubt = row
         order = list(Category)
         parts = sorted((category_of(each) for each in categories), key=lambda each: order.index(each.category))
         return StressDay(
@@ -147,6 +148,7 @@ class LiquidityReads:
             repo_label,
             tuple(parts),
             is_provisional=bool(is_provisional),
+            is_in_doubt=bool(is_in_doubt),
         )
 
     def stress_span(self) -> Coverage | None:

@@ -34,12 +34,13 @@ UPSERT = """
 class Answer:
     """What a source said of a series.
 
-    covers are the dates it was asked for, be there values or not; the last value may still move when it is provisional.
+    covers are the dates it was asked for, be there values or not, none when it was refused; the last value may still
+    move when it is provisional.
     is_revised: the source rewrites the whole series at each publication, so a changed value is no restatement.
     """
 
     points: Sequence[SeriesPoint]
-    covers: Coverage
+    covers: Coverage | None = None
     is_last_provisional: bool = False
     is_revised: bool = False
 
@@ -84,7 +85,8 @@ class MacroStore:
                 UPSERT, [(series_id, point.date.isoformat(), point.value, at, seen.run_id) for point in changed]
             )
             mark_final(connection, progress, _final_date(answer), seen)
-            add_coverage(connection, progress, answer.covers, seen)
+            if answer.covers is not None:
+                add_coverage(connection, progress, answer.covers, seen)
             keep_checks(connection, checks, seen)
         return Stored(len(changed), restated)
 

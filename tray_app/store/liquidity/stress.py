@@ -20,15 +20,15 @@ ROUNDING = 1e-9
 
 UPSERT_DAY = """
     INSERT INTO stress_index (date, z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional,
-        updated_at, run_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        is_in_doubt, updated_at, run_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (date) DO UPDATE SET z = excluded.z, score = excluded.score, band = excluded.band,
         breadth = excluded.breadth, coverage = excluded.coverage, repo_flag = excluded.repo_flag,
-        repo_label = excluded.repo_label, is_provisional = excluded.is_provisional, updated_at = excluded.updated_at,
-        run_id = excluded.run_id
-    WHERE (z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional)
+        repo_label = excluded.repo_label, is_provisional = excluded.is_provisional,
+        is_in_doubt = excluded.is_in_doubt, updated_at = excluded.updated_at, run_id = excluded.run_id
+    WHERE (z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional, is_in_doubt)
         IS NOT (excluded.z, excluded.score, excluded.band, excluded.breadth, excluded.coverage, excluded.repo_flag,
-                excluded.repo_label, excluded.is_provisional)
+                excluded.repo_label, excluded.is_provisional, excluded.is_in_doubt)
 """
 UPSERT_CATEGORY = """
     INSERT INTO stress_contribution (date, category, z, weight, contribution, inputs) VALUES (?, ?, ?, ?, ?, ?)
@@ -64,7 +64,7 @@ class StressStore:
 def _day_rows(days: Sequence[StressDay], seen: Seen) -> Iterator[tuple[object, ...]]:
     origin = (iso_instant(seen.at), seen.run_id)
     for day in days:
-        yield (day.date.isoformat(), *_figures(day), day.is_provisional, *origin)
+        yield (day.date.isoformat(), *_figures(day), day.is_provisional, day.is_in_doubt, *origin)
 
 
 def _figures(day: StressDay) -> tuple[float | str | None, ...]:

@@ -34,6 +34,7 @@ def as_of_words(day: StressFigures, *, is_short: bool) -> str:
         tr("New York, {day}", day=formats.day_and_month(day.date)),
         tr("provisional") if day.is_provisional else "",
         tr("short history") if is_short else "",
+        tr("rests on a value in doubt") if day.is_in_doubt else "",
     ]
     return ", ".join(word for word in words if word)
 
