@@ -231,3 +231,13 @@ def test_a_row_the_disk_changed_is_told_by_the_deep_look_and_by_a_backup(market:
     ]
     assert not found["well"]
     assert "crypto_price 2026-08-22" in found["detail"]
+
+
+def test_a_person_declares_a_day_of_the_exchange(market: Market, home: Path) -> None:
+    said = market("session", "2026-10-02", "closed", "--note", "announced", "--json")
+    assert (said.code, said.document) == (0, {"date": "2026-10-02", "session": "closed", "evidence": "manual"})
+    told = "SELECT DISTINCT state, evidence, holiday_name FROM trading_calendar WHERE trade_date = '2026-10-02'"
+    assert rows(home, told) == [("closed", "manual", "announced")]
+    assert market("session", "2026-10-02", "predicted", "--json").document["evidence"] is None
+    assert rows(home, told) == []
+    assert market("session", "tomorrow", "closed").code == 2

@@ -96,11 +96,25 @@ def test_it_is_complete_after_some_days_without_a_repeated_request(machine: KrxM
     assert LISTS < asked < LISTS + 12
 
 
-def test_a_limit_below_the_reserve_leaves_nothing_for_history(machine: KrxMachine) -> None:
-    machine.limit = DAILY_RUN_RESERVE
+@pytest.mark.parametrize("limit", [0, 20, DAILY_RUN_RESERVE])
+def test_a_limit_below_the_reserve_leaves_nothing_for_history_and_promises_nothing(
+    machine: KrxMachine, limit: int
+) -> None:
+    machine.limit = limit
     run = machine.run(WINDOW)
     assert asked_of(machine.server) == []
     assert {steps(run)[step] for step in ("kospi", "kosdaq", "konex", "indices")} == {"skipped"}
+    assert run.status is RunStatus.FAILED
+    assert run.message.startswith(f"KRX_DAILY_LIMIT is {limit}, and {DAILY_RUN_RESERVE} calls a day are kept")
+    assert "does not go on by itself" in run.message
+    assert (run.retry_at, run.opens_at, run.worth_retrying) == (None, None, False)
+    planned = machine.collector().backfill(WINDOW, machine.clock.now(), 0)
+    assert planned is not None
+    assert (planned.days, planned.continues_on, str(planned.refusal)) == ((), None, run.message)
+    # One call more a day, and it goes on.
+    machine.limit = DAILY_RUN_RESERVE + 1
+    assert machine.run(WINDOW).retry_at is not None
+    assert len(asked_of(machine.server)) == 1
 
 
 def test_the_count_starts_anew_at_midnight_in_korea(machine: KrxMachine) -> None:

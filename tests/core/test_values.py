@@ -166,6 +166,7 @@ def every_error() -> list[AppError]:
         errors.SourceDown("h", "status 500"),
         errors.RateLimited("h"),
         errors.QuotaSpent("h", "no calls left", "wait"),
+        errors.QuotaTooSmall("K", 100, 100),
         errors.KeyMissing("K", "no key"),
         errors.KeyRefused("refused", "refused"),
         errors.ServiceNotApproved("refused", "refused"),
@@ -186,6 +187,8 @@ def every_error() -> list[AppError]:
         errors.DatabaseGone("market.db"),
         errors.FolderUnsuitable("f", "it is on a network"),
         errors.ProxyRefused("h"),
+        errors.WrongClock("h", NOW, NOW),
+        errors.CertificateOutOfTime("h"),
         errors.AlreadyRunning("crypto", "somebody"),
         errors.Cancelled(),
         errors.BadInput("bad", "bad", "allowed"),
@@ -213,7 +216,13 @@ def test_what_trying_again_can_mend() -> None:
 
 def test_what_waiting_can_mend() -> None:
     for_good = {type(error) for error in every_error() if not error.may_pass}
-    assert for_good == {errors.QuotaSpent, errors.KeyMissing, errors.KeyRefused, errors.ServiceNotApproved}
+    assert for_good == {
+        errors.QuotaSpent,
+        errors.QuotaTooSmall,
+        errors.KeyMissing,
+        errors.KeyRefused,
+        errors.ServiceNotApproved,
+    }
 
 
 # --- the rest -----------------------------------------------------------------------------------------------------

@@ -141,6 +141,8 @@ class _Plan:
         lines = [head, *(f"  {step.name:<24}{step.calls:>6}  {step.note}" for step in self.steps)]
         if self.calls_left is not None:
             lines.append(tr("  {calls} calls are left today.", calls=self.calls_left))
+        if self.backfill is not None and self.backfill.refusal is not None:
+            lines.append(f"  {self.backfill.refusal}")
         if self.backfill is not None and self.backfill.continues_on is not None:
             days = {"day": self.backfill.continues_on, "end": self.backfill.finishes_on}
             lines.append(tr("  Continues on {day}, done on {end}.", **days))

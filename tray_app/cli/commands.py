@@ -12,7 +12,8 @@ import typer
 from typer.exceptions import TyperException
 
 from tray_app import __version__
-from tray_app.cli import collecting, exporting, housekeeping, showing
+from tray_app.cli import collecting, declaring, exporting, housekeeping, showing
+from tray_app.cli.declaring import SessionWord
 from tray_app.cli.output import SUCCESS, Printer
 from tray_app.cli.starters import Starters
 from tray_app.core.errors import AppError, Cancelled
@@ -85,6 +86,7 @@ def build(starters: Starters) -> typer.Typer:
     _add_collecting(app, starters, asked)
     _add_exporting(app, starters, asked)
     _add_reports(app, starters, asked)
+    _add_declaring(app, starters, asked)
     _add_housekeeping(app, starters, asked)
     return app
 
@@ -257,6 +259,21 @@ def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         """Check keys, upstreams, clock, disk, database and schedule, and say what to do."""
         printer = Printer(as_json=as_json)
         _with_engine(starters, asked, printer, lambda engine: showing.doctor(engine, printer, deep=deep))
+
+
+def _add_declaring(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+    @app.command()
+    def session(
+        day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="A day of the exchange.")],
+        said: Annotated[SessionWord, typer.Argument(help="What it was; predicted takes a declaration back.")],
+        note: Annotated[str, typer.Option(help="Why, for example the notice that announced it.")] = "",
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
+        """Declare that the exchange was closed or open on a day that the calendar does not know."""
+        printer = Printer(as_json=as_json)
+        _with_engine(
+            starters, asked, printer, lambda engine: declaring.declare(engine, day.date(), said, note, printer)
+        )
 
 
 def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> None:

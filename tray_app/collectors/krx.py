@@ -51,7 +51,7 @@ class KrxCollector:
         self._daily_limit = daily_limit
         self._pending_history = pending_history
         self._with_etfs = with_etfs
-        self._calendar = KrxCalendar()
+        self._prediction = KrxCalendar()
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:
         """Return the steps of a run: every published session since the first stored one that is missing."""
@@ -79,8 +79,7 @@ class KrxCollector:
         store = self._open_store()
         due = sessions_due(store, self._calendar, now, window, (), self._tracks())
         base_info = self._expected_lists(store, due, window)
-        quota = Quota(self._daily_limit(), used_calls, DAILY_RUN_RESERVE)
-        return plan_backfill(due, quota, kst_date(now), base_info)
+        return plan_backfill(due, self._quota(used_calls), kst_date(now), base_info)
 
     def missing_history(self, now: datetime) -> Window | None:
         """Return nothing: how far back to go is the user's choice, and costs days of the key's calls."""
@@ -97,8 +96,10 @@ class KrxCollector:
         """Return the key's calls a day; history leaves some for the runs of the day."""
         if source != HOST:
             return None
-        limit = self._daily_limit()
-        return max(0, limit - DAILY_RUN_RESERVE) if kind is RunKind.HISTORY else limit
+        return self._quota(0).per_day if kind is RunKind.HISTORY else self._daily_limit()
+
+    def _quota(self, used_calls: int) -> Quota:
+        return Quota(self._daily_limit(), used_calls, DAILY_RUN_RESERVE)
 
     def quota(self) -> tuple[str, int | None]:
         """Return the key's calls a Korean day."""
@@ -109,12 +110,12 @@ class KrxCollector:
         return self._reads.newest_session()
 
     def _steps(self, context: RunContext, window: Window | None) -> tuple[Step, ...]:
-        store = self._open_store()
+        store, calendar = self._open_store(), self._calendar
 
         def due() -> dict[Track, list[date]]:
-            return sessions_due(store, self._calendar, context.now, window, self._pending_history(), self._tracks())
+            return sessions_due(store, calendar, context.now, window, self._pending_history(), self._tracks())
 
-        run = KrxRun(store, self._calendar, context, window, due, lambda: self._source(context, window), self._tracks())
+        run = KrxRun(store, calendar, context, window, due, lambda: self._source(context, window), self._tracks())
         return run.steps()
 
     @staticmethod
@@ -125,13 +126,18 @@ class KrxCollector:
         _newest, weekly = master_lists_due(store)
         return len(weekly) + expected_daily_lists(due, knows_issues=knows_issues)
 
+    @property
+    def _calendar(self) -> KrxCalendar:
+        self._prediction.declare(self._reads.declared_days())
+        return self._prediction
+
     def _tracks(self) -> tuple[Track, ...]:
         return tracks_collected(with_etfs=self._with_etfs())
 
     def _source(self, context: RunContext, window: Window | None) -> KrxOpenApi:
-        missing = self.missing_key()
-        if missing is not None:
-            raise missing
+        refusal = self.missing_key() or (self._quota(0).refusal if window is not None else None)
+        if refusal is not None:
+            raise refusal
         key = self._keys.get(KeyName.KRX_AUTH_KEY) or ""
         return KrxOpenApi(context.http, key, DAILY if window is None else HISTORY)
 

@@ -22,6 +22,7 @@ from tray_app.core.errors import (
     KeyRefused,
     NetworkDown,
     QuotaSpent,
+    QuotaTooSmall,
     ServiceNotApproved,
     SourceChangedShape,
 )
@@ -56,7 +57,7 @@ logger = logging.getLogger(__name__)
 
 FAILURES_BEFORE_REST = 3
 # After one of these nothing more is asked in this run: the next request would meet the same.
-ENDS_EVERYTHING = (QuotaSpent, KeyRefused, NetworkDown)
+ENDS_EVERYTHING = (QuotaSpent, QuotaTooSmall, KeyRefused, NetworkDown)
 
 
 @dataclass(slots=True)

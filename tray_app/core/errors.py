@@ -134,6 +134,28 @@ class QuotaSpent(AppError):
         self.retry_at = retry_at
 
 
+class QuotaTooSmall(AppError):
+    """The calls a day that are allowed leave none for history: waiting for another day brings nothing."""
+
+    may_pass = False
+
+    def __init__(self, setting: str, limit: int, kept: int) -> None:
+        super().__init__(
+            tr("No calls are left for history on any day"),
+            tr(
+                "{setting} is {limit}, and {kept} calls a day are kept for the runs of the day: history gets none.",
+                setting=setting,
+                limit=limit,
+                kept=kept,
+            ),
+            tr(
+                "Set {setting} above {kept} if your key allows that; it does not go on by itself.",
+                setting=setting,
+                kept=kept,
+            ),
+        )
+
+
 class KeyMissing(AppError):
     """The source needs a key that is not set."""
 

@@ -20,6 +20,7 @@ from tray_app.core.errors import (
     KeyRefused,
     NetworkDown,
     QuotaSpent,
+    QuotaTooSmall,
     RateLimited,
     ServiceNotApproved,
     SignInWanted,
@@ -28,7 +29,7 @@ from tray_app.core.model import RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.core.words import tr
 
 # With one of these a source was left alone rather than found wanting.
-SKIPPING = (RateLimited, QuotaSpent, KeyMissing)
+SKIPPING = (RateLimited, QuotaSpent, QuotaTooSmall, KeyMissing)
 NAMED_AT_MOST = 12
 
 

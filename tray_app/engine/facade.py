@@ -4,14 +4,15 @@ import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from tray_app import __version__
 from tray_app.core.due import Plan
 from tray_app.core.errors import DatabaseGone
-from tray_app.core.events import EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
+from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
+from tray_app.core.krx.calendar import Declaration
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview, collector_title
 from tray_app.core.planned import PlannedStep
@@ -31,6 +32,7 @@ from tray_app.settings import save as save_settings
 from tray_app.sources.request import HostAnswer
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
+from tray_app.store.krx.declared import DeclaredDays
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.liquidity.reads import LiquidityReads
 from tray_app.store.queries import Queries, SourceUsage
@@ -291,6 +293,15 @@ class Engine:
         save_settings(self._parts.home.settings, settings, keep=self._settings.fixed_by_environment)
         self._settings = replace(self._settings, settings=settings)
         self._parts.bus.publish(EngineChanged())
+
+    def declare_session(self, declared: Declaration) -> None:
+        """Keep that the exchange was open or closed on a day, as a person says; the next runs go by it."""
+        DeclaredDays(self._parts.database).declare(declared, self._parts.clock.now())
+        self._parts.bus.publish(DataChanged(frozenset({"trading_calendar", "day_ledger"})))
+
+    def forget_declared(self, day: date) -> bool:
+        """Let the calendar predict a day again; False when nothing was declared of it."""
+        return DeclaredDays(self._parts.database).forget(day)
 
     def key_states(self) -> tuple[KeyState, ...]:
         """Return where each secret is set. Asks the credential store: not for the UI thread."""

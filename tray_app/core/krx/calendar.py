@@ -25,6 +25,7 @@ PUBLICATION_GRACE = timedelta(hours=1)
 REASK_FOR = timedelta(days=7)
 LABOUR_DAY_NAME = "근로자의 날"
 YEAR_END_NAME = "연말 휴장일"
+DECLARED_NAME = "임시 휴장일"
 
 _DAY = timedelta(days=1)
 
@@ -47,6 +48,7 @@ class Evidence(StrEnum):
     PREDICTED_HOLIDAY = "predicted_holiday"
     PREDICTED_SESSION = "predicted_session"
     EMPTY_ANSWERS = "empty_answers"
+    MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class CalendarDay:
     evidence: Evidence
     holiday_name: str | None = None
     is_conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a person says of a day that the prediction does not know, as of a temporary holiday that was announced."""
+
+    trade_date: date
+    is_open: bool
+    note: str = ""
 
 
 def first_day(market: Market) -> date:
@@ -95,6 +106,11 @@ class KrxCalendar:
     ) -> None:
         self._years: dict[int, Closures] = dict(known or {})
         self._closures_of = closures_of
+        self._declared: Mapping[date, Declaration] = {}
+
+    def declare(self, declared: Mapping[date, Declaration]) -> None:
+        """Let what a person says of days stand for the prediction."""
+        self._declared = dict(declared)
 
     def closures(self, year: int) -> Closures:
         """Return the weekdays of a year without a session and their names."""
@@ -104,10 +120,15 @@ class KrxCalendar:
 
     def holiday_name(self, day: date) -> str | None:
         """Return the holiday a weekday is closed for; nothing for sessions and weekends."""
+        if day in self._declared:
+            declared = self._declared[day]
+            return None if declared.is_open else declared.note or DECLARED_NAME
         return self.closures(day.year).get(day)
 
     def is_session(self, day: date) -> bool:
-        """Whether a session is predicted."""
+        """Whether a session is predicted, or declared."""
+        if day in self._declared:
+            return self._declared[day].is_open
         return is_weekday(day) and day not in self.closures(day.year)
 
     def sessions(self, first: date, last: date) -> list[date]:
@@ -150,7 +171,12 @@ class KrxCalendar:
         return self.previous_session(published_on)
 
     def is_surely_closed(self, day: date, now: datetime) -> bool:
-        """Whether a day is predicted closed and a later session should be published by now: only then is it closed."""
+        """Whether a day is predicted closed and a later session should be published by now: only then is it closed.
+
+        A day that a person declared closed is closed at once.
+        """
+        if day in self._declared:
+            return not self._declared[day].is_open
         return not self.is_session(day) and now >= self.published_by(self.next_session(day))
 
     def asked_until(self, later_session: date) -> datetime:
@@ -166,6 +192,9 @@ class KrxCalendar:
         name = self.holiday_name(day)
         if rows_seen:
             return CalendarDay(day, DayState.OPEN, Evidence.ROWS, name, is_conflict=not self.is_session(day))
+        if day in self._declared:
+            state = DayState.OPEN if self._declared[day].is_open else DayState.CLOSED
+            return CalendarDay(day, state, Evidence.MANUAL, self._declared[day].note or None)
         if not is_weekday(day):
             return CalendarDay(day, DayState.CLOSED, Evidence.WEEKEND)
         if name is not None:

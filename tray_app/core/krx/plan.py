@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
+from tray_app.core.errors import QuotaTooSmall
 from tray_app.core.krx.ledger import ETF_TRACK, Dataset, Track
 from tray_app.core.krx.rows import Market
 
 REQUESTS_PER_SECOND = 3.0
 DAILY_LIMIT = 10_000
+LIMIT_SETTING = "KRX_DAILY_LIMIT"
 # Calls a day that history leaves for the runs of the day: two sessions of six answers each with master lists, and a
 # session that stays away asked for some ten times.
 DAILY_RUN_RESERVE = 100
@@ -43,6 +45,11 @@ class Quota:
         """Return the calls a backfill may make on a whole day."""
         return max(0, self.limit - self.reserve)
 
+    @property
+    def refusal(self) -> QuotaTooSmall | None:
+        """Return why a backfill gets no call on any day, when the reserve takes them all."""
+        return None if self.per_day else QuotaTooSmall(LIMIT_SETTING, self.limit, self.reserve)
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
@@ -62,7 +69,7 @@ class BackfillPlan:
     """What a backfill would do.
 
     sessions are days missing on any track; calls include the expected ones for base info. Without days nothing is
-    missing or the quota leaves nothing at all.
+    missing, or the quota leaves nothing on any day, as the refusal says.
     """
 
     sessions: int
@@ -71,6 +78,7 @@ class BackfillPlan:
     calls_left_today: int
     days: tuple[PlannedDay, ...]
     today: date
+    refusal: QuotaTooSmall | None = None
 
     @property
     def seconds(self) -> float:
@@ -99,7 +107,8 @@ def plan_backfill(
     calls = sum(len(days) for days in missing.values())
     base_info_calls = base_info_calls if calls else 0
     days = _spread(calls + base_info_calls, quota, today)
-    return BackfillPlan(len(sessions), calls + base_info_calls, base_info_calls, quota.left_today, days, today)
+    refusal = quota.refusal if calls else None
+    return BackfillPlan(len(sessions), calls + base_info_calls, base_info_calls, quota.left_today, days, today, refusal)
 
 
 def expected_base_info_calls(missing: Mapping[Track, Sequence[date]], *, knows_issues: bool = True) -> int:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tray_app.core.days import day_number, day_of
-from tray_app.core.krx.calendar import DayState, Evidence
+from tray_app.core.krx.calendar import DayState, Declaration, Evidence
 from tray_app.core.krx.ledger import Dataset, LedgerState, Track
 from tray_app.core.krx.rows import Market
 from tray_app.store.database import Database
+from tray_app.store.krx.declared import DeclaredDays
 
 OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL"
 
@@ -145,6 +146,10 @@ class KrxReads:
         return tuple(
             CalendarEntry(date.fromisoformat(row[0]), DayState(row[1]), row[2], Evidence(row[3])) for row in rows
         )
+
+    def declared_days(self) -> dict[date, Declaration]:
+        """Return the days that a person declared open or closed."""
+        return DeclaredDays(self._database).all()
 
     def issue_groups(self, *, open_only: bool = True) -> tuple[IssueGroup, ...]:
         """Return how many quality issues of each code and severity there are."""

@@ -137,6 +137,8 @@ def _calls_text(plan: BackfillPlan) -> str:
 
 def _sentence(plan: BackfillPlan) -> str:
     count = formats.number(plan.sessions)
+    if plan.refusal is not None:
+        return tr("{count} sessions are missing. {refusal}", count=count, refusal=plan.refusal)
     if plan.continues_on is None:
         if plan.sessions == 1:
             return tr("1 session is missing; today's calls are enough.")

@@ -1,0 +1,89 @@
+"""Days of the exchange that a person has declared closed or open, kept in the calendar with evidence `manual`."""
+
+import sqlite3
+from datetime import date, datetime
+
+from tray_app.core.errors import BadInput
+from tray_app.core.krx.calendar import DayState, Declaration, Evidence
+from tray_app.core.krx.ledger import LedgerState
+from tray_app.core.krx.rows import STOCK_MARKETS
+from tray_app.core.times import iso_instant
+from tray_app.core.words import tr
+from tray_app.store.database import Database
+
+SOURCE = "manual"
+STORED = tuple(state.value for state in LedgerState if state.is_stored)
+
+
+class DeclaredDays:
+    """Reads and writes what a person says of days; rows that come are believed all the same."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> dict[date, Declaration]:
+        """Return every declared day."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT trade_date, state, holiday_name FROM trading_calendar WHERE evidence = ?",
+                (Evidence.MANUAL,),
+            ).fetchall()
+        days = (Declaration(date.fromisoformat(row[0]), row[1] == DayState.OPEN, row[2] or "") for row in rows)
+        return {each.trade_date: each for each in days}
+
+    def declare(self, declared: Declaration, now: datetime) -> None:
+        """Keep a declaration; the next run asks for a day declared open. Raises BadInput where rows say otherwise."""
+        day = declared.trade_date.isoformat()
+        state = DayState.OPEN if declared.is_open else DayState.CLOSED
+        with self._database.writing() as connection:
+            if not declared.is_open and _has_rows(connection, day):
+                raise _contradicted(declared.trade_date)
+            connection.executemany(
+                "INSERT OR REPLACE INTO trading_calendar"
+                " (market_code, trade_date, state, is_open, holiday_name, evidence, source_name, collected_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        market,
+                        day,
+                        state,
+                        int(declared.is_open),
+                        declared.note or None,
+                        Evidence.MANUAL,
+                        SOURCE,
+                        iso_instant(now),
+                    )
+                    for market in STOCK_MARKETS
+                ],
+            )
+            _forget_answers(connection, day)
+
+    def forget(self, day: date) -> bool:
+        """Let the calendar predict a day again; False when nothing was declared of it."""
+        with self._database.writing() as connection:
+            found = connection.execute(
+                "DELETE FROM trading_calendar WHERE trade_date = ? AND evidence = ?", (day.isoformat(), Evidence.MANUAL)
+            ).rowcount
+            if found:
+                _forget_answers(connection, day.isoformat())
+        return bool(found)
+
+
+def _has_rows(connection: sqlite3.Connection, day: str) -> bool:
+    marks = ", ".join("?" for _ in STORED)
+    query = f"SELECT 1 FROM day_ledger WHERE trade_date = ? AND state IN ({marks}) LIMIT 1"
+    return connection.execute(query, (day, *STORED)).fetchone() is not None
+
+
+def _forget_answers(connection: sqlite3.Connection, day: str) -> None:
+    """Forget answers without rows: what they meant was judged by what the day was held to be."""
+    marks = ", ".join("?" for _ in STORED)
+    connection.execute(f"DELETE FROM day_ledger WHERE trade_date = ? AND state NOT IN ({marks})", (day, *STORED))
+
+
+def _contradicted(day: date) -> BadInput:
+    return BadInput(
+        tr("The day was not closed"),
+        tr("Rows of {day} are stored: the exchange traded.", day=day),
+        tr("Only a day without rows can be declared closed."),
+    )
