@@ -93,7 +93,7 @@ def test_what_was_due_and_what_came_decide(
     else:
         assert status is (RunStatus.PARTIAL if came else RunStatus.FAILED)
     if status is RunStatus.FAILED:
-        assert run_message([*asked, *local]) == next(step.note for step in asked if step.is_missing)
+        assert run_message([*asked, *local]).startswith(next(step.note for step in asked if step.is_missing))
 
 
 @given(steps_of_sources, local_steps, local_steps, st.sampled_from(Trigger))
@@ -186,7 +186,9 @@ def test_the_message_gives_each_reason_once() -> None:
         StepOutcome("e", FAILED),
     )
     assert run_message(steps) == "no network no key"
-    assert run_message(steps[1:]) == "no network"
+    assert run_message(steps[1:]) == "no network no key"
+    found = StepOutcome("f", GOOD, "1 warnings", warnings=1, is_local=True)
+    assert run_message((*steps[1:], found)) == "no network no key"
     assert run_message((*steps, StepOutcome("f", GOOD, "1 errors", errors=1))) == "no network no key 1 errors"
 
 

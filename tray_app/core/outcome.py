@@ -4,7 +4,7 @@
 |---|---|
 | all of it came, or nothing was due | success |
 | some came, some did not | partial |
-| nothing came | failed, and the first cause is its message |
+| nothing came | failed, and its message begins with the first cause |
 
 What came was stored, or found stored and equal. Steps that ask nobody count for neither; one of them that fails leaves
 the run at best partial. Findings come on top: an ERROR makes it failed, a WARN at best partial.
@@ -103,12 +103,12 @@ def run_status(steps: Sequence[StepOutcome], trigger: Trigger, *, wants_sign_in:
 
 
 def run_message(steps: Sequence[StepOutcome], *, wants_sign_in: bool = False) -> str:
-    """Return one line for people: the first cause when nothing came, else each reason once."""
+    """Return one line for people: each reason once, the first cause first; when nothing came, nothing beside them."""
     missing = [step.note for step in steps if step.is_missing and step.note]
     found = [step.note for step in steps if step.note and (step.warnings or step.errors)]
     local = [step.note for step in steps if step.is_local and step.status is not StepStatus.SUCCESS and step.note]
     if _by_what_came(steps) is RunStatus.FAILED and missing:
-        return str(SignInWanted()) if wants_sign_in else missing[0]
+        return str(SignInWanted()) if wants_sign_in else " ".join(dict.fromkeys(missing))
     return " ".join(dict.fromkeys([*missing, *local, *found]))
 
 
