@@ -238,6 +238,10 @@ def test_a_person_declares_a_day_of_the_exchange(market: Market, home: Path) -> 
     assert (said.code, said.document) == (0, {"date": "2026-10-02", "session": "closed", "evidence": "manual"})
     told = "SELECT DISTINCT state, evidence, holiday_name FROM trading_calendar WHERE trade_date = '2026-10-02'"
     assert rows(home, told) == [("closed", "manual", "announced")]
+    assert market("session", "2026-10-02", "open", "--json").code == 0
+    assert rows(home, told) == [("open", "manual", None)]
+    assert market("backup", "--json").document["changed_rows"] == []
     assert market("session", "2026-10-02", "predicted", "--json").document["evidence"] is None
     assert rows(home, told) == []
+    assert market("backup", "--json").document["changed_rows"] == []
     assert market("session", "tomorrow", "closed").code == 2

@@ -4,14 +4,15 @@ import sqlite3
 from datetime import date, datetime
 
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.calendar import DayState, Declaration, Evidence
+from tray_app.core.krx.calendar import CalendarDay, DayState, Declaration, Evidence
 from tray_app.core.krx.ledger import LedgerState
 from tray_app.core.krx.rows import STOCK_MARKETS
-from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
 from tray_app.store.database import Database
+from tray_app.store.krx.ledger import save_calendar
+from tray_app.store.series import Seen
 
-SOURCE = "manual"
+NO_RUN = 0
 STORED = tuple(state.value for state in LedgerState if state.is_stored)
 
 
@@ -38,24 +39,8 @@ class DeclaredDays:
         with self._database.writing() as connection:
             if not declared.is_open and _has_rows(connection, day):
                 raise _contradicted(declared.trade_date)
-            connection.executemany(
-                "INSERT OR REPLACE INTO trading_calendar"
-                " (market_code, trade_date, state, is_open, holiday_name, evidence, source_name, collected_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        market,
-                        day,
-                        state,
-                        int(declared.is_open),
-                        declared.note or None,
-                        Evidence.MANUAL,
-                        SOURCE,
-                        iso_instant(now),
-                    )
-                    for market in STOCK_MARKETS
-                ],
-            )
+            kept = CalendarDay(declared.trade_date, state, Evidence.MANUAL, declared.note or None)
+            save_calendar(connection, STOCK_MARKETS, [kept], Seen(now, NO_RUN))
             _forget_answers(connection, day)
 
     def forget(self, day: date) -> bool:
