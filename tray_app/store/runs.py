@@ -230,19 +230,27 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
                 "retryable": step.retryable,
                 "offline": step.offline,
                 "wants_key": step.wants_key,
-                "key_refused": step.key_refused,
                 "retry_at": _optional_instant(step.retry_at),
-                "late_at": _optional_instant(step.late_at),
                 "warnings": step.warnings,
                 "errors": step.errors,
-                "was_due": step.was_due,
-                "came_before": step.came_before,
-                "is_local": step.is_local,
+                **_rarely_told(step),
             }
             for step in steps
         ],
         ensure_ascii=False,
     )
+
+
+def _rarely_told(step: StepOutcome) -> dict[str, object]:
+    """Return what is not so of most steps: a log that grows with every field would fill a full disk the sooner."""
+    told = {
+        "late_at": _optional_instant(step.late_at),
+        "key_refused": step.key_refused,
+        "came_before": step.came_before,
+        "is_local": step.is_local,
+    }
+    rare: dict[str, object] = {name: value for name, value in told.items() if value}
+    return rare if step.was_due else {**rare, "was_due": False}
 
 
 def decode_steps(text: str) -> tuple[StepOutcome, ...]:
