@@ -1,6 +1,6 @@
 """ETFs behind their setting: off they cost no call and leave no hole; on they are collected, proven and listed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from krx_wire import HOST, PREFIX, KrxWire, body, equity_row
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.core.model import RunStatus, Window
 from tray_app.demo.misbehave import Mode
+from tray_app.store.sums import rebuild
 
+Rows = Callable[[date], list[dict[str, str]]]
 ETFS = "etp/etf_bydd_trd"
 ELECTION = date(2024, 4, 10)
 CODES = (*(f"0{number:04}0" for number in range(30)), "0184E0")
@@ -29,8 +31,13 @@ def fund_rows(day: date) -> list[dict[str, str]]:
         one = kit.bar(code, day, market=Market.ETF, **changes)
         row = equity_row(one)
         del row["MKT_NM"], row["SECT_TP_NM"]
-        rows.append(row)
+        rows.append(row | figures(place))
     return rows
+
+
+def figures(place: int) -> dict[str, str]:
+    index = {"IDX_IND_NM": "코스피 200", "OBJ_STKPRC_IDX": "346.50", "CMPPREVDD_IDX": "1.50", "FLUC_RT_IDX": "0.43"}
+    return index | {"NAV": f"{10_000 + place}.25", "INVSTASST_NETASST_TOTAMT": str(7_000_000_000 + place)}
 
 
 def with_funds(service: str, day: date) -> bytes | None:
@@ -123,6 +130,70 @@ def test_the_list_without_prices_on_a_holiday_stores_nothing(machine: KrxMachine
     machine.run(Window(ELECTION, ELECTION))
     assert machine.states("ETF")[ELECTION] == "closed"
     assert machine.query("SELECT COUNT(*) FROM daily_market_data") == [(0,)]
+
+
+def test_nav_net_assets_and_underlying_are_kept_and_a_changed_one_is_a_restatement(machine: KrxMachine) -> None:
+    machine.run()
+    kept = "SELECT nav, net_assets, underlying_index, underlying_close, underlying_change FROM etf_daily_data"
+    rows = machine.query(f"{kept} ORDER BY trade_date, nav")
+    assert len(rows) == 5 * len(CODES)
+    assert rows[1] == (10_001.25, 7_000_000_001, "코스피 200", 346.5, 1.5)
+    with machine.database.writing() as connection:
+        connection.execute("UPDATE etf_daily_data SET nav = 1.0 WHERE nav = 10001.25")
+        connection.execute("UPDATE day_ledger SET state = 'unknown', attempts = 0 WHERE market_code = 'ETF'")
+    machine.run()
+    assert machine.query(f"{kept} ORDER BY trade_date, nav") == rows
+    restated = "SELECT column_name, old, new FROM restatements WHERE table_name = 'etf_daily_data'"
+    assert machine.query(restated) == [("nav", "1.0", "10001.25")] * 5
+    with machine.database.writing() as connection:
+        summed = "SELECT scope, period, rows, total, rest FROM data_sums WHERE table_name = 'etf_daily_data' ORDER BY 2"
+        before = connection.execute(summed).fetchall()
+        rebuild(connection)
+        assert connection.execute(summed).fetchall() == before
+        assert len(before) == 5
+
+
+WARRANT = {"ULY_NM": "삼성전자", "ULY_PRC": "76600", "CMPPREVDD_PRC_ULY": "600", "FLUC_RT_ULY": "0.79"}
+
+
+def warrants(day: date) -> list[dict[str, str]]:
+    """Return another service's list: shaped as that of ETFs but for the figures of a fund."""
+    own = ("NAV", "INVSTASST_NETASST_TOTAMT", "IDX_IND_NM", "OBJ_STKPRC_IDX", "CMPPREVDD_IDX", "FLUC_RT_IDX")
+    return [{name: cell for name, cell in row.items() if name not in own} | WARRANT for row in fund_rows(day)]
+
+
+def many(day: date) -> list[dict[str, str]]:
+    return [row | {"ISU_CD": f"{number:06}"} for number in range(5 * len(CODES)) for row in fund_rows(day)[:1]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (warrants, "is missing"),
+        (many, "155 rows, where 31 are usual"),
+        (lambda day: fund_rows(day) + warrants(day), "missing"),
+    ],
+)
+def test_a_list_of_something_else_is_refused(rows: Rows, told: str, tmp_path: Path) -> None:
+    wrong = {(ETFS, SESSIONS[10])}
+
+    def answer(service: str, day: date) -> bytes | None:
+        return body(rows(day)) if (service, day) in wrong else with_funds(service, day)
+
+    with a_krx_machine(tmp_path, KrxWire(answer)) as other:
+        other.at(SESSIONS[11], 8, 10)
+        other.with_etfs = True
+        run = other.run()
+        assert (run.status, steps(run)["etfs"], steps(run)["kospi"]) == (RunStatus.FAILED, "partial", "success")
+        assert told in notes(run)["etfs"]
+        assert other.states("ETF")[SESSIONS[10]] == "failed"
+        assert other.query("SELECT DISTINCT COUNT(*) FROM etf_daily_data GROUP BY trade_date") == [(len(CODES),)]
+        assert other.query("SELECT COUNT(*) FROM instruments WHERE market_code = 'ETF'") == [(len(CODES),)]
+        # With the right list the fault is over.
+        wrong.clear()
+        assert other.run().status is RunStatus.SUCCESS
+        drift = "SELECT COUNT(*) FROM data_quality_issues WHERE issue_code = 'FIELD_DRIFT' AND resolved_at IS NULL"
+        assert other.query(drift) == [(0,)]
 
 
 def test_their_service_needs_an_approval_of_its_own(machine: KrxMachine) -> None:

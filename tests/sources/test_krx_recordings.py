@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tray_app.core.errors import SourceChangedShape
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.sources.body import Body
 from tray_app.sources.krx_block import read_block
@@ -117,6 +118,28 @@ def test_recorded_etfs() -> None:
     made = etf_bars(read_block(Body("host", recorded_body("etf_bydd_trd_20240105"))), FRIDAY)
     assert len(made) == 812
     assert {(bar.market, bar.section) for bar in made} == {(Market.ETF, "")}
+    for bar, row in zip(made, recorded_rows("etf_bydd_trd_20240105"), strict=True):
+        assert bar.etf is not None
+        assert f"{bar.etf.nav:.2f}" == row["NAV"]
+        assert str(bar.etf.net_assets) == row["INVSTASST_NETASST_TOTAMT"]
+        assert bar.etf.underlying_index == row["IDX_IND_NM"]
+        levels = (bar.etf.underlying_close, bar.etf.underlying_change)
+        if row["OBJ_STKPRC_IDX"] in {"-", "0.00"}:
+            assert levels == (None, None)
+        else:
+            assert [f"{level:.2f}" for level in levels] == [row["OBJ_STKPRC_IDX"], row["CMPPREVDD_IDX"]]
+
+
+@pytest.mark.parametrize("name", ["stk_bydd_trd_20240105", "ksq_bydd_trd_20240105"])
+def test_recorded_stocks_are_no_etfs(name: str) -> None:
+    with pytest.raises(SourceChangedShape):
+        etf_bars(read_block(Body("host", recorded_body(name))), FRIDAY)
+
+
+def test_a_recorded_list_of_notes_is_none_of_etfs() -> None:
+    body = (RECORDINGS.parent / "services" / "etn_bydd_trd_20240104.json").read_bytes()
+    with pytest.raises(SourceChangedShape):
+        etf_bars(read_block(Body("host", body)), THURSDAY)
 
 
 def test_a_recorded_empty_answer_is_empty() -> None:

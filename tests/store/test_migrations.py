@@ -64,6 +64,7 @@ TABLES_AFTER = {
     11: {"data_sums"},
     12: {"instrument_sections"},
     13: set(),
+    14: {"etf_daily_data"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -328,6 +329,22 @@ def test_rows_dated_outside_the_life_of_their_source_are_removed(memory: sqlite3
         ("macro", "DFF", "1 stored before: 1900-01-01; removed"),
         ("macro", "DGS10", "1 stored before: 2206-08-21; removed"),
         ("news", "headlines", "1 stored before: 2100-01-01; removed"),
+    ]
+
+
+def test_sessions_of_etfs_stored_without_their_figures_are_asked_for_again(memory: sqlite3.Connection) -> None:
+    for step in range(1, 14):
+        migrations.apply(memory, step)
+    memory.executemany(
+        "INSERT INTO day_ledger VALUES ('equity', ?, ?, ?, 800, 3, NULL, '', 1)",
+        [("ETF", "2024-01-04", "verified"), ("ETF", "2024-01-01", "closed"), ("KOSPI", "2024-01-04", "verified")],
+    )
+    migrations.apply(memory, 14)
+    states = "SELECT market_code, trade_date, state, attempts FROM day_ledger ORDER BY 1, 2"
+    assert memory.execute(states).fetchall() == [
+        ("ETF", "2024-01-01", "closed", 3),
+        ("ETF", "2024-01-04", "unknown", 0),
+        ("KOSPI", "2024-01-04", "verified", 3),
     ]
 
 

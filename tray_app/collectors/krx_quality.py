@@ -295,7 +295,7 @@ class QualityCheck:
 
     def _answers(self, day: date) -> Iterator[Check]:
         """Resolve what was wrong with answers that came well since."""
-        for track in TRACKS:
+        for track in (*TRACKS, ETF_TRACK):
             entry = self._store.entry(track, day)
             if entry is not None and entry.state.is_stored:
                 yield Decided(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), []

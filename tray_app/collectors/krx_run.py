@@ -29,6 +29,7 @@ TABLES = frozenset(
     {
         "instruments",
         "daily_market_data",
+        "etf_daily_data",
         "benchmark_index_data",
         "trading_calendar",
         "day_ledger",

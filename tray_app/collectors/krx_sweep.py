@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 
 from tray_app.collectors.base import RunContext
 from tray_app.collectors.krx_bars import BarLists
@@ -45,7 +46,13 @@ from tray_app.core.krx.ledger import (
 from tray_app.core.krx.quality_answer import check_changes, check_index_rates
 from tray_app.core.krx.quality_source import left_out_issues
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
-from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
+from tray_app.core.krx.verification import (
+    Verification,
+    is_of_another_service,
+    total_of,
+    verify_equities,
+    verify_indices,
+)
 from tray_app.core.model import Window
 from tray_app.core.outcome import Missing
 from tray_app.core.words import tr
@@ -204,6 +211,7 @@ class Sweep:
         if track.dataset is Dataset.EQUITY:
             listed = self._bars.bars(Market(track.market_code), day)
             bars = listed.rows
+            self._require_own(track, day, len(bars))
             if bars:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
                 found = [*check_changes(bars), *left_out_issues(track, day, listed.faults)]
@@ -221,6 +229,13 @@ class Sweep:
                 return len(indices)
         self._store.keep_entry(self._entry(track, day, Answer(AnswerKind.EMPTY)), self._context.seen)
         return 0
+
+    def _require_own(self, track: Track, day: date, rows: int) -> None:
+        baseline = self._store.baseline(track, day)
+        if is_of_another_service(rows, baseline):
+            raise SourceChangedShape(
+                HOST, tr("{count} rows, where {usual:g} are usual", count=rows, usual=median(baseline))
+            )
 
     def _note_failure(self, track: Track, day: date, error: AppError, swept: Swept) -> None:
         result = swept.tracks[track]

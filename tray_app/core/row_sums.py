@@ -58,9 +58,9 @@ def row_sum(key: Sequence[Value], values: Sequence[Value]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SumColumn:
-    """A column of many rows; whole: of whole numbers, as the database keeps them whatever they were given as."""
+    """A column of many rows; whole: of texts, or whole numbers, as the database keeps them whatever they came as."""
 
-    values: Sequence[float | int | None]
+    values: Sequence[Value]
     is_whole: bool
 
 
@@ -84,8 +84,10 @@ def _column_sum(factors: Sequence[int], column: SumColumn) -> int:
     values = column.values
     if None in values:
         missing = sum(compress(factors, [value is None for value in values])) * NULL_WORD
+    if str in set(map(type, values)):
+        values = [text_word(value) if isinstance(value, str) else value for value in values]
     # A missing value stands as zero here, whose word is 0 whatever its type.
-    present = [0 if value is None else value for value in values]
+    present: list[float | int] = [0 if value is None else value for value in values]  # type: ignore[misc]
     if column.is_whole:
         return missing + int(sum(map(mul, factors, present)))
     floats = [value + 0.0 for value in present]

@@ -9,7 +9,7 @@ from datetime import date, time
 from itertools import repeat
 
 from tray_app.core.columns import rows_of
-from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import BaseInfo, EquityBar, EtfFigures, IndexBar, IndexClass, Market
 from tray_app.core.source_life import SourceLife
 from tray_app.core.times import kst_instant
 from tray_app.core.words import tr
@@ -28,18 +28,19 @@ def equity_bars(block: Block, market: Market, day: date) -> tuple[EquityBar, ...
     _require_day(block, day)
     if not all(name.startswith(market) for name in set(block.texts("MKT_NM"))):
         raise block.body.changed(tr("MKT_NM is not {market}", market=market.value))
-    return _bars(block, market, day, block.labels("SECT_TP_NM"))
+    return _bars(block, market, day, block.labels("SECT_TP_NM"), repeat(None, len(block.rows)))
 
 
 def etf_bars(block: Block, day: date) -> tuple[EquityBar, ...]:
-    """Return the daily rows of ETFs, which carry no section. Endpoint etp/etf_bydd_trd.
+    """Return the daily rows of ETFs, which carry no section but figures of the fund. Endpoint etp/etf_bydd_trd.
 
-    On a weekday holiday the source lists every ETF with blank prices: those rows are left out.
+    Rows without those columns are no ETFs: the other services list their issues in the same shape but for them. On a
+    weekday holiday the source lists every ETF with blank prices: those rows are left out.
     """
     _require_day(block, day)
     closes = block.texts("TDD_CLSPRC")
-    priced = [row for row, close in zip(block.rows, closes, strict=True) if close not in BLANKS]
-    return _bars(Block(block.body, priced), Market.ETF, day, repeat("", len(priced)))
+    priced = Block(block.body, [row for row, close in zip(block.rows, closes, strict=True) if close not in BLANKS])
+    return _bars(priced, Market.ETF, day, repeat("", len(priced.rows)), _etf_figures(priced))
 
 
 def base_infos(block: Block, market: Market, day: date) -> tuple[BaseInfo, ...]:
@@ -96,7 +97,29 @@ def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexB
     )
 
 
-def _bars(block: Block, market: Market, day: date, sections: Iterable[str]) -> tuple[EquityBar, ...]:
+def _etf_figures(block: Block) -> tuple[EtfFigures, ...]:
+    # Of some indices the source sends 0 instead of a blank.
+    closes = [close or None for close in block.numbers("OBJ_STKPRC_IDX", low=-HIGHEST_PRICE)]
+    changes = block.numbers("CMPPREVDD_IDX", low=-HIGHEST_PRICE)
+    block.numbers("FLUC_RT_IDX", low=-HIGHEST_PRICE)
+    return rows_of(
+        EtfFigures,
+        len(block.rows),
+        {
+            "nav": _above_zero(block, "NAV"),
+            "net_assets": block.wholes("INVSTASST_NETASST_TOTAMT"),
+            "underlying_index": [label or None for label in block.labels("IDX_IND_NM")],
+            "underlying_close": closes,
+            "underlying_change": [
+                change if close is not None else None for close, change in zip(closes, changes, strict=True)
+            ],
+        },
+    )
+
+
+def _bars(
+    block: Block, market: Market, day: date, sections: Iterable[str], figures: Iterable[EtfFigures | None]
+) -> tuple[EquityBar, ...]:
     count = len(block.rows)
     return rows_of(
         EquityBar,
@@ -109,20 +132,21 @@ def _bars(block: Block, market: Market, day: date, sections: Iterable[str]) -> t
             "section": sections,
             "close": block.prices("TDD_CLSPRC"),
             "change": block.filled_numbers("CMPPREVDD_PRC", low=-HIGHEST_PRICE),
-            "open": _traded(block, "TDD_OPNPRC"),
-            "high": _traded(block, "TDD_HGPRC"),
-            "low": _traded(block, "TDD_LWPRC"),
+            "open": _above_zero(block, "TDD_OPNPRC"),
+            "high": _above_zero(block, "TDD_HGPRC"),
+            "low": _above_zero(block, "TDD_LWPRC"),
             "volume": block.filled_wholes("ACC_TRDVOL"),
             "turnover_value": block.filled_wholes("ACC_TRDVAL"),
             "market_value": block.filled_wholes("MKTCAP"),
             "listed_shares": block.filled_wholes("LIST_SHRS"),
             "rate": block.numbers("FLUC_RT", low=-HIGHEST_PRICE),
+            "etf": figures,
         },
     )
 
 
-def _traded(block: Block, name: str) -> list[float | None]:
-    # Nothing is ever traded at 0: the source writes it where there was no trade.
+def _above_zero(block: Block, name: str) -> list[float | None]:
+    # Nothing is ever traded at 0 or worth 0: the source writes it where there was no trade or no value.
     return [value or None for value in block.numbers(name)]
 
 

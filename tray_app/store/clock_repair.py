@@ -24,6 +24,7 @@ INSTANTS = (
     ("data_quality_issues", "last_seen_at"),
     ("data_quality_issues", "resolved_at"),
     ("day_ledger", "next_try_at"),
+    ("etf_daily_data", "collected_at"),
     ("fed_document", "collected_at"),
     ("fed_document", "published_utc"),
     ("instruments", "collected_at"),

@@ -21,6 +21,7 @@ from tray_app.store.schema import (
     step_11,
     step_12,
     step_13,
+    step_14,
 )
 
 
@@ -50,6 +51,7 @@ MIGRATIONS = (
     Migration(step_11.PURPOSE, step_11.STATEMENTS),
     Migration(step_12.PURPOSE, step_12.STATEMENTS),
     Migration(step_13.PURPOSE, step_13.STATEMENTS),
+    Migration(step_14.PURPOSE, step_14.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

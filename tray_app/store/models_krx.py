@@ -102,6 +102,25 @@ class DailyMarketData(peewee.Model):
         without_rowid = True
 
 
+class EtfDailyData(peewee.Model):
+    """What the exchange told of an ETF beside its prices; NAV and net assets won, levels of the underlying points."""
+
+    trade_date = IntegerField()
+    instrument_id = IntegerField()
+    nav = FloatField(null=True)
+    net_assets = IntegerField(null=True)
+    underlying_index = TextField(null=True)
+    underlying_close = FloatField(null=True)
+    underlying_change = FloatField(null=True)
+    collected_at = IntegerField()
+    run_id = IntegerField()
+
+    class Meta:  # noqa: D106
+        table_name = "etf_daily_data"
+        primary_key = CompositeKey("trade_date", "instrument_id")
+        without_rowid = True
+
+
 class Index(peewee.Model):
     """An index and our code for it."""
 
@@ -259,6 +278,7 @@ KRX_MODELS: tuple[type[peewee.Model], ...] = (
     InstrumentSection,
     EarlierUid,
     DailyMarketData,
+    EtfDailyData,
     Index,
     BenchmarkIndexData,
     TradingCalendar,

@@ -61,6 +61,15 @@ DAILY = SummedTable(
     _columns("change source_name"),
     bulk=True,
 )
+ETFS = SummedTable(
+    "etf_daily_data",
+    "'ETF'",
+    _DAY,
+    _OF_NUMBERS,
+    _columns("instrument_id"),
+    _columns("nav net_assets underlying_index underlying_close underlying_change"),
+    bulk=True,
+)
 BENCHMARK = SummedTable(
     "benchmark_index_data",
     "(SELECT index_class FROM indices s WHERE s.index_id = {row}.index_id)",
@@ -151,7 +160,7 @@ OF_KRX = (BENCHMARK, INSTRUMENTS, NAMES, SECTIONS, CALENDAR, FACTORS)
 OF_CRYPTO = (COINS, CRYPTO_MARKET)
 OF_MACRO = (MACRO,)
 OF_STRESS = (STRESS, CONTRIBUTIONS)
-SUMMED: Sequence[SummedTable] = (DAILY, *OF_KRX, *OF_CRYPTO, *OF_MACRO, *OF_STRESS)
+SUMMED: Sequence[SummedTable] = (DAILY, ETFS, *OF_KRX, *OF_CRYPTO, *OF_MACRO, *OF_STRESS)
 
 
 def filled(expression: str, row: str, first: str = "", last: str = "") -> str:

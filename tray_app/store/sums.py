@@ -1,6 +1,6 @@
 """The sums of stored rows (`data_sums`), kept in the transaction that writes them: what changed on the disk shows.
 
-The two big tables give their sums with each session they write (`set_sum`); every other write is followed by triggers,
+The big tables give their sums with each session they write (`set_sum`); every other write is followed by triggers,
 which only connections of this program have: whatever else changes the file leaves the sums as they were.
 """
 
@@ -88,8 +88,8 @@ def _rebuild_bulk(connection: sqlite3.Connection, table: SummedTable) -> None:
             set_sum(connection, table.name, scope, period, len(keys), *totals)
 
 
-def _sum_column(values: Sequence[float | int | None]) -> SumColumn:
-    return SumColumn(values, all(value is None or isinstance(value, int) for value in values))
+def _sum_column(values: Sequence[Value]) -> SumColumn:
+    return SumColumn(values, not any(isinstance(value, float) for value in values))
 
 
 class _Total:

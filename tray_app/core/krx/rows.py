@@ -30,11 +30,26 @@ SUPERVISED = "관리종목"
 
 
 @dataclass(frozen=True, slots=True)
+class EtfFigures:
+    """What `etf_bydd_trd` sends of an ETF beside its prices: value of a share, value of the fund, what it follows.
+
+    NAV and net assets are won, the levels of the underlying index points.
+    """
+
+    nav: float | None
+    net_assets: int | None
+    underlying_index: str | None
+    underlying_close: float | None
+    underlying_change: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class EquityBar:
     """One issue on one session, as `*_bydd_trd` sends it.
 
     Open, high and low are None when nothing was traded (the source sends 0); close is then carried. change is signed,
     against the base price; rate is the same in percent, to two digits, and is checked when it comes, not stored.
+    etf: of ETFs as they come; bars read from the store are without.
     """
 
     trade_date: date
@@ -52,6 +67,7 @@ class EquityBar:
     market_value: int
     listed_shares: int
     rate: float | None = None
+    etf: EtfFigures | None = None
 
     @property
     def base_price(self) -> float:

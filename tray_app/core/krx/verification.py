@@ -19,6 +19,8 @@ BASELINE_SESSIONS = 20
 BASELINE_REACH = timedelta(days=45)
 LEAST_SHARE = 0.95
 GREATEST_SHARE = 1.05
+# So many times the issues of any day around it: the list of something else.
+FOREIGN_TIMES = 5
 
 
 class Verdict(StrEnum):
@@ -74,6 +76,11 @@ def check_count(rows: int, baseline: Sequence[int]) -> CountVerdict:
     if rows < usual * LEAST_SHARE:
         return CountVerdict.DROP
     return CountVerdict.JUMP if rows > usual * GREATEST_SHARE else CountVerdict.SANE
+
+
+def is_of_another_service(rows: int, baseline: Sequence[int]) -> bool:
+    """Whether a list is so long that it cannot be the market's; one short list among the days before proves nothing."""
+    return bool(baseline) and rows >= FOREIGN_TIMES * max(baseline)
 
 
 def verify_equities(

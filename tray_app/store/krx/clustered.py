@@ -24,7 +24,7 @@ ROWS_AT_ONCE = 20
 # The column name of a restatement that took a whole row back.
 ROW = "row"
 
-Values = tuple[float | int | None, ...]
+Values = tuple[float | int | str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class ClusteredTable:
         if known is not None:
             stored = self._stored(connection, day)
             changed = {key: values for key, values in answered.items() if stored.get(key) != values}
-            gone = sorted(key for key in known if key not in answered)
+            gone = sorted(key for key in stored if key in known and key not in answered)
             withdrawn = [Restated(self.name, f"{day}/{key}", ROW, "stored", None) for key in gone]
             record_restatements(connection, [*self._restated(day, stored, changed), *withdrawn], seen)
         if gone:

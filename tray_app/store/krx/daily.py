@@ -1,14 +1,14 @@
 """The daily bars of the issues."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import repeat
 from typing import Any
 
 from tray_app.core.columns import rows_of
 from tray_app.core.days import day_number, day_of
-from tray_app.core.krx.rows import SUPERVISED, EquityBar, Market
+from tray_app.core.krx.rows import SUPERVISED, EquityBar, EtfFigures, Market
 from tray_app.store import summed_tables
 from tray_app.store.krx.clustered import ClusteredTable, Values
 from tray_app.store.krx.codes import EQUITY, RecordStatus, SourceCode
@@ -38,6 +38,13 @@ DAILY = ClusteredTable(
     frozenset({"open", "high", "low", "close", "change", "base_price"}),
     summed_tables.DAILY,
 )
+ETFS = ClusteredTable(
+    "etf_daily_data",
+    "instrument_id",
+    ("nav", "net_assets", "underlying_index", "underlying_close", "underlying_change"),
+    frozenset({"nav", "underlying_close", "underlying_change"}),
+    summed_tables.ETFS,
+)
 
 
 CONSTANTS = (int(RecordStatus.VALID), int(SourceCode.KRX_OPEN_API))
@@ -46,13 +53,16 @@ CONSTANTS = (int(RecordStatus.VALID), int(SourceCode.KRX_OPEN_API))
 def store_market_day(
     connection: sqlite3.Connection, day: date, bars: Sequence[EquityBar], ids: Mapping[str, int], seen: Seen
 ) -> int:
-    """Upsert a market's session, at least one bar; returns the rows new or changed.
+    """Upsert a market's session, at least one bar, of ETFs with their figures; returns the rows new or changed.
 
     ids gives the instrument id of each code on that session.
     """
     market = bars[0].market
     known = instruments_of(connection, market, day) if has_rows(connection, EQUITY, market, day) else None
     changed = DAILY.store(connection, day, {ids[bar.code]: _values(bar) for bar in bars}, seen, market, known)
+    figures = {ids[bar.code]: _figures(bar.etf) for bar in bars if bar.etf is not None}
+    if figures:
+        changed = max(changed, ETFS.store(connection, day, figures, seen, market, known))
     note_day(connection, EQUITY, market, day, len(bars))
     return changed
 
@@ -145,10 +155,13 @@ def read_last_bar(connection: sqlite3.Connection, market: Market, instrument_id:
 def _bars(market: Market, day: date, rows: Sequence[tuple[Any, ...]]) -> tuple[EquityBar, ...]:
     if not rows:
         return ()
-    columns = dict(zip(BAR_FIELDS, zip(*rows, strict=True), strict=True))
-    return rows_of(
-        EquityBar, len(rows), columns | {"trade_date": repeat(day), "market": repeat(market), "rate": repeat(None)}
-    )
+    columns: dict[str, Iterable[object]] = dict(zip(BAR_FIELDS, zip(*rows, strict=True), strict=True))
+    columns |= {"trade_date": repeat(day), "market": repeat(market), "rate": repeat(None), "etf": repeat(None)}
+    return rows_of(EquityBar, len(rows), columns)
+
+
+def _figures(etf: EtfFigures) -> Values:
+    return etf.nav, etf.net_assets, etf.underlying_index, etf.underlying_close, etf.underlying_change
 
 
 def _values(bar: EquityBar) -> Values:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.bars import Bars
     from tray_app.ui.charts.series import Series
 
-TABLES = frozenset({"instruments", "daily_market_data", "benchmark_index_data", "price_adjustment_factors"})
+TABLES = frozenset(
+    {"instruments", "daily_market_data", "etf_daily_data", "benchmark_index_data", "price_adjustment_factors"}
+)
 MOST_FOUND = 200
 
 
