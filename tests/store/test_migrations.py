@@ -65,6 +65,7 @@ TABLES_AFTER = {
     12: {"instrument_sections"},
     13: set(),
     14: {"etf_daily_data"},
+    15: {"asked_again"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

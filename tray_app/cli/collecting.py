@@ -21,13 +21,28 @@ from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is said of a range beside its days."""
+
+    newest_first: bool = False
+    again: bool = False
+    only: str = ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Return the options that were given."""
+        given = {"--newest-first": self.newest_first, "--again": self.again, "--only": bool(self.only)}
+        return tuple(option for option, is_given in given.items() if is_given)
+
+
 def window(
-    date_from: datetime | None, date_to: datetime | None, now: datetime, *, newest_first: bool = False
+    date_from: datetime | None, date_to: datetime | None, now: datetime, order: Order = Order()
 ) -> Window | None:
     """Return the range asked for; BadInput when it is reversed, open at its start or in the future."""
     if date_from is None and date_to is None:
-        if newest_first:
-            raise _refused(tr("--newest-first needs --date-from."))
+        if order.options:
+            raise _refused(tr("{option} needs --date-from.", option=order.options[0]))
         return None
     if date_from is None:
         raise _refused(tr("--date-to needs --date-from."))
@@ -36,7 +51,20 @@ def window(
         raise _refused(tr("--date-to {last} lies before --date-from {first}.", last=last, first=first))
     if first > kst_date(now):
         raise _refused(tr("--date-from {first} lies in the future.", first=first))
-    return Window(first, last, newest_first)
+    return Window(first, last, order.newest_first, now if order.again else None, order.only)
+
+
+def those_that_know(engine: Engine, names: Sequence[CollectorName], only: str) -> list[CollectorName]:
+    """Return the datasets that have a series or market, all of them when none is named; BadInput when none has it."""
+    knowing = [name for name in names if not only or only in engine.subjects(name)]
+    if knowing:
+        return knowing
+    known = sorted({subject for name in names for subject in engine.subjects(name)})
+    raise BadInput(
+        tr("--only cannot be used"),
+        tr("{only} is no series or market of what is to be collected.", only=only),
+        tr("Allowed: {names}.", names=", ".join(known)) if known else tr("It has no history: leave --only out."),
+    )
 
 
 def _refused(message: str) -> BadInput:
@@ -47,18 +75,23 @@ def _refused(message: str) -> BadInput:
 
 def collect_one(engine: Engine, name: CollectorName, asked: Window | None, printer: Printer) -> int:
     """Collect one dataset; AlreadyRunning when another process does."""
+    asked = _going_on(engine, name, asked)
     with cancellable() as cancel, printer.progress(engine):
         run = engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel)
-    _leave_the_rest(engine, run, printer)
+    _leave_the_rest(engine, run, asked, printer)
     printer.result(run_shape(run), run_text(run))
     return exit_code(run.status)
 
 
-def _leave_the_rest(engine: Engine, run: Run, printer: Printer) -> None:
+def _going_on(engine: Engine, name: CollectorName, asked: Window | None) -> Window | None:
+    return None if asked is None else engine.history.going_on(name, asked)
+
+
+def _leave_the_rest(engine: Engine, run: Run, asked: Window | None, printer: Printer) -> None:
     """Hand a range that the day's calls did not do to the tray app or `serve`, which go on by themselves."""
-    if run.window is None or run.retry_at is None:
+    if asked is None or run.retry_at is None:
         return
-    engine.history.keep(run.collector, run.window)
+    engine.history.keep(run.collector, asked)
     at = to_kst(run.retry_at).strftime("%Y-%m-%d %H:%M")
     printer.note(tr("The tray app or `serve` goes on at {at} KST; or run the same command then.", at=at))
 
@@ -70,8 +103,9 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
     with cancellable() as cancel, printer.progress(engine):
         for name in filter(engine.can_collect, names):
             try:
-                runs.append(engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel))
-                _leave_the_rest(engine, runs[-1], printer)
+                window = _going_on(engine, name, asked)
+                runs.append(engine.collect(Job(name, Trigger.MANUAL_CLI, window=window), cancel))
+                _leave_the_rest(engine, runs[-1], window, printer)
             except AlreadyRunning as error:
                 elsewhere.append(error)
             if cancel.is_set:
@@ -94,6 +128,7 @@ def show_plan(engine: Engine, names: Sequence[CollectorName], asked: Window | No
 
 
 def _plan(engine: Engine, name: CollectorName, asked: Window | None) -> "_Plan":
+    asked = _going_on(engine, name, asked)
     steps = engine.plan(name, asked)
     if asked is None:
         quota = engine.quota(name)

@@ -145,6 +145,8 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
         date_from: Day = None,
         date_to: Day = None,
         newest_first: Annotated[bool, typer.Option("--newest-first", help="Fill the range from its end.")] = False,  # noqa: FBT002
+        again: Annotated[bool, typer.Option("--again", help="Ask for what is stored too.")] = False,  # noqa: FBT002
+        only: Annotated[str, typer.Option(help="One series or market of the range.", metavar="SERIES|MARKET")] = "",
         plan: Annotated[bool, typer.Option("--plan", help="Print what would be asked for; send nothing.")] = False,  # noqa: FBT002
         as_json: Json = False,  # noqa: FBT002
     ) -> None:
@@ -153,9 +155,11 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
         home = starters.find_home(asked.home)
 
         def work() -> int:
-            window = collecting.window(date_from, date_to, starters.now(), newest_first=newest_first)
+            order = collecting.Order(newest_first, again, only)
+            window = collecting.window(date_from, date_to, starters.now(), order)
             names = list(CollectorName) if what is Target.ALL else [CollectorName(what)]
             with starters.open_checked_engine(home) as engine:
+                names = collecting.those_that_know(engine, names, only)
                 if plan:
                     return collecting.show_plan(engine, names, window, printer)
                 if what is Target.ALL:

@@ -101,6 +101,9 @@ class Collector(Protocol):
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range that is not filled yet, if there is one."""
 
+    def subjects(self) -> tuple[str, ...]:
+        """Return the names that `Window.only` may take: series, or markets."""
+
     def missing_key(self) -> KeyMissing | None:
         """Return what is missing when none of the sources can be asked without a key."""
 

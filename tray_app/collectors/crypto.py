@@ -19,7 +19,7 @@ from tray_app.collectors.crypto_series import (
     nothing_missing,
 )
 from tray_app.collectors.judging import Judged
-from tray_app.core.coverage import missing_from
+from tray_app.core.coverage import again_from, missing_from
 from tray_app.core.crypto import eth_btc_ratio
 from tray_app.core.errors import KeyMissing, RowsLeftOut
 from tray_app.core.model import CollectorName, RunKind, Window
@@ -33,6 +33,7 @@ from tray_app.sources.coingecko import HOST as COINGECKO_HOST
 from tray_app.sources.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.store.crypto import CryptoStore
 from tray_app.store.queries import Queries
+from tray_app.store.series import coin_series
 
 TOP_COINS = 20
 PRICE_TABLE = frozenset({"crypto_price"})
@@ -93,7 +94,7 @@ class CryptoCollector:
         pause = PAUSE_WITH_KEY if self._keys.get(KeyName.COINGECKO_DEMO_KEY) else HISTORY_PAUSE_KEYLESS
         planned = [PlannedStep(PRICES, coins, coins * pause, tr("{count} coins", count=coins))]
         for series in WHOLE_SERIES:
-            start = missing_day(self._queries, series, window, now)
+            start = missing_day(self._store, self._queries, series, window, now)
             note = tr("nothing missing") if start is None else tr("from {day}", day=start)
             planned.append(PlannedStep(series.step, int(start is not None), float(start is not None), note))
         return tuple(planned)
@@ -108,10 +109,14 @@ class CryptoCollector:
         starts = [
             start
             for series in WHOLE_SERIES
-            if (start := missing_day(self._queries, series, everything, now)) is not None
+            if (start := missing_day(self._store, self._queries, series, everything, now)) is not None
         ]
         starts += self._coins_to_fill(everything, now).values()
         return Window(min(starts)) if starts else None
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return the columns of the whole series, and the stored coins."""
+        return (*(series.column for series in WHOLE_SERIES), *(coin.coin_id for coin in self._queries.coin_names()))
 
     def missing_key(self) -> KeyMissing | None:
         """Return nothing: every source answers without a key."""
@@ -171,9 +176,16 @@ class CryptoCollector:
         day = self._queries.newest_coin_date()
         if day is None:
             return {}
-        first = max(window.date_from, first_coin_day(now))
+        # A coin that is no longer among the biggest has stored days that can be asked for again.
+        known = self._queries.coin_names() if window.is_again else self._queries.coins_of(day)
         starts = {
-            coin.coin_id: missing_from(self._queries.coin_coverage(coin.coin_id), first, last_wanted(window, now))
-            for coin in self._queries.coins_of(day)
+            coin.coin_id: self._coin_start(coin.coin_id, window, now) for coin in known if window.means(coin.coin_id)
         }
         return {coin_id: start for coin_id, start in starts.items() if start is not None}
+
+    def _coin_start(self, coin_id: str, window: Window, now: datetime) -> date | None:
+        first = max(window.date_from, first_coin_day(now))
+        if window.again_since is not None:
+            done = self._store.again.since(coin_series(coin_id), window.again_since)
+            return again_from(window, first, last_wanted(window, window.again_since), done)
+        return missing_from(self._queries.coin_coverage(coin_id), first, last_wanted(window, now))

@@ -17,6 +17,7 @@ from tray_app.core.times import utc_date
 from tray_app.sources.coingecko import LONGEST_HISTORY, CoinGecko
 from tray_app.store.crypto import Coin, CryptoStore
 from tray_app.store.queries import Queries
+from tray_app.store.series import coin_series
 
 
 def first_coin_day(now: datetime) -> date:
@@ -76,7 +77,7 @@ class CoinHistory:
             except AppError as error:
                 filled += Filled(missing=(Missing(error),))
                 break
-        return filled + Filled(rows=self._fill_ratio())
+        return filled + Filled(rows=self._fill_ratio(anew=window.is_again))
 
     def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> Filled:
         today = utc_date(self._context.now)
@@ -87,16 +88,18 @@ class CoinHistory:
         newest = kept[-1].date if kept else None
         covers = Coverage(start, newest or start)
         rows = self._store.store_coin_history(coin, kept, covers, self._context.seen, judged.checks)
+        if window.is_again:
+            self._store.again.note(coin_series(coin.coin_id), Coverage(start, end), self._context.seen)
         return Filled(1, rows, newest, judged)
 
-    def _fill_ratio(self) -> int:
+    def _fill_ratio(self, *, anew: bool) -> int:
         bitcoin, ethereum = (self._past_prices(coin_id) for coin_id in (BITCOIN, ETHEREUM))
         ratios = {
             day: ratio
             for day, price in ethereum.items()
             if (ratio := eth_btc_ratio({BITCOIN: bitcoin.get(day, 0.0), ETHEREUM: price})) is not None
         }
-        return self._store.fill_eth_btc(ratios, self._context.seen)
+        return self._store.fill_eth_btc(ratios, self._context.seen, anew=anew)
 
     def _past_prices(self, coin_id: str) -> dict[date, float]:
         points = self._queries.coin_prices(coin_id)

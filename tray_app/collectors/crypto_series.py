@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from tray_app.collectors.base import RunContext, StepDone
 from tray_app.collectors.crypto_judging import CryptoJudge
 from tray_app.collectors.judging import Judged
-from tray_app.core.coverage import Coverage, missing_from
+from tray_app.core.coverage import Coverage, again_from, missing_from
 from tray_app.core.crypto import FearGreedDay
 from tray_app.core.model import Window
 from tray_app.core.row_faults import Sifted
@@ -69,12 +69,14 @@ class SeriesSteps:
 
     def history(self, series: WholeSeries, ask: Ask, window: Window) -> StepDone:
         """Bring what a range of a series lacks."""
-        start = missing_day(self._queries, series, window, self._context.now)
+        start = missing_day(self._store, self._queries, series, window, self._context.now)
         if start is None:
             return nothing_missing()
         sifted = ask(self._context.now, HISTORY)
         covers = Coverage(start, min(window_end(window), sifted.rows[-1].date))
-        return self._keep_points(series, sifted, covers, is_daily=False)
+        done = self._keep_points(series, sifted, covers, is_daily=False)
+        self._note_again(series, start, window)
+        return done
 
     def fear_greed_today(self) -> StepDone:
         """Bring the newest days of the Fear & Greed index."""
@@ -84,10 +86,17 @@ class SeriesSteps:
 
     def fear_greed_history(self, window: Window) -> StepDone:
         """Bring what a range of the Fear & Greed index lacks."""
-        start = missing_day(self._queries, FEAR_GREED_SERIES, window, self._context.now)
+        start = missing_day(self._store, self._queries, FEAR_GREED_SERIES, window, self._context.now)
         if start is None:
             return nothing_missing()
-        return self._keep_fear_greed(ALL_DAYS, Coverage(start, window_end(window)), HISTORY)
+        done = self._keep_fear_greed(ALL_DAYS, Coverage(start, window_end(window)), HISTORY)
+        self._note_again(FEAR_GREED_SERIES, start, window)
+        return done
+
+    def _note_again(self, series: WholeSeries, start: date, window: Window) -> None:
+        if window.is_again:
+            answered = Coverage(start, last_wanted(window, self._context.now))
+            self._store.again.note(series.column, answered, self._context.seen)
 
     def _keep_points(
         self, series: WholeSeries, sifted: Sifted[SeriesPoint], covers: Coverage, *, is_daily: bool
@@ -116,9 +125,16 @@ class SeriesSteps:
         return Coverage(min(covers.first, today), min(covers.last, today))
 
 
-def missing_day(queries: Queries, series: WholeSeries, window: Window, now: datetime) -> date | None:
-    """Return the first day of a range that a series lacks."""
+def missing_day(
+    store: CryptoStore, queries: Queries, series: WholeSeries, window: Window, now: datetime
+) -> date | None:
+    """Return the first day of a range that a series lacks, or that is asked for again."""
+    if not window.means(series.column):
+        return None
     start = max(window.date_from, series.starts)
+    if window.again_since is not None:
+        done = store.again.since(series.column, window.again_since)
+        return again_from(window, start, last_wanted(window, window.again_since), done)
     return missing_from(queries.series_coverage(series.column), start, last_wanted(window, now))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, Step
-from tray_app.collectors.krx_due import sessions_due
+from tray_app.collectors.krx_due import expected_told_again, sessions_due
 from tray_app.collectors.krx_run import KrxRun, master_lists_due, step_of
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
@@ -71,7 +71,7 @@ class KrxCollector:
             steps[step_of(track)] += (track,)
         return (
             _planned("instruments", lists, tr("about {count} lists", count=lists) if lists else tr("nothing due")),
-            *(_planned_sessions(step, [due[track] for track in tracks]) for step, tracks in steps.items()),
+            *(_planned_sessions(step, [due.get(track, []) for track in tracks]) for step, tracks in steps.items()),
         )
 
     def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
@@ -85,6 +85,10 @@ class KrxCollector:
         """Return nothing: how far back to go is the user's choice, and costs days of the key's calls."""
         del now
         return None
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return the markets; a class of indices goes with the market of its name."""
+        return tuple(dict.fromkeys(track.market_code for track in self._tracks()))
 
     def missing_key(self) -> KeyMissing | None:
         """Return what is missing when the user's own key is not set."""
@@ -122,7 +126,8 @@ class KrxCollector:
     def _expected_lists(store: KrxStore, due: Mapping[Track, Sequence[date]], window: Window | None) -> int:
         knows_issues = bool(store.sessions_with_rows())
         if window is not None:
-            return expected_base_info_calls(due, knows_issues=knows_issues)
+            told = expected_told_again(store, due) if window.is_again else 0
+            return told + expected_base_info_calls(due, knows_issues=knows_issues)
         _newest, weekly = master_lists_due(store)
         return len(weekly) + expected_daily_lists(due, knows_issues=knows_issues)
 

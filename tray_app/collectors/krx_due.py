@@ -7,6 +7,7 @@ from tray_app.core.days import is_weekday
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.ledger import (
     TRACKS,
+    Dataset,
     LedgerEntry,
     Order,
     Track,
@@ -17,6 +18,7 @@ from tray_app.core.krx.ledger import (
     is_open,
     recent_sessions,
 )
+from tray_app.core.krx.rows import Market
 from tray_app.core.model import Window
 from tray_app.store.krx.store import KrxStore
 
@@ -36,9 +38,13 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
     """
     if window is not None:
         order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
-        wanted = Wanted(window.date_from, window.date_to, order, insist=True)
-        due = {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in tracks}
-        return due if any(due.values()) else _doubted(store, calendar, now, window, tracks)
+        wanted = Wanted(window.date_from, window.date_to, order, insist=True, again=window.is_again)
+        meant = [track for track in tracks if window.means(track.market_code)]
+        due = {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in meant}
+        if not any(due.values()):
+            due = _doubted(store, calendar, now, window, meant)
+        done = {track: _done_again(store, track, window) for track in meant}
+        return {track: [day for day in due.get(track, ()) if day not in done[track]] for track in meant}
     entries = {track: store.entries(track) for track in tracks}
     wanted = Wanted(_start(entries, calendar, now))
     recent = frozenset(recent_sessions(calendar, now))
@@ -59,9 +65,18 @@ def _doubted(
     day = window.date_from
     is_asked = day == window.date_to and is_weekday(day) and day <= calendar.latest_publishable(now)
     return {
-        track: [day] if is_asked and is_open(store.entries(track).get(day), now, insist=True) else []
+        track: [day]
+        if is_asked and (window.is_again or is_open(store.entries(track).get(day), now, insist=True))
+        else []
         for track in tracks
     }
+
+
+def _done_again(store: KrxStore, track: Track, window: Window) -> frozenset[date]:
+    """Return the sessions that were asked for again already since the window was asked for."""
+    if window.again_since is None:
+        return frozenset()
+    return frozenset(each.first for each in store.again.since(track.subject, window.again_since))
 
 
 def sessions_waiting(
@@ -77,5 +92,11 @@ def _start(entries: Mapping[Track, Mapping[date, LedgerEntry]], calendar: KrxCal
     return collection_start([entry for each in entries.values() for entry in each.values()], calendar, now)
 
 
+def expected_told_again(store: KrxStore, due: Mapping[Track, Sequence[date]]) -> int:
+    """Return how many master lists of these sessions are stored: they are asked for again with the sessions."""
+    markets = {Market(track.market_code): days for track, days in due.items() if track.dataset is Dataset.EQUITY}
+    return sum(len({*days} & {*store.master_lists(market)}) for market, days in markets.items())
+
+
 def _holds(window: Window, day: date) -> bool:
-    return window.date_from <= day <= (window.date_to or date.max)
+    return not window.only and window.date_from <= day <= (window.date_to or date.max)

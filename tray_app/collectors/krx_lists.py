@@ -38,7 +38,7 @@ def last_lists(store: KrxStore, market: Market, window: Window | None) -> list[d
 
     None for a daily run, which asks for a list a week.
     """
-    if window is None:
+    if window is None or not window.means(market):
         return []
     end = window.date_to or date.max
     return [day for day in store.untold_days(market) if window.date_from <= day <= end]

@@ -16,6 +16,7 @@ from tray_app.collectors.base import RunContext
 from tray_app.collectors.krx_bars import BarLists
 from tray_app.collectors.krx_lists import MasterLists, last_lists
 from tray_app.collectors.krx_quality import QualityCheck
+from tray_app.core.coverage import Coverage
 from tray_app.core.errors import (
     AppError,
     Cancelled,
@@ -141,6 +142,7 @@ class Sweep:
         self._tracks = tracks
         self._window = window
         self._lists = MasterLists(source, store, check, context)
+        self._is_again = window is not None and window.is_again
         self._left_over: set[date] = set()
         self._bars = BarLists(source, context.beside)
 
@@ -192,6 +194,8 @@ class Sweep:
             self._note_failure(track, day, error, swept)
             return
         result.failures_in_row = 0
+        if self._is_again:
+            self._store.again.note(track.subject, Coverage(day, day), self._context.seen)
         if rows:
             result.sessions += 1
             result.newest = max(result.newest or day, day)
@@ -333,7 +337,9 @@ class Sweep:
         refusal = self._refusal(swept.tracks[track])
         # What the list said of rows that were corrected since is to be said anew.
         is_corrected = refusal is None and self._is_corrected(track, day)
-        if not (verification.wants_base_info or wants_names or is_corrected):
+        # A stored list is asked for again with its day.
+        is_told = self._is_again and day in self._store.master_lists(market)
+        if not (verification.wants_base_info or wants_names or is_corrected or is_told):
             return verification
         if refusal is not None:
             raise refusal

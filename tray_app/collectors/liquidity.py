@@ -93,6 +93,10 @@ class LiquidityCollector:
             asks += self._fred.missing(everything, now)
         return Window(min(ask.since for ask in asks)) if asks else None
 
+    def subjects(self) -> tuple[str, ...]:
+        """Return the series of the catalogue."""
+        return tuple(each.series_id for each in catalogue())
+
     def missing_key(self) -> KeyMissing | None:
         """Return nothing: without FRED's key the other sources are collected all the same."""
         return None

@@ -35,7 +35,7 @@ class FredStep:
 
     def missing(self, window: Window, now: datetime) -> tuple[Ask, ...]:
         """Return what a range lacks."""
-        return missing_of(fred_series(), self._parts.reads, window, now)
+        return missing_of(fred_series(), self._parts, window, now)
 
     def _gather(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> Gathered:
         fred = Fred(context.http, self._key())

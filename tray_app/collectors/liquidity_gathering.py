@@ -32,6 +32,7 @@ from tray_app.core.words import tr
 from tray_app.sources.unknown_series import UnknownSeries
 from tray_app.store.liquidity.reads import LiquidityReads
 from tray_app.store.liquidity.series import Answer, Stored
+from tray_app.store.series import macro_series
 
 logger = logging.getLogger(__name__)
 
@@ -146,6 +147,8 @@ def gather(
         answer = _answer(brought, context)
         judged = _judged(brought, parts.reads, context.now, is_daily=is_daily)
         gathered.stored(answer, parts.series.store(series_id, answer, context.seen, judged.checks), judged)
+        if ask.is_again and answer.covers is not None:
+            parts.series.again.note(macro_series(series_id), answer.covers, context.seen)
     return gathered
 
 

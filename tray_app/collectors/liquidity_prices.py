@@ -48,7 +48,7 @@ class PriceStep:
 
     def missing(self, window: Window, now: datetime) -> tuple[Ask, ...]:
         """Return what a range lacks."""
-        return missing_of(yahoo_series(), self._parts.reads, window, now)
+        return missing_of(yahoo_series(), self._parts, window, now)
 
     def _guarded(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> StepDone:
         pause = self._parts.reads.source_pause(SOURCE, context.now)
@@ -70,7 +70,7 @@ class PriceStep:
             if all(scale.is_as_stored for scale in scales(self._stored(ask), sifted.rows)):
                 return Brought(ask, sifted)
             # Divided anew, all of it or a part: only the whole history tells.
-            whole = Ask(ask.series, min(ask.since, ask.series.starts))
+            whole = replace(ask, since=min(ask.since, ask.series.starts))
             if whole == ask:
                 return self._divided(ask, sifted)
             return self._divided(whole, yahoo.closes(ask.series.series_id, whole.since, context.now, patience))

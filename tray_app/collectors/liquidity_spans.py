@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tray_app.core.coverage import Coverage, missing_from
+from tray_app.collectors.liquidity_parts import LiquidityParts
+from tray_app.core.coverage import Coverage, again_from, missing_from
 from tray_app.core.liquidity.catalogue import Frequency, MacroSeries
 from tray_app.core.model import Window
 from tray_app.core.times import utc_date
+from tray_app.store.again import AgainStore
 from tray_app.store.liquidity.reads import LiquidityReads
+from tray_app.store.series import macro_series
 
 # Each publication rewrites the whole of these, so all of it is asked for each time: a tail would mix two versions.
 REVISED_SERIES = frozenset({"NFCI", "STLFSI4"})
@@ -30,10 +33,11 @@ ROUND_THE_CLOCK = frozenset({"KRW=X", "DX-Y.NYB"})
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A series and the date to ask from."""
+    """A series and the date to ask from; again, when its stored values are asked for too."""
 
     series: MacroSeries
     since: date
+    is_again: bool = False
 
     @property
     def is_revised(self) -> bool:
@@ -49,13 +53,27 @@ def tail_of(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime)
     return tuple(Ask(each, _tail_start(each, reads, now)) for each in series if not each.ended)
 
 
-def missing_of(series: Iterable[MacroSeries], reads: LiquidityReads, window: Window, now: datetime) -> tuple[Ask, ...]:
-    """Return what a range of history lacks."""
-    asks = []
-    for each in series:
+def missing_of(series: Iterable[MacroSeries], parts: LiquidityParts, window: Window, now: datetime) -> tuple[Ask, ...]:
+    """Return what a range of history lacks, or all of it when it is asked for again."""
+    meant = [each for each in series if window.means(each.series_id)]
+    if window.again_since is not None:
+        return _again_of(meant, parts.series.again, window, window.again_since)
+    asks, reads = [], parts.reads
+    for each in meant:
         since = _missing_from(each, reads.series_coverage(each.series_id), window, now)
         if since is not None:
             asks.append(Ask(each, since))
+    return tuple(asks)
+
+
+def _again_of(series: Iterable[MacroSeries], again: AgainStore, window: Window, instant: datetime) -> tuple[Ask, ...]:
+    last = min(window.date_to or date.max, utc_date(instant))
+    asks = []
+    for each in series:
+        since = again_from(window, each.starts, last, again.since(macro_series(each.series_id), instant))
+        if since is not None:
+            # A part of what is rewritten as a whole would mix two versions.
+            asks.append(Ask(each, each.starts if each.series_id in REVISED_SERIES else since, is_again=True))
     return tuple(asks)
 
 

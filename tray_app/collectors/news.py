@@ -55,6 +55,10 @@ class NewsCollector:
         del now
         return None
 
+    def subjects(self) -> tuple[str, ...]:
+        """Return nothing: there is no history of one feed to fetch."""
+        return ()
+
     def missing_key(self) -> KeyMissing | None:
         """Return nothing: feeds need no key."""
         return None

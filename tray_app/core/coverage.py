@@ -1,7 +1,10 @@
 """Which days of a series are stored without a hole."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from tray_app.core.model import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,17 @@ def joined(known: Coverage | None, added: Coverage) -> Coverage:
     if known.touches(added):
         return Coverage(min(known.first, added.first), max(known.last, added.last))
     return max(known, added, key=lambda coverage: coverage.last)
+
+
+def again_from(window: Window, starts: date, last: date, done: Iterable[Coverage]) -> date | None:
+    """Return the first day to ask for again of a series that starts on a day; nothing when it is done.
+
+    last: the last day wanted. done: what was asked for again since the window was asked for.
+    """
+    first = max(window.date_from, starts)
+    if last < first or any(each.first <= first and each.last >= last for each in done):
+        return None
+    return first
 
 
 def missing_from(known: Coverage | None, wanted_from: date, last_wanted: date) -> date | None:

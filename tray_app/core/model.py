@@ -1,6 +1,6 @@
 """What a collection run is made of."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -59,11 +59,30 @@ class RunKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The dates a history run fills, both included; no end means up to the present."""
+    """The dates a history run fills, both included; no end means up to the present.
+
+    again_since: when somebody asked (UTC) that stored days are asked for too; what was answered since is done.
+    only: the one series or market that is meant; all of them when it is empty.
+    """
 
     date_from: date
     date_to: date | None = None
     newest_first: bool = False
+    again_since: datetime | None = None
+    only: str = ""
+
+    @property
+    def is_again(self) -> bool:
+        """Whether stored days are asked for too."""
+        return self.again_since is not None
+
+    def means(self, subject: str) -> bool:
+        """Whether a series or market is meant."""
+        return self.only in {"", subject}
+
+    def is_same_work(self, other: "Window") -> bool:
+        """Whether both fill the same, whenever they were asked for."""
+        return self.is_again == other.is_again and self == replace(other, again_since=self.again_since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +148,9 @@ class Job:
 
     def repeats(self, other: "Job") -> bool:
         """Whether this job asks for what the other one already does."""
-        return self.collector is other.collector and self.window == other.window
+        if self.collector is not other.collector or self.window is None or other.window is None:
+            return self.collector is other.collector and self.window == other.window
+        return self.window.is_same_work(other.window)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,8 +153,13 @@ class Engine:
 
     def request_history(self, name: CollectorName, window: Window) -> bool:
         """Keep a request for a range and queue it; it survives restarts until it is stored. Writes the store."""
+        window = self._history.going_on(name, window)
         request_id = self._parts.backfills.request(name, window, self._parts.clock.now())
         return self._submit(Job(name, Trigger.TRAY, window=window, request_id=request_id))
+
+    def subjects(self, name: CollectorName) -> tuple[str, ...]:
+        """Return the series or markets that can be collected alone. Reads the store."""
+        return self._parts.collectors[name].subjects()
 
     @property
     def history(self) -> History:

@@ -24,6 +24,10 @@ class History:
         """Keep a range for whoever collects by the schedule, without collecting it here."""
         self._parts.backfills.request(name, window, self._parts.clock.now())
 
+    def going_on(self, name: CollectorName, window: Window) -> Window:
+        """Return a range as it was first asked for while it is still to be filled, else as it is given."""
+        return self._parts.backfills.going_on(name, window)
+
     def pending(self) -> tuple[HistoryRequest, ...]:
         """Return the requests that are not filled yet, oldest first."""
         return self._parts.backfills.pending()

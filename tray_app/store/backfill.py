@@ -41,14 +41,24 @@ class BackfillStore:
         with self._database.writing() as connection:
             row = connection.execute(
                 "SELECT request_id FROM backfill_requests"
-                " WHERE collector = ? AND date_from = ? AND date_to IS ? AND newest_first = ? AND state = ?",
-                (collector, window.date_from.isoformat(), window_end, window.newest_first, RequestState.PENDING),
+                " WHERE collector = ? AND date_from = ? AND date_to IS ? AND newest_first = ? AND state = ?"
+                " AND (again_since IS NOT NULL) = ? AND only_subject = ?",
+                (
+                    collector,
+                    window.date_from.isoformat(),
+                    window_end,
+                    window.newest_first,
+                    RequestState.PENDING,
+                    window.is_again,
+                    window.only,
+                ),
             ).fetchone()
             if row:
                 return int(row[0])
             cursor = connection.execute(
-                "INSERT INTO backfill_requests (collector, date_from, date_to, newest_first, state, requested_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO backfill_requests"
+                " (collector, date_from, date_to, newest_first, state, requested_at, again_since, only_subject)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     collector,
                     window.date_from.isoformat(),
@@ -56,6 +66,8 @@ class BackfillStore:
                     window.newest_first,
                     RequestState.PENDING,
                     iso_instant(now),
+                    iso_instant(window.again_since) if window.again_since else None,
+                    window.only,
                 ),
             )
             return int(cursor.lastrowid or 0)
@@ -64,7 +76,8 @@ class BackfillStore:
         """Return what is still to be filled, oldest request first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT request_id, collector, date_from, date_to, attempts, next_try_at, newest_first"
+                "SELECT request_id, collector, date_from, date_to, attempts, next_try_at, newest_first,"
+                " again_since, only_subject"
                 " FROM backfill_requests"
                 " WHERE state = ? ORDER BY request_id",
                 (RequestState.PENDING,),
@@ -74,6 +87,10 @@ class BackfillStore:
     def windows(self, collector: CollectorName) -> tuple[Window, ...]:
         """Return the ranges that are still to be filled for a collector."""
         return tuple(request.window for request in self.pending() if request.collector is collector)
+
+    def going_on(self, collector: CollectorName, window: Window) -> Window:
+        """Return a range as it was first asked for while it is still to be filled, else as it is given."""
+        return next((each for each in self.windows(collector) if each.is_same_work(window)), window)
 
     def close(self, request_id: int, state: RequestState) -> None:
         """Note that a request is done or was cancelled."""
@@ -93,7 +110,13 @@ def _request(row: tuple[Any, ...]) -> HistoryRequest:
     return HistoryRequest(
         request_id=row[0],
         collector=CollectorName(row[1]),
-        window=Window(date.fromisoformat(row[2]), date.fromisoformat(row[3]) if row[3] else None, bool(row[6])),
+        window=Window(
+            date.fromisoformat(row[2]),
+            date.fromisoformat(row[3]) if row[3] else None,
+            bool(row[6]),
+            parse_instant(row[7]) if row[7] else None,
+            row[8],
+        ),
         attempts=row[4],
         next_try_at=parse_instant(row[5]) if row[5] else None,
     )

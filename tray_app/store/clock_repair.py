@@ -14,6 +14,8 @@ from tray_app.store.database import Database
 REPAIRED_THROUGH = "clock_repaired_through_run"
 # Instants of something done, and instants that something waits for: those were counted from the wrong present.
 INSTANTS = (
+    ("asked_again", "asked_at"),
+    ("backfill_requests", "again_since"),
     ("backfill_requests", "next_try_at"),
     ("backfill_requests", "requested_at"),
     ("benchmark_index_data", "collected_at"),

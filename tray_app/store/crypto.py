@@ -12,6 +12,7 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
+from tray_app.store.again import AgainStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Check, keep_checks
 from tray_app.store.restatements import Restated, record_restatements
@@ -55,6 +56,7 @@ class CryptoStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.again = AgainStore(database)
 
     def store_snapshot(
         self, coins: Sequence[CoinDay], seen: Seen, checks: Sequence[Check] = (), *, is_stale: bool = False
@@ -123,11 +125,11 @@ class CryptoStore:
         with self._database.writing() as connection:
             return _store_snapshot_value(connection, "eth_btc_ratio", day, ratio, seen, is_stale=is_stale)
 
-    def fill_eth_btc(self, ratios: Mapping[date, float], seen: Seen) -> int:
-        """Store ETH priced in BTC for the dates that have no ratio yet."""
+    def fill_eth_btc(self, ratios: Mapping[date, float], seen: Seen, *, anew: bool = False) -> int:
+        """Store ETH priced in BTC for the dates that have no ratio yet, or anew for those that have another one."""
         with self._database.writing() as connection:
             stored = _stored_column(connection, "eth_btc_ratio", ratios)
-            missing = {day: ratio for day, ratio in ratios.items() if stored.get(day) is None}
+            missing = {day: ratio for day, ratio in ratios.items() if anew or stored.get(day) is None}
             return _store_column(connection, "eth_btc_ratio", missing, date.min, seen)
 
     def store_fear_greed(

@@ -22,6 +22,7 @@ from tray_app.store.schema import (
     step_12,
     step_13,
     step_14,
+    step_15,
 )
 
 
@@ -52,6 +53,7 @@ MIGRATIONS = (
     Migration(step_12.PURPOSE, step_12.STATEMENTS),
     Migration(step_13.PURPOSE, step_13.STATEMENTS),
     Migration(step_14.PURPOSE, step_14.STATEMENTS),
+    Migration(step_15.PURPOSE, step_15.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -141,9 +141,25 @@ class BackfillRequest(peewee.Model):
     next_try_at = TextField(null=True)
     requested_at = TextField()
     newest_first = BooleanField(default=False)
+    again_since = TextField(null=True)
+    only_subject = TextField(default="")
 
     class Meta:  # noqa: D106
         table_name = "backfill_requests"
+
+
+class AskedAgain(peewee.Model):
+    """Days of a series, or a market's session, that were asked for again although they were stored."""
+
+    subject = TextField()
+    date_from = TextField()
+    date_through = TextField()
+    asked_at = TextField()
+
+    class Meta:  # noqa: D106
+        table_name = "asked_again"
+        primary_key = peewee.CompositeKey("subject", "date_from")
+        without_rowid = True
 
 
 class EngineState(peewee.Model):
@@ -204,6 +220,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     ApiUsage,
     LeaseRow,
     BackfillRequest,
+    AskedAgain,
     EngineState,
     ExportJobRow,
     DataSum,

@@ -39,6 +39,11 @@ class Track:
     market_code: str
 
     @property
+    def subject(self) -> str:
+        """Return the name it has among what was asked for again."""
+        return f"krx:{self.dataset}:{self.market_code}"
+
+    @property
     def first_day(self) -> date:
         """Return the first day the source has."""
         konex = self.dataset is Dataset.EQUITY and self.market_code == Market.KONEX
@@ -126,12 +131,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The sessions a run is after. To insist is to ask before the next try is due, as a person may."""
+    """The sessions a run is after. To insist is to ask before the next try is due, as a person may.
+
+    again: whatever is stored or settled is asked for too.
+    """
 
     first: date
     last: date | None = None
     order: Order = Order.OLDEST_FIRST
     insist: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +292,7 @@ def held_back(
 
 
 def _is_due(entry: LedgerEntry | None, now: datetime, wanted: Wanted) -> bool:
-    if entry is not None and entry.state in OWED:
+    if wanted.again or (entry is not None and entry.state in OWED):
         return True
     return is_open(entry, now, insist=wanted.insist)
 

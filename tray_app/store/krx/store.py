@@ -20,6 +20,7 @@ from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar,
 from tray_app.core.krx.transfers import Arrival
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
 from tray_app.core.quality import IssueDataset, QualityIssue
+from tray_app.store.again import AgainStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided, keep_issues
 from tray_app.store.krx.benchmark import read_index_day, store_index_day
@@ -46,6 +47,7 @@ class KrxStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.again = AgainStore(database)
         with database.reading() as connection:
             self._book = InstrumentBook(connection)
             self._marked_spans = len(marked_spans(connection))
@@ -171,9 +173,9 @@ class KrxStore:
         return changed
 
     def _note_asked_again(self, connection: sqlite3.Connection, entry: LedgerEntry) -> None:
-        """Have a day that was in doubt checked anew, and the one after it: with the same rows the doubt may be gone."""
+        """Have a stored day checked anew, and the one after it: a doubt may be gone, what was made of it be wrong."""
         before = self._ledger.entry(entry.track, entry.session)
-        if before is not None and before.is_in_doubt:
+        if before is not None and before.state.is_stored:
             for day in (entry.session, self._following(entry)):
                 if day is not None:
                     note_unchecked(connection, day)
@@ -195,6 +197,7 @@ class KrxStore:
         with self._database.writing() as connection:
             changed = store_index_day(connection, entry.session, bars, seen)
             save_entry(connection, entry, seen.run_id)
+            self._note_asked_again(connection, entry)
             subject = f"{bars[0].index_class}:*"
             decided = Decided(IssueDataset.INDEX, entry.session, INDEX_ANSWER_CODES, {subject})
             keep_issues(connection, decided, found, self._book.id_on, seen)

@@ -10,6 +10,7 @@ from tray_app.core.liquidity.catalogue import MacroSeries
 from tray_app.core.liquidity.model import Observation
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
+from tray_app.store.again import AgainStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Check, keep_checks
 from tray_app.store.restatements import Restated, record_restatements
@@ -58,6 +59,7 @@ class MacroStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.again = AgainStore(database)
 
     def name_series(self, series: Sequence[MacroSeries]) -> None:
         """Keep the titles and units of series."""
