@@ -16,6 +16,7 @@ from tray_app.core.model import RunStatus, Window
 from tray_app.demo.server import SampleServer
 
 FIRST = date(2026, 1, 1)
+VALUES = "macro_observation"
 AGAIN = Window(FIRST, again_since=NOW)
 
 
@@ -62,7 +63,9 @@ def test_wrong_values_of_the_crypto_market_are_put_right(crypto: Machine) -> Non
         ("crypto_metric", day, "fear_greed_index"),
         ("crypto_price", f"{day}/bitcoin", "price_usd"),
     ]
-    assert crypto.query("SELECT price_usd FROM crypto_price WHERE coin_id = 'bitcoin' AND date = '2025-12-01'") == [(1,)]
+    assert crypto.query("SELECT price_usd FROM crypto_price WHERE coin_id = 'bitcoin' AND date = '2025-12-01'") == [
+        (1,)
+    ]
     assert crypto.run(Window(date(2025, 11, 1), again_since=NOW, only="bitcoin")).status is RunStatus.SUCCESS
     after = crypto.data()
     assert {table: after[table] for table in ("crypto_price", "crypto_metric")} == {
@@ -100,7 +103,7 @@ def test_a_wrong_value_inside_a_stored_series_is_put_right(liquidity: LiquidityM
     )
     assert liquidity.run(window=Window(FIRST, again_since=NOW, only=series)).status is RunStatus.SUCCESS
     assert len(liquidity.asked(FRED_HOST if series == "DGS10" else YAHOO_HOST)) == 1
-    told = liquidity.query("SELECT row_key, CAST(new AS REAL) FROM restatements")
+    told = liquidity.query("SELECT row_key, CAST(new AS REAL) FROM restatements WHERE table_name = ?", VALUES)
     assert told == [(f"{series}/{point.date}", point.value)]
     assert point in liquidity.reads.observations(series, FIRST)
     assert liquidity.reads.stress_days(point.date) == index
@@ -110,7 +113,7 @@ def test_every_series_is_asked_for_once(liquidity: LiquidityMachine) -> None:
     before = liquidity.data()
     assert liquidity.run(window=AGAIN).status is RunStatus.SUCCESS
     assert len(liquidity.asked()) == len(catalogue())
-    assert liquidity.query("SELECT * FROM restatements") == []
+    assert liquidity.query("SELECT * FROM restatements WHERE table_name = ?", VALUES) == []
     after = liquidity.data()
     assert {table: rows for table, rows in after.items() if table == "macro_observation"} == {
         "macro_observation": before["macro_observation"]

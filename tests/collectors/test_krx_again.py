@@ -1,5 +1,7 @@
 """Collect again: what is stored is asked for too, what differs is recorded, what was made of it is made anew."""
 
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,15 +25,15 @@ def again(machine: KrxMachine, first: date, last: date, only: str = "") -> Windo
 
 
 def test_a_wrong_stored_value_is_put_right_with_all_that_was_made_of_it(tmp_path: Path) -> None:
-    def no_split(service: str, day: date, rows: Rows) -> Rows:
-        """Give the split's day as if its base price were the close before, which no rule can see."""
+    def unseen(service: str, day: date, rows: Rows) -> Rows:
+        """Give a high that no rule can know to be wrong."""
         if day == SESSIONS[10] and service == KOSPI:
             for row in rows:
                 if row["ISU_CD"] == "005930":
-                    row["ACC_TRDVOL"] = str(int(row["ACC_TRDVOL"]) + 1)
+                    row["TDD_HGPRC"] = str(int(row["TDD_HGPRC"]) + 500)
         return rows
 
-    wire = Wire(no_split)
+    wire = Wire(unseen)
     with a_krx_machine(tmp_path, wire) as machine:
         machine.at(SESSIONS[25], 8, 10)
         machine.run(HELD)
@@ -39,16 +41,17 @@ def test_a_wrong_stored_value_is_put_right_with_all_that_was_made_of_it(tmp_path
         machine.asked()
         assert machine.run(HELD).status is RunStatus.SUCCESS
         assert machine.asked_days() == []
-        machine.query("DELETE FROM price_adjustment_factors")
+        with closing(sqlite3.connect(machine.database.path)) as connection, connection:
+            connection.execute("DELETE FROM price_adjustment_factors")
         machine.clock.advance(hours=1)
         run = machine.run(again(machine, *(HELD.date_from, LAST)))
         assert run.status is RunStatus.PARTIAL
         lists = len({*DAILY.values(), *INDEX.values()})
-        asked = machine.asked_days()
+        asked = [day for service, day in machine.asked() if service.endswith("_trd")]
         days = [day for day in SESSIONS if HELD.date_from <= day <= LAST]
         assert [asked.count(day) for day in days] == [lists] * len(days)
         told = machine.query("SELECT column_name, CAST(old AS INTEGER) - CAST(new AS INTEGER) FROM restatements")
-        assert told == [("volume", 1)]
+        assert told == [("high", 500)]
         assert machine.states()[SESSIONS[10]] == "verified"
         assert [row[0] for row in machine.query(FACTORS.format("trade_date = ?"), day_number(SPLIT_DAY))] == ["005930"]
 
@@ -64,7 +67,7 @@ def test_the_master_lists_that_are_stored_are_asked_for_with_their_days(tmp_path
         machine.run(again(machine, HELD.date_from, LAST))
         assert {one for one in machine.asked() if one[0] in MASTER.values()} == told
         for data in (before, after := machine.data()):
-            for bookkeeping in ("day_ledger", "asked_again"):
+            for bookkeeping in ("day_ledger", "asked_again", "data_quality_issues"):
                 data.pop(bookkeeping)
         assert after == before
 

@@ -169,6 +169,11 @@ class LedgerEntry:
         return self.state is LedgerState.CLOSED or self.is_at_rest
 
     @property
+    def is_judged(self) -> bool:
+        """Whether the stored rows were verified, or it was said why they could not be."""
+        return self.state.is_stored and (self.state is not LedgerState.COLLECTED or bool(self.reason))
+
+    @property
     def is_in_doubt(self) -> bool:
         """Whether the stored rows are held to be wrong: they are asked for again, and nothing is made of them."""
         return self.state is LedgerState.COLLECTED and self.next_try_at is not None

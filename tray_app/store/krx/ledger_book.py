@@ -42,7 +42,7 @@ class LedgerBook:
             day
             for entries in self._entries.values()
             for day, entry in entries.items()
-            if entry.state is LedgerState.COLLECTED and not entry.reason
+            if entry.state.is_stored and not entry.is_judged
         }
 
     def note(self, entry: LedgerEntry) -> None:

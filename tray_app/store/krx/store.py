@@ -173,9 +173,9 @@ class KrxStore:
         return changed
 
     def _note_asked_again(self, connection: sqlite3.Connection, entry: LedgerEntry) -> None:
-        """Have a stored day checked anew, and the one after it: a doubt may be gone, what was made of it be wrong."""
+        """Have a judged day checked anew, and the one after it: a doubt may be gone, what was made of it be wrong."""
         before = self._ledger.entry(entry.track, entry.session)
-        if before is not None and before.state.is_stored:
+        if before is not None and before.is_judged:
             for day in (entry.session, self._following(entry)):
                 if day is not None:
                     note_unchecked(connection, day)
