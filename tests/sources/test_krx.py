@@ -269,6 +269,7 @@ def test_the_sample_exchange_answers_through_the_source() -> None:
     day = date(2026, 11, 18)
     clock = Clock(datetime(2026, 11, 19, 0, 0, tzinfo=UTC))
     with SampleServer(clock.now, hosts=HOSTS) as server:
+        server.prepare()
         http = HttpClient(HttpOptions(upstream=server.url), lambda _host: None, Waits())
         source = KrxOpenApi(http, KEY)
         server.misbehave.set(HOST, "stray_401", times=2)

@@ -316,10 +316,12 @@ def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> No
     ) -> None:
         """Put a backup in the database's place, after checking it; the present file is kept."""
         printer = Printer(as_json=as_json)
+        if (file is None) is not empty:
+            raise typer.BadParameter(tr("Name a backup file, or --empty where there is no database."))
 
         def work() -> int:
             home: Home = starters.find_home(asked.home)
-            return housekeeping.restore(starters, home, file, printer, empty=empty)
+            return housekeeping.restore(starters, home, file, printer)
 
         _guarded(printer, work)
 

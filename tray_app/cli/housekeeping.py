@@ -52,14 +52,8 @@ def back_up(engine: Engine, folder: Path | None, printer: Printer) -> int:
     return FAILED if changed else SUCCESS
 
 
-def restore(starters: Starters, home: Home, file: Path | None, printer: Printer, *, empty: bool) -> int:
-    """Restore a backup, or begin with an empty database; print what has been done."""
-    if (file is None) is not empty:
-        raise BadInput(
-            tr("A backup or an empty database?"),
-            tr("Name a backup file, or --empty."),
-            tr("An empty one is made only where there is no database."),
-        )
+def restore(starters: Starters, home: Home, file: Path | None, printer: Printer) -> int:
+    """Restore a backup, or begin with an empty database when none is named; print what has been done."""
     if file is None:
         starters.begin_empty(home)
         printer.result({"database": str(home.database), "kept": None}, tr("{path} is ready.", path=home.database))

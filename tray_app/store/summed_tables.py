@@ -1,4 +1,7 @@
-"""Which tables are summed, by what, and of which columns: the one list for the writer and for those who compare."""
+"""Which tables are summed, by what, and of which columns: the one list for the writer and for those who compare.
+
+A change here is a change of the sums: it comes with a schema step, after which all sums are made anew.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,7 +147,7 @@ STRESS = SummedTable(
     "{row}.date",
     _OF_DAYS,
     (),
-    _columns("z score band breadth coverage repo_flag repo_label is_provisional"),
+    _columns("z score band breadth coverage repo_flag repo_label is_provisional is_in_doubt"),
 )
 CONTRIBUTIONS = SummedTable(
     "stress_contribution",
