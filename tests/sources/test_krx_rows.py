@@ -44,6 +44,14 @@ def test_nothing_traded_means_no_prices() -> None:
     assert halted.is_no_trade
 
 
+def test_no_index_stands_at_zero() -> None:
+    nothing = dict.fromkeys(("OPNPRC_IDX", "HGPRC_IDX", "LWPRC_IDX"), "0.00")
+    made = indices(INDEX | nothing)[0]
+    assert (made.close, made.open, made.high, made.low) == (1096.25, None, None, None)
+    with pytest.raises(SourceChangedShape, match="CLSPRC_IDX is not above zero"):
+        indices(INDEX | {"CLSPRC_IDX": "0"})
+
+
 def test_the_order_of_keys_and_further_keys_do_not_matter() -> None:
     turned = dict(sorted(STOCK.items(), reverse=True))
     assert bars(turned | {"NEW": "1"}) == bars(STOCK)

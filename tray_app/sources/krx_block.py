@@ -87,6 +87,13 @@ class Block:
             raise self.body.changed(tr("{name} is not above zero", name=name))
         return values
 
+    def levels(self, name: str) -> list[float | None]:
+        """Return a field's index levels up to 1e12, all of them above zero; blanks are None."""
+        values = self.numbers(name)
+        if 0 in values:
+            raise self.body.changed(tr("{name} is not above zero", name=name))
+        return values
+
     def wholes(self, name: str) -> list[int | None]:
         """Return a field's whole numbers, exact, from 0 to what 64 bits hold; blanks are None."""
         limits = (0, HIGHEST_WHOLE)
