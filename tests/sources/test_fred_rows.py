@@ -20,7 +20,8 @@ POINTS = (SeriesPoint(date(2026, 8, 17), 5.30), SeriesPoint(date(2026, 8, 19), -
 
 
 def read(body: Any, since: date | None = None) -> tuple[SeriesPoint, ...]:
-    with told(json_body(json.dumps(body)), hosts=(FRED,)) as (url, _seen), client(url) as http:
+    reply = json_body(body if isinstance(body, str) else json.dumps(body))
+    with told(reply, hosts=(FRED,)) as (url, _seen), client(url) as http:
         return Fred(http, KEY).observations("SOFR", since, NOW).rows
 
 
@@ -72,3 +73,9 @@ def test_a_changed_shape_is_said_to_be_so(change: Callable[[dict[str, Any]], obj
     change(body)
     with pytest.raises(SourceChangedShape):
         read(body)
+
+
+def test_a_date_nested_deeper_than_python_can_write_is_refused() -> None:
+    deep = "[" * 1010 + "]" * 1010
+    with pytest.raises(SourceChangedShape, match=r"'\[\.\.\.\]' is not a date"):
+        read(json.dumps(observations(("date", "1"))).replace('"date": "date"', f'"date": {deep}'))

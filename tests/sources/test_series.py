@@ -177,6 +177,12 @@ def test_newest_first_becomes_oldest_first() -> None:
     assert [day.date.day for day in days] == [19, 21, 22]
 
 
+@pytest.mark.parametrize("deep", ["[" * 1010 + "]" * 1010, '{"a":' * 1010 + "1" + "}" * 1010])
+def test_an_error_nested_deeper_than_python_can_write_is_told(deep: str) -> None:
+    with pytest.raises(SourceChangedShape, match=r"\[\.\.\.\]|\{\.\.\.\}"):
+        fear(json.dumps(fng(error="deep")).replace('"deep"', deep).encode())
+
+
 def test_an_error_in_the_metadata_is_told() -> None:
     with pytest.raises(SourceChangedShape, match="limit is off"):
         fear(fng((22, "20", "x"), error="limit is off"))

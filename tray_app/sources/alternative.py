@@ -7,7 +7,7 @@ from tray_app.core.crypto import FearGreedDay
 from tray_app.core.row_faults import Sifted
 from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
-from tray_app.sources.body import Body, epoch_day
+from tray_app.sources.body import Body, epoch_day, quoted
 from tray_app.sources.request import DAILY, Http, Patience, Request
 from tray_app.sources.sift import Sieve
 
@@ -31,7 +31,7 @@ class AlternativeMe:
         rows = body.field(answer, "data")
         error = body.field(body.field(answer, "metadata"), "error")
         if error is not None:
-            raise body.changed(str(error)[:200])
+            raise body.changed(quoted(error))
         if not isinstance(rows, list) or not rows:
             raise body.changed(tr("no days"))
         sieve = Sieve(body, SourceLife.FEAR_GREED, now, "fear_greed_index")

@@ -123,6 +123,13 @@ class Body:
         return True
 
 
+def quoted(sent: object) -> str:
+    """Return a value as a text to quote; a list or an object is only named, as it may be nested a thousand deep."""
+    if isinstance(sent, list | dict):
+        return "[...]" if isinstance(sent, list) else "{...}"
+    return str(sent)
+
+
 def epoch_day(body: Body, row: Any, name: str) -> date:
     """Return the UTC date of a field that is a Unix time in seconds, as number or text."""
     return epoch_date(body.whole(body.field(row, name), name, low=0, high=LAST_SECOND))

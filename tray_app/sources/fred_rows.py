@@ -7,7 +7,7 @@ from datetime import date
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
-from tray_app.sources.body import Body
+from tray_app.sources.body import Body, quoted
 from tray_app.sources.sift import Sieve
 
 # A date and its value as they came.
@@ -41,7 +41,7 @@ def read_points(sieve: Sieve, rows: Iterable[Cell], since: date | None) -> Sifte
 
 
 def _date(body: Body, sent: object) -> date:
-    text = str(sent)
+    text = quoted(sent)
     if not isinstance(sent, str) or not _DATE.fullmatch(text):
         raise body.changed(tr("{text!r} is not a date", text=text[:20]))
     try:
