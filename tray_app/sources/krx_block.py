@@ -51,7 +51,7 @@ class Block:
         cells = self.labels(name)
         if not all(map(str.strip, cells)):
             raise self.body.changed(tr("{name} is empty", name=name))
-        if "\x00" in "".join(cells):
+        if "\x00" in "".join(self.texts(name)):
             raise self.body.changed(tr("{name} is not a text", name=name))
         return cells
 
