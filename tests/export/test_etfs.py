@@ -1,11 +1,16 @@
-"""ETFs in the store leave every set of the stock markets as it was, and cannot be asked for themselves."""
+"""ETFs in the store leave every set of the stock markets as it was; sets of them have their own figures."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
-from tray_app.core.errors import BadInput
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.export.errors import RowsChanged
+from tray_app.export.verify import verify
 from tray_app.paths import Home
 
 from .kit import change, export
@@ -40,6 +45,49 @@ def test_sets_of_the_stock_markets_are_the_same_bytes(home: Home, tmp_path: Path
     assert contents(tmp_path / "after") == before
 
 
-def test_they_cannot_be_exported_yet(home: Home, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="not exported yet"):
-        export(home, tmp_path / "set", markets=(Market.ETF,))
+FIGURES = """
+    INSERT INTO etf_daily_data
+    SELECT trade_date, instrument_id, NULLIF(close * 1.25, 0), 7000000000, 'KOSPI 200', 346.5, NULL, collected_at,
+        run_id
+    FROM daily_market_data WHERE instrument_id = (SELECT instrument_id FROM instruments WHERE market_code = 'ETF')
+"""
+
+
+@pytest.mark.parametrize("markets", [(Market.ETF,), (*STOCK_MARKETS, Market.ETF)])
+def test_a_set_with_them_has_a_file_of_their_own_and_verifies(
+    markets: tuple[Market, ...], home: Home, tmp_path: Path
+) -> None:
+    change(home, LISTED, TRADED, COUNTED, FIGURES, "UPDATE etf_daily_data SET nav = NULL WHERE trade_date % 7 = 0")
+    folder = tmp_path / "set"
+    export(home, folder, markets=markets, adjusted=True, allow_errors=True)
+    assert verify(folder).findings == ()
+    bars = pq.read_table(folder / "instrument_daily.parquet")
+    assert set(bars.column("market_code").to_pylist()) == {str(market) for market in markets}
+    of_etfs = bars.filter(pc.equal(bars.column("market_code"), "ETF")).to_pylist()
+    rows = pq.read_table(folder / "etf_daily.parquet").to_pylist()
+    assert [row["close"] for row in rows] == [bar["close"] for bar in of_etfs]
+    assert {row["nav"] is None for row in rows} == {True, False}
+    assert all(row["premium"] == (None if row["nav"] is None else row["close"] / row["nav"] - 1) for row in rows)
+    assert rows[0] | {"nav": 0, "premium": 0, "close": 0} == {
+        "instrument_id": of_etfs[0]["instrument_id"],
+        "external_code": "0184E0",
+        "trade_date": of_etfs[0]["trade_date"],
+        "close": 0,
+        "nav": 0,
+        "premium": 0,
+        "net_assets": 7_000_000_000,
+        "underlying_index": "KOSPI 200",
+        "underlying_close": 346.5,
+        "underlying_change": None,
+    }
+
+
+def test_figures_that_changed_on_the_disk_are_in_no_set(home: Home, tmp_path: Path) -> None:
+    change(home, LISTED, TRADED, COUNTED, FIGURES)
+    with closing(sqlite3.connect(home.database)) as connection, connection:
+        connection.execute(
+            "UPDATE etf_daily_data SET net_assets = 1 WHERE trade_date = (SELECT MAX(trade_date) FROM etf_daily_data)"
+        )
+    export(home, tmp_path / "stocks", allow_errors=True)
+    with pytest.raises(RowsChanged, match="etf_daily_data"):
+        export(home, tmp_path / "set", markets=(Market.ETF,), allow_errors=True)

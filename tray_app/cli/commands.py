@@ -176,7 +176,9 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         date_from: Day = None,
         date_to: Day = None,
         dataset: Annotated[list[Dataset] | None, typer.Option(help="May be given again; krx unless said.")] = None,
-        market_code: Annotated[list[Market] | None, typer.Option(help="May be given again; all unless said.")] = None,
+        market_code: Annotated[
+            list[Market] | None, typer.Option(help="May be given again; all but ETF unless said.")
+        ] = None,
         index_code: Annotated[list[str] | None, typer.Option(help="KOSDAQ, or KOSDAQ:* for the class.")] = None,
         adjusted: Annotated[bool, typer.Option("--adjusted", help="Add adj_ columns.")] = False,  # noqa: FBT002
         basis: Annotated[Basis, typer.Option(help="Factors up to the end, or all known.")] = Basis.END,

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from tray_app.core.krx.quality_actions import UNRESOLVED
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset
 from tray_app.core.words import tr
 from tray_app.export.instruments import Instruments
@@ -49,7 +49,7 @@ def relevant_issues(
             code = str(row["index_code"])
             return code in index_codes or (code.endswith(":*") and code.removesuffix(":*") in index_classes)
         named = str(row["subject"]).replace("/", ":").partition(":")[0]
-        return named not in set(STOCK_MARKETS) or named in markets
+        return named not in set(Market) or named in markets
 
     return issues.filter(pa.array([touches(row) for row in issues.to_pylist()], pa.bool_()))
 

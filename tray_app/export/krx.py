@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tray_app.core.days import day_number
+from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
@@ -166,6 +167,8 @@ class KrxFiles:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""
         reader, classes = self._snapshot.reader, sorted(set(self.indices.column("index_class").to_pylist()))
         check_sums(reader, [summed.BENCHMARK], self._span, classes)
+        if Market.ETF in self._request.chosen_markets:
+            check_sums(reader, [summed.ETFS], self._span)
         of_listings = [summed.INSTRUMENTS, summed.NAMES, summed.SECTIONS]
         check_sums(reader, [*of_listings, summed.CALENDAR, summed.FACTORS], Span(self._span.first, EVER.last))
         if not self._request.allow_errors:
@@ -200,6 +203,10 @@ class KrxFiles:
         renamed = tables.id_map_table(self._earlier_uids, self.instruments, seen)
         if renamed.num_rows:
             small[schemas.INSTRUMENT_ID_MAP] = renamed
+        if Market.ETF in self._request.chosen_markets:
+            etfs = store.etfs(self._snapshot.reader, self._span)
+            self.source_runs |= tables.run_ids(etfs)
+            small[schemas.ETF_DAILY] = tables.etf_table(etfs, self.instruments)
         if self._request.include_issues:
             small[schemas.DATA_QUALITY_ISSUES] = tables.issue_table(self.issues, self.instruments)
         for number, (kind, table) in enumerate(small.items()):

@@ -21,6 +21,8 @@ REMARKS: Mapping[Dataset, Sequence[str]] = {
         "was in liquidation, are inferred from its rows. Where `is_identified` is false no master list told of it:",
         "its `instrument_id` will change then, and `instrument_id_map` of a later set says to which.",
         "`instrument_name` and `section` are those of each day; a section that was not kept is null.",
+        "`etf_daily`, in sets with the market ETF: `premium` is the close over the NAV less one, null without a NAV.",
+        "No factors are known of ETFs: their adjusted prices are the prices.",
         "Sessions that are due and have no rows are named in `manifest.json` under `missing_sessions`.",
     ),
     Dataset.CRYPTO: ("`crypto_daily` and `crypto_metric`: dates are UTC days.",),

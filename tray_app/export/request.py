@@ -64,7 +64,7 @@ ADJUSTING_PRESETS = frozenset({Preset.QLIB, Preset.BACKTRADER, Preset.ZIPLINE, P
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """One set. No markets means all, no index codes every index; a code `KOSDAQ:*` is the whole class.
+    """One set. No markets means those of stocks, no index codes every index; a code `KOSDAQ:*` is the whole class.
 
     include_restricted: macro series that may not be passed on are in the set too, for the user's own use.
     """
@@ -86,8 +86,8 @@ class ExportRequest:
 
     @property
     def chosen_markets(self) -> tuple[Market, ...]:
-        """Return the markets of the set, in one order whatever the order asked in."""
-        return tuple(market for market in STOCK_MARKETS if not self.markets or market in self.markets)
+        """Return the markets of the set, in one order whatever the order asked in; ETFs only when asked for."""
+        return tuple(market for market in Market if market in (self.markets or STOCK_MARKETS))
 
     @property
     def is_adjusted(self) -> bool:
@@ -125,12 +125,6 @@ def check(request: ExportRequest) -> None:
             tr("The dates cannot be used"),
             tr("--date-to {last} lies before --date-from {first}.", last=request.date_to, first=request.date_from),
             tr("Allowed: dates like 2026-01-31, the first not after the last."),
-        )
-    if set(request.markets) - set(STOCK_MARKETS):
-        raise BadInput(
-            tr("The market cannot be exported"),
-            tr("ETFs are collected, but not exported yet."),
-            tr("Allowed: {names}.", names=", ".join(STOCK_MARKETS)),
         )
     if not request.datasets:
         raise BadInput(

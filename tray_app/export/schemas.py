@@ -139,6 +139,24 @@ BENCHMARK_DAILY = FileKind(
     ("trade_date", "index_code"),
     "trade_date",
 )
+ETF_DAILY = FileKind(
+    "etf_daily",
+    (
+        _field("instrument_id", TEXT),
+        _field("external_code", TEXT),
+        _field("trade_date", DATE),
+        _field("close", PRICE),
+        _maybe("nav", PRICE),
+        _maybe("premium", PRICE),
+        _maybe("net_assets", WHOLE),
+        _maybe("underlying_index", WORD),
+        _maybe("underlying_close", PRICE),
+        _maybe("underlying_change", PRICE),
+    ),
+    ("trade_date", "external_code"),
+    ("trade_date", "instrument_id"),
+    "trade_date",
+)
 TRADING_CALENDAR = FileKind(
     "trading_calendar",
     (
@@ -301,6 +319,7 @@ STRESS_DAILY = FileKind(
 
 SMALL_KINDS = (
     BENCHMARK_DAILY,
+    ETF_DAILY,
     TRADING_CALENDAR,
     INSTRUMENTS,
     INSTRUMENT_ID_MAP,

@@ -54,6 +54,26 @@ def benchmark_table(bars: pa.Table, indices: pa.Table) -> pa.Table:
     return table.sort_by([("trade_date", "ascending"), ("index_code", "ascending")])
 
 
+def etf_table(rows: pa.Table, instruments: Instruments) -> pa.Table:
+    """Return the rows of etf_daily.parquet; the premium is the close over the NAV less one, a share of the NAV."""
+    episodes = instruments.table.take(pa.array(instruments.positions(whole(rows, "instrument_id"))))
+    close, nav = price(rows.column("close")), price(rows.column("nav"))
+    table = pa.table(
+        {
+            "instrument_id": episodes.column("uid"),
+            "external_code": episodes.column("external_code"),
+            "trade_date": days(rows.column("trade_date")),
+            "close": close,
+            "nav": nav,
+            "premium": pc.subtract(pc.divide(close, nav), 1.0),
+            "net_assets": number(rows.column("net_assets")),
+            "underlying_index": text(rows.column("underlying_index")),
+            **{name: price(rows.column(name)) for name in ("underlying_close", "underlying_change")},
+        }
+    )
+    return table.sort_by([("trade_date", "ascending"), ("external_code", "ascending")])
+
+
 def calendar_table(table: pa.Table) -> pa.Table:
     """Return the rows of trading_calendar.parquet."""
     return pa.table(

@@ -34,7 +34,7 @@ SUM_ERROR = 1e-9
 MOST_SESSIONS_NAMED = 5
 COUNTED = (DAILY, "instruments")
 KEYS_AT_ONCE = 1_000_000
-KIN = (DAILY, "adjustment_factors", "data_quality_issues", "instrument_id_map")
+KIN = (DAILY, "etf_daily", "adjustment_factors", "data_quality_issues", "instrument_id_map")
 
 
 class SetChecks:

@@ -54,7 +54,7 @@ def daily(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Tabl
     Numbers that are small share a column, because each costs time: day and instrument (DAY_FACTOR times the day), run
     and flags (RUN_FACTOR times the run).
     """
-    is_all = len(markets) == len(STOCK_MARKETS) and not _holds_etfs(reader)
+    is_all = set(STOCK_MARKETS) <= set(markets) and (Market.ETF in markets or not _holds_etfs(reader))
     chosen = "" if is_all else f" AND instrument_id IN ({_ids_of(markets)})"
     return reader.table(
         f"""
@@ -217,18 +217,35 @@ def benchmark(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> pa.T
     )
 
 
+def etfs(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return what is told of ETFs beside their bars, with the bars' closes, in the order of the store's key."""
+    names = ("nav", "underlying_close", "underlying_change")
+    prices = ", ".join(f"IFNULL(e.{name}, {NULL_PRICE}) AS {name}" for name in names)
+    return reader.table(
+        f"""
+        SELECT e.trade_date, e.instrument_id, d.close, {prices},
+               IFNULL(e.net_assets, {NULL_NUMBER}) AS net_assets, e.underlying_index, e.run_id
+        FROM etf_daily_data e
+        JOIN daily_market_data d ON d.trade_date = e.trade_date AND d.instrument_id = e.instrument_id
+        WHERE e.trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
+        ORDER BY e.trade_date, e.instrument_id
+        """
+    )
+
+
 def indices(reader: ArrowReader) -> pa.Table:
     """Return every index with our code for it."""
     return reader.table("SELECT index_id, index_class, index_code, index_name FROM indices ORDER BY index_code")
 
 
 def calendar(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Table:
-    """Return the trading calendar of the markets."""
+    """Return the trading calendar of the markets. ETFs are traded on KOSPI, whose calendar is theirs."""
+    held = sorted({Market.KOSPI if market is Market.ETF else market for market in markets})
     return reader.table(
         f"""
         SELECT market_code, trade_date, state, IFNULL(is_open, -1) AS is_open, holiday_name, evidence
         FROM trading_calendar
-        WHERE market_code IN ({_quoted(markets)}) AND trade_date BETWEEN '{span.first}' AND '{span.last}'
+        WHERE market_code IN ({_quoted(held)}) AND trade_date BETWEEN '{span.first}' AND '{span.last}'
         ORDER BY market_code, trade_date
         """
     )
