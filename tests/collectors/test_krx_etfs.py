@@ -153,6 +153,34 @@ def test_nav_net_assets_and_underlying_are_kept_and_a_changed_one_is_a_restateme
         assert len(before) == 5
 
 
+def test_the_last_nav_and_premium_can_be_read_and_odd_ones_are_told(machine: KrxMachine, tmp_path: Path) -> None:
+    machine.run()
+    [found] = machine.reads.search("0184E0", 5)
+    last = machine.reads.last_etf(found.instrument_id)
+    assert last is not None
+    assert (last.trade_date, last.nav, last.net_assets) == (SESSIONS[10], 10_030.25, 7_000_000_030)
+    assert last.premium == last.close / 10_030.25 - 1
+    [stock] = machine.query("SELECT MIN(instrument_id) FROM instruments WHERE market_code = 'KOSPI'")
+    assert machine.reads.last_etf(*stock) is None
+
+    def odd(service: str, day: date) -> bytes | None:
+        if (service, day) != (ETFS, SESSIONS[10]):
+            return with_funds(service, day)
+        rows = fund_rows(day)
+        return body([rows[0] | {"NAV": "0.00"}, rows[1] | {"NAV": "44.20"}, *rows[2:]])
+
+    (tmp_path / "odd").mkdir()
+    with a_krx_machine(tmp_path / "odd", KrxWire(odd), machine.clock.now()) as other:
+        other.with_etfs = True
+        assert other.run().status is RunStatus.PARTIAL
+        told = "SELECT subject, issue_code, severity FROM data_quality_issues WHERE subject LIKE 'ETF%' ORDER BY 1"
+        assert other.query(told) == [
+            (f"ETF:{CODES[0]}", "ETF_NAV_MISSING", "WARN"),
+            (f"ETF:{CODES[1]}", "ETF_PREMIUM_OUT_OF_RANGE", "WARN"),
+        ]
+        assert other.states("ETF")[SESSIONS[10]] == "verified"
+
+
 WARRANT = {"ULY_NM": "삼성전자", "ULY_PRC": "76600", "CMPPREVDD_PRC_ULY": "600", "FLUC_RT_ULY": "0.79"}
 
 

@@ -44,7 +44,7 @@ from tray_app.core.krx.ledger import (
     after_verification,
     unrested,
 )
-from tray_app.core.krx.quality_answer import check_changes, check_index_rates
+from tray_app.core.krx.quality_answer import check_changes, check_etfs, check_index_rates
 from tray_app.core.krx.quality_source import left_out_issues
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import (
@@ -218,7 +218,7 @@ class Sweep:
             self._require_own(track, day, len(bars))
             if bars:
                 entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
-                found = [*check_changes(bars), *left_out_issues(track, day, listed.faults)]
+                found = [*check_changes(bars), *check_etfs(bars), *left_out_issues(track, day, listed.faults)]
                 result.rows += self._store.keep_equities(entry, bars, self._context.seen, found)
                 self._check.count(found)
                 return len(bars)

@@ -22,7 +22,7 @@ from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_rows import EquityDay
 from tray_app.core.krx.quality_series import EquitySeries, LinkedClose
-from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.core.krx.rows import EquityBar, EtfFigures, IndexBar, IndexClass, Market
 from tray_app.core.krx.transfers import Arrival
 from tray_app.core.quality import QualityIssue
 
@@ -56,6 +56,10 @@ def row_case(code: IssueCode, rule: row_rules.RowRule, bad: EquityBar, good: Equ
     return Case(code, rule(day_of(bad, previous=previous)), rule(day_of(good or bar(), previous=previous)))
 
 
+def fund(nav: float | None) -> EquityBar:
+    return bar(market=Market.ETF, etf=EtfFigures(nav, 7_000_000_000, "KOSPI 200", 346.5, 1.5))
+
+
 def traded(**changes: Any) -> EquityBar:
     return bar(**({"open": 10_000.0, "high": 10_100.0, "low": 9_900.0} | changes))
 
@@ -81,6 +85,11 @@ def row_cases() -> list[Case]:
         Case(Code.CHANGE_IDENTITY, answer_rules.check_changes([bar(change=10_000.0)]),
              answer_rules.check_changes([bar(change=100.0), bar(change=100.0, rate=1.01)])),
         Case(Code.CHANGE_IDENTITY, answer_rules.check_changes([bar(change=100.0, rate=1.02)]), []),
+        Case(Code.ETF_NAV_MISSING, answer_rules.check_etfs([fund(None)]),
+             answer_rules.check_etfs([fund(9_999.0), bar()])),
+        Case(Code.ETF_PREMIUM_OUT_OF_RANGE, answer_rules.check_etfs([fund(9_000.0)]),
+             answer_rules.check_etfs([fund(9_100.0), fund(11_100.0)])),
+        Case(Code.ETF_PREMIUM_OUT_OF_RANGE, answer_rules.check_etfs([fund(11_200.0)]), []),
         row_case(Code.TICK_SIZE_VIOLATION, rules.check_ticks, bar(close=10_005.0), bar(close=10_005.0, volume=0)),
         row_case(Code.PRICE_LIMIT_BREACH, rules.check_limits, bar(change=3_000.0), bar(change=300.0)),
         row_case(Code.PRICE_LIMIT_BREACH, rules.check_limits, bar(close=2.0, change=-3.0), bar(close=50.0)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from tray_app.keys import KeyName
+from tray_app.store.krx.reads import EtfClose
 from tray_app.ui.pages.instruments import InstrumentsPage
+from tray_app.ui.pages.instruments_view import fund_line
+from tray_app.ui.parts import formats
 from tray_app.ui.registry import PageName
 from tray_app.ui.theme import PriceColours
 from ui.pages.exchange import SAMSUNG, fill, weekdays
@@ -162,3 +166,15 @@ def test_the_visible_bars_are_saved_as_csv(samsung: InstrumentsPage) -> None:
     assert len(lines) == 1 + len(DAYS)
     halted = next(line for line in lines if line.startswith(DAYS[48].isoformat()))
     assert halted.split(",")[1:4] == ["", "", ""]
+
+
+def test_an_etf_shows_its_nav_and_premium(world: World, samsung: InstrumentsPage) -> None:
+    assert not samsung.view.fund.isVisibleTo(samsung.view)
+    picture = samsung.view.picture
+    assert picture is not None
+    etf = EtfClose(DAYS[-1], 10_500.0, 10_000.0, 131_000_000_000, "KOSPI 200")
+    samsung.view.show_picture(replace(picture, etf=etf))
+    assert samsung.view.fund.isVisibleTo(samsung.view)
+    told = samsung.view.fund.text()
+    assert all(part in told for part in ("NAV 10,000.00 KRW", "+5", "131", "KOSPI 200"))
+    assert formats.NOTHING in fund_line(replace(etf, nav=None))

@@ -72,6 +72,8 @@ class IssueCode(StrEnum):
     INDEX_STEP = "INDEX_STEP"
     INDEX_VS_CONSTITUENTS = "INDEX_VS_CONSTITUENTS"
     INDEX_RATE_MISMATCH = "INDEX_RATE_MISMATCH"
+    ETF_NAV_MISSING = "ETF_NAV_MISSING"
+    ETF_PREMIUM_OUT_OF_RANGE = "ETF_PREMIUM_OUT_OF_RANGE"
 
 
 class RuleGroup(StrEnum):
@@ -171,6 +173,8 @@ RULES: Mapping[str, Rule] = {
         Rule(_C.INDEX_PARTIAL_OHLC, _W, _G.INDEX, "a main index has a close only; INFO for the others, one a class"),
         Rule(_C.INDEX_STEP, _W, _G.INDEX, "an index moved by over 12 % in a day"),
         Rule(_C.INDEX_RATE_MISMATCH, _E, _G.SOURCE, "the rate of an index is not its change over its base"),
+        Rule(_C.ETF_NAV_MISSING, _W, _G.ROW, "an ETF without a NAV"),
+        Rule(_C.ETF_PREMIUM_OUT_OF_RANGE, _W, _G.ROW, "an ETF's close is over 10 % off its NAV", _ROUTINE),
         Rule(_C.INDEX_VS_CONSTITUENTS, _I, _G.INDEX, "index return 0.5 points off its issues' weighted return"),
     )
 }  # fmt: skip

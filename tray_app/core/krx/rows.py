@@ -43,6 +43,11 @@ class EtfFigures:
     underlying_change: float | None
 
 
+def premium_of(close: float, nav: float | None) -> float | None:
+    """Return by which share of its NAV an ETF is dearer than that; none without a NAV."""
+    return close / nav - 1 if nav is not None and nav > 0 else None
+
+
 @dataclass(frozen=True, slots=True)
 class EquityBar:
     """One issue on one session, as `*_bydd_trd` sends it.

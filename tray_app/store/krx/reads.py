@@ -6,7 +6,7 @@ from datetime import date
 from tray_app.core.days import day_number, day_of
 from tray_app.core.krx.calendar import DayState, Declaration, Evidence
 from tray_app.core.krx.ledger import Dataset, LedgerState, Track
-from tray_app.core.krx.rows import Market
+from tray_app.core.krx.rows import Market, premium_of
 from tray_app.store.database import Database
 from tray_app.store.krx.declared import DeclaredDays
 
@@ -28,6 +28,22 @@ class FoundInstrument:
     delisting_date: date | None
     moved_to: Market | None = None
     is_identified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EtfClose:
+    """An ETF's close on a session, beside its NAV, its net assets (won) and the index it follows."""
+
+    trade_date: date
+    close: float
+    nav: float | None
+    net_assets: int | None
+    underlying_index: str | None
+
+    @property
+    def premium(self) -> float | None:
+        """Return by which share of its NAV the close is dearer."""
+        return premium_of(self.close, self.nav)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +249,22 @@ class KrxReads:
                 (day_number(since), instrument_id),
             ).fetchall()
         return tuple(Bar(day_of(row[0]), *row[1:]) for row in rows)
+
+    def last_etf(self, instrument_id: int) -> EtfClose | None:
+        """Return what is told of an ETF on its last session with figures; none of other issues."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                """
+                SELECT e.trade_date, d.close, e.nav, e.net_assets, e.underlying_index
+                FROM (SELECT trade_date FROM day_summary WHERE dataset = 'equity' AND market_code = 'ETF'
+                      ORDER BY trade_date DESC) s
+                CROSS JOIN etf_daily_data e ON e.trade_date = s.trade_date AND e.instrument_id = ?
+                CROSS JOIN daily_market_data d ON d.trade_date = e.trade_date AND d.instrument_id = e.instrument_id
+                ORDER BY s.trade_date DESC LIMIT 1
+                """,
+                (instrument_id,),
+            ).fetchone()
+        return None if row is None else EtfClose(day_of(row[0]), *row[1:])
 
     def factors(self, instrument_id: int) -> tuple[StoredFactor, ...]:
         """Return the factors that adjust a listing's prices: its own, and those of the listings it went on in."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tray_app.engine.facade import Engine
-    from tray_app.store.krx.reads import FoundInstrument, StoredFactor
+    from tray_app.store.krx.reads import EtfClose, FoundInstrument, StoredFactor
     from tray_app.ui.charts.bars import Bars
     from tray_app.ui.charts.series import Series
 
@@ -50,13 +50,14 @@ class Found:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class IssuePicture:
-    """An issue's bars as traded and adjusted, its factors, and the indices."""
+    """An issue's bars as traded and adjusted, its factors, the indices, and of an ETF its NAV."""
 
     issue: FoundInstrument
     raw: Bars
     adjusted: Bars
     factors: tuple[StoredFactor, ...]
     benchmarks: Mapping[Benchmark, Series]
+    etf: EtfClose | None
 
 
 def take_found(engine: Engine, text: str) -> Found:
@@ -76,7 +77,8 @@ def take_picture(engine: Engine, issue: FoundInstrument) -> IssuePicture:
     benchmarks = {
         each: closes_of(each, each.word, krx.index_closes(each, EARLIEST)) for each in Benchmark if each in known
     }
-    return IssuePicture(issue, raw, adjusted_bars(raw, factors), factors, benchmarks)
+    etf = krx.last_etf(issue.instrument_id)
+    return IssuePicture(issue, raw, adjusted_bars(raw, factors), factors, benchmarks, etf)
 
 
 def issue_title(issue: FoundInstrument) -> str:

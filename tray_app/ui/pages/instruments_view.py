@@ -19,7 +19,7 @@ from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_to
 from tray_app.ui.theme import FontSize
 
 if TYPE_CHECKING:
-    from tray_app.store.krx.reads import StoredFactor
+    from tray_app.store.krx.reads import EtfClose, StoredFactor
     from tray_app.ui.charts.bars import Bars
     from tray_app.ui.pages.instruments_data import IssuePicture
     from tray_app.ui.parts.look import Look
@@ -41,6 +41,7 @@ class IssueView(QWidget):
         self.last_close.setFont(look.theme.font(FontSize.TITLE, strong=True, tabular=True))
         self.change = label(look)
         self.life = label(look, tone=SECONDARY)
+        self.fund = label(look, tone=SECONDARY)
         self.basis = SegmentedControl(look, tr("Prices"), ((ADJUSTED, tr("Adjusted")), (RAW, tr("As traded"))))
         self.benchmark = SegmentedControl(look, tr("Index over the prices"), _benchmark_choices())
         self.chart = CandleChart(look, _chart_facts())
@@ -64,6 +65,8 @@ class IssueView(QWidget):
         self._picture = picture
         self.title.setText(issue_title(picture.issue))
         self.life.setText(issue_life(picture.issue))
+        self.fund.setText(fund_line(picture.etf) if picture.etf is not None else "")
+        self.fund.setVisible(picture.etf is not None)
         self._show_last(picture.raw)
         self._show_factors(picture.factors)
         self._draw()
@@ -127,6 +130,7 @@ class IssueView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(metrics.small)
         column.addLayout(head)
+        column.addWidget(self.fund)
         column.addWidget(controls)
         for shown in (self.chart, self.factors_title, self.hint, self.factors):
             column.addWidget(shown)
@@ -135,6 +139,19 @@ class IssueView(QWidget):
 def won(value: float) -> str:
     """Return a price in won: whole as traded, with decimals where adjusting made a small price uneven."""
     return formats.plain(value, 0 if abs(value) >= WHOLE_WON or value == round(value) else 2)
+
+
+def fund_line(etf: EtfClose) -> str:
+    """Return what an ETF is worth on its last session, how far its close is from that, and what it follows."""
+    premium = etf.premium
+    return tr(
+        "{day}: NAV {nav}, premium {premium}, net assets {assets}, follows {index}",
+        day=formats.day(etf.trade_date),
+        nav=formats.NOTHING if etf.nav is None else tr("{price} KRW", price=formats.plain(etf.nav, 2)),
+        premium=formats.NOTHING if premium is None else formats.percent(100 * premium),
+        assets=formats.NOTHING if etf.net_assets is None else tr("{price} KRW", price=formats.compact(etf.net_assets)),
+        index=etf.underlying_index or formats.NOTHING,
+    )
 
 
 def _chart_facts() -> ChartFacts:
