@@ -1,4 +1,4 @@
-"""Which sessions of the Korea Exchange are stored: the six series of a session, and ETFs where they were wanted."""
+"""Which sessions of the Korea Exchange are stored: the six series of a session, and ETFs where they were asked for."""
 
 from __future__ import annotations
 
@@ -109,8 +109,10 @@ def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry],
 def _facts(
     day: date, entries: dict[Track, CoveredDay], known: CalendarEntry | CalendarDay, span: tuple[date, date]
 ) -> SessionFacts:
-    etfs = [ETF_TRACK] if ETF_TRACK in entries and entries[ETF_TRACK].state.is_stored else []
-    wanted = [*(track for track in TRACKS if track.first_day <= day), *etfs]
+    of_etfs = entries.get(ETF_TRACK)
+    # Days without ETFs are holes only where they were asked for and did not come.
+    has_etfs = of_etfs is not None and (of_etfs.state.is_stored or of_etfs.state in REFUSED)
+    wanted = [*(track for track in TRACKS if track.first_day <= day), *([ETF_TRACK] if has_etfs else [])]
     stored = [track for track in wanted if track in entries and entries[track].state.is_stored]
     rows = sum(entries[track].rows for track in stored)
     open_ones = [entries[track] for track in wanted if track in entries and not entries[track].state.is_stored]
