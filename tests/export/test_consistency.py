@@ -13,6 +13,7 @@ from .kit import FIRST, LAST, opened, run
 
 DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
 ENDS = "SELECT MIN(trade_date) FROM day_summary UNION SELECT MAX(trade_date) FROM day_summary"
+PAUSE = 0.005
 
 
 class Writer:
@@ -46,6 +47,8 @@ class Writer:
                     ):
                         connection.execute(statement)
                 self.longest = max(self.longest, time.monotonic() - begun)
+                # SQLite's waiters are not served in turn: without a pause a second process hardly ever gets the lock.
+                time.sleep(PAUSE)
 
 
 def test_all_files_show_one_state(home: Home, tmp_path: Path) -> None:
