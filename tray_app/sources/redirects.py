@@ -52,7 +52,7 @@ def led_on(asked: Request, response: Response, secrets: Collection[str]) -> Requ
 
     The query goes as the redirect says it, never ours with it. Raises LedAway.
     """
-    url = _target(asked.url, response.location)
+    url = target_of(asked.url, response.location)
     if not is_web_address(url):
         raise nowhere(asked)
     here, there = urlsplit(asked.url), urlsplit(url)
@@ -74,7 +74,8 @@ def too_many(asked: Request) -> LedAway:
     return LedAway(asked.host, tr("more than {most} came one after another", most=MOST_HOPS))
 
 
-def _target(base: str, location: str) -> str:
+def target_of(base: str, location: str) -> str:
+    """Return the address that a redirect leads to; empty when it names none."""
     try:
         # Headers are read as Latin-1; servers that write other letters unquoted mean UTF-8.
         location = location.encode("latin-1").decode("utf-8")

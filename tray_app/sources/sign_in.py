@@ -4,9 +4,9 @@ One page proves nothing: a source has maintenance pages too. Many hosts of which
 """
 
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from tray_app.sources.redirects import is_redirect
+from tray_app.sources.redirects import is_redirect, target_of
 from tray_app.sources.request import Response
 
 MANY_HOSTS = 2
@@ -19,7 +19,7 @@ def is_foreign_page(url: str, response: Response) -> bool:
     A page with which a server tells of a fault of its own is none.
     """
     if is_redirect(response):
-        host = urlsplit(urljoin(url, response.location)).hostname
+        host = urlsplit(target_of(url, response.location)).hostname
         return host is not None and host != urlsplit(url).hostname
     if response.status == HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED:
         return True
