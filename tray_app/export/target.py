@@ -1,5 +1,6 @@
 """Whether a folder may take a set; decided before any work."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,8 @@ def check_target(target: Path, home: Path, exports: Path) -> None:
         raise TargetRefused(target, tr("is a link; name the folder it leads to, {folder}", folder=resolved))
     if target.exists() and not target.is_dir():
         raise TargetRefused(target, tr("is not a folder"))
-    if target.is_mount():
+    # Not Path.is_mount, which knows Windows only from Python 3.12 on.
+    if os.path.ismount(target):
         raise TargetRefused(target, tr("is where a disk is mounted, which cannot be renamed; name a folder inside it"))
     if target.is_dir():
         check_is_ours(target)
