@@ -187,7 +187,7 @@ def test_every_instant_of_the_store_is_looked_at(tmp_path: Path) -> None:
             (table, row[1])
             for table in tables
             for row in connection.execute(f"PRAGMA table_info({table})")
-            if row[1].endswith(("_at", "_utc")) or row[1] == "until"
+            if row[1].endswith(("_at", "_utc", "_since")) or row[1] == "until"
         }
     assert {each for each in instants if each[0] not in apart} == set(INSTANTS)
 

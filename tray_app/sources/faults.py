@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import socket
 import ssl
 import zlib
 from collections.abc import Iterator
@@ -124,7 +125,7 @@ def _of_way(host: str, error: Exception, causes: tuple[BaseException, ...]) -> A
         return NetworkDown(host, tr("the proxy did not answer"))
     if _among(causes, ssl.SSLError):
         return NetworkDown(host, tr("no secure connection could be made"))
-    return NetworkDown(host, _reason(error))
+    return NetworkDown(host, _reason(error, causes))
 
 
 def _of_answer(host: str, causes: tuple[BaseException, ...], patience: float) -> AppError:
@@ -152,7 +153,14 @@ def _certificate(host: str, text: str) -> CertificateRefused:
     return CertificateRefused(host)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, causes: tuple[BaseException, ...]) -> str:
+    # By kind first: Windows tells its reasons in the user's language.
+    if _among(causes, ConnectionRefusedError):
+        return tr("connection refused")
+    if _among(causes, socket.gaierror):
+        return tr("name not found")
+    if _among(causes, TimeoutError):
+        return tr("connection timed out")
     text = str(error)
     known = (
         ("refused", tr("connection refused")),
