@@ -100,7 +100,7 @@ class Gathered:
         self.newest = max([*dates, *([self.newest] if self.newest else [])], default=None)
 
     def _note(self, missing: Sequence[Missing], unknown: Sequence[str]) -> str:
-        parts = [self._partial_note() if missing else self._whole_note()]
+        parts = [self._partial_note() if missing or unknown else self._whole_note()]
         if unknown:
             parts.append(tr("not known to the source: {names}", names=", ".join(unknown)))
         return "; ".join(part for part in parts if part)
