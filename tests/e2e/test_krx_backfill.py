@@ -234,7 +234,8 @@ def test_each_refusal_has_its_own_words_and_few_requests(  # noqa: PLR0917 - the
 ) -> None:
     server.misbehave.set(HOST, mode, path=f"{PREFIX}{service}")
     done = app.collect(now=NOW)
-    assert done.code == 3
+    # What concerns one service lets the others come; where nothing due came, the run has failed.
+    assert done.code == (3 if service else 1)
     assert words in done.document["message"]
     assert len(asked_of(server)) == requests
 
