@@ -102,10 +102,7 @@ def _sums(rows: pa.Table, table: SummedTable) -> dict[tuple[str, str], tuple[int
     factors = _key_factors(of_key)
     totals = factors * (of_key + _weighted(words[keys : keys + values], rows.num_rows))
     rest = factors * (of_key + _weighted(words[keys + values :], rows.num_rows))
-    places = pa.StructArray.from_arrays(
-        [_texts(rows.column("scope")), _texts(rows.column("period"))], names=["scope", "period"]
-    )
-    scopes, periods = (places.field(number).dictionary_encode() for number in (0, 1))
+    scopes, periods = (_texts(rows.column(name)).dictionary_encode() for name in ("scope", "period"))
     codes = scopes.indices.to_numpy() * np.int64(len(periods.dictionary)) + periods.indices.to_numpy()
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(codes[order]) != 0])
