@@ -26,9 +26,10 @@ class LastWords:
         from datetime import UTC, datetime  # noqa: PLC0415
 
         from tray_app.core.secrets import struck_out  # noqa: PLC0415
+        from tray_app.core.texts import clean_lines  # noqa: PLC0415
 
         text = told if isinstance(told, str) else "".join(traceback.format_exception(told))
-        entry = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{struck_out(text, self._secrets())}\n"
+        entry = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{clean_lines(struck_out(text, self._secrets()))}\n"
         places = []
         # Whatever broke the command may break this too.
         with suppress(Exception):

@@ -69,4 +69,4 @@ def test_a_text_of_lines_keeps_its_lines_and_nothing_else() -> None:
 def test_markdown_shows_a_text_as_it_is() -> None:
     assert markdown_of("plain, with 3.5 % (a) of it.") == "plain, with 3.5 % (a) of it."
     assert markdown_of("[x](http://evil.test) <img src=x>") == r"\[x\](http://evil.test) \<img src=x\>"
-    assert markdown_of("# a\n- b\n1. c\n=== *d* `e` _f_") == "\\# a\n\\- b\n\\1. c\n\\=== \\*d\\* \\`e\\` \\_f\\_"
+    assert markdown_of("# a\n- b\n1. c\n=== *d* `e` _f_") == "\\# a\n\\- b\n1\\. c\n\\=== \\*d\\* \\`e\\` \\_f\\_"

@@ -15,7 +15,7 @@ from tray_app.core.events import Event, RunFinished, RunProgress
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import progress_text
 from tray_app.core.shapes import error_shape
-from tray_app.core.texts import clean_lines, clean_text
+from tray_app.core.texts import clean_json, clean_lines, clean_text
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.export.errors import TargetBusy
@@ -72,7 +72,7 @@ class Printer:
 
     def _document(self, document: Mapping[str, Any]) -> None:
         if self._as_json:
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+            sys.stdout.write(clean_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n")
 
     def note(self, text: str) -> None:
         """Print something beside the result."""

@@ -1,5 +1,6 @@
 """What of a text from outside is text: taken in without orders to a terminal, given out without a second meaning."""
 
+import json
 import re
 import unicodedata
 
@@ -12,7 +13,9 @@ _TERMINAL = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b[\\]PX^_][^\x07\x1b\x9c]*(?
 _RUNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:,[0-9]{3})*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? ?%?")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
-_MARKS_A_LINE = re.compile(r"^(\s*)([-+=]|[0-9]+(?=[.)]))", re.MULTILINE)
+# A digit cannot be escaped: of a number that begins a list it is the mark behind it.
+_MARKS_A_LINE = re.compile(r"^(\s*(?:[0-9]+(?=[.)](?:\s|$)))?)([-+=.)])", re.MULTILINE)
+_NO_PLAIN_LETTER = re.compile("[^\n -~가-힣]")
 
 
 def clean_text(text: str) -> str:
@@ -28,6 +31,17 @@ def clean_text(text: str) -> str:
 def clean_lines(text: str) -> str:
     """Return a text of several lines, each of them clean: for a terminal, which obeys what else is in it."""
     return "\n".join(map(clean_text, text.split("\n")))
+
+
+def clean_json(document: str) -> str:
+    """Return JSON that says the same, every letter without a shape escaped: for a terminal, which obeys some."""
+    return _NO_PLAIN_LETTER.sub(_as_escape, document)
+
+
+def tsv_cell_of(text: str) -> str:
+    """Return a text as a cell of tab-separated lines: a quote that begins it must not swallow what follows."""
+    cell = cell_of(text)
+    return '"{}"'.format(cell.replace('"', '""')) if cell.startswith('"') else cell
 
 
 def cell_of(text: str) -> str:
@@ -48,6 +62,11 @@ def _shown(letter: str) -> str:
         return " "
     # Unassigned and private letters may have a shape in some font.
     return letter if unicodedata.category(letter) in {"Cn", "Co"} and not _is_noncharacter(letter) else ""
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    letter = found[0]
+    return letter if letter.isprintable() else json.dumps(letter)[1:-1]
 
 
 def _is_noncharacter(letter: str) -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 FILE = "crash.txt"
 READ = "crash-read.txt"
 MOST_TEXT = 64_000
-STRUCK_OUT = "***"
 
 
 class CrashNet:
@@ -57,6 +56,9 @@ class CrashNet:
         import logging  # noqa: PLC0415 - only now
         import traceback  # noqa: PLC0415
 
+        from tray_app.core.secrets import struck_out  # noqa: PLC0415
+        from tray_app.core.texts import clean_lines  # noqa: PLC0415
+
         place = "".join((kind.__name__, *traceback.format_tb(trace)))
         if place in self._seen:
             return
@@ -64,9 +66,7 @@ class CrashNet:
         logging.getLogger(__name__).critical("an unexpected error", exc_info=(kind, error, trace))
         if self._file is not None:
             text = "".join(traceback.format_exception(kind, error, trace))
-            for secret in self._secrets():
-                text = text.replace(secret, STRUCK_OUT)
-            self._file.write(f"{text}\n")
+            self._file.write(f"{clean_lines(struck_out(text, self._secrets()))}\n")
 
     def know_secrets(self, secrets: Callable[[], Sequence[str]]) -> None:
         """Strike these out of what is written from now on."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,3 +150,11 @@ def test_a_copied_cell_is_no_formula_and_a_number_stays_one() -> None:
     model = TableModel([Column("=Name"), Column("Change", Kind.CHANGE)])
     model.set_rows([("=cmd|' /C calc'!A0", -49.9), ("-49.9", None)])
     assert model.as_tsv([0, 1]) == "'=Name\tChange\n'=cmd|' /C calc'!A0\t-49.9\n-49.9\t\n"
+
+
+def test_a_copied_cell_that_begins_with_a_quote_swallows_no_other() -> None:
+    titles = ('"unclosed', '"금리 인하" 시사', 'a "quoted" word')
+    model = TableModel([Column("Title"), Column("Copies", Kind.NUMBER)])
+    model.set_rows([(title, 1) for title in titles])
+    told = csv.reader(io.StringIO(model.as_tsv([0, 1, 2])), delimiter="\t")
+    assert list(told) == [["Title", "Copies"], *([title, "1"] for title in titles)]

@@ -90,6 +90,12 @@ def test_secrets_are_struck_out(net: CrashNet, folder: Path) -> None:
     assert "refused key ***" in written(folder)
 
 
+def test_neither_another_form_of_a_secret_nor_an_order_to_a_terminal_is_written(net: CrashNet, folder: Path) -> None:
+    net.know_secrets(lambda: ("a/secret&that=stays",))
+    fail(net, "GET /?key=a%2Fsecret%26that%3Dstays\x1b[2J\u202egnp")
+    assert "GET /?key=***gnp" in written(folder)
+
+
 def test_the_next_start_finds_it_and_shows_it_once(net: CrashNet, folder: Path) -> None:
     fail(net)
     net.disarm()

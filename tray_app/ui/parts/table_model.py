@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from tray_app.core.texts import cell_of
+from tray_app.core.texts import tsv_cell_of
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.plain import tip_of
 from tray_app.ui.parts.status import Status, style_of
@@ -154,7 +154,7 @@ class TableModel(QAbstractTableModel):
 
     def as_tsv(self, shown: Sequence[int]) -> str:
         """Return rows as tab-separated text under their titles, every digit kept."""
-        lines = ["\t".join(cell_of(column.title) for column in self.columns)]
+        lines = ["\t".join(tsv_cell_of(column.title) for column in self.columns)]
         lines += ["\t".join(map(_cell_text, self.row(place))) for place in shown]
         return "\n".join(lines) + "\n"
 
@@ -184,4 +184,4 @@ def _sort_key(value: Any) -> Any:
 
 def _cell_text(value: object) -> str:
     text = style_of(value).word if isinstance(value, Status) else formats.exact(value)
-    return cell_of(text)
+    return tsv_cell_of(text)
