@@ -264,6 +264,7 @@ def _starters(last: LastWords) -> "Starters":
         open_engine=lambda home: engine_of(home, last, check=False),
         open_checked_engine=lambda home: engine_of(home, last, check=True),
         keys=lambda home: open_home(home).keys,
+        note_key=_note_key,
         now=lambda: _clock().now(),
         run_tray=run_tray,
         run_demo=lambda: run_demo(console_command(), lambda home: run_tray(home, hidden=False)),
@@ -293,6 +294,12 @@ def _restore(home: Home, file: Path) -> Path | None:
     from tray_app.engine.opening import restore_store  # noqa: PLC0415
 
     return restore_store(home, file, _clock().now())
+
+
+def _note_key(home: Home, is_entered: bool) -> None:  # noqa: FBT001 - the starters' one word
+    from tray_app.engine.opening import note_key  # noqa: PLC0415
+
+    note_key(home, _clock().now(), is_entered=is_entered)
 
 
 def _begin_empty(home: Home) -> None:

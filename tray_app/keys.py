@@ -113,6 +113,11 @@ class Keys:
             logger.warning("credential store refused to delete %s: %s", name, type(error).__name__)
             raise NoCredentialStore(name) from None
 
+    def renew(self) -> None:
+        """Ask the credential store anew for what it was asked for before; what is known counts until it answers."""
+        for name in tuple(self._answers):
+            self._answers[name] = _Answer(self._ask(name), time.monotonic())
+
     def known_secrets(self) -> tuple[str, ...]:
         """Return every secret this process has held, so that texts can be cleaned of them; asks no store."""
         return tuple(self.handed_out)

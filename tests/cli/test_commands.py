@@ -64,7 +64,8 @@ def test_collect_liquidity_and_news(market: Market, home: Path) -> None:
     assert list(news.document["steps"]) == ["feeds", "dedupe"]
     assert rows(home, "SELECT MAX(date) FROM stress_index") == [("2026-08-21",)]
     told = market("status", "--json").document["collectors"]
-    assert (told["liquidity"]["date"], told["news"]["status"]) == ("2026-08-21", "success")
+    assert (told["liquidity"]["date"], told["liquidity"]["data_date"]) == ("2026-08-22", "2026-08-21")
+    assert told["news"]["status"] == "success"
 
 
 def test_collect_half(market: Market, server: SampleServer, home: Path) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tray_app.cli.output import Printer
 from tray_app.core.errors import SourceDown
 
+from .conftest import Market
+
 HOSTILE = "[/x] [link=http://evil.test]here[/link] :warning: \x1b[2J\x1b]0;title\x07\x9b31m\r\x00\u202e\u2066end"
 SHOWN = "[/x] [link=http://evil.test]here[/link] :warning: 31m end"
 
@@ -30,3 +32,39 @@ def test_a_document_holds_no_order_to_the_terminal_and_says_the_same(capsys: pyt
     assert all(letter.isprintable() or letter == "\n" for letter in said)
     assert json.loads(said) == document
     assert "삼성전자" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", HOSTILE),
+        (HOSTILE,),
+        (f"--{HOSTILE}",),
+        ("collect", HOSTILE),
+        ("collect", "crypto", "--date-from", HOSTILE),
+        ("collect", "crypto", "--date-from", "2026-01-01", "--only", HOSTILE),
+        ("key", "set", HOSTILE),
+        ("runs", "--limit", HOSTILE),
+        ("status", "\udc9b31m"),
+    ],
+)
+def test_wrong_words_are_repeated_as_text_only(market: Market, words: tuple[str, ...]) -> None:
+    plain, document = market(*words), market(*words, "--json")
+    assert plain.code == document.code == 2
+    assert plain.err
+    for said in (plain.out, plain.err, document.out, document.err):
+        assert all(letter.isprintable() or letter == "\n" for letter in said), said
+    assert json.loads(document.out)["error"]["message"]
+
+
+def test_a_fault_of_ours_is_printed_as_text_only(
+    market: Market, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_words: object, **_named: object) -> int:
+        raise RuntimeError(HOSTILE)
+
+    monkeypatch.setattr("tray_app.cli.showing.status", fail)
+    said = market("status")
+    assert said.code == 1
+    assert SHOWN in said.err
+    assert all(letter.isprintable() or letter == "\n" for letter in said.out + said.err)

@@ -12,6 +12,9 @@ import pytest
 from support import SECRET
 
 from tray_app.demo.server import SampleServer
+from tray_app.paths import Home
+from tray_app.store.database import Database
+from tray_app.store.state import StateStore
 
 PATIENCE = 120
 
@@ -60,6 +63,23 @@ def test_keys_go_into_the_credential_store_and_nowhere_else(tmp_path: Path, keyr
     assert not [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     deleted = market(home, ["key", "delete", "COINGECKO_DEMO_KEY", "--json"], **keyring)
     assert (deleted.returncode, kept(keyring)) == (0, {})
+
+
+def test_a_changed_key_is_noted_where_something_may_run(tmp_path: Path, keyring: dict[str, str]) -> None:
+    home = tmp_path / "home"
+    assert market(home, ["key", "set", "FRED_API_KEY"], SECRET, **keyring).returncode == 0
+    assert not Home(home).database.exists()
+    assert market(home, ["status"], **keyring).returncode == 0
+    database = Database(Home(home).database)
+    state = StateStore(database)
+    assert (state.key_changes(), state.key_entered_at()) == (0, None)
+    assert market(home, ["key", "set", "FRED_API_KEY"], f"{SECRET}2", **keyring).returncode == 0
+    assert state.key_changes() == 1
+    entered = state.key_entered_at()
+    assert entered is not None
+    assert market(home, ["key", "delete", "FRED_API_KEY"], **keyring).returncode == 0
+    assert (state.key_changes(), state.key_entered_at()) == (2, entered)
+    database.close_thread()
 
 
 def test_a_store_that_fails_says_how_else_and_not_what(tmp_path: Path, keyring: dict[str, str]) -> None:

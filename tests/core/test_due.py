@@ -175,6 +175,8 @@ def test_what_lacked_its_key_is_due_once_a_key_is_entered(lack: dict[str, bool])
     assert decide(SIX, now, [half, again], None, DUE + MINUTE).why is Why.DONE
     fine = run(RunStatus.SUCCESS)
     assert decide(SIX, now, [fine], None, DUE + MINUTE).why is Why.DONE
+    # A key entered while the clock was ahead would make it due at every look until then.
+    assert decide(SIX, now, [half], None, now + HOURLY).why is Why.DONE
 
 
 def late(status: RunStatus = RunStatus.SUCCESS, minutes: int = 20, **changes: object) -> Run:

@@ -103,12 +103,13 @@ def test_running_and_next() -> None:
 
 
 def test_a_run_as_json() -> None:
-    run = a_run(data_date=date(2026, 8, 22), duration=8.5)
+    run = a_run(started_at=NOW.replace(hour=20), data_date=date(2026, 8, 21), duration=8.5)
     assert json.loads(json.dumps(run_shape(run))) == {
         "collector": "crypto",
         "status": "success",
         "duration": 8.5,
-        "date": "2026-08-22",
+        "date": "2026-08-23",
+        "data_date": "2026-08-21",
         "steps": {"coingecko_prices": "success (20 coins)"},
         "message": "",
     }
@@ -116,7 +117,8 @@ def test_a_run_as_json() -> None:
 
 def test_a_run_without_data_carries_the_korean_date_of_its_start() -> None:
     late = NOW.replace(hour=20)
-    assert run_shape(a_run(started_at=late, data_date=None))["date"] == "2026-08-23"
+    shape = run_shape(a_run(started_at=late, data_date=None))
+    assert (shape["date"], shape["data_date"]) == ("2026-08-23", None)
 
 
 def test_a_row_of_the_log_as_json() -> None:
@@ -149,9 +151,12 @@ def test_where_everything_stands_as_json() -> None:
     told = shape["collectors"]["crypto"]
     assert {"date", "status", "duration", "triggered_by", "next_run"} <= set(told)
     assert (told["date"], told["status"], told["triggered_by"]) == ("2026-08-22", "success", "scheduler")
+    evening = overview_shape(overview(state(last_run=a_run(started_at=NOW.replace(hour=20)))))["collectors"][CRYPTO]
+    assert (evening["date"], evening["data_date"]) == ("2026-08-23", "2026-08-22")
     empty = overview_shape(overview(state(last_run=None, newest_date=None)))
     assert empty["paused_until"] is None
-    assert empty["collectors"][CRYPTO]["status"] is None
+    nothing = empty["collectors"][CRYPTO]
+    assert (nothing["status"], nothing["date"], nothing["data_date"]) == (None, None, None)
     assert overview_shape(overview(paused_until=NOW - timedelta(1)))["paused_until"] is None
 
 

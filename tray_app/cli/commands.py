@@ -293,14 +293,17 @@ def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> No
         printer = Printer(as_json=as_json)
 
         def work() -> int:
-            keys = starters.keys(starters.find_home(asked.home))
+            home = starters.find_home(asked.home)
+            keys = starters.keys(home)
             match action:
                 case KeyAction.LIST:
                     return housekeeping.list_keys(keys, printer)
                 case KeyAction.SET:
-                    return housekeeping.set_key(keys, name, printer)
+                    code = housekeeping.set_key(keys, name, printer)
                 case KeyAction.DELETE:
-                    return housekeeping.delete_key(keys, name, printer)
+                    code = housekeeping.delete_key(keys, name, printer)
+            starters.note_key(home, action is KeyAction.SET)
+            return code
 
         _guarded(printer, work)
 
@@ -344,7 +347,7 @@ def _guarded(printer: Printer, work: Callable[[], int]) -> None:
     except KeyboardInterrupt:
         code = printer.failed(Cancelled())
     except Exception as error:
-        traceback.print_exc()
+        printer.note(traceback.format_exc())
         raise _FaultTold(printer.failed(_fault())) from error
     raise typer.Exit(code)
 

@@ -1,5 +1,6 @@
 """What commands print: one JSON document on stdout, or text for people; everything else goes to stderr."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -68,7 +69,9 @@ class Printer:
         self._document(error_shape(BadInput(tr("Wrong usage"), error.format_message())))
         show = getattr(error, "show", None)
         if show is not None:
-            show()
+            shown = io.StringIO()
+            show(shown)
+            self.note(shown.getvalue().rstrip())
 
     def _document(self, document: Mapping[str, Any]) -> None:
         if self._as_json:

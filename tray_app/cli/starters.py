@@ -21,12 +21,16 @@ class RunTray(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Starters:
-    """Ways to start something in a home folder."""
+    """Ways to start something in a home folder.
+
+    note_key lets what runs there notice that a key was entered (True) or deleted.
+    """
 
     find_home: Callable[[Path | None], Home]
     open_engine: Callable[[Home], AbstractContextManager[Engine]]
     open_checked_engine: Callable[[Home], AbstractContextManager[Engine]]
     keys: Callable[[Home], Keys]
+    note_key: Callable[[Home, bool], None]
     now: Callable[[], datetime]
     run_tray: RunTray
     run_demo: Callable[[], int]

@@ -101,6 +101,9 @@ def decide(
     """
     due_at = latest_due(now, plan.times)
     upcoming = next_due(now, plan.times)
+    if key_entered_at is not None and key_entered_at > now + CLOCK_WAS_WRONG:
+        # Noted while the clock was ahead: it would make what lacks a key due at every look.
+        key_entered_at = None
     serving = [run for run in log if _serves(run, due_at, now) and not _lacked_key(run, key_entered_at)]
     statuses = {run.status for run in serving}
     if RunStatus.RUNNING in statuses:

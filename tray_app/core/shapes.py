@@ -1,7 +1,7 @@
 """The JSON shapes of runs and states, the same for the command line and, later, the local API."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tray_app.core.errors import AppError
@@ -13,12 +13,16 @@ WORST_FIRST = (RunStatus.CANCELLED, RunStatus.FAILED, RunStatus.WAITING, RunStat
 
 
 def run_shape(run: Run) -> dict[str, Any]:
-    """Return a finished run as `collect NAME --json` prints it; date is the newest UTC date it brought."""
+    """Return a finished run as `collect NAME --json` prints it.
+
+    date is the Korean day of the run, data_date the newest date it brought, by its source's days.
+    """
     return {
         "collector": run.collector,
         "status": run.status,
         "duration": run.duration,
-        "date": (run.data_date or kst_date(run.started_at)).isoformat(),
+        "date": kst_date(run.started_at).isoformat(),
+        "data_date": _day(run.data_date),
         "steps": {step.name: str(step) for step in run.steps},
         "message": run.message,
     }
@@ -35,8 +39,8 @@ def logged_run_shape(run: Run) -> dict[str, Any]:
         "due_at": _instant(run.due_at),
         "started_at": _instant(run.started_at),
         "finished_at": _instant(run.finished_at),
-        "window_start": window.date_from.isoformat() if window else None,
-        "window_end": window.date_to.isoformat() if window and window.date_to else None,
+        "window_start": _day(window.date_from if window else None),
+        "window_end": _day(window.date_to if window else None),
     }
 
 
@@ -56,7 +60,7 @@ def worst_status(runs: Sequence[Run]) -> RunStatus:
 
 
 def overview_shape(overview: Overview) -> dict[str, Any]:
-    """Return the state of every collector as `status --json` prints it."""
+    """Return the state of every collector as `status --json` prints it; data_date is the newest date stored."""
     return {
         "collectors": {state.collector: _state_shape(state, overview.now) for state in overview.collectors},
         "now": _instant(overview.now),
@@ -75,7 +79,8 @@ def error_shape(error: AppError) -> dict[str, Any]:
 def _state_shape(state: CollectorState, now: datetime) -> dict[str, Any]:
     run = state.last_run
     return {
-        "date": state.newest_date.isoformat() if state.newest_date else None,
+        "date": _day(kst_date(run.started_at) if run else None),
+        "data_date": _day(state.newest_date),
         "status": run.status if run else None,
         "duration": run.duration if run else None,
         "triggered_by": run.trigger if run else None,
@@ -84,6 +89,10 @@ def _state_shape(state: CollectorState, now: datetime) -> dict[str, Any]:
         "next_run": _instant(state.decision.next_at),
         "next_run_reason": why_text(state, now),
     }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _instant(instant: datetime | None) -> str | None:

@@ -20,6 +20,7 @@ from tray_app.core.times import kst_date, kst_instant
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History
+from tray_app.engine.key_watch import KeyWatch
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.planner import Planner, PlannerParts
 from tray_app.engine.readers import Readers
@@ -72,6 +73,7 @@ class Engine:
         self._settings = parts.settings
         self._progress: RunProgress | None = None
         self._lacks_database = False
+        self._key_watch = KeyWatch(parts.state, parts.keys)
         self._runner = Runner(
             RunnerParts(
                 collectors=parts.collectors,
@@ -82,6 +84,7 @@ class Engine:
                 bus=parts.bus,
                 http_options=lambda: parts.http_options(self._settings.settings),
                 holder=parts.holder,
+                look_at_keys=self._key_watch.look,
             )
         )
         self._planner = Planner(
@@ -320,6 +323,7 @@ class Engine:
     def delete_key(self, name: KeyName) -> None:
         """Forget a secret."""
         self._parts.keys.delete(name)
+        self._parts.state.note_key_change()
 
     def backup(self, folder: Path | None = None) -> Path:
         """Write a consistent copy of the database; returns its path. Reads the whole file."""
@@ -330,6 +334,7 @@ class Engine:
 
     def _tick(self, slept: bool) -> None:  # noqa: FBT001 - what the ticker tells
         try:
+            self._key_watch.look()
             self._planner.tick(slept)
         except DatabaseGone as error:
             self._leave_off(error)

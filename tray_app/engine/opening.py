@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from tray_app.core.clock import Clock
-from tray_app.core.errors import AlreadyRunning, DatabaseDamaged
+from tray_app.core.errors import AlreadyRunning, AppError, DatabaseDamaged
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.paths import Home
 from tray_app.store import lifecycle, restoring
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
+from tray_app.store.state import StateStore
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,26 @@ def begin_empty(home: Home, now: datetime) -> None:
     with _nobody_collects(home):
         restoring.recover(home.database)
         lifecycle.open_database(home.database, home.backups, now).close_thread()
+
+
+def note_key(home: Home, now: datetime, *, is_entered: bool) -> None:
+    """Let the home's tray app or `serve` notice a changed key; where there is no database, nobody runs."""
+    if not home.database.exists():
+        return
+    try:
+        database = lifecycle.open_database(home.database, home.backups, now)
+    except AppError as error:
+        # The key is kept all the same: the next start has it.
+        logger.warning("what runs now does not notice the changed key: %s", error)
+        return
+    state = StateStore(database)
+    try:
+        if is_entered:
+            state.note_key_entered(now)
+        else:
+            state.note_key_change()
+    finally:
+        database.close_thread()
 
 
 @contextmanager

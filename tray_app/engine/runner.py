@@ -59,7 +59,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunnerParts:
-    """What a runner works with. http_options is asked at each run, so that a changed proxy counts at once."""
+    """What a runner works with. http_options is asked at each run, so that a changed proxy counts at once.
+
+    look_at_keys has keys known that another process changed.
+    """
 
     collectors: Mapping[CollectorName, Collector]
     runs: RunStore
@@ -69,6 +72,7 @@ class RunnerParts:
     bus: Bus
     http_options: Callable[[], HttpOptions]
     holder: str
+    look_at_keys: Callable[[], None] = lambda: None
 
 
 class Runner:
@@ -88,6 +92,7 @@ class Runner:
 
     def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[HostAnswer]:
         """Yield how each of the collector's hosts answers, asking one at a time. Raises Cancelled."""
+        self._parts.look_at_keys()
         http = self._client(lambda _source: None, cancel)
         try:
             for url in self._parts.collectors[name].probe_urls:
@@ -125,6 +130,7 @@ class Runner:
     def run(self, job: Job, cancel: CancelFlag) -> Run:
         """Make the run and return it as logged. Raises AlreadyRunning, KeyMissing, or the store's errors."""
         parts = self._parts
+        parts.look_at_keys()
         missing = parts.collectors[job.collector].missing_key()
         if missing is not None:
             raise missing

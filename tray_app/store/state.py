@@ -7,6 +7,7 @@ from tray_app.store.database import Database
 
 PAUSED_UNTIL = "paused_until"
 KEY_ENTERED_AT = "key_entered_at"
+KEY_CHANGES = "key_changes"
 
 
 class StateStore:
@@ -32,6 +33,20 @@ class StateStore:
     def note_key_entered(self, now: datetime) -> None:
         """Note that a key was entered: what lacked one is due again."""
         self._set(KEY_ENTERED_AT, iso_instant(now))
+        self.note_key_change()
+
+    def key_changes(self) -> int:
+        """Return how often a key was entered or deleted, by whatever process."""
+        return int(self._get(KEY_CHANGES) or 0)
+
+    def note_key_change(self) -> None:
+        """Note that the credential store holds something else than before."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO engine_state (name, value) VALUES (?, '1')"
+                " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+                (KEY_CHANGES,),
+            )
 
     def _get(self, name: str) -> str | None:
         with self._database.reading() as connection:
