@@ -42,6 +42,9 @@ def test_collect_one_coin_again(market: Market, server: SampleServer) -> None:
     plan = market(*words, "--plan").document["plan"]["crypto"]
     assert plan["calls"] == 1
     assert market(*words).code == 0
+    logged = market("runs", "--json").document["runs"][0]
+    assert (logged["window_start"], logged["again"], logged["only"]) == ("2026-08-01", True, "bitcoin")
+    assert "again, only bitcoin" in market("runs").out.splitlines()[0]
     assert [one.path for one in server.requests] == ["/api/v3/coins/bitcoin/market_chart"]
 
 

@@ -1,6 +1,7 @@
 """ETFs behind their setting: off they cost no call and leave no hole; on they are collected, proven and listed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,29 @@ def test_nav_net_assets_and_underlying_are_kept_and_a_changed_one_is_a_restateme
         rebuild(connection)
         assert connection.execute(summed).fetchall() == before
         assert len(before) == 5
+
+
+def test_their_figures_are_asked_for_again_although_they_are_stored(machine: KrxMachine) -> None:
+    machine.run()
+    kept = "SELECT * FROM etf_daily_data WHERE nav <> 10001.25 ORDER BY 1, 2"
+    before = machine.query(kept)
+    with machine.database.writing() as connection:
+        connection.execute("UPDATE etf_daily_data SET nav = 1.0, net_assets = 2 WHERE nav = 10001.25")
+    machine.asked()
+    window = Window(SESSIONS[6], SESSIONS[10])
+    machine.run(window)
+    assert not [one for one in machine.asked() if one[0] == ETFS]
+    again = replace(window, again_since=machine.clock.now(), only="ETF")
+    assert machine.run(again).status is RunStatus.SUCCESS
+    assert machine.asked() == [(ETFS, day) for day in SESSIONS[6:11]]
+    assert (
+        machine.query("SELECT nav, net_assets FROM etf_daily_data WHERE nav = 10001.25")
+        == [(10_001.25, 7_000_000_001)] * 5
+    )
+    assert machine.query(kept) == before
+    told = machine.query("SELECT column_name, old FROM restatements WHERE table_name = 'etf_daily_data' ORDER BY 1")
+    assert told == [("nav", "1.0")] * 5 + [("net_assets", "2")] * 5
+    assert set(machine.states("ETF").values()) == {"verified"}
 
 
 def test_the_last_nav_and_premium_can_be_read_and_odd_ones_are_told(machine: KrxMachine, tmp_path: Path) -> None:

@@ -130,6 +130,9 @@ def test_a_row_of_the_log_as_json() -> None:
     open_ended = logged_run_shape(a_run(window=Window(date(2026, 1, 1)), finished_at=None))
     assert (open_ended["window_end"], open_ended["finished_at"], open_ended["due_at"]) == (None, None, None)
     assert logged_run_shape(a_run())["window_start"] is None
+    assert (shape["again"], shape["only"]) == (False, None)
+    again = logged_run_shape(a_run(window=Window(date(2026, 1, 1), again_since=NOW, only="KOSDAQ")))
+    assert (again["again"], again["only"]) == (True, "KOSDAQ")
 
 
 def test_several_runs_as_json_take_the_worst() -> None:

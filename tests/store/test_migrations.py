@@ -66,6 +66,7 @@ TABLES_AFTER = {
     13: set(),
     14: {"etf_daily_data"},
     15: {"asked_again"},
+    16: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -347,6 +348,30 @@ def test_sessions_of_etfs_stored_without_their_figures_are_asked_for_again(memor
         ("ETF", "2024-01-04", "unknown", 0),
         ("KOSPI", "2024-01-04", "verified", 3),
     ]
+
+
+def test_requests_and_runs_of_before_asked_for_nothing_again(memory: sqlite3.Connection) -> None:
+    for step in range(1, 15):
+        migrations.apply(memory, step)
+    at = "2026-08-22T10:00:00Z"
+    memory.execute(
+        "INSERT INTO backfill_requests (collector, date_from, state, requested_at, newest_first)"
+        " VALUES ('krx', '2020-01-01', 'pending', ?, 1)",
+        (at,),
+    )
+    memory.execute(
+        "INSERT INTO collection_runs (collector, triggered_by, kind, window_start, status, started_at)"
+        " VALUES ('krx', 'tray', 'history', '2020-01-01', 'running', ?)",
+        (at,),
+    )
+    for step in range(15, SCHEMA_VERSION + 1):
+        migrations.apply(memory, step)
+    asked = "SELECT date_from, newest_first, again_since, only_subject FROM backfill_requests"
+    assert memory.execute(asked).fetchall() == [("2020-01-01", 1, None, "")]
+    logged = "SELECT window_start, status, again_since, only_subject FROM collection_runs"
+    assert memory.execute(logged).fetchall() == [("2020-01-01", "running", None, "")]
+    assert memory.execute("SELECT * FROM asked_again").fetchall() == []
+    memory.execute("INSERT INTO asked_again VALUES ('KOSPI', '2020-01-02', '2020-01-02', ?)", (at,))
 
 
 def test_a_store_without_such_rows_stays_as_it_is(memory: sqlite3.Connection) -> None:

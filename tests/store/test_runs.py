@@ -78,6 +78,22 @@ def test_history_runs_keep_their_window(runs: RunStore) -> None:
     assert runs.latest(CRYPTO, RunKind.HISTORY) == runs.history()[1]
 
 
+def test_the_log_says_what_was_asked_for_again_and_of_what_alone(database: Database, runs: RunStore) -> None:
+    first, last = date(2026, 1, 1), date(2026, 2, 1)
+    window = Window(first, last, again_since=NOW, only="KOSDAQ")
+    run = runs.start(a_job(window=window), NOW)
+    assert (run.window, window.also_said) == (window, "again, only KOSDAQ")
+    assert runs.history()[0].window == window
+    assert query(database, "SELECT again_since, only_subject FROM collection_runs") == [(iso_instant(NOW), "KOSDAQ")]
+    finish(runs, run, RunStatus.WAITING)
+    # Other work over the same days does not go on in the row of this one.
+    others = (Window(first, last), Window(first, last, only="KOSDAQ"), replace(window, only=""))
+    assert [each.also_said for each in others] == ["", "only KOSDAQ", "again"]
+    assert run.run_id not in {runs.start(a_job(window=each), NOW).run_id for each in others}
+    later = replace(window, again_since=NOW + MINUTE)
+    assert runs.start(a_job(window=later), NOW + MINUTE).run_id == run.run_id
+
+
 @given(
     steps=st.lists(
         st.builds(

@@ -94,7 +94,8 @@ def _run_line(run: Run) -> str:
     at = to_kst(run.started_at).strftime("%Y-%m-%d %H:%M:%S")
     seconds = f"{run.duration:8.1f} s" if run.duration is not None else " " * 10
     facts = f"{run.collector:<10}{run.kind:<9}{run.trigger:<12}{run.status:<12}{seconds}"
-    return f"{run.run_id:>6}  {at}  {facts}  {run.message}"
+    said = [text for text in (run.window.also_said if run.window else "", run.message) if text]
+    return f"{run.run_id:>6}  {at}  {facts}  {'; '.join(said)}"
 
 
 def _finding_line(finding: Finding) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from tray_app.core.words import tr
+
 
 class CollectorName(StrEnum):
     """The datasets that are collected, in the order `collect all` takes them."""
@@ -79,6 +81,12 @@ class Window:
     def means(self, subject: str) -> bool:
         """Whether a series or market is meant."""
         return self.only in {"", subject}
+
+    @property
+    def also_said(self) -> str:
+        """Return what is said of the range beside its days, as in `again, only KOSDAQ`; nothing when nothing is."""
+        only = [tr("only {subject}", subject=self.only)] if self.only else []
+        return ", ".join([*([tr("again")] if self.is_again else []), *only])
 
     def is_same_work(self, other: "Window") -> bool:
         """Whether both fill the same, whenever they were asked for."""

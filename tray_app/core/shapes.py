@@ -41,6 +41,8 @@ def logged_run_shape(run: Run) -> dict[str, Any]:
         "finished_at": _instant(run.finished_at),
         "window_start": _day(window.date_from if window else None),
         "window_end": _day(window.date_to if window else None),
+        "again": window is not None and window.is_again,
+        "only": (window.only or None) if window else None,
     }
 
 

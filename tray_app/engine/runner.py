@@ -226,7 +226,8 @@ class Runner:
         )
         self._parts.runs.finish(finished)
         level = logging.ERROR if finished.status in {RunStatus.PARTIAL, RunStatus.FAILED} else logging.INFO
-        ended = f"{run.collector} {run.kind}: {finished.status} in {taken.seconds:.1f} s"
+        said = f" ({run.window.also_said})" if run.window is not None and run.window.also_said else ""
+        ended = f"{run.collector} {run.kind}{said}: {finished.status} in {taken.seconds:.1f} s"
         logger.log(level, "%s", f"{ended}: {message}" if message else ended)
         return finished
 

@@ -23,6 +23,7 @@ from tray_app.store.schema import (
     step_13,
     step_14,
     step_15,
+    step_16,
 )
 
 
@@ -54,6 +55,7 @@ MIGRATIONS = (
     Migration(step_13.PURPOSE, step_13.STATEMENTS),
     Migration(step_14.PURPOSE, step_14.STATEMENTS),
     Migration(step_15.PURPOSE, step_15.STATEMENTS),
+    Migration(step_16.PURPOSE, step_16.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

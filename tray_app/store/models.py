@@ -82,6 +82,8 @@ class CollectionRun(peewee.Model):
     warning_count = IntegerField(default=0)
     steps = TextField(default="[]")
     message = TextField(default="")
+    again_since = TextField(null=True)
+    only_subject = TextField(default="")
 
     class Meta:  # noqa: D106
         table_name = "collection_runs"

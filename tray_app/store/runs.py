@@ -26,7 +26,7 @@ from tray_app.store.database import Database
 
 COLUMNS = (
     "run_id, collector, triggered_by, kind, due_at, window_start, window_end, status, started_at, finished_at, "
-    "duration, data_date, steps, message"
+    "duration, data_date, steps, message, again_since, only_subject"
 )
 
 
@@ -178,12 +178,15 @@ class RunStore:
         window = job.window
         row = connection.execute(
             "SELECT run_id FROM collection_runs WHERE collector = ? AND kind = ? AND window_start IS ?"
-            " AND window_end IS ? AND status = ? ORDER BY run_id DESC",
+            " AND window_end IS ? AND (again_since IS NOT NULL) = ? AND only_subject = ? AND status = ?"
+            " ORDER BY run_id DESC",
             (
                 job.collector,
                 job.kind,
                 window.date_from.isoformat() if window else None,
                 window.date_to.isoformat() if window and window.date_to else None,
+                window is not None and window.is_again,
+                window.only if window else "",
                 RunStatus.WAITING,
             ),
         ).fetchone()
@@ -195,8 +198,9 @@ class RunStore:
         cursor = connection.execute(
             """
             INSERT INTO collection_runs
-                (collector, triggered_by, kind, due_at, window_start, window_end, status, started_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                (collector, triggered_by, kind, due_at, window_start, window_end, again_since, only_subject,
+                 status, started_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             (
                 job.collector,
@@ -205,6 +209,8 @@ class RunStore:
                 _optional_instant(job.due_at),
                 window.date_from.isoformat() if window else None,
                 window.date_to.isoformat() if window and window.date_to else None,
+                _optional_instant(window.again_since) if window else None,
+                window.only if window else "",
                 RunStatus.RUNNING,
                 iso_instant(now),
             ),
@@ -279,14 +285,14 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
 
 
 def _run(row: tuple[Any, ...]) -> Run:
-    window_start = _date(row[5])
+    first = _date(row[5])
     return Run(
         run_id=row[0],
         collector=CollectorName(row[1]),
         trigger=Trigger(row[2]),
         kind=RunKind(row[3]),
         due_at=_instant(row[4]),
-        window=Window(window_start, _date(row[6])) if window_start else None,
+        window=Window(first, _date(row[6]), again_since=_instant(row[14]), only=row[15]) if first else None,
         status=RunStatus(row[7]),
         started_at=parse_instant(row[8]),
         finished_at=_instant(row[9]),
