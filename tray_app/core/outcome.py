@@ -112,6 +112,15 @@ def run_message(steps: Sequence[StepOutcome], *, wants_sign_in: bool = False) ->
     return " ".join(dict.fromkeys([*missing, *local, *found]))
 
 
+def again_message(restated: int) -> str:
+    """Return what a run says that asked for stored days again: how many stored values its sources tell otherwise."""
+    if not restated:
+        return tr("Asked again: nothing that is stored differs.")
+    if restated == 1:
+        return tr("Asked again: 1 stored value differed; what it was is kept.")
+    return tr("Asked again: {count:,} stored values differed; what they were is kept.", count=restated)
+
+
 def _by_what_came(steps: Sequence[StepOutcome]) -> RunStatus:
     if not any(step.is_missing for step in steps):
         return RunStatus.SUCCESS

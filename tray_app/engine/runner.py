@@ -31,6 +31,7 @@ from tray_app.core.model import (
 from tray_app.core.outcome import (
     Missing,
     again,
+    again_message,
     is_key_refused,
     is_offline,
     run_message,
@@ -140,7 +141,7 @@ class Runner:
                 self._repair_after_wrong_clock(job.collector, cancel)
             run = parts.runs.start(job, parts.clock.now())
             parts.bus.publish(RunStarted(run))
-            finished = self._finish(run, self._take_steps(run, job, cancel), cancel)
+            finished = self._finish(run, job, self._take_steps(run, job, cancel), cancel)
         parts.bus.publish(RunFinished(finished))
         return finished
 
@@ -207,7 +208,7 @@ class Runner:
             logger.warning("%s: %s", step.name, outcome)
         return outcome
 
-    def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
+    def _finish(self, run: Run, job: Job, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
         status = run_status(taken.outcomes, run.trigger, wants_sign_in=taken.wants_sign_in)
         message = run_message(taken.outcomes, wants_sign_in=taken.wants_sign_in)
@@ -215,6 +216,8 @@ class Runner:
             status, message = RunStatus.CANCELLED, str(Cancelled())
             if cancel.is_leaving:
                 status, message = RunStatus.INTERRUPTED, cut_off_message()
+        if job.window is not None and job.window.is_again:
+            message = self._with_restated(run, message, status)
         finished = replace(
             run,
             status=status,
@@ -230,6 +233,13 @@ class Runner:
         ended = f"{run.collector} {run.kind}{said}: {finished.status} in {taken.seconds:.1f} s"
         logger.log(level, "%s", f"{ended}: {message}" if message else ended)
         return finished
+
+    def _with_restated(self, run: Run, message: str, status: RunStatus) -> str:
+        restated = self._parts.runs.restated(run.run_id)
+        # Of what did not come nobody can say that it does not differ.
+        if not restated and status is not RunStatus.SUCCESS:
+            return message
+        return f"{message} {again_message(restated)}".strip()
 
 
 @dataclass(frozen=True, slots=True)

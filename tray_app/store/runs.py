@@ -110,6 +110,12 @@ class RunStore:
             )
             return cursor.rowcount
 
+    def restated(self, run_id: int) -> int:
+        """Return how many stored values a run found told otherwise by their sources."""
+        with self._database.reading() as connection:
+            (count,) = connection.execute("SELECT COUNT(*) FROM restatements WHERE run_id = ?", (run_id,)).fetchone()
+        return int(count)
+
     def has_running(self, collector: CollectorName) -> bool:
         """Whether a run of the collector is logged as running, be its process alive or not."""
         with self._database.reading() as connection:

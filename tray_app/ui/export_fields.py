@@ -94,12 +94,21 @@ class ComboField(ExportField):
         super().__init__(look, title)
         self.combo = QComboBox()
         self.combo.setAccessibleName(title)
-        for key, word in choices:
-            self.combo.addItem(word, key)
+        self.show_choices(choices)
         self.caption.setBuddy(self.combo)
         self.combo.currentIndexChanged.connect(lambda _place: self.changed.emit())
         self.row.addWidget(self.combo)
         self.row.addStretch()
+
+    def show_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer others; what is chosen stays chosen when it is among them, else the first one is, telling nobody."""
+        chosen = self.combo.currentData()
+        self.combo.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.combo.clear()
+        for key, word in choices:
+            self.combo.addItem(word, key)
+        self.combo.setCurrentIndex(max(0, self.combo.findData(chosen)))
+        self.combo.blockSignals(False)  # noqa: FBT003
 
     def key(self) -> str:
         """Return what is chosen."""

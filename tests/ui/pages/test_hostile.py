@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")
 TODAY = datetime.now(UTC).date()
 # The other pages show such texts when something has happened.
-FILLED = frozenset({PageName.STATUS, PageName.CRYPTO, PageName.LIQUIDITY, PageName.INSTRUMENTS, PageName.EXPORT})
+FILLED = frozenset(PageName) - {PageName.LOG, PageName.SETTINGS}
 # These go on to another program or page, or write the store the next page reads.
 LEFT_ALONE = ("&Delete", "Save", "Back up now", "Verify")
 

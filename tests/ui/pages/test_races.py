@@ -13,12 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tray_app.core.events import EngineChanged
-from tray_app.core.model import CollectorName
+from tray_app.core.model import CollectorName, Window
 from tray_app.keys import KeyName
 from tray_app.ui.export_choices import write_choices
 from tray_app.ui.export_wizard_options import estimate_text
 from tray_app.ui.pages.collect import CollectPage
 from tray_app.ui.pages.collect_plan import take_plan
+from tray_app.ui.pages.collect_subjects import take_subjects
 from tray_app.ui.pages.crypto import CryptoPage
 from tray_app.ui.pages.export import ExportPage
 from tray_app.ui.pages.instruments import InstrumentsPage
@@ -250,7 +251,14 @@ def test_collect(world: World) -> None:
         page.form.first.line.clear()
         page.form.first.edited.emit()
 
+    def lead_again(dice: Random) -> None:
+        day = dice.choice(DAYS)
+        page.take_lead(Window(day, day + timedelta(days=3), again_since=world.engine.now()))
+
     def check() -> None:
+        combo = page.form.subjects.combo
+        offered = [str(combo.itemData(place)) for place in range(combo.count())]
+        assert offered == ["", *(each.key for each in take_subjects(world.engine, page.form.dataset))]
         window = page.form.window_of_fields()
         if window is None:
             assert page.plan.sentence.text() == "Fill in the days to see what it takes."
@@ -267,6 +275,11 @@ def test_collect(world: World) -> None:
         "range": show_range,
         "empty": empty_field,
         "lead": lambda dice: page.take_lead(dice.choice(DAYS)),
+        "lead again": lead_again,
+        "again": lambda _dice: page.form.again.click(),
+        "subject": lambda dice: page.form.subjects.combo.setCurrentIndex(
+            dice.randrange(page.form.subjects.combo.count())
+        ),
         "refresh": refresh(page),
         "event": lambda _dice: page.on_event(EngineChanged()),
     }

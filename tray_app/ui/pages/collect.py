@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
-from tray_app.core.model import CollectorName, RunKind
+from tray_app.core.model import CollectorName, RunKind, RunStatus, Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect_form import CollectForm
 from tray_app.ui.pages.collect_plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect_progress import Pace, progress_facts
-from tray_app.ui.pages.collect_requests import RequestList
+from tray_app.ui.pages.collect_requests import Pending, RequestList
+from tray_app.ui.pages.collect_subjects import Subject, subject_title, take_subjects
 from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
@@ -31,24 +32,26 @@ from tray_app.ui.registry import PageName
 from tray_app.ui.theme import FontSize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from datetime import datetime
 
-    from tray_app.core.model import Job, Window
+    from tray_app.core.model import Job, Run
     from tray_app.engine.facade import Engine
     from tray_app.store.backfill import HistoryRequest
 
 TYPING_PAUSE_MS = 250
+RUNS_SEARCHED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is pending and running."""
+    """What is pending and running, and the last range that was collected."""
 
     now: datetime
-    requests: tuple[HistoryRequest, ...]
+    requests: tuple[Pending, ...]
     jobs: tuple[Job, ...]
     progress: RunProgress | None
+    last: Run | None
 
 
 class CollectPage(Page):
@@ -59,7 +62,7 @@ class CollectPage(Page):
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
         self._look = Look(parts.theme, parts.icons)
-        self.form = CollectForm(self._look)
+        self.form = CollectForm(self._look, parts.engine.now)
         self.plan = PlanCard(self._look)
         self.progress = Progress(self._look)
         self.requests = RequestList(self._look)
@@ -71,6 +74,9 @@ class CollectPage(Page):
         self._typing.setInterval(TYPING_PAUSE_MS)
         bridge = parts.bridge
         self._plan: Question[PlanFacts] = Question(bridge, self, self.plan.show_plan, self._show_failure)
+        self._subjects: Question[tuple[Subject, ...]] = Question(
+            bridge, self, self.form.show_subjects, self._show_failure
+        )
         self._standing: Question[Standing] = Question(bridge, self, self._show_standing, self._show_failure)
         self._arrange()
         self._connect()
@@ -78,7 +84,8 @@ class CollectPage(Page):
     @property
     def is_settled(self) -> bool:
         """Whether everything asked for is shown."""
-        return not (self._plan.is_busy or self._standing.is_busy or self._typing.isActive())
+        questions = (self._plan, self._subjects, self._standing)
+        return not (any(question.is_busy for question in questions) or self._typing.isActive())
 
     def refresh(self) -> None:
         """Read what is pending, and plan anew."""
@@ -86,13 +93,14 @@ class CollectPage(Page):
         engine = self.parts.engine
         self.form.show_today(kst_date(engine.now()))
         self._standing.ask(lambda: take_standing(engine))
+        self._ask_subjects()
         self._ask_plan()
 
     def take_lead(self, subject: object) -> None:
-        """Fill in a day another page found missing."""
-        if isinstance(subject, date):
-            self.form.choose_dataset(CollectorName.KRX)
-            self.form.show_range(subject, subject)
+        """Fill in a day that another page found missing, or a range that it wants to have asked for again."""
+        window = Window(subject, subject) if isinstance(subject, date) else subject
+        if isinstance(window, Window):
+            self.form.take_window(CollectorName.KRX, window)
             self.plan.start.setFocus()
 
     def on_event(self, event: Event) -> None:
@@ -101,7 +109,6 @@ class CollectPage(Page):
             self._show_progress(event)
         elif isinstance(event, RunFinished):
             self._stop_following()
-            self._say_result(event)
             self.refresh_soon()
         elif isinstance(event, RunStarted | EngineChanged):
             self.refresh_soon()
@@ -125,6 +132,7 @@ class CollectPage(Page):
     def _connect(self) -> None:
         self._typing.timeout.connect(self._ask_plan)
         self.form.changed.connect(self._plan_soon)
+        self.form.dataset_chosen.connect(self._ask_subjects)
         self.form.submitted.connect(self._ask_plan)
         self.plan.start_asked.connect(self._start)
         self.plan.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
@@ -148,7 +156,11 @@ class CollectPage(Page):
             self.plan.show_nothing(tr("Fill in the days to see what it takes."))
             return
         engine, name = self.parts.engine, self.form.dataset
-        self._plan.ask(lambda: take_plan(engine, name, window), (name, window))
+        self._plan.ask(lambda: take_plan(engine, name, window), work_of(name, window))
+
+    def _ask_subjects(self) -> None:
+        engine, name = self.parts.engine, self.form.dataset
+        self._subjects.ask(lambda: take_subjects(engine, name), name)
 
     def _start(self) -> None:
         window = self.form.window_of_fields()
@@ -164,7 +176,8 @@ class CollectPage(Page):
         )
 
     def _show_started(self, name: CollectorName, window: Window, *, is_new: bool) -> None:
-        if (name, window) == (self.form.dataset, self.form.window_of_fields()):
+        shown = self.form.window_of_fields()
+        if shown is not None and work_of(name, window) == work_of(self.form.dataset, shown):
             self.plan.say(tr("Started.") if is_new else tr("This range is being collected already."))
         self.refresh_soon()
 
@@ -185,6 +198,7 @@ class CollectPage(Page):
 
     def _show_standing(self, standing: Standing) -> None:
         self.requests.show_requests(standing.requests, standing.jobs, standing.now)
+        self.requests.show_last(standing.last)
         self._follow(standing)
 
     def _follow(self, standing: Standing) -> None:
@@ -204,11 +218,6 @@ class CollectPage(Page):
         self._pace = self._pace.after(event, self.parts.engine.now())
         self.progress.show_progress(progress_facts(event, self._pace))
 
-    def _say_result(self, event: RunFinished) -> None:
-        if event.run.kind is RunKind.HISTORY:
-            text = tr("Last run: {status}. {message}", status=event.run.status, message=event.run.message)
-            self.plan.say(text.strip())
-
     def _show_failure(self, error: Exception) -> None:
         title = error.title if isinstance(error, AppError) else tr("That did not work")
         self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
@@ -216,7 +225,17 @@ class CollectPage(Page):
 
 def take_standing(engine: Engine) -> Standing:
     """Read what is pending; not for the UI thread."""
-    return Standing(engine.now(), engine.history.pending(), engine.active_jobs, engine.progress)
+    pending = tuple(
+        Pending(each, subject_title(engine, each.collector, each.window.only)) for each in engine.history.pending()
+    )
+    ended = (run for run in engine.runs(RUNS_SEARCHED) if run.kind is RunKind.HISTORY)
+    last = next((run for run in ended if run.status is not RunStatus.RUNNING), None)
+    return Standing(engine.now(), pending, engine.active_jobs, engine.progress, last)
+
+
+def work_of(name: CollectorName, window: Window) -> Hashable:
+    """Return what tells one range from another, whenever it was asked for."""
+    return name, replace(window, again_since=None), window.is_again
 
 
 def cancel_running(engine: Engine) -> None:

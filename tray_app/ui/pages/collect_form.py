@@ -1,4 +1,7 @@
-"""The form of a manual collection: which dataset, which days, in which order; each field says what is wrong with it."""
+"""The form of a manual collection: which dataset and series, which days, in which order, and whether all of it again.
+
+Each field says what is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +9,47 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from tray_app.core.krx.calendar import EARLIEST
 from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import collector_title
 from tray_app.core.words import tr
+from tray_app.ui.export_fields import ComboField
 from tray_app.ui.pages.status_storage import card_column
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.date_field import DateField, not_a_day
 from tray_app.ui.parts.flow import FlowLayout
 from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.texts import SECONDARY, label
+from tray_app.ui.parts.switch import Switch
+from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
+    from tray_app.ui.pages.collect_subjects import Subject
     from tray_app.ui.parts.look import Look
 
 NEWEST, OLDEST = "newest", "oldest"
 # What has a history to ask for; feeds of news keep none.
 DATASETS = (CollectorName.KRX, CollectorName.CRYPTO, CollectorName.LIQUIDITY)
 FIVE_YEARS = timedelta(days=5 * 365 + 1)
+EVERYTHING = ""
+SUBJECT_LETTERS = 24
 
 
 class CollectForm(QFrame):
-    """Emits changed whenever the window it stands for may be another one."""
+    """Emits changed whenever the window it stands for may be another one. now: the present instant (UTC)."""
 
     changed = Signal()
     submitted = Signal()
+    dataset_chosen = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+        self._now = now
         self._today = date.max
         self.datasets = SegmentedControl(look, tr("Dataset"), _dataset_choices())
         self.first = DateField(look, tr("From"), tr("2010-01-04"))
@@ -50,6 +61,9 @@ class CollectForm(QFrame):
             "all": button(look, tr("All from 2010")),
         }
         self._order_label = label(look, tr("Order"), tone=SECONDARY)
+        self.subjects = ComboField(look, tr("Series or market"), ())
+        self.again = Switch(look)
+        self._again_hint = paragraph(look, again_hint(), tone=SECONDARY)
         self._arrange(look)
         self._connect()
 
@@ -74,7 +88,18 @@ class CollectForm(QFrame):
     def choose_dataset(self, name: CollectorName) -> None:
         """Take a dataset."""
         self.datasets.choose(name.value)
-        self._show_order()
+        self._show_dataset()
+
+    def show_subjects(self, subjects: Sequence[Subject]) -> None:
+        """Offer the series or markets of the chosen dataset."""
+        self.subjects.show_choices([everything(), *((each.key, each.title) for each in subjects)])
+
+    def take_window(self, name: CollectorName, window: Window) -> None:
+        """Fill in what another page leads to: all series of a range, what is missing or everything again."""
+        self.choose_dataset(name)
+        self.subjects.show_key(EVERYTHING)
+        self.again.setChecked(window.is_again)
+        self.show_range(window.date_from, window.date_to)
 
     def window_of_fields(self) -> Window | None:
         """Return the window the fields stand for; when they stand for none, each says why."""
@@ -86,7 +111,8 @@ class CollectForm(QFrame):
         if first is None or first_error or last_error:
             return None
         is_newest_first = self.dataset is CollectorName.KRX and self.orders.choice() == NEWEST
-        return Window(first, last, newest_first=is_newest_first)
+        again_since = self._now() if self.again.isChecked() else None
+        return Window(first, last, is_newest_first, again_since, self.subjects.key())
 
     # --- inner ------------------------------------------------------------------------------------------------
 
@@ -126,13 +152,27 @@ class CollectForm(QFrame):
             flow.addWidget(made)
         column.addWidget(quick)
         column.addLayout(_line(self._order_label, self.orders, gap=metrics.small))
+        column.addWidget(self.subjects)
+        words = label(look, tr("Ask again even what is stored"))
+        words.setBuddy(self.again)
+        self.again.setAccessibleName(words.text())
+        self.again.setAccessibleDescription(again_hint())
+        column.addLayout(_line(self.again, words, gap=metrics.small))
+        column.addWidget(self._again_hint)
         column.addStretch()
+        self._again_hint.hide()
+        combo = self.subjects.combo
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(SUBJECT_LETTERS)
 
     def _connect(self) -> None:
-        self.datasets.choose(CollectorName.KRX.value)
+        self.choose_dataset(CollectorName.KRX)
         self.orders.choose(NEWEST)
         self.datasets.chosen.connect(self._take_dataset)
         self.orders.chosen.connect(lambda _key: self.changed.emit())
+        self.subjects.changed.connect(self.changed)
+        self.again.toggled.connect(self._again_hint.setVisible)
+        self.again.toggled.connect(lambda _is_on: self.changed.emit())
         for field in (self.first, self.last):
             field.edited.connect(self.changed)
             field.submitted.connect(self.submitted)
@@ -141,13 +181,29 @@ class CollectForm(QFrame):
         self.quick["all"].clicked.connect(lambda: self.show_range(EARLIEST, None))
 
     def _take_dataset(self, _key: str) -> None:
-        self._show_order()
+        self._show_dataset()
         self.changed.emit()
 
-    def _show_order(self) -> None:
+    def _show_dataset(self) -> None:
         is_krx = self.dataset is CollectorName.KRX
         self.orders.setVisible(is_krx)
         self._order_label.setVisible(is_krx)
+        # What another dataset offers is none of this one's.
+        self.show_subjects(())
+        self.dataset_chosen.emit()
+
+
+def everything() -> tuple[str, str]:
+    """Return the choice of all series and markets."""
+    return EVERYTHING, tr("All of them")
+
+
+def again_hint() -> str:
+    """Return what asking again does."""
+    return tr(
+        "The source is asked for stored days too. Where it differs, its value takes the place of the stored one, which"
+        " is kept as a restatement, and what was made of it is made anew."
+    )
 
 
 def _dataset_choices() -> Sequence[tuple[str, str]]:

@@ -41,24 +41,25 @@ def take_plan(engine: Engine, name: CollectorName, window: Window) -> PlanFacts:
     """Work a plan out; not for the UI thread."""
     if not engine.can_collect(name):
         return PlanFacts(name, "", (), can_start=False, wants_key=True)
+    window = engine.history.going_on(name, window)
     plan = engine.history.plan(name, window)
     if plan is not None:
-        return session_plan(name, plan)
+        return session_plan(name, plan, is_again=window.is_again)
     steps = engine.plan(name, window)
     facts = tuple((step_title(step.name), step.note) for step in steps)
     calls, seconds = sum(step.calls for step in steps), sum(step.seconds for step in steps)
     if not calls:
-        return PlanFacts(name, tr("Nothing is missing in this range."), facts, can_start=False)
+        return PlanFacts(name, _nothing_text(is_again=window.is_again), facts, can_start=False)
     sentence = tr("{count} calls, about {time}.", count=formats.number(calls), time=formats.duration(seconds))
     return PlanFacts(name, sentence, facts, can_start=True)
 
 
-def session_plan(name: CollectorName, plan: BackfillPlan) -> PlanFacts:
+def session_plan(name: CollectorName, plan: BackfillPlan, *, is_again: bool = False) -> PlanFacts:
     """Return the words of a plan by sessions and calls."""
     if not plan.sessions:
-        return PlanFacts(name, tr("Nothing is missing in this range."), (), can_start=False)
+        return PlanFacts(name, _nothing_text(is_again=is_again), (), can_start=False)
     facts = [
-        (tr("Sessions missing"), formats.number(plan.sessions)),
+        (tr("Sessions asked again") if is_again else tr("Sessions missing"), formats.number(plan.sessions)),
         (tr("Calls needed"), _calls_text(plan)),
         (tr("Calls left today"), formats.number(plan.calls_left_today)),
         (tr("Time"), tr("at least {time}", time=formats.duration(plan.seconds))),
@@ -70,7 +71,7 @@ def session_plan(name: CollectorName, plan: BackfillPlan) -> PlanFacts:
     if goes_on is not None:
         days = tr("{first}, finished on {last}", first=goes_on, last=plan.finishes_on)
         facts.append((tr("Continues on"), days if plan.finishes_on != goes_on else str(goes_on)))
-    return PlanFacts(name, _sentence(plan), tuple(facts), can_start=True)
+    return PlanFacts(name, _sentence(plan, is_again=is_again), tuple(facts), can_start=True)
 
 
 class PlanCard(QFrame):
@@ -135,22 +136,28 @@ def _calls_text(plan: BackfillPlan) -> str:
     return tr("about {calls}, {about} of them for lists of issues", calls=calls, about=about)
 
 
-def _sentence(plan: BackfillPlan) -> str:
-    count = formats.number(plan.sessions)
+def _nothing_text(*, is_again: bool) -> str:
+    if is_again:
+        return tr("There is no published day in this range that was not asked for again already.")
+    return tr("Nothing is missing in this range.")
+
+
+def _sentence(plan: BackfillPlan, *, is_again: bool) -> str:
+    head = _head(plan.sessions, is_again=is_again)
     if plan.refusal is not None:
-        return tr("{count} sessions are missing. {refusal}", count=count, refusal=plan.refusal)
+        return tr("{head}. {refusal}", head=head, refusal=plan.refusal)
     if plan.continues_on is None:
-        if plan.sessions == 1:
-            return tr("1 session is missing; today's calls are enough.")
-        return tr("{count} sessions are missing; today's calls are enough.", count=count)
+        return tr("{head}; today's calls are enough.", head=head)
     if not plan.calls_left_today:
-        return tr(
-            "{count} sessions are missing. Today's calls are used up: it begins by itself on {day}.",
-            count=count,
-            day=plan.continues_on,
-        )
-    return tr(
-        "{count} sessions are missing. Today's calls do not do: it continues by itself on {day}.",
-        count=count,
-        day=plan.continues_on,
-    )
+        day = plan.continues_on
+        return tr("{head}. Today's calls are used up: it begins by itself on {day}.", head=head, day=day)
+    return tr("{head}. Today's calls do not do: it continues by itself on {day}.", head=head, day=plan.continues_on)
+
+
+def _head(sessions: int, *, is_again: bool) -> str:
+    if sessions == 1:
+        return tr("1 session is asked for again") if is_again else tr("1 session is missing")
+    count = formats.number(sessions)
+    if is_again:
+        return tr("{count} sessions are asked for again", count=count)
+    return tr("{count} sessions are missing", count=count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,22 +11,37 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tray_app.core.overview import collector_title
 from tray_app.core.words import tr
 from tray_app.ui.pages.status_storage import card_column
+from tray_app.ui.pages.status_texts import range_text, run_status
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.plain import set_tip
+from tray_app.ui.parts.status import style_of
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tray_app.core.model import Job, Window
+    from tray_app.core.model import Job, Run, Window
     from tray_app.store.backfill import HistoryRequest
     from tray_app.ui.parts.look import Look
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A request that is not filled yet, and what people call the series or market it is about, if it is one."""
+
+    request: HistoryRequest
+    subject: str = ""
+
+    def title(self) -> str:
+        """Return dataset, days and what else was said of them."""
+        title = collector_title(self.request.collector)
+        return tr("{name}: {days}", name=title, days=window_text(self.request.window, self.subject))
+
+
 class RequestList(QFrame):
-    """One row for every pending request."""
+    """One row for every pending request, and how the last one that was collected ended."""
 
     resume_asked = Signal(object)
     cancel_asked = Signal(object)
@@ -41,23 +57,33 @@ class RequestList(QFrame):
         self._column = QVBoxLayout()
         self._column.setSpacing(look.theme.metrics.small)
         column.addLayout(self._column)
+        self.last = paragraph(look, tone=SECONDARY)
+        column.addWidget(self.last)
+        self.last.hide()
 
-    def show_requests(self, requests: Sequence[HistoryRequest], jobs: Sequence[Job], now: datetime) -> None:
+    def show_requests(self, pending: Sequence[Pending], jobs: Sequence[Job], now: datetime) -> None:
         """Show what is still to be filled."""
-        known = {request.request_id for request in requests}
+        known = {each.request.request_id for each in pending}
         for gone in self.rows.keys() - known:
             row = self.rows.pop(gone)
             self._column.removeWidget(row)
             row.deleteLater()
-        for request in requests:
+        for each in pending:
+            request = each.request
             if request.request_id not in self.rows:
-                self.rows[request.request_id] = self._made(request)
+                self.rows[request.request_id] = self._made(each)
             place = next((place for place, job in enumerate(jobs) if job.request_id == request.request_id), None)
             self.rows[request.request_id].show_state(request, place, now)
-        self._empty.setVisible(not requests)
+        self._empty.setVisible(not pending)
 
-    def _made(self, request: HistoryRequest) -> RequestRow:
-        row = RequestRow(self._look, request)
+    def show_last(self, run: Run | None) -> None:
+        """Say how the last range that was collected ended, and what was found."""
+        self.last.setText(last_text(run) if run is not None else "")
+        self.last.setVisible(run is not None)
+
+    def _made(self, pending: Pending) -> RequestRow:
+        request = pending.request
+        row = RequestRow(self._look, pending.title())
         row.resume.clicked.connect(lambda: self.resume_asked.emit(request))
         row.cancel.clicked.connect(lambda: self.cancel_asked.emit(request))
         self._column.addWidget(row)
@@ -67,10 +93,9 @@ class RequestList(QFrame):
 class RequestRow(QWidget):
     """A range, where it stands, and what can be done about it."""
 
-    def __init__(self, look: Look, request: HistoryRequest) -> None:
+    def __init__(self, look: Look, title: str) -> None:
         super().__init__()
         metrics = look.theme.metrics
-        title = range_title(request)
         self.setAccessibleName(title)
         self.state = paragraph(look, tone=SECONDARY)
         self.resume = button(look, tr("Go on now"))
@@ -96,20 +121,33 @@ class RequestRow(QWidget):
         self.cancel.setEnabled(True)
 
 
-def range_title(request: HistoryRequest) -> str:
-    """Return a request's dataset and days."""
-    return tr("{name}: {days}", name=collector_title(request.collector), days=window_text(request.window))
+def window_text(window: Window, subject: str = "") -> str:
+    """Return a range, the series or market it is about if it is one, its order, and whether it is asked for again."""
+    parts = [_days_text(window)]
+    if subject:
+        parts.append(subject)
+    if window.newest_first and window.date_to != window.date_from:
+        parts.append(tr("newest first"))
+    if window.is_again:
+        parts.append(tr("again"))
+    return ", ".join(parts)
 
 
-def window_text(window: Window) -> str:
-    """Return a range and its order in words."""
+def _days_text(window: Window) -> str:
     if window.date_to is None:
-        text = tr("{first} to today", first=window.date_from)
-    elif window.date_to == window.date_from:
+        return tr("{first} to today", first=window.date_from)
+    if window.date_to == window.date_from:
         return str(window.date_from)
-    else:
-        text = tr("{first} to {last}", first=window.date_from, last=window.date_to)
-    return tr("{range}, newest first", range=text) if window.newest_first else text
+    return tr("{first} to {last}", first=window.date_from, last=window.date_to)
+
+
+def last_text(run: Run) -> str:
+    """Return which range a run collected, when, and how that ended."""
+    what = tr("{name}, {range}", name=collector_title(run.collector), range=range_text(run))
+    at = formats.absolute(run.finished_at or run.started_at)
+    text = tr("Last: {what}, {at}: {status}. {message}", what=what, at=at, status=style_of(run_status(run)).word,
+              message=run.message)  # fmt: skip
+    return text.strip()
 
 
 def state_text(request: HistoryRequest, place: int | None, now: datetime) -> str:

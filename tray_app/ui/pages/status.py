@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import DataChanged, EngineChanged, Event, RunFinished, RunProgress, RunStarted
-from tray_app.core.model import CollectorName
+from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
@@ -33,6 +33,7 @@ from tray_app.ui.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -144,7 +145,12 @@ class StatusPage(Page):
         self.krx.failed.connect(self._show_failure)
         self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(PageName.INSTRUMENTS, code))
         self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
+        self.krx.coverage.again_wanted.connect(self._lead_again)
         self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(PageName.COLLECT))
+
+    def _lead_again(self, first: date, last: date) -> None:
+        window = Window(first, last, again_since=self.parts.engine.now())
+        self.lead_wanted.emit(PageName.COLLECT, window)
 
     def _show(self, snapshot: Snapshot) -> None:
         self.error.hide()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+from shiboken6 import isValid
 
+from tray_app.core.krx.calendar import EARLIEST
 from tray_app.core.words import tr
 from tray_app.ui.pages.krx_coverage import CoverageFacts
 from tray_app.ui.pages.status_storage import card_column
@@ -21,15 +25,20 @@ if TYPE_CHECKING:
 
 
 class CoverageCard(QFrame):
-    """A click on a hole asks to collect it; the line below tells of the day pointed at."""
+    """A click on a hole asks to collect it; the line below tells of the day pointed at.
+
+    again_wanted: the first and the last day to ask for again.
+    """
 
     day_wanted = Signal(object)
+    again_wanted = Signal(object, object)
     history_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._facts = CoverageFacts({})
+        self._menu: QMenu | None = None
         self.summary = paragraph(look, tone=SECONDARY)
         self.map = HeatMap(look, tr("Sessions of the Korea Exchange by state"), self._describe)
         self.legend = HeatLegend(look)
@@ -45,6 +54,7 @@ class CoverageCard(QFrame):
         column.addWidget(self.empty)
         self.map.day_chosen.connect(self._choose)
         self.map.day_pointed.connect(self._point)
+        self.map.menu_wanted.connect(self._open_menu)
         self.empty.action_triggered.connect(self.history_wanted)
         self._show_parts()
         self._point(None)
@@ -58,6 +68,16 @@ class CoverageCard(QFrame):
         self.map.show_cells(facts.cells())
         self._show_parts()
 
+    def menu(self, day: date) -> QMenu:
+        """Return what can be done with a day, its month and its year."""
+        menu = QMenu(self)
+        menu.setAccessibleName(str(day))
+        if self._facts.is_hole(day):
+            menu.addAction(tr("Collect {day}", day=day), lambda: self.day_wanted.emit(day))
+        for text, first, last in ranges_around(day, max(self._facts.days)):
+            menu.addAction(text, partial(self.again_wanted.emit, first, last))
+        return menu
+
     def _show_parts(self) -> None:
         for part in (self.summary, self.map, self.legend, self.pointed):
             part.setVisible(bool(self._facts.days))
@@ -67,11 +87,34 @@ class CoverageCard(QFrame):
         if self._facts.is_hole(day):
             self.day_wanted.emit(day)
 
+    def _open_menu(self, day: date, place: QPoint) -> None:
+        if self._menu is not None and isValid(self._menu) and self._menu.isVisible():
+            return
+        self._menu = self.menu(day)
+        self._menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._menu.popup(place)
+
     def _point(self, day: date | None) -> None:
-        hint = tr("Click a day that is missing, or press Enter on it, to collect it.")
+        hint = tr(
+            "Click a missing day, or press Enter on it, to collect it. A right click or the menu key offers more."
+        )
         text = self._describe(day) if day is not None else hint
         self.pointed.setText(text)
 
     def _describe(self, day: date) -> str:
         text = self._facts.text(day)
         return tr("{text} Click or Enter collects it.", text=text) if self._facts.is_hole(day) else text
+
+
+def ranges_around(day: date, today: date) -> tuple[tuple[str, date, date], ...]:
+    """Return what asking again for a day, its month and its year is called, and the first and the last day of each."""
+    month_ends, year_ends = day.replace(day=monthrange(day.year, day.month)[1]), date(day.year, 12, 31)
+    return (
+        (tr("Collect {day} again", day=day), day, day),
+        (tr("Collect {month} again", month=f"{day:%Y-%m}"), max(EARLIEST, day.replace(day=1)), min(month_ends, today)),
+        (
+            tr("Collect {year} again", year=day.year),
+            max(EARLIEST, date(day.year, 1, 1)),
+            min(year_ends, today),
+        ),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QFontMetrics,
     QHelpEvent,
@@ -35,10 +36,14 @@ A_MONTH = 21
 
 
 class HeatMap(QWidget):
-    """Shows days by state; describe tells what is known of a day, for tooltip and screen reader."""
+    """Shows days by state; describe tells what is known of a day, for tooltip and screen reader.
+
+    menu_wanted: a day, and where on the screen its context menu should open.
+    """
 
     day_chosen = Signal(object)
     day_pointed = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, look: Look, name: str, describe: Callable[[date], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +118,10 @@ class HeatMap(QWidget):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Move the cursor by days, weeks (with Ctrl) and years; Enter chooses."""
+        """Move the cursor by days, weeks (with Ctrl) and years; Enter chooses, the menu key opens the menu."""
+        if _wants_menu(event):
+            self._ask_menu()
+            return
         days = 7 if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1
         match event.key():
             case Qt.Key.Key_Left:
@@ -152,6 +160,16 @@ class HeatMap(QWidget):
             self.point_at(day)
             self.day_chosen.emit(day)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Open the menu of the day under the mouse, or, asked by the keyboard, of the cursor's day."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._ask_menu()
+            return
+        day = self._day_at(event.pos())
+        if day is not None:
+            self.point_at(day)
+            self.menu_wanted.emit(day, event.globalPos())
+
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show a cursor as soon as the keyboard is here."""
         super().focusInEvent(event)
@@ -186,6 +204,11 @@ class HeatMap(QWidget):
     def _day_at(self, place: QPoint) -> date | None:
         day = self.grid().day_at(place)
         return day if day in self._cells else None
+
+    def _ask_menu(self) -> None:
+        if self._cursor is not None:
+            below = self.grid().rect(self._cursor).toAlignedRect().bottomRight()
+            self.menu_wanted.emit(self._cursor, self.mapToGlobal(below))
 
     def _step(self, days: int) -> None:
         if self._cursor is None:
@@ -233,3 +256,9 @@ class HeatMap(QWidget):
             painter.drawText(QPoint(place, grid.area.top() - theme.metrics.tight), str(month))
         painter.end()
         return picture
+
+
+def _wants_menu(event: QKeyEvent) -> bool:
+    """Whether a key asks for a context menu; not every system makes an event of its own of it."""
+    is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and is_shifted)
