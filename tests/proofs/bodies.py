@@ -18,6 +18,7 @@ from typing import Any
 
 from proofs.body_subjects import Subject, subjects
 from proofs.mutations import mutated
+from proofs.recorded_bodies import recorded_subjects
 from tray_app.core.errors import AppError
 from tray_app.sources.request import Request, Response, refusal
 
@@ -104,7 +105,8 @@ def main() -> None:
     asked = parser.parse_args()
     # What the parsers log is not of interest here.
     logging.getLogger().addHandler(logging.NullHandler())
-    parsers = subjects()
+    sampled = subjects()
+    parsers = {**sampled, **recorded_subjects(sampled)}
     if asked.replay:
         name, seed, number = asked.replay
         sys.exit(replay(parsers, name, int(seed), int(number)))

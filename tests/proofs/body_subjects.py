@@ -1,21 +1,20 @@
 """Every parser of the sources with small good bodies for it, and what may come of a body however it is broken.
 
-The bodies are the sample sources', cut to a few rows; those named *-recorded are what the hosts really sent, where the
-recordings are.
+The bodies are the sample sources', cut to a few rows.
 """
 
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS
 
+from proofs.body_cutting import ROWS, first_rows, items_of, json_of, newest, small
 from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.news.feed import Feed
 from tray_app.core.news.model import Headline, Language
@@ -37,15 +36,9 @@ from tray_app.sources.krx_refusals import HOST as KRX_HOST
 from tray_app.sources.request import Http
 from tray_app.sources.yahoo import YAHOO_HOST, Yahoo
 
-RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
-ROWS = 6
-ITEMS = 3
-# Of a table of amounts by currency these are kept.
-KEPT_NAMES = ("usd", "btc", "peggedUSD", "peggedEUR")
 FRED_KEY = SAMPLE_FRED_KEY
 # The newest session whose rows are published on the day of the tests.
 THURSDAY = date(2026, 8, 20)
-RECORDED_DAY = date(2024, 1, 5)
 SINCE = date(1970, 1, 1)
 FED = "www.federalreserve.gov"
 PAGES = (
@@ -150,9 +143,8 @@ def _paper(host: str, zone: str) -> Feed:
 
 
 def subjects() -> dict[str, Subject]:
-    """Return every parser by name."""
-    sampled = {**_crypto(), **_macro(), **_krx(), **_texts()}
-    return sampled | (_recorded(sampled) if RECORDINGS.is_dir() else {})
+    """Return every parser by name, with bodies of the sample sources."""
+    return {**_crypto(), **_macro(), **_krx(), **_texts()}
 
 
 def _crypto() -> dict[str, Subject]:
@@ -167,7 +159,7 @@ def _crypto() -> dict[str, Subject]:
     return {
         "markets": Subject((markets,), lambda http: CoinGecko(http, None).markets(20, NOW), life=life.COINGECKO),
         "global": Subject(
-            (_json(_small(json.loads(_sample(COINGECKO, "/api/v3/global")))),),
+            (json_of(small(json.loads(_sample(COINGECKO, "/api/v3/global")))),),
             lambda http: CoinGecko(http, None).totals(NOW),
             life=life.COINGECKO,
         ),
@@ -175,12 +167,12 @@ def _crypto() -> dict[str, Subject]:
             (chart,), lambda http: CoinGecko(http, "key").history("bitcoin", 365, NOW), life=life.COINGECKO
         ),
         "tvl": Subject(
-            (_newest(_sample(LLAMA, "/v2/historicalChainTvl")),),
+            (newest(_sample(LLAMA, "/v2/historicalChainTvl")),),
             lambda http: DefiLlama(http).total_value_locked(NOW),
             life=life.DEFILLAMA,
         ),
         "stablecoins": Subject(
-            (_newest(_sample(STABLECOINS, "/stablecoincharts/all")),),
+            (newest(_sample(STABLECOINS, "/stablecoincharts/all")),),
             lambda http: DefiLlama(http).stablecoin_supply(NOW),
             life=life.STABLECOINS,
         ),
@@ -220,18 +212,16 @@ def _krx() -> dict[str, Subject]:
     host = Krx()
 
     def cut(path: str) -> bytes:
-        return _first_rows(host.answer(_asked(KRX_HOST, f"/svc/apis/{path}", basDd=f"{THURSDAY:%Y%m%d}")).body)
+        return first_rows(host.answer(_asked(KRX_HOST, f"/svc/apis/{path}", basDd=f"{THURSDAY:%Y%m%d}")).body)
 
-    return {
-        name: _krx_subject((cut(path),), parser, THURSDAY) for name, (path, parser) in _krx_parsers(THURSDAY).items()
-    }
+    return {name: krx_subject((cut(path),), parser, THURSDAY) for name, (path, parser) in krx_parsers(THURSDAY).items()}
 
 
-def _krx_subject(bodies: Sequence[bytes], parser: Ask, day: date) -> Subject:
+def krx_subject(bodies: Sequence[bytes], parser: Ask, day: date) -> Subject:
     return Subject(bodies, parser, life=SourceLife.KRX_LISTINGS, seen_at=kst_instant(day, time(12)))
 
 
-def _krx_parsers(day: date) -> Mapping[str, tuple[str, Ask]]:
+def krx_parsers(day: date) -> Mapping[str, tuple[str, Ask]]:
     """Return the services of the exchange with their parsers: one of each kind, and each kind of its own columns."""
     return {
         "krx_equities": (
@@ -253,7 +243,7 @@ def _krx_parsers(day: date) -> Mapping[str, tuple[str, Ask]]:
 
 def _texts() -> dict[str, Subject]:
     feeds = tuple(
-        _items(body)
+        items_of(body)
         for body in (
             _sample("news.google.com", "/rss/search", q="repo", hl="en-US"),
             _sample("news.google.com", "/rss/search", q="repo", hl="ko"),
@@ -261,7 +251,7 @@ def _texts() -> dict[str, Subject]:
             _sample("www.yna.co.kr", "/rss/economy.xml"),
         )
     )
-    fed_feed = _items(_sample(FED, "/feeds/press_all.xml"))
+    fed_feed = items_of(_sample(FED, "/feeds/press_all.xml"))
     xml = (
         "text/xml",
         "application/rss+xml; charset=utf-8",
@@ -318,7 +308,7 @@ def _headline(path: str, title: str) -> Headline:
     return Headline(path, title, "Fed", f"https://{FED}{path}", NOW, Language.ENGLISH, "Fed")
 
 
-# --- bodies -------------------------------------------------------------------------------------------------------
+# --- bodies ---------------------------------------------------------------------------------------------------------
 
 
 def _asked(host: str, path: str, **query: str) -> Asked:
@@ -331,65 +321,3 @@ def _sample(host: str, path: str, **query: str) -> bytes:
     if reply.status != 200:
         raise ValueError(f"{host}{path}: {reply.status}")
     return reply.body
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _newest(body: bytes) -> bytes:
-    return _json(_small(json.loads(body)[-ROWS:]))
-
-
-def _small(value: Any) -> Any:
-    """Return a value with a few only of its amounts by currency and prices by hour."""
-    if isinstance(value, list):
-        return [_small(each) for each in value[:ROWS]]
-    if not isinstance(value, dict):
-        return value
-    if len(value) > ROWS and all(isinstance(each, int | float) for each in value.values()):
-        return {name: value[name] for name in KEPT_NAMES if name in value}
-    return {name: _small(each) for name, each in value.items()}
-
-
-def _first_rows(body: bytes) -> bytes:
-    return _json({"OutBlock_1": json.loads(body)["OutBlock_1"][:ROWS]})
-
-
-def _items(body: bytes) -> bytes:
-    """Return a feed with its first items only."""
-    head, *items = body.split(b"<item>")
-    _last, end, tail = items[-1].partition(b"</item>")
-    kept = [item.partition(b"</item>")[0] + b"</item>" for item in items[:ITEMS]]
-    return head + b"".join(b"<item>" + item for item in kept) + (tail if end else b"")
-
-
-def _recorded(sampled: Mapping[str, Subject]) -> dict[str, Subject]:
-    """Return the parsers again, with what their hosts really sent."""
-    crypto, liquidity = RECORDINGS / "crypto", RECORDINGS / "liquidity"
-    bodies: dict[str, list[bytes]] = {
-        "markets": [
-            _json(_small(json.loads(each.read_bytes()))) for each in _files(crypto, "cg_coins_markets_top*.json")
-        ],
-        "global": [_json(_small(json.loads(each.read_bytes()))) for each in _files(crypto, "cg_global_*.json")[:3]],
-        "stablecoins": [_newest(each.read_bytes()) for each in _files(crypto, "llama_stablecoincharts_all_*.json")],
-        "fear_greed": [each.read_bytes() for each in _files(crypto, "fng_limit[12]_*.json")[-3:]],
-        "fred": [each.read_bytes() for each in _files(liquidity, "fred_json/series_observations_SOFR*.json")],
-        "fred_csv": [
-            b"".join(each.read_bytes().splitlines(keepends=True)[:ROWS])
-            for each in _files(liquidity, "fred_csv/SOFR.csv")
-        ],
-        "feeds": [_items(each.read_bytes()) for each in _files(liquidity, "rss/google*.xml")],
-        "fed_feed": [_items(each.read_bytes()) for each in _files(liquidity, "rss/fed*.xml")],
-    }
-    found = {f"{name}-recorded": replace(sampled[name], bodies=each) for name, each in bodies.items() if each}
-    for name, (path, parser) in _krx_parsers(RECORDED_DAY).items():
-        file = f"{path.partition('/')[2]}_{RECORDED_DAY:%Y%m%d}.json"
-        rows = [_first_rows(each.read_bytes()) for each in _files(RECORDINGS / "krx" / "openapi", file)]
-        if rows:
-            found[f"{name}-recorded"] = _krx_subject(rows, parser, RECORDED_DAY)
-    return found
-
-
-def _files(folder: Path, pattern: str) -> list[Path]:
-    return sorted(folder.glob(pattern))
