@@ -1,11 +1,14 @@
 """History: a year of coins and whole series, taken up where it stopped, nothing asked for twice."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from machine import CancelAfter, Machine, a_machine
+from proofs.commits import copying
 from support import COINGECKO, FEAR_GREED, LLAMA, NOW, STABLECOINS, Clock
 
 from tray_app.core.model import RunStatus, Trigger, Window
@@ -87,6 +90,32 @@ def test_a_second_time_asks_for_nothing_and_changes_nothing(fresh: Machine) -> N
     assert fresh.asked() == []
     assert fresh.data() == before
     assert fresh.collector.missing_history(NOW) is None
+
+
+@pytest.mark.parametrize("window", [Window(date(2026, 8, 1)), Window(date(2026, 8, 1), again_since=NOW)])
+def test_what_follows_from_the_prices_is_made_of_the_store_when_a_kill_left_it_out(
+    fresh: Machine, window: Window
+) -> None:
+    fresh.run(window)
+    before = fresh.data()
+    with fresh.database.writing() as connection:
+        connection.execute("UPDATE crypto_metric SET eth_btc_ratio = NULL")
+    run = fresh.run(window)
+    assert coins_asked(fresh)[20:] == []
+    assert fresh.data() == before
+    assert run.steps[0].rows == 22
+
+
+def test_no_kill_comes_between_the_prices_of_the_day_and_what_follows_from_them(
+    machine: Machine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with copying(machine.folder, tmp_path_factory.mktemp("copies")) as copies:
+        machine.run()
+    for copy in copies:
+        with closing(sqlite3.connect(copy / "market.db")) as killed:
+            [(coins,)] = killed.execute("SELECT COUNT(*) FROM crypto_price")
+            [(ratios,)] = killed.execute("SELECT COUNT(eth_btc_ratio) FROM crypto_metric")
+        assert ratios == (1 if coins else 0)
 
 
 @pytest.mark.parametrize("coins", [1, 2, 7, 19])

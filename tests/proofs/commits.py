@@ -16,6 +16,7 @@ from support import NOW, query
 
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
+from tray_app.store.sums import rebuild
 
 COPY = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])"
 # Which run wrote a row and when, and how often something was asked for, differ between a whole run and two halves.
@@ -26,6 +27,7 @@ OF_THE_RUN = frozenset(
 BOOKKEEPING = frozenset(
     {"collection_runs", "api_usage", "lease", "engine_state", "backfill_requests", "month_stamp", "data_sums"}
 )
+SUMS = "SELECT table_name, scope, period, rows, total, rest FROM data_sums WHERE rows <> 0"
 
 
 @contextmanager
@@ -72,6 +74,18 @@ def content(home: Path) -> dict[str, list[tuple[object, ...]]]:
         database.close_thread()
 
 
+def sums_astray(home: Path) -> set[tuple[object, ...]]:
+    """Return the kept sums that are not those of the rows, and those that are missing. Makes them anew."""
+    database = open_database(home / "market.db", home / "backups", NOW)
+    try:
+        with database.writing() as connection:
+            kept = set(connection.execute(SUMS))
+            rebuild(connection)
+            return kept ^ set(connection.execute(SUMS))
+    finally:
+        database.close_thread()
+
+
 def _rows(database: Database, table: str) -> list[tuple[object, ...]]:
     columns = [str(row[1]) for row in query(database, f"PRAGMA table_info({table})") if row[1] not in OF_THE_RUN]
     return sorted(query(database, f"SELECT {', '.join(columns)} FROM {table}"), key=repr)
@@ -81,9 +95,14 @@ def resumed_equals(copy: Path, resume: Callable[[Path], None], whole: dict[str, 
     """Resume a copy by one run; return how it differs from what an undisturbed run stores."""
     resume(copy)
     found = content(copy)
-    return [
-        f"{table}: {len(set(map(repr, found.get(table, []))) ^ set(map(repr, rows)))} rows differ, such as "
-        f"{next(iter(sorted(set(map(repr, found.get(table, []))) ^ set(map(repr, rows)))))}"
-        for table, rows in whole.items()
-        if found.get(table) != rows
-    ]
+    differing = [_difference(table, rows, found.get(table, [])) for table, rows in whole.items()]
+    if astray := sums_astray(copy):
+        differing.append(f"{len(astray)} sums are not those of the rows, such as {min(astray)}")
+    return [each for each in differing if each]
+
+
+def _difference(table: str, rows: list[tuple[object, ...]], found: list[tuple[object, ...]]) -> str:
+    if rows == found:
+        return ""
+    differing = set(map(repr, rows)) ^ set(map(repr, found))
+    return f"{table}: {len(differing)} rows differ, such as {min(differing, default='rows that are there twice')}"

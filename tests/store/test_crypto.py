@@ -179,7 +179,7 @@ def test_totals_of_the_running_day_move_and_those_of_a_past_day_are_restated(
 def test_each_source_keeps_its_own_date_in_the_market_row(database: Database, store: CryptoStore) -> None:
     store.store_totals(TOTALS, SEEN)
     store.store_fear_greed([FearGreedDay(YESTERDAY, 71, "Greed")], Coverage(YESTERDAY, YESTERDAY), SEEN)
-    store.store_eth_btc(TODAY, 0.0234, SEEN)
+    store.store_snapshot([], SEEN, eth_btc=SeriesPoint(TODAY, 0.0234))
     rows = query(
         database, "SELECT date, btc_dominance, fear_greed_index, fear_greed_label, eth_btc_ratio FROM crypto_metric"
     )
@@ -187,7 +187,7 @@ def test_each_source_keeps_its_own_date_in_the_market_row(database: Database, st
 
 
 def test_old_ratios_fill_empty_days_only(database: Database, store: CryptoStore) -> None:
-    store.store_eth_btc(YESTERDAY, 0.02, SEEN)
+    store.store_snapshot([], SEEN, eth_btc=SeriesPoint(YESTERDAY, 0.02))
     assert store.fill_eth_btc({YESTERDAY: 0.5, YESTERDAY - timedelta(days=1): 0.021}, SEEN) == 1
     assert query(database, "SELECT date, eth_btc_ratio FROM crypto_metric") == [
         ("2026-08-20", 0.021),

@@ -1,5 +1,6 @@
 """The crypto collector: top coins, the whole market, DeFi, stablecoins, Fear & Greed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, Step, StepDone
@@ -25,6 +26,7 @@ from tray_app.core.errors import KeyMissing, RowsLeftOut
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
+from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
 from tray_app.sources.alternative import HOST as FEAR_GREED_HOST
@@ -148,9 +150,10 @@ class CryptoCollector:
         snapshot = gecko.markets(TOP_COINS, context.now)
         ratio = eth_btc_ratio({coin.coin_id: coin.price_usd for coin in snapshot.coins})
         judged = CryptoJudge(self._queries, context.now).snapshot(snapshot, ratio)
-        rows = self._store.store_snapshot(snapshot.coins, context.seen, judged.checks, is_stale=judged.is_stale)
-        if ratio is not None:
-            self._store.store_eth_btc(snapshot.date, ratio, context.seen, is_stale=judged.is_stale)
+        eth_btc = None if ratio is None else SeriesPoint(snapshot.date, ratio)
+        rows = self._store.store_snapshot(
+            snapshot.coins, context.seen, judged.checks, eth_btc=eth_btc, is_stale=judged.is_stale
+        )
         return snapshot, judged, rows
 
     def _totals(self, gecko: CoinGecko, context: RunContext) -> StepDone:
@@ -165,7 +168,9 @@ class CryptoCollector:
             judged = self._keep_snapshot(gecko, context)[1]
         starts = self._coins_to_fill(window, context.now)
         if not starts:
-            return nothing_missing()
+            # A run that was killed after its last coin has left out what follows from them.
+            rows = coins.fill_ratio(anew=window.is_again)
+            return replace(nothing_missing(), rows=rows, tables=METRIC_TABLE if rows else frozenset())
         filled = coins.fill(gecko, starts, window)
         note = tr("{count} coin days", count=filled.rows)
         return (judged + filled.judged).step(

@@ -8,7 +8,7 @@ from tray_app.collectors.base import RunContext
 from tray_app.collectors.crypto_judging import CryptoJudge
 from tray_app.collectors.judging import Judged
 from tray_app.core.coverage import Coverage
-from tray_app.core.crypto import BITCOIN, ETHEREUM, CryptoSource, eth_btc_ratio
+from tray_app.core.crypto import BITCOIN, ETHEREUM, eth_btc_ratio
 from tray_app.core.errors import AppError, Cancelled, SourceChangedShape
 from tray_app.core.model import Window
 from tray_app.core.outcome import Missing
@@ -77,7 +77,7 @@ class CoinHistory:
             except AppError as error:
                 filled += Filled(missing=(Missing(error),))
                 break
-        return filled + Filled(rows=self._fill_ratio(anew=window.is_again))
+        return filled + Filled(rows=self.fill_ratio(anew=window.is_again))
 
     def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> Filled:
         today = utc_date(self._context.now)
@@ -92,15 +92,18 @@ class CoinHistory:
             self._store.again.note(coin_series(coin.coin_id), Coverage(start, end), self._context.seen)
         return Filled(1, rows, newest, judged)
 
-    def _fill_ratio(self, *, anew: bool) -> int:
-        bitcoin, ethereum = (self._past_prices(coin_id) for coin_id in (BITCOIN, ETHEREUM))
+    def fill_ratio(self, *, anew: bool) -> int:
+        """Store ETH priced in BTC for the days whose prices are stored without it, or anew; returns the rows changed.
+
+        Both prices of a day are of one source: those of two are hours apart.
+        """
+        bitcoin, ethereum = (self._prices(coin_id) for coin_id in (BITCOIN, ETHEREUM))
         ratios = {
             day: ratio
-            for day, price in ethereum.items()
-            if (ratio := eth_btc_ratio({BITCOIN: bitcoin.get(day, 0.0), ETHEREUM: price})) is not None
+            for (day, source), price in ethereum.items()
+            if (ratio := eth_btc_ratio({BITCOIN: bitcoin.get((day, source), 0.0), ETHEREUM: price})) is not None
         }
         return self._store.fill_eth_btc(ratios, self._context.seen, anew=anew)
 
-    def _past_prices(self, coin_id: str) -> dict[date, float]:
-        points = self._queries.coin_prices(coin_id)
-        return {point.date: point.price_usd for point in points if point.source_name == CryptoSource.HISTORY}
+    def _prices(self, coin_id: str) -> dict[tuple[date, str], float]:
+        return {(point.date, point.source_name): point.price_usd for point in self._queries.coin_prices(coin_id)}

@@ -59,12 +59,19 @@ class CryptoStore:
         self.again = AgainStore(database)
 
     def store_snapshot(
-        self, coins: Sequence[CoinDay], seen: Seen, checks: Sequence[Check] = (), *, is_stale: bool = False
+        self,
+        coins: Sequence[CoinDay],
+        seen: Seen,
+        checks: Sequence[Check] = (),
+        *,
+        eth_btc: SeriesPoint | None = None,
+        is_stale: bool = False,
     ) -> int:
         """Upsert the day's coins with what was found of them; returns how many rows are new or changed.
 
         What was stored after its day was over is final: a later answer that differs is recorded as a restatement. A
-        stale answer says nothing of what is stored already, which is newer: it fills in what is missing.
+        stale answer says nothing of what is stored already, which is newer: it fills in what is missing. eth_btc, ETH
+        priced in BTC, follows from the coins: no kill may come between.
         """
         with self._database.writing() as connection:
             stored = {coin.coin_id: _stored_price(connection, coin.coin_id, coin.date) for coin in coins}
@@ -76,6 +83,8 @@ class CryptoStore:
                 extend_coverage(connection, coin_series(coin.coin_id), coin.date, seen)
                 if not is_stale:
                     mark_final_if_over(connection, coin_series(coin.coin_id), coin.date, seen)
+            if eth_btc is not None:
+                _store_snapshot_value(connection, "eth_btc_ratio", eth_btc.date, eth_btc.value, seen, is_stale=is_stale)
             keep_checks(connection, checks, seen)
         return len(changed)
 
@@ -119,11 +128,6 @@ class CryptoStore:
                 _store_snapshot_value(connection, column, totals.date, value, seen, is_stale=is_stale)
                 for column, value in totals.values.items()
             )
-
-    def store_eth_btc(self, day: date, ratio: float, seen: Seen, *, is_stale: bool = False) -> int:
-        """Upsert ETH priced in BTC, from a snapshot of a date. As snapshots."""
-        with self._database.writing() as connection:
-            return _store_snapshot_value(connection, "eth_btc_ratio", day, ratio, seen, is_stale=is_stale)
 
     def fill_eth_btc(self, ratios: Mapping[date, float], seen: Seen, *, anew: bool = False) -> int:
         """Store ETH priced in BTC for the dates that have no ratio yet, or anew for those that have another one."""
