@@ -1,9 +1,13 @@
 """The same story or another: measured on a list of labelled pairs of both languages, written for this test.
 
-The rule before this one (at least 0.85 of all words the same, no number that differs) reached on the 361 pairs a
-precision of 0.885 and a recall of 0.136: it took eases and rises for one story, short Korean variants for two. This
-one reaches 1.000 and 0.976. Of the 80 pairs held out, which were written after it, it first told all 40 other ones
-and 36 of the 40 same ones; four Korean ones taught it short forms, counters and two words.
+The rule before this one (at least 0.85 of all words the same, no number that differs) reached on the first 361 pairs a
+precision of 0.885 and a recall of 0.136: it took eases and rises for one story, short Korean variants for two. Of the
+80 pairs held out, which were written after it, this one first told all 40 other ones and 36 of the 40 same ones; four
+Korean ones taught it short forms, counters and two words.
+
+The pairs of the part "review" are four lists written one after another by somebody else, each told before the rule had
+learned from it. Precision and recall at first sight: English .93/.70, .92/.60, .91/.67, 1.00/.80 (free paraphrases in
+words no list held), Korean 1.00/.90, 1.00/.90, 1.00/.93, 1.00/1.00. Of all 617 pairs it now tells 1.000 and 0.987.
 """
 
 import csv

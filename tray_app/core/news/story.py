@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from tray_app.core.news.story_spellings import MARKS, SPELLINGS
 from tray_app.core.news.story_words import (
+    ALIKE,
     DENYING,
     EMPTY,
     ENDINGS,
@@ -21,12 +23,10 @@ from tray_app.core.news.story_words import (
     KINDS,
     KOREAN_HYPOTHETICAL,
     KOREAN_NEGATION,
-    MARKS,
     NEGATIONS,
     NUMBERS,
     OPPOSITES,
     PARTICLES,
-    SPELLINGS,
     VERB_ENDS,
 )
 
@@ -47,7 +47,7 @@ _PIECE = re.compile(
     r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+(?:&[a-z]+)?(?:['’][a-z]+)?|[가-힣]+|[\u4e00-\u9fff]|\.{2,}|[,;:·\-–—\"“”]"
 )
 _SCALE = re.compile(r"\s?(pp|bp|%|천|만|억|조|million|billion|trillion|bn)")
-_COUNTER = re.compile(rf"[가-힣](?:{'|'.join(PARTICLES)})?(?![가-힣])")
+_COUNTER = re.compile(rf"[가-힣](?:{'|'.join(PARTICLES)}){{0,2}}(?![가-힣])")
 _HANGUL = re.compile(r"[가-힣]")
 _BETWEEN = frozenset({"as", "and", "while", "amid"})
 _ENDINGS_OF_ENGLISH = ("ies", "es", "s", "ing", "ed", "e", "'s")
@@ -217,6 +217,7 @@ class _Reader:
             self._clauses.append([])
         elif not (text in EMPTY or text in NEGATIONS or (is_korean and len(text) == 1)):
             stem = _korean_stem(text) if is_korean else _english_stem(text)
+            stem = _ONE_OF.get(stem, stem)
             self._add(Word(text, stem, frozenset(_sides(text, is_korean=is_korean))))
 
     def _add(self, word: Word) -> None:
@@ -308,4 +309,7 @@ def _table() -> Mapping[str, frozenset[tuple[int, int]]]:
 
 _SIDES_OF = _table()
 _KOREAN_SIDES = re.compile("|".join(sorted((word for word in _SIDES_OF if _HANGUL.match(word)), key=len, reverse=True)))
+_ONE_OF = {
+    form: min(words) for words in ALIKE for word in words for form in (word, _korean_stem(word), _english_stem(word))
+}
 _KIND_OF = {word: kind for kind, words in enumerate(KINDS) for word in words}

@@ -1,4 +1,5 @@
-"""Words by which headlines of both languages tell the same or the opposite. Names are in the form of story.py's words.
+"""Words by which headlines of both languages tell the same or the opposite. Names are in the form of story.py's
+words.
 
 Korean entries fit anywhere within a word, English ones are whole words.
 """
@@ -27,63 +28,8 @@ def by_length(text: str) -> tuple[str, ...]:
     return tuple(sorted(words_in(text), key=lambda word: (-len(word), word)))
 
 
-# Marks of the trade around a headline: [속보], (종합2보), UPDATE 2-, BREAKING:, and who says so at the end.
-MARKS = re.compile(
-    r"[\[(<【〈](?:속보|긴급|단독|\d?보|종합\d*보?|상보|특징주|표|그래픽|포토|영상|전문|업데이트|재송|1보|머니인|마켓인)[\])>】〉]"
-    r"|^(?:breaking(?: news)?|exclusive|live(?: updates)?|watch|just in|corrected|correction|refile|alert|update ?\d*"
-    r"|wrapup ?\d*|newsalert)\s*[:\-–—|]\s*"
-    r"|[,\-–—:]\s*(?:sources?(?: says?)?|reports?(?: says?)?|sources familiar|minutes show|officials say)\s*$"
-)
-
-# What is written in several ways, as one. The order counts.
-SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), written)
-    for pattern, written in (
-        (r"[↑▲]", " 상승 "),
-        (r"[↓▼]", " 하락 "),
-        (r"日銀|일본은행|일본 은행|\bbank of japan\b|\bboj\b", " boj "),
-        (r"(?<![가-힣])([가-힣])\s?[·‧・/]\s?([가-힣])(?![가-힣])", r"\1\2"),
-        (r"美\s?연준|미국?\s?연준|연방준비제도(?:이사회)?|연준", " fed "),
-        (r"美", " 미국 "),
-        (r"中", " 중국 "),
-        (r"日", " 일본 "),
-        (r"北", " 북한 "),
-        (r"英", " 영국 "),
-        (r"韓", " 한국 "),
-        (r"한국은행|\bbank of korea\b|\bbok\b", " 한은 "),
-        (r"유럽중앙은행|\beuropean central bank\b", " ecb "),
-        (r"\bbank of england\b", " boe "),
-        (r"\bbank of canada\b", " boc "),
-        (r"\bfederal reserve\b|\bfed's\b|\bfed’s\b", " fed "),
-        (r"\bu\.\s?s\.?(?=\W|$)|\bunited states\b|\bamerican?\b", " us "),
-        (r"\bu\.\s?k\.?(?=\W|$)|\bunited kingdom\b|\bbritain\b|\bbritish\b", " uk "),
-        (r"\bsouth korean?(?:'s|’s)?\b|\bkorean?(?:'s|’s)?\b", " korea "),
-        (r"금융통화위원회", " 금통위 "),
-        (r"금융위원회", " 금융위 "),
-        (r"금융감독원", " 금감원 "),
-        (r"산업은행", " 산은 "),
-        (r"양도성예금증서", " cd "),
-        (r"인플레이션", " 인플레 "),
-        (r"원\s?[/·‧・]\s?달러", " 원달러 "),
-        (r"달러당", " 달러 "),
-        (r"(\d)천(?=[억만조])", r"\g<1>000"),
-        (r"\b(?:a )?quarter[ -](?:of a )?(?:percentage )?point\b", " 0.25pp "),
-        (r"\b(?:a )?half[ -](?:of )?(?:a )?(?:percentage )?point\b|\bhalf a point\b", " 0.5pp "),
-        (r"percentage points?|%\s?포인트|%p\b|퍼센트포인트", "pp "),
-        (r"\bper ?cent\b|퍼센트", "% "),
-        (r"\bbasis points?\b|\bbps?\b|\bbp(?=[^a-z]|$)", "bp "),
-        (r"\bbln\b|(?<=\d)bn\b", " billion "),
-        (r"\btrn\b|(?<=\d)tn\b", " trillion "),
-        (r"(?<=\d)m\b|\bmln\b", " million "),
-        (r"\b(?:policy|interest|benchmark) rates?\b", " rate "),
-        (r"\ball[ -]time high\b|\brecord[ -]high\b", " record "),
-        (r"\bhead of\b", " chief "),
-        (r"\bat least\b", " "),
-        (r"\bahead of\b", " before "),
-    )
-)
-
 NUMBERS: Mapping[str, str] = {
+    "zero": "0",
     "one": "1",
     "two": "2",
     "three": "3",
@@ -102,8 +48,82 @@ NUMBERS: Mapping[str, str] = {
 # Words that tell nothing of a story.
 EMPTY = words_in("""
 a an the of to in on at by for with is are was were be been being its it his her their this that these those from
-into has have had will would say says said than over per s and or all new most via still also show shows how what why
-who which while i we they he she but so very 위해 위한 대해 대한 따라 따른 통해 관련 이후
+into has have had will would say says said than over per s and or all new most via still also show shows through how
+what why
+who which while i we they he she but so very see sees saw seen
+hit hits reach reaches reached suffer suffers suffered post posts posted face faces faced take takes took make makes
+made
+get gets got come comes came goes went again just 위해 위한 대해 대한 따라 따른 통해 관련 이후 실시 시행 단행
+""")
+
+# Words a line that tell the same in headlines.
+ALIKE = kinds_in("""
+shares share stocks equities
+data report figures numbers
+use usage
+bank lender
+end close finish settle
+top surpass exceed beat breach cross break
+stress strain tension
+worry fear concern
+oil crude
+gold bullion
+yuan renminbi
+pound sterling
+chief chair chairman chairwoman boss
+officials policymakers
+big large major huge massive
+company firm
+probe investigation inquiry
+rescue bailout
+layoffs redundancies
+warn caution
+unveil announce introduce reveal
+quit resign
+name appoint nominate
+inject pump supply
+wager bet
+accord agreement deal pact
+fine penalty
+turmoil turbulence
+swift rapid quick
+purchases buying
+acquire buy purchase
+draw attract
+vow pledge promise
+delay postpone defer
+aid assist help
+spark trigger prompt cause fuel
+rattle roil shake jolt
+near approach
+remain stay
+rout selloff
+earnings results
+staff workers employees
+talks negotiations
+regulator watchdog
+limit cap curb
+tariffs duties levies
+target goal
+biggest largest
+sharp steep
+key main
+annual yearly
+urge call
+개최 열어 열려 열린
+usd dollar greenback
+crypto cryptocurrency cryptocurrencies
+unit subsidiary
+속출 잇따라 잇달아 잇따른 줄줄이
+발표 공개
+증시 주식시장
+위험 리스크
+대책 방안
+사상 역대
+투입 공급
+첫 최초 처음
+경고 경종
+총재 수장
 """)
 
 # Korean particles and the ends of words.
@@ -135,13 +155,19 @@ KOREAN_HYPOTHETICAL = re.compile(r"시사|전망|예상|가능성|우려|검토|
 # Opposites, an axis a paragraph: of two titles that take different sides of one, one denies the other.
 OPPOSITES = axes_in("""
 rise rose risen raise increase climb jump surge soar gain spike hike higher up advance rally rallied grow grew double
-accelerate strengthen widen expand worsen deepen tighten boost extend 상승 인상 급등 급증 증가 올려 올린 올릴 올라
+accelerate strengthen widen expand worsen deteriorate deepen tighten boost
+lift mount build intensify escalate heat rebound rocket skyrocket leap add upgrade swell balloon firm 상승 인상 급등
+급증 증가 올려 올린 올릴 올라
 올랐 늘어 늘었 늘려 늘린 확대 상향 폭등 치솟 뛰어 강세 높인 높여 높이 심화 확산 커져 커진 가속 반등 오름 매수 유입
-강화 악화 오른
+강화 악화 오른 오르고 오르며 오르자 오르나 오를 늘고 늘며 늘자 늘릴 커지 벌어 넓어 과열 증액 증산 증세
 | fall fell fallen cut cutting lower decrease drop dropped decline slide plunge tumble sink sank slump down ease
-shrink shrank lose lost slow weaken narrow contract improve fade reduce flee fled slip slipped dip cool thaw 하락
+shrink shrank lose lost slow weaken narrow contract improve fade reduce flee fled slip slipped dip cool thaw
+plummet dive dove nosedive crash retreat subside abate recede wane dwindle relax loosen soften diminish moderate
+trim slash
+shed downgrade vanish disappear evaporate 하락
 인하 급락 급감 감소 내려 내린 내릴 내렸 줄어 줄었 줄인 축소 하향 폭락 떨어 약세 낮춘 낮춰 낮추 완화 진정 둔화 내림
-매도 유출 개선 무너 붕괴 얼어붙 밑으로 하회
+매도 유출 개선 무너 붕괴 얼어붙 밑으로 하회 내리고 내리며 내리자 내리나 줄고 줄며 줄자 줄일 작아 좁혀 좁아 냉각 감액
+감산 감세
 | hold held keep kept leave left unchanged steady pause maintain stabilize 동결 유지 보합
 
 freeze froze frozen 얼어붙
@@ -158,8 +184,10 @@ approve pass passes allow confirm support accept back agree reach win won defend
 | reject block ban banned deny denied oppose fail refuse lose lost veto 불허 금지 반려 부결 반대 부인 결렬 파기 거부
 기각 실패 탈락
 
-begin began start open reopen resume launch 시작 재개 개시 착수 가동 출발 개장 돌입 신청
-| end halt suspend close stop stopped expire scrap 종료 중단 마감 폐지 폐장 철회 졸업 멈춰
+begin began start open reopen resume launch activate return emerge resurface impose 시작 재개 개시 착수 가동 출발
+개장 돌입 신청
+| end halt suspend close stop stopped expire scrap discontinue deactivate vanish disappear cease cancel 종료 중단
+마감 폐지 폐장 철회 졸업 멈춰
 
 buy bought purchase 매입 순매수 사들
 | sell sold dump 매각 순매도 팔아
@@ -170,20 +198,90 @@ upgrade 상향
 profit surplus 흑자
 | loss losses deficit 적자
 
-strong strongest robust 호황 낙관
-| weak weakest 불황 비관
+strong strongest robust solid 호황 낙관
+| weak weakest soft sluggish tepid 불황 비관
 
-high highest record worst widest most above exceed exceeds 최고 최대 이상 초과 상회 돌파 넘어
-| low lowest best least below under 최저 최소 이하 미달
+high highest record worst widest most above past beyond exceed exceeds 최고 최대 이상 초과 상회 돌파 넘어 넘었 넘긴
+넘겨 웃돌 웃돈
+| low lowest best least below under 최저 최소 이하 미달 밑돌 밑돈
 
-ample calm stable 안정
-| scarce tight unstable 불안 경색
+ample calm stable plentiful abundant sufficient 안정 충분 풍부
+| scarce tight unstable insufficient short 불안 경색 부족
 
 recovery recover 회복 호조
 | recession downturn 침체 부진
 
 more
 | less fewer
+
+beat top exceed
+| miss missed
+
+bullish
+| bearish
+
+upside
+| downside
+
+upbeat optimistic
+| downbeat pessimistic
+
+hire hired
+| fire fired
+
+join
+| quit
+
+inject
+| drain
+
+secure
+| deny denied
+
+heavy
+| thin light
+
+premium 프리미엄
+| discount 디스카운트
+
+hoard
+| lend
+
+invert 역전
+| steepen
+
+positive 양수
+| negative 음수
+
+continue
+| end expire
+
+투입
+| 회수
+
+양호
+| 악화
+
+success succeed
+| fail failure
+
+progress
+| collapse stall
+
+extend 연장 지속
+| expire end 종료 해소
+
+호재
+| 악재
+
+승소
+| 패소
+
+지정
+| 해제
+
+유임 연임
+| 사퇴 사임
 
 before 앞두고 직전
 | after following 직후
@@ -206,6 +304,9 @@ us uk korea japan china germany france euro canada india 미국 중국 일본 �
 fed ecb boj boe boc pboc rba snb 한은
 s&p nasdaq dow nikkei kospi kosdaq 코스피 코스닥 나스닥 다우
 gold oil silver copper bitcoin ether stock bond gilt bund 금값 유가 비트코인 이더리움 원화 엔화 위안화 달러화 유로화
+내년 올해 지난해 작년
+어제 오늘 내일
+yesterday today tomorrow
 외국인 기관 개인
 moody's fitch 무디스 피치
 수출 수입
