@@ -1,5 +1,4 @@
-"""Words by which headlines of both languages tell the same or the opposite. Names are in the form of story.py's
-words.
+"""Words by which headlines of both languages tell the same or the opposite, in the form of story.py's words.
 
 Korean entries fit anywhere within a word, English ones are whole words.
 """
