@@ -13,10 +13,10 @@ from typer.exceptions import TyperException
 
 from tray_app import __version__
 from tray_app.cli import collecting, declaring, exporting, housekeeping, showing
-from tray_app.cli.declaring import SessionWord
 from tray_app.cli.output import SUCCESS, Printer
 from tray_app.cli.starters import Starters
 from tray_app.core.errors import AppError, Cancelled
+from tray_app.core.krx.calendar import SessionWord
 from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr

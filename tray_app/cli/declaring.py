@@ -1,20 +1,11 @@
 """`session`: what a person says of a day of the exchange."""
 
 from datetime import date
-from enum import StrEnum
 
 from tray_app.cli.output import SUCCESS, Printer
-from tray_app.core.krx.calendar import Declaration, Evidence
+from tray_app.core.krx.calendar import Declaration, Evidence, SessionWord
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
-
-
-class SessionWord(StrEnum):
-    """What a day was."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    PREDICTED = "predicted"
 
 
 def declare(engine: Engine, day: date, said: SessionWord, note: str, printer: Printer) -> int:

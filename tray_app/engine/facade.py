@@ -305,11 +305,14 @@ class Engine:
     def declare_session(self, declared: Declaration) -> None:
         """Keep that the exchange was open or closed on a day, as a person says; the next runs go by it."""
         DeclaredDays(self._parts.database).declare(declared, self._parts.clock.now())
-        self._parts.bus.publish(DataChanged(frozenset({"trading_calendar", "day_ledger"})))
+        self._publish_declared()
 
     def forget_declared(self, day: date) -> bool:
         """Let the calendar predict a day again; False when nothing was declared of it."""
-        return DeclaredDays(self._parts.database).forget(day)
+        is_forgotten = DeclaredDays(self._parts.database).forget(day)
+        if is_forgotten:
+            self._publish_declared()
+        return is_forgotten
 
     def key_states(self) -> tuple[KeyState, ...]:
         """Return where each secret is set. Asks the credential store: not for the UI thread."""
@@ -331,6 +334,9 @@ class Engine:
         return lifecycle.backup(self._parts.database, target)
 
     # --- inner ------------------------------------------------------------------------------------------------
+
+    def _publish_declared(self) -> None:
+        self._parts.bus.publish(DataChanged(frozenset({"trading_calendar", "day_ledger"})))
 
     def _tick(self, slept: bool) -> None:  # noqa: FBT001 - what the ticker tells
         try:

@@ -1,4 +1,4 @@
-"""Small windows that are read and closed."""
+"""Small windows that are read, answered and closed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ReadDialog(QDialog):
-    """A title, what the subclass adds, and a row of buttons that ends with Close."""
+    """What the subclass adds, and a row of buttons that ends with the one that closes."""
 
     fits_texts = True
 
@@ -52,12 +52,20 @@ class ReadDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Take no more height than the texts need at this width."""
+        if self.fits_texts:
+            self.fit()
+        super().showEvent(event)
+
+    def fit(self) -> None:
+        """Take the height that the texts need now."""
         layout = self.layout()
-        if layout is not None and self.fits_texts:
+        if layout is not None:
             # The layout's own minimum is that of texts wrapped far too early.
             layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-            self.setFixedSize(self.minimumWidth(), layout.totalHeightForWidth(self.minimumWidth()))
-        super().showEvent(event)
+            layout.activate()
+            # Without a text that wraps no height follows from the width.
+            wrapped = layout.totalHeightForWidth(self.minimumWidth())
+            self.setFixedSize(self.minimumWidth(), wrapped if wrapped > 0 else layout.totalSizeHint().height())
 
     def add_head(self, title: str, below: str) -> None:
         """Show our icon with a title beside it."""

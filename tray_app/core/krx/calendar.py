@@ -23,6 +23,8 @@ PUBLISHED_AT = time(8, 0)
 # Measured: a day appears within the five minutes before. An hour later it is late no more, but missing.
 PUBLICATION_GRACE = timedelta(hours=1)
 REASK_FOR = timedelta(days=7)
+# Holidays are announced weeks ahead; a day far beyond is a slip of the pen.
+FORESEEN = timedelta(days=2 * 366)
 LABOUR_DAY_NAME = "근로자의 날"
 YEAR_END_NAME = "연말 휴장일"
 DECLARED_NAME = "임시 휴장일"
@@ -62,6 +64,14 @@ class CalendarDay:
     is_conflict: bool = False
 
 
+class SessionWord(StrEnum):
+    """What a person may say of a day; that it is as predicted takes back what was said before."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PREDICTED = "predicted"
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What a person says of a day that the prediction does not know, as of a temporary holiday that was announced."""
@@ -69,6 +79,11 @@ class Declaration:
     trade_date: date
     is_open: bool
     note: str = ""
+
+
+def declarable(today: date) -> tuple[date, date]:
+    """Return the first and the last day of which a person may say something. today: the Korean date."""
+    return EARLIEST, today + FORESEEN
 
 
 def first_day(market: Market) -> date:

@@ -4,9 +4,11 @@ import sqlite3
 from datetime import date, datetime
 
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.calendar import CalendarDay, DayState, Declaration, Evidence
+from tray_app.core.krx.calendar import CalendarDay, DayState, Declaration, Evidence, declarable
 from tray_app.core.krx.ledger import LedgerState
 from tray_app.core.krx.rows import STOCK_MARKETS
+from tray_app.core.texts import clean_text
+from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.store.database import Database
 from tray_app.store.krx.ledger import save_calendar
@@ -32,14 +34,25 @@ class DeclaredDays:
         days = (Declaration(date.fromisoformat(row[0]), row[1] == DayState.OPEN, row[2] or "") for row in rows)
         return {each.trade_date: each for each in days}
 
+    def has_rows(self, day: date) -> bool:
+        """Whether rows of a day are stored: the exchange traded."""
+        with self._database.reading() as connection:
+            return _has_rows(connection, day.isoformat())
+
     def declare(self, declared: Declaration, now: datetime) -> None:
-        """Keep a declaration; the next run asks for a day declared open. Raises BadInput where rows say otherwise."""
+        """Keep a declaration; the next run asks for a day declared open.
+
+        Raises BadInput where rows say otherwise, and for a day that no run will ever come to.
+        """
+        first, last = declarable(kst_date(now))
+        if not first <= declared.trade_date <= last:
+            raise _out_of_reach(declared.trade_date, first, last)
         day = declared.trade_date.isoformat()
         state = DayState.OPEN if declared.is_open else DayState.CLOSED
         with self._database.writing() as connection:
             if not declared.is_open and _has_rows(connection, day):
                 raise _contradicted(declared.trade_date)
-            kept = CalendarDay(declared.trade_date, state, Evidence.MANUAL, declared.note or None)
+            kept = CalendarDay(declared.trade_date, state, Evidence.MANUAL, clean_text(declared.note) or None)
             save_calendar(connection, STOCK_MARKETS, [kept], Seen(now, NO_RUN))
             _forget_answers(connection, day)
 
@@ -64,6 +77,14 @@ def _forget_answers(connection: sqlite3.Connection, day: str) -> None:
     """Forget answers without rows: what they meant was judged by what the day was held to be."""
     marks = ", ".join("?" for _ in STORED)
     connection.execute(f"DELETE FROM day_ledger WHERE trade_date = ? AND state NOT IN ({marks})", (day, *STORED))
+
+
+def _out_of_reach(day: date, first: date, last: date) -> BadInput:
+    return BadInput(
+        tr("The day cannot be declared"),
+        tr("{day} is no day that is collected.", day=day),
+        tr("Allowed: days from {first} to {last}.", first=first, last=last),
+    )
 
 
 def _contradicted(day: date) -> BadInput:

@@ -167,6 +167,10 @@ class KrxReads:
         """Return the days that a person declared open or closed."""
         return DeclaredDays(self._database).all()
 
+    def has_rows(self, day: date) -> bool:
+        """Whether rows of a day are stored, of any market or class of indices."""
+        return DeclaredDays(self._database).has_rows(day)
+
     def issue_groups(self, *, open_only: bool = True) -> tuple[IssueGroup, ...]:
         """Return how many quality issues of each code and severity there are."""
         with self._database.reading() as connection:

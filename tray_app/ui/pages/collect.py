@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.krx.calendar import SessionWord
 from tray_app.core.model import CollectorName, RunKind, RunStatus, Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect_declared import DeclaredCard
 from tray_app.ui.pages.collect_form import CollectForm
 from tray_app.ui.pages.collect_plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect_progress import Pace, progress_facts
 from tray_app.ui.pages.collect_requests import Pending, RequestList
 from tray_app.ui.pages.collect_subjects import Subject, subject_title, take_subjects
+from tray_app.ui.pages.session_dialog import SessionDialog
 from tray_app.ui.pages.status_texts import error_text
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from datetime import datetime
 
+    from tray_app.core.krx.calendar import Declaration
     from tray_app.core.model import Job, Run
     from tray_app.engine.facade import Engine
     from tray_app.store.backfill import HistoryRequest
@@ -45,19 +49,20 @@ RUNS_SEARCHED = 50
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is pending and running, and the last range that was collected."""
+    """What is pending and running, the last range that was collected, and the days of the exchange declared by hand."""
 
     now: datetime
     requests: tuple[Pending, ...]
     jobs: tuple[Job, ...]
     progress: RunProgress | None
     last: Run | None
+    declared: tuple[Declaration, ...]
 
 
 class CollectPage(Page):
     """Collects ranges of history by hand."""
 
-    tables = frozenset({"day_ledger"})
+    tables = frozenset({"day_ledger", "trading_calendar"})
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
@@ -66,6 +71,8 @@ class CollectPage(Page):
         self.plan = PlanCard(self._look)
         self.progress = Progress(self._look)
         self.requests = RequestList(self._look)
+        self.declared = DeclaredCard(self._look)
+        self.asking: SessionDialog | None = None
         self.error = ErrorPanel(self._look)
         self._pace = Pace()
         self._followed: RunProgress | None = None
@@ -91,7 +98,7 @@ class CollectPage(Page):
         """Read what is pending, and plan anew."""
         self.error.hide()
         engine = self.parts.engine
-        self.form.show_today(kst_date(engine.now()))
+        self.form.show_today(self._today())
         self._standing.ask(lambda: take_standing(engine))
         self._ask_subjects()
         self._ask_plan()
@@ -122,7 +129,7 @@ class CollectPage(Page):
         above = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         above.show_widgets((self.form, self.plan))
         scroll = ScrollColumn(self._look)
-        for part in (title, self.error, above, self.progress, self.requests):
+        for part in (title, self.error, above, self.progress, self.requests, self.declared):
             scroll.column.addWidget(part)
         scroll.column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -139,6 +146,8 @@ class CollectPage(Page):
         self.progress.cancel_requested.connect(self._cancel_running)
         self.requests.resume_asked.connect(self._resume)
         self.requests.cancel_asked.connect(self._give_up)
+        self.declared.declare_asked.connect(lambda: self._declare(self._today(), SessionWord.CLOSED))
+        self.declared.forget_asked.connect(lambda day: self._declare(day, SessionWord.PREDICTED))
         self.error.hint_triggered.connect(self.refresh)
 
     def _plan_soon(self) -> None:
@@ -196,9 +205,17 @@ class CollectPage(Page):
     def _order(self, act: Callable[[], object]) -> None:
         self.parts.bridge.query(self, act, lambda _answer: self.refresh_soon(), self._show_failure)
 
+    def _today(self) -> date:
+        return kst_date(self.parts.engine.now())
+
+    def _declare(self, day: date, said: SessionWord) -> None:
+        self.asking = SessionDialog(self.parts, day, said, self)
+        self.asking.open()
+
     def _show_standing(self, standing: Standing) -> None:
         self.requests.show_requests(standing.requests, standing.jobs, standing.now)
         self.requests.show_last(standing.last)
+        self.declared.show_declared(standing.declared)
         self._follow(standing)
 
     def _follow(self, standing: Standing) -> None:
@@ -230,7 +247,8 @@ def take_standing(engine: Engine) -> Standing:
     )
     ended = (run for run in engine.runs(RUNS_SEARCHED) if run.kind is RunKind.HISTORY)
     last = next((run for run in ended if run.status is not RunStatus.RUNNING), None)
-    return Standing(engine.now(), pending, engine.active_jobs, engine.progress, last)
+    declared = tuple(engine.krx.declared_days().values())
+    return Standing(engine.now(), pending, engine.active_jobs, engine.progress, last, declared)
 
 
 def work_of(name: CollectorName, window: Window) -> Hashable:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tray_app.core.days import is_weekday
-from tray_app.core.krx.calendar import EARLIEST, DayState, KrxCalendar
+from tray_app.core.krx.calendar import EARLIEST, DayState, Evidence, KrxCalendar, SessionWord
 from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerState, Track
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
@@ -38,6 +38,7 @@ class SessionFacts:
     rows: int = 0
     lacking: str = ""
     reason: str = ""
+    is_declared: bool = False
 
     def text(self) -> str:
         """Return everything in one sentence or two."""
@@ -50,7 +51,8 @@ class SessionFacts:
             CellState.CLOSED: tr("{day}: closed.", day=self.day),
             CellState.UNKNOWN: tr("{day}: not collected.", day=self.day),
         }[self.state]
-        return f"{line} {self.reason}" if self.reason else line
+        told = [line, self.reason, tr("Declared by hand.") if self.is_declared else ""]
+        return " ".join(filter(None, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class CoverageFacts:
         """Whether collecting may bring something for a day."""
         facts = self.days.get(day)
         return facts is not None and facts.state in HOLES
+
+    def may_be_said(self, day: date) -> SessionWord | None:
+        """Return what a person may say of a day; nothing where rows tell what it was."""
+        facts = self.days.get(day)
+        if facts is None or facts.stored:
+            return None
+        if facts.is_declared:
+            return SessionWord.PREDICTED
+        return SessionWord.OPEN if facts.state is CellState.CLOSED else SessionWord.CLOSED
 
     def cells(self) -> dict[date, CellState]:
         """Return the state of each day."""
@@ -121,11 +132,13 @@ def _facts(
         state = CellState.STORED if len(stored) == len(wanted) else CellState.PARTIAL
         lacking = ", ".join(track_title(track) for track in wanted if track not in stored)
         return SessionFacts(day, state, len(stored), len(wanted), rows, lacking, reason)
+    is_declared = known.evidence is Evidence.MANUAL
     if _is_closed(open_ones, known):
-        return SessionFacts(day, CellState.CLOSED, reason=known.holiday_name or "")
+        return SessionFacts(day, CellState.CLOSED, reason=known.holiday_name or "", is_declared=is_declared)
     is_refused = any(entry.state in REFUSED for entry in open_ones)
     is_inside = span[0] < day < span[1]
-    return SessionFacts(day, CellState.MISSING if is_refused or is_inside else CellState.UNKNOWN, reason=reason)
+    state = CellState.MISSING if is_refused or is_inside else CellState.UNKNOWN
+    return SessionFacts(day, state, reason=reason, is_declared=is_declared)
 
 
 def _is_closed(entries: Sequence[CoveredDay], known: CalendarEntry | CalendarDay) -> bool:

@@ -13,6 +13,7 @@ from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.session_dialog import SessionDialog
 from tray_app.ui.pages.status_cards import CollectorCard
 from tray_app.ui.pages.status_krx import KrxStatus
 from tray_app.ui.pages.status_runs import RunHistory
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
+    from tray_app.core.krx.calendar import SessionWord
+
 AGEING_MS = 30_000
 
 
@@ -58,6 +61,7 @@ class StatusPage(Page):
         self.cards: dict[CollectorName, CollectorCard] = {}
         self._card_columns = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         self.krx = KrxStatus(self._look, parts, self)
+        self.asking: SessionDialog | None = None
         self.history = RunHistory(self._look)
         self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
         self._snapshot: Question[Snapshot] = Question(parts.bridge, self, self._show, self._show_failure)
@@ -146,11 +150,16 @@ class StatusPage(Page):
         self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(PageName.INSTRUMENTS, code))
         self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
         self.krx.coverage.again_wanted.connect(self._lead_again)
+        self.krx.coverage.declare_wanted.connect(self._declare)
         self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(PageName.COLLECT))
 
     def _lead_again(self, first: date, last: date) -> None:
         window = Window(first, last, again_since=self.parts.engine.now())
         self.lead_wanted.emit(PageName.COLLECT, window)
+
+    def _declare(self, day: date, said: SessionWord) -> None:
+        self.asking = SessionDialog(self.parts, day, said, self)
+        self.asking.open()
 
     def _show(self, snapshot: Snapshot) -> None:
         self.error.hide()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from shiboken6 import isValid
 
-from tray_app.core.krx.calendar import EARLIEST
+from tray_app.core.krx.calendar import EARLIEST, SessionWord
 from tray_app.core.words import tr
 from tray_app.ui.pages.krx_coverage import CoverageFacts
 from tray_app.ui.pages.status_storage import card_column
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 class CoverageCard(QFrame):
     """A click on a hole asks to collect it; the line below tells of the day pointed at.
 
-    again_wanted: the first and the last day to ask for again.
+    again_wanted: the first and the last day to ask for again. declare_wanted: a day and what is to be said of it.
     """
 
     day_wanted = Signal(object)
     again_wanted = Signal(object, object)
+    declare_wanted = Signal(object, object)
     history_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -76,6 +77,10 @@ class CoverageCard(QFrame):
             menu.addAction(tr("Collect {day}", day=day), lambda: self.day_wanted.emit(day))
         for text, first, last in ranges_around(day, max(self._facts.days)):
             menu.addAction(text, partial(self.again_wanted.emit, first, last))
+        said = self._facts.may_be_said(day)
+        if said is not None:
+            menu.addSeparator()
+            menu.addAction(said_title(day, said), partial(self.declare_wanted.emit, day, said))
         return menu
 
     def _show_parts(self) -> None:
@@ -104,6 +109,15 @@ class CoverageCard(QFrame):
     def _describe(self, day: date) -> str:
         text = self._facts.text(day)
         return tr("{text} Click or Enter collects it.", text=text) if self._facts.is_hole(day) else text
+
+
+def said_title(day: date, said: SessionWord) -> str:
+    """Return what saying something of a day is called."""
+    return {
+        SessionWord.CLOSED: tr("Declare {day} closed...", day=day),
+        SessionWord.OPEN: tr("Declare {day} open...", day=day),
+        SessionWord.PREDICTED: tr("Take back what was declared of {day}...", day=day),
+    }[said]
 
 
 def ranges_around(day: date, today: date) -> tuple[tuple[str, date, date], ...]:
