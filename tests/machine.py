@@ -32,7 +32,7 @@ from tray_app.store.usage import UsageStore
 
 PATIENCE = 60.0
 # What may differ between two runs that brought the same.
-BOOKKEEPING = ("collection_runs", "api_usage", "lease", "engine_state", "backfill_requests")
+BOOKKEEPING = ("collection_runs", "api_usage", "lease", "engine_state", "backfill_requests", "source_answers")
 
 
 @dataclass

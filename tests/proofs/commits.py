@@ -22,7 +22,7 @@ COPY = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])"
 # Which run wrote a row and when, and how often something was asked for, differ between a whole run and two halves.
 OF_THE_RUN = frozenset(
     {"run_id", "collected_at", "updated_at", "created_at", "first_seen_at", "last_seen_at", "seen_at", "attempts"}
-    | {"next_try_at", "first_seen_utc"}
+    | {"next_try_at", "first_seen_utc", "whole_at"}
 )
 BOOKKEEPING = frozenset(
     {"collection_runs", "api_usage", "lease", "engine_state", "backfill_requests", "month_stamp", "data_sums"}

@@ -6,7 +6,7 @@ from support import NOW, query
 
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided, keep_checks
+from tray_app.store.issues import Check, Decided, keep_notes
 from tray_app.store.krx.reads import KrxReads
 from tray_app.store.series import Seen
 
@@ -24,7 +24,7 @@ def decided(dataset: IssueDataset, day: date, *subjects: str, through: date | No
 
 def write(database: Database, check: Decided, *findings: Finding, today: date = TODAY, seen: Seen = SEEN) -> None:
     with database.writing() as connection:
-        keep_checks(connection, [(check, [finding.issue(check.dataset, today) for finding in findings])], seen)
+        keep_notes(connection, [Check(check, [finding.issue(check.dataset, today) for finding in findings])], seen)
 
 
 def keep(database: Database, *findings: Finding, today: date = TODAY, seen: Seen = SEEN) -> None:

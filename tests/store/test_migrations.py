@@ -67,6 +67,7 @@ TABLES_AFTER = {
     14: {"etf_daily_data"},
     15: {"asked_again"},
     16: set(),
+    17: {"source_answers"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {

@@ -17,7 +17,7 @@ from tray_app.store.krx.reads import FoundIssue
 
 def status(engine: Engine, printer: Printer) -> int:
     """Print where every collector stands."""
-    overview, storage = engine.overview(), engine.storage()
+    overview, storage, still = engine.overview(), engine.storage(), engine.queries.standing_still()
     document: dict[str, Any] = {
         **overview_shape(overview),
         "storage": {
@@ -26,6 +26,7 @@ def status(engine: Engine, printer: Printer) -> int:
             "free_bytes": storage.free_bytes,
             "backups": [str(path) for path in storage.backups],
         },
+        "standing_still": [{"dataset": each.dataset, "source": each.subject, "detail": each.detail} for each in still],
         "api_usage_today": {usage.source: usage.calls for usage in engine.usage_today()},
         "version": __version__,
     }
@@ -34,6 +35,8 @@ def status(engine: Engine, printer: Printer) -> int:
         lines += [state.title, f"  {last_collected_text(state.last_run)}", f"  {why_text(state, overview.now)}"]
         if state.last_run is not None and state.last_run.message:
             lines.append(f"  {state.last_run.message}")
+    if still:
+        lines += ["", tr("Stands still:"), *(f"  {each.subject}: {each.detail}" for each in still)]
     lines += ["", tr("Database: {path}, {size:,} bytes", path=storage.database, size=storage.database_bytes)]
     printer.result(document, "\n".join(lines))
     return SUCCESS

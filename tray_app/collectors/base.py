@@ -37,6 +37,11 @@ class StepDone:
     late_at: datetime | None = None
 
     @classmethod
+    def came_before(cls, note: str, data_date: date | None = None) -> "StepDone":
+        """Return the end of a step of which everything had come by the run before."""
+        return cls(note, data_date=data_date)
+
+    @classmethod
     def nothing_due(cls, note: str, data_date: date | None = None) -> "StepDone":
         """Return the end of a step that had nobody to ask."""
         return cls(note, data_date=data_date, came=False)
@@ -63,7 +68,8 @@ class RunContext:
     """What a run's steps work with. progress takes a note, done and total within the step.
 
     beside may send a request while none of the run's own is on its way.
-    due_at is the due time (UTC) the run serves; nothing for one that somebody asked for.
+    due_at is the due time (UTC) the run serves; nothing for one that somebody asked for. tried_since is when the first
+    run for that time began: what a source has brought whole since is not asked for again.
     """
 
     now: datetime
@@ -73,6 +79,7 @@ class RunContext:
     progress: Callable[[str, int, int], None]
     beside: Beside
     due_at: datetime | None = None
+    tried_since: datetime | None = None
 
     @property
     def seen(self) -> Seen:

@@ -1,13 +1,15 @@
 """The crypto collector: top coins, the whole market, DeFi, stablecoins, Fear & Greed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
 from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.crypto_history import CoinHistory, first_coin_day
-from tray_app.collectors.crypto_judging import CryptoJudge
+from tray_app.collectors.crypto_judging import TOTALS, CryptoJudge
 from tray_app.collectors.crypto_series import (
     FEAR_GREED,
+    FEAR_GREED_SERIES,
     METRIC_TABLE,
     STABLECOIN_SERIES,
     STABLECOINS,
@@ -15,6 +17,7 @@ from tray_app.collectors.crypto_series import (
     TVL_SERIES,
     WHOLE_SERIES,
     SeriesSteps,
+    WholeSeries,
     last_wanted,
     missing_day,
     nothing_missing,
@@ -30,7 +33,14 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
 from tray_app.sources.alternative import HOST as FEAR_GREED_HOST
-from tray_app.sources.coingecko import BASE, HISTORY_PAUSE_KEYLESS, PAUSE_WITH_KEY, CoinGecko, MarketSnapshot
+from tray_app.sources.coingecko import (
+    BASE,
+    HISTORY_PAUSE_KEYLESS,
+    NAMELESS,
+    PAUSE_WITH_KEY,
+    CoinGecko,
+    MarketSnapshot,
+)
 from tray_app.sources.coingecko import HOST as COINGECKO_HOST
 from tray_app.sources.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.store.crypto import CryptoStore
@@ -66,12 +76,30 @@ class CryptoCollector:
         gecko, llama = self._coingecko(context), DefiLlama(context.http)
         series = SeriesSteps(self._store, self._queries, context)
         return (
-            Step(PRICES, lambda: self._snapshot(gecko, context)),
-            Step(GLOBAL, lambda: self._totals(gecko, context)),
-            Step(TVL, lambda: series.tail(TVL_SERIES, llama.total_value_locked)),
-            Step(STABLECOINS, lambda: series.tail(STABLECOIN_SERIES, llama.stablecoin_supply)),
-            Step(FEAR_GREED, series.fear_greed_today),
+            self._today(PRICES, NAMELESS, lambda: self._snapshot(gecko, context), context),
+            self._today(GLOBAL, TOTALS, lambda: self._totals(gecko, context), context),
+            self._whole(TVL_SERIES, lambda: series.tail(TVL_SERIES, llama.total_value_locked), context),
+            self._whole(STABLECOIN_SERIES, lambda: series.tail(STABLECOIN_SERIES, llama.stablecoin_supply), context),
+            self._whole(FEAR_GREED_SERIES, series.fear_greed_today, context),
         )
+
+    def _whole(self, series: WholeSeries, ask: Callable[[], StepDone], context: RunContext) -> Step:
+        return self._today(series.step, series.column, ask, context)
+
+    def _today(self, name: str, source: str, ask: Callable[[], StepDone], context: RunContext) -> Step:
+        """Return a step that asks a source, unless it has brought all that this run is for."""
+
+        def run() -> StepDone:
+            if self._store.answers.whole_since({source}, context.tried_since, context.now):
+                return StepDone.came_before(tr("stored before"), self._newest_of(source))
+            return ask()
+
+        return Step(name, run)
+
+    def _newest_of(self, source: str) -> date | None:
+        if source == NAMELESS:
+            return self._queries.newest_coin_date()
+        return self._queries.newest_metric_date("total_market_cap" if source == TOTALS else source)
 
     def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
         """Return the steps that fill a range, each series from where it stands."""
@@ -149,17 +177,17 @@ class CryptoCollector:
     def _keep_snapshot(self, gecko: CoinGecko, context: RunContext) -> tuple[MarketSnapshot, Judged, int]:
         snapshot = gecko.markets(TOP_COINS, context.now)
         ratio = eth_btc_ratio({coin.coin_id: coin.price_usd for coin in snapshot.coins})
-        judged = CryptoJudge(self._queries, context.now).snapshot(snapshot, ratio)
+        judged = CryptoJudge(self._queries, self._store.answers, context.now).snapshot(snapshot, ratio)
         eth_btc = None if ratio is None else SeriesPoint(snapshot.date, ratio)
         rows = self._store.store_snapshot(
-            snapshot.coins, context.seen, judged.checks, eth_btc=eth_btc, is_stale=judged.is_stale
+            snapshot.coins, context.seen, judged.notes, eth_btc=eth_btc, is_stale=judged.is_stale
         )
         return snapshot, judged, rows
 
     def _totals(self, gecko: CoinGecko, context: RunContext) -> StepDone:
         totals = gecko.totals(context.now)
-        judged = CryptoJudge(self._queries, context.now).totals(totals)
-        rows = self._store.store_totals(totals, context.seen, judged.checks, is_stale=judged.is_stale)
+        judged = CryptoJudge(self._queries, self._store.answers, context.now).totals(totals)
+        rows = self._store.store_totals(totals, context.seen, judged.notes, is_stale=judged.is_stale)
         return judged.step(StepDone(str(totals.date), rows, totals.date, METRIC_TABLE))
 
     def _coin_history(self, gecko: CoinGecko, coins: CoinHistory, window: Window, context: RunContext) -> StepDone:

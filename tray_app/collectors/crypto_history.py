@@ -54,7 +54,7 @@ class CoinHistory:
         self._store = store
         self._queries = queries
         self._context = context
-        self._judge = CryptoJudge(queries, context.now)
+        self._judge = CryptoJudge(queries, store.answers, context.now)
 
     def fill(self, gecko: CoinGecko, starts: Mapping[str, date], window: Window) -> Filled:
         """Store every coin from its start to the end of the window.
@@ -87,7 +87,7 @@ class CoinHistory:
         judged = self._judge.history(coin.coin_id, Sifted(kept, sifted.faults), start)
         newest = kept[-1].date if kept else None
         covers = Coverage(start, newest or start)
-        rows = self._store.store_coin_history(coin, kept, covers, self._context.seen, judged.checks)
+        rows = self._store.store_coin_history(coin, kept, covers, self._context.seen, judged.notes)
         if window.is_again:
             self._store.again.note(coin_series(coin.coin_id), Coverage(start, end), self._context.seen)
         return Filled(1, rows, newest, judged)

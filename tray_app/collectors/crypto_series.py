@@ -57,7 +57,7 @@ class SeriesSteps:
         self._store = store
         self._queries = queries
         self._context = context
-        self._judge = CryptoJudge(queries, context.now)
+        self._judge = CryptoJudge(queries, store.answers, context.now)
 
     def tail(self, series: WholeSeries, ask: Ask) -> StepDone:
         """Bring the newest days of a series, with those its source may still revise."""
@@ -105,7 +105,7 @@ class SeriesSteps:
         judged = self._judge.series(series.column, Sifted(tuple(kept), sifted.faults), covers, is_daily=is_daily)
         provisional = sifted.rows[-1].date
         seen = self._context.seen
-        rows = self._store.store_series(series.column, kept, self._known(covers), provisional, seen, judged.checks)
+        rows = self._store.store_series(series.column, kept, self._known(covers), provisional, seen, judged.notes)
         return _done(rows, covers.last, judged)
 
     def _keep_fear_greed(self, count: int, wanted: Coverage | None, patience: Patience) -> StepDone:
@@ -116,7 +116,7 @@ class SeriesSteps:
         kept = [day for day in sifted.rows if covers.first <= day.date <= covers.last]
         points = Sifted(_values(kept), sifted.faults)
         judged = self._judge.series(FEAR_GREED_SERIES.column, points, covers, is_daily=wanted is None)
-        rows = self._store.store_fear_greed(kept, self._known(covers), self._context.seen, judged.checks)
+        rows = self._store.store_fear_greed(kept, self._known(covers), self._context.seen, judged.notes)
         return _done(rows, covers.last, judged)
 
     def _known(self, covers: Coverage) -> Coverage:

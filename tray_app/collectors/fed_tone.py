@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from tray_app.collectors.base import RunContext, StepDone
@@ -17,11 +17,14 @@ from tray_app.core.outcome import Missing
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.sources.fed import FedPages
+from tray_app.store.answers import SourceAnswer
+from tray_app.store.issues import ISSUE_TABLES
 from tray_app.store.liquidity.reads import StoredDocument
 
 logger = logging.getLogger(__name__)
 
 TABLES = frozenset({"fed_document", "fed_sentence"})
+DOCUMENTS_USE = "documents"
 # The feeds hold some fifty documents; the first runs share them.
 MOST_DOCUMENTS = 40
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,17 +49,24 @@ class FedTone:
         text = self._dictionary_text()
         dictionary, digest = load_dictionary(text), _digest(text)
         again = self._score_again(dictionary, digest)
-        listed = self._reader.fetch(document_feeds())
+        listed = self._reader.fetch(document_feeds(), DOCUMENTS_USE)
         read = self._read(self._new(listed.headlines), dictionary, digest)
+        self._keep_notes(listed, is_whole=not read.missing)
         return StepDone(
             self._note(listed, read, again),
             again + read.documents,
             self._newest(),
-            TABLES,
+            TABLES | ISSUE_TABLES if listed.warnings else TABLES,
             warnings=listed.warnings,
             came=read.documents > 0 or (listed.done > 0 and not read.missing),
             missing=(*listed.missing, *read.missing),
         )
+
+    def _keep_notes(self, listed: Fetched, *, is_whole: bool) -> None:
+        """Keep what was found of the feeds; they have brought everything once each of their documents is stored."""
+        judged = listed.judged(self._context.now)
+        notes = [replace(note, is_whole=is_whole) if isinstance(note, SourceAnswer) else note for note in judged.notes]
+        self._parts.news.keep_notes(notes, self._context.seen)
 
     def _new(self, headlines: Sequence[Headline]) -> list[Headline]:
         recent = FedPages.recent(headlines, self._context.now)
@@ -101,6 +111,7 @@ class FedTone:
             parts.append(tr("{count} judged again by the changed dictionary", count=again))
         if read.missing:
             parts.append(tr("{count} could not be read", count=len(read.missing)))
+        parts += listed.told
         if read.documents:
             parts.append(self._against_the_one_before(self._parts.reads.documents(1)[0]))
         return "; ".join(parts)

@@ -7,10 +7,19 @@ from datetime import date, datetime, timedelta
 from tray_app.collectors.base import StepDone
 from tray_app.core.errors import StaleAnswer
 from tray_app.core.outcome import Missing
-from tray_app.core.quality import DATED_CODES, UNDATED_CODES, VALUE_RULES, Finding, IssueDataset, Severity, ValueCode
+from tray_app.core.quality import (
+    DATED_CODES,
+    NEWEST_CODES,
+    UNDATED_CODES,
+    VALUE_RULES,
+    Finding,
+    IssueDataset,
+    Severity,
+    ValueCode,
+)
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
-from tray_app.store.issues import ISSUE_TABLES, Check, Decided
+from tray_app.store.issues import ISSUE_TABLES, Check, Decided, Note
 
 NAMED_AT_MOST = 3
 NO_DAY = date.max
@@ -18,9 +27,9 @@ NO_DAY = date.max
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Findings of answers, each to be stored in the transaction that stores its answer (checks)."""
+    """Findings of answers, each to be stored in the transaction that stores its answer (notes)."""
 
-    checks: tuple[Check, ...] = ()
+    notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -30,7 +39,11 @@ class Judged:
 
     def __add__(self, other: "Judged") -> "Judged":
         """Return both together."""
-        return Judged((*self.checks, *other.checks), (*self.findings, *other.findings))
+        return Judged((*self.notes, *other.notes), (*self.findings, *other.findings))
+
+    def noting(self, *notes: Note) -> "Judged":
+        """Return it with more to be stored along with the answer."""
+        return replace(self, notes=(*self.notes, *notes))
 
     def step(self, done: StepDone) -> StepDone:
         """Return a step's end that tells them; what a stale answer lacks is missing."""
@@ -58,24 +71,30 @@ class Judged:
         return "; ".join([*([note] if note else []), *named])
 
 
-def judged(
-    dataset: IssueDataset, subjects: Collection[str], findings: Iterable[Finding], since: date, now: datetime
+def judged(  # noqa: PLR0913 - what is judged, each plain
+    dataset: IssueDataset,
+    subjects: Collection[str],
+    findings: Iterable[Finding],
+    since: date,
+    now: datetime,
+    *,
+    is_newest: bool = True,
 ) -> Judged:
     """Return what an answer about some subjects, from a date on, was found to be; `now` is when it came.
 
-    What was found of these days before and is not any more is resolved; since=NO_DAY leaves it as it is.
+    What was found of these days before and is not any more is resolved; since=NO_DAY leaves it as it is. is_newest:
+    today's values were asked for, so that the answer's age says something of its source.
     """
     found = tuple(findings)
     today = utc_date(now)
     through = today + timedelta(days=1)
     issues = [finding.issue(dataset, today) for finding in found]
-    checks = (
-        Decided(dataset, date.min, UNDATED_CODES, subjects, through),
+    decided = (
+        Decided(dataset, date.min, UNDATED_CODES if is_newest else UNDATED_CODES - NEWEST_CODES, subjects, through),
         Decided(dataset, since, DATED_CODES, subjects, through),
     )
-    return Judged(
-        tuple((decided, [each for each in issues if each.issue_code in decided.codes]) for decided in checks), found
-    )
+    notes = tuple(Check(each, [issue for issue in issues if issue.issue_code in each.codes]) for each in decided)
+    return Judged(notes, found)
 
 
 def stale(subject: str, newest: datetime | date, rhythm: timedelta, now: datetime) -> tuple[Finding, ...]:

@@ -51,7 +51,7 @@ class LiquidityCollector:
         index = Step(STRESS, lambda: self._index(context), is_local=True)
         if self._only_the_close_is_due(context):
             return Step(PRICE, lambda: self._price.after_the_close(context)), index
-        reader = FeedReader(context)
+        reader = FeedReader(context, self._parts.answers)
         return (
             Step(FRED, lambda: self._named(self._fred.today, context)),
             Step(PRICE, lambda: self._price.today(context)),

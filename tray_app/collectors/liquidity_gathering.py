@@ -21,15 +21,17 @@ from tray_app.core.errors import (
     RateLimited,
 )
 from tray_app.core.liquidity.catalogue import Provider
-from tray_app.core.liquidity.rhythm import overdue
+from tray_app.core.liquidity.rhythm import overdue, unmoved
 from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset
 from tray_app.core.row_faults import Sifted, findings
 from tray_app.core.series import SeriesPoint
+from tray_app.core.standing import series_digest
 from tray_app.core.times import utc_date
 from tray_app.core.value_rules import check_values
 from tray_app.core.words import tr
 from tray_app.sources.unknown_series import UnknownSeries
+from tray_app.store.answers import SourceAnswer
 from tray_app.store.liquidity.reads import LiquidityReads
 from tray_app.store.liquidity.series import Answer, Stored
 from tray_app.store.series import macro_series
@@ -63,7 +65,7 @@ Source = Callable[[Ask], Brought]
 
 @dataclass(slots=True)
 class Gathered:
-    """What came of asking for series."""
+    """What came of asking for series; done are those that came, by this run or the one it tries again."""
 
     total: int
     done: int = 0
@@ -121,11 +123,13 @@ def gather(
 ) -> Gathered:
     """Ask for series in order and store each as it comes; stop at an error that all would meet.
 
-    is_daily: today's values are asked for, so that an answer without them is stale.
+    is_daily: today's values are asked for, so that an answer without them is stale. What the run that this one tries
+    again has brought is not asked for.
     """
-    gathered = Gathered(len(asks))
+    known = _known(asks, parts, context)
+    gathered = Gathered(len(asks), len(known), newest=_newest(known, parts.reads))
     in_a_row = 0
-    for done, ask in enumerate(asks):
+    for done, ask in enumerate(each for each in asks if each not in known):
         series_id = ask.series.series_id
         context.progress(series_id, done, len(asks))
         try:
@@ -145,24 +149,40 @@ def gather(
             continue
         in_a_row = 0
         answer = _answer(brought, context)
-        judged = _judged(brought, parts.reads, context.now, is_daily=is_daily)
-        gathered.stored(answer, parts.series.store(series_id, answer, context.seen, judged.checks), judged)
+        judged = _judged(brought, parts, context.now, is_daily=is_daily)
+        gathered.stored(answer, parts.series.store(series_id, answer, context.seen, judged.notes), judged)
         if ask.is_again and answer.covers is not None:
             parts.series.again.note(macro_series(series_id), answer.covers, context.seen)
     return gathered
 
 
-def _judged(brought: Brought, reads: LiquidityReads, now: datetime, *, is_daily: bool) -> Judged:
+def _known(asks: Sequence[Ask], parts: LiquidityParts, context: RunContext) -> tuple[Ask, ...]:
+    sources = {macro_series(ask.series.series_id): ask for ask in asks}
+    return tuple(sources[each] for each in parts.answers.whole_since(sources, context.tried_since, context.now))
+
+
+def _newest(asks: Sequence[Ask], reads: LiquidityReads) -> date | None:
+    days = [reads.newest_observation(ask.series.series_id) for ask in asks]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _judged(brought: Brought, parts: LiquidityParts, now: datetime, *, is_daily: bool) -> Judged:
     ask, series = brought.ask, brought.ask.series
+    subjects = {series.series_id}
     if brought.refused is not None:
-        return judged(IssueDataset.MACRO, {series.series_id}, (brought.refused,), NO_DAY, now)
+        return judged(IssueDataset.MACRO, subjects, (brought.refused,), NO_DAY, now, is_newest=False)
     sifted = brought.sifted
     found = findings(fault for fault in sifted.faults if fault.day is None or fault.day >= ask.since)
+    answers: tuple[SourceAnswer, ...] = ()
     if is_daily and not series.ended:
-        found += overdue(series, max((point.date for point in sifted.rows), default=None), now)
-    values = {point.date: point for point in (*reads.observations(series.series_id, _usual_from(ask)), *sifted.rows)}
+        late = overdue(series, max((point.date for point in sifted.rows), default=None), now)
+        answer = SourceAnswer(macro_series(series.series_id), series_digest(sifted.rows), is_whole=not late)
+        found += late + unmoved(series, parts.answers.same_since(answer.source, answer.digest), now)
+        answers = (answer,)
+    stored = parts.reads.observations(series.series_id, _usual_from(ask))
+    values = {point.date: point for point in (*stored, *sifted.rows)}
     found += check_values(series.series_id, [values[day] for day in sorted(values)], series.rules, ask.since)
-    return judged(IssueDataset.MACRO, {series.series_id}, found, ask.since, now)
+    return judged(IssueDataset.MACRO, subjects, found, ask.since, now, is_newest=is_daily).noting(*answers)
 
 
 def _usual_from(ask: Ask) -> date:

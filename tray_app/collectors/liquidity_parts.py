@@ -9,6 +9,7 @@ from tray_app.core.model import Run
 from tray_app.core.news.feed import Feed, listed_feeds
 from tray_app.keys import Keys
 from tray_app.settings import Settings
+from tray_app.store.answers import AnswerStore
 from tray_app.store.database import Database
 from tray_app.store.liquidity.documents import DocumentStore
 from tray_app.store.liquidity.news import NewsStore
@@ -32,6 +33,7 @@ class LiquidityParts:
     news: NewsStore
     pauses: PauseStore
     reads: LiquidityReads
+    answers: AnswerStore
     keys: Keys
     feeds: Callable[[], tuple[Feed, ...]]
     fred_without_key: Callable[[], bool]
@@ -55,6 +57,7 @@ def open_parts(
         news=NewsStore(database),
         pauses=PauseStore(database),
         reads=LiquidityReads(database),
+        answers=AnswerStore(database),
         keys=keys,
         feeds=lambda: listed_feeds(settings().news_feeds),
         fred_without_key=lambda: settings().fred_without_key,

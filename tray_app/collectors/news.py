@@ -28,7 +28,7 @@ class NewsCollector:
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:
         """Return the two steps: ask the feeds, fold what they brought into the stored stories."""
-        work = NewsWork(self._parts, context, FeedReader(context))
+        work = NewsWork(self._parts, context, FeedReader(context, self._parts.answers))
         return Step(FEEDS, work.fetch), Step(DEDUPE, work.store, is_local=True)
 
     def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:

@@ -13,6 +13,8 @@ from tray_app.core.value_rules import Sign, ValueRules
 # How old an answer may be: what CoinGecko works out anew every few minutes, and what others give by the day.
 SNAPSHOT_RHYTHM = timedelta(hours=1)
 DAILY_RHYTHM = timedelta(days=2)
+# How long the same answer may come again: the market never rests for hours, however often it is asked.
+SNAPSHOT_REST = timedelta(hours=6)
 
 PRICE_RULES: Mapping[str, ValueRules] = MappingProxyType(
     {

@@ -41,11 +41,21 @@ class ValueCode(StrEnum):
     VALUE_JUMP = "VALUE_JUMP"
     VALUE_FROZEN = "VALUE_FROZEN"
     HISTORY_SEAM = "HISTORY_SEAM"
+    SOURCE_STANDS_STILL = "SOURCE_STANDS_STILL"
 
 
 # What is found under these may have no date of its own; what is found under the others is of a day.
-UNDATED_CODES = frozenset({ValueCode.DATE_IMPOSSIBLE, ValueCode.STALE_ANSWER, ValueCode.HISTORY_SEAM})
+UNDATED_CODES = frozenset(
+    {
+        ValueCode.DATE_IMPOSSIBLE,
+        ValueCode.STALE_ANSWER,
+        ValueCode.HISTORY_SEAM,
+        ValueCode.SOURCE_STANDS_STILL,
+    }
+)
 DATED_CODES = frozenset(ValueCode) - UNDATED_CODES
+# These speak of today's answer: an answer about the past decides nothing of them.
+NEWEST_CODES = frozenset({ValueCode.STALE_ANSWER, ValueCode.SOURCE_STANDS_STILL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ VALUE_RULES: Mapping[str, ValueRule] = MappingProxyType(
             ValueRule(_C.VALUE_JUMP, _W, "a value moved far more than its series ever does"),
             ValueRule(_C.VALUE_FROZEN, _W, "the same value for longer than its series ever stands still"),
             ValueRule(_C.HISTORY_SEAM, _W, "a price history was divided anew in part only; what was stored is kept"),
+            ValueRule(_C.SOURCE_STANDS_STILL, _W, "the source answers the same for longer than it ever does"),
         )
     }
 )

@@ -47,6 +47,7 @@ def examine(engine: Engine, *, deep: bool = False) -> tuple[Finding, ...]:
         *_proxy(answers),
         *_keys(engine),
         *(_source(answer, clock) for answer in answers),
+        *_standing_still(engine),
         *_schedule(overview),
     )
 
@@ -156,6 +157,14 @@ def _source(answer: HostAnswer, clock: Finding) -> Finding:
     if not clock.is_well and isinstance(answer.error, CertificateOutOfTime):
         return Finding(answer.host, is_well=False, detail=tr("cannot be judged by a wrong clock"), advice=clock.advice)
     return Finding(answer.host, is_well=False, detail=answer.error.message, advice=answer.error.hint)
+
+
+def _standing_still(engine: Engine) -> tuple[Finding, ...]:
+    advice = tr("It answers, but with nothing new: look at its own site. This ends by itself once it moves.")
+    return tuple(
+        Finding(each.subject, is_well=False, detail=each.detail, advice=advice)
+        for each in engine.queries.standing_still()
+    )
 
 
 def _schedule(overview: Overview) -> tuple[Finding, ...]:

@@ -153,7 +153,9 @@ class Runner:
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
         ahead = Ahead(parts.usage.close_thread)
-        context = RunContext(parts.clock.now(), run.run_id, http, cancel, progress.within_step, ahead, run.due_at)
+        context = RunContext(
+            parts.clock.now(), run.run_id, http, cancel, progress.within_step, ahead, run.due_at, self._tried_since(run)
+        )
         outcomes: list[StepOutcome] = []
         try:
             steps = collector.daily(context) if job.window is None else collector.history(context, job.window)
@@ -171,6 +173,14 @@ class Runner:
         finally:
             ahead.close()
             http.close()
+
+    def _tried_since(self, run: Run) -> datetime | None:
+        """Return when the first run began that was to bring what this one is for, if it is a retry."""
+        if run.kind is not RunKind.DAILY or run.due_at is None:
+            return None
+        serving = self._parts.runs.since(run.collector, run.due_at, run.started_at)
+        before = [each.started_at for each in serving if each.kind is RunKind.DAILY and each.run_id < run.run_id]
+        return min((instant for instant in before if instant >= run.due_at), default=None)
 
     def _client(
         self,

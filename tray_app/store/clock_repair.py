@@ -36,6 +36,8 @@ INSTANTS = (
     ("news_article", "published_utc"),
     ("restatements", "seen_at"),
     ("series_progress", "updated_at"),
+    ("source_answers", "first_seen_at"),
+    ("source_answers", "whole_at"),
     ("source_pause", "until"),
     ("trading_calendar", "collected_at"),
 )

@@ -13,8 +13,9 @@ from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGr
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.again import AgainStore
+from tray_app.store.answers import AnswerStore
 from tray_app.store.database import Database
-from tray_app.store.issues import Check, keep_checks
+from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import (
     Seen,
@@ -57,12 +58,13 @@ class CryptoStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.again = AgainStore(database)
+        self.answers = AnswerStore(database)
 
     def store_snapshot(
         self,
         coins: Sequence[CoinDay],
         seen: Seen,
-        checks: Sequence[Check] = (),
+        notes: Sequence[Note] = (),
         *,
         eth_btc: SeriesPoint | None = None,
         is_stale: bool = False,
@@ -85,7 +87,7 @@ class CryptoStore:
                     mark_final_if_over(connection, coin_series(coin.coin_id), coin.date, seen)
             if eth_btc is not None:
                 _store_snapshot_value(connection, "eth_btc_ratio", eth_btc.date, eth_btc.value, seen, is_stale=is_stale)
-            keep_checks(connection, checks, seen)
+            keep_notes(connection, notes, seen)
         return len(changed)
 
     def store_coin_history(
@@ -94,7 +96,7 @@ class CryptoStore:
         points: Sequence[CoinHistoryPoint],
         covers: Coverage,
         seen: Seen,
-        checks: Sequence[Check] = (),
+        notes: Sequence[Note] = (),
     ) -> int:
         """Upsert a coin's past days; a day that holds a snapshot keeps it. Returns the rows new or changed.
 
@@ -115,15 +117,15 @@ class CryptoStore:
             record_restatements(connection, restated, seen)
             connection.executemany(UPSERT_PRICE, [_history_parameters(coin, point, seen) for point in changed])
             add_coverage(connection, coin_series(coin.coin_id), _with_snapshots(covers, stored), seen)
-            keep_checks(connection, checks, seen)
+            keep_notes(connection, notes, seen)
         return len(changed)
 
     def store_totals(
-        self, totals: MarketTotals, seen: Seen, checks: Sequence[Check] = (), *, is_stale: bool = False
+        self, totals: MarketTotals, seen: Seen, notes: Sequence[Note] = (), *, is_stale: bool = False
     ) -> int:
         """Upsert the whole market's totals of their date; returns how many values are new or changed. As snapshots."""
         with self._database.writing() as connection:
-            keep_checks(connection, checks, seen)
+            keep_notes(connection, notes, seen)
             return sum(
                 _store_snapshot_value(connection, column, totals.date, value, seen, is_stale=is_stale)
                 for column, value in totals.values.items()
@@ -137,7 +139,7 @@ class CryptoStore:
             return _store_column(connection, "eth_btc_ratio", missing, date.min, seen)
 
     def store_fear_greed(
-        self, days: Sequence[FearGreedDay], covers: Coverage, seen: Seen, checks: Sequence[Check] = ()
+        self, days: Sequence[FearGreedDay], covers: Coverage, seen: Seen, notes: Sequence[Note] = ()
     ) -> int:
         """Upsert the Fear & Greed index with its labels; returns the days new or changed."""
         with self._database.writing() as connection:
@@ -148,7 +150,7 @@ class CryptoStore:
             _store_column(connection, "fear_greed_label", labels, first_open_date(final), seen)
             mark_final(connection, "fear_greed_index", max(indices, default=None), seen)
             add_coverage(connection, "fear_greed_index", covers, seen)
-            keep_checks(connection, checks, seen)
+            keep_notes(connection, notes, seen)
         return changed
 
     def store_series(  # noqa: PLR0913, PLR0917 - an answer's parts, each plain
@@ -158,7 +160,7 @@ class CryptoStore:
         covers: Coverage,
         provisional: date,
         seen: Seen,
-        checks: Sequence[Check] = (),
+        notes: Sequence[Note] = (),
     ) -> int:
         """Upsert points of `defi_tvl` or `stablecoin_mcap`; the one of the provisional date may still move.
 
@@ -171,7 +173,7 @@ class CryptoStore:
             final_points = [point.date for point in points if point.date < provisional]
             mark_final(connection, column, max(final_points, default=None), seen)
             add_coverage(connection, column, covers, seen)
-            keep_checks(connection, checks, seen)
+            keep_notes(connection, notes, seen)
         return changed
 
 

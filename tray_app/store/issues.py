@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset, QualityIssue
@@ -41,14 +42,29 @@ class Decided:
         return is_owned and code in self.codes and (self.subjects is None or subject in self.subjects)
 
 
-# What a check has decided, and what it found.
-Check = tuple[Decided, Sequence[QualityIssue]]
+class Note(Protocol):
+    """What is told of an answer, written in the transaction that stores the answer."""
+
+    def keep(self, connection: sqlite3.Connection, seen: Seen) -> None:
+        """Write it in the caller's transaction."""
 
 
-def keep_checks(connection: sqlite3.Connection, checks: Iterable[Check], seen: Seen) -> None:
-    """Write checks of what is no instrument of an exchange: values of series, coins and documents."""
-    for decided, issues in checks:
-        keep_issues(connection, decided, issues, _no_instrument, seen)
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check of no instrument of an exchange has decided and found: values of series, coins and documents."""
+
+    decided: Decided
+    issues: Sequence[QualityIssue]
+
+    def keep(self, connection: sqlite3.Connection, seen: Seen) -> None:
+        """Write it in the caller's transaction."""
+        keep_issues(connection, self.decided, self.issues, _no_instrument, seen)
+
+
+def keep_notes(connection: sqlite3.Connection, notes: Iterable[Note], seen: Seen) -> None:
+    """Write what is told of an answer."""
+    for note in notes:
+        note.keep(connection, seen)
 
 
 def keep_issues(

@@ -24,6 +24,7 @@ from tray_app.store.schema import (
     step_14,
     step_15,
     step_16,
+    step_17,
 )
 
 
@@ -56,6 +57,7 @@ MIGRATIONS = (
     Migration(step_14.PURPOSE, step_14.STATEMENTS),
     Migration(step_15.PURPOSE, step_15.STATEMENTS),
     Migration(step_16.PURPOSE, step_16.STATEMENTS),
+    Migration(step_17.PURPOSE, step_17.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -175,6 +175,19 @@ class EngineState(peewee.Model):
         without_rowid = True
 
 
+class SourceAnswerRow(peewee.Model):
+    """What a source answered last; whole_at is when nothing that was due of it was missing."""
+
+    source = TextField(primary_key=True)
+    digest = TextField()
+    first_seen_at = TextField()
+    whole_at = TextField(null=True)
+
+    class Meta:  # noqa: D106
+        table_name = "source_answers"
+        without_rowid = True
+
+
 class ExportJobRow(peewee.Model):
     """A set somebody asked for, and how far it has come."""
 
@@ -224,6 +237,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     BackfillRequest,
     AskedAgain,
     EngineState,
+    SourceAnswerRow,
     ExportJobRow,
     DataSum,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import CoinDay, CryptoSource
+from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
@@ -65,6 +66,15 @@ class SourceUsage:
 
     source: str
     calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSource:
+    """A source that answers the same for too long: its dataset, its name among the issues, and since when."""
+
+    dataset: str
+    subject: str
+    detail: str
 
 
 class Queries:
@@ -176,6 +186,16 @@ class Queries:
                 "SELECT source, calls FROM api_usage WHERE day = ? ORDER BY source", (day.isoformat(),)
             ).fetchall()
         return tuple(SourceUsage(*row) for row in rows)
+
+    def standing_still(self) -> tuple[StandingSource, ...]:
+        """Return the sources that answer the same for longer than they ever do, by open issues of it."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT dataset_name, subject, issue_detail FROM data_quality_issues"
+                " WHERE issue_code = ? AND resolved_at IS NULL ORDER BY dataset_name, subject",
+                (ValueCode.SOURCE_STANDS_STILL,),
+            ).fetchall()
+        return tuple(StandingSource(*row) for row in rows)
 
     def restatement_count(self, since: datetime | None = None, tables: Collection[str] = ()) -> int:
         """Return how many stored final values of these tables (none named: of all) a later answer changed."""

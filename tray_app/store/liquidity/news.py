@@ -8,7 +8,7 @@ from tray_app.core.news.dedupe import Merged, known_since, merge
 from tray_app.core.news.model import Article, Headline
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
-from tray_app.store.issues import Check, keep_checks
+from tray_app.store.issues import Note, keep_notes
 from tray_app.store.liquidity.rows import ARTICLE_COLUMNS, article_of, article_row
 from tray_app.store.series import Seen
 
@@ -28,10 +28,10 @@ class NewsStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep_checks(self, checks: Sequence[Check], seen: Seen) -> None:
-        """Write what was found of the feeds' items: none of it is stored, so it needs no transaction of theirs."""
+    def keep_notes(self, notes: Sequence[Note], seen: Seen) -> None:
+        """Write what is told of feeds' answers, once their items are stored."""
         with self._database.writing() as connection:
-            keep_checks(connection, checks, seen)
+            keep_notes(connection, notes, seen)
 
     def fold(self, headlines: Sequence[Headline], now: datetime) -> int:
         """Fold headlines into the stored stories; returns how many stories are new.

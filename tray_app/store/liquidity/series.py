@@ -12,7 +12,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.again import AgainStore
 from tray_app.store.database import Database
-from tray_app.store.issues import Check, keep_checks
+from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Seen, add_coverage, final_through, first_open_date, macro_series, mark_final
 
@@ -69,7 +69,7 @@ class MacroStore:
                 [(each.series_id, each.title, each.units, str(each.frequency), str(each.provider)) for each in series],
             )
 
-    def store(self, series_id: str, answer: Answer, seen: Seen, checks: Sequence[Check] = ()) -> Stored:
+    def store(self, series_id: str, answer: Answer, seen: Seen, notes: Sequence[Note] = ()) -> Stored:
         """Upsert an answer's values with what was found of them; a corrected one keeps when it was first seen."""
         progress = macro_series(series_id)
         with self._database.writing() as connection:
@@ -89,7 +89,7 @@ class MacroStore:
             mark_final(connection, progress, _final_date(answer), seen)
             if answer.covers is not None:
                 add_coverage(connection, progress, answer.covers, seen)
-            keep_checks(connection, checks, seen)
+            keep_notes(connection, notes, seen)
         return Stored(len(changed), restated)
 
     def inputs(self, series_ids: Collection[str]) -> dict[str, tuple[Observation, ...]]:
