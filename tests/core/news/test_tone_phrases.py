@@ -25,12 +25,16 @@ WISHED_DISINFLATION = (
     "The Committee is determined to lower inflation.",
     "Reducing inflation is our overarching focus.",
     "Getting inflation down to 2 percent takes time.",
+    "Restoring price stability requires lowering inflation.",
+    "The Committee wants inflation to fall further.",
+    "Policy is focused on bringing inflation down.",
 )
 TOLD_DISINFLATION = (
     "Inflation has come down.",
     "Inflation came down faster than expected.",
     "Inflation has fallen to its lowest level in years.",
     "Inflation is expected to decline.",
+    "The decline in inflation has been faster than expected.",
 )
 OVERSHOOT = (
     "The Committee will aim to achieve inflation moderately above 2 percent for some time.",
@@ -45,13 +49,18 @@ ABSENT_PRESSURE = (
     "In the absence of wage pressures, policy can be patient.",
     "A lack of improvement in the labor market.",
     "The absence of rising prices is notable.",
+    "There is little sign of inflation pressures.",
+    "Lacking inflation pressures, policy can wait.",
 )
 ABSENT_SLACK = (
     "There is a lack of slack in the labor market.",
     "The absence of weakness in spending is notable.",
+    "There is no slack left in the labor market.",
 )
 FALLING_UNEMPLOYMENT = (
     "Falling unemployment.",
+    "The decline in unemployment has been faster than expected.",
+    "The decline in unemployment has been slower than expected.",
     "With unemployment falling, wages have risen.",
     "Falling unemployment has tightened the labor market.",
     "The unemployment rate is at its lowest level in 50 years.",

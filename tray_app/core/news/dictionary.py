@@ -20,6 +20,7 @@ _POLICY = {"window", "negation_window", "topics", "rising", "falling", "hawkish"
 _STABILITY = {"negation_window", "stress", "calm"}
 _TOPIC = {"rising", "words"}
 _WISHES = "wishes"
+_PACE = "pace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Topic:
 class ToneDictionary:
     """What words tell: topics near words of direction, phrases of stance, words of stress and of calm.
 
+    pace: words of direction that only say how fast, where another tells what rises or falls.
     window is how many words may stand between a topic and its direction; the negation windows how many before a word a
     negation counts. Phrases that are neutral hide their words from every other rule of policy.
     """
@@ -53,6 +55,7 @@ class ToneDictionary:
     hawkish: Patterns
     dovish: Patterns
     neutral: Patterns
+    pace: Patterns
     stress: Patterns
     calm: Patterns
 
@@ -64,7 +67,7 @@ def load_dictionary(text: str) -> ToneDictionary:
     except (ValueError, RecursionError) as error:
         raise _bad(tr("it is not JSON ({detail})", detail=str(error))) from error
     top = _object(whole, "", {"policy", "stability", "negations"}, optional={"about"})
-    policy = _object(top["policy"], "policy", _POLICY)
+    policy = _object(top["policy"], "policy", _POLICY, optional={_PACE})
     stability = _object(top["stability"], "stability", _STABILITY)
     return ToneDictionary(
         window=_whole(policy, "policy", "window"),
@@ -77,6 +80,7 @@ def load_dictionary(text: str) -> ToneDictionary:
         hawkish=_patterns(policy["hawkish"], "policy.hawkish"),
         dovish=_patterns(policy["dovish"], "policy.dovish"),
         neutral=_patterns(policy["neutral"], "policy.neutral"),
+        pace=_patterns(policy.get(_PACE, []), f"policy.{_PACE}"),
         stress=_patterns(stability["stress"], "stability.stress"),
         calm=_patterns(stability["calm"], "stability.calm"),
     )

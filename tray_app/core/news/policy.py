@@ -1,6 +1,6 @@
 """Policy tone of a sentence: topics near words of direction, turned by negations, and phrases of stance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tray_app.core.news.dictionary import ToneDictionary, Topic
@@ -43,17 +43,29 @@ def policy_hits(words: Sequence[str], dictionary: ToneDictionary) -> tuple[Hit, 
     topics = _whole([(topic, place) for topic in dictionary.topics for place in _free(topic.words, words, taken)])
     directions = _directions(words, dictionary, taken)
     turning = {negation_before(each.place, negations, window) for each in directions} | turned
-    for direction in directions:
-        if direction.place in turning:
-            continue
-        nearest = _nearest(direction, topics, dictionary.window)
-        if nearest is not None:
-            topic, place = nearest
+    near = {
+        each: found
+        for each in directions
+        if each.place not in turning and (found := _nearest(each, topics, dictionary.window)) is not None
+    }
+    pace = {each.start for each in dictionary.pace.find(words)}
+    for direction, (topic, place) in near.items():
+        if direction.place.start not in pace or not _is_told_nearer(direction, place, near):
             is_wished = not direction.is_rising and _is_wished(topic, words, place, direction.place)
             kind = topic.rising if direction.is_rising or is_wished else _OPPOSITE[topic.rising]
             negation = negation_before(direction.place, negations, window)
             hits.append(_hit(words, (place, direction.place), kind, negation))
     return tuple(hits)
+
+
+def _is_told_nearer(direction: _Direction, place: Found, near: Mapping[_Direction, tuple[Topic, Found]]) -> bool:
+    """Whether something nearer to a place says the other direction of it: a decline in it has been faster."""
+    return any(
+        other == place
+        and each.is_rising is not direction.is_rising
+        and place.gap(each.place) < place.gap(direction.place)
+        for each, (_, other) in near.items()
+    )
 
 
 def _is_wished(topic: Topic, words: Sequence[str], *places: Found) -> bool:
