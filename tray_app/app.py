@@ -115,7 +115,7 @@ def open_home(home: Home) -> Opened:
         environment = read_environment(os.environ, home.environment)
         settings = load(home.settings, environment)
     except OSError as error:
-        raise FolderNotWritable(str(home.root), error.strerror or str(error)) from error
+        raise FolderNotWritable(str(error.filename or home.root), error.strerror or str(error)) from error
     # A loopback server stands for every source: no real key may be sent to it.
     store = NoStore() if settings.settings.upstream else SystemStore()
     return Opened(environment, settings, Keys(environment, store))

@@ -35,6 +35,16 @@ def lock_is_a_folder(home: Home) -> None:
     (home.locks / "crypto.lock").mkdir(parents=True)
 
 
+def lock_is_a_link(home: Home) -> None:
+    home.locks.mkdir()
+    (home.root / "precious.txt").write_text("my own words, no lock", encoding="utf-8")
+    (home.locks / "crypto.lock").symlink_to(home.root / "precious.txt")
+
+
+def restore_copy_is_a_folder(home: Home) -> None:
+    (home.root / ".market.db.incoming").mkdir()
+
+
 def database_is_a_folder(home: Home) -> None:
     home.database.mkdir()
 
@@ -54,6 +64,8 @@ def database_of_another_program(home: Home) -> None:
         (deep_settings, 0, ""),
         (log_is_a_folder, 2, "market-tray.log"),
         (lock_is_a_folder, 2, "crypto.lock"),
+        pytest.param(lock_is_a_link, 2, "crypto.lock", marks=POSIX),
+        (restore_copy_is_a_folder, 2, ".market.db.incoming"),
         (database_is_a_folder, 2, "market.db"),
         (locks_is_a_file, 2, "locks"),
         (database_of_another_program, 1, "another program"),
@@ -64,6 +76,7 @@ def test_it_is_told_what_is_wrong(
 ) -> None:
     home.mkdir(parents=True)
     spoil(Home(home))
+    before = {file: file.read_bytes() for file in home.glob("*.txt")}
     done = market("collect", "crypto", "--json")
     assert done.code == code, done.err
     assert "fault" not in (done.out + done.err).lower()
@@ -71,6 +84,7 @@ def test_it_is_told_what_is_wrong(
         error = done.document["error"]
         assert said in f"{error['message']} {error['hint']}"
         assert error["hint"]
+    assert {file: file.read_bytes() for file in before} == before
 
 
 def test_a_second_broken_settings_file_leaves_the_first(market: Market, home: Path) -> None:
@@ -98,6 +112,20 @@ def test_a_path_too_long_for_the_database_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "fault" not in done.stdout.lower()
     assert "its path is longer than" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name themselves")
+def test_a_home_whose_name_is_no_unicode_is_told_where_it_matters(tmp_path: Path) -> None:
+    home = os.fsencode(tmp_path) + b"/caf\xe9"
+    done = subprocess.run(
+        [sys.executable, "-m", "tray_app", "--home", home, "backup", "--json"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "not Unicode" in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 @POSIX

@@ -18,6 +18,7 @@ from tray_app.core.errors import (
     FolderNotWritable,
     FolderUnsuitable,
 )
+from tray_app.core.words import tr
 from tray_app.places import place_trouble
 from tray_app.store import sums
 
@@ -122,6 +123,14 @@ def translated_errors(name: str) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except UnicodeEncodeError as error:
+        raise FolderNotWritable(
+            name, tr("its name holds letters that are not Unicode"), tr("Choose a folder with another name.")
+        ) from error
+    except IsADirectoryError as error:
+        raise FolderNotWritable(
+            str(error.filename or name), tr("a folder has the name of a file"), tr("Move it away.")
+        ) from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull(name) from error

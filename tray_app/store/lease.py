@@ -62,10 +62,7 @@ class Leases:
         path = self._folder / f"{collector}.lock"
         with translated_errors(str(path)):
             self._folder.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise FolderNotWritable(
-                    str(path), tr("a folder has the name of a file"), tr("Move it away: Market Tray makes the file.")
-                )
+            _refuse_what_is_no_file(path)
             try:
                 return _locked(path)
             except DatabaseDamaged:
@@ -77,6 +74,19 @@ class Leases:
         with self._database.reading() as connection:
             row = connection.execute("SELECT holder FROM lease WHERE collector = ?", (collector,)).fetchone()
         return str(row[0]) if row else "?"
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Raise FolderNotWritable for a link too: emptying a damaged lock would empty what it points at."""
+    if path.is_symlink():
+        reason = tr("a link has the name of a file")
+    elif path.is_dir():
+        reason = tr("a folder has the name of a file")
+    elif path.exists() and not path.is_file():
+        reason = tr("a device has the name of a file")
+    else:
+        return
+    raise FolderNotWritable(str(path), reason, tr("Move it away: Market Tray makes the file."))
 
 
 def _locked(path: Path) -> sqlite3.Connection | None:
