@@ -59,6 +59,7 @@ from tray_app.core.outcome import Missing
 from tray_app.core.words import tr
 from tray_app.sources.krx import KrxOpenApi
 from tray_app.sources.krx_refusals import HOST
+from tray_app.sources.redirects import LedAway
 from tray_app.store.krx.store import KrxStore
 
 logger = logging.getLogger(__name__)
@@ -250,7 +251,8 @@ class Sweep:
             return
         kind = AnswerKind.BLOCKED if isinstance(error, ServiceNotApproved) else AnswerKind.FAILED
         self._store.keep_entry(self._entry(track, day, Answer(kind, reason=str(error))), self._context.seen)
-        if isinstance(error, SourceChangedShape):
+        # A redirect says nothing of the form of the exchange's lists.
+        if isinstance(error, SourceChangedShape) and not isinstance(error, LedAway):
             self._check.refused(track, day, str(error))
             if result.failures_in_row < FAILURES_BEFORE_REST:
                 # It may be a fault of this one day.

@@ -1,11 +1,12 @@
 """Makes one run: lease, run log, steps each guarded alone, outcome. The same code for tray, scheduler and commands."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tray_app.collectors.base import Collector, RunContext, Step, StepDone
 from tray_app.core.clock import Clock
@@ -84,23 +85,38 @@ class Runner:
 
     def can_reach(self, name: CollectorName, cancel: CancelFlag) -> bool:
         """Whether any of the collector's sources answers, not the network for them. Raises Cancelled between them."""
-        pages = 0
+        pages = set()
         for answer in self.probe(name, cancel):
-            if answer.error is None and not answer.is_foreign:
+            if answer.has_own_voice:
                 return True
-            pages += answer.is_foreign
-        return 0 < pages < MANY_HOSTS
+            if answer.is_foreign:
+                pages.add(answer.host)
+        return 0 < len(pages) < MANY_HOSTS and not self._network_answers_others(pages, cancel)
 
     def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[HostAnswer]:
         """Yield how each of the collector's hosts answers, asking one at a time. Raises Cancelled."""
         self._parts.look_at_keys()
+        yield from self._probes(self._parts.collectors[name].probe_urls, cancel)
+
+    def _probes(self, urls: Iterable[str], cancel: CancelFlag) -> Iterator[HostAnswer]:
         http = self._client(lambda _source: None, cancel)
         try:
-            for url in self._parts.collectors[name].probe_urls:
+            for url in urls:
                 cancel.raise_if_cancelled()
                 yield http.probe(url)
         finally:
             http.close()
+
+    def _network_answers_others(self, hosts: Collection[str], cancel: CancelFlag) -> bool:
+        """Whether pages come from other hosts than these, too, and none of them answers itself."""
+        urls = [url for collector in self._parts.collectors.values() for url in collector.probe_urls]
+        others = {host: url for url in urls if (host := urlsplit(url).hostname) not in hosts}
+        pages = 0
+        for answer in self._probes(others.values(), cancel):
+            if answer.has_own_voice:
+                return False
+            pages += answer.is_foreign
+        return pages > 0
 
     def _repair_after_wrong_clock(self, name: CollectorName, cancel: CancelFlag) -> None:
         """Take back what runs left that are logged ahead of now, once a host says that now is right."""
@@ -167,7 +183,9 @@ class Runner:
                 outcomes.append(outcome if is_well else replace(outcome, note=check.beside(outcome.note)))
             progress.step("", len(steps), len(steps))
             seconds = parts.clock.monotonic() - begun
-            return _Taken(tuple(outcomes), cancelled=False, seconds=seconds, wants_sign_in=http.wants_sign_in)
+            unsure = http.signs.unsure
+            wants_sign_in = http.signs.wants_sign_in or (bool(unsure) and self._network_answers_others(unsure, cancel))
+            return _Taken(tuple(outcomes), cancelled=False, seconds=seconds, wants_sign_in=wants_sign_in)
         except Cancelled:
             return _Taken(tuple(outcomes), cancelled=True, seconds=parts.clock.monotonic() - begun)
         finally:

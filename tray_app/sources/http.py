@@ -95,9 +95,9 @@ class HttpClient:
         return HostAnswer(request.host, sent_at=response.sent_at, is_foreign=is_foreign_page(url, response))
 
     @property
-    def wants_sign_in(self) -> bool:
-        """Whether the answers so far are those of a network that wants a sign-in."""
-        return self._signs.wants_sign_in
+    def signs(self) -> SignInSigns:
+        """Return whether the answers so far are those of a network that wants a sign-in."""
+        return self._signs
 
     def wait(self, seconds: float) -> None:
         """Wait before a try of the caller's own; not at all against a loopback server."""

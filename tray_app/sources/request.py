@@ -97,6 +97,11 @@ class HostAnswer:
     sent_at: datetime | None = None
     is_foreign: bool = False
 
+    @property
+    def has_own_voice(self) -> bool:
+        """Whether the host itself answered."""
+        return self.error is None and not self.is_foreign
+
 
 class Http(Protocol):
     """Sends requests one after another; sources/http.py has the one that does."""

@@ -1,6 +1,7 @@
 """Signs of a network that wants a sign-in: it answers for every host with a page of its own, or leads all to one place.
 
-One page proves nothing: a source has maintenance pages too. Many hosts of which none answers with data do.
+One page proves nothing: a source has maintenance pages too. Many hosts of which none answers with data do. Where a run
+asks one host only, others are looked at before a page of it is taken for the network's.
 """
 
 from http import HTTPStatus
@@ -39,6 +40,12 @@ class SignInSigns:
             self._pages.add(host)
         else:
             self._has_own_voice = True
+
+    @property
+    def unsure(self) -> frozenset[str]:
+        """Return the hosts that answered with pages, where nothing else came but too few to tell whose these are."""
+        is_unsure = not self._has_own_voice and len(self._pages) < MANY_HOSTS
+        return frozenset(self._pages) if is_unsure else frozenset()
 
     @property
     def wants_sign_in(self) -> bool:
