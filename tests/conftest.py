@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sums import check_sums
 from support import HOSTS, Clock, examples, open_store
 
 from tray_app.demo.server import SampleServer
@@ -26,6 +27,7 @@ def clock() -> Clock:
 def database(tmp_path: Path, clock: Clock) -> Iterator[Database]:
     with open_store(tmp_path, clock.now()) as opened:
         yield opened
+        check_sums(opened)
 
 
 @pytest.fixture

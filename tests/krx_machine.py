@@ -11,6 +11,7 @@ import krx_exchange
 from core.krx.kit import at
 from krx_wire import KEY, Asked, KrxWire, asked_of, serving
 from machine import BOOKKEEPING
+from sums import check_sums
 from support import Clock, MemoryStore, dump, query
 
 from tray_app.collectors.krx import KrxCollector
@@ -126,6 +127,7 @@ def a_krx_machine(folder: Path, wire: KrxWire | None = None, now: datetime | Non
     try:
         with serving(upstream, clock.now) as server:
             yield KrxMachine(database, clock, server, upstream, KrxReads(database))
+        check_sums(database)
     finally:
         database.close_thread()
 

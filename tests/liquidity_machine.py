@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from machine import RunnerMachine
+from sums import check_sums
 from support import Clock, MemoryStore
 
 from tray_app.collectors.liquidity import LiquidityCollector
@@ -94,5 +95,6 @@ def a_liquidity_machine(
     bus.subscribe(made.events.append)
     try:
         yield made
+        check_sums(database)
     finally:
         database.close_thread()

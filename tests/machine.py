@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from sums import check_sums
 from support import CRYPTO, Clock, MemoryStore, dump, query
 
 from tray_app.app import Opened, build_engine
@@ -101,6 +102,7 @@ def a_machine(
     bus.subscribe(made.events.append)
     try:
         yield made
+        check_sums(database)
     finally:
         database.close_thread()
 

@@ -13,7 +13,7 @@ from .kit import FIRST, LAST, opened, run
 
 DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
 ENDS = "SELECT MIN(trade_date) FROM day_summary UNION SELECT MAX(trade_date) FROM day_summary"
-PAUSE = 0.005
+PAUSE = 0.001
 
 
 class Writer:

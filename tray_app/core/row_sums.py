@@ -8,9 +8,11 @@ rows that changed places. Sums are added and taken away row by row. Not for adve
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import compress
-from operator import mul
+from itertools import compress, repeat
+from operator import add, mul, sub
+from typing import cast
 
 MASK = (1 << 64) - 1
 TOP = 1 << 63
@@ -20,7 +22,7 @@ FIRST = 0x94D049BB133111EB
 
 DOUBLE, BITS = struct.Struct("<d"), struct.Struct("<Q")
 
-Value = int | float | str | None
+Value = int | float | str | bytes | None
 
 
 def factor(place: int) -> int:
@@ -32,9 +34,12 @@ def factor(place: int) -> int:
 FACTORS = tuple(factor(place) for place in range(64))
 
 
-def text_word(text: str) -> int:
-    """Return the word of a text."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+# Names of states and sources, days and symbols come again and again.
+@lru_cache(maxsize=2048)
+def text_word(text: str | bytes) -> int:
+    """Return the word of a text; of bytes too, which only a damaged file holds."""
+    found = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(found, digest_size=8).digest(), "little")
 
 
 def word(value: Value) -> int:
@@ -55,7 +60,9 @@ def key_factor(key: int) -> int:
 
 
 def row_sum(key: Sequence[Value], values: Sequence[Value]) -> int:
-    """Return what one row adds to a sum, as a signed number of 64 bits."""
+    """Return what one row adds to a sum, as a signed number of 64 bits; nothing where no values are summed."""
+    if not values:
+        return 0
     of_key = sum(map(mul, FACTORS, map(word, key)))
     of_values = sum(map(mul, FACTORS, map(word, values)))
     return signed(key_factor(of_key) * (of_key + of_values))
@@ -69,14 +76,39 @@ class SumColumn:
     is_whole: bool
 
 
-def rows_sum(keys: Sequence[int], columns: Sequence[SumColumn]) -> int:
-    """Return the sum of many rows by their columns: what row_sum says of each, with a whole number as key."""
-    words = [(factor(0) * key) & MASK for key in keys]
+def column(values: Sequence[Value]) -> SumColumn:
+    """Return a column of values as the database gave them."""
+    return SumColumn(values, not any(isinstance(value, float) for value in values))
+
+
+def rows_sum(keys: Sequence[SumColumn], columns: Sequence[SumColumn]) -> int:
+    """Return the sum of many rows by their columns: what row_sum says of each."""
+    if not columns:
+        return 0
+    words = _key_words(keys) or [0] * len(columns[0].values)
     factors = [key_factor(each) for each in words]
     total = sum(map(mul, factors, words))
-    for place, column in enumerate(columns):
-        total += factor(place) * _column_sum(factors, column)
+    for place, each in enumerate(columns):
+        total += factor(place) * _column_sum(factors, each)
     return signed(total)
+
+
+def changed_by(
+    keys: Sequence[Sequence[Value]], before: Sequence[Sequence[Value]], after: Sequence[Sequence[Value]]
+) -> list[int]:
+    """Return what each of many rows that keep their keys adds to a sum when its values change; modulo 2**64.
+
+    All are columns, of values as the database gives them; before and after have one at least.
+    """
+    changes = [0] * len(before[0])
+    if before == after:
+        return changes
+    for place, (old, new) in enumerate(zip(before, after, strict=True)):
+        if old != new:
+            turned = map(sub, _words(column(new)), _words(column(old)))
+            changes = list(map(add, changes, map(mul, repeat(factor(place)), turned)))
+    of_keys = _key_words([column(key) for key in keys]) or [0] * len(changes)
+    return list(map(mul, changes, map(key_factor, of_keys)))
 
 
 def signed(number: int) -> int:
@@ -84,17 +116,30 @@ def signed(number: int) -> int:
     return ((number + TOP) & MASK) - TOP
 
 
+def _key_words(keys: Sequence[SumColumn]) -> list[int]:
+    words: list[int] = []
+    for place, key in enumerate(keys):
+        weighted = [factor(place) * each & MASK for each in _words(key)]
+        words = list(map(add, words, weighted)) if words else weighted
+    return words
+
+
 def _column_sum(factors: Sequence[int], column: SumColumn) -> int:
     missing = 0
-    values = column.values
-    if None in values:
-        missing = sum(compress(factors, [value is None for value in values])) * NULL_WORD
-    if str in set(map(type, values)):
-        values = [text_word(value) if isinstance(value, str) else value for value in values]
+    if None in column.values:
+        missing = sum(compress(factors, [value is None for value in column.values])) * NULL_WORD
     # A missing value stands as zero here, whose word is 0 whatever its type.
-    present: list[float | int] = [0 if value is None else value for value in values]  # type: ignore[misc]
+    present = SumColumn([0 if value is None else value for value in column.values], column.is_whole)
+    return missing + int(sum(map(mul, factors, _words(present))))
+
+
+def _words(column: SumColumn) -> Sequence[int]:
+    """Return the word of each value, modulo 2**64."""
+    kinds = set(map(type, column.values))
+    if not kinds.isdisjoint({str, bytes, type(None)}):
+        # Only a damaged file holds texts and numbers in one column.
+        return list(map(word, column.values))
     if column.is_whole:
-        return missing + int(sum(map(mul, factors, present)))
-    floats = [value + 0.0 for value in present]
-    bits = struct.unpack(f"<{len(floats)}Q", struct.pack(f"<{len(floats)}d", *floats))
-    return missing + int(sum(map(mul, factors, bits)))
+        return cast("Sequence[int]", column.values)
+    floats = [value + 0.0 for value in cast("Sequence[float]", column.values)]
+    return struct.unpack(f"<{len(floats)}Q", struct.pack(f"<{len(floats)}d", *floats))

@@ -27,6 +27,8 @@ WAL_TRIES = 200
 PRAGMAS = {
     "synchronous": "normal",
     "foreign_keys": 1,
+    # A row that REPLACE takes away is noted as any other.
+    "recursive_triggers": 1,
     "busy_timeout": BUSY_TIMEOUT_MS,
 }
 
@@ -64,6 +66,7 @@ class Database:
             sums.watch(connection)
             with self.peewee.atomic():
                 yield connection
+                sums.add_up(connection)
 
     def _connect(self) -> None:
         # By its name only: opening the file here, and closing it, would drop SQLite's locks on it.

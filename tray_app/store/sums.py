@@ -1,47 +1,130 @@
 """The sums of stored rows (`data_sums`), kept in the transaction that writes them: what changed on the disk shows.
 
-The big tables give their sums with each session they write (`set_sum`); every other write is followed by triggers,
-which only connections of this program have: whatever else changes the file leaves the sums as they were.
+The big tables give their sums with each session they write (`set_sum`). Every other write is noted by triggers, which
+only connections of this program have, in temporary tables, and added up once before the commit (`add_up`): SQLite
+commits no transaction with notes left. Whatever else changes the file leaves the sums as they were; and a row that
+changed on the disk stays visible when others of its period are written, because sums are never made anew of what lies
+there: what a row was is taken off, what it became is added.
 """
 
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from tray_app.core.row_sums import SumColumn, Value, row_sum, rows_sum, signed
+from tray_app.core.row_sums import Value, changed_by, column, row_sum, rows_sum, signed
+from tray_app.store import migrations
 from tray_app.store.summed_tables import SUMMED, SummedTable, filled
 
 TABLE = "data_sums"
+# Fewer rows are summed faster one by one.
+BY_COLUMNS_FROM = 6
+
+# A column within an expression.
+COLUMN = re.compile(r"\{row\}\.\w+")
+# The scope and the period of a sum.
+Place = tuple[str, str]
+Row = Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What some rows of a scope and period add to its sums, modulo 2**64."""
+
+    rows: int
+    total: int
+    rest: int
+
+    def plus(self, other: "_Sum") -> "_Sum":
+        return _Sum(self.rows + other.rows, self.total + other.total, self.rest + other.rest)
+
+    def times(self, sign: int) -> "_Sum":
+        return _Sum(sign * self.rows, sign * self.total, sign * self.rest)
+
+
+NOTHING = _Sum(0, 0, 0)
 
 
 def watch(connection: sqlite3.Connection) -> None:
-    """Let this connection keep the sums of whatever it writes; nothing happens when it does so already."""
-    if connection.execute("SELECT 1 FROM temp.sqlite_master LIMIT 1").fetchone() is not None:
+    """Let this connection note whatever it writes; nothing happens when it does so already, or before a migration."""
+    if _is_watched(connection) or migrations.schema_version(connection) != migrations.SCHEMA_VERSION:
         return
-    if connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = ?", (TABLE,)).fetchone() is None:
-        return
-    connection.create_function("row_sum", -1, _row_sum, deterministic=True)
-    connection.create_function("sum_of", 2, lambda one, other: signed(one + other), deterministic=True)
+    # Never holds a row: each note refers to one, so that none may be left at the commit.
+    connection.execute("CREATE TEMP TABLE sums_added (id INTEGER PRIMARY KEY)")
     connection.execute("CREATE TEMP TABLE sums_come_whole (table_name TEXT)")
     for table in SUMMED:
-        for statement in _triggers(table):
+        for statement in _note_taking(table):
             connection.execute(statement)
+
+
+def _is_watched(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM temp.sqlite_master LIMIT 1").fetchone() is not None
 
 
 @contextmanager
 def coming_whole(connection: sqlite3.Connection) -> Iterator[None]:
-    """Leave new rows of the big tables unsummed meanwhile: set_sum follows. A Python call a row would take too long."""
+    """Take no notes of the big tables meanwhile: set_sum follows."""
     connection.execute("INSERT INTO sums_come_whole VALUES ('')")
     yield
     connection.execute("DELETE FROM sums_come_whole")
 
 
+def add_up(connection: sqlite3.Connection) -> None:
+    """Add what was noted to the sums, in the transaction that wrote it."""
+    if not _is_watched(connection):
+        return
+    for table in SUMMED:
+        added: dict[Place, _Sum] = {}
+        for place, found in (*_come_and_gone(connection, table), *_changed(connection, table)):
+            added[place] = added.get(place, NOTHING).plus(found)
+        if added:
+            _add(connection, table, added)
+            for notes in _notes(table.name):
+                connection.execute(f"DELETE FROM {notes}")
+
+
+def _come_and_gone(connection: sqlite3.Connection, table: SummedTable) -> Iterator[tuple[Place, _Sum]]:
+    for sign in (1, -1):
+        noted = connection.execute(f"SELECT * FROM temp.{table.name}_rows WHERE sign = ?", (sign,))
+        for (scope, period), rows in groupby(noted, key=itemgetter(2, 3)):
+            yield (scope, period), _summed(table, [row[4:] for row in rows]).times(sign)
+
+
+def _changed(connection: sqlite3.Connection, table: SummedTable) -> Iterator[tuple[Place, _Sum]]:
+    noted = connection.execute(f"SELECT * FROM temp.{table.name}_changes").fetchall()
+    if not noted:
+        return
+    _open, scopes, periods, *columns = zip(*noted, strict=True)
+    keys, values, rest = len(table.key), len(table.values), len(table.rest)
+    before, after = columns[keys : keys + values + rest], columns[keys + values + rest :]
+    totals = changed_by(columns[:keys], before[:values], after[:values])
+    rests = changed_by(columns[:keys], before[values:], after[values:]) if rest else [0] * len(noted)
+    done = 0
+    for place, group in groupby(zip(scopes, periods, strict=True)):
+        first, done = done, done + sum(1 for _ in group)
+        yield place, _Sum(0, sum(totals[first:done]), sum(rests[first:done]))
+
+
+def _add(connection: sqlite3.Connection, table: SummedTable, added: Mapping[Place, _Sum]) -> None:
+    query = f"SELECT rows, total, rest FROM {TABLE} WHERE table_name = ? AND scope = ? AND period = ?"
+    for place, more in added.items():
+        kept = connection.execute(query, (table.name, *place)).fetchone()
+        _keep(connection, table.name, place, _Sum(*(kept or (0, 0, 0))).plus(more))
+
+
 def set_sum(  # noqa: PLR0913, PLR0917 - a row
     connection: sqlite3.Connection, table: str, scope: str, period: str, rows: int, total: int, rest: int
 ) -> None:
-    """Keep the sums of all rows of a scope and period, in the transaction that writes them."""
+    """Keep the sums of all rows of a scope and period, in the transaction that writes them, whatever was noted."""
+    for notes in _notes(table):
+        connection.execute(f"DELETE FROM {notes} WHERE scope = ? AND period = ?", (scope, period))
+    _keep(connection, table, (scope, period), _Sum(rows, total, rest))
+
+
+def _keep(connection: sqlite3.Connection, table: str, place: Place, found: _Sum) -> None:
     connection.execute(
         f"""
         INSERT INTO {TABLE} (table_name, scope, period, rows, total, rest) VALUES (?, ?, ?, ?, ?, ?)
@@ -49,88 +132,81 @@ def set_sum(  # noqa: PLR0913, PLR0917 - a row
         SET rows = excluded.rows, total = excluded.total, rest = excluded.rest
         WHERE rows <> excluded.rows OR total <> excluded.total OR rest <> excluded.rest
         """,
-        (table, scope, period, rows, total, rest),
+        (table, *place, found.rows, signed(found.total), signed(found.rest)),
     )
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Make all sums anew of the rows that are there: for a database of a version that did not keep them."""
-    connection.create_function("row_sum", -1, _row_sum, deterministic=True)
-    connection.create_aggregate("total_of", 1, _Total)
     connection.execute(f"DELETE FROM {TABLE}")
     for table in SUMMED:
-        if table.bulk:
-            _rebuild_bulk(connection, table)
-        else:
-            _rebuild_by_row(connection, table)
+        _rebuild(connection, table)
+        if _is_watched(connection):
+            for notes in _notes(table.name):
+                connection.execute(f"DELETE FROM {notes}")
 
 
-def _rebuild_by_row(connection: sqlite3.Connection, table: SummedTable) -> None:
-    connection.execute(
-        f"""
-        INSERT INTO {TABLE} (table_name, scope, period, rows, total, rest)
-        SELECT '{table.name}', {filled(table.scope, "t")} AS scope, {filled(table.period, "t")} AS period, COUNT(*),
-               total_of({_call(table, table.values, "t")}), total_of({_call(table, table.rest, "t")})
-        FROM {table.name} t GROUP BY scope, period
-        """
+def _rebuild(connection: sqlite3.Connection, table: SummedTable) -> None:
+    scope, period, *columns = (filled(each, "t") for each in (table.scope, table.period, *table.columns))
+    # Millions of rows are read in the order they lie in, a day at a time.
+    order = "t.trade_date" if table.bulk else "period"
+    rows = connection.execute(
+        f"SELECT {scope} AS scope, {period} AS period, {', '.join(columns)} FROM {table.name} t ORDER BY {order}"
+    )
+    for period, of_period in groupby(rows, key=itemgetter(1)):
+        for scope, group in groupby(sorted(of_period, key=itemgetter(0)), key=itemgetter(0)):
+            _keep(connection, table.name, (scope, period), _summed(table, [row[2:] for row in group]))
+
+
+def _summed(table: SummedTable, rows: Sequence[Row]) -> _Sum:
+    """Sum rows of (*key, *values, *rest)."""
+    keys, values = len(table.key), len(table.key) + len(table.values)
+    if len(rows) < BY_COLUMNS_FROM:
+        total = sum(row_sum(row[:keys], row[keys:values]) for row in rows)
+        rest = sum(row_sum(row[:keys], row[values:]) for row in rows)
+        return _Sum(len(rows), total, rest)
+    columns = [column(each) for each in zip(*rows, strict=True)]
+    total = rows_sum(columns[:keys], columns[keys:values])
+    return _Sum(len(rows), total, rows_sum(columns[:keys], columns[values:]))
+
+
+def _note_taking(table: SummedTable) -> tuple[str, ...]:
+    """Return what takes the notes of a table: rows that come, go or move, and rows that change."""
+    name, values = table.name, table.columns[len(table.key) :]
+    rows, changes = _notes(name)
+    left = "open INTEGER REFERENCES sums_added (id) DEFERRABLE INITIALLY DEFERRED"
+    taken, given = (_noted(rows, sign, table, row, table.columns) for sign, row in (("-1, ", "OLD"), ("1, ", "NEW")))
+    both = _noted(changes, "", table, "OLD", (*table.columns, *(filled(each, "NEW") for each in values)))
+    unless = "NOT EXISTS (SELECT 1 FROM sums_come_whole)" if table.bulk else "TRUE"
+    is_moved, is_changed = _differ((*table.key, *COLUMN.findall(table.period + table.scope))), _differ(values)
+    happened = (
+        ("come", "INSERT", unless, given),
+        ("gone", "DELETE", unless, taken),
+        ("moved", "UPDATE", f"({is_moved}) AND {unless}", f"{taken} {given}"),
+        ("changed", "UPDATE", f"({is_changed}) AND NOT ({is_moved}) AND {unless}", both),
+    )
+    return (
+        f"CREATE TEMP TABLE {name}_rows ({left}, sign INTEGER, scope, period, {_numbered(len(table.columns))})",
+        f"CREATE TEMP TABLE {name}_changes ({left}, scope, period, {_numbered(len(table.columns) + len(values))})",
+        *(
+            f"CREATE TEMP TRIGGER {name}_{what} AFTER {event} ON main.{name} WHEN {when} BEGIN {then} END"
+            for what, event, when, then in happened
+        ),
     )
 
 
-def _rebuild_bulk(connection: sqlite3.Connection, table: SummedTable) -> None:
-    """Millions of rows, in the order they lie in: a day at a time, column by column."""
-    expressions = ", ".join(filled(each, "t") for each in (table.period, table.scope, *table.columns))
-    rows = connection.execute(f"SELECT {expressions} FROM {table.name} t ORDER BY t.trade_date")
-    for period, day in groupby(rows, key=itemgetter(0)):
-        for scope, found in groupby(sorted(day, key=itemgetter(1)), key=itemgetter(1)):
-            _period, _scope, keys, *columns = zip(*found, strict=True)
-            values, rest = columns[: len(table.values)], columns[len(table.values) :]
-            totals = [rows_sum(keys, [_sum_column(each) for each in part]) for part in (values, rest)]
-            set_sum(connection, table.name, scope, period, len(keys), *totals)
+def _noted(notes: str, sign: str, table: SummedTable, row: str, columns: Sequence[str]) -> str:
+    values = ", ".join(filled(each, row) for each in (table.scope, table.period, *columns))
+    return f"INSERT INTO {notes.removeprefix('temp.')} VALUES (1, {sign}{values});"
 
 
-def _sum_column(values: Sequence[Value]) -> SumColumn:
-    return SumColumn(values, not any(isinstance(value, float) for value in values))
+def _differ(expressions: Sequence[str]) -> str:
+    return " OR ".join(f"{filled(each, 'OLD')} IS NOT {filled(each, 'NEW')}" for each in expressions)
 
 
-class _Total:
-    def __init__(self) -> None:
-        self._total = 0
-
-    def step(self, number: int) -> None:
-        self._total += number
-
-    def finalize(self) -> int:
-        return signed(self._total)
+def _numbered(columns: int) -> str:
+    return ", ".join(f"c{place}" for place in range(columns))
 
 
-def _row_sum(sign: int, keys: int, *values: Value) -> int:
-    return signed(sign * row_sum(values[:keys], values[keys:]))
-
-
-def _call(table: SummedTable, values: Sequence[str], row: str, sign: int = 1) -> str:
-    if not values:
-        return "0"
-    return filled(f"row_sum({', '.join([str(sign), str(len(table.key)), *table.key, *values])})", row)
-
-
-def _triggers(table: SummedTable) -> tuple[str, ...]:
-    changed = " OR ".join(f"{filled(each, 'OLD')} IS NOT {filled(each, 'NEW')}" for each in table.columns)
-    taken, given = _added(table, "OLD", -1), _added(table, "NEW", 1)
-    name = table.name
-    statements = (
-        f"CREATE TEMP TRIGGER {name}_sum_delete AFTER DELETE ON main.{name} BEGIN {taken} END",
-        f"CREATE TEMP TRIGGER {name}_sum_update AFTER UPDATE ON main.{name} WHEN {changed} BEGIN {taken} {given} END",
-    )
-    unless = "WHEN NOT EXISTS (SELECT 1 FROM sums_come_whole)" if table.bulk else ""
-    inserted = f"CREATE TEMP TRIGGER {name}_sum_insert AFTER INSERT ON main.{name} {unless} BEGIN {given} END"
-    return (*statements, inserted)
-
-
-def _added(table: SummedTable, row: str, sign: int) -> str:
-    total, rest = (_call(table, values, row, sign) for values in (table.values, table.rest))
-    return f"""
-        INSERT INTO {TABLE} (table_name, scope, period, rows, total, rest)
-        VALUES ('{table.name}', {filled(table.scope, row)}, {filled(table.period, row)}, {sign}, {total}, {rest})
-        ON CONFLICT (table_name, scope, period) DO UPDATE SET rows = rows + excluded.rows,
-            total = sum_of(total, excluded.total), rest = sum_of(rest, excluded.rest);
-    """
+def _notes(table: str) -> tuple[str, str]:
+    return f"temp.{table}_rows", f"temp.{table}_changes"

@@ -67,14 +67,13 @@ class ClusteredTable:
             gone = sorted(key for key in stored if key in known and key not in answered)
             withdrawn = [Restated(self.name, f"{day}/{key}", ROW, "stored", None) for key in gone]
             record_restatements(connection, [*self._restated(day, stored, changed), *withdrawn], seen)
-        if gone:
-            statement = f"DELETE FROM {self.name} WHERE trade_date = ? AND {self.key} = ?"
-            connection.executemany(statement, [(day_number(day), key) for key in gone])
         if changed or gone:
             number, written = day_number(day), (int(seen.at.timestamp()), seen.run_id)
             # In the order of the clustered key every row goes behind the one before.
             rows = [(number, key, *changed[key], *written) for key in sorted(changed)]
             with coming_whole(connection):
+                statement = f"DELETE FROM {self.name} WHERE trade_date = ? AND {self.key} = ?"
+                connection.executemany(statement, [(number, key) for key in gone])
                 self._write(connection, rows)
             bump_month(connection, self.name, day)
             note_unchecked(connection, day)
@@ -93,7 +92,7 @@ class ClusteredTable:
         columns = dict(zip(self.values, zip(*answered.values(), strict=True), strict=True))
         total, rest = (
             rows_sum(
-                tuple(answered),
+                [SumColumn(tuple(answered), is_whole=True)],
                 [SumColumn(columns[name], name not in self.reals) for name in map(column_name, expressions)],
             )
             for expressions in (self.summed.values, self.summed.rest)
