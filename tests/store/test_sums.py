@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sums import check_sums, kept_and_true
-from support import NOW, examples, query
+from support import NOW, examples, open_store, query
 
-from tray_app.store import sums
+from tray_app.store import migrations, sums
 from tray_app.store.database import Database
-from tray_app.store.lifecycle import open_database
+from tray_app.store.lifecycle import backup, open_database
+from tray_app.store.restoring import restore
+
+from .test_migrated_listings import LISTINGS, RELEASED, add
 
 DAYS = ("2025-12-31", "2026-01-01", "2026-01-02")
 INSERT = "INSERT INTO macro_observation VALUES (?, ?, ?, '', 1)"
@@ -102,3 +105,22 @@ def test_what_is_given_whole_replaces_what_was_noted(database: Database) -> None
     assert query(database, found) == [(7, 8, 9)]
     with database.writing() as connection:
         sums.rebuild(connection)
+
+
+def test_a_store_of_an_older_version_gets_right_sums_and_a_restored_one_keeps_them(tmp_path: Path) -> None:
+    path = tmp_path / "market.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for step in range(1, RELEASED + 1):
+            migrations.apply(connection, step)
+        add(connection, LISTINGS)
+        connection.executemany(INSERT, [("A", day, 1.5) for day in DAYS])
+    database = open_database(path, tmp_path / "backups", NOW)
+    check_sums(database)
+    assert {row[0] for row in kept_and_true(database)[0]} >= {"instruments", "macro_observation"}
+    copy = backup(database, tmp_path / "copy.db")
+    write(database, ("UPDATE macro_observation SET value = 2.5",))
+    database.close_thread()
+    restore(copy, path, NOW)
+    with open_store(tmp_path) as restored:
+        assert query(restored, "SELECT DISTINCT value FROM macro_observation") == [(1.5,)]
+        check_sums(restored)
