@@ -124,3 +124,16 @@ def test_a_store_of_an_older_version_gets_right_sums_and_a_restored_one_keeps_th
     with open_store(tmp_path) as restored:
         assert query(restored, "SELECT DISTINCT value FROM macro_observation") == [(1.5,)]
         check_sums(restored)
+
+
+def test_a_row_that_changed_on_the_disk_has_its_sum_again_once_it_is_collected_again(database: Database) -> None:
+    write(database, *[(INSERT, "A", day, 1.0) for day in DAYS], *[(INSERT, "B", day, 1.0) for day in DAYS])
+    spoiled = "UPDATE macro_observation SET value = value + 5 WHERE series_id = 'A' AND date = ?"
+    again = f"{INSERT} ON CONFLICT DO UPDATE SET value = excluded.value"
+    for damaged, other in ((DAYS[1:], 1.0), (DAYS[1:2], 3.0)):
+        with closing(sqlite3.connect(database.path)) as foreign, foreign:
+            foreign.executemany(spoiled, [(day,) for day in damaged])
+        kept, true = kept_and_true(database)
+        assert kept != true
+        write(database, *[(again, "A", day, 1.0) for day in damaged], (again, "B", DAYS[2], other))
+        check_sums(database)

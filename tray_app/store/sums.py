@@ -3,15 +3,15 @@
 The big tables give their sums with each session they write (`set_sum`). Every other write is noted by triggers, which
 only connections of this program have, in temporary tables, and added up once before the commit (`add_up`): SQLite
 commits no transaction with notes left. Whatever else changes the file leaves the sums as they were; and a row that
-changed on the disk stays visible when others of its period are written, because sums are never made anew of what lies
-there: what a row was is taken off, what it became is added.
+changed on the disk stays visible when others of its period are written, because sums are not made anew of what lies
+there: what a row was is taken off, what it became is added. Collecting such a row again puts its sum right.
 """
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
@@ -23,6 +23,8 @@ TABLE = "data_sums"
 # Fewer rows are summed faster one by one.
 BY_COLUMNS_FROM = 6
 
+# Scopes and periods of more rows are not looked at when a row of them changes: it would take too long.
+LOOKED_AT = 400
 # A column within an expression.
 COLUMN = re.compile(r"\{row\}\.\w+")
 # The scope and the period of a sum.
@@ -46,6 +48,29 @@ class _Sum:
 
 
 NOTHING = _Sum(0, 0, 0)
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What was written of a scope and period; changes: what each row that changed adds to total and rest."""
+
+    added: _Sum = NOTHING
+    written: int = 0
+    changes: list[tuple[int, int]] = field(default_factory=list)
+
+    def puts_right(self, kept: _Sum, now: _Sum) -> bool:
+        """Return whether rows had changed on the disk, and are by these writes what a source says again.
+
+        So it is when every row was written, or when one change or all together take back just what was lost.
+        """
+        lost = kept.plus(self.added).plus(now.times(-1))
+        if (lost.rows, signed(lost.total), signed(lost.rest)) == (0, 0, 0):
+            return False
+        if self.written + len(self.changes) == now.rows:
+            return True
+        missing = (signed(lost.total), signed(lost.rest))
+        together = tuple(map(sum, zip(*self.changes, strict=True)))
+        return lost.rows == 0 and any((signed(one), signed(two)) == missing for one, two in (*self.changes, together))
 
 
 def watch(connection: sqlite3.Connection) -> None:
@@ -77,23 +102,26 @@ def add_up(connection: sqlite3.Connection) -> None:
     if not _is_watched(connection):
         return
     for table in SUMMED:
-        added: dict[Place, _Sum] = {}
-        for place, found in (*_come_and_gone(connection, table), *_changed(connection, table)):
-            added[place] = added.get(place, NOTHING).plus(found)
-        if added:
-            _add(connection, table, added)
+        touched: dict[Place, _Touched] = {}
+        _note_rows(connection, table, touched)
+        _note_changes(connection, table, touched)
+        if touched:
+            _add(connection, table, touched)
             for notes in _notes(table.name):
                 connection.execute(f"DELETE FROM {notes}")
 
 
-def _come_and_gone(connection: sqlite3.Connection, table: SummedTable) -> Iterator[tuple[Place, _Sum]]:
+def _note_rows(connection: sqlite3.Connection, table: SummedTable, touched: dict[Place, _Touched]) -> None:
     for sign in (1, -1):
         noted = connection.execute(f"SELECT * FROM temp.{table.name}_rows WHERE sign = ?", (sign,))
         for (scope, period), rows in groupby(noted, key=itemgetter(2, 3)):
-            yield (scope, period), _summed(table, [row[4:] for row in rows]).times(sign)
+            found = _summed(table, [row[4:] for row in rows])
+            here = touched.setdefault((scope, period), _Touched())
+            here.added = here.added.plus(found.times(sign))
+            here.written += found.rows if sign == 1 else 0
 
 
-def _changed(connection: sqlite3.Connection, table: SummedTable) -> Iterator[tuple[Place, _Sum]]:
+def _note_changes(connection: sqlite3.Connection, table: SummedTable, touched: dict[Place, _Touched]) -> None:
     noted = connection.execute(f"SELECT * FROM temp.{table.name}_changes").fetchall()
     if not noted:
         return
@@ -105,14 +133,38 @@ def _changed(connection: sqlite3.Connection, table: SummedTable) -> Iterator[tup
     done = 0
     for place, group in groupby(zip(scopes, periods, strict=True)):
         first, done = done, done + sum(1 for _ in group)
-        yield place, _Sum(0, sum(totals[first:done]), sum(rests[first:done]))
+        here = touched.setdefault(place, _Touched())
+        here.added = here.added.plus(_Sum(0, sum(totals[first:done]), sum(rests[first:done])))
+        here.changes += zip(totals[first:done], rests[first:done], strict=True)
 
 
-def _add(connection: sqlite3.Connection, table: SummedTable, added: Mapping[Place, _Sum]) -> None:
+def _add(connection: sqlite3.Connection, table: SummedTable, touched: Mapping[Place, _Touched]) -> None:
     query = f"SELECT rows, total, rest FROM {TABLE} WHERE table_name = ? AND scope = ? AND period = ?"
-    for place, more in added.items():
-        kept = connection.execute(query, (table.name, *place)).fetchone()
-        _keep(connection, table.name, place, _Sum(*(kept or (0, 0, 0))).plus(more))
+    found = {place: connection.execute(query, (table.name, *place)).fetchone() for place in touched}
+    kept = {place: _Sum(*(row or (0, 0, 0))) for place, row in found.items()}
+    changed = {place for place, here in touched.items() if here.changes and kept[place].rows <= LOOKED_AT}
+    present = dict(_present(connection, table, changed))
+    for place, here in touched.items():
+        now = present.get(place)
+        is_right = now is not None and here.puts_right(kept[place], now)
+        _keep(connection, table.name, place, now if is_right and now else kept[place].plus(here.added))
+
+
+def _present(connection: sqlite3.Connection, table: SummedTable, places: Set[Place]) -> Iterator[tuple[Place, _Sum]]:
+    """Yield the sums of some places as their rows are now."""
+    if not places:
+        return
+    periods, scopes = [period for _, period in places], sorted({scope for scope, _ in places})
+    scope, period, *columns = (filled(each, "t") for each in (table.scope, table.period, *table.columns))
+    rows = connection.execute(
+        f"SELECT {scope} AS scope, {period} AS period, {', '.join(columns)} FROM {table.name} t"
+        f" WHERE {filled(table.within, 't', min(periods), max(periods))}"
+        f" AND {scope} IN ({', '.join('?' * len(scopes))}) ORDER BY scope, period",
+        scopes,
+    )
+    for place, group in groupby(rows, key=itemgetter(0, 1)):
+        if place in places:
+            yield place, _summed(table, [row[2:] for row in group])
 
 
 def set_sum(  # noqa: PLR0913, PLR0917 - a row
