@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.row_sums import SumColumn, changed_by, column, row_sum, rows_sum, signed
+from tray_app.core.row_sums import SumColumn, Value, changed_by, column, row_sum, rows_sum, signed
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 REAL = st.floats(allow_nan=False)
@@ -44,7 +44,7 @@ def test_what_a_change_adds_is_the_difference_of_the_sums(
     rows: list[tuple[float | int | None, ...]], data: st.DataObject
 ) -> None:
     turned = [data.draw(st.sampled_from([row, *rows])) for row in rows]
-    keys = [[f"k{place}" for place in range(len(rows))], list(range(len(rows)))]
+    keys: list[list[Value]] = [[f"k{place}" for place in range(len(rows))], list(range(len(rows)))]
     before, after = list(zip(*rows, strict=True)), list(zip(*turned, strict=True))
     added = changed_by(keys, before, after)
     for place, (old, new) in enumerate(zip(rows, turned, strict=True)):
