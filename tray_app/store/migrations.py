@@ -25,6 +25,7 @@ from tray_app.store.schema import (
     step_15,
     step_16,
     step_17,
+    step_18,
 )
 
 
@@ -58,6 +59,7 @@ MIGRATIONS = (
     Migration(step_15.PURPOSE, step_15.STATEMENTS),
     Migration(step_16.PURPOSE, step_16.STATEMENTS),
     Migration(step_17.PURPOSE, step_17.STATEMENTS),
+    Migration(step_18.PURPOSE, step_18.STATEMENTS, step_18.rework),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 
