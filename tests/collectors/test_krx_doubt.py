@@ -202,3 +202,18 @@ def test_what_the_rules_find_again_does_not_put_off_the_asking(tmp_path: Path) -
         machine.clock.advance(hours=3)
         machine.run(Window(SESSIONS[0], SESSIONS[2]))
         assert machine.query("SELECT next_try_at FROM day_ledger WHERE state = 'collected' ORDER BY 1") == due
+
+
+def test_a_doubt_said_again_when_it_is_due_does_not_put_off_the_asking_either(tmp_path: Path) -> None:
+    wire = Wire(changed(high_below_low))
+    with a_krx_machine(tmp_path, wire) as machine:
+        machine.at(SESSIONS[NUMBER], 8, 10)
+        machine.run()
+        machine.at(AFTER, 8, 10)
+        machine.run()
+        assert machine.states()[DAY] == "collected"
+        wire.is_right = True
+        # The weekly master list of the day is asked for first, and judges it once more.
+        machine.clock.advance(days=7)
+        machine.run()
+        assert machine.states()[DAY] == "verified"

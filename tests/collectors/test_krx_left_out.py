@@ -76,6 +76,11 @@ def test_a_row_of_an_index_list_too(machine: KrxMachine, odd: Oddities) -> None:
     assert (dataset, day, severity) == ("index", str(DAY), "WARN")
     assert subject.startswith("KOSPI:")
     assert machine.states("KOSPI", "index")[DAY] == "collected"
+    odd.changes.clear()
+    machine.clock.advance(days=1)
+    machine.run()
+    assert left_out(machine) == []
+    assert machine.states("KOSPI", "index")[DAY] == "verified"
 
 
 def test_a_row_of_a_master_list_is_told_and_puts_nothing_in_doubt(machine: KrxMachine, odd: Oddities) -> None:

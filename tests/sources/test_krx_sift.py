@@ -1,5 +1,6 @@
 """One bad row of a KRX list never loses the others; too many of them lose the list."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.row_faults import Sifted
-from tray_app.sources.krx_block import Block
-from tray_app.sources.krx_rows import base_infos, equity_bars
+from tray_app.sources.body import Body
+from tray_app.sources.krx_block import Block, read_block
+from tray_app.sources.krx_rows import base_infos, equity_bars, etf_bars
 from tray_app.sources.krx_sift import sifted
 
 from .krx_kit import BASE, DAY, STOCK, block
+from .test_krx_columns import ETF
 
 ROWS = [{**STOCK, "ISU_CD": f"{number:06}"} for number in range(100, 120)]
 GOOD = tuple(row["ISU_CD"] for row in ROWS)
@@ -27,6 +30,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "no name": {"ISU_NM": ""},
     "a number too large": {"MKTCAP": "9" * 30},
     "not a text": {"LIST_SHRS": 5},
+    "half a letter in its name": {"ISU_NM": "가람\ud83d"},
+    "half a letter in a number": {"ACC_TRDVOL": "12\ud83d"},
 }
 
 
@@ -85,3 +90,37 @@ def test_a_listing_date_that_cannot_be_loses_its_row_only(listed: str) -> None:
     found = sifted(block(*rows, odd), DAY, read, "ISU_SRT_CD", lambda info: info.code)
     assert [info.code for info in found.rows] == [*GOOD]
     assert [fault.subject for fault in found.faults] == ["0000A0"]
+
+
+@pytest.mark.parametrize("sent", [b"\xff", b"\xb0\xa1", b"\xed\xa0\x80", b"\x01"])
+def test_bytes_that_are_no_letter_lose_their_row_only(sent: bytes) -> None:
+    body = json.dumps({"OutBlock_1": [*ROWS, {**STOCK, "ISU_CD": "0000A0", "SECT_TP_NM": "HERE"}]}).encode()
+    found = sifted(
+        read_block(Body("host", body.replace(b"HERE", sent))),
+        DAY,
+        lambda each: equity_bars(each, Market.KOSDAQ, DAY),
+        "ISU_CD",
+        lambda bar: bar.code,
+    )
+    is_control = sent == b"\x01"
+    assert [bar.code for bar in found.rows] == [*GOOD, *(["0000A0"] if is_control else [])]
+    assert [fault.subject for fault in found.faults] == ([] if is_control else ["0000A0"])
+
+
+def test_a_body_of_another_encoding_is_no_list_with_odd_letters() -> None:
+    body = json.dumps({"OutBlock_1": ROWS}, ensure_ascii=False).encode("cp949")
+    with pytest.raises(SourceChangedShape, match="UTF-8"):
+        read_block(Body("host", body))
+
+
+@pytest.mark.parametrize("close", ["", "-"])
+def test_an_etf_without_a_close_among_others_is_named_and_a_holiday_has_no_rows(close: str) -> None:
+    rows = [{**ETF, "BAS_DD": f"{DAY:%Y%m%d}", "ISU_CD": code} for code in GOOD]
+
+    def read(*sent: Any) -> Sifted[EquityBar]:
+        return sifted(block(*sent), DAY, lambda each: etf_bars(each, DAY), "ISU_CD", lambda bar: bar.code)
+
+    found = read(*rows[1:], {**rows[0], "TDD_CLSPRC": close})
+    assert [bar.code for bar in found.rows] == [*GOOD[1:]]
+    assert [fault.subject for fault in found.faults] == [GOOD[0]]
+    assert read(*({**row, "TDD_CLSPRC": close} for row in rows)) == Sifted(())

@@ -3,12 +3,15 @@
 All values come as text. Blanks ("" and "-") are None; thousands may be set apart by commas.
 """
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from tray_app.core.errors import SourceChangedShape
+from tray_app.core.row_faults import are_too_many
 from tray_app.core.texts import clean_text
 from tray_app.core.words import tr
 from tray_app.sources.body import Body
@@ -23,6 +26,10 @@ NUMBER_CHARACTERS = b"0123456789.-"
 CODE_CHARACTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _NUMBER = re.compile(r"-?(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
+# What stands for bytes that are no letter, and half a letter.
+_UNREADABLE = re.compile("[\ufffd\ud800-\udfff]")
+# What JSON allows in no text; it is taken out of the texts.
+_ODD = re.compile("[\x00-\x1f\ufffd\ud800-\udfff]")
 _WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 
 Number = TypeVar("Number", int, float)
@@ -42,7 +49,7 @@ class Block:
             cells = list(map(itemgetter(name), self.rows))
         except KeyError as error:
             raise self.body.changed(tr("{name} is missing", name=name)) from error
-        if not set(map(type, cells)) <= {str}:
+        if not set(map(type, cells)) <= {str} or _holds(_UNREADABLE, "".join(cells)):
             raise self.body.changed(tr("{name} is not a text", name=name))
         return cells
 
@@ -152,13 +159,37 @@ class Block:
 
 def read_block(body: Body) -> Block:
     """Return the rows of a body; an empty list is an answer too, which only the caller can interpret."""
-    sent = body.field(body.value(), ROWS)
+    try:
+        return _block(body, body.value())
+    except SourceChangedShape:
+        block = _with_odd_letters(body)
+        if block is None:
+            raise
+        return block
+
+
+def _block(body: Body, value: Any) -> Block:
+    sent = body.field(value, ROWS)
     if not isinstance(sent, list):
         raise body.changed(tr("a list was expected"))
     if sent and not any(isinstance(row, dict) for row in sent):
         raise body.changed(tr("a list of objects was expected"))
     # What is no object is a row without any field.
     return Block(body, [row if isinstance(row, dict) else {} for row in sent])
+
+
+def _with_odd_letters(body: Body) -> Block | None:
+    """Return the rows of a body that is JSON but for what is no letter in a few of them; such cells read as no text."""
+    try:
+        block = _block(body, json.loads(body.content.decode("utf-8-sig", "replace"), strict=False))
+    except (ValueError, RecursionError, SourceChangedShape):
+        return None
+    odd = sum(any(_holds(_ODD, cell) for cell in (*row, *row.values())) for row in block.rows)
+    return block if odd and not are_too_many(odd, len(block.rows)) else None
+
+
+def _holds(letters: re.Pattern[str], cell: Any) -> bool:
+    return isinstance(cell, str) and letters.search(cell) is not None
 
 
 def _made_of(characters: bytes, text: str) -> bool:

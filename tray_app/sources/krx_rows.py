@@ -9,6 +9,7 @@ from datetime import date, time
 from itertools import repeat
 
 from tray_app.core.columns import rows_of
+from tray_app.core.krx.indices import MAIN_INDICES
 from tray_app.core.krx.rows import BaseInfo, EquityBar, EtfFigures, IndexBar, IndexClass, Market
 from tray_app.core.source_life import SourceLife
 from tray_app.core.times import kst_instant
@@ -35,12 +36,12 @@ def etf_bars(block: Block, day: date) -> tuple[EquityBar, ...]:
     """Return the daily rows of ETFs, which carry no section but figures of the fund. Endpoint etp/etf_bydd_trd.
 
     Rows without those columns are no ETFs: the other services list their issues in the same shape but for them. On a
-    weekday holiday the source lists every ETF with blank prices: those rows are left out.
+    weekday holiday the source lists every ETF with blank prices, which are no rows.
     """
     _require_day(block, day)
-    closes = block.texts("TDD_CLSPRC")
-    priced = Block(block.body, [row for row, close in zip(block.rows, closes, strict=True) if close not in BLANKS])
-    return _bars(priced, Market.ETF, day, repeat("", len(priced.rows)), _etf_figures(priced))
+    if set(block.texts("TDD_CLSPRC")) <= BLANKS:
+        return ()
+    return _bars(block, Market.ETF, day, repeat("", len(block.rows)), _etf_figures(block))
 
 
 def base_infos(block: Block, market: Market, day: date) -> tuple[BaseInfo, ...]:
@@ -77,6 +78,9 @@ def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexB
         raise block.body.changed(tr("IDX_CLSS is not {name}", name=index_class.value))
     names = block.filled_texts("IDX_NM")
     block.require_unique("IDX_NM", names)
+    closes = block.levels("CLSPRC_IDX")
+    if (MAIN_INDICES[index_class], None) in zip(names, closes, strict=True):
+        raise block.body.changed(tr("{name} is empty", name="CLSPRC_IDX"))
     return rows_of(
         IndexBar,
         len(block.rows),
@@ -84,7 +88,7 @@ def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexB
             "trade_date": repeat(day, len(block.rows)),
             "index_class": repeat(index_class, len(block.rows)),
             "name": names,
-            "close": block.levels("CLSPRC_IDX"),
+            "close": closes,
             "change": block.numbers("CMPPREVDD_IDX", low=-HIGHEST_PRICE),
             "open": _above_zero(block, "OPNPRC_IDX"),
             "high": _above_zero(block, "HGPRC_IDX"),

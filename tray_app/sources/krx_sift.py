@@ -24,14 +24,19 @@ def sifted(
     """
     try:
         return Sifted(read(block))
-    except SourceChangedShape:
+    except SourceChangedShape as refused:
         rows: list[Row] = []
         faults: list[RowFault] = []
         for sent in block.rows:
+            fault = refused
             try:
-                rows += read(Block(block.body, [sent]))
+                found = read(Block(block.body, [sent]))
             except SourceChangedShape as error:
-                faults.append(RowFault(_name(sent.get(field)), error.what, day))
+                found, fault = (), error
+            rows += found
+            if not found:
+                # One that would be no row in a list of such is a fault among good ones.
+                faults.append(RowFault(_name(sent.get(field)), fault.what, day))
         twice = Counter(name_of(row) for row in rows)
         faults += [RowFault(name, tr("stands twice"), day) for name, count in twice.items() if count > 1]
         alike = Counter(rows)

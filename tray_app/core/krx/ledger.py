@@ -334,7 +334,6 @@ def _moved(entry: LedgerEntry, state: LedgerState, reason: str) -> LedgerEntry:
 
 
 def _doubted(entry: LedgerEntry, reason: str, now: datetime) -> LedgerEntry:
-    # Said anew before it was asked again, a doubt does not put off the asking.
-    is_set = entry.next_try_at is not None and entry.next_try_at > now
-    again_at = entry.next_try_at if is_set else now + growing_delay(entry.attempts)
+    # Said anew before it was asked again, a doubt does not put off the asking, be it due by now or not.
+    again_at = entry.next_try_at or now + growing_delay(entry.attempts)
     return replace(entry, state=LedgerState.COLLECTED, next_try_at=again_at, reason=reason)

@@ -198,8 +198,8 @@ class KrxStore:
             changed = store_index_day(connection, entry.session, bars, seen)
             save_entry(connection, entry, seen.run_id)
             self._note_asked_again(connection, entry)
-            subject = f"{bars[0].index_class}:*"
-            decided = Decided(IssueDataset.INDEX, entry.session, INDEX_ANSWER_CODES, {subject})
+            codes, owner = INDEX_ANSWER_CODES | LEFT_OUT, bars[0].index_class
+            decided = Decided(IssueDataset.INDEX, entry.session, codes, owner=owner)
             keep_issues(connection, decided, found, self._book.id_on, seen)
         self._note(entry, len(bars))
         self._recent_indices[bars[0].index_class] = (entry.session, bars)
