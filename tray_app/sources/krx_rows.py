@@ -79,7 +79,8 @@ def index_bars(block: Block, index_class: IndexClass, day: date) -> tuple[IndexB
     names = block.filled_texts("IDX_NM")
     block.require_unique("IDX_NM", names)
     closes = block.levels("CLSPRC_IDX")
-    if (MAIN_INDICES[index_class], None) in zip(names, closes, strict=True):
+    main = MAIN_INDICES[index_class]
+    if any(name == main and close is None for name, close in zip(names, closes, strict=True)):
         raise block.body.changed(tr("{name} is empty", name="CLSPRC_IDX"))
     return rows_of(
         IndexBar,
