@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtTest import QTest
 
+from tray_app.core.krx.quality import IssueCode, instrument_issue
+from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName
+from tray_app.core.quality import IssueDataset
+from tray_app.store.database import Database
+from tray_app.store.issues import Decided
+from tray_app.store.krx.store import KrxStore
 from tray_app.ui.pages.status import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
 from tray_app.ui.registry import PageName
-from ui.pages.exchange import SAMSUNG, fill, keep_issues, weekdays
+from ui.pages.exchange import NAMES, SAMSUNG, SEEN, fill, keep_issues, weekdays
 
 if TYPE_CHECKING:
     from ui.pages.world import World
@@ -117,6 +123,31 @@ def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: Status
     panel.states.choose("all")
     panel.changed.emit()
     world.until(lambda: panel.groups.model().rowCount() == 3)
+
+
+def test_what_is_selected_stays_selected_when_the_issues_are_read_anew(world: World, page: StatusPage) -> None:
+    """Issues of one day look alike to a table that goes by the day alone."""
+    fill(world.home, DAYS)
+    database = Database(world.home.database)
+    day, code = DAYS[-1], IssueCode.CHANGE_IDENTITY
+    found = [instrument_issue(day, Market.KOSPI, each, code, f"{each} does not fit.") for each in NAMES]
+    decided = Decided(IssueDataset.EQUITY, day, {code})
+    KrxStore(database).findings.keep_check(day, [(decided, found)], {}, SEEN)
+    database.close_thread()
+    opened(world, page)
+    panel = page.krx.issues
+    details = [each.detail for each in panel._facts.issues]
+    assert len(details) == len(NAMES)
+    panel.table.choose(2)
+    page.refresh()
+    world.until(lambda: page.is_settled)
+    assert panel.table.selected_rows() == [2]
+    QTest.keyClicks(panel.note, "fine")
+    world.click(panel.acknowledge)
+    world.until(lambda: len(panel._facts.issues) == len(NAMES) - 1)
+    assert [each.detail for each in panel._facts.issues] == details[:2]
+    # Whoever selected nothing of another kind acknowledges nothing of it.
+    assert panel.table.selected_rows() == []
 
 
 def test_the_quota_is_told_in_numbers(filled: StatusPage) -> None:

@@ -75,6 +75,24 @@ def test_the_selection_follows_its_row(table: Table) -> None:
     assert table.selected_rows() == [1]
 
 
+def test_rows_with_the_same_first_cell_are_told_apart_by_their_keys(look: Look, qtbot: QtBot) -> None:
+    made = Table(look, "Findings", (Column("Day"), Column("About")))
+    qtbot.addWidget(made)
+    rows = [("2026-07-01", name) for name in "abcd"]
+    made.set_rows(rows, list("abcd"))
+    made.selectRow(2)
+    made.set_rows(rows, list("abcd"))
+    assert made.selected_rows() == [2]
+    made.set_rows(rows[1:], list("bcd"))
+    assert made.selected_rows() == [1]
+    made.selectAll()
+    made.set_rows(rows, list("abcd"))
+    assert made.selected_rows() == [1, 2, 3]
+    made.set_rows(rows, list("efgh"))
+    assert made.selected_rows() == []
+    assert not made.currentIndex().isValid()
+
+
 def test_control_c_copies_every_digit_as_tsv(table: Table, qtbot: QtBot) -> None:
     table.selectRow(1)
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

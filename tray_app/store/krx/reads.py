@@ -85,6 +85,11 @@ class FoundIssue:
     resolved_at: str | None
     acknowledged_note: str | None
 
+    @property
+    def key(self) -> tuple[str, date, str, str]:
+        """Return what tells an issue from every other."""
+        return self.dataset_name, self.trade_date, self.subject, self.issue_code
+
 
 @dataclass(frozen=True, slots=True)
 class IssueGroup:
@@ -94,6 +99,11 @@ class IssueGroup:
     severity: str
     count: int
     newest: date
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Return what tells a group from every other."""
+        return self.issue_code, self.severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class CoinTable(QWidget):
         if tuple(coins) == self._coins:
             return
         self._coins = tuple(coins)
-        self.table.set_rows([_row(coin) for coin in coins])
+        self.table.set_rows([_row(coin) for coin in coins], [coin.coin_id for coin in coins])
 
     def _arrange(self, look: Look) -> None:
         metrics = look.theme.metrics

@@ -132,7 +132,7 @@ class ExportPage(Page):
 
     def _show(self, facts: ExportFacts) -> None:
         self._facts = facts
-        self.table.set_rows([job_row(job) for job in facts.jobs])
+        self.table.set_rows([job_row(job) for job in facts.jobs], [job.job_id for job in facts.jobs])
         self.hint_text.setText(
             tr("{count} sets are older than 30 days. Nothing is deleted unless you say so.", count=len(facts.old))
         )

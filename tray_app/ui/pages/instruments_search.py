@@ -67,7 +67,7 @@ class IssueSearch(QWidget):
         self._issues = found.issues
         if is_new:
             self.table.set_empty(tr("No issue has this code or name."), tr("Show all"))
-            self.table.set_rows([_row(issue) for issue in found.issues])
+            self.table.set_rows([_row(each) for each in found.issues], [each.instrument_id for each in found.issues])
             self._fit_height()
         if self._taken == found.text and found.issues:
             named = (issue for issue in found.issues if issue.code == found.text)

@@ -86,7 +86,7 @@ class NewsSection(Section):
     def show_articles(self, articles: Sequence[Article]) -> None:
         """Show other headlines."""
         self._articles = tuple(articles)
-        self.table.set_rows([_row(article) for article in articles])
+        self.table.set_rows([_row(article) for article in articles], [article.link for article in articles])
 
     def _open(self, place: int) -> None:
         open_link(self._articles[place].link)

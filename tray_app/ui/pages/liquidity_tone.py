@@ -94,7 +94,7 @@ class ToneSection(Section):
 
     def _show_tone(self, facts: ToneFacts) -> None:
         self._documents = facts.documents
-        self.table.set_rows([_row(each) for each in facts.rows])
+        self.table.set_rows([_row(each) for each in facts.rows], [document.url for document, _before in facts.rows])
         for key, chart, drawing in (
             ("policy", self.policy, facts.picture.policy),
             ("stability", self.stability, facts.picture.stability),

@@ -47,7 +47,7 @@ def take_issues(engine: Engine, wanted: tuple[str, str] | None, severity: str, *
     among = engine.krx.issue_groups() if open_only else everything
     found = [group for group in among if severity in {ALL, group.severity}]
     groups = sorted(found, key=lambda group: (ORDER[Severity(group.severity)], -group.count, group.issue_code))
-    chosen = next((group for group in groups if (group.issue_code, group.severity) == wanted), None)
+    chosen = next((group for group in groups if group.kind == wanted), None)
     chosen = chosen or (groups[0] if groups else None)
     issues = engine.krx.issues(open_only=open_only, group=chosen, limit=MOST_SHOWN) if chosen else ()
     return IssueFacts(tuple(groups), chosen, issues, known=bool(everything))
@@ -87,10 +87,10 @@ class IssuePanel(QWidget):
         """Show other groups and issues."""
         self._facts = facts
         self._is_filling = True
-        self.groups.set_rows([_group_row(group) for group in facts.groups])
+        self.groups.set_rows([_group_row(each) for each in facts.groups], [each.kind for each in facts.groups])
         if facts.chosen is not None:
-            self.groups.selectRow(self._shown_place(facts.groups.index(facts.chosen)))
-        self.table.set_rows([_issue_row(issue) for issue in facts.issues])
+            self.groups.choose(facts.groups.index(facts.chosen))
+        self.table.set_rows([_issue_row(each) for each in facts.issues], [each.key for each in facts.issues])
         self._is_filling = False
         self.rule.setText(_rule_text(facts))
         self.setVisible(facts.known)
@@ -149,9 +149,8 @@ class IssuePanel(QWidget):
         if self._is_filling or place >= len(self._facts.groups):
             return
         group = self._facts.groups[place]
-        wanted = (group.issue_code, group.severity)
         if group != self._facts.chosen:
-            self._wanted = wanted
+            self._wanted = group.kind
             self.changed.emit()
 
     def _acknowledge(self) -> None:
@@ -171,16 +170,6 @@ class IssuePanel(QWidget):
         self.note.setProperty("wrong", bool(text))
         self.note.style().unpolish(self.note)
         self.note.style().polish(self.note)
-
-    def _shown_place(self, source: int) -> int:
-        model = self.groups.model()
-        key = self._facts.groups[source]
-        for row in range(model.rowCount()):
-            if model.index(row, 1).data() == key.issue_code and model.index(row, 0).data() == severity_word(
-                key.severity
-            ):
-                return row
-        return 0
 
 
 def severity_word(severity: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tray_app.ui.parts.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from tray_app.ui.parts.look import Look
     from tray_app.ui.parts.table_model import Column, Row
@@ -22,9 +22,9 @@ class PageTable(Table):
         self.horizontalScrollBar().rangeChanged.connect(self.fit_height)
         self.fit_height()
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[Row], keys: Sequence[Hashable] = ()) -> None:
         """Show other rows in a table of another height."""
-        super().set_rows(rows)
+        super().set_rows(rows, keys)
         self.fit_height()
 
     def fit_height(self) -> None:

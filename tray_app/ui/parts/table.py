@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -23,7 +23,7 @@ from tray_app.ui.parts.table_header import TableHeader
 from tray_app.ui.parts.table_model import Column, Kind, Row, TableModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from PySide6.QtCore import QEvent
 
@@ -46,6 +46,7 @@ class Table(QTableView):
         super().__init__(parent)
         self._look = look
         self._fitted = False
+        self._keys: list[Hashable] = []
         self._model = TableModel(columns, self)
         self._painter = TableDelegate(look, self._model, self)
         self._titles = TableHeader(look, self._model, self)
@@ -61,16 +62,21 @@ class Table(QTableView):
         self.doubleClicked.connect(self._hear_double_click)
         look.theme.changed.connect(self.viewport().update)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other rows; the selection stays on the row with the same first cell."""
-        chosen = self._model.row(self.currentIndex().row())[0] if self.currentIndex().isValid() else None
+    def set_rows(self, rows: Sequence[Row], keys: Sequence[Hashable] = ()) -> None:
+        """Show other rows; whatever was selected stays selected.
+
+        keys: what tells each row from every other, the first cell unless said; rows that share one would be mistaken.
+        """
+        current = self._keys[self._model.source_row(self.currentIndex().row())] if self._has_current else None
+        selected = [self._keys[place] for place in self.selected_rows()]
         column, scrolled = self.currentIndex().column(), self.verticalScrollBar().value()
+        self._keys = list(keys or (row[0] for row in rows))
         self._model.set_rows(rows)
         self._empty.setVisible(not rows)
         if rows and not self._fitted:
             self.fit_columns()
-        if chosen is not None:
-            self._select_again(chosen, column)
+        if current is not None or selected:
+            self._select_again(current, selected, max(0, column))
             self.verticalScrollBar().setValue(scrolled)
 
     def set_empty(self, sentence: str, action: str = "") -> None:
@@ -198,11 +204,18 @@ class Table(QTableView):
     def _selected_places(self) -> list[int]:
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
-    def _select_again(self, first_cell: object, column: int) -> None:
+    @property
+    def _has_current(self) -> bool:
+        return self.currentIndex().isValid()
+
+    def _select_again(self, current: Hashable, selected: Sequence[Hashable], column: int) -> None:
+        selection, flags = self.selectionModel(), QItemSelectionModel.SelectionFlag
         for shown in range(self._model.rowCount()):
-            if self._model.row(shown)[0] == first_cell:
-                self.setCurrentIndex(self._model.index(shown, column))
-                return
+            key = self._keys[self._model.source_row(shown)]
+            if key in selected:
+                selection.select(self._model.index(shown, column), flags.Select | flags.Rows)
+            if key == current:
+                selection.setCurrentIndex(self._model.index(shown, column), flags.NoUpdate)
 
     def _hover(self, row: int) -> None:
         if row != self._painter.hovered_row:
