@@ -180,9 +180,9 @@ class Engine:
         """Whether the collector has the key it cannot do without."""
         return self._parts.collectors[name].missing_key() is None
 
-    def cancel(self) -> None:
-        """Stop the running job and drop those behind it."""
-        for job in self._worker.cancel():
+    def cancel(self, name: CollectorName | None = None) -> None:
+        """Stop the running job and drop those behind it: of one collector, or all of them."""
+        for job in self._worker.cancel(lambda job: name in {None, job.collector}):
             if job.request_id is not None:
                 self._parts.backfills.close(job.request_id, RequestState.CANCELLED)
 

@@ -106,7 +106,7 @@ def test_a_pending_request_says_what_it_asks_for_again(world: World, collect: Co
     collect.form.subjects.show_key("KONEX")
     world.until(lambda: collect.is_settled and collect.plan.start.isEnabled())
     world.click(collect.plan.start)
-    world.until(lambda: collect.plan.notice.text() == "Started.")
+    world.until(lambda: collect.plan.notice.text() == "Collecting now")
     (request,) = world.engine.history.pending()
     assert request.window.again_since is not None
     assert request.window.only == "KONEX"
@@ -115,8 +115,11 @@ def test_a_pending_request_says_what_it_asks_for_again(world: World, collect: Co
     assert row.accessibleName() == f"KRX: {DAYS[0]} to {DAYS[4]}, KONEX (issues), newest first, again"
     world.until(collect.plan.start.isEnabled)
     world.click(collect.plan.start)
-    world.until(lambda: collect.plan.notice.text() == "This range is being collected already.")
+    world.until(lambda: collect.is_settled and collect.plan.start.isEnabled())
     assert len(world.engine.history.pending()) == 1
+    assert collect.plan.notice.text() == "Collecting now"
+    world.click(row.cancel)
+    world.until(lambda: not collect.requests.rows and not collect.plan.notice.text())
 
 
 def test_what_was_found_is_told_when_it_ends(world: World, collect: CollectPage) -> None:

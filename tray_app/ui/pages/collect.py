@@ -20,7 +20,7 @@ from tray_app.ui.pages.collect_declared import DeclaredCard
 from tray_app.ui.pages.collect_form import CollectForm
 from tray_app.ui.pages.collect_plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect_progress import Pace, progress_facts
-from tray_app.ui.pages.collect_requests import Pending, RequestList
+from tray_app.ui.pages.collect_requests import Pending, RequestList, place_of, state_text
 from tray_app.ui.pages.collect_subjects import Subject, subject_title, take_subjects
 from tray_app.ui.pages.session_dialog import SessionDialog
 from tray_app.ui.pages.status_texts import error_text
@@ -76,6 +76,7 @@ class CollectPage(Page):
         self.error = ErrorPanel(self._look)
         self._pace = Pace()
         self._followed: RunProgress | None = None
+        self._known: Standing | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
@@ -164,6 +165,7 @@ class CollectPage(Page):
             self._plan.drop()
             self.plan.show_nothing(tr("Fill in the days to see what it takes."))
             return
+        self._say_where_it_stands()
         engine, name = self.parts.engine, self.form.dataset
         self._plan.ask(lambda: take_plan(engine, name, window), work_of(name, window))
 
@@ -180,19 +182,14 @@ class CollectPage(Page):
         self.parts.bridge.query(
             self,
             lambda: engine.request_history(name, window),
-            lambda is_new: self._show_started(name, window, is_new=is_new),
+            lambda _is_new: self.refresh_soon(),
             self._show_failure,
         )
 
-    def _show_started(self, name: CollectorName, window: Window, *, is_new: bool) -> None:
-        shown = self.form.window_of_fields()
-        if shown is not None and work_of(name, window) == work_of(self.form.dataset, shown):
-            self.plan.say(tr("Started.") if is_new else tr("This range is being collected already."))
-        self.refresh_soon()
-
     def _cancel_running(self) -> None:
-        engine = self.parts.engine
-        self._order(lambda: cancel_running(engine))
+        engine, shown = self.parts.engine, self._followed
+        if shown is not None:
+            self._order(lambda: cancel_run(engine, shown))
 
     def _resume(self, request: HistoryRequest) -> None:
         history = self.parts.engine.history
@@ -213,10 +210,22 @@ class CollectPage(Page):
         self.asking.open()
 
     def _show_standing(self, standing: Standing) -> None:
+        self._known = standing
         self.requests.show_requests(standing.requests, standing.jobs, standing.now)
         self.requests.show_last(standing.last)
         self.declared.show_declared(standing.declared)
         self._follow(standing)
+        self._say_where_it_stands()
+
+    def _say_where_it_stands(self) -> None:
+        """Say so beside the plan when the range of the fields is pending already."""
+        standing, window = self._known, self.form.window_of_fields()
+        if standing is None or window is None:
+            return
+        work = work_of(self.form.dataset, window)
+        pending = (each.request for each in standing.requests)
+        same = next((each for each in pending if work_of(each.collector, each.window) == work), None)
+        self.plan.say(state_text(same, place_of(same, standing.jobs), standing.now) if same else "")
 
     def _follow(self, standing: Standing) -> None:
         """Show the run that the engine is at; what a hidden page missed is not needed."""
@@ -256,11 +265,17 @@ def work_of(name: CollectorName, window: Window) -> Hashable:
     return name, replace(window, again_since=None), window.is_again
 
 
-def cancel_running(engine: Engine) -> None:
-    """Give up the request that is collected now, or stop the run nobody asked a range of; not for the UI thread."""
-    running = engine.active_jobs[0].request_id if engine.active_jobs else None
+def cancel_run(engine: Engine, shown: RunProgress) -> None:
+    """Stop the run that is shown, and give up the request it is made for; not for the UI thread.
+
+    One that has ended meanwhile leaves nothing to stop: the run after it is another.
+    """
+    now, jobs = engine.progress, engine.active_jobs
+    if now is None or now.run_id != shown.run_id or not jobs:
+        return
+    running = jobs[0].request_id
     request = next((each for each in engine.history.pending() if each.request_id == running), None)
     if request is None:
-        engine.cancel()
+        engine.cancel(shown.collector)
     else:
         engine.history.cancel(request)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from tray_app.core.model import RunStatus
 from tray_app.core.overview import collector_title
 from tray_app.core.words import tr
 from tray_app.ui.pages.status_storage import card_column
@@ -16,7 +17,7 @@ from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.status import style_of
-from tray_app.ui.parts.texts import SECONDARY, label, paragraph
+from tray_app.ui.parts.texts import SECONDARY, label, paragraph, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from tray_app.core.model import Job, Run, Window
     from tray_app.store.backfill import HistoryRequest
     from tray_app.ui.parts.look import Look
+
+
+TONES = {RunStatus.PARTIAL: "attention", RunStatus.FAILED: "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,15 @@ class RequestList(QFrame):
             request = each.request
             if request.request_id not in self.rows:
                 self.rows[request.request_id] = self._made(each)
-            place = next((place for place, job in enumerate(jobs) if job.request_id == request.request_id), None)
-            self.rows[request.request_id].show_state(request, place, now)
+            self.rows[request.request_id].show_state(request, place_of(request, jobs), now)
         self._empty.setVisible(not pending)
 
     def show_last(self, run: Run | None) -> None:
         """Say how the last range that was collected ended, and what was found."""
         self.last.setText(last_text(run) if run is not None else "")
         self.last.setVisible(run is not None)
+        if run is not None:
+            set_tone(self.last, TONES.get(run.status, SECONDARY))
 
     def _made(self, pending: Pending) -> RequestRow:
         request = pending.request
@@ -148,6 +153,11 @@ def last_text(run: Run) -> str:
     text = tr("Last: {what}, {at}: {status}. {message}", what=what, at=at, status=style_of(run_status(run)).word,
               message=run.message)  # fmt: skip
     return text.strip()
+
+
+def place_of(request: HistoryRequest, jobs: Sequence[Job]) -> int | None:
+    """Return a request's place among the jobs, the first of which runs."""
+    return next((place for place, job in enumerate(jobs) if job.request_id == request.request_id), None)
 
 
 def state_text(request: HistoryRequest, place: int | None, now: datetime) -> str:

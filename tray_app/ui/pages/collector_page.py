@@ -55,4 +55,7 @@ class CollectorPage(Page):
 
     def _cancel(self) -> None:
         # Cancelling settles requests in the database.
-        self.parts.bridge.query(self, self.parts.engine.cancel, lambda _nothing: self.refresh_soon(), self.show_failure)
+        engine = self.parts.engine
+        self.parts.bridge.query(
+            self, lambda: engine.cancel(self.collector), lambda _nothing: self.refresh_soon(), self.show_failure
+        )

@@ -190,7 +190,7 @@ class StatusPage(Page):
         card = CollectorCard(self._look)
         engine = self.parts.engine
         card.collect_asked.connect(lambda: engine.collect_now(name))
-        card.cancel_asked.connect(self._cancel)
+        card.cancel_asked.connect(lambda: self._cancel(name))
         card.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
         self.cards[name] = card
         self._card_columns.show_widgets(tuple(self.cards.values()))
@@ -200,9 +200,10 @@ class StatusPage(Page):
             if card.activity is Activity.IDLE:
                 self.parts.engine.collect_now(name)
 
-    def _cancel(self) -> None:
+    def _cancel(self, name: CollectorName) -> None:
         # Cancelling settles requests in the database.
-        self._ask(self.parts.engine.cancel)
+        engine = self.parts.engine
+        self._ask(lambda: engine.cancel(name))
 
     def _resume(self) -> None:
         self._ask(self.parts.engine.resume)
