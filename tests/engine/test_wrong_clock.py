@@ -178,6 +178,19 @@ def test_a_clock_that_went_back_takes_nothing_back(tmp_path: Path, upstream: Sam
     assert rows(tmp_path, VALUES) == values
 
 
+def test_what_a_source_was_said_to_lack_of_days_that_were_not_so_old_is_taken_back(tmp_path: Path) -> None:
+    today = NOW.date()
+    with open_store(tmp_path) as database:
+        spans = [(14, 20), (14, 13), (112, 200), (112, 111), (2, -100)]
+        with database.writing() as connection:
+            for number, (age, last) in enumerate(spans):
+                day = (today - timedelta(days=last)).isoformat()
+                connection.execute("INSERT INTO blank_days VALUES (?, ?, ?, ?)", (str(number), day, day, age))
+        RunStore(database).clock_repair.repair(NOW)
+        with database.reading() as connection:
+            assert connection.execute("SELECT series FROM blank_days ORDER BY 1").fetchall() == [("0",), ("2",)]
+
+
 def test_every_instant_of_the_store_is_looked_at(tmp_path: Path) -> None:
     # The log keeps what it was told; locks and jobs belong to processes; a pause is the user's.
     apart = {"collection_runs", "export_jobs", "lease", "stress_index"}

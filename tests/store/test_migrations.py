@@ -69,6 +69,7 @@ TABLES_AFTER = {
     16: set(),
     17: {"source_answers"},
     18: set(),
+    19: {"blank_days"},
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -373,6 +374,7 @@ def test_requests_and_runs_of_before_asked_for_nothing_again(memory: sqlite3.Con
     logged = "SELECT window_start, status, again_since, only_subject FROM collection_runs"
     assert memory.execute(logged).fetchall() == [("2020-01-01", "running", None, "")]
     assert memory.execute("SELECT * FROM asked_again").fetchall() == []
+    assert memory.execute("SELECT * FROM blank_days").fetchall() == []
     memory.execute("INSERT INTO asked_again VALUES ('KOSPI', '2020-01-02', '2020-01-02', ?)", (at,))
 
 

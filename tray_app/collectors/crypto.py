@@ -23,13 +23,15 @@ from tray_app.collectors.crypto_series import (
     nothing_missing,
 )
 from tray_app.collectors.judging import Judged
-from tray_app.core.coverage import again_from, missing_from
+from tray_app.core.coverage import Coverage, again_from
 from tray_app.core.crypto import eth_btc_ratio
 from tray_app.core.errors import KeyMissing, RowsLeftOut
+from tray_app.core.holes import first_hole
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
 from tray_app.core.series import SeriesPoint
+from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
 from tray_app.sources.alternative import HOST as FEAR_GREED_HOST
@@ -221,4 +223,5 @@ class CryptoCollector:
         if window.again_since is not None:
             done = self._store.again.since(coin_series(coin_id), window.again_since)
             return again_from(window, first, last_wanted(window, window.again_since), done)
-        return missing_from(self._queries.coin_coverage(coin_id), first, last_wanted(window, now))
+        wanted = Coverage(first, last_wanted(window, now))
+        return first_hole(wanted.days, self._queries.known_coin_days(coin_id, wanted), utc_date(now))

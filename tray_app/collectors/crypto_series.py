@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from tray_app.collectors.base import RunContext, StepDone
 from tray_app.collectors.crypto_judging import CryptoJudge
 from tray_app.collectors.judging import Judged
-from tray_app.core.coverage import Coverage, again_from, missing_from
+from tray_app.core.coverage import Coverage, again_from
 from tray_app.core.crypto import FearGreedDay
+from tray_app.core.holes import first_hole
 from tray_app.core.model import Window
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
@@ -135,7 +136,8 @@ def missing_day(
     if window.again_since is not None:
         done = store.again.since(series.column, window.again_since)
         return again_from(window, start, last_wanted(window, window.again_since), done)
-    return missing_from(queries.series_coverage(series.column), start, last_wanted(window, now))
+    wanted = Coverage(start, last_wanted(window, now))
+    return first_hole(wanted.days, queries.known_metric_days(series.column, wanted), utc_date(now))
 
 
 def window_end(window: Window) -> date:

@@ -21,6 +21,7 @@ from tray_app.core.errors import (
     RateLimited,
 )
 from tray_app.core.liquidity.catalogue import Provider
+from tray_app.core.liquidity.expected_days import ExpectedDays
 from tray_app.core.liquidity.rhythm import overdue, unmoved
 from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset
@@ -196,4 +197,6 @@ def _answer(brought: Brought, context: RunContext) -> Answer:
         return Answer(())
     covers = Coverage(ask.since, max(ask.since, utc_date(context.now)))
     # Yahoo fills and corrects its newest close; what the Federal Reserve publishes is final.
-    return Answer(points, covers, is_last_provisional=ask.series.provider is Provider.YAHOO, is_revised=ask.is_revised)
+    is_provisional = ask.series.provider is Provider.YAHOO
+    expected = ExpectedDays().of(ask.series, covers.first, covers.last)
+    return Answer(points, covers, is_provisional, ask.is_revised, expected)

@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tray_app.collectors.liquidity_parts import LiquidityParts
-from tray_app.core.coverage import Coverage, again_from, missing_from
+from tray_app.core.coverage import again_from
+from tray_app.core.holes import first_hole
 from tray_app.core.liquidity.catalogue import Frequency, MacroSeries
+from tray_app.core.liquidity.expected_days import ExpectedDays
 from tray_app.core.model import Window
 from tray_app.core.times import utc_date
 from tray_app.store.again import AgainStore
@@ -24,7 +26,7 @@ TAIL = {
 }
 # What a first run brings at once, before the history comes as a run of its own.
 FIRST_TAIL = timedelta(days=400)
-# Whatever today's run may bring late is not history.
+# What is newer than the newest value is brought by today's run, however late it is.
 STILL_DAILY = timedelta(days=35)
 NEW_YORK_CLOSES = time(16, 0)
 # Currencies trade around the clock: New York's close does not settle them.
@@ -54,15 +56,18 @@ def tail_of(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime)
 
 
 def missing_of(series: Iterable[MacroSeries], parts: LiquidityParts, window: Window, now: datetime) -> tuple[Ask, ...]:
-    """Return what a range of history lacks, or all of it when it is asked for again."""
+    """Return what a range of history lacks, or all of it when it is asked for again.
+
+    A series is asked for from the first day on that should have a value and has none; see core/holes.py.
+    """
     meant = [each for each in series if window.means(each.series_id)]
     if window.again_since is not None:
         return _again_of(meant, parts.series.again, window, window.again_since)
-    asks, reads = [], parts.reads
+    expected, asks = ExpectedDays(), []
     for each in meant:
-        since = _missing_from(each, reads.series_coverage(each.series_id), window, now)
+        since = _missing_from(each, parts.reads, expected, window, now)
         if since is not None:
-            asks.append(Ask(each, since))
+            asks.append(Ask(each, _whole_start(each, since)))
     return tuple(asks)
 
 
@@ -72,9 +77,13 @@ def _again_of(series: Iterable[MacroSeries], again: AgainStore, window: Window, 
     for each in series:
         since = again_from(window, each.starts, last, again.since(macro_series(each.series_id), instant))
         if since is not None:
-            # A part of what is rewritten as a whole would mix two versions.
-            asks.append(Ask(each, each.starts if each.series_id in REVISED_SERIES else since, is_again=True))
+            asks.append(Ask(each, _whole_start(each, since), is_again=True))
     return tuple(asks)
+
+
+def _whole_start(series: MacroSeries, since: date) -> date:
+    """Return where to ask from: a part of what is rewritten as a whole would mix two versions."""
+    return series.starts if series.series_id in REVISED_SERIES else since
 
 
 def lacking_close(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime) -> tuple[Ask, ...]:
@@ -103,12 +112,16 @@ def _tail_start(series: MacroSeries, reads: LiquidityReads, now: datetime) -> da
     return max(series.starts, start - TAIL[series.frequency])
 
 
-def _missing_from(series: MacroSeries, known: Coverage | None, window: Window, now: datetime) -> date | None:
+def _missing_from(
+    series: MacroSeries, reads: LiquidityReads, expected: ExpectedDays, window: Window, now: datetime
+) -> date | None:
     start = max(window.date_from, series.starts)
     if window.date_to is not None and window.date_to < start:
         return None
-    if known is None or known.first > start:
+    if reads.series_coverage(series.series_id) is None:
         return start
-    if series.ended:
-        return None
-    return missing_from(known, start, min(window.date_to or date.max, utc_date(now) - STILL_DAILY))
+    newest = reads.newest_observation(series.series_id) or date.min
+    last = newest if series.ended else max(newest, utc_date(now) - STILL_DAILY)
+    last = min(window.date_to or date.max, last)
+    days = expected.of(series, start, last)
+    return first_hole(days, reads.known_days(series.series_id, start, last), utc_date(now))

@@ -14,6 +14,11 @@ class Coverage:
     first: date
     last: date
 
+    @property
+    def days(self) -> list[date]:
+        """Return every day of the run."""
+        return [date.fromordinal(each) for each in range(self.first.toordinal(), self.last.toordinal() + 1)]
+
     def touches(self, other: "Coverage") -> bool:
         """Whether both together have no hole between them."""
         day = timedelta(days=1)
@@ -38,14 +43,3 @@ def again_from(window: Window, starts: date, last: date, done: Iterable[Coverage
     if last < first or any(each.first <= first and each.last >= last for each in done):
         return None
     return first
-
-
-def missing_from(known: Coverage | None, wanted_from: date, last_wanted: date) -> date | None:
-    """Return the first day to ask for so that wanted_from..last_wanted is covered; nothing when it is."""
-    if last_wanted < wanted_from:
-        return None
-    if known is None or known.first > wanted_from or known.last < wanted_from:
-        return wanted_from
-    if known.last >= last_wanted:
-        return None
-    return known.last + timedelta(days=1)

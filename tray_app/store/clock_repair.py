@@ -69,6 +69,8 @@ CLIP = f"""
         final_through = MIN(final_through, ?)
     WHERE covered_through > ? OR final_through > ?
 """
+# What a source was said to lack of a day that was not so old yet.
+BLANKS = "DELETE FROM blank_days WHERE date_through > date(?, '-' || age || ' days')"
 
 
 class ClockRepair:
@@ -99,6 +101,7 @@ class ClockRepair:
                 )
             yesterday = (today - timedelta(days=1)).isoformat()
             connection.execute(CLIP, (today.isoformat(), yesterday, today.isoformat(), yesterday))
+            connection.execute(BLANKS, (today.isoformat(),))
             for table, column in INSTANTS:
                 connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", (present, ahead))
             connection.execute(

@@ -14,6 +14,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.again import AgainStore
 from tray_app.store.answers import AnswerStore
+from tray_app.store.blanks import coin_days, metric_days, note_blanks
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
@@ -117,6 +118,7 @@ class CryptoStore:
             record_restatements(connection, restated, seen)
             connection.executemany(UPSERT_PRICE, [_history_parameters(coin, point, seen) for point in changed])
             add_coverage(connection, coin_series(coin.coin_id), _with_snapshots(covers, stored), seen)
+            note_blanks(connection, coin_days(coin.coin_id), covers.days, points, seen)
             keep_notes(connection, notes, seen)
         return len(changed)
 
@@ -150,6 +152,7 @@ class CryptoStore:
             _store_column(connection, "fear_greed_label", labels, first_open_date(final), seen)
             mark_final(connection, "fear_greed_index", max(indices, default=None), seen)
             add_coverage(connection, "fear_greed_index", covers, seen)
+            note_blanks(connection, metric_days("fear_greed_index"), covers.days, days, seen)
             keep_notes(connection, notes, seen)
         return changed
 
@@ -173,6 +176,7 @@ class CryptoStore:
             final_points = [point.date for point in points if point.date < provisional]
             mark_final(connection, column, max(final_points, default=None), seen)
             add_coverage(connection, column, covers, seen)
+            note_blanks(connection, metric_days(column), covers.days, points, seen)
             keep_notes(connection, notes, seen)
         return changed
 

@@ -26,6 +26,7 @@ from tray_app.store.schema import (
     step_16,
     step_17,
     step_18,
+    step_19,
 )
 
 
@@ -60,6 +61,7 @@ MIGRATIONS = (
     Migration(step_16.PURPOSE, step_16.STATEMENTS),
     Migration(step_17.PURPOSE, step_17.STATEMENTS),
     Migration(step_18.PURPOSE, step_18.STATEMENTS, step_18.rework),
+    Migration(step_19.PURPOSE, step_19.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -62,6 +62,20 @@ class SeriesProgress(peewee.Model):
         without_rowid = True
 
 
+class BlankDays(peewee.Model):
+    """Days of a series that should have a value; their source answered without one when all were so many days old."""
+
+    series = TextField()
+    date_from = TextField()
+    date_through = TextField()
+    age = IntegerField()
+
+    class Meta:  # noqa: D106
+        table_name = "blank_days"
+        primary_key = peewee.CompositeKey("series", "date_from")
+        without_rowid = True
+
+
 class CollectionRun(peewee.Model):
     """A row of the run log."""
 
@@ -230,6 +244,7 @@ MODELS: tuple[type[peewee.Model], ...] = (
     CryptoPrice,
     CryptoMetric,
     SeriesProgress,
+    BlankDays,
     CollectionRun,
     Restatement,
     ApiUsage,

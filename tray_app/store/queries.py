@@ -7,9 +7,11 @@ from typing import Any
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.crypto import CoinDay, CryptoSource
+from tray_app.core.holes import KnownDays
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
+from tray_app.store.blanks import coin_days, known_days, metric_days
 from tray_app.store.database import Database
 from tray_app.store.series import coin_series, coverage
 
@@ -163,6 +165,16 @@ class Queries:
             " ORDER BY date DESC LIMIT ?"
         )
         return self._before(query, (coin_id, day.isoformat(), count))
+
+    def known_coin_days(self, coin_id: str, wanted: Coverage) -> KnownDays:
+        """Return which days of a span a coin has, and what the source said of those that it has not."""
+        with self._database.reading() as connection:
+            return known_days(connection, coin_days(coin_id), wanted.first, wanted.last)
+
+    def known_metric_days(self, column: str, wanted: Coverage) -> KnownDays:
+        """Return on which days of a span a column of crypto_metric has a value. As known_coin_days."""
+        with self._database.reading() as connection:
+            return known_days(connection, metric_days(column), wanted.first, wanted.last)
 
     def coin_coverage(self, coin_id: str) -> Coverage | None:
         """Return the days of a coin that are stored without a hole."""

@@ -59,7 +59,7 @@ class BusinessDays:
 
 def holidays(year: int) -> tuple[date, ...]:
     """Return the holidays of a year on the days they are kept; a few fall on a Saturday."""
-    return tuple(sorted((*_exchange_holidays(year), *reserve_holidays(year))))
+    return tuple(sorted((*exchange_holidays(year), *reserve_holidays(year))))
 
 
 def reserve_holidays(year: int) -> tuple[date, ...]:
@@ -67,7 +67,8 @@ def reserve_holidays(year: int) -> tuple[date, ...]:
     return _nth(year, 10, MONDAY, 2), _kept(date(year, 11, 11), on_friday=False)
 
 
-def _exchange_holidays(year: int) -> list[date]:
+def exchange_holidays(year: int) -> list[date]:
+    """Return the days on which the New York Stock Exchange is closed, on the days they are kept."""
     days = [
         _kept(date(year, 1, 1), on_friday=False),
         _nth(year, 1, MONDAY, 3),  # Martin Luther King

@@ -50,7 +50,8 @@ class MacroSeries:
     lag is the number of business days from an observation's date until it is published by the end of New York's day;
     of what comes in the batch of the Monday after its week, the longest. carry is how many business days a value holds
     for the index before it counts as missing, rules what its values may be; is_price: its changes are
-    returns, so that a source may divide its history. title is told to people.
+    returns, so that a source may divide its history. is_every_day: weekends and holidays have a value too. title is
+    told to people.
     """
 
     series_id: str
@@ -64,6 +65,7 @@ class MacroSeries:
     restriction: Restriction = Restriction.NONE
     ended: bool = False
     is_monday_batch: bool = False
+    is_every_day: bool = False
     is_price: bool = False
     rules: ValueRules = ANYTHING
 
@@ -89,6 +91,7 @@ def _fred() -> tuple[MacroSeries, ...]:
             percent,
             fred,
             date(1986, 1, 1),
+            is_every_day=True,
             rules=rate(1.5, judged_from=date(1997, 1, 1)),
         ),
         MacroSeries(

@@ -7,11 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from tray_app.core.coverage import Coverage
+from tray_app.core.holes import KnownDays
 from tray_app.core.liquidity.catalogue import Provider
 from tray_app.core.liquidity.model import Band, Category, StressDay, StressFigures
 from tray_app.core.news.model import Article, DocumentKind, ScoredSentence
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant, parse_instant
+from tray_app.store.blanks import known_days, macro_days
 from tray_app.store.database import Database
 from tray_app.store.liquidity.rows import ARTICLE_COLUMNS, CATEGORY_COLUMNS, article_of, category_of, hits_of
 from tray_app.store.series import coverage, macro_series
@@ -204,6 +206,11 @@ class LiquidityReads:
                 "SELECT MAX(date) FROM macro_observation WHERE series_id = ?", (series_id,)
             ).fetchone()
         return date.fromisoformat(day) if day else None
+
+    def known_days(self, series_id: str, first: date, last: date) -> KnownDays:
+        """Return which days of a span have a value, and what the source said of those that have none."""
+        with self._database.reading() as connection:
+            return known_days(connection, macro_days(series_id), first, last)
 
     def series_coverage(self, series_id: str) -> Coverage | None:
         """Return the dates of a series that the source was asked for and has answered."""

@@ -11,6 +11,7 @@ from tray_app.core.liquidity.model import Observation
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.store.again import AgainStore
+from tray_app.store.blanks import macro_days, note_blanks
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
@@ -38,12 +39,14 @@ class Answer:
     covers are the dates it was asked for, be there values or not, none when it was refused; the last value may still
     move when it is provisional.
     is_revised: the source rewrites the whole series at each publication, so a changed value is no restatement.
+    expected: the days among those it was asked for that should have a value, ascending.
     """
 
     points: Sequence[SeriesPoint]
     covers: Coverage | None = None
     is_last_provisional: bool = False
     is_revised: bool = False
+    expected: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class MacroStore:
             mark_final(connection, progress, _final_date(answer), seen)
             if answer.covers is not None:
                 add_coverage(connection, progress, answer.covers, seen)
+                note_blanks(connection, macro_days(series_id), answer.expected, answer.points, seen)
             keep_notes(connection, notes, seen)
         return Stored(len(changed), restated)
 
