@@ -335,7 +335,10 @@ class Sweep:
         total = total_of(market, self._totals(market, day))
         verification = verify_equities(market, bars, baseline, None, total)
         # Of a range the lists are asked for at its end: one then tells of all issues whose last session it is.
-        wants_names = self._window is None and self._store.has_nameless(market, day, is_late=day in self._left_over)
+        wants_names = self._window is None and (
+            self._store.has_nameless(market, day, is_late=day in self._left_over)
+            or self._store.has_returned(market, day)
+        )
         refusal = self._refusal(swept.tracks[track])
         # What the list said of rows that were corrected since is to be said anew.
         is_corrected = refusal is None and self._is_corrected(track, day)

@@ -5,7 +5,7 @@ the hole, or asks for the master list, learns better; then the episode is parted
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -35,6 +35,11 @@ def absent_on(day: date, episodes: Iterable[Episode], codes: frozenset[str]) -> 
     ]
 
 
+def has_returned(episodes: Iterable[Episode], day: date, codes: Collection[str]) -> bool:
+    """Whether one of some codes, which the session before did not have, was listed before a day and is again."""
+    return bool(codes) and any(each.key.code in codes and each.first_seen < day <= each.last_seen for each in episodes)
+
+
 def is_told_as_one(episode: Episode, parting: Parting, asked: Sequence[date]) -> bool:
     """Whether a master list of the later rows tells a listing date before the earlier ones: it is one listing.
 
@@ -56,8 +61,20 @@ def is_relisted(parting: Parting, verified: Sequence[date]) -> bool:
 
     verified: the market's sessions whose list is complete, ascending.
     """
-    absent = bisect_left(verified, parting.first_after) - bisect_right(verified, parting.last_before)
-    return absent > REUSED_AFTER_SESSIONS
+    return _absences(parting, verified) > REUSED_AFTER_SESSIONS
+
+
+def is_listed_anew(parting: Parting, listing_date: date, verified: Sequence[date]) -> bool:
+    """Whether the code came back on a told listing date, missing from a complete list before it: however short a time.
+
+    verified: as above.
+    """
+    is_between = parting.last_before < listing_date <= parting.first_after
+    return is_between and _absences(parting, verified) > 0
+
+
+def _absences(parting: Parting, verified: Sequence[date]) -> int:
+    return bisect_left(verified, parting.first_after) - bisect_right(verified, parting.last_before)
 
 
 def told_relistings(episodes: Iterable[Episode], told: Mapping[str, BaseInfo], day: date) -> list[tuple[Episode, date]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from tray_app.core.days import day_of
 from tray_app.core.krx.calendar import CalendarDay, DayState
 from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.times import iso_instant, parse_instant
@@ -22,6 +23,15 @@ def ledger_entries(connection: sqlite3.Connection, track: Track) -> dict[date, L
     )
     entries = (_entry(track, row) for row in rows)
     return {entry.session: entry for entry in entries}
+
+
+def session_counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
+    """Return how many rows a track's sessions have."""
+    rows = connection.execute(
+        "SELECT trade_date, rows FROM day_summary WHERE dataset = ? AND market_code = ?",
+        (track.dataset, track.market_code),
+    )
+    return {day_of(row[0]): row[1] for row in rows}
 
 
 def save_entry(connection: sqlite3.Connection, entry: LedgerEntry, run_id: int) -> None:

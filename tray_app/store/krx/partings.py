@@ -5,11 +5,20 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from tray_app.core.krx.episodes import Episode
-from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, is_told_as_one, told_relistings
+from tray_app.core.krx.relistings import (
+    Parting,
+    absent_on,
+    is_listed_anew,
+    is_pause,
+    is_relisted,
+    is_told_as_one,
+    told_relistings,
+)
 from tray_app.core.krx.rows import BaseInfo, Market
 from tray_app.store.database import Database
 from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.relistings import parting_around
+from tray_app.store.krx.stamps import note_unchecked
 from tray_app.store.series import Seen
 
 
@@ -34,16 +43,21 @@ class Partings:
         partings = [
             parting
             for episode, parting in around
-            if parting is not None and is_relisted(parting, verified) and not is_told_as_one(episode, parting, asked)
+            if parting is not None and _are_two(episode, parting, verified, asked)
         ]
         self._part(partings, seen)
         return len(partings)
 
-    def told(self, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
-        """Part what has rows long before the listing date that a session's master list tells."""
+    def told(self, day: date, infos: Sequence[BaseInfo], verified: Sequence[date], seen: Seen) -> None:
+        """Part what has rows long before the listing date that a session's master list tells, or a pause before it."""
         told = told_relistings(self._book.episodes(self._market), {info.code: info for info in infos}, day)
         around = [(self._around(episode, listed), listed) for episode, listed in told]
-        self._part([each for each, listed in around if each is not None and is_pause(each, listed)], seen)
+        partings = [
+            each
+            for each, listed in around
+            if each is not None and (is_pause(each, listed) or is_listed_anew(each, listed, verified))
+        ]
+        self._part(partings, seen)
 
     def _around(self, episode: Episode, day: date) -> Parting | None:
         stored = self._sessions
@@ -56,3 +70,11 @@ class Partings:
             after = self._sessions[bisect_left(self._sessions, parting.first_after) :]
             with self._database.writing() as connection:
                 self._book.part(connection, parting, after, seen)
+                # Its rows follow on no others now: what was worked out of the two together is none.
+                note_unchecked(connection, parting.first_after)
+
+
+def _are_two(episode: Episode, parting: Parting, verified: Sequence[date], asked: Sequence[date]) -> bool:
+    if episode.is_identified and is_listed_anew(parting, episode.listing_date, verified):
+        return True
+    return is_relisted(parting, verified) and not is_told_as_one(episode, parting, asked)

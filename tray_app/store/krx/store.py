@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tray_app.core.days import day_of
 from tray_app.core.krx.adjustment import Adjustment, Factor
 from tray_app.core.krx.calendar import CalendarDay, KrxCalendar
 from tray_app.core.krx.convictions import LEFT_OUT
@@ -16,6 +15,7 @@ from tray_app.core.krx.liquidation import LIQUIDATION_SESSIONS
 from tray_app.core.krx.master_lists import untold_days
 from tray_app.core.krx.quality_answer import ANSWER_CODES, INDEX_ANSWER_CODES
 from tray_app.core.krx.quality_series import HISTORY, SeriesRow
+from tray_app.core.krx.relistings import has_returned
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.transfers import Arrival
 from tray_app.core.krx.verification import BASELINE_REACH, baseline_counts
@@ -29,7 +29,7 @@ from tray_app.store.krx.factors import read_factors, store_factors
 from tray_app.store.krx.findings import Findings
 from tray_app.store.krx.history import has_factor, read_codes, read_restated, read_series, read_wide_moves
 from tray_app.store.krx.instruments import InstrumentBook
-from tray_app.store.krx.ledger import save_calendar, save_entry
+from tray_app.store.krx.ledger import save_calendar, save_entry, session_counts
 from tray_app.store.krx.ledger_book import ALL_TRACKS, LedgerBook
 from tray_app.store.krx.master_lists import asked_days, mark_asked
 from tray_app.store.krx.partings import Partings
@@ -53,7 +53,7 @@ class KrxStore:
             self._marked_spans = len(marked_spans(connection))
             self._asked = {market: asked_days(connection, market) for market in Market}
             self._ledger = LedgerBook(connection)
-            self._counts = {track: _counts(connection, track) for track in ALL_TRACKS}
+            self._counts = {track: session_counts(connection, track) for track in ALL_TRACKS}
         self._days = {track: sorted(counts) for track, counts in self._counts.items()}
         self.findings = Findings(database, self._book, self._ledger, self._following)
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
@@ -207,7 +207,7 @@ class KrxStore:
 
     def keep_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
         """Write what a day's master list tells of its issues."""
-        self._partings(market).told(day, infos, seen)
+        self._partings(market).told(day, infos, self._ledger.verified(market), seen)
         bars = self.equity_bars(market, day)
         # Stored rows tell nothing new of names and sections, and of old ones not all.
         planned = plan_day(day, self._book.episodes(market), {market: bars}, infos)
@@ -247,6 +247,14 @@ class KrxStore:
             and episode.first_seen <= day <= episode.last_seen
             for episode in self._book.nameless(market)
         )
+
+    def has_returned(self, market: Market, day: date) -> bool:
+        """Whether an issue is back on this day that the complete list of the session before did not have."""
+        before = self.previous_session_with_rows(market, day)
+        if market is Market.ETF or before is None or before not in self._ledger.verified(market):
+            return False
+        old, new = ({bar.code for bar in self.equity_bars(market, each)} for each in (before, day))
+        return has_returned(self._book.episodes(market), day, new - old)
 
     def master_lists(self, market: Market) -> Collection[date]:
         """Return the sessions whose master lists were asked for."""
@@ -383,14 +391,6 @@ class KrxStore:
         if entry.session not in self._counts[entry.track]:
             insort(self._days[entry.track], entry.session)
         self._counts[entry.track][entry.session] = rows
-
-
-def _counts(connection: sqlite3.Connection, track: Track) -> dict[date, int]:
-    rows = connection.execute(
-        "SELECT trade_date, rows FROM day_summary WHERE dataset = ? AND market_code = ?",
-        (track.dataset, track.market_code),
-    )
-    return {day_of(row[0]): row[1] for row in rows}
 
 
 def _after(days: Sequence[date], day: date) -> date | None:
