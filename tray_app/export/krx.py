@@ -169,8 +169,8 @@ class KrxFiles:
         check_sums(reader, [summed.BENCHMARK], self._span, classes)
         if Market.ETF in self._request.chosen_markets:
             check_sums(reader, [summed.ETFS], self._span)
-        of_listings = [summed.INSTRUMENTS, summed.NAMES, summed.SECTIONS]
-        check_sums(reader, [*of_listings, summed.CALENDAR, summed.FACTORS], Span(self._span.first, EVER.last))
+        others = [summed.INDICES, *summed.OF_LISTINGS, summed.CALENDAR, summed.FACTORS]
+        check_sums(reader, others, Span(self._span.first, EVER.last))
         if not self._request.allow_errors:
             self._check_errors()
         if not self.rows:

@@ -13,7 +13,7 @@ from tray_app.core.errors import AppError, Cancelled, DiskFull
 from tray_app.core.times import iso_instant
 from tray_app.export import manifest, schemas
 from tray_app.export.crypto import crypto_files
-from tray_app.export.errors import ExportCancelled, NotASet, TargetNotWritable
+from tray_app.export.errors import ExportCancelled, NotASet, RowsChanged, TargetNotWritable
 from tray_app.export.findings import severities
 from tray_app.export.krx import Earlier, KrxFiles
 from tray_app.export.load_md import write_guide
@@ -24,6 +24,7 @@ from tray_app.export.presets import write_preset
 from tray_app.export.progress import ExportProgress, Watch
 from tray_app.export.publish import heal_locked, new_work_folder, publish
 from tray_app.export.request import Dataset, ExportRequest, Layout
+from tray_app.export.stored_sums import examine
 from tray_app.export.stress import stress_files
 from tray_app.export.target import PRODUCT, row_counts
 from tray_app.export.writer import FileFacts
@@ -74,7 +75,7 @@ def export(job: Job, watch: Watch, begin: Callable[[], None]) -> Finished:
         heal_locked(target)
         work = new_work_folder(target)
         try:
-            with snapshot(job.database, READERS) as state:
+            with _damage_named(job.database), snapshot(job.database, READERS) as state:
                 document, files, krx = _build(state, job, watch, work)
             watch.step("publish", 0, 1)
             manifest.write_manifest(work, document)
@@ -188,6 +189,18 @@ def _open_issues(parts: Sequence[KrxFiles | PlainFiles]) -> dict[str, int]:
         for severity, count in severities(part.issues).items():
             total[severity] = total.get(severity, 0) + count
     return total
+
+
+@contextmanager
+def _damage_named(database: Path) -> Iterator[None]:
+    """Where rows have changed on the disk, values that fit no column are theirs; else the fault is ours."""
+    try:
+        yield
+    except ValueError as error:
+        changed = examine(database)
+        if not changed:
+            raise
+        raise RowsChanged(list(map(str, changed))) from error
 
 
 @contextmanager

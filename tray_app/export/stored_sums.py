@@ -70,7 +70,11 @@ def _examined(reader: ArrowReader, table: SummedTable) -> Iterator[ChangedRows]:
         [Span(date(year, 1, 1), date(year, 12, 31)) for year in summed_years(reader, table)] if table.bulk else [EVER]
     )
     for span in spans:
-        yield from compared(reader, table, span, whole=True)
+        try:
+            yield from compared(reader, table, span, whole=True)
+        except ValueError:
+            # Values of another kind than the column's, or texts that are none: only a disk puts them there.
+            yield ChangedRows(table.name, "", str(span.first.year) if table.bulk else "")
 
 
 def compared(

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tray_app.export.digest import ContentDigest
+from tray_app.export.errors import RowsChanged
 from tray_app.export.request import DateType
 from tray_app.export.schemas import SCHEMA_VERSION, FileKind, described, physical, stored_metadata
 
@@ -127,11 +128,19 @@ def write_table(folder: Path, kind: FileKind, table: pa.Table, date_type: DateTy
     """Write a small table as a file of its own; columns are brought to the kind's types by name."""
     with ParquetFile(folder, f"{kind.name}.parquet", kind, date_type) as file:
         columns = [_as_text(table.column(item.name), item.type) for item in file.physical]
-        ordered = pa.table(columns, names=file.physical.names).cast(file.physical).combine_chunks()
+        ordered = _cast(kind.name, pa.table(columns, names=file.physical.names), file.physical).combine_chunks()
         for begin in range(0, ordered.num_rows, ROW_GROUP_ROWS):
             (batch,) = ordered.slice(begin, ROW_GROUP_ROWS).combine_chunks().to_batches() or [None]
             file.write(batch)
     return file.facts(**known)
+
+
+def _cast(name: str, table: pa.Table, schema: pa.Schema) -> pa.Table:
+    try:
+        return table.cast(schema)
+    except ValueError as error:
+        # The store keeps nothing that does not fit; not every column has a sum.
+        raise RowsChanged([name]) from error
 
 
 def _as_text(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:

@@ -24,6 +24,7 @@ from tray_app.store import sums
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
+UNREADABLE = "Could not decode to UTF-8"
 PRAGMAS = {
     "synchronous": "normal",
     "foreign_keys": 1,
@@ -134,6 +135,9 @@ def translated_errors(name: str) -> Iterator[None]:
         raise FolderNotWritable(
             str(error.filename or name), tr("a folder has the name of a file"), tr("Move it away.")
         ) from error
+    except UnicodeDecodeError as error:
+        # SQLite's sentence quotes what it found in a damaged schema.
+        raise DatabaseDamaged(str(error)) from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull(name) from error
@@ -143,6 +147,9 @@ def translated_errors(name: str) -> Iterator[None]:
 def known_error(error: Exception, name: str) -> AppError | None:
     """Return our error for one of SQLite's, decided by its result code; nothing for a bug."""
     code = _result_code(error)
+    if UNREADABLE in str(error):
+        # Raised by the driver, without a code: the store keeps whole texts only.
+        return DatabaseDamaged(str(error))
     if code == sqlite3.SQLITE_ERROR:
         # A full disk undoes the transaction by itself; undoing it again is the error that arrives here.
         cause = error.__cause__ or error.__context__

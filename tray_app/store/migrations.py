@@ -27,6 +27,7 @@ from tray_app.store.schema import (
     step_17,
     step_18,
     step_19,
+    step_20,
 )
 
 
@@ -62,6 +63,7 @@ MIGRATIONS = (
     Migration(step_17.PURPOSE, step_17.STATEMENTS),
     Migration(step_18.PURPOSE, step_18.STATEMENTS, step_18.rework),
     Migration(step_19.PURPOSE, step_19.STATEMENTS),
+    Migration(step_20.PURPOSE, step_20.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -35,7 +35,9 @@ def summed_rows(reader: ArrowReader, table: SummedTable, span: Span, scopes: Seq
 def summed_years(reader: ArrowReader, table: SummedTable) -> list[int]:
     """Return the years a table with day numbers has rows or sums of: rows that are gone have a sum still."""
     found = reader.texts(
-        f"SELECT DISTINCT strftime('%Y', trade_date + {DAYS_1970}) FROM {table.name}"
-        f" UNION SELECT DISTINCT substr(period, 1, 4) FROM {TABLE} WHERE table_name = '{table.name}'"
+        f"SELECT year FROM (SELECT DISTINCT strftime('%Y', trade_date + {DAYS_1970}) AS year FROM {table.name}"
+        f" UNION SELECT DISTINCT substr(period, 1, 4) FROM {TABLE} WHERE table_name = '{table.name}')"
+        # A day that is none on a damaged disk is missing from its year.
+        " WHERE year GLOB '[1-9][0-9][0-9][0-9]'"
     )
     return sorted(int(year) for year in found)

@@ -98,6 +98,10 @@ NAMES = SummedTable("instrument_names", "''", "''", "TRUE", _columns("instrument
 SECTIONS = SummedTable(
     "instrument_sections", "''", "''", "TRUE", _columns("instrument_id valid_from"), _columns("section")
 )
+INDICES = SummedTable(
+    "indices", "''", "''", "TRUE", _columns("index_id"), _columns("index_class index_code index_name")
+)
+EARLIER_UIDS = SummedTable("earlier_uids", "''", "''", "TRUE", _columns("uid"), _columns("instrument_id"))
 CALENDAR = SummedTable(
     "trading_calendar",
     "{row}.market_code",
@@ -139,7 +143,10 @@ MACRO = SummedTable(
     "substr({row}.date, 1, 4)",
     _of_years("date"),
     _columns("date"),
-    _columns("value"),
+    _columns("value first_seen_at"),
+)
+MACRO_SERIES = SummedTable(
+    "macro_series", "''", "''", "TRUE", _columns("series_id"), _columns("title units frequency source")
 )
 STRESS = SummedTable(
     "stress_index",
@@ -159,9 +166,10 @@ CONTRIBUTIONS = SummedTable(
 )
 
 # The sums of daily bars are compared while an export reads them.
-OF_KRX = (BENCHMARK, INSTRUMENTS, NAMES, SECTIONS, CALENDAR, FACTORS)
+OF_LISTINGS = (INSTRUMENTS, NAMES, SECTIONS, EARLIER_UIDS)
+OF_KRX = (BENCHMARK, INDICES, *OF_LISTINGS, CALENDAR, FACTORS)
 OF_CRYPTO = (COINS, CRYPTO_MARKET)
-OF_MACRO = (MACRO,)
+OF_MACRO = (MACRO, MACRO_SERIES)
 OF_STRESS = (STRESS, CONTRIBUTIONS)
 SUMMED: Sequence[SummedTable] = (DAILY, ETFS, *OF_KRX, *OF_CRYPTO, *OF_MACRO, *OF_STRESS)
 
