@@ -284,6 +284,23 @@ def test_a_status_that_cannot_be_read_says_so_and_can_be_tried_again(
     assert page.cards
 
 
+def test_what_cannot_be_read_is_said_until_it_is_read(
+    world: World, page: StatusPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_engine: object) -> None:
+        raise DatabaseBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tray_app.ui.pages.status_krx.take_coverage", busy)
+        opened(world, page)
+        world.until(lambda: page.is_settled and page.error.isVisible())
+        page._take_snapshot()
+        world.until(lambda: page.is_settled)
+        assert page.error.isVisible()
+    world.click(button(page, "Try again"))
+    world.until(lambda: page.is_settled and page.error.isHidden())
+
+
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
 def test_the_page_fits_the_least_window_without_scrolling_sideways(
     world: World, page: StatusPage, scheme: Scheme

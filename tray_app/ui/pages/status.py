@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from tray_app.core.krx.calendar import SessionWord
 
 AGEING_MS = 30_000
+SNAPSHOT = "snapshot"
 
 
 class StatusPage(Page):
@@ -64,7 +66,10 @@ class StatusPage(Page):
         self.asking: SessionDialog | None = None
         self.history = RunHistory(self._look)
         self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
-        self._snapshot: Question[Snapshot] = Question(parts.bridge, self, self._show, self._show_failure)
+        self._failures: dict[str, Exception] = {}
+        self._snapshot: Question[Snapshot] = Question(
+            parts.bridge, self, self._show, partial(self._note_failure, SNAPSHOT)
+        )
         self._ageing = QTimer(self)
         self._ageing.setInterval(AGEING_MS)
         self._arrange_pause()
@@ -146,7 +151,8 @@ class StatusPage(Page):
         self.error.hint_triggered.connect(self.refresh)
         self.history.collect_asked.connect(self._collect_all)
         self.storage.backup_asked.connect(self._back_up)
-        self.krx.failed.connect(self._show_failure)
+        self.krx.failed.connect(self._note_failure)
+        self.krx.answered.connect(self._note_answer)
         self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(PageName.INSTRUMENTS, code))
         self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
         self.krx.coverage.again_wanted.connect(self._lead_again)
@@ -162,7 +168,7 @@ class StatusPage(Page):
         self.asking.open()
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.error.hide()
+        self._note_answer(SNAPSHOT)
         overview = snapshot.overview
         style = style_of(overall_status(overview))
         self._icon.show_icon(style.icon, style.token)
@@ -209,7 +215,7 @@ class StatusPage(Page):
         self._ask(self.parts.engine.resume)
 
     def _ask(self, act: Callable[[], None]) -> None:
-        self.parts.bridge.query(self, act, lambda _nothing: self.refresh_soon(), self._show_failure)
+        self.parts.bridge.query(self, act, lambda _nothing: self.refresh_soon(), partial(self._note_failure, SNAPSHOT))
 
     def _back_up(self) -> None:
         self.storage.show_busy()
@@ -218,6 +224,19 @@ class StatusPage(Page):
     def _backed_up(self, path: Path) -> None:
         self.storage.show_backup(path)
         self.refresh_soon()
+
+    def _note_failure(self, part: str, error: Exception) -> None:
+        self._failures[part] = error
+        self._show_failure(error)
+
+    def _note_answer(self, part: str) -> None:
+        """Take back what was said of a part that could not be read; what is said of the others stays."""
+        self._failures.pop(part, None)
+        left = next(iter(self._failures.values()), None)
+        if left is None:
+            self.error.hide()
+        else:
+            self._show_failure(left)
 
     def _show_failure(self, error: Exception) -> None:
         title = error.title if isinstance(error, AppError) else tr("The status could not be read")

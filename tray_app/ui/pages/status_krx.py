@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Look
 
+COVERAGE, ISSUES = "coverage", "issues"
 COVERAGE_TABLES = frozenset({"day_ledger", "trading_calendar"})
 
 
 class KrxStatus(QObject):
-    """Reads on the reader thread when asked, and shows what comes."""
+    """Reads on the reader thread when asked, and shows what comes.
 
-    failed = Signal(object)
+    failed and answered name what could not be read, or was: one answer says nothing of the others.
+    """
+
+    failed = Signal(str, object)
+    answered = Signal(str)
 
     def __init__(self, look: Look, parts: PageParts, parent: QObject) -> None:
         super().__init__(parent)
@@ -32,8 +38,12 @@ class KrxStatus(QObject):
         self.coverage = CoverageCard(look)
         self.issues = IssuePanel(look)
         bridge = parts.bridge
-        self._coverage: Question[CoverageFacts] = Question(bridge, self, self.coverage.show_coverage, self.failed.emit)
-        self._issues: Question[IssueFacts] = Question(bridge, self, self.issues.show_issues, self.failed.emit)
+        self._coverage: Question[CoverageFacts] = Question(
+            bridge, self, self._show_coverage, partial(self.failed.emit, COVERAGE)
+        )
+        self._issues: Question[IssueFacts] = Question(
+            bridge, self, self._show_issues, partial(self.failed.emit, ISSUES)
+        )
         self.issues.changed.connect(self.ask_issues)
         self.issues.acknowledged.connect(self._acknowledge)
 
@@ -65,6 +75,14 @@ class KrxStatus(QObject):
         if tables & ISSUE_TABLES:
             self.ask_issues()
 
+    def _show_coverage(self, facts: CoverageFacts) -> None:
+        self.coverage.show_coverage(facts)
+        self.answered.emit(COVERAGE)
+
+    def _show_issues(self, facts: IssueFacts) -> None:
+        self.issues.show_issues(facts)
+        self.answered.emit(ISSUES)
+
     def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
         krx = self._engine.krx
 
@@ -72,4 +90,4 @@ class KrxStatus(QObject):
             for issue in issues:
                 krx.acknowledge(issue, note)
 
-        self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), self.failed.emit)
+        self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), partial(self.failed.emit, ISSUES))
