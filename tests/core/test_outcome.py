@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import NOW
+from support import NOW, a_run
 
 from tray_app.core.errors import (
     AppError,
@@ -29,6 +29,7 @@ from tray_app.core.outcome import (
     Again,
     Missing,
     again,
+    is_filled,
     is_offline,
     run_message,
     run_status,
@@ -219,6 +220,17 @@ def test_a_reason_is_told_once_with_all_it_kept_away() -> None:
 )
 def test_what_is_missing_decides_when_it_is_asked_for_again(errors: list[AppError], expected: Again) -> None:
     assert again([Missing(error) for error in errors]) == expected
+
+
+@pytest.mark.parametrize("status", list(RunStatus))
+def test_findings_leave_nothing_to_ask_for_and_a_hole_does(status: RunStatus) -> None:
+    came = StepOutcome("kospi", GOOD, warnings=1, errors=1)
+    ended = {RunStatus.SUCCESS, RunStatus.PARTIAL, RunStatus.FAILED}
+    assert is_filled(a_run(status=status, steps=(came,))) is (status in ended)
+    for missing in (PARTIAL, SKIPPED, FAILED):
+        if status is not RunStatus.SUCCESS:
+            assert not is_filled(a_run(status=status, steps=(came, StepOutcome("kosdaq", missing))))
+    assert is_filled(a_run(status=status, steps=())) is (status is RunStatus.SUCCESS)
 
 
 def test_findings_alone_leave_the_note_alone() -> None:

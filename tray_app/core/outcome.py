@@ -25,7 +25,7 @@ from tray_app.core.errors import (
     ServiceNotApproved,
     SignInWanted,
 )
-from tray_app.core.model import RunStatus, StepOutcome, StepStatus, Trigger
+from tray_app.core.model import Run, RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.core.words import tr
 
 # With one of these a source was left alone rather than found wanting.
@@ -110,6 +110,13 @@ def run_message(steps: Sequence[StepOutcome], *, wants_sign_in: bool = False) ->
     if _by_what_came(steps) is RunStatus.FAILED and missing:
         return str(SignInWanted()) if wants_sign_in else " ".join(dict.fromkeys(missing))
     return " ".join(dict.fromkeys([*missing, *local, *found]))
+
+
+def is_filled(run: Run) -> bool:
+    """Whether a run that has ended brought everything it was made for, whatever was found in what it brought."""
+    if run.status not in {RunStatus.PARTIAL, RunStatus.FAILED}:
+        return run.status is RunStatus.SUCCESS
+    return bool(run.steps) and all(step.status is StepStatus.SUCCESS for step in run.steps)
 
 
 def again_message(restated: int) -> str:

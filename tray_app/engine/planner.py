@@ -8,6 +8,7 @@ from tray_app.collectors.base import Collector
 from tray_app.core.clock import Clock
 from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS, Decision, Plan, Why, decide, latest_due, next_due
 from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, Trigger
+from tray_app.core.outcome import is_filled
 from tray_app.store.backfill import BackfillStore, HistoryRequest, RequestState
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
@@ -100,8 +101,8 @@ class Planner:
         )
 
     def _settle(self, request_id: int, run: Run) -> None:
-        # What lacks its key is asked for anew once the key is there.
-        if run.status is RunStatus.SUCCESS or run.only_wants_keys:
+        # What lacks its key is asked for anew once the key is there. Findings leave nothing to ask for.
+        if is_filled(run) or run.only_wants_keys:
             self._parts.backfills.close(request_id, RequestState.DONE)
         elif run.status is RunStatus.CANCELLED:
             self._parts.backfills.close(request_id, RequestState.CANCELLED)

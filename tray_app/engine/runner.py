@@ -245,7 +245,7 @@ class Runner:
             if cancel.is_leaving:
                 status, message = RunStatus.INTERRUPTED, cut_off_message()
         if job.window is not None and job.window.is_again:
-            message = self._with_restated(run, message, status)
+            message = self._with_restated(run, message, taken)
         finished = replace(
             run,
             status=status,
@@ -262,10 +262,10 @@ class Runner:
         logger.log(level, "%s", f"{ended}: {message}" if message else ended)
         return finished
 
-    def _with_restated(self, run: Run, message: str, status: RunStatus) -> str:
+    def _with_restated(self, run: Run, message: str, taken: "_Taken") -> str:
         restated = self._parts.runs.restated(run.run_id)
         # Of what did not come nobody can say that it does not differ.
-        if not restated and status is not RunStatus.SUCCESS:
+        if not restated and (taken.cancelled or any(step.is_missing for step in taken.outcomes)):
             return message
         return f"{message} {again_message(restated)}".strip()
 

@@ -13,8 +13,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
+from support import a_run
 
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.model import CollectorName, RunStatus, StepOutcome, StepStatus, Window
 from tray_app.keys import KeyName
 from tray_app.ui.pages.collect import CollectPage
 from tray_app.ui.pages.collect_requests import window_text
@@ -145,6 +146,14 @@ def test_what_was_found_is_told_when_it_ends(world: World, collect: CollectPage)
     world.until(lambda: collect.is_settled and collect.requests.last.text().endswith(told))
     assert world.engine.runs()[0].message == told
     assert next(day for day in world.engine.queries.metrics() if day.date == spoilt).defi_tvl != 1
+
+
+def test_a_range_that_came_is_pending_no_more_whatever_was_found_in_it(world: World) -> None:
+    world.engine.request_history(CollectorName.CRYPTO, Window(DAYS[0], DAYS[4]))
+    (job,) = world.engine.active_jobs
+    found = StepOutcome("kospi", StepStatus.SUCCESS, "1 warning", warnings=1)
+    world.engine._planner.after_run(job, a_run(status=RunStatus.PARTIAL, steps=(found,)))
+    assert not world.engine.history.pending()
 
 
 def test_a_lead_to_a_hole_asks_for_nothing_again(world: World, collect: CollectPage) -> None:
