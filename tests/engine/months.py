@@ -20,6 +20,7 @@ from tray_app.core.model import (
     Trigger,
 )
 from tray_app.core.outcome import run_message, run_status
+from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_instant
 from tray_app.engine.planner import Planner, PlannerParts
 from tray_app.store.backfill import BackfillStore
@@ -38,6 +39,12 @@ class _NeedsNoKey:
     @staticmethod
     def missing_key() -> None:
         """Return nothing."""
+
+    @staticmethod
+    def checkable(now: datetime) -> tuple[Checkable, ...]:
+        """Return nothing."""
+        del now
+        return ()
 
 
 class Power(Enum):

@@ -1,6 +1,6 @@
 """What every collector is: named steps over a context, each isolated from the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -11,6 +11,7 @@ from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
 from tray_app.sources.request import Http
 from tray_app.store.series import Seen
 
@@ -107,6 +108,9 @@ class Collector(Protocol):
 
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range that is not filled yet, if there is one."""
+
+    def checkable(self, now: datetime) -> Sequence[Checkable]:
+        """Return the stored days that can be asked for again now, for the monthly self-check."""
 
     def subjects(self) -> tuple[str, ...]:
         """Return the names that `Window.only` may take: series, or markets."""

@@ -30,6 +30,7 @@ from tray_app.core.holes import first_hole
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -145,6 +146,17 @@ class CryptoCollector:
         ]
         starts += self._coins_to_fill(everything, now).values()
         return Window(min(starts)) if starts else None
+
+    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
+        """Return the whole series, and of today's coins the days that CoinGecko still gives."""
+        series = [(each.column, self._queries.series_coverage(each.column)) for each in WHOLE_SERIES]
+        found = [Checkable(column, covered.days) for column, covered in series if covered is not None]
+        newest, first = self._queries.newest_coin_date(), first_coin_day(now)
+        for coin in self._queries.coins_of(newest) if newest is not None else ():
+            covered = self._queries.coin_coverage(coin.coin_id)
+            if covered is not None:
+                found.append(Checkable(coin.coin_id, [day for day in covered.days if day >= first]))
+        return tuple(found)
 
     def subjects(self) -> tuple[str, ...]:
         """Return the columns of the whole series, and the stored coins."""

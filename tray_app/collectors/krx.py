@@ -8,7 +8,7 @@ from tray_app.collectors.krx_due import expected_told_again, sessions_due
 from tray_app.collectors.krx_run import KrxRun, master_lists_due, step_of
 from tray_app.core.errors import KeyMissing
 from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import Track, tracks_collected
+from tray_app.core.krx.ledger import Dataset, LedgerState, Track, tracks_collected
 from tray_app.core.krx.plan import (
     DAILY_RUN_RESERVE,
     REQUESTS_PER_SECOND,
@@ -20,6 +20,7 @@ from tray_app.core.krx.plan import (
 )
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.keys import KeyName, Keys
@@ -85,6 +86,20 @@ class KrxCollector:
         """Return nothing: how far back to go is the user's choice, and costs days of the key's calls."""
         del now
         return None
+
+    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
+        """Return the verified sessions of each market."""
+        del now
+        store = self._open_store()
+        return tuple(
+            Checkable(
+                track.market_code,
+                sorted(day for day, entry in store.entries(track).items() if entry.state is LedgerState.VERIFIED),
+                is_of_one_day=True,
+            )
+            for track in self._tracks()
+            if track.dataset is Dataset.EQUITY
+        )
 
     def subjects(self) -> tuple[str, ...]:
         """Return the markets; a class of indices goes with the market of its name."""

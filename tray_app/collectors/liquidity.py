@@ -8,13 +8,14 @@ from tray_app.collectors.liquidity_fred import FredStep, fred_series
 from tray_app.collectors.liquidity_index import compute_index
 from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.collectors.liquidity_prices import PriceStep, yahoo_series
-from tray_app.collectors.liquidity_spans import tail_of
+from tray_app.collectors.liquidity_spans import REVISED_SERIES, tail_of
 from tray_app.collectors.news_work import FeedReader, NewsWork
 from tray_app.core.errors import KeyMissing
 from tray_app.core.liquidity.catalogue import catalogue
 from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Window
 from tray_app.core.news.feed import FED_FEEDS, SEARCH_ADDRESS
 from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.sources.fred import FRED_HOST
@@ -92,6 +93,16 @@ class LiquidityCollector:
         if self._fred.can_ask:
             asks += self._fred.missing(everything, now)
         return Window(min(ask.since for ask in asks)) if asks else None
+
+    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
+        """Return the series of the sources that can be asked, but those that are rewritten as a whole."""
+        del now
+        asked = [*(fred_series() if self._fred.can_ask else ()), *yahoo_series()]
+        return tuple(
+            Checkable(each.series_id, [point.date for point in self._parts.reads.observations(each.series_id)])
+            for each in asked
+            if each.series_id not in REVISED_SERIES
+        )
 
     def subjects(self) -> tuple[str, ...]:
         """Return the series of the catalogue."""

@@ -10,6 +10,7 @@ from tray_app.core.errors import KeyMissing
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.news.feed import FED_FEEDS, SEARCH_ADDRESS
 from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 
@@ -54,6 +55,11 @@ class NewsCollector:
         """Return nothing: feeds keep no past."""
         del now
         return None
+
+    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
+        """Return nothing: feeds keep no past."""
+        del now
+        return ()
 
     def subjects(self) -> tuple[str, ...]:
         """Return nothing: there is no history of one feed to fetch."""

@@ -9,6 +9,7 @@ from tray_app.core.clock import Clock
 from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS, Decision, Plan, Why, decide, latest_due, next_due
 from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, Trigger
 from tray_app.core.outcome import is_filled
+from tray_app.engine.self_checks import SelfChecks
 from tray_app.store.backfill import BackfillStore, HistoryRequest, RequestState
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
@@ -39,6 +40,7 @@ class Planner:
     def __init__(self, parts: PlannerParts) -> None:
         self._parts = parts
         self._probe_first: set[CollectorName] = set()
+        self._self_checks = SelfChecks(parts.collectors, parts.backfills, parts.state)
 
     def tick(self, slept: bool) -> None:  # noqa: FBT001 - the ticker's one word
         """Submit what should run now. After sleep the network is waited for."""
@@ -50,6 +52,7 @@ class Planner:
             self._parts.runs.forget_due_times_after(plan.collector, now + CLOCK_WAS_WRONG)
             self._submit_due(plan, now)
         if not self._is_paused(now):
+            self._self_checks.ask(now)
             for request in self._parts.backfills.pending():
                 self._submit_history(request, now)
 

@@ -19,7 +19,7 @@ from tray_app.core.errors import (
     OwnFault,
     QuotaSpent,
 )
-from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
+from tray_app.core.events import DataChanged, Notice, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import (
     CollectorName,
     Job,
@@ -28,6 +28,7 @@ from tray_app.core.model import (
     RunStatus,
     StepOutcome,
     StepStatus,
+    Trigger,
 )
 from tray_app.core.outcome import (
     Missing,
@@ -50,6 +51,7 @@ from tray_app.sources.request import HostAnswer, HttpOptions
 from tray_app.sources.sign_in import MANY_HOSTS
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.store.lease import Leases
+from tray_app.store.restatements import restated_text
 from tray_app.store.runs import RunStore, cut_off_message
 from tray_app.store.usage import UsageStore
 
@@ -263,11 +265,16 @@ class Runner:
         return finished
 
     def _with_restated(self, run: Run, message: str, taken: "_Taken") -> str:
-        restated = self._parts.runs.restated(run.run_id)
+        restated = self._parts.runs.restatements(run)
         # Of what did not come nobody can say that it does not differ.
         if not restated and (taken.cancelled or any(step.is_missing for step in taken.outcomes)):
             return message
-        return f"{message} {again_message(restated)}".strip()
+        told = again_message(len(restated))
+        if restated and run.trigger is Trigger.SCHEDULER:
+            # Nobody has asked for it, and nobody looks.
+            told = f"{told} {restated_text(restated)}"
+            self._parts.bus.publish(Notice(tr("Restated at the source"), told, is_failure=False))
+        return f"{message} {told}".strip()
 
 
 @dataclass(frozen=True, slots=True)

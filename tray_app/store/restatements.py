@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tray_app.core.times import iso_instant
+from tray_app.core.words import tr
 from tray_app.store.series import Seen
+
+NAMED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,15 @@ def record_restatements(connection: sqlite3.Connection, restated: Sequence[Resta
             for each in restated
         ],
     )
+
+
+def restated_text(restated: Sequence[Restated]) -> str:
+    """Return what a source says otherwise than it did, for people."""
+    named = [f"{each.row_key} {each.column_name} {each.old} -> {each.new}" for each in restated[:NAMED_AT_MOST]]
+    names = "; ".join(named)
+    if len(restated) > len(named):
+        names = tr("{names} and {count} more", names=names, count=len(restated) - len(named))
+    return tr("Restated at the source: {names}.", names=names)
 
 
 def _text(value: object) -> str | None:

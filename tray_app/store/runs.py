@@ -23,6 +23,7 @@ from tray_app.core.times import iso_instant, parse_instant
 from tray_app.core.words import tr
 from tray_app.store.clock_repair import ClockRepair
 from tray_app.store.database import Database
+from tray_app.store.restatements import Restated
 
 COLUMNS = (
     "run_id, collector, triggered_by, kind, due_at, window_start, window_end, status, started_at, finished_at, "
@@ -110,11 +111,19 @@ class RunStore:
             )
             return cursor.rowcount
 
-    def restated(self, run_id: int) -> int:
-        """Return how many stored values a run found told otherwise by their sources."""
+    def restatements(self, run: Run) -> tuple[Restated, ...]:
+        """Return the stored values that were changed by what a run asked for again, and by those it goes on from."""
+        window = run.window
+        if window is None or window.again_since is None:
+            return ()
         with self._database.reading() as connection:
-            (count,) = connection.execute("SELECT COUNT(*) FROM restatements WHERE run_id = ?", (run_id,)).fetchone()
-        return int(count)
+            rows = connection.execute(
+                "SELECT table_name, row_key, column_name, old, new FROM restatements WHERE run_id IN"
+                " (SELECT run_id FROM collection_runs WHERE collector = ? AND again_since = ? AND window_start = ?"
+                " AND only_subject = ?) ORDER BY table_name, row_key, column_name",
+                (run.collector, iso_instant(window.again_since), window.date_from.isoformat(), window.only),
+            ).fetchall()
+        return tuple(Restated(*row) for row in rows)
 
     def has_running(self, collector: CollectorName) -> bool:
         """Whether a run of the collector is logged as running, be its process alive or not."""

@@ -1,12 +1,13 @@
 """Small facts of the engine that survive a restart."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
 
 PAUSED_UNTIL = "paused_until"
 KEY_ENTERED_AT = "key_entered_at"
+SELF_CHECKED_ON = "self_checked_on"
 KEY_CHANGES = "key_changes"
 
 
@@ -47,6 +48,15 @@ class StateStore:
                 " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
                 (KEY_CHANGES,),
             )
+
+    def self_checked_on(self) -> date | None:
+        """Return the Korean day old days were asked for again last, or counting began; nothing before that."""
+        text = self._get(SELF_CHECKED_ON)
+        return date.fromisoformat(text) if text else None
+
+    def note_self_checked(self, day: date) -> None:
+        """Note the day old days were asked for again."""
+        self._set(SELF_CHECKED_ON, day.isoformat())
 
     def _get(self, name: str) -> str | None:
         with self._database.reading() as connection:
