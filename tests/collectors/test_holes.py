@@ -1,8 +1,6 @@
 """Holes inside stored ranges: asked for, filled, and left alone once their source has had its time."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,8 +48,8 @@ def crypto(tmp_path: Path, samples: SampleServer, clock: Clock) -> Iterator[Mach
 
 
 def lose(machine: Machine | LiquidityMachine, sql: str, *values: object) -> None:
-    """Take stored values away behind the program's back."""
-    with closing(sqlite3.connect(machine.database.path)) as connection, connection:
+    """Take stored values away, with their part in the sums."""
+    with machine.database.writing() as connection:
         assert connection.execute(sql, values).rowcount == 1
 
 
