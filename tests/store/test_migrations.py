@@ -71,6 +71,7 @@ TABLES_AFTER = {
     18: set(),
     19: {"blank_days"},
     20: set(),
+    21: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -390,3 +391,16 @@ def test_a_store_without_such_rows_stays_as_it_is(memory: sqlite3.Connection) ->
     before = "".join(memory.iterdump())
     migrations.apply(memory, 10)
     assert "".join(memory.iterdump()) == before
+
+
+def test_findings_of_before_were_accepted_by_nobody(memory: sqlite3.Connection) -> None:
+    for step in range(1, 21):
+        migrations.apply(memory, step)
+    memory.execute(
+        "INSERT INTO data_quality_issues (dataset_name, trade_date, subject, issue_code, severity, issue_detail,"
+        " first_seen_at, last_seen_at, run_id)"
+        " VALUES ('equity', '2024-01-05', 'KOSPI:005930', 'ROW_SET_ASIDE', 'WARN', 'd', 't', 't', 1)"
+    )
+    migrations.apply(memory, 21)
+    found = memory.execute("SELECT subject, accepted_at, accepted_by, accepted_note FROM data_quality_issues")
+    assert found.fetchall() == [("KOSPI:005930", None, None, None)]

@@ -250,7 +250,7 @@ def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
 
     @app.command()
     def issues(
-        everything: Annotated[bool, typer.Option("--all", help="Also resolved and acknowledged ones.")] = False,  # noqa: FBT002
+        everything: Annotated[bool, typer.Option("--all", help="Also resolved, accepted, noted ones.")] = False,  # noqa: FBT002
         as_json: Json = False,  # noqa: FBT002
     ) -> None:
         """Show what the quality rules have found."""
@@ -280,6 +280,19 @@ def _add_declaring(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         _with_engine(
             starters, asked, printer, lambda engine: declaring.declare(engine, day.date(), said, note, printer)
         )
+
+    @app.command()
+    def accept(
+        day: Annotated[datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="A day in doubt.")] = None,
+        market: Annotated[str | None, typer.Option(help="KOSPI, KOSDAQ, KONEX, KRX or ETF.")] = None,
+        note: Annotated[str, typer.Option(help="Why, for example what the exchange's own site shows.")] = "",
+        take_back: Annotated[bool, typer.Option("--take-back", help="Let it be in doubt again.")] = False,  # noqa: FBT002
+        as_json: Json = False,  # noqa: FBT002
+    ) -> None:
+        """Accept a day of the exchange without its rows in doubt; without a day, list those in doubt."""
+        printer = Printer(as_json=as_json)
+        asked_for = declaring.Acceptance(day.date() if day else None, market, note, take_back)
+        _with_engine(starters, asked, printer, lambda engine: declaring.accept(engine, asked_for, printer))
 
 
 def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> None:

@@ -85,6 +85,7 @@ def _issue_shape(issue: FoundIssue) -> dict[str, Any]:
         "first_seen_at": issue.first_seen_at,
         "resolved_at": issue.resolved_at,
         "acknowledged_note": issue.acknowledged_note,
+        "accepted_at": issue.accepted_at,
     }
 
 

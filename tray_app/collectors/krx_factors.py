@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from tray_app.collectors.base import RunContext
+from tray_app.collectors.base import LocalWork
 from tray_app.core.krx.adjustment import Adjustment, adjustment
 from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.ledger import Dataset, Track
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.core.krx.transfers import Arrival, arrival_events
+from tray_app.core.krx.verification import ALL_ROWS
 from tray_app.store.krx.store import KrxStore
 
 
-def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date], context: RunContext) -> int:
+def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date], context: LocalWork) -> int:
     """Compute and store the factors of some stored days and of the sessions after them; returns how many changed.
 
     A day whose previous session is missing gets none: its base price speaks of a close that is not stored. Nor does
@@ -46,12 +47,22 @@ def _events(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -
     entries = store.entries(Track(Dataset.EQUITY, market))
     if entries[day].is_in_doubt:
         return {}
-    arrived = arrival_events(arrivals(store, calendar, market, day))
+    came = arrivals(store, calendar, market, day)
+    # Of rows that a person accepted the days without, neither base price nor close is known.
+    lacking = accepted_without(store, market, day)
+    arrived = arrival_events({key: each for key, each in came.items() if each.first.code not in lacking})
     before = store.previous_session_with_rows(market, day)
     if before is None or entries[before].is_in_doubt or has_hole(entries, calendar, before, day):
         return arrived
+    lacking |= accepted_without(store, market, before)
     moves = store.base_price_moves(market, before, day)
-    return {key: event for key, (old, new) in moves.items() if (event := adjustment(old, new)) is not None} | arrived
+    known = {key: adjustment(old, new) for key, (old, new) in moves.items() if new.code not in lacking}
+    return {key: event for key, event in known.items() if event is not None} | arrived
+
+
+def accepted_without(store: KrxStore, market: Market, day: date) -> frozenset[str]:
+    """Return the codes whose rows of a market's session a person has accepted it without."""
+    return store.findings.accepted_on(day).get(Track(Dataset.EQUITY, market), ALL_ROWS).rows
 
 
 def _touched(store: KrxStore, market: Market, days: Iterable[date]) -> set[date]:

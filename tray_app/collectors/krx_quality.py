@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tray_app.collectors.base import RunContext
-from tray_app.collectors.krx_factors import arrivals
+from tray_app.collectors.base import LocalWork
+from tray_app.collectors.krx_factors import accepted_without, arrivals
 from tray_app.collectors.krx_series import SeriesCheck
 from tray_app.collectors.krx_standing import STANDING_CODES, stale_markets, standing_issues
 from tray_app.core.krx.adjustment import day_adjustments
@@ -14,7 +14,7 @@ from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.krx.convictions import CONVICTING
 from tray_app.core.krx.holes import has_hole
 from tray_app.core.krx.indices import MAIN_INDICES, TOTALS
-from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, Track
+from tray_app.core.krx.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import RULES, IssueCode
 from tray_app.core.krx.quality_actions import ACTION_CODES, check_actions
 from tray_app.core.krx.quality_calendar import (
@@ -49,7 +49,7 @@ from tray_app.core.krx.quality_source import (
 )
 from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.krx.transfers import ARRIVAL_CODES, Arrival, arrival_events, check_arrivals
-from tray_app.core.krx.verification import Verification, total_of, verify_equities, verify_indices
+from tray_app.core.krx.verification import ALL_ROWS, Accepted, Verification, total_of, verify_equities, verify_indices
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 from tray_app.core.row_faults import Sifted
 from tray_app.store.issues import Decided
@@ -76,7 +76,7 @@ class Judged:
 class QualityCheck:
     """One pass over the days that are not checked yet."""
 
-    def __init__(self, store: KrxStore, calendar: KrxCalendar, context: RunContext) -> None:
+    def __init__(self, store: KrxStore, calendar: KrxCalendar, context: LocalWork) -> None:
         self._store = store
         self._calendar = calendar
         self._context = context
@@ -154,6 +154,7 @@ class QualityCheck:
         rows = {bar.code for bar in self._store.equity_bars(market, day)}
         if not rows:
             return
+        rows |= self._store.findings.left_out_on(market, day)
         # A row that cannot be tells at least that its issue is listed.
         named = {info.code for info in told.rows} | {fault.subject for fault in told.faults if fault.subject}
         issues = list(check_master(day, market, rows, named))
@@ -232,6 +233,7 @@ class QualityCheck:
         market, day = listed.market, listed.trade_date
         baseline = self._store.baseline(Track(Dataset.EQUITY, market), day)
         index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
+        listed = replace(listed, left_out=self._store.findings.left_out_on(market, day))
         found = check_equity_day(listed, baseline, self._told(listed), index_bars or None)
         return [*found, *self._first_foreign(listed)]
 
@@ -246,21 +248,36 @@ class QualityCheck:
         """Return a day with its events, but for those that no factor is made of as its rows or closes are in doubt."""
         entry = self._store.entry(Track(Dataset.EQUITY, listed.market), listed.trade_date)
         is_doubted = listed.is_previous_doubted or (entry is not None and entry.is_in_doubt)
-        return replace(listed, adjustments={}) if is_doubted else listed
+        if is_doubted:
+            return replace(listed, adjustments={})
+        before = self._day_before(Track(Dataset.EQUITY, listed.market), listed.trade_date)
+        days = [listed.trade_date, *([before] if before is not None else [])]
+        lacking = frozenset().union(*(accepted_without(self._store, listed.market, day) for day in days))
+        if not lacking:
+            return listed
+        return replace(listed, adjustments={code: each for code, each in listed.adjustments.items()
+                                            if code not in lacking})  # fmt: skip
 
     def _verdicts(self, day: date) -> dict[Track, Verification]:
-        """Return what the rows of the tracks in doubt are worth as they stand."""
+        """Return what the rows of the tracks in doubt, or accepted by a person, are worth as they stand."""
         entries = (self._store.entry(track, day) for track in (*TRACKS, ETF_TRACK))
-        tracks = [entry.track for entry in entries if entry is not None and entry.is_in_doubt]
-        return {track: self._verdict(track, day) for track in tracks}
+        accepted = self._store.findings.accepted_on(day)
+        tracks = [
+            entry.track
+            for entry in entries
+            if entry is not None and (entry.is_in_doubt or entry.state is LedgerState.ACCEPTED
+                                      or (entry.state.is_stored and entry.track in accepted))
+        ]  # fmt: skip
+        return {track: self._verdict(track, day, accepted.get(track, ALL_ROWS)) for track in tracks}
 
-    def _verdict(self, track: Track, day: date) -> Verification:
+    def _verdict(self, track: Track, day: date, accepted: Accepted) -> Verification:
         baseline = self._store.baseline(track, day)
         if track.dataset is Dataset.INDEX:
-            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline)
+            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
         market = Market(track.market_code)
         totals = self._index_bars(IndexClass(market), day) if market in TOTALS else ()
-        return verify_equities(market, self._store.equity_bars(market, day), baseline, None, total_of(market, totals))
+        bars, total = self._store.equity_bars(market, day), total_of(market, totals)
+        return verify_equities(market, bars, baseline, None, total, accepted)
 
     def _previous(self, market: Market, day: date) -> Sequence[EquityBar]:
         """Return the bars of the session right before; nothing when that one is not stored."""

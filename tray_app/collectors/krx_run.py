@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from tray_app.collectors.base import RunContext, Step, StepDone
 from tray_app.collectors.krx_due import sessions_waiting
-from tray_app.collectors.krx_factors import compute_factors
 from tray_app.collectors.krx_lists import MasterLists, last_lists
 from tray_app.collectors.krx_quality import QualityCheck
+from tray_app.collectors.krx_settling import Settling
 from tray_app.collectors.krx_sweep import Sweep, Swept
 from tray_app.core.errors import AppError
 from tray_app.core.krx.calendar import EARLIEST, KrxCalendar
@@ -62,7 +62,7 @@ class KrxRun:
         self._tracks = tracks
         self._swept: Swept | None = None
         self._check = QualityCheck(store, calendar, context)
-        self._factors = 0
+        self._settling = Settling(store, calendar, context, self._check)
 
     def steps(self) -> tuple[Step, ...]:
         """Return the steps in their order."""
@@ -114,11 +114,8 @@ class KrxRun:
         self._sweep()
         days = self._store.unchecked_days()
         with rare_collections():
-            for day in days:
-                self._context.cancel.raise_if_cancelled()
-                self._check.judge(day)
-            self._factors += compute_factors(self._store, self._calendar, days, self._context)
-        count, is_new = self._factors, bool(days or self._check.days)
+            self._settling.make_factors(days)
+        count, is_new = self._settling.factors, bool(days or self._check.days)
         return StepDone(tr("{count} factors", count=count) if is_new else tr("nothing new"), count, None, TABLES)
 
     def quality(self) -> StepDone:
@@ -126,7 +123,7 @@ class KrxRun:
         self._sweep()
         check = self._check
         with rare_collections():
-            changed = self._checked_and_settled()
+            changed = self._settling.check_and_settle()
             check.stand(is_daily=self._window is None)
         warnings, errors = check.found[Severity.WARN], check.found[Severity.ERROR]
         found = tr("{errors} errors, {warnings} warnings", errors=errors, warnings=warnings)
@@ -136,20 +133,6 @@ class KrxRun:
         self.calendar()
         note = tr("{proven}; {found}", proven=self._proven(sorted(check.days)), found=found)
         return StepDone(note, changed + len(check.days), max(check.days), TABLES, warnings, errors)
-
-    def _checked_and_settled(self) -> int:
-        """Check what is not checked, then settle the listings, until that leaves nothing to check anew."""
-        changed = 0
-        while True:
-            self._check.run(self._store.unchecked_days())
-            settled = self._store.settle_listings(self._context.seen, self._calendar)
-            changed += settled.changed
-            # What was told before the delisting was known was no breach.
-            self._check.found[Severity.WARN] -= settled.resolved
-            again = self._store.unchecked_days()
-            if not again:
-                return changed
-            self._factors += compute_factors(self._store, self._calendar, again, self._context)
 
     def _sweep(self) -> Swept:
         if self._swept is None:
@@ -178,8 +161,7 @@ class KrxRun:
         if not self._store.is_unchecked(day):
             return
         try:
-            self._check.judge(day)
-            self._factors += compute_factors(self._store, self._calendar, [day], self._context)
+            self._settling.make_factors([day])
             self._check.check(day)
         except AppError:
             raise

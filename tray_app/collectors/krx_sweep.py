@@ -48,6 +48,7 @@ from tray_app.core.krx.quality_answer import check_changes, check_etfs, check_in
 from tray_app.core.krx.quality_source import left_out_issues
 from tray_app.core.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.core.krx.verification import (
+    ALL_ROWS,
     Verification,
     is_of_another_service,
     total_of,
@@ -328,12 +329,13 @@ class Sweep:
 
     def _judge(self, track: Track, day: date, swept: Swept) -> Verification:
         baseline = self._store.baseline(track, day)
+        accepted = self._store.findings.accepted_on(day).get(track, ALL_ROWS)
         if track.dataset is Dataset.INDEX:
-            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline)
+            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
         market = Market(track.market_code)
         bars = self._store.equity_bars(market, day)
         total = total_of(market, self._totals(market, day))
-        verification = verify_equities(market, bars, baseline, None, total)
+        verification = verify_equities(market, bars, baseline, None, total, accepted)
         # Of a range the lists are asked for at its end: one then tells of all issues whose last session it is.
         wants_names = self._window is None and (
             self._store.has_nameless(market, day, is_late=day in self._left_over)
@@ -350,7 +352,7 @@ class Sweep:
             raise refusal
         self._bars.wait()
         named = self._lists.ask(market, day)
-        return verify_equities(market, bars, baseline, named, total) if named else verification
+        return verify_equities(market, bars, baseline, named, total, accepted) if named else verification
 
     def _is_corrected(self, track: Track, day: date) -> bool:
         entry = self._store.entry(track, day)

@@ -17,6 +17,7 @@ from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Windo
 from tray_app.core.overview import CollectorState, Overview, collector_title
 from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
+from tray_app.engine.accepting import Acceptances
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History
@@ -313,6 +314,11 @@ class Engine:
         if is_forgotten:
             self._publish_declared()
         return is_forgotten
+
+    @property
+    def acceptances(self) -> Acceptances:
+        """Return the accepting of days without their rows in doubt."""
+        return Acceptances(self._parts)
 
     def key_states(self) -> tuple[KeyState, ...]:
         """Return where each secret is set. Asks the credential store: not for the UI thread."""

@@ -28,11 +28,15 @@ HALTED, SUPERVISED, STATUS_SHIFT = 1, 2, 2
 
 @dataclass(frozen=True)
 class Joining:
-    """What the rows are joined with; unresolved are (trade_date, position) of doubtful corporate actions, sorted."""
+    """What the rows are joined with.
+
+    Sorted row numbers of unresolved_rows: unresolved of doubtful corporate actions, invalid of rows nobody believes.
+    """
 
     instruments: Instruments
     adjustments: Adjustments | None
     unresolved: npt.NDArray[np.int64]
+    invalid: npt.NDArray[np.int64]
     names: AsOf
     sections: AsOf
 
@@ -92,7 +96,7 @@ def batch(rows: Rows, joining: Joining, schema: pa.Schema) -> pa.RecordBatch:
     halted = (flags & HALTED) != 0
     status = (flags >> STATUS_SHIFT).astype(np.int32)
     traded = columns["volume"] > 0
-    valid = status == RecordStatus.VALID
+    valid = (status == RecordStatus.VALID) & ~_among(rows, joining.invalid, instruments.count)
     newly = (instruments.listed_on[rows.positions] == days) & instruments.known_listing[rows.positions]
     reasons = validity(
         valid=valid,
@@ -100,7 +104,7 @@ def batch(rows: Rows, joining: Joining, schema: pa.Schema) -> pa.RecordBatch:
         traded=traded,
         newly_listed=newly,
         liquidated=_liquidated(rows, instruments),
-        unresolved=_unresolved(rows, joining),
+        unresolved=_among(rows, joining.unresolved, instruments.count),
     )
     arrays: dict[str, Any] = {
         name: _words(text.places[rows.positions], text.words) for name, text in joining.texts.items()
@@ -140,12 +144,10 @@ def _liquidated(rows: Rows, instruments: Instruments) -> npt.NDArray[np.bool_]:
     return np.asarray((begun != NO_DAY) & (rows.columns["trade_date"] >= begun))
 
 
-def _unresolved(rows: Rows, joining: Joining) -> npt.NDArray[np.bool_]:
+def _among(rows: Rows, wanted: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
     found = np.zeros(rows.count, dtype=np.bool_)
-    if len(joining.unresolved) and rows.count:
-        count = joining.instruments.count
+    if len(wanted) and rows.count:
         days = rows.columns["trade_date"]
-        wanted = joining.unresolved
         wanted = wanted[(wanted >= int(days[0]) * count) & (wanted < (int(days[-1]) + 1) * count)]
         if len(wanted):
             found[np.isin(days.astype(np.int64) * count + rows.positions, wanted)] = True

@@ -68,11 +68,11 @@ def blocking(issues: pa.Table, missing: MissingSessions, in_doubt: Days) -> list
 
 
 def errors(issues: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the errors among issues, one text each."""
+    """Return the errors among issues, one text each, but for those that a person has accepted."""
     return [
         " ".join(str(row[name]) for name in ("issue_code", "subject", "trade_date") if row[name])
         for row in issues
-        if row["severity"] == ERROR
+        if row["severity"] == ERROR and not row["is_accepted"]
     ]
 
 

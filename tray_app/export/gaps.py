@@ -31,6 +31,7 @@ ISSUE_COLUMNS = pa.schema(
         ("index_code", pa.string()),
         ("issue_detail", pa.string()),
         ("acknowledged_note", pa.string()),
+        ("is_accepted", pa.int64()),
     ]
 )
 ISSUE_ORDER = ("trade_date", "dataset_name", "subject", "issue_code")
@@ -133,6 +134,7 @@ def _row(issue: QualityIssue) -> dict[str, object]:
         "index_code": issue.index_code,
         "issue_detail": issue.detail,
         "acknowledged_note": None,
+        "is_accepted": 0,
     }
 
 

@@ -101,6 +101,21 @@ def _are_days(value: Any) -> bool:
     return isinstance(value, dict) and all(_is_texts(days) for days in value.values())
 
 
+def _are_accepted(value: Any) -> bool:
+    days = [told for by_day in value.values() for told in by_day.items()] if _holds_groups(value) else [("", None)]
+    return all(
+        _is_day(day)
+        and isinstance(told, dict)
+        and told.keys() == {"missing", "in_doubt", "findings"}
+        and all(map(_is_texts, told.values()))
+        for day, told in days
+    )
+
+
+def _holds_groups(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(held, dict) for held in value.values())
+
+
 def _is_day(value: Any) -> bool:
     try:
         return date.fromisoformat(value).isoformat() == str(value)
@@ -125,6 +140,7 @@ LATER: Mapping[str, Check] = {
     "unknown_factors": _are_days,
     "given_up_sessions": _are_days,
     "sessions_in_doubt": _are_days,
+    "accepted_sessions": _are_accepted,
 }
 DOCUMENT: Mapping[str, Check] = {
     "date_from": _is_day,

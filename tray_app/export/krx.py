@@ -1,6 +1,6 @@
 """The Korea Exchange's files of a set."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +19,7 @@ from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.export import findings, schemas, tables
+from tray_app.export.accepted import AcceptedSessions, accepted_sessions
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.as_of import as_of
 from tray_app.export.daily import Joining, batch, row_groups, unresolved_rows
@@ -106,6 +107,11 @@ class KrxFiles:
         return gaps_of(self._series, self.missing, self._marks)
 
     @cached_property
+    def accepted(self) -> AcceptedSessions:
+        """Return the sessions of the set that a person has accepted without their rows in doubt."""
+        return accepted_sessions(store.accepted_findings(self._snapshot.reader, self._span).to_pylist(), self._series)
+
+    @cached_property
     def _series(self) -> list[Series]:
         markets = stored_markets(self._stored, self._ends, self._request.chosen_markets)
         return [*markets, *stored_classes(self._snapshot.reader, self._span, self.indices)]
@@ -142,7 +148,13 @@ class KrxFiles:
     def notes(self) -> list[str]:
         """Return sentences on what a user of the set must know it lacks."""
         unknown = self.gaps.notes if self._request.is_adjusted else []
-        return [*self.missing.notes, *unknown, *self.unfinished.notes, *self._unidentified_notes]
+        return [
+            *self.missing.notes,
+            *unknown,
+            *self.unfinished.notes,
+            *self.accepted.notes,
+            *self._unidentified_notes,
+        ]
 
     @property
     def _unidentified_notes(self) -> list[str]:
@@ -161,7 +173,7 @@ class KrxFiles:
 
     def shape(self) -> dict[str, Any]:
         """Return what the manifest says of what the set lacks."""
-        return {**self.missing.shape(), **self.gaps.shape(), **self.unfinished.shape()}
+        return {**self.missing.shape(), **self.gaps.shape(), **self.unfinished.shape(), **self.accepted.shape()}
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""
@@ -274,8 +286,7 @@ class KrxFiles:
         flagged = events.column("is_flagged").to_pylist()
         doubts = [(day, place) for day, place, flag in zip(days, places, flagged, strict=True) if flag]
         if self._unresolved:
-            numbers, dates = zip(*self._unresolved, strict=True)
-            doubts += zip(map(day_number, dates), self.instruments.positions(np.array(numbers)).tolist(), strict=True)
+            doubts += self._numbered(self._unresolved)
         adjusted: Adjustments | None = None
         if self._request.is_adjusted:
             factors, shares = (events.column(name).to_pylist() for name in ("factor", "share_factor"))
@@ -284,9 +295,15 @@ class KrxFiles:
             self.instruments,
             adjusted,
             unresolved_rows(doubts, self.instruments.count),
+            unresolved_rows(self._numbered(self.accepted.invalid(self.instruments)), self.instruments.count),
             as_of(self._spells[NAMES], self.instruments, "instrument_name"),
             as_of(self._spells[SECTIONS], self.instruments),
         )
+
+    def _numbered(self, rows: Sequence[tuple[int, date]]) -> list[tuple[int, int]]:
+        """Return (instrument id, day) pairs as (day number, position)."""
+        places = self.instruments.positions(np.array([number for number, _ in rows], dtype=np.int64)).tolist()
+        return [(day_number(day), place) for (_, day), place in zip(rows, places, strict=True)]
 
     @property
     def _origin(self) -> Origin:
@@ -299,12 +316,19 @@ class KrxFiles:
             instruments=self.instruments,
             spells=[tuple(row.values()) for table in self._spells.values() for row in table.to_pylist()],
             factors=list(zip(*columns, strict=True)),
-            doubts=[(number, day_number(day)) for number, day in self._unresolved],
+            doubts=[
+                (number, day_number(day))
+                for number, day in [*self._unresolved, *self.accepted.invalid(self.instruments)]
+            ],
         )
 
     @cached_property
     def _unresolved(self) -> list[tuple[int, date]]:
-        return [*findings.unresolved_actions(self._open_issues), *self.gaps.unknown_rows(self.instruments)]
+        return [
+            *findings.unresolved_actions(self._open_issues),
+            *self.gaps.unknown_rows(self.instruments),
+            *self.accepted.unresolved(self.instruments),
+        ]
 
 
 @dataclass(slots=True)

@@ -68,7 +68,8 @@ def _examined(folder: Path, document: Mapping[str, Any]) -> Report:
     for entry in entries:
         if (folder / entry["name"]).is_file():
             findings += _table(folder, entry, document, checks)
-    findings += [*checks.missing_sessions(), *checks.unknown_factors(), *checks.broken_chains()]
+    findings += [*checks.missing_sessions(), *checks.unknown_factors(), *checks.accepted_rows()]
+    findings += checks.broken_chains()
     return Report(folder, len(entries), sum(entry["rows"] for entry in entries), tuple(findings))
 
 

@@ -23,6 +23,7 @@ from tray_app.export.missing import said
 from tray_app.export.order import OrderCheck
 from tray_app.export.schemas import FileKind
 from tray_app.export.sessions import CLASS, SetCalendar, track_of
+from tray_app.export.verify_accepted import AcceptedChecks
 from tray_app.export.verify_chains import broken_chains
 from tray_app.store.export_queries import Span
 
@@ -48,6 +49,7 @@ class SetChecks:
         self._markets: list[str] = document["market_codes"]
         self._owned = _days_of(document["missing_sessions"])
         self._given_up = _days_of(document.get("given_up_sessions", {}))
+        self._accepted = AcceptedChecks(document)
         self._unknown = _days_of(document.get("unknown_factors", {}))
         # The sessions that rows are met of, and of these the ones with rows that count as ok.
         self._present: dict[str, set[date]] = {}
@@ -67,6 +69,7 @@ class SetChecks:
         for name, day in _pairs(table, column):
             self._present.setdefault(f"{name}{mark}", set()).add(day)
         if kind.name == DAILY:
+            self._accepted.note(table)
             is_ok = pc.equal(table.column(REASON).cast(pa.string()), OK)
             for name, day in _pairs(table.filter(is_ok), column):
                 self._trusted.setdefault(name, set()).add(day)
@@ -105,6 +108,10 @@ class SetChecks:
         known = self._present[market] | self._given_up.get(market, set())
         missing = SetCalendar(self._calendar, self._now).without_rows(track_of(market), span, known)
         return {present[bisect_right(present, day)] for day in missing}
+
+    def accepted_rows(self) -> Iterator[Finding]:
+        """Yield rows that are not as the manifest says of sessions that a person has accepted."""
+        return self._accepted.findings()
 
     def broken_chains(self) -> Iterator[Finding]:
         """Yield what is wrong with the links between the listings of issues that changed their market."""

@@ -22,6 +22,7 @@ INSTANTS = (
     ("crypto_metric", "created_at"),
     ("crypto_price", "collected_at"),
     ("daily_market_data", "collected_at"),
+    ("data_quality_issues", "accepted_at"),
     ("data_quality_issues", "first_seen_at"),
     ("data_quality_issues", "last_seen_at"),
     ("data_quality_issues", "resolved_at"),

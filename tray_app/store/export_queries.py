@@ -256,9 +256,24 @@ def open_issues(reader: ArrowReader, span: Span) -> pa.Table:
     return reader.table(
         f"""
         SELECT dataset_name, trade_date, subject, issue_code, severity, IFNULL(instrument_id, -1) AS instrument_id,
-               index_code, issue_detail, acknowledged_note
+               index_code, issue_detail,
+               IFNULL(acknowledged_note, CASE WHEN accepted_at IS NOT NULL THEN 'accepted' ||
+                      IFNULL(': ' || NULLIF(accepted_note, ''), '') END) AS acknowledged_note,
+               accepted_at IS NOT NULL AS is_accepted
         FROM data_quality_issues
         WHERE resolved_at IS NULL AND (trade_date BETWEEN '{span.first}' AND '{span.last}' OR trade_date = '')
+        ORDER BY trade_date, dataset_name, subject, issue_code
+        """
+    )
+
+
+def accepted_findings(reader: ArrowReader, span: Span) -> pa.Table:
+    """Return dataset_name, trade_date, subject, issue_code: what a person has accepted of the exchange's days."""
+    return reader.table(
+        f"""
+        SELECT dataset_name, trade_date, subject, issue_code FROM data_quality_issues
+        WHERE dataset_name IN ('equity', 'index') AND resolved_at IS NULL AND accepted_at IS NOT NULL
+          AND trade_date BETWEEN '{span.first}' AND '{span.last}'
         ORDER BY trade_date, dataset_name, subject, issue_code
         """
     )

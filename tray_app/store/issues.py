@@ -145,7 +145,10 @@ def _upsert(
         ON CONFLICT (dataset_name, trade_date, subject, issue_code) DO UPDATE SET severity = excluded.severity,
             instrument_id = COALESCE(excluded.instrument_id, data_quality_issues.instrument_id),
             issue_detail = excluded.issue_detail, last_seen_at = excluded.last_seen_at, resolved_at = NULL,
-            run_id = excluded.run_id
+            run_id = excluded.run_id,
+            -- What a person accepted was this finding, as long as it lasts.
+            accepted_at = CASE WHEN data_quality_issues.resolved_at IS NULL
+                AND data_quality_issues.issue_detail = excluded.issue_detail THEN accepted_at END
         """,
         [
             (

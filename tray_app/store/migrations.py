@@ -28,6 +28,7 @@ from tray_app.store.schema import (
     step_18,
     step_19,
     step_20,
+    step_21,
 )
 
 
@@ -64,6 +65,7 @@ MIGRATIONS = (
     Migration(step_18.PURPOSE, step_18.STATEMENTS, step_18.rework),
     Migration(step_19.PURPOSE, step_19.STATEMENTS),
     Migration(step_20.PURPOSE, step_20.STATEMENTS),
+    Migration(step_21.PURPOSE, step_21.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

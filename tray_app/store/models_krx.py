@@ -229,6 +229,9 @@ class DataQualityIssue(peewee.Model):
     resolved_at = TextField(null=True)
     acknowledged_note = TextField(null=True)
     run_id = IntegerField()
+    accepted_at = TextField(null=True)
+    accepted_by = TextField(null=True)
+    accepted_note = TextField(null=True)
 
     class Meta:  # noqa: D106
         table_name = "data_quality_issues"

@@ -1,17 +1,31 @@
 """docs/quality.md says of every rule what it does to ledger, factors, retry and export; the rules are held to it."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tray_app.core.krx.acceptance import ASKS_BEFORE_ACCEPTANCE, WAIT, DoubtedDay, DoubtFinding
 from tray_app.core.krx.convictions import ABOUT_NOTHING, CONVICTING, LEFT_OUT
+from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
 from tray_app.core.krx.quality import RULES, IssueCode, Rule
 from tray_app.core.krx.quality_actions import UNRESOLVED
 from tray_app.core.krx.quality_source import SHAPE_CODES
-from tray_app.core.quality import VALUE_RULES, Severity
+from tray_app.core.quality import VALUE_RULES, IssueDataset, Severity, ValueCode
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "quality.md"
+SEEN = datetime(2024, 3, 12, 23, tzinfo=UTC)
+ENTRY = LedgerEntry(
+    Track(Dataset.EQUITY, "KOSPI"),
+    SEEN.date(),
+    LedgerState.COLLECTED,
+    900,
+    ASKS_BEFORE_ACCEPTANCE,
+    SEEN + 2 * WAIT,
+    "x",
+)
 GROWING = "asked again after 1, 2, 4 ... 32 days, then every 32"
 Effects = tuple[str, str, str, str]
 
@@ -47,7 +61,13 @@ def rows() -> dict[str, tuple[str, ...]]:
     lines = re.findall(
         r"^\| `([A-Z_0-9]+)` \| ((?:INFO|WARN|ERROR) \| .+) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE
     )
-    return {code: tuple(cell.strip() for cell in cells.split("|")) for code, cells in lines}
+    return {code: tuple(cell.strip() for cell in cells.split("|"))[:-1] for code, cells in lines}
+
+
+def acceptable() -> dict[str, str]:
+    """Return the last column of the table by rule: whether a person may accept a day with it."""
+    last = r"^\| `([A-Z_0-9]+)` \| (?:INFO|WARN|ERROR) \| .+ \| ([^|]+) \|$"
+    return dict(re.findall(last, DOCUMENT.read_text("utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
@@ -62,3 +82,20 @@ def test_rows_that_were_left_out_put_a_day_in_doubt_whatever_they_weigh(code: st
 
 def test_the_document_knows_no_other_rule() -> None:
     assert set(rows()) == {*RULES, *LEFT_OUT}
+
+
+@pytest.mark.parametrize("code", sorted({*RULES, *LEFT_OUT}))
+def test_the_document_says_what_a_person_may_accept(code: str) -> None:
+    def is_accepted(*others: DoubtFinding, subject: str = "KOSPI:101000", detail: str = "said") -> bool:
+        of_index = IssueDataset.INDEX if code == IssueCode.INDEX_RATE_MISMATCH else IssueDataset.EQUITY
+        finding = DoubtFinding(of_index, subject, code, detail, SEEN, SEEN + WAIT)
+        found = DoubtedDay(SEEN.date(), "KOSPI", [ENTRY], [finding, *others])
+        return found.refusal(SEEN + WAIT) is None
+
+    said = acceptable()[code]
+    row = DoubtFinding(IssueDataset.EQUITY, "KOSPI:101010", ValueCode.ROW_SET_ASIDE, "said", SEEN, SEEN + WAIT)
+    main = replace(row, dataset_name=IssueDataset.INDEX, subject="KOSPI:코스피")
+    assert is_accepted() == (said == "yes, without the row")
+    assert is_accepted(row) == said.startswith(("yes", "with a row"))
+    assert is_accepted(main) == (said != "-")
+    assert is_accepted(subject="KOSPI", detail="Volume 1, total 2.") == (said != "-" and "main" not in said)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from tray_app.core.events import DataChanged, Event
 from tray_app.core.krx.quality import IssueCode, instrument_issue
 from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName
@@ -16,6 +20,7 @@ from tray_app.store.database import Database
 from tray_app.store.issues import Decided
 from tray_app.store.krx.store import KrxStore
 from tray_app.ui.pages.status import StatusPage
+from tray_app.ui.pages.status_accept import AcceptDialog
 from tray_app.ui.parts.heat_cells import CellState
 from tray_app.ui.registry import PageName
 from ui.pages.exchange import NAMES, SAMSUNG, SEEN, fill, keep_issues, weekdays
@@ -153,3 +158,62 @@ def test_what_is_selected_stays_selected_when_the_issues_are_read_anew(world: Wo
 def test_the_quota_is_told_in_numbers(filled: StatusPage) -> None:
     assert filled.usage.quota.text() == "KRX: 0 of 10,000 calls used, 10,000 left until midnight KST"
     assert filled.usage.quota_bar.value() == 0
+
+
+def doubted(world: World) -> None:
+    """Put the last session in doubt for a row that stayed wrong for a week."""
+    with closing(sqlite3.connect(world.home.database)) as connection, connection:
+        connection.execute(
+            "UPDATE data_quality_issues SET first_seen_at = '2026-11-01T00:00:00Z' WHERE issue_code = 'CHANGE_IDENTITY'"
+        )
+        connection.execute(
+            "UPDATE day_ledger SET attempts = 4, state = 'collected', next_try_at = '2027-01-01T00:00:00Z'"
+            " WHERE trade_date = ? AND dataset = 'equity' AND market_code = 'KOSPI'",
+            (DAYS[-1].isoformat(),),
+        )
+
+
+def dialog_of(page: StatusPage) -> AcceptDialog:
+    """Return the open question about a day in doubt."""
+    assert page.krx.accepting is not None
+    return page.krx.accepting
+
+
+def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(world: World, filled: StatusPage) -> None:
+    doubted(world)
+    panel, krx = filled.krx.issues, filled.krx
+    world.click(panel.accept)
+    assert panel.note_error.text() == "Select one issue of the day first."
+    panel.table.selectRow(0)
+    world.click(panel.accept)
+    world.until(lambda: krx.accepting is not None)
+    dialog = dialog_of(filled)
+    texts = " ".join(each.text() for each in dialog.findChildren(QLabel))
+    assert f"KOSPI of {DAYS[-1]}" in texts
+    assert "The change does not fit." in texts
+    assert f"Accepted without {SAMSUNG}" in texts
+    settled: list[Event] = []
+    world.engine.subscribe(lambda event: settled.append(event) if isinstance(event, DataChanged) else None)
+    dialog.note.setText("as on its site")
+    world.click(dialog.act)
+    world.until(lambda: settled)
+    assert world.engine.acceptances.doubted()[0].is_accepted
+    [finding] = world.engine.acceptances.doubted()[0].findings
+    assert finding.accepted_note == "as on its site"
+    # Dealt with, it is among the open ones no more; among all it says who accepted it.
+    world.until(lambda: "CHANGE_IDENTITY" not in {group.issue_code for group in world.engine.krx.issue_groups()})
+    issue = next(each for each in world.engine.krx.issues(open_only=False) if each.accepted_at)
+    panel.acceptance_wanted.emit(issue)
+    world.until(lambda: krx.accepting is not dialog)
+    again = dialog_of(filled)
+    settled.clear()
+    world.click(again.act)
+    world.until(lambda: settled)
+    assert not world.engine.acceptances.doubted()[0].is_accepted
+
+
+def test_a_finding_that_puts_no_day_in_doubt_has_nothing_to_accept(world: World, filled: StatusPage) -> None:
+    notice = next(each for each in world.engine.krx.issues() if each.severity == "INFO")
+    filled.krx.issues.acceptance_wanted.emit(notice)
+    world.until(lambda: "nothing to accept" in filled.krx.issues.note_error.text())
+    assert filled.krx.accepting is None

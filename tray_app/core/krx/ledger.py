@@ -69,6 +69,7 @@ class LedgerState(StrEnum):
     NOT_YET_PUBLISHED = "not_yet_published"
     COLLECTED = "collected"
     VERIFIED = "verified"
+    ACCEPTED = "accepted"
     CLOSED = "closed"
     FAILED = "failed"
     BLOCKED = "blocked"
@@ -76,7 +77,11 @@ class LedgerState(StrEnum):
     @property
     def is_stored(self) -> bool:
         """Whether rows of the session are in the store."""
-        return self in {LedgerState.COLLECTED, LedgerState.VERIFIED}
+        return self in {LedgerState.COLLECTED, *SETTLED}
+
+
+# Rows that are believed: proven, or accepted by a person without the ones in doubt.
+SETTLED = frozenset({LedgerState.VERIFIED, LedgerState.ACCEPTED})
 
 
 # Every run asks for these at once, by hand or as a retry: how soon a run is made bounds the asking. Their next try is
@@ -204,6 +209,8 @@ def after_verification(
         return _doubted(entry, " ".join(doubts) or verification.reason, now)
     if verification.verdict is Verdict.VERIFIED:
         return replace(entry, state=LedgerState.VERIFIED, next_try_at=None, reason="")
+    if verification.verdict is Verdict.ACCEPTED:
+        return replace(entry, state=LedgerState.ACCEPTED, next_try_at=None, reason=verification.reason)
     return replace(entry, state=LedgerState.COLLECTED, next_try_at=None, reason=verification.reason)
 
 
@@ -212,11 +219,11 @@ def after_check(
 ) -> LedgerEntry:
     """Return a stored entry after the quality rules: one they convict is in doubt, one they acquit no longer.
 
-    verification: of the rows as they stand, for an entry in doubt.
+    verification: of the rows as they stand, for an entry whose state may change without a doubt.
     """
     if doubts:
         return _doubted(entry, " ".join(doubts), now)
-    if not entry.is_in_doubt or verification is None:
+    if verification is None:
         return entry
     judged = after_verification(entry, verification, (), now)
     # Without a reason a collected day is verified by the next run, which may ask for base info.
@@ -238,7 +245,7 @@ def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -
     """Whether a session is still to be asked for now. To insist is to ask before the next try is due."""
     if entry is None:
         return True
-    if entry.state in {LedgerState.VERIFIED, LedgerState.CLOSED}:
+    if entry.state in SETTLED or entry.state is LedgerState.CLOSED:
         return False
     if entry.state is LedgerState.COLLECTED:
         return entry.next_try_at is not None and (insist or entry.next_try_at <= now)

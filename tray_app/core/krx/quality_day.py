@@ -15,6 +15,7 @@ from tray_app.core.krx.verification import CountVerdict, check_count, total_of
 from tray_app.core.quality import QualityIssue
 
 DUPLICATE_SHARE = 0.9
+OFF = ", total "
 # On real days less than one base price in a hundred is not the last close; of another day's body nearly all are off.
 OFF_SHARE = 0.2
 LEAST_COMPARED = 5
@@ -73,8 +74,8 @@ def check_row_count(
     day: EquityDay, baseline: Sequence[int], base_info_rows: int | None = None
 ) -> Iterator[QualityIssue]:
     """DAY_ROWCOUNT_DROP, DAY_ROWCOUNT_JUMP. Base info with as many rows settles an unusual count."""
-    rows = len(day.bars)
-    if rows == base_info_rows:
+    rows = len(day.bars) + len(day.left_out)
+    if len(day.bars) == base_info_rows:
         return
     count = check_count(rows, baseline)
     codes = {CountVerdict.DROP: IssueCode.DAY_ROWCOUNT_DROP, CountVerdict.JUMP: IssueCode.DAY_ROWCOUNT_JUMP}
@@ -141,6 +142,11 @@ def check_benchmark(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[
         yield market_issue(day.trade_date, day.market, IssueCode.BENCHMARK_MISSING, detail)
 
 
+def figures_off(detail: str) -> int:
+    """Return how many figures a TOTAL_MISMATCH says are off."""
+    return detail.count(OFF)
+
+
 def check_total(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:
     """TOTAL_MISMATCH: the exchange's own total row differs from the sums, to the won and the share."""
     total = total_of(day.market, index_bars)
@@ -151,6 +157,6 @@ def check_total(day: EquityDay, index_bars: Sequence[IndexBar]) -> Iterator[Qual
         ("Traded value", sum(bar.turnover_value for bar in day.bars), total.turnover_value),
         ("Volume", sum(bar.volume for bar in day.bars), total.volume),
     )
-    off = [f"{what} {added}, total {expected}." for what, added, expected in pairs if expected not in {None, added}]
+    off = [f"{what} {added}{OFF}{expected}." for what, added, expected in pairs if expected not in {None, added}]
     if off:
         yield market_issue(day.trade_date, day.market, IssueCode.TOTAL_MISMATCH, " ".join(off))

@@ -30,7 +30,7 @@ class EquityDay:
 
     previous: each code's last row before, in the same listing episode. exempt: codes in liquidation trading, without a
     price limit. adjustments: the day's events by code. is_previous_doubted: whether the session before is in doubt;
-    is_previous_foreign: whether its list may be another day's.
+    is_previous_foreign: whether its list may be another day's. left_out: codes whose rows came, but cannot be.
     """
 
     trade_date: date
@@ -41,6 +41,7 @@ class EquityDay:
     exempt: Collection[str] = frozenset()
     is_previous_doubted: bool = False
     is_previous_foreign: bool = False
+    left_out: Collection[str] = frozenset()
 
 
 RowRule = Callable[[EquityDay], Iterator[QualityIssue]]

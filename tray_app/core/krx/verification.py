@@ -6,7 +6,7 @@ row count alone.
 Source: facts/krx.md section 2.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,6 +17,8 @@ from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
 
 BASELINE_SESSIONS = 20
 BASELINE_REACH = timedelta(days=45)
+# Stands for the rows of a class that one finding names together.
+WHOLE_CLASS = "*"
 LEAST_SHARE = 0.95
 GREATEST_SHARE = 1.05
 # So many times the issues of any day around it: the list of something else.
@@ -27,6 +29,7 @@ class Verdict(StrEnum):
     """What checking a day's rows showed."""
 
     VERIFIED = "verified"
+    ACCEPTED = "accepted"
     UNPROVEN = "unproven"
     CONTRADICTED = "contradicted"
 
@@ -38,6 +41,31 @@ class CountVerdict(StrEnum):
     DROP = "drop"
     JUMP = "jump"
     NO_BASELINE = "no_baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What of a track's day a person has accepted it without: rows, by code or index name, and the market's total."""
+
+    rows: frozenset[str] = frozenset()
+    without_total: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.rows) or self.without_total
+
+    def missing(self, present: Iterable[str]) -> int:
+        """Return how many of the rows are not among those that are stored."""
+        return len(self.rows - {WHOLE_CLASS, *present})
+
+    @property
+    def reason(self) -> str:
+        """Return it as a text."""
+        named = [*sorted(self.rows), *(["the market's total"] if self.without_total else [])]
+        return f"Accepted without {', '.join(named)}."
+
+
+ALL_ROWS = Accepted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +111,39 @@ def is_of_another_service(rows: int, baseline: Sequence[int]) -> bool:
     return bool(baseline) and rows >= FOREIGN_TIMES * max(baseline)
 
 
-def verify_equities(
+def verify_equities(  # noqa: PLR0913, PLR0917 - what speaks for a list
     market: Market,
     bars: Sequence[EquityBar],
     baseline: Sequence[int],
     base_info_rows: int | None = None,
     total: IndexBar | None = None,
+    accepted: Accepted = ALL_ROWS,
 ) -> Verification:
     """Check one market's list of a day.
 
     base_info_rows: rows of the same day's base info, when asked for; total: the `(외국주포함)` row of the same day.
     """
     sum_verdict, sum_reasons = Verdict.VERIFIED, list[str]()
-    if market in TOTALS:
+    if market in TOTALS and not accepted.without_total:
         sum_verdict, sum_reasons = _check_sums(bars, total)
-    count_verdict, count_reasons = _check_rows(len(bars), baseline, base_info_rows)
+    rows = len(bars) + accepted.missing(bar.code for bar in bars)
+    count_verdict, count_reasons = _check_rows(rows, baseline, base_info_rows)
     if market is Market.ETF:
-        return _by_count_alone(count_verdict, count_reasons, baseline)
+        return _but_for(accepted, _by_count_alone(count_verdict, count_reasons, baseline))
     reasons = (*sum_reasons, *count_reasons)
     if Verdict.CONTRADICTED in {sum_verdict, count_verdict}:
         return Verification(Verdict.CONTRADICTED, reasons)
     if reasons:
         wants_base_info = count_verdict is Verdict.UNPROVEN
         return Verification(Verdict.UNPROVEN, reasons, wants_base_info)
-    return Verification(Verdict.VERIFIED)
+    return _but_for(accepted, Verification(Verdict.VERIFIED))
+
+
+def _but_for(accepted: Accepted, found: Verification) -> Verification:
+    """Return a verdict as it is where a person has accepted something: that a list is whole is said of none then."""
+    return (
+        Verification(Verdict.ACCEPTED, (accepted.reason,)) if accepted and found.verdict is Verdict.VERIFIED else found
+    )
 
 
 def _by_count_alone(verdict: Verdict, reasons: list[str], baseline: Sequence[int]) -> Verification:
@@ -115,16 +152,19 @@ def _by_count_alone(verdict: Verdict, reasons: list[str], baseline: Sequence[int
     return Verification(Verdict.VERIFIED) if is_sane else Verification(Verdict.UNPROVEN, tuple(reasons))
 
 
-def verify_indices(index_class: IndexClass, bars: Sequence[IndexBar], baseline: Sequence[int]) -> Verification:
+def verify_indices(
+    index_class: IndexClass, bars: Sequence[IndexBar], baseline: Sequence[int], accepted: Accepted = ALL_ROWS
+) -> Verification:
     """Check one class of indices of a day: its main index has a close and the number of rows did not drop."""
     closes = {bar.name for bar in bars if bar.close is not None}
     main = MAIN_INDICES[index_class]
-    if main is not None and main not in closes:
+    if main is not None and main not in closes | accepted.rows:
         return Verification(Verdict.CONTRADICTED, (f"The index {main} has no close.",))
-    if check_count(len(bars), baseline) is CountVerdict.DROP:
+    rows = len(bars) + accepted.missing(bar.name for bar in bars)
+    if check_count(rows, baseline) is CountVerdict.DROP:
         reason = f"{len(bars)} rows, usually {median(baseline):g}."
         return Verification(Verdict.CONTRADICTED, (reason,))
-    return Verification(Verdict.VERIFIED)
+    return _but_for(accepted, Verification(Verdict.VERIFIED))
 
 
 def total_of(market: Market, bars: Sequence[IndexBar]) -> IndexBar | None:

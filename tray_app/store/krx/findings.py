@@ -4,15 +4,15 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, Track, after_check
+from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track, after_check
 from tray_app.core.krx.quality import IssueCode
 from tray_app.core.krx.quality_source import LISTING_CODES, master_subject
 from tray_app.core.krx.rows import Market
-from tray_app.core.krx.verification import Verification
+from tray_app.core.krx.verification import Accepted, Verification
 from tray_app.core.quality import QualityIssue
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided, is_any_open, keep_issues, keep_standing
-from tray_app.store.krx.doubts import Doubts, open_doubts
+from tray_app.store.krx.doubts import Doubts, accepted_days, accepted_on, left_out_on, open_doubts
 from tray_app.store.krx.instruments import InstrumentBook
 from tray_app.store.krx.ledger import save_entry
 from tray_app.store.krx.ledger_book import ALL_TRACKS, LedgerBook
@@ -20,7 +20,7 @@ from tray_app.store.krx.stamps import note_checked, note_unchecked
 from tray_app.store.series import Seen
 
 Checked = tuple[Decided, Sequence[QualityIssue]]
-# Of the tracks whose day is in doubt, what their rows are worth as they stand.
+# Of the tracks whose day is or was in doubt, what their rows are worth as they stand.
 Verdicts = Mapping[Track, Verification]
 
 
@@ -41,11 +41,25 @@ class Findings:
         self._instruments = instruments
         self._ledger = ledger
         self._following = following
+        with database.reading() as connection:
+            self._accepted_days = accepted_days(connection)
 
     def doubts_on(self, day: date) -> Doubts:
         """Return the open findings that put a session in doubt, by track."""
         with self._database.reading() as connection:
             return open_doubts(connection, day)
+
+    def accepted_on(self, day: date) -> Mapping[Track, Accepted]:
+        """Return what a person has accepted a session without, by track. Nobody accepts while a run goes on."""
+        if day not in self._accepted_days:
+            return {}
+        with self._database.reading() as connection:
+            return accepted_on(connection, day)
+
+    def left_out_on(self, market: Market, day: date) -> frozenset[str]:
+        """Return the codes of a market's session whose rows were left out of what is stored."""
+        with self._database.reading() as connection:
+            return left_out_on(connection, market, day)
 
     def has_open(self, market: Market, day: date, codes: Collection[IssueCode]) -> bool:
         """Whether an issue of some codes about a market's whole list is open on a session."""
@@ -91,7 +105,7 @@ class Findings:
                 continue
             save_entry(connection, judged, seen.run_id)
             changed.append(judged)
-            if judged.is_in_doubt != entry.is_in_doubt and entry.track.dataset is Dataset.EQUITY:
+            if _makes_factors(judged) != _makes_factors(entry) and entry.track.dataset is Dataset.EQUITY:
                 # Factors of the day, and of the session that speaks of its closes, are to be made or taken back.
                 for each in (day, self._following(entry)):
                     if each is not None:
@@ -101,3 +115,8 @@ class Findings:
     def _stored_entries(self, day: date) -> list[LedgerEntry]:
         found = (self._ledger.entry(track, day) for track in ALL_TRACKS)
         return [entry for entry in found if entry is not None and entry.state.is_stored]
+
+
+def _makes_factors(entry: LedgerEntry) -> tuple[bool, str]:
+    """Return what decides which factors are made of a session: those of rows that it is accepted without are not."""
+    return entry.is_in_doubt, entry.reason if entry.state is LedgerState.ACCEPTED else ""

@@ -10,7 +10,7 @@ from tray_app.core.krx.rows import Market, premium_of
 from tray_app.store.database import Database
 from tray_app.store.krx.declared import DeclaredDays
 
-OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL"
+OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL AND accepted_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ class FoundIssue:
     last_seen_at: str
     resolved_at: str | None
     acknowledged_note: str | None
+    accepted_at: str | None = None
+    accepted_by: str | None = None
 
     @property
     def key(self) -> tuple[str, date, str, str]:
@@ -193,7 +195,7 @@ class KrxReads:
     def issues(
         self, *, open_only: bool = True, group: IssueGroup | None = None, limit: int = -1
     ) -> tuple[FoundIssue, ...]:
-        """Return the quality issues, newest day first; open ones are neither resolved nor acknowledged."""
+        """Return the quality issues, newest day first; open ones are neither resolved, acknowledged nor accepted."""
         clause = f"WHERE {OPEN_ISSUE if open_only else '1'}"
         values: list[str | int] = []
         if group is not None:
@@ -204,7 +206,7 @@ class KrxReads:
                 f"""
                 SELECT q.dataset_name, q.trade_date, q.subject, q.issue_code, q.severity, i.external_code,
                        i.instrument_name, q.index_code, q.issue_detail, q.first_seen_at, q.last_seen_at, q.resolved_at,
-                       q.acknowledged_note
+                       q.acknowledged_note, q.accepted_at, q.accepted_by
                 FROM data_quality_issues q LEFT JOIN instruments i ON i.instrument_id = q.instrument_id
                 {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject LIMIT ?
                 """,

@@ -131,7 +131,9 @@ def _facts(
     if stored:
         state = CellState.STORED if len(stored) == len(wanted) else CellState.PARTIAL
         lacking = ", ".join(track_title(track) for track in wanted if track not in stored)
-        return SessionFacts(day, state, len(stored), len(wanted), rows, lacking, reason)
+        # What is stored but in doubt, or accepted without some rows, says so too.
+        said = reason or next((entries[track].reason for track in stored if entries[track].reason), "")
+        return SessionFacts(day, state, len(stored), len(wanted), rows, lacking, said)
     is_declared = known.evidence is Evidence.MANUAL
     if _is_closed(open_ones, known):
         return SessionFacts(day, CellState.CLOSED, reason=known.holiday_name or "", is_declared=is_declared)

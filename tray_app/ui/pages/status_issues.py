@@ -58,6 +58,7 @@ class IssuePanel(QWidget):
 
     changed = Signal()
     acknowledged = Signal(tuple, str)
+    acceptance_wanted = Signal(object)
     issue_wanted = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -74,6 +75,7 @@ class IssuePanel(QWidget):
         self.note = QLineEdit()
         self.note_error = label(look, tone="error")
         self.acknowledge = button(look, tr("Acknowledge"))
+        self.accept = button(look, tr("Accept day..."))
         self._foot = QWidget()
         self._arrange(look)
         self._connect()
@@ -115,6 +117,7 @@ class IssuePanel(QWidget):
         foot.setSpacing(small)
         foot.addWidget(self.note, 1)
         foot.addWidget(self.acknowledge)
+        foot.addWidget(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(small)
@@ -132,13 +135,15 @@ class IssuePanel(QWidget):
         self.note.setAccessibleName(tr("Note on the selected issues"))
         self.note.returnPressed.connect(self._acknowledge)
         self.acknowledge.clicked.connect(self._acknowledge)
+        self.accept.clicked.connect(self._want_acceptance)
+        set_tip(self.accept, tr("Take the day of the selected issue without its rows in doubt, or take that back."))
         self._copy.clicked.connect(self.table.copy)
         self.groups.row_selected.connect(self._choose_group)
         self.table.row_activated.connect(self._open)
         set_tip(self.table, tr("Double click or Enter shows the prices of an issue."))
         for control in (self.severities, self.states):
             control.chosen.connect(lambda _key: self.changed.emit())
-        self.note.textEdited.connect(lambda _text: self._say(""))
+        self.note.textEdited.connect(lambda _text: self.say(""))
 
     def _open(self, place: int) -> None:
         code = self._facts.issues[place].external_code
@@ -157,14 +162,23 @@ class IssuePanel(QWidget):
         note = self.note.text().strip()
         chosen = tuple(self._facts.issues[place] for place in self.table.selected_rows())
         if not chosen:
-            self._say(tr("Select the issues first."))
+            self.say(tr("Select the issues first."))
         elif not note:
-            self._say(tr("Write why they are fine; the note stays with them."))
+            self.say(tr("Write why they are fine; the note stays with them."))
         else:
             self.note.clear()
             self.acknowledged.emit(chosen, note)
 
-    def _say(self, text: str) -> None:
+    def _want_acceptance(self) -> None:
+        chosen = self.table.selected_rows()
+        if len(chosen) != 1:
+            self.say(tr("Select one issue of the day first."))
+        else:
+            self.say("")
+            self.acceptance_wanted.emit(self._facts.issues[chosen[0]])
+
+    def say(self, text: str) -> None:
+        """Show a sentence below the issues, or none."""
         self.note_error.setText(text)
         self.note_error.setVisible(bool(text))
         self.note.setProperty("wrong", bool(text))
@@ -214,6 +228,8 @@ def _issue_row(issue: FoundIssue) -> Row:
 def _note_text(issue: FoundIssue) -> str:
     if issue.acknowledged_note:
         return issue.acknowledged_note
+    if issue.accepted_at and not issue.resolved_at:
+        return tr("accepted by {name}", name=issue.accepted_by or "?")
     return tr("resolved") if issue.resolved_at else ""
 
 

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tray_app.core.words import tr
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.ui.pages.krx_coverage import CoverageFacts, take_coverage
+from tray_app.ui.pages.status_accept import AcceptDialog, day_of_issue
 from tray_app.ui.pages.status_coverage import CoverageCard
 from tray_app.ui.pages.status_issues import IssueFacts, IssuePanel, take_issues
 from tray_app.ui.question import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tray_app.core.krx.acceptance import DoubtedDay
     from tray_app.store.krx.reads import FoundIssue
     from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Look
@@ -46,6 +51,9 @@ class KrxStatus(QObject):
         )
         self.issues.changed.connect(self.ask_issues)
         self.issues.acknowledged.connect(self._acknowledge)
+        self.issues.acceptance_wanted.connect(self._ask_acceptance)
+        self._look = look
+        self.accepting: AcceptDialog | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -82,6 +90,26 @@ class KrxStatus(QObject):
     def _show_issues(self, facts: IssueFacts) -> None:
         self.issues.show_issues(facts)
         self.answered.emit(ISSUES)
+
+    def _ask_acceptance(self, issue: FoundIssue) -> None:
+        engine = self._engine
+        acceptances = engine.acceptances
+
+        def show(found: DoubtedDay | None) -> None:
+            if found is None:
+                self.issues.say(tr("This finding puts no day in doubt: there is nothing to accept."))
+                return
+            dialog = AcceptDialog(self._look, found, engine.now(), self.issues.window())
+            day, market = found.session, found.market_code
+            dialog.accepted_with.connect(lambda note: self._settle(lambda: acceptances.accept(day, market, note)))
+            dialog.taken_back.connect(lambda: self._settle(lambda: acceptances.take_back(day, market)))
+            self.accepting = dialog
+            dialog.open()
+
+        self._bridge.query(self, lambda: day_of_issue(engine, issue), show, partial(self.failed.emit, ISSUES))
+
+    def _settle(self, change: Callable[[], DoubtedDay]) -> None:
+        self._bridge.query(self, change, lambda _found: self.ask_everything(), partial(self.failed.emit, ISSUES))
 
     def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
         krx = self._engine.krx
