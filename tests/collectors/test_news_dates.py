@@ -1,4 +1,4 @@
-"""Items of feeds dated when they cannot be: kept with the time they are first seen at, and named."""
+"""Items of feeds that cannot be: dated so they are kept with the time they are first seen at; they all are named."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +26,7 @@ class Bank(Upstream):
     """A bank with one good item and one of another date."""
 
     date = "Wed, 01 Jan 2100 00:00:00 GMT"
+    more = ""
 
     def answer(self, request: Request) -> Reply:
         """Return the feed."""
@@ -33,6 +34,7 @@ class Bank(Upstream):
         items = ITEM.format(title="good", date="Sat, 22 Aug 2026 09:00:00 GMT") + ITEM.format(
             title="odd", date=self.date
         )
+        items += self.more
         feed = f'<rss version="2.0"><channel><title>Bank</title>{items}</channel></rss>'
         return Reply(200, feed.encode(), "application/rss+xml")
 
@@ -71,4 +73,33 @@ def test_the_issue_goes_with_the_item(machine: LiquidityMachine, bank: Bank) -> 
     machine.run(NEWS)
     bank.date = "Sat, 22 Aug 2026 08:00:00 GMT"
     assert machine.run(NEWS).status is RunStatus.SUCCESS
+    assert issues(machine) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ITEM.format(title="\ufffd\ufffd\ufffd\ufffd", date="Sat, 22 Aug 2026 09:00:00 GMT"),
+        "<item><title>no link</title></item>",
+        "<item><title>no link</title><link>javascript:alert(1)</link></item>",
+        "<item><link>https://www.bok.or.kr/no-title</link></item>",
+    ],
+)
+def test_an_item_that_cannot_be_used_is_named_by_its_feed(machine: LiquidityMachine, bank: Bank, more: str) -> None:
+    bank.date, bank.more = "Sat, 22 Aug 2026 08:00:00 GMT", more
+    run = machine.run(NEWS)
+    assert run.status is RunStatus.PARTIAL
+    assert "Bank: 1 row: " in run.message
+    assert issues(machine) == [("news", "Bank", "ROW_SET_ASIDE")]
+    assert {article.title for article in machine.reads.articles()} == {"good", "odd"}
+    bank.more = ""
+    assert machine.run(NEWS).status is RunStatus.SUCCESS
+    assert issues(machine) == []
+
+
+def test_issues_of_a_feed_that_is_no_longer_listed_go(machine: LiquidityMachine) -> None:
+    machine.run(NEWS)
+    assert len(issues(machine)) == 1
+    machine.settings = Settings(news_feeds="연합뉴스 | ko | Asia/Seoul | https://www.yna.co.kr/rss/economy.xml")
+    machine.run(NEWS)
     assert issues(machine) == []

@@ -18,7 +18,7 @@ from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import TYPE_HTML, Reply
 from tray_app.sources.feed_items import LONGEST_TITLE, plain
-from tray_app.sources.feeds import MOST_BYTES, MOST_ITEMS, Feeds
+from tray_app.sources.feeds import MOST_BYTES, MOST_ITEMS, Feeds, read_feed
 
 from .feed_kit import DATE, HOST, SEOUL, feed_body, item, only, read
 from .replies import CUT, json_body, page, told
@@ -180,6 +180,11 @@ def test_other_feeds_keep_their_dashes() -> None:
 )
 def test_items_that_cannot_be_used_are_left_out(bad: str) -> None:
     assert only(feed_body(bad, item("Good"))).title == "Good"
+    [fault] = read_feed(SEOUL, feed_body(bad, item("Good"))).faults
+    assert (fault.subject, fault.reason) == (SEOUL.name, "an item without a title or a link that can be used")
+    good = [item(f"Good {number}", link=f"https://news.example/{number}") for number in range(20)]
+    with pytest.raises(SourceChangedShape, match="an item without a title"):
+        read(SEOUL, feed_body(*[bad] * 4, *good))
     with pytest.raises(SourceChangedShape, match="no item has"):
         read(SEOUL, feed_body(bad))
 

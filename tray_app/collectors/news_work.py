@@ -10,7 +10,7 @@ from tray_app.collectors.base import RunContext, StepDone
 from tray_app.collectors.judging import Judged, judged
 from tray_app.collectors.liquidity_parts import LiquidityParts
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
-from tray_app.core.news.feed import Feed
+from tray_app.core.news.feed import Feed, document_feeds
 from tray_app.core.news.model import Headline
 from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
@@ -171,12 +171,18 @@ class NewsWork:
             return StepDone("", came=False, missing=fetched.missing)
         rows = self._parts.news.fold(fetched.headlines, self._context.now)
         # That a feed has brought everything is noted once that is stored.
+        fetched.answered |= self._no_longer_asked()
         judged = fetched.judged(self._context.now)
         self._parts.news.keep_notes(judged.notes, self._context.seen)
         newest = self._parts.reads.newest_article()
         note = tr("{count} new stories", count=rows) if rows else tr("nothing new")
         tables = TABLES | ISSUE_TABLES if judged.findings else TABLES
         return StepDone(note, rows, utc_date(newest) if newest else None, tables)
+
+    def _no_longer_asked(self) -> frozenset[str]:
+        """Return the feeds at issue that the settings do not list any more: nothing will be said of them again."""
+        asked = {feed.name for feed in (*self._parts.feeds(), *document_feeds())}
+        return self._parts.news.subjects_at_issue() - asked
 
     def both(self) -> StepDone:
         """Fetch and store as one step."""

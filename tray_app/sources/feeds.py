@@ -12,7 +12,7 @@ from tray_app.core.news.model import Headline
 from tray_app.core.row_faults import RowFault, Sifted, are_too_many
 from tray_app.core.words import tr
 from tray_app.sources.charset import decoded
-from tray_app.sources.feed_entries import feed_entries
+from tray_app.sources.feed_entries import FeedEntry, feed_entries
 from tray_app.sources.feed_items import headline
 from tray_app.sources.markup import parsing
 from tray_app.sources.request import DAILY, Http, Patience, Request
@@ -32,9 +32,9 @@ class Feeds:
     def headlines(self, feed: Feed, patience: Patience = DAILY) -> Sifted[Headline]:
         """Return the feed's items in the order served, instants in UTC; none when the feed is quiet.
 
-        Items without a usable title or link are left out, those whose letters are damaged are set aside. Raises
-        SourceChangedShape when the answer is no feed (a page of a firewall), when none of its items can be used or more
-        than a few are damaged, and what HttpClient.get raises.
+        Items without a usable title or link, and those whose letters are damaged, are set aside. Raises
+        SourceChangedShape when the answer is no feed (a page of a firewall), when more than a few of its items have to
+        be set aside, and what HttpClient.get raises.
         """
         parts = urlsplit(feed.url)
         request = Request(
@@ -56,12 +56,21 @@ def read_feed(feed: Feed, body: bytes, content_type: str = "") -> Sifted[Headlin
         entries = feed_entries(decoded(body, content_type), MOST_ITEMS)
         if entries is None:
             raise SourceChangedShape(host, tr("not a feed"))
-        damages = [damage_of(f"{entry.title} {entry.outlet}") for entry in entries]
-        found = [headline(feed, entry) for entry, damage in zip(entries, damages, strict=True) if not damage]
-    faults = tuple(RowFault(feed.name, damage) for damage in damages if damage)
+        read = [_read(feed, entry) for entry in entries]
+    faults = tuple(each for each in read if isinstance(each, RowFault))
+    if read and all(each == _unusable(feed) for each in read):
+        raise SourceChangedShape(host, tr("no item has a title and a link"))
     if are_too_many(len(faults), len(entries)):
         raise SourceChangedShape(host, faults[0].reason)
-    usable = tuple({item.key: item for item in found if item is not None}.values())
-    if entries and not usable:
-        raise SourceChangedShape(host, tr("no item has a title and a link"))
-    return Sifted(usable, faults)
+    return Sifted(tuple({item.key: item for item in read if isinstance(item, Headline)}.values()), faults)
+
+
+def _read(feed: Feed, entry: FeedEntry) -> Headline | RowFault:
+    damage = damage_of(f"{entry.title} {entry.outlet}")
+    if damage:
+        return RowFault(feed.name, damage)
+    return headline(feed, entry) or _unusable(feed)
+
+
+def _unusable(feed: Feed) -> RowFault:
+    return RowFault(feed.name, tr("an item without a title or a link that can be used"))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tray_app.core.news.dedupe import Merged, known_since, merge
 from tray_app.core.news.model import Article, Headline
+from tray_app.core.quality import IssueDataset
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
@@ -32,6 +33,15 @@ class NewsStore:
         """Write what is told of feeds' answers, once their items are stored."""
         with self._database.writing() as connection:
             keep_notes(connection, notes, seen)
+
+    def subjects_at_issue(self) -> frozenset[str]:
+        """Return the feeds that open issues speak of."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT subject FROM data_quality_issues WHERE dataset_name = ? AND resolved_at IS NULL",
+                (IssueDataset.NEWS,),
+            ).fetchall()
+        return frozenset(subject for (subject,) in rows)
 
     def fold(self, headlines: Sequence[Headline], now: datetime) -> int:
         """Fold headlines into the stored stories; returns how many stories are new.
