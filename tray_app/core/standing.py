@@ -13,11 +13,11 @@ from tray_app.core.quality import Finding, ValueCode
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 
-# A feed is given twice its own longest gap, within these; one with too few dated items the middle one.
+# A feed is given twice its own longest gap, within the first and the last; without a gap to go by the middle one.
 LIVELY_FEED = timedelta(days=3)
-UNKNOWN_FEED = timedelta(days=30)
-QUIET_FEED = timedelta(days=120)
-FEWEST_ITEMS = 3
+UNKNOWN_FEED = timedelta(days=120)
+QUIET_FEED = timedelta(days=365)
+FEWEST_ITEMS = 2
 
 
 def digest_of(parts: Iterable[object]) -> str:
