@@ -3,17 +3,24 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.engine.export_estimate import estimate
+from tray_app.export import tables
 from tray_app.export.errors import RowsChanged
+from tray_app.export.request import Layout, Preset
+from tray_app.export.tables import etf_table
 from tray_app.export.verify import verify
 from tray_app.paths import Home
+from tray_app.store.export_counts import ExportCounts
 
-from .kit import change, export
+from .kit import change, export, opened, request
 
 LISTED = """
     INSERT INTO instruments (uid, market_code, external_code, episode, instrument_name, listing_date, security_group,
@@ -80,6 +87,47 @@ def test_a_set_with_them_has_a_file_of_their_own_and_verifies(
         "underlying_close": 346.5,
         "underlying_change": None,
     }
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("layout", list(Layout))
+def test_every_preset_and_layout_takes_them(preset: Preset, layout: Layout, home: Home, tmp_path: Path) -> None:
+    change(home, LISTED, TRADED, COUNTED, FIGURES)
+    folder = tmp_path / "set"
+    export(home, folder, markets=(*STOCK_MARKETS, Market.ETF), allow_errors=True, preset=preset, layout=layout)
+    assert verify(folder).findings == ()
+    assert pq.read_metadata(folder / "etf_daily.parquet").num_rows > 0
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_verify_works_the_premium_out_again(
+    is_there: bool, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(home, LISTED, TRADED, COUNTED, FIGURES)
+
+    def wrong(*parts: Any) -> pa.Table:
+        table = etf_table(*parts)
+        told = table.column("premium")
+        other = pc.add(told, 0.001) if is_there else pa.nulls(table.num_rows, pa.float64())
+        return table.set_column(table.column_names.index("premium"), "premium", other)
+
+    monkeypatch.setattr(tables, "etf_table", wrong)
+    export(home, tmp_path / "set", markets=(Market.ETF,), allow_errors=True)
+    (found,) = verify(tmp_path / "set").findings
+    assert "etf_daily" in found.file
+    assert found.column == "premium"
+
+
+def test_an_estimate_counts_their_figures(home: Home, tmp_path: Path) -> None:
+    change(home, LISTED, TRADED, COUNTED)
+    asked = request(tmp_path, markets=(Market.ETF,))
+    with opened(home) as database:
+        before = estimate(ExportCounts(database), asked).bytes
+        of_stocks = estimate(ExportCounts(database), request(tmp_path)).bytes
+    change(home, FIGURES)
+    with opened(home) as database:
+        assert estimate(ExportCounts(database), asked).bytes > before
+        assert estimate(ExportCounts(database), request(tmp_path)).bytes == of_stocks
 
 
 def test_figures_that_changed_on_the_disk_are_in_no_set(home: Home, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tray_app.core.krx.rows import Market
 from tray_app.core.liquidity.restrictions import included_sentence, left_out_sentences, restrictions
 from tray_app.export.request import Dataset, ExportRequest, Preset
 from tray_app.store.export_counts import ExportCounts
@@ -19,6 +20,7 @@ class PresetBytes(NamedTuple):
 # All measured on whole sets of every preset: five of the benchmarks' stores (100 to 2,080 issues over 20 to 1,000
 # sessions) and two of the demo's (2,900 issues over 23 and 157 sessions). Where both differ, the middle is taken.
 ROW_BYTES, ADJUSTED_ROW_BYTES = 30, 44
+ETF_ROW_BYTES = 23
 LISTING_BYTES = 55
 PLAIN_ROW_BYTES = {Dataset.CRYPTO: 26, Dataset.MACRO: 7, Dataset.STRESS: 105}
 # Manifest, guide, checksums and the heads of the files.
@@ -77,4 +79,5 @@ def _bytes(counts: ExportCounts, request: ExportRequest, dataset: Dataset, rows:
     listings = counts.listings(request.date_from, request.date_to, request.chosen_markets)
     preset = PRESET_BYTES.get(request.preset, PresetBytes())
     row = preset.row + (ADJUSTED_ROW_BYTES if request.is_adjusted else ROW_BYTES)
-    return FRAME_BYTES[dataset] + rows * row + listings * (LISTING_BYTES + preset.listing)
+    etfs = counts.etf_days(request.date_from, request.date_to) if Market.ETF in request.chosen_markets else 0
+    return FRAME_BYTES[dataset] + rows * row + etfs * ETF_ROW_BYTES + listings * (LISTING_BYTES + preset.listing)

@@ -27,7 +27,7 @@ from tray_app.export.verify_accepted import AcceptedChecks
 from tray_app.export.verify_chains import broken_chains
 from tray_app.store.export_queries import Span
 
-DAILY, BENCHMARK, STRESS = "instrument_daily", "benchmark_daily", "stress_daily"
+DAILY, BENCHMARK, STRESS, ETFS = "instrument_daily", "benchmark_daily", "stress_daily", "etf_daily"
 # The column that names a row's series, and what sets the name of a class of indices apart from that of a market.
 SERIES = {DAILY: ("market_code", ""), BENCHMARK: ("index_class", CLASS)}
 REASON, OK = "signal_validity_reason", Validity.OK.name.lower()
@@ -35,7 +35,7 @@ SUM_ERROR = 1e-9
 MOST_SESSIONS_NAMED = 5
 COUNTED = (DAILY, "instruments")
 KEYS_AT_ONCE = 1_000_000
-KIN = (DAILY, "etf_daily", "adjustment_factors", "data_quality_issues", "instrument_id_map")
+KIN = (DAILY, ETFS, "adjustment_factors", "data_quality_issues", "instrument_id_map")
 
 
 class SetChecks:
@@ -164,6 +164,8 @@ def examine_rows(
             found += _adjusted(table, checks)
         if kind.name == STRESS:
             found += _added_up(table)
+        if kind.name == ETFS:
+            found += _premium(table)
         for problem, column, row in found:
             if problem not in told:
                 told.add(problem)
@@ -268,6 +270,15 @@ def _added_up(table: pa.Table) -> Iterator[Problem]:
     (rows,) = np.nonzero(~(np.abs(total - _numpy(table.column("z"))) <= SUM_ERROR))
     if len(rows):
         yield tr("is not the sum of the contributions"), "z", int(rows[0])
+
+
+def _premium(table: pa.Table) -> Iterator[Problem]:
+    close, nav, told = (table.column(name) for name in ("close", "nav", "premium"))
+    difference = pc.abs(pc.subtract(told, pc.subtract(pc.divide(close, nav), 1.0)))
+    is_wrong = pc.or_(pc.xor(pc.is_null(told), pc.is_null(nav)), pc.greater(pc.fill_null(difference, 0.0), SUM_ERROR))
+    row = _first(is_wrong)
+    if row is not None:
+        yield tr("is not the close over the NAV less one"), "premium", row
 
 
 def _repeated(file: pq.ParquetFile, name: str, kind: FileKind, told: set[str]) -> Iterator[Finding]:

@@ -43,6 +43,13 @@ class ExportCounts:
             (EQUITY, day_number(first), day_number(last), *markets),
         )
 
+    def etf_days(self, first: date, last: date) -> int:
+        """Return the rows of what is told of ETFs beside their bars."""
+        return self._number(
+            "SELECT COUNT(*) FROM etf_daily_data WHERE trade_date BETWEEN ? AND ?",
+            (day_number(first), day_number(last)),
+        )
+
     def crypto(self, first: date, last: date) -> int:
         """Return the rows of the coins and of the crypto market together."""
         days = (first.isoformat(), last.isoformat())

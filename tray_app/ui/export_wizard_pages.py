@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
 
-from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass
+from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.export.request import Dataset
@@ -39,6 +39,11 @@ class ChoicePage(QWizardPage):
         self.column.setSpacing(look.theme.metrics.medium)
 
 
+def words_of(market: Market) -> str:
+    """Return a market as the page offers it."""
+    return tr("ETF (with NAV and premium)") if market is Market.ETF else market.value
+
+
 class WhatPage(ChoicePage):
     """Datasets and markets."""
 
@@ -52,7 +57,7 @@ class WhatPage(ChoicePage):
         }
         offered = [(name.value, words[name]) for name in Dataset]
         self.datasets = BoxesField(look, tr("Datasets"), offered, is_list=True)
-        self.markets = BoxesField(look, tr("Markets"), [(market.value, market.value) for market in STOCK_MARKETS])
+        self.markets = BoxesField(look, tr("Markets"), [(market.value, words_of(market)) for market in Market])
         self.datasets.show_keys(choices.datasets)
         self.markets.show_keys(choices.markets)
         self.datasets.changed.connect(self._show_markets)

@@ -121,6 +121,8 @@ def test_each_field_says_what_is_wrong_with_it(world: World, page: ExportPage, t
     wizard.what.datasets.show_keys(("krx",))
     wizard.next()
     assert wizard.what.markets.error() == "Choose at least one market."
+    wizard.what.markets.show_keys(("ETF",))
+    assert wizard.what.markets.keys() == ("ETF",)
     wizard.what.markets.show_keys(("KOSDAQ",))
     wizard.next()
     dates = wizard.dates
