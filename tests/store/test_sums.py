@@ -130,6 +130,10 @@ def test_a_row_that_changed_on_the_disk_has_its_sum_again_once_it_is_collected_a
     write(database, *[(INSERT, "A", day, 1.0) for day in DAYS], *[(INSERT, "B", day, 1.0) for day in DAYS])
     spoiled = "UPDATE macro_observation SET value = value + 5 WHERE series_id = 'A' AND date = ?"
     again = f"{INSERT} ON CONFLICT DO UPDATE SET value = excluded.value"
+    with closing(sqlite3.connect(database.path)) as foreign, foreign:
+        foreign.execute("DELETE FROM macro_observation WHERE series_id = 'A' AND date = ?", DAYS[2:])
+    write(database, (again, "A", DAYS[2], 1.0))
+    check_sums(database)
     for damaged, other in ((DAYS[1:], 1.0), (DAYS[1:2], 3.0)):
         with closing(sqlite3.connect(database.path)) as foreign, foreign:
             foreign.executemany(spoiled, [(day,) for day in damaged])

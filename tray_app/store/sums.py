@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 
 from tray_app.core.row_sums import Value, changed_by, column, row_sum, rows_sum, signed
@@ -23,7 +23,7 @@ TABLE = "data_sums"
 # Fewer rows are summed faster one by one.
 BY_COLUMNS_FROM = 6
 
-# Scopes and periods of more rows are not looked at when a row of them changes: it would take too long.
+# Scopes and periods of more rows are not looked at when a row of them is written: it would take too long.
 LOOKED_AT = 400
 # A column within an expression.
 COLUMN = re.compile(r"\{row\}\.\w+")
@@ -52,25 +52,26 @@ NOTHING = _Sum(0, 0, 0)
 
 @dataclass(slots=True)
 class _Touched:
-    """What was written of a scope and period; changes: what each row that changed adds to total and rest."""
+    """What was written of a scope and period: how many rows, and what new rows and each changed row add to the sums."""
 
     added: _Sum = NOTHING
     written: int = 0
-    changes: list[tuple[int, int]] = field(default_factory=list)
+    parts: list[tuple[int, int, int]] = field(default_factory=list)
 
     def puts_right(self, kept: _Sum, now: _Sum) -> bool:
         """Return whether rows had changed on the disk, and are by these writes what a source says again.
 
-        So it is when every row was written, or when one change or all together take back just what was lost.
+        So it is when every row was written, or when one part or all together take back just what was lost.
         """
-        lost = kept.plus(self.added).plus(now.times(-1))
-        if (lost.rows, signed(lost.total), signed(lost.rest)) == (0, 0, 0):
+        before = kept.plus(self.added).plus(now.times(-1))
+        lost = (before.rows, signed(before.total), signed(before.rest))
+        if lost == (0, 0, 0):
             return False
-        if self.written + len(self.changes) == now.rows:
+        if self.written == now.rows:
             return True
-        missing = (signed(lost.total), signed(lost.rest))
-        together = tuple(map(sum, zip(*self.changes, strict=True)))
-        return lost.rows == 0 and any((signed(one), signed(two)) == missing for one, two in (*self.changes, together))
+        all_rows, all_totals, all_rests = map(sum, zip(*self.parts, strict=True))
+        parts = (*self.parts, (all_rows, all_totals, all_rests))
+        return any((rows, signed(total), signed(rest)) == lost for rows, total, rest in parts)
 
 
 def watch(connection: sqlite3.Connection) -> None:
@@ -118,7 +119,9 @@ def _note_rows(connection: sqlite3.Connection, table: SummedTable, touched: dict
             found = _summed(table, [row[4:] for row in rows])
             here = touched.setdefault((scope, period), _Touched())
             here.added = here.added.plus(found.times(sign))
-            here.written += found.rows if sign == 1 else 0
+            if sign == 1:
+                here.written += found.rows
+                here.parts.append((found.rows, found.total, found.rest))
 
 
 def _note_changes(connection: sqlite3.Connection, table: SummedTable, touched: dict[Place, _Touched]) -> None:
@@ -135,15 +138,16 @@ def _note_changes(connection: sqlite3.Connection, table: SummedTable, touched: d
         first, done = done, done + sum(1 for _ in group)
         here = touched.setdefault(place, _Touched())
         here.added = here.added.plus(_Sum(0, sum(totals[first:done]), sum(rests[first:done])))
-        here.changes += zip(totals[first:done], rests[first:done], strict=True)
+        here.written += done - first
+        here.parts += zip(repeat(0), totals[first:done], rests[first:done], strict=False)
 
 
 def _add(connection: sqlite3.Connection, table: SummedTable, touched: Mapping[Place, _Touched]) -> None:
     query = f"SELECT rows, total, rest FROM {TABLE} WHERE table_name = ? AND scope = ? AND period = ?"
     found = {place: connection.execute(query, (table.name, *place)).fetchone() for place in touched}
     kept = {place: _Sum(*(row or (0, 0, 0))) for place, row in found.items()}
-    changed = {place for place, here in touched.items() if here.changes and kept[place].rows <= LOOKED_AT}
-    present = dict(_present(connection, table, changed))
+    held = {place for place, here in touched.items() if here.parts and 0 < kept[place].rows <= LOOKED_AT}
+    present = dict(_present(connection, table, held))
     for place, here in touched.items():
         now = present.get(place)
         is_right = now is not None and here.puts_right(kept[place], now)
