@@ -21,7 +21,7 @@ from tray_app.core.errors import (
 from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.engine.opening import open_store as open_home_store
 from tray_app.paths import Home
-from tray_app.store import lifecycle, restoring
+from tray_app.store import lifecycle, migrations, restoring
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.migrations import SCHEMA_VERSION
@@ -39,6 +39,18 @@ def mark_of(path: Path) -> str:
     with closing(sqlite3.connect(path)) as connection:
         [(mark,)] = connection.execute("SELECT value FROM engine_state WHERE name = 'mark'").fetchall()
     return str(mark)
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_a_store_of_every_schema_there_was_opens(version: int, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "market.db", isolation_level=None)) as connection:
+        for step in range(1, version + 1):
+            migrations.apply(connection, step)
+        connection.execute("INSERT INTO engine_state VALUES ('kept', 'old')")
+    with open_store(tmp_path) as database, database.writing() as connection:
+        assert migrations.schema_version(connection) == SCHEMA_VERSION
+        connection.execute("UPDATE engine_state SET value = 'new' WHERE value = 'old'")
+        assert connection.execute("SELECT changes()").fetchone() == (1,)
 
 
 def names(folder: Path) -> list[str]:

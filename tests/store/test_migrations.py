@@ -207,18 +207,6 @@ def test_an_older_file_is_backed_up_and_then_brought_up_to_date(tmp_path: Path, 
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
-@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
-def test_a_store_of_every_schema_there_was_opens(version: int, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "market.db", isolation_level=None)) as connection:
-        for step in range(1, version + 1):
-            migrations.apply(connection, step)
-        connection.execute("INSERT INTO engine_state VALUES ('kept', 'old')")
-    with open_store(tmp_path) as database, database.writing() as connection:
-        assert migrations.schema_version(connection) == SCHEMA_VERSION
-        connection.execute("UPDATE engine_state SET value = 'new' WHERE value = 'old'")
-        assert connection.execute("SELECT changes()").fetchone() == (1,)
-
-
 def test_the_backup_holds_what_is_still_in_the_log(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     # Another connection keeps the write-ahead log alive: copying the main file alone would lose the row.
     with open_store(tmp_path) as other:
