@@ -67,7 +67,7 @@ def work_until(work: Work, folder: Path, operation: int, with_statements: bool) 
     connect = sqlite3.connect
 
     def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection = connect(*arguments, **options)
+        connection: sqlite3.Connection = connect(*arguments, **options)
         connection.set_trace_callback(countdown.statement)
         return connection
 
