@@ -91,16 +91,19 @@ def test_journals_that_were_set_aside_without_their_database_come_back(tmp_path:
     assert path.with_name("market.db-wal").read_bytes() == b"the log of market.db"
 
 
+@pytest.mark.parametrize("is_emptied", [False, True])
 @pytest.mark.parametrize("copy", ["backups/market-20260822T105000Z.db", "market-damaged-20260822T105000Z.db"])
-def test_a_home_with_copies_but_no_database_never_begins_empty(tmp_path: Path, copy: str) -> None:
+def test_a_home_with_copies_but_no_database_never_begins_empty(tmp_path: Path, copy: str, *, is_emptied: bool) -> None:
     home = Home(tmp_path / "home")
     kept = home.root / copy
     kept.parent.mkdir(parents=True)
     marked(tmp_path / "other", "kept").rename(kept)
+    if is_emptied:
+        home.database.touch()
     for _time in range(2):
         with pytest.raises(DatabaseMissing, match=f"copies of one.*{kept.name}.*restore --empty"):
             open_home_store(home, Clock(), check=True)
-        assert not home.database.exists()
+        assert not home.database.exists() or not home.database.stat().st_size
     begin_empty(home, NOW)
     open_home_store(home, Clock(), check=True).close_thread()
     begin_empty(home, NOW)

@@ -338,7 +338,7 @@ class DatabaseMissing(AppError):
     def __init__(self, home: str, newest: str) -> None:
         super().__init__(
             tr("The database is missing"),
-            tr("{home} has no market.db, but copies of one.", home=home),
+            tr("{home} has no market.db with anything in it, but copies of one.", home=home),
             tr(
                 'Restore the newest with: market-tray restore "{newest}", or begin anew with: '
                 "market-tray restore --empty",

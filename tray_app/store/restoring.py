@@ -80,8 +80,11 @@ def leftovers(path: Path, backups: Path) -> tuple[Path, ...]:
 
 
 def refuse_to_begin_empty(path: Path, backups: Path) -> None:
-    """Raise DatabaseMissing where there is no database but copies of one: only a person may begin anew there."""
-    if path.exists():
+    """Raise DatabaseMissing where there is no database but copies of one: only a person may begin anew there.
+
+    A file without a byte is none: so a full disk or a repair of the disk leaves what was one.
+    """
+    if path.exists() and path.stat().st_size:
         return
     damaged = {*path.parent.glob(f"{path.stem}-damaged-*{path.suffix}")}
     copies = {*path.parent.glob(f"{path.stem}-*{path.suffix}"), *backups.glob(f"*{path.suffix}")}
