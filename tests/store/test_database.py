@@ -4,6 +4,7 @@ import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import peewee
 import pytest
@@ -53,6 +54,12 @@ def test_a_fault_of_ours_stays_one(database: Database) -> None:
         query(database, "SELECT * FROM nowhere")
 
 
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
 @pytest.mark.parametrize(
     ("code", "error"),
     [
@@ -76,6 +83,15 @@ def test_each_code_has_its_words(code: int, error: type[AppError] | None) -> Non
     for raised in (plain, wrapped):
         found = known_error(raised, "market.db")
         assert found is None if error is None else type(found) is error
+
+
+def test_no_room_for_the_shared_memory_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raised = sqlite3.OperationalError("disk I/O error")
+    raised.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    file = str(tmp_path / "market.db")
+    assert type(known_error(raised, file)) is FolderNotWritable
+    monkeypatch.setattr("tray_app.store.database.shutil.disk_usage", lambda _path: Usage(10**9, 10**9, 0))
+    assert type(known_error(raised, file)) is DiskFull
 
 
 def test_a_full_disk_of_a_file_is_told_too() -> None:

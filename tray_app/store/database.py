@@ -1,6 +1,7 @@
 """One SQLite file in WAL mode: connections per thread, immediate write transactions, errors in the user's words."""
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from tray_app.store import sums
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
 UNREADABLE = "Could not decode to UTF-8"
+SHARED_MEMORY_BYTES = 32_768
 PRAGMAS = {
     "synchronous": "normal",
     "foreign_keys": 1,
@@ -159,7 +161,7 @@ def known_error(error: Exception, name: str) -> AppError | None:
     if code == sqlite3.SQLITE_FULL:
         return DiskFull(name)
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM}:
-        return _unsuitable(name) or FolderNotWritable(name, str(error))
+        return _unsuitable(name) or _full(name) or FolderNotWritable(name, str(error))
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return DatabaseDamaged(str(error))
     return None
@@ -170,6 +172,15 @@ def _unsuitable(name: str) -> FolderUnsuitable | None:
     folder = Path(name).parent
     trouble = place_trouble(folder)
     return FolderUnsuitable(str(folder), trouble) if trouble else None
+
+
+def _full(name: str) -> DiskFull | None:
+    """Return that the disk is full, where it has no room for the shared memory beside a file of that name."""
+    try:
+        free = shutil.disk_usage(Path(name).parent).free
+    except OSError:
+        return None
+    return DiskFull(name) if free < SHARED_MEMORY_BYTES else None
 
 
 def _result_code(error: BaseException | None) -> int | None:

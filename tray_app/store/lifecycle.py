@@ -74,7 +74,7 @@ def check(path: Path) -> None:
     """Raise DatabaseDamaged unless the file passes SQLite's quick_check; a file that is not there is whole."""
     if not path.exists():
         return
-    with translated_errors(path.name), closing(sqlite3.connect(path)) as connection:
+    with translated_errors(str(path)), closing(sqlite3.connect(path)) as connection:
         findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)")]
     if findings != ["ok"]:
         raise DatabaseDamaged("; ".join(findings))
