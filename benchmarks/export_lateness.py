@@ -27,13 +27,13 @@ from tray_app.app import build_engine, open_home
 from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
-from tray_app.ui.bridge import Bridge
-from tray_app.ui.export_choices import ExportChoices, write_choices
-from tray_app.ui.icons import Icons
 from tray_app.ui.page import PageParts
-from tray_app.ui.pages.export import ExportPage
+from tray_app.ui.pages.export.choices import ExportChoices, write_choices
+from tray_app.ui.pages.export.page import ExportPage
+from tray_app.ui.parts.icons import Icons
+from tray_app.ui.parts.theme import Scheme, Theme
+from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
-from tray_app.ui.theme import Scheme, Theme
 
 REPOSITORY = Path(__file__).parents[1]
 PATIENCE_SECONDS = 120

@@ -21,16 +21,16 @@ from typing import Any
 import peewee
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, Market
-from tray_app.demo.krx_answers import KrxAnswers
-from tray_app.sources.body import Body
-from tray_app.sources.krx_block import read_block
-from tray_app.sources.krx_rows import equity_bars
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.sample.answers import KrxAnswers
+from tray_app.datasets.krx.source.block import read_block
+from tray_app.datasets.krx.source.rows import equity_bars
+from tray_app.datasets.krx.store.daily import store_market_day
+from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.net.body import Body
 from tray_app.store.database import Database
-from tray_app.store.krx.daily import store_market_day
-from tray_app.store.krx.store import KrxStore
 from tray_app.store.lifecycle import open_database
 from tray_app.store.models_krx import DailyMarketData
 from tray_app.store.series import Seen

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from tray_app.core.krx.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.store.database import Database
 
 FIRST = date(2024, 1, 2)
@@ -126,9 +126,9 @@ def serve(pipe: Connection, days: list[date], delay: float) -> None:
 
 
 def _made(days: list[date]) -> Bodies:
-    from tray_app.core.krx.rows import IndexClass, Market
-    from tray_app.demo.krx import DAILY, INDICES, MASTERS
-    from tray_app.demo.krx_answers import KrxAnswers
+    from tray_app.datasets.krx.rows import IndexClass, Market
+    from tray_app.datasets.krx.sample.answers import KrxAnswers
+    from tray_app.datasets.krx.sample.host import DAILY, INDICES, MASTERS
 
     answers = KrxAnswers()
     asks = {

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from tray_app.core.days import day_number
+from tray_app.datasets.krx.store.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
 from tray_app.store import sums
-from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
 from tray_app.store.lifecycle import open_database
 
 MARKETS = ("KOSPI", "KOSDAQ", "KONEX")

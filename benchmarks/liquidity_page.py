@@ -25,15 +25,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from tray_app.app import build_engine, open_home
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.running import sample_process
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
-from tray_app.ui.bridge import Bridge
-from tray_app.ui.icons import Icons
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.parts.icons import Icons
+from tray_app.ui.parts.theme import Scheme, Theme
+from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
-from tray_app.ui.theme import Scheme, Theme
 
 REPOSITORY = Path(__file__).parents[1]
 PATIENCE_SECONDS = 120
@@ -123,7 +123,7 @@ def open_pages(home: Home, order: Sequence[str]) -> list[Opened]:
 def open_crypto(parts: PageParts, window: QStackedWidget) -> tuple[float, float]:
     """Open the Crypto page, whose charts all belong to what is seen first."""
     begun = time.perf_counter()
-    from tray_app.ui.pages.crypto import CryptoPage
+    from tray_app.ui.pages.crypto.page import CryptoPage
 
     page = CryptoPage(parts)
     turn_to(page, window)
@@ -133,7 +133,7 @@ def open_crypto(parts: PageParts, window: QStackedWidget) -> tuple[float, float]
 def open_liquidity(parts: PageParts, window: QStackedWidget) -> tuple[float, float]:
     """Open the Liquidity page: its last year, then everything before."""
     begun = time.perf_counter()
-    from tray_app.ui.pages.liquidity import LiquidityPage
+    from tray_app.ui.pages.liquidity.page import LiquidityPage
 
     page = LiquidityPage(parts)
     turn_to(page, window)

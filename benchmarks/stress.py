@@ -23,8 +23,8 @@ from core.liquidity.agreement import agreement, peak, separation, values_of  # n
 from core.liquidity.generated import generated_series  # noqa: E402
 from core.liquidity.recorded import FILES, REFERENCES, recorded_series, reference  # noqa: E402
 
-from tray_app.core.liquidity.model import Category, Observation, StressDay  # noqa: E402
-from tray_app.core.liquidity.stress import BANDS, INPUT_SERIES, stress_history  # noqa: E402
+from tray_app.datasets.liquidity.rules.model import Category, Observation, StressDay  # noqa: E402
+from tray_app.datasets.liquidity.rules.stress import BANDS, INPUT_SERIES, stress_history  # noqa: E402
 
 BARS = {("STLFSI4", 2007): 0.93, ("NFCI", 2007): 0.955, ("STLFSI4", 2010): 0.77, ("NFCI", 2010): 0.84}
 EPISODES = (

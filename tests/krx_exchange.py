@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from core.krx import kit
 from krx_wire import DAILY, INDEX, MASTER, body, equity_row, index_body, master_body
 
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
 
 START = date(2024, 3, 4)
 LONG_AGO = date(2001, 5, 7)

@@ -14,19 +14,19 @@ from machine import BOOKKEEPING
 from sums import check_sums
 from support import Clock, MemoryStore, dump, query
 
-from tray_app.collectors.krx import KrxCollector
 from tray_app.core.events import Event
-from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
+from tray_app.datasets.krx.collect.collector import KrxCollector
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
-from tray_app.sources.request import HttpOptions
+from tray_app.net.request import HttpOptions
 from tray_app.store.database import Database
-from tray_app.store.krx.reads import KrxReads
-from tray_app.store.krx.store import KrxStore
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore

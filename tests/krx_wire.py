@@ -13,10 +13,10 @@ from typing import Any
 
 from core.krx import kit
 
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.indices import MAIN_INDICES, TOTALS
-from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
-from tray_app.demo.krx import Krx
+from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.indices import MAIN_INDICES, TOTALS
+from tray_app.datasets.krx.sample.host import Krx
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request

@@ -10,22 +10,22 @@ from machine import RunnerMachine
 from sums import check_sums
 from support import Clock, MemoryStore
 
-from tray_app.collectors.liquidity import LiquidityCollector
-from tray_app.collectors.liquidity_parts import open_parts
-from tray_app.collectors.news import NewsCollector
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.collect.collector import LiquidityCollector
+from tray_app.datasets.liquidity.collect.parts import open_parts
+from tray_app.datasets.liquidity.reads import LiquidityReads
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.news.collect.collector import NewsCollector
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
+from tray_app.net.request import HttpOptions
 from tray_app.paths import resources
 from tray_app.settings import Settings
-from tray_app.sources.request import HttpOptions
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
-from tray_app.store.liquidity.reads import LiquidityReads
 from tray_app.store.runs import RunStore
 from tray_app.store.usage import UsageStore
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from core.liquidity.recorded import FILES, REFERENCES, read_values
 
-from tray_app.core.liquidity.catalogue import Provider, catalogue
-from tray_app.demo.fred import Fred
-from tray_app.demo.fred_table import MISSING, Cell, FredTable
+from tray_app.datasets.liquidity.catalogue import Provider, catalogue
+from tray_app.datasets.liquidity.sample.fred import Fred
+from tray_app.datasets.liquidity.sample.fred_table import MISSING, Cell, FredTable
+from tray_app.datasets.liquidity.sample.yahoo import Yahoo
+from tray_app.datasets.liquidity.sample.yahoo_table import Bar, YahooTable
 from tray_app.demo.upstream import Upstream
-from tray_app.demo.yahoo import Yahoo
-from tray_app.demo.yahoo_table import Bar, YahooTable
 
 CONTEXT: Mapping[str, tuple[str, ...]] = {
     name: (f"fred_csv/{name}.csv",) for name in ("T10Y2Y", "T10Y3M", "RRPONTSYD", "WALCL", "WRESBAL", "WTREGEN")

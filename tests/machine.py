@@ -11,23 +11,23 @@ from sums import check_sums
 from support import CRYPTO, Clock, MemoryStore, dump, query
 
 from tray_app.app import Opened, build_engine
-from tray_app.collectors.crypto import CryptoCollector
 from tray_app.core.events import Event, RunFinished
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
+from tray_app.datasets.crypto.collect import CryptoCollector
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
 from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
+from tray_app.net.request import HttpOptions
 from tray_app.paths import Home
 from tray_app.settings import load
-from tray_app.sources.request import HttpOptions
-from tray_app.store.crypto import CryptoStore
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
-from tray_app.store.queries import Queries
 from tray_app.store.runs import RunStore
 from tray_app.store.usage import UsageStore
 

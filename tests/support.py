@@ -13,8 +13,8 @@ from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, Ste
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.upstream import Upstream
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HttpOptions
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
 

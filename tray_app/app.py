@@ -170,25 +170,25 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     DiskFull or BadInput.
     """
     from tray_app.clock import NOW_VARIABLE, clock_from  # noqa: PLC0415
-    from tray_app.collectors.crypto import CryptoCollector  # noqa: PLC0415
-    from tray_app.collectors.krx import KrxCollector  # noqa: PLC0415
-    from tray_app.collectors.liquidity import LiquidityCollector  # noqa: PLC0415
-    from tray_app.collectors.liquidity_parts import open_parts  # noqa: PLC0415
-    from tray_app.collectors.news import NewsCollector  # noqa: PLC0415
     from tray_app.core.model import CollectorName  # noqa: PLC0415
+    from tray_app.datasets.crypto.collect import CryptoCollector  # noqa: PLC0415
+    from tray_app.datasets.crypto.reads import Queries  # noqa: PLC0415
+    from tray_app.datasets.crypto.store import CryptoStore  # noqa: PLC0415
+    from tray_app.datasets.krx.collect.collector import KrxCollector  # noqa: PLC0415
+    from tray_app.datasets.krx.reads import KrxReads  # noqa: PLC0415
+    from tray_app.datasets.krx.store.store import KrxStore  # noqa: PLC0415
+    from tray_app.datasets.liquidity.collect.collector import LiquidityCollector  # noqa: PLC0415
+    from tray_app.datasets.liquidity.collect.parts import open_parts  # noqa: PLC0415
+    from tray_app.datasets.news.collect.collector import NewsCollector  # noqa: PLC0415
     from tray_app.engine.alerts import Alerts  # noqa: PLC0415
     from tray_app.engine.bus import Bus  # noqa: PLC0415
     from tray_app.engine.facade import Engine  # noqa: PLC0415
     from tray_app.engine.opening import open_store  # noqa: PLC0415
     from tray_app.engine.parts import EngineParts  # noqa: PLC0415
     from tray_app.keys import KeyName  # noqa: PLC0415
-    from tray_app.sources.request import HttpOptions  # noqa: PLC0415
+    from tray_app.net.request import HttpOptions  # noqa: PLC0415
     from tray_app.store.backfill import BackfillStore  # noqa: PLC0415
-    from tray_app.store.crypto import CryptoStore  # noqa: PLC0415
-    from tray_app.store.krx.reads import KrxReads  # noqa: PLC0415
-    from tray_app.store.krx.store import KrxStore  # noqa: PLC0415
     from tray_app.store.lease import Leases  # noqa: PLC0415
-    from tray_app.store.queries import Queries  # noqa: PLC0415
     from tray_app.store.runs import RunStore  # noqa: PLC0415
     from tray_app.store.state import StateStore  # noqa: PLC0415
     from tray_app.store.usage import UsageStore  # noqa: PLC0415

@@ -199,7 +199,7 @@ def _parse_times(value: Any) -> Times:
 
 
 def _parse_feeds(value: Any) -> str:
-    from tray_app.core.news.feed import parse_feeds  # noqa: PLC0415 - only for those who have a list of their own
+    from tray_app.core.feeds import parse_feeds  # noqa: PLC0415 - only for those who have a list of their own
 
     if not isinstance(value, str):
         raise TypeError(value)

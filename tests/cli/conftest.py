@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tray_app.app import main
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.server import SampleServer
 
 

@@ -11,8 +11,8 @@ from liquidity_machine import FRED_HOST, SEARCH, YAHOO_HOST, LiquidityMachine, a
 from machine import CancelAfter, Machine, a_machine
 from support import COINGECKO, HOSTS, NOW, Clock
 
-from tray_app.core.liquidity.catalogue import catalogue
 from tray_app.core.model import RunStatus, Window
+from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.demo.server import SampleServer
 
 FIRST = date(2026, 1, 1)

@@ -9,9 +9,9 @@ from krx_wire import KrxWire
 from liquidity_machine import SEARCH, a_liquidity_machine
 from support import HOSTS, NOW, Clock
 
-from tray_app.core.krx.rows import STOCK_MARKETS
 from tray_app.core.model import CollectorName, RunStatus, Window
 from tray_app.core.self_check import CALLS, SAMPLED, sample
+from tray_app.datasets.krx.rows import STOCK_MARKETS
 from tray_app.demo.server import SampleServer
 
 FIRST = date(2026, 3, 2)

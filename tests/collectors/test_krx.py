@@ -11,11 +11,11 @@ from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import DAILY, INDEX, MASTER, KrxWire
 
-from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.errors import KeyMissing
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.rows import STOCK_MARKETS
 from tray_app.core.model import RunStatus, Window
+from tray_app.datasets.krx.collect.quality import QualityCheck
+from tray_app.datasets.krx.rows import STOCK_MARKETS
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
 
 SERVICES = {*DAILY.values(), *INDEX.values()}
 TABLES = ("daily_market_data", "benchmark_index_data", "day_ledger", "instruments", "data_quality_issues")

@@ -18,16 +18,16 @@ from krx_wire import DAILY, INDEX, KrxWire
 from tray_app.app import main
 from tray_app.collectors.krx_settling import Alone, settle
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.acceptance import DoubtedDay
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import Window
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rules.acceptance import DoubtedDay
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.store.accepted import AcceptedDays
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-from tray_app.store.krx.accepted import AcceptedDays
-from tray_app.store.krx.store import KrxStore
 
 # The session before the one with a split, so that factors speak of the closes of the day in doubt.
 DAY, SPLIT_DAY = SESSIONS[17], SESSIONS[18]

@@ -11,8 +11,8 @@ from krx_machine import KrxMachine, a_krx_machine
 from krx_wire import DAILY, INDEX, MASTER
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import RunStatus, Window
+from tray_app.datasets.krx.rows import IndexClass, Market
 
 from .test_krx_repairs import FACTORS, KOSPI, SPLIT_DAY, TOTALS, Rows, Wire
 

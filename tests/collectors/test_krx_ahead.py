@@ -10,8 +10,8 @@ from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine
 from krx_wire import DAILY, MASTER, KrxWire
 
-from tray_app.core.krx.rows import Market
 from tray_app.core.model import RunStatus, Window
+from tray_app.datasets.krx.rows import Market
 
 KOSPI, LISTING = DAILY[Market.KOSPI], MASTER[Market.KOSPI]
 

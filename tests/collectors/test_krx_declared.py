@@ -10,9 +10,9 @@ from krx_machine import KrxMachine, a_krx_machine, notes
 from krx_wire import KrxWire
 
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.calendar import Declaration
 from tray_app.core.model import RunStatus, Window
-from tray_app.store.krx.declared import DeclaredDays
+from tray_app.datasets.krx.rules.calendar import Declaration
+from tray_app.datasets.krx.store.declared import DeclaredDays
 
 DAY = SESSIONS[5]
 CALENDAR = "SELECT DISTINCT state, is_open, evidence, holiday_name FROM trading_calendar WHERE trade_date = ?"

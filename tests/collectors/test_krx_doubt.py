@@ -15,8 +15,8 @@ from krx_machine import KrxMachine, a_krx_machine
 from krx_wire import DAILY, INDEX, KrxWire, body, equity_row, index_body
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.core.model import Window
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.request import Basis
 from tray_app.paths import Home

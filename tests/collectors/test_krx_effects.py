@@ -11,22 +11,22 @@ from core.krx.test_quality_docs import IN_DOUBT, REFUSED, effects
 from krx_exchange import SESSIONS
 from krx_machine import KrxMachine, a_krx_machine
 
-from tray_app.collectors.base import RunContext
-from tray_app.collectors.krx_factors import compute_factors
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import Dataset, LedgerState, Track
-from tray_app.core.krx.quality import RULES, IssueCode, RuleGroup, index_issue, market_issue
-from tray_app.core.krx.rows import Market
-from tray_app.core.krx.verification import Verdict, Verification
 from tray_app.core.model import Window
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.datasets.collector import RunContext
+from tray_app.datasets.krx.collect.factors import compute_factors
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track
+from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, index_issue, market_issue
+from tray_app.datasets.krx.rules.verification import Verdict, Verification
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.krx import KrxFiles
 from tray_app.export.request import ExportRequest
 from tray_app.store.arrow_reader import snapshot
 from tray_app.store.issues import Decided
-from tray_app.store.krx.store import KrxStore
 from tray_app.store.series import Seen
 
 DAY = SESSIONS[18]

@@ -12,8 +12,8 @@ from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import HOST, PREFIX, KrxWire, body, equity_row
 
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.core.model import RunStatus, Window
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.demo.misbehave import Mode
 from tray_app.store.sums import rebuild
 

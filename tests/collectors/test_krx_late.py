@@ -11,11 +11,11 @@ from krx_machine import KRX, KrxMachine, a_krx_machine, notes
 from krx_wire import DAILY, HOST, INDEX, PREFIX, KrxWire
 
 from tray_app.core.due import HOURLY, RETRY_DELAYS, Decision, Plan, Why, decide
-from tray_app.core.krx.calendar import PUBLICATION_GRACE, PUBLISHED_AT
-from tray_app.core.krx.ledger import EMPTY_DELAYS, JITTER_SHARE, TRACKS
-from tray_app.core.krx.rows import Market
 from tray_app.core.model import Run, RunStatus, Trigger
 from tray_app.core.times import kst_instant
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import PUBLICATION_GRACE, PUBLISHED_AT
+from tray_app.datasets.krx.rules.ledger import EMPTY_DELAYS, JITTER_SHARE, TRACKS
 from tray_app.demo.misbehave import Mode
 from tray_app.store.runs import RunStore
 

@@ -11,8 +11,8 @@ from krx_machine import KrxMachine, a_krx_machine
 from krx_odd import Oddities, Rows
 from krx_wire import DAILY, INDEX, MASTER, KrxWire
 
-from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import RunStatus
+from tray_app.datasets.krx.rows import IndexClass, Market
 
 DAY = SESSIONS[6]
 

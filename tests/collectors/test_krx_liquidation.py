@@ -11,12 +11,12 @@ from export.kit import export
 from krx_exchange import ISSUES, LEAVER, RENAMED, SESSIONS, Exchange, Issue
 from krx_machine import KrxMachine
 
-from tray_app.core.krx.rows import Market
 from tray_app.core.model import RunStatus
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.export.request import Layout
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-from tray_app.store.krx.store import KrxStore
 
 BEGUN, LAST = 10, 16
 FALLS = {BEGUN: 3_000.0, BEGUN + 1: 1_500.0, BEGUN + 2: 700.0, **dict.fromkeys(range(BEGUN + 3, LAST + 1), 650.0)}

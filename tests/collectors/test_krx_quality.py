@@ -11,13 +11,13 @@ from krx_machine import KrxMachine, a_krx_machine, notes
 from krx_odd import Oddities, Rows
 from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX, KrxWire, with_rates
 
-from tray_app.collectors.krx_quality import EQUITY_CODES, INDEX_CODES
-from tray_app.collectors.krx_standing import STANDING_CODES
-from tray_app.core.krx.quality import IssueCode
-from tray_app.core.krx.quality_answer import ANSWER_CODES, INDEX_ANSWER_CODES
-from tray_app.core.krx.quality_source import MASTER_CODES, SHAPE_CODES
-from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.model import RunStatus, Window
+from tray_app.datasets.krx.collect.quality import EQUITY_CODES, INDEX_CODES
+from tray_app.datasets.krx.collect.standing import STANDING_CODES
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rules.quality.answer import ANSWER_CODES, INDEX_ANSWER_CODES
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.source import MASTER_CODES, SHAPE_CODES
 from tray_app.demo.misbehave import Mode
 
 KOSPI = DAILY[Market.KOSPI]

@@ -10,9 +10,9 @@ from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX, KrxWire
 
-from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass
 from tray_app.core.model import RunStatus, Window
 from tray_app.core.times import kst_instant
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass
 from tray_app.demo.misbehave import Mode
 
 KOSPI, KOSDAQ, KONEX = (DAILY[market] for market in STOCK_MARKETS)

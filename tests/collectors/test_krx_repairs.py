@@ -15,8 +15,8 @@ from krx_wire import DAILY, INDEX, MASTER, KrxWire, equity_row, index_body, with
 from krx_wire import body as body_of_rows
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 from tray_app.core.model import RunStatus, Window
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 
 KOSPI, TOTALS = DAILY[Market.KOSPI], INDEX[IndexClass.KOSPI]
 SPLIT_DAY, ELECTION = SESSIONS[18], date(2024, 4, 10)

@@ -13,12 +13,12 @@ from export.kit import export
 from krx_exchange import ISSUES, SESSIONS, Exchange, Issue
 from krx_machine import KrxMachine
 
-from tray_app.core.krx.rows import Market
 from tray_app.core.model import RunStatus
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-from tray_app.store.krx.reads import KrxReads
-from tray_app.store.krx.store import KrxStore
 
 MOVED_ON, SPLIT_ON = 10, 20
 HERE = Issue(Market.KOSDAQ, "066600", last=MOVED_ON - 1, split_at=SPLIT_ON)

@@ -21,8 +21,8 @@ from liquidity_machine import (
 )
 from support import HOSTS, NOW, Clock
 
-from tray_app.core.liquidity.catalogue import Provider, catalogue
 from tray_app.core.model import RunStatus, StepStatus, Trigger
+from tray_app.datasets.liquidity.catalogue import Provider, catalogue
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 
@@ -137,7 +137,7 @@ def test_every_combination_of_failing_steps_stores_the_rest_and_loses_nothing(
     fails(machine, *down)
     with monkeypatch.context() as patch:
         if "stress_calc" in down:
-            patch.setattr("tray_app.core.liquidity.stress.stress_history", lambda *_: 1 / 0)
+            patch.setattr("tray_app.datasets.liquidity.rules.stress.stress_history", lambda *_: 1 / 0)
         run = machine.run()
     expected = (
         RunStatus.FAILED if down >= set(STEPS) - {"stress_calc"} else RunStatus.PARTIAL if down else RunStatus.SUCCESS

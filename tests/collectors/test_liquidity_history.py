@@ -10,8 +10,8 @@ from liquidity_machine import FRED_HOST, SEARCH, YAHOO_HOST, LiquidityMachine, a
 from machine import CancelAfter
 from support import HOSTS, NOW, Clock
 
-from tray_app.core.liquidity.catalogue import catalogue
 from tray_app.core.model import RunStatus, Trigger, Window
+from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 

@@ -8,14 +8,14 @@ import pytest
 from liquidity_machine import LIQUIDITY, SEARCH, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
 from support import HOSTS, Clock
 
-from tray_app.collectors.liquidity_spans import last_new_york_session
 from tray_app.core.coverage import Coverage
 from tray_app.core.model import RunStatus, Trigger, Window
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
+from tray_app.datasets.liquidity.collect.spans import last_new_york_session
+from tray_app.datasets.liquidity.store.series import Answer, MacroStore
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-from tray_app.store.liquidity.series import Answer, MacroStore
 from tray_app.store.series import Seen
 
 # 06:00 and 07:10 in Korea: in summer New York has been closed for an hour at the first, in winter it closes just then.

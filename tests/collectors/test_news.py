@@ -8,8 +8,8 @@ import pytest
 from liquidity_machine import FED, GOOGLE, NEWS, LiquidityMachine, a_liquidity_machine
 from support import NOW, Clock
 
+from tray_app.core.feeds import default_feeds
 from tray_app.core.model import RunStatus, Trigger, Window
-from tray_app.core.news.feed import default_feeds
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.paths import resources
@@ -109,7 +109,7 @@ def test_feeds_have_no_history(machine: LiquidityMachine) -> None:
 def test_documents_come_once_and_the_rest_another_day(
     machine: LiquidityMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tray_app.collectors.fed_tone.MOST_DOCUMENTS", 25)
+    monkeypatch.setattr("tray_app.datasets.news.collect.fed_tone.MOST_DOCUMENTS", 25)
     machine.run()
     first = len(machine.reads.documents())
     assert first == 25

@@ -12,10 +12,10 @@ from machine import Machine, a_machine
 from support import COINGECKO, CRYPTO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, Clock
 
 from tray_app.core.model import Job, Run, RunStatus, Trigger
+from tray_app.datasets.krx.source.refusals import HOST as KRX_HOST
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.krx_refusals import HOST as KRX_HOST
 
 DUE = NOW - timedelta(minutes=1)
 BANK = "www.bok.or.kr"

@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import NOW
 
-from tray_app.core.liquidity.catalogue import MacroSeries, catalogue
-from tray_app.core.liquidity.rhythm import unmoved
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
 from tray_app.core.standing import (
@@ -20,6 +18,8 @@ from tray_app.core.standing import (
     series_digest,
     stands_still,
 )
+from tray_app.datasets.liquidity.catalogue import MacroSeries, catalogue
+from tray_app.datasets.liquidity.rules.rhythm import unmoved
 
 DAY = timedelta(days=1)
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

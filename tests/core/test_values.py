@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from support import NOW, a_job, a_run
 
 from tray_app.core import errors
-from tray_app.core.crypto import eth_btc_ratio
 from tray_app.core.days import day_number, day_of
 from tray_app.core.errors import AppError
 from tray_app.core.incidents import any_notice, failure_notice
@@ -23,6 +22,7 @@ from tray_app.core.model import (
 from tray_app.core.secrets import STRUCK_OUT, struck_out
 from tray_app.core.times import epoch_date, iso_instant, kst_date, kst_instant, parse_instant, to_kst, utc_date
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.rows import eth_btc_ratio
 
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 GOOD, SKIPPED, FAILED = StepStatus.SUCCESS, StepStatus.SKIPPED, StepStatus.FAILED

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tray_app.demo.coin_prices import PRICES
-from tray_app.demo.coins import COINS
+from tray_app.datasets.crypto.sample.coin_prices import PRICES
+from tray_app.datasets.crypto.sample.coins import COINS
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.series import anchors
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tray_app.demo.fear_greed import label
+from tray_app.datasets.crypto.sample.fear_greed import label
 
 from .kit import FEAR_GREED, RECORDED_DAY, ask, ask_json
 

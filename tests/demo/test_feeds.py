@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tray_app.demo.fed_calendar import Publication, is_meeting, releases
-from tray_app.demo.fed_texts import quarters, rate
+from tray_app.datasets.news.sample.fed_calendar import Publication, is_meeting, releases
+from tray_app.datasets.news.sample.fed_texts import quarters, rate
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.series import date_of, day_of
 from tray_app.demo.wire import Request

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tray_app.core.liquidity.catalogue import Provider, Restriction, catalogue
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.catalogue import Provider, Restriction, catalogue
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.wire import Request

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tray_app.demo.krx import BAD_KEY, Krx
+from tray_app.datasets.krx.sample.host import BAD_KEY, Krx
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import Reply

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import pytest
 
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
-from tray_app.demo.krx_calendar import KrxCalendar
-from tray_app.sources.body import Body
-from tray_app.sources.krx_block import read_block
-from tray_app.sources.krx_rows import equity_bars, etf_bars, index_bars
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.sample.calendar import KrxCalendar
+from tray_app.datasets.krx.source.block import read_block
+from tray_app.datasets.krx.source.rows import equity_bars, etf_bars, index_bars
+from tray_app.net.body import Body
 
 from .kit import ask
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.demo.krx_calendar import KrxCalendar
+from tray_app.datasets.krx.sample.calendar import KrxCalendar
 
 from .kit import ask
 

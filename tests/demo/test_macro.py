@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.days import day_number
-from tray_app.core.liquidity.catalogue import catalogue
-from tray_app.demo.macro import Economy
-from tray_app.demo.macro_turns import TURNS
-from tray_app.demo.macro_walk import Stairs, Walk
+from tray_app.datasets.liquidity.catalogue import catalogue
+from tray_app.datasets.liquidity.sample.macro import Economy
+from tray_app.datasets.liquidity.sample.macro_turns import TURNS
+from tray_app.datasets.liquidity.sample.macro_walk import Stairs, Walk
+from tray_app.datasets.liquidity.sample.us_days import days_between, is_bond_day, is_exchange_day, later
 from tray_app.demo.series import anchors, day_of
-from tray_app.demo.us_days import days_between, is_bond_day, is_exchange_day, later
 
 ECONOMY = Economy()
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tray_app.core.liquidity.catalogue import Provider, catalogue
+from tray_app.datasets.liquidity.catalogue import Provider, catalogue
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.wire import Reply, Request

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 
 PATIENCE = 120
 

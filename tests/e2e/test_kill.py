@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from support import CRYPTO, HOSTS, NOW, Clock, MemoryStore, open_store
 
-from tray_app.collectors.crypto import CryptoCollector
 from tray_app.core.model import RunStatus
+from tray_app.datasets.crypto.collect import CryptoCollector
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
-from tray_app.store.crypto import CryptoStore
-from tray_app.store.queries import Queries
 from tray_app.store.runs import RunStore
 
 from .children import PATIENCE, environment, market, start

@@ -10,7 +10,7 @@ from core.krx.kit import LISTED_DAYS, listed_bars, needs_recordings
 from krx_wire import DAILY, INDEX, MASTER, App, Done, KrxWire, body, equity_row, index_body, master_body, serving
 from support import open_store, query
 
-from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.datasets.krx.rows import EquityBar, Market
 from tray_app.demo.server import SampleServer
 
 NOW = datetime(2026, 3, 18, 3, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from krx_wire import DAILY, INDEX, MASTER, App, Asked, Done, KrxWire, asked_of, 
 from machine import BOOKKEEPING
 from support import dump, open_store, query
 
-from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.demo.server import SampleServer
 
 NOW = datetime(2024, 1, 9, 3, 0, tzinfo=UTC)

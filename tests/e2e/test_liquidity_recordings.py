@@ -11,11 +11,11 @@ from krx_wire import App, Done
 from liquidity_recordings import RECORDED, recorded_hosts
 from support import open_store
 
-from tray_app.core.liquidity.model import Category
-from tray_app.core.liquidity.stress import stress_history
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.reads import LiquidityReads, StressPoint
+from tray_app.datasets.liquidity.rules.model import Category
+from tray_app.datasets.liquidity.rules.stress import stress_history
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.server import SampleServer
-from tray_app.store.liquidity.reads import LiquidityReads, StressPoint
 
 NOW = datetime(2025, 12, 31, 12, 0, tzinfo=UTC)
 SINCE = date(1990, 1, 1)

@@ -8,7 +8,6 @@ from typing import cast
 
 from support import CRYPTO
 
-from tray_app.collectors.base import Collector
 from tray_app.core.due import Plan, latest_due, next_due
 from tray_app.core.model import (
     CollectorName,
@@ -22,6 +21,7 @@ from tray_app.core.model import (
 from tray_app.core.outcome import run_message, run_status
 from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_instant
+from tray_app.datasets.collector import Collector
 from tray_app.engine.planner import Planner, PlannerParts
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database

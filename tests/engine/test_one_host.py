@@ -11,10 +11,15 @@ from krx_machine import ENVIRONMENT, KRX
 from krx_wire import KEY, KrxWire
 from support import COINGECKO, CRYPTO, FEAR_GREED, HOSTS, LLAMA, STABLECOINS, Clock, MemoryStore
 
-from tray_app.collectors.crypto import CryptoCollector
-from tray_app.collectors.krx import KrxCollector
 from tray_app.core.errors import SignInWanted
 from tray_app.core.model import Job, RunStatus, Trigger
+from tray_app.datasets.crypto.collect import CryptoCollector
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.krx.collect.collector import KrxCollector
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.source.refusals import HOST
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
@@ -23,14 +28,9 @@ from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
-from tray_app.sources.krx_refusals import HOST
-from tray_app.sources.request import HttpOptions
-from tray_app.store.crypto import CryptoStore
+from tray_app.net.request import HttpOptions
 from tray_app.store.database import Database
-from tray_app.store.krx.reads import KrxReads
-from tray_app.store.krx.store import KrxStore
 from tray_app.store.lease import Leases
-from tray_app.store.queries import Queries
 from tray_app.store.runs import RunStore
 from tray_app.store.usage import UsageStore
 

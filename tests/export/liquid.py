@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.liquidity.catalogue import Restriction, catalogue
-from tray_app.core.liquidity.model import Band, Category, CategoryDay, StressDay
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.liquidity.catalogue import Restriction, catalogue
+from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, StressDay
+from tray_app.datasets.liquidity.store.series import Answer, MacroStore
+from tray_app.datasets.liquidity.store.stress import StressStore
 from tray_app.paths import Home
-from tray_app.store.liquidity.series import Answer, MacroStore
-from tray_app.store.liquidity.stress import StressStore
 from tray_app.store.series import Seen
 
 from .kit import FIRST, LAST, change, opened

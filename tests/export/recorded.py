@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
+from tray_app.datasets.krx.store.daily import store_market_day
 from tray_app.paths import Home
-from tray_app.store.krx.daily import store_market_day
 from tray_app.store.series import Seen
 
 from .kit import opened

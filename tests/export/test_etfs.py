@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.engine.export_estimate import estimate
 from tray_app.export import tables
 from tray_app.export.errors import RowsChanged

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.request import Dataset
 from tray_app.export.verify import verify

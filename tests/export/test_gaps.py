@@ -9,7 +9,7 @@ import pytest
 from krx_exchange import SESSIONS
 from krx_wire import DAILY, HOST, PREFIX
 
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.demo.misbehave import Mode
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.run import Finished

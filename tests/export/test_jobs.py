@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tray_app.core.errors import BadInput, Cancelled
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import SetHeld, TargetBusy, TargetNotWritable, TargetRefused
 from tray_app.export.locking import locked

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tray_app.core.liquidity.model import Category
 from tray_app.core.times import iso_instant
+from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.diff import diff
 from tray_app.export.errors import ExportBlocked, NothingToExport

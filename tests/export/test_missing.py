@@ -12,8 +12,8 @@ from core.krx.kit import at
 from krx_exchange import SESSIONS
 from krx_wire import DAILY, HOST, PREFIX
 
-from tray_app.core.krx.calendar import KONEX_OPENED, KrxCalendar
-from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
+from tray_app.datasets.krx.rules.calendar import KONEX_OPENED, KrxCalendar
 from tray_app.demo.misbehave import Mode
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.run import Finished

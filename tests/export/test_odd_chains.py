@@ -9,7 +9,7 @@ from krx_exchange import ISSUES, SESSIONS, Exchange, Issue
 
 from export.exchange import collect, exchange
 from export.kit import export
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tray_app.core.krx.rows import SUPERVISED, Market
+from tray_app.datasets.krx.rows import SUPERVISED, Market
 from tray_app.paths import Home
 
 from .kit import run

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import NothingToExport
 from tray_app.export.request import Basis, Dataset, DateType, Layout, Preset
 from tray_app.export.verify import verify

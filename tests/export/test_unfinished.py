@@ -9,7 +9,7 @@ import pytest
 from krx_exchange import SESSIONS, SPLIT
 from krx_wire import DAILY
 
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.request import Basis
 from tray_app.export.run import Finished

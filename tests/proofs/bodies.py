@@ -20,7 +20,7 @@ from proofs.body_subjects import Subject, subjects
 from proofs.mutations import mutated
 from proofs.recorded_bodies import recorded_subjects
 from tray_app.core.errors import AppError
-from tray_app.sources.request import Request, Response, refusal
+from tray_app.net.request import Request, Response, refusal
 
 OFFENDERS_SHOWN = 5
 # Mostly a body comes as a good one would.

@@ -15,26 +15,26 @@ from typing import Any
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS
 
 from proofs.body_cutting import ROWS, first_rows, items_of, json_of, newest, small
-from tray_app.core.krx.rows import IndexClass, Market
-from tray_app.core.news.feed import Feed
-from tray_app.core.news.model import Headline, Language
+from tray_app.core.feeds import Feed
 from tray_app.core.source_life import SourceLife
 from tray_app.core.times import kst_instant
-from tray_app.demo.fred import SAMPLE_FRED_KEY
-from tray_app.demo.krx import Krx
+from tray_app.datasets.crypto.alternative import AlternativeMe
+from tray_app.datasets.crypto.coingecko import CoinGecko
+from tray_app.datasets.crypto.defillama import DefiLlama
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.sample.host import Krx
+from tray_app.datasets.krx.source.client import DAILY_ROWS, ETFS, INDICES, MASTER_LISTS, KrxOpenApi
+from tray_app.datasets.krx.source.refusals import HOST as KRX_HOST
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.source.fred import FRED_CSV_HOST, FRED_HOST, Fred
+from tray_app.datasets.liquidity.source.yahoo import YAHOO_HOST, Yahoo
+from tray_app.datasets.news.rules.model import Headline, Language
+from tray_app.datasets.news.source.charset import decoded
+from tray_app.datasets.news.source.fed import FedPages
+from tray_app.datasets.news.source.feed_dates import feed_instant
+from tray_app.datasets.news.source.feeds import Feeds
 from tray_app.demo.wire import Request as Asked
-from tray_app.sources.alternative import AlternativeMe
-from tray_app.sources.charset import decoded
-from tray_app.sources.coingecko import CoinGecko
-from tray_app.sources.defillama import DefiLlama
-from tray_app.sources.fed import FedPages
-from tray_app.sources.feed_dates import feed_instant
-from tray_app.sources.feeds import Feeds
-from tray_app.sources.fred import FRED_CSV_HOST, FRED_HOST, Fred
-from tray_app.sources.krx import DAILY_ROWS, ETFS, INDICES, MASTER_LISTS, KrxOpenApi
-from tray_app.sources.krx_refusals import HOST as KRX_HOST
-from tray_app.sources.request import Http
-from tray_app.sources.yahoo import YAHOO_HOST, Yahoo
+from tray_app.net.request import Http
 
 FRED_KEY = SAMPLE_FRED_KEY
 # The newest session whose rows are published on the day of the tests.

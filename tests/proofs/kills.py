@@ -25,8 +25,8 @@ from machine import a_machine
 from support import HOSTS, NOW, Clock
 
 from proofs.commits import content, copying, resumed_equals
-from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName, Window
+from tray_app.datasets.krx.rows import Market
 from tray_app.demo.server import SampleServer
 
 Work = Callable[[Path], None]

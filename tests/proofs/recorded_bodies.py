@@ -9,8 +9,8 @@ from typing import Any
 
 from proofs.body_cutting import ROWS, first_rows, items_of, json_of, newest, small
 from proofs.body_subjects import SINCE, Subject, krx_parsers, krx_subject
-from tray_app.sources.coingecko import CoinGecko
-from tray_app.sources.yahoo import Yahoo
+from tray_app.datasets.crypto.coingecko import CoinGecko
+from tray_app.datasets.liquidity.source.yahoo import Yahoo
 
 RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
 CRYPTO, LIQUIDITY, KRX = RECORDINGS / "crypto", RECORDINGS / "liquidity", RECORDINGS / "krx" / "openapi"

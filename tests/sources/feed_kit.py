@@ -1,8 +1,8 @@
 """A small feed to write, and one to read it by."""
 
-from tray_app.core.news.feed import Feed
-from tray_app.core.news.model import Headline, Language
-from tray_app.sources.feeds import read_feed
+from tray_app.core.feeds import Feed
+from tray_app.datasets.news.rules.model import Headline, Language
+from tray_app.datasets.news.source.feeds import read_feed
 
 HOST = "feeds.example"
 SEOUL = Feed("Paper", f"https://{HOST}/rss.xml?menu=7", Language.KOREAN, "Asia/Seoul")

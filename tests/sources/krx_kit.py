@@ -4,10 +4,10 @@ import json
 from datetime import date
 from typing import Any
 
-from tray_app.core.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
-from tray_app.sources.body import Body
-from tray_app.sources.krx_block import Block, read_block
-from tray_app.sources.krx_rows import base_infos, equity_bars, index_bars
+from tray_app.datasets.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.source.block import Block, read_block
+from tray_app.datasets.krx.source.rows import base_infos, equity_bars, index_bars
+from tray_app.net.body import Body
 
 DAY = date(2026, 9, 10)
 STOCK = {

@@ -8,8 +8,8 @@ from support import NOW, Waits
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import TYPE_HTML, Delivery, Reply, Request
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HttpOptions
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions
 
 HOST = "api.example"
 URL = f"https://{HOST}/v1/things"

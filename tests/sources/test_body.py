@@ -12,7 +12,7 @@ from support import examples
 
 from tray_app.core.errors import AppError, SourceChangedShape
 from tray_app.core.texts import clean_text
-from tray_app.sources.body import LARGEST, Body
+from tray_app.net.body import LARGEST, Body
 
 HOST = "api.example"
 quick = settings(deadline=None, max_examples=examples(200))

@@ -10,9 +10,9 @@ import pytest
 from support import COINGECKO, NOW, SECRET, client
 
 from tray_app.core.errors import AppError, KeyRefused, QuotaSpent, RateLimited, SourceChangedShape, SourceDown
+from tray_app.datasets.crypto.coingecko import CoinGecko
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-from tray_app.sources.coingecko import CoinGecko
 
 from .replies import json_body, noting, page, told
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from support import NOW
 
-from tray_app.core.crypto import CryptoSource
 from tray_app.core.errors import SourceChangedShape
+from tray_app.datasets.crypto.rows import CryptoSource
 
 from .test_coingecko import answering, coin
 

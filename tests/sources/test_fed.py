@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 from support import NOW, client
 
 from tray_app.core.errors import RateLimited, SourceChangedShape, SourceDown
-from tray_app.core.news.feed import default_feeds
-from tray_app.core.news.model import DocumentKind, Headline, Language
+from tray_app.core.feeds import default_feeds
+from tray_app.datasets.news.rules.model import DocumentKind, Headline, Language
+from tray_app.datasets.news.source.fed import FedPages
+from tray_app.datasets.news.source.fed_page import FedPage, read_page
+from tray_app.datasets.news.source.feeds import Feeds
+from tray_app.datasets.news.source.markup import MarkupTooLarge
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import TYPE_HTML, Reply
-from tray_app.sources.fed import FedPages
-from tray_app.sources.fed_page import FedPage, read_page
-from tray_app.sources.feeds import Feeds
-from tray_app.sources.markup import MarkupTooLarge
-from tray_app.sources.request import Request
+from tray_app.net.request import Request
 
 from .replies import CUT, json_body, page, told
 

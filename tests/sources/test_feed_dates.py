@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.sources.feed_dates import feed_instant
+from tray_app.datasets.news.source.feed_dates import feed_instant
 
 SEOUL = "Asia/Seoul"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tray_app.sources.feed_entries import FeedEntry, feed_entries
+from tray_app.datasets.news.source.feed_entries import FeedEntry, feed_entries
 
 RSS = '<?xml version="1.0"?><rss version="2.0"{more}><channel><title>feed</title><link>https://feed</link>{items}</channel></rss>'
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'

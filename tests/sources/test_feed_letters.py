@@ -3,7 +3,7 @@
 import pytest
 
 from tray_app.core.errors import SourceChangedShape
-from tray_app.sources.feeds import read_feed
+from tray_app.datasets.news.source.feeds import read_feed
 
 from .feed_kit import HOST, SEOUL, feed_body, item, only
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from support import client
 
 from tray_app.core.errors import RateLimited, SourceChangedShape, SourceDown
-from tray_app.core.news.feed import Feed, default_feeds, is_web_address, search_feed
-from tray_app.core.news.model import Headline, Language
+from tray_app.core.feeds import Feed, default_feeds, is_web_address, search_feed
+from tray_app.datasets.news.rules.model import Headline, Language
+from tray_app.datasets.news.source.feed_items import LONGEST_TITLE, plain
+from tray_app.datasets.news.source.feeds import MOST_BYTES, MOST_ITEMS, Feeds, read_feed
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import TYPE_HTML, Reply
-from tray_app.sources.feed_items import LONGEST_TITLE, plain
-from tray_app.sources.feeds import MOST_BYTES, MOST_ITEMS, Feeds, read_feed
 
 from .feed_kit import DATE, HOST, SEOUL, feed_body, item, only, read
 from .replies import CUT, json_body, page, told

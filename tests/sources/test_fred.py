@@ -12,13 +12,13 @@ from support import NOW, client
 
 from tray_app.core.errors import AppError, KeyMissing, KeyRefused, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.series import SeriesPoint
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.source.fred import FRED_CSV_HOST, FRED_HOST, PAUSE, Fred, UnknownSeries
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import Delivery, Reply
-from tray_app.sources.fred import FRED_CSV_HOST, FRED_HOST, PAUSE, Fred, UnknownSeries
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import DAILY, HISTORY
+from tray_app.net.http import HttpClient
+from tray_app.net.request import DAILY, HISTORY
 
 from .liquidity_kit import FRED, FRED_CSV, KEY, observations
 from .replies import Told, json_body, noting, page, told

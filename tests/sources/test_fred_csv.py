@@ -9,9 +9,9 @@ from support import NOW, client
 
 from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.liquidity.source.fred import FRED_CSV_HOST, Fred, UnknownSeries
 from tray_app.demo.wire import Reply
-from tray_app.sources.fred import FRED_CSV_HOST, Fred, UnknownSeries
-from tray_app.sources.http import HttpClient
+from tray_app.net.http import HttpClient
 
 from .liquidity_kit import FRED_CSV, KEY
 from .replies import Told, page, told

@@ -10,7 +10,7 @@ from support import NOW, client
 
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.series import SeriesPoint
-from tray_app.sources.fred import Fred
+from tray_app.datasets.liquidity.source.fred import Fred
 
 from .liquidity_kit import FRED, KEY, observations
 from .replies import json_body, told

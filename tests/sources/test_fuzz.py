@@ -15,11 +15,11 @@ from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, examp
 from tray_app.core.errors import AppError
 from tray_app.core.quality import ValueCode
 from tray_app.core.source_life import SourceLife
+from tray_app.datasets.crypto.alternative import AlternativeMe
+from tray_app.datasets.crypto.coingecko import CoinGecko
+from tray_app.datasets.crypto.defillama import DefiLlama
 from tray_app.demo.wire import Request as Asked
-from tray_app.sources.alternative import AlternativeMe
-from tray_app.sources.coingecko import CoinGecko
-from tray_app.sources.defillama import DefiLlama
-from tray_app.sources.request import Request, Response, refusal
+from tray_app.net.request import Request, Response, refusal
 
 scalars = st.one_of(
     st.none(),

@@ -16,8 +16,8 @@ from tray_app.core.errors import (
 )
 from tray_app.demo.wire import Reply
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HISTORY, HttpOptions, Request, Response
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HISTORY, HttpOptions, Request, Response
 
 from .replies import CUT, HOST, URL, json_body, noting, page, told
 

@@ -21,9 +21,9 @@ from tray_app.core.errors import (
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import Delivery, Reply
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources import http as http_module
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HISTORY, HttpOptions, Request
+from tray_app.net import http as http_module
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HISTORY, HttpOptions, Request
 
 from .replies import CUT, HANG, HOST, URL, json_body, noting, page, told
 

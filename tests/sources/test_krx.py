@@ -21,13 +21,13 @@ from tray_app.core.errors import (
     SourceChangedShape,
     SourceDown,
 )
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.source.client import KrxOpenApi
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Delivery, Reply, Request, html_reply, json_reply, text_reply
-from tray_app.sources.http import HttpClient
-from tray_app.sources.krx import KrxOpenApi
-from tray_app.sources.request import HISTORY, HttpOptions, Patience
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HISTORY, HttpOptions, Patience
 
 ERRORS = (
     Path(__file__).parents[2].parent / "shared" / "recordings" / "krx" / "openapi" / "errors_captured_2026-08-15.json"

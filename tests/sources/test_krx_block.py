@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.errors import AppError, SourceChangedShape
-from tray_app.core.krx.rows import IndexClass, Market
-from tray_app.sources.body import Body
-from tray_app.sources.krx_block import read_block
-from tray_app.sources.krx_rows import base_infos, equity_bars, etf_bars, index_bars
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.source.block import read_block
+from tray_app.datasets.krx.source.rows import base_infos, equity_bars, etf_bars, index_bars
+from tray_app.net.body import Body
 
 from .krx_kit import BASE, DAY, INDEX, STOCK, bars, indices, infos
 

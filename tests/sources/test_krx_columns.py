@@ -12,11 +12,11 @@ import pytest
 from core.krx.kit import RECORDED_DAYS, RECORDINGS, needs_recordings
 
 from tray_app.core.errors import AppError
-from tray_app.core.krx.quality_answer import check_changes, check_index_rates
-from tray_app.core.krx.rows import IndexClass, Market
-from tray_app.sources import krx_rows
-from tray_app.sources.body import Body
-from tray_app.sources.krx_block import Block
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rules.quality.answer import check_changes, check_index_rates
+from tray_app.datasets.krx.source import rows as krx_rows
+from tray_app.datasets.krx.source.block import Block
+from tray_app.net.body import Body
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "quality.md"
 DAY = date(2024, 1, 5)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tray_app.core.errors import SourceChangedShape
-from tray_app.core.krx.rows import IndexClass, Market
-from tray_app.sources.body import Body
-from tray_app.sources.krx_block import read_block
-from tray_app.sources.krx_rows import base_infos, equity_bars, etf_bars, index_bars
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.source.block import read_block
+from tray_app.datasets.krx.source.rows import base_infos, equity_bars, etf_bars, index_bars
+from tray_app.net.body import Body
 
 from .krx_kit import block
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tray_app.core.errors import SourceChangedShape
-from tray_app.core.krx.rows import Market
-from tray_app.sources.krx_rows import equity_bars
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.source.rows import equity_bars
 
 from .krx_kit import BASE, DAY, INDEX, STOCK, bars, block, indices, infos
 

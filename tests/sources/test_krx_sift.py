@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from tray_app.core.errors import SourceChangedShape
-from tray_app.core.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.core.row_faults import Sifted
-from tray_app.sources.body import Body
-from tray_app.sources.krx_block import Block, read_block
-from tray_app.sources.krx_rows import base_infos, equity_bars, etf_bars
-from tray_app.sources.krx_sift import sifted
+from tray_app.datasets.krx.rows import BaseInfo, EquityBar, Market
+from tray_app.datasets.krx.source.block import Block, read_block
+from tray_app.datasets.krx.source.rows import base_infos, equity_bars, etf_bars
+from tray_app.datasets.krx.source.sift import sifted
+from tray_app.net.body import Body
 
 from .krx_kit import BASE, DAY, STOCK, block
 from .test_krx_columns import ETF

@@ -12,9 +12,9 @@ from support import NOW
 
 from tray_app.core.errors import AppError
 from tray_app.core.source_life import SourceLife
-from tray_app.sources.fred import Fred
-from tray_app.sources.request import Request, Response, refusal
-from tray_app.sources.yahoo import Yahoo
+from tray_app.datasets.liquidity.source.fred import Fred
+from tray_app.datasets.liquidity.source.yahoo import Yahoo
+from tray_app.net.request import Request, Response, refusal
 
 from .liquidity_kit import KEY, chart, observations
 from .test_fuzz import broken, leaves, many, places, values

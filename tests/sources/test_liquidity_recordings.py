@@ -11,9 +11,9 @@ from support import NOW, client
 
 from tray_app.core.errors import AppError, KeyRefused, RateLimited, SourceChangedShape
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.liquidity.source.fred import Fred, UnknownSeries
+from tray_app.datasets.liquidity.source.yahoo import Yahoo
 from tray_app.demo.wire import Reply
-from tray_app.sources.fred import Fred, UnknownSeries
-from tray_app.sources.yahoo import Yahoo
 
 from .liquidity_kit import FRED, FRED_CSV, KEY, RECORDINGS, YAHOO, needs_recordings, recorded
 from .replies import json_body, told

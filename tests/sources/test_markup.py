@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.errors import RateLimited, SourceChangedShape
-from tray_app.sources.markup import (
+from tray_app.datasets.news.source.markup import (
     DEEPEST,
     LONGEST_TAG,
     MOST_ENTITIES,

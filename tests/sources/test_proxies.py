@@ -10,10 +10,10 @@ import pytest
 
 from tray_app.core.errors import AppError, BadInput, CertificateRefused, NetworkDown, ProxyRefused
 from tray_app.engine.cancel import CancelFlag
+from tray_app.net import session as session_module
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions, Request
 from tray_app.settings import parse
-from tray_app.sources import session as session_module
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HttpOptions, Request
 
 from .certificates import Authority, authority
 from .proxy_kit import BODY, host, proxy

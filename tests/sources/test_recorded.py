@@ -9,10 +9,10 @@ from replay import RECORDINGS, Recorded, needs_recordings, recorded_hosts, recor
 from support import COINGECKO, FEAR_GREED, NOW, client
 
 from tray_app.core.errors import QuotaSpent, RateLimited, SourceChangedShape, SourceDown
+from tray_app.datasets.crypto.alternative import ALL_DAYS, AlternativeMe
+from tray_app.datasets.crypto.coingecko import CoinGecko
+from tray_app.datasets.crypto.defillama import DefiLlama
 from tray_app.demo.upstream import Upstream
-from tray_app.sources.alternative import ALL_DAYS, AlternativeMe
-from tray_app.sources.coingecko import CoinGecko
-from tray_app.sources.defillama import DefiLlama
 
 from .replies import json_body, told
 

@@ -9,9 +9,9 @@ from support import SECRET, client
 from tray_app.core.errors import AppError, QuotaSpent, SourceChangedShape, SourceDown
 from tray_app.demo.wire import Delivery, Reply
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.http import HttpClient
-from tray_app.sources.redirects import MOST_HOPS, LedAway
-from tray_app.sources.request import HttpOptions, Request, Response
+from tray_app.net.http import HttpClient
+from tray_app.net.redirects import MOST_HOPS, LedAway
+from tray_app.net.request import HttpOptions, Request, Response
 
 from .replies import HOST, URL, Told, json_body, noting, page, told
 

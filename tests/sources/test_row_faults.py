@@ -13,13 +13,13 @@ from support import COINGECKO, FEAR_GREED, LLAMA, NOW, STABLECOINS, client
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.quality import ValueCode
 from tray_app.core.row_faults import RowFault
+from tray_app.datasets.crypto.alternative import AlternativeMe
+from tray_app.datasets.crypto.coingecko import CoinGecko, MarketSnapshot
+from tray_app.datasets.crypto.defillama import DefiLlama
+from tray_app.datasets.liquidity.source.fred import Fred
+from tray_app.datasets.liquidity.source.yahoo import Yahoo
 from tray_app.demo.wire import Reply
-from tray_app.sources.alternative import AlternativeMe
-from tray_app.sources.coingecko import CoinGecko, MarketSnapshot
-from tray_app.sources.defillama import DefiLlama
-from tray_app.sources.fred import Fred
-from tray_app.sources.http import HttpClient
-from tray_app.sources.yahoo import Yahoo
+from tray_app.net.http import HttpClient
 
 from .liquidity_kit import FRED, FRED_CSV, KEY, YAHOO, chart, observations
 from .replies import told

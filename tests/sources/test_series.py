@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from support import FEAR_GREED, LLAMA, NOW, STABLECOINS, client
 
-from tray_app.core.crypto import FearGreedDay
 from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.crypto.alternative import ALL_DAYS, AlternativeMe
+from tray_app.datasets.crypto.defillama import DefiLlama
+from tray_app.datasets.crypto.rows import FearGreedDay
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-from tray_app.sources.alternative import ALL_DAYS, AlternativeMe
-from tray_app.sources.defillama import DefiLlama
-from tray_app.sources.http import HttpClient
+from tray_app.net.http import HttpClient
 
 from .replies import json_body, told
 

@@ -9,14 +9,14 @@ from support import CRYPTO, Clock
 
 from tray_app.core.errors import SignInWanted
 from tray_app.core.model import RunStatus, Trigger
+from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED
+from tray_app.datasets.crypto.coingecko import HOST as COINGECKO
+from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, TVL_HOST
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.alternative import HOST as FEAR_GREED
-from tray_app.sources.coingecko import HOST as COINGECKO
-from tray_app.sources.defillama import STABLECOINS_HOST, TVL_HOST
-from tray_app.sources.request import Response
-from tray_app.sources.sign_in import SignInSigns
+from tray_app.net.request import Response
+from tray_app.net.sign_in import SignInSigns
 
 HOSTS = (COINGECKO, TVL_HOST, STABLECOINS_HOST, FEAR_GREED)
 PORTAL = Response(200, "text/html", b"<!DOCTYPE html><title>Welcome</title>")

@@ -13,9 +13,9 @@ import pytest
 
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, SourceDown
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources import http as http_module
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HttpOptions, Request
+from tray_app.net import http as http_module
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions, Request
 
 from .raw_server import RawServer, heard, raw_server, says
 
@@ -215,8 +215,8 @@ HANGING_PROGRAM = """
 import socket, sys, time
 from tray_app.core.errors import NetworkDown
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HttpOptions, Request
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions, Request
 socket.getaddrinfo = lambda *_: time.sleep(600)
 http = HttpClient(HttpOptions(), lambda _source: None, CancelFlag())
 try:

@@ -11,8 +11,8 @@ from support import SECRET, client, examples
 
 from tray_app.core.errors import AppError, BadInput, KeyRefused, NetworkDown, SourceChangedShape, SourceDown
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HttpOptions, Request, Response
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions, Request, Response
 
 from .raw_server import RawServer, heard, raw_server, says
 from .replies import URL, json_body, told

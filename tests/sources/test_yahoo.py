@@ -10,12 +10,12 @@ from support import client
 
 from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.liquidity.source.yahoo import PAUSE, UnknownSeries, Yahoo
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.wire import Delivery, Reply
-from tray_app.sources.http import HttpClient
-from tray_app.sources.request import HISTORY
-from tray_app.sources.yahoo import PAUSE, UnknownSeries, Yahoo
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HISTORY
 
 from .liquidity_kit import YAHOO, chart, chart_error, seconds
 from .replies import Told, json_body, noting, page, told

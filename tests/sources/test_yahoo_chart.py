@@ -10,7 +10,7 @@ from support import client
 
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.series import SeriesPoint
-from tray_app.sources.yahoo import Yahoo
+from tray_app.datasets.liquidity.source.yahoo import Yahoo
 
 from .liquidity_kit import YAHOO, chart, days, seconds
 from .replies import json_body, told

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from support import NOW, dump, examples, open_store, query
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.crypto import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
 from tray_app.core.series import SeriesPoint
-from tray_app.store.crypto import Coin, CryptoStore
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
+from tray_app.datasets.crypto.store import Coin, CryptoStore
 from tray_app.store.database import Database
-from tray_app.store.queries import Queries
 from tray_app.store.series import Seen
 
 TODAY = date(2026, 8, 22)

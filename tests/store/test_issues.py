@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from support import NOW, query
 
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
+from tray_app.datasets.krx.reads import KrxReads
 from tray_app.store.database import Database
 from tray_app.store.issues import Check, Decided, keep_notes
-from tray_app.store.krx.reads import KrxReads
 from tray_app.store.series import Seen
 
 TODAY = date(2026, 8, 22)

@@ -8,10 +8,10 @@ import pytest
 from core.krx.kit import bar, index_bar
 from support import dump, query
 
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
-from tray_app.store.krx.store import KrxStore
 from tray_app.store.series import Seen
 
 AT = datetime(2024, 1, 9, 3, 0, tzinfo=UTC)

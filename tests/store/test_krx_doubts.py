@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.convictions import ABOUT_NOTHING, ACCUSES_BOTH, CONVICTING, accused
-from tray_app.core.krx.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.quality.convictions import ABOUT_NOTHING, ACCUSES_BOTH, CONVICTING, accused
 from tray_app.store import migrations
 from tray_app.store.schema import step_6
 

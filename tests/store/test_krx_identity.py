@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import open_store, query
 
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.episodes import NAMESPACE
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.episodes import NAMESPACE
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
-from tray_app.store.krx.store import KrxStore
 
 from .test_krx_listings import AT, SEEN
 

@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import open_store, query
 
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import IssueCode, instrument_issue, market_issue
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.core.quality import IssueDataset, QualityIssue
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided
-from tray_app.store.krx.reads import KrxReads
-from tray_app.store.krx.store import KrxStore
 from tray_app.store.series import Seen
 
 AT = datetime(2024, 3, 9, 3, 0, tzinfo=UTC)

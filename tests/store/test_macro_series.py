@@ -6,12 +6,12 @@ import pytest
 from support import NOW, dump, query
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.liquidity.catalogue import Provider, catalogue
-from tray_app.core.liquidity.model import Observation
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.liquidity.catalogue import Provider, catalogue
+from tray_app.datasets.liquidity.reads import LiquidityReads
+from tray_app.datasets.liquidity.rules.model import Observation
+from tray_app.datasets.liquidity.store.series import Answer, MacroStore
 from tray_app.store.database import Database
-from tray_app.store.liquidity.reads import LiquidityReads
-from tray_app.store.liquidity.series import Answer, MacroStore
 from tray_app.store.series import Seen
 
 FIRST = date(2026, 8, 17)

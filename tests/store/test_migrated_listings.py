@@ -7,7 +7,7 @@ from uuid import uuid5
 
 import pytest
 
-from tray_app.core.krx.episodes import NAMESPACE
+from tray_app.datasets.krx.rules.episodes import NAMESPACE
 from tray_app.store import migrations
 
 RELEASED = 4

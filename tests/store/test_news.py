@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from support import NOW, dump, query
 
-from tray_app.core.news.model import (
+from tray_app.datasets.liquidity.reads import LiquidityReads
+from tray_app.datasets.news.rules.model import (
     DocumentKind,
     DocumentText,
     DocumentTone,
@@ -16,10 +17,9 @@ from tray_app.core.news.model import (
     Language,
     ScoredSentence,
 )
+from tray_app.datasets.news.store.documents import DocumentStore
+from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.store.database import Database
-from tray_app.store.liquidity.documents import DocumentStore
-from tray_app.store.liquidity.news import NewsStore
-from tray_app.store.liquidity.reads import LiquidityReads
 from tray_app.store.series import Seen
 
 SEEN = Seen(NOW, 1)

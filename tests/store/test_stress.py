@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from support import NOW, dump, query
 
-from tray_app.core.liquidity.model import Band, Category, CategoryDay, InputReading, StressDay
+from tray_app.datasets.liquidity.reads import LiquidityReads, SourcePause
+from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, StressDay
+from tray_app.datasets.liquidity.store.pauses import PauseStore
+from tray_app.datasets.liquidity.store.stress import TABLE, StressStore
 from tray_app.store.database import Database
-from tray_app.store.liquidity.pauses import PauseStore
-from tray_app.store.liquidity.reads import LiquidityReads, SourcePause
-from tray_app.store.liquidity.stress import TABLE, StressStore
 from tray_app.store.series import Seen
 
 DAY = date(2026, 8, 20)

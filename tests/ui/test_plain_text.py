@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QSystemTrayIcon
 
 from tray_app.ui.parts.plain import markup_of, message_box, plain_label, set_tip, show_tip, tip_of
 from tray_app.ui.parts.table_model import Column, TableModel
-from tray_app.ui.tray import Tray
+from tray_app.ui.tray.icon import Tray
 from ui.conftest import RESOURCES
 
 UI = Path(__file__).parents[2] / "tray_app" / "ui"
@@ -116,7 +116,7 @@ def test_a_balloon_shows_no_markup(platform: str, shown: str, monkeypatch: pytes
     tray = Tray(RESOURCES)
     told: list[str] = []
     monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _icon, *texts: told.extend(texts[:2]))
-    monkeypatch.setattr("tray_app.ui.tray.sys.platform", platform)
+    monkeypatch.setattr("tray_app.ui.tray.icon.sys.platform", platform)
     tray.notify("Crypto failed", "<b>R&D</b>", is_failure=True)
     assert told == ["Crypto failed", shown]
     tray.leave()

@@ -16,10 +16,10 @@ from tray_app.cli import collecting, declaring, exporting, housekeeping, showing
 from tray_app.cli.output import SUCCESS, Printer
 from tray_app.cli.starters import Starters
 from tray_app.core.errors import AppError, Cancelled
-from tray_app.core.krx.calendar import SessionWord
-from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.engine.facade import Engine
 from tray_app.export.request import Basis, Dataset, DateType, ExportRequest, Layout, Preset
 from tray_app.paths import Home

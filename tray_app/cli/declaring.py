@@ -6,10 +6,10 @@ from typing import Any
 
 from tray_app.cli.output import SUCCESS, Printer
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.acceptance import DoubtedDay
-from tray_app.core.krx.calendar import Declaration, Evidence, SessionWord
 from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rules.acceptance import DoubtedDay
+from tray_app.datasets.krx.rules.calendar import Declaration, Evidence, SessionWord
 from tray_app.engine.facade import Engine
 
 

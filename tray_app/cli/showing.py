@@ -10,9 +10,9 @@ from tray_app.core.overview import headline, last_collected_text, why_text
 from tray_app.core.shapes import logged_run_shape, overview_shape
 from tray_app.core.times import to_kst
 from tray_app.core.words import tr
+from tray_app.datasets.krx.reads import FoundIssue
 from tray_app.engine.doctor import Finding, examine
 from tray_app.engine.facade import Engine
-from tray_app.store.krx.reads import FoundIssue
 
 
 def status(engine: Engine, printer: Printer) -> int:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tray_app.collectors.base import LocalWork
-from tray_app.collectors.krx_factors import compute_factors
-from tray_app.collectors.krx_quality import QualityCheck
 from tray_app.core.cancel import Cancellation
-from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.quality import Severity
-from tray_app.store.krx.store import KrxStore
+from tray_app.datasets.collector import LocalWork
+from tray_app.datasets.krx.collect.factors import compute_factors
+from tray_app.datasets.krx.collect.quality import QualityCheck
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.series import Seen
 
 NO_RUN = 0

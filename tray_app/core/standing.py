@@ -1,7 +1,7 @@
 """Sources that stand still: they answer, and what they answer has been the same for longer than it ever is.
 
 How long that is depends on the source: an exchange never rests for hours, a daily series has its business days
-(core.liquidity.rhythm), and a feed is as quiet as the gaps between its own items are.
+(datasets.liquidity.rules.rhythm), and a feed is as quiet as the gaps between its own items are.
 """
 
 import hashlib

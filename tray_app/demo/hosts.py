@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from tray_app.demo.coingecko import CoinGecko
-from tray_app.demo.fear_greed import FearGreed
-from tray_app.demo.fed import FederalReserve
-from tray_app.demo.fred import Fred, FredGraph
-from tray_app.demo.fred_table import FredTable
-from tray_app.demo.google_news import GoogleNews
-from tray_app.demo.korean_feeds import BankOfKorea, Yonhap
-from tray_app.demo.krx import Krx
-from tray_app.demo.llama import Llama
-from tray_app.demo.macro import Economy
-from tray_app.demo.market import CoinMarket
-from tray_app.demo.stablecoins import Stablecoins
+from tray_app.datasets.crypto.sample.coingecko import CoinGecko
+from tray_app.datasets.crypto.sample.fear_greed import FearGreed
+from tray_app.datasets.crypto.sample.llama import Llama
+from tray_app.datasets.crypto.sample.market import CoinMarket
+from tray_app.datasets.crypto.sample.stablecoins import Stablecoins
+from tray_app.datasets.krx.sample.host import Krx
+from tray_app.datasets.liquidity.sample.fred import Fred, FredGraph
+from tray_app.datasets.liquidity.sample.fred_table import FredTable
+from tray_app.datasets.liquidity.sample.macro import Economy
+from tray_app.datasets.liquidity.sample.yahoo import Yahoo
+from tray_app.datasets.liquidity.sample.yahoo_table import YahooTable
+from tray_app.datasets.news.sample.fed import FederalReserve
+from tray_app.datasets.news.sample.google_news import GoogleNews
+from tray_app.datasets.news.sample.korean_feeds import BankOfKorea, Yonhap
 from tray_app.demo.upstream import Upstream
-from tray_app.demo.yahoo import Yahoo
-from tray_app.demo.yahoo_table import YahooTable
 
 
 def sample_hosts() -> Mapping[str, Upstream]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.server import SampleServer
 
 ANNOUNCEMENT = "Sample server at "

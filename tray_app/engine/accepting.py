@@ -6,13 +6,13 @@ from datetime import date
 
 from tray_app.collectors.krx_settling import Alone, settle
 from tray_app.core.events import DataChanged
-from tray_app.core.krx.acceptance import DoubtedDay
-from tray_app.core.krx.calendar import KrxCalendar
 from tray_app.core.model import CollectorName
+from tray_app.datasets.krx.rules.acceptance import DoubtedDay
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.store.accepted import AcceptedDays
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.parts import EngineParts
-from tray_app.store.krx.accepted import AcceptedDays
-from tray_app.store.krx.store import KrxStore
 
 CHANGED = frozenset({"data_quality_issues", "day_ledger", "price_adjustment_factors"})
 

@@ -12,9 +12,9 @@ from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.files import is_open_to_others
 from tray_app.keys import KeyPlace
+from tray_app.net.request import HostAnswer
 from tray_app.paths import Home
 from tray_app.places import conflict_copies, place_trouble
-from tray_app.sources.request import HostAnswer
 from tray_app.store.restoring import leftovers
 from tray_app.windows.proxy_script import proxy_script
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tray_app.core.krx.rows import Market
-from tray_app.core.liquidity.restrictions import included_sentence, left_out_sentences, restrictions
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
 from tray_app.export.request import Dataset, ExportRequest, Preset
 from tray_app.store.export_counts import ExportCounts
 

@@ -12,11 +12,15 @@ from tray_app import __version__
 from tray_app.core.due import Plan
 from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
-from tray_app.core.krx.calendar import Declaration
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview, collector_title
 from tray_app.core.planned import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
+from tray_app.datasets.crypto.reads import Queries, SourceUsage
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.rules.calendar import Declaration
+from tray_app.datasets.krx.store.declared import DeclaredDays
+from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.engine.accepting import Acceptances
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
@@ -29,15 +33,11 @@ from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.engine.ticker import Ticker
 from tray_app.engine.worker import Worker
 from tray_app.keys import KeyName, KeyState
+from tray_app.net.request import HostAnswer
 from tray_app.settings import LoadedSettings, Settings
 from tray_app.settings import save as save_settings
-from tray_app.sources.request import HostAnswer
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
-from tray_app.store.krx.declared import DeclaredDays
-from tray_app.store.krx.reads import KrxReads
-from tray_app.store.liquidity.reads import LiquidityReads
-from tray_app.store.queries import Queries, SourceUsage
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Ranges of history somebody asks for: what they take, which are pending, and how to go on or give up."""
 
-from tray_app.core.krx.plan import BackfillPlan
 from tray_app.core.model import CollectorName, Job, Trigger, Window
+from tray_app.core.plan import BackfillPlan
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.worker import Worker
 from tray_app.store.backfill import HistoryRequest, RequestState

@@ -3,21 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tray_app.collectors.base import Collector
 from tray_app.core.clock import Clock
 from tray_app.core.model import CollectorName
+from tray_app.datasets.collector import Collector
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
 from tray_app.keys import Keys
+from tray_app.net.request import HttpOptions
 from tray_app.paths import Home
 from tray_app.settings import LoadedSettings, Settings
-from tray_app.sources.request import HttpOptions
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
-from tray_app.store.krx.reads import KrxReads
 from tray_app.store.lease import Leases
-from tray_app.store.liquidity.reads import LiquidityReads
-from tray_app.store.queries import Queries
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
 from tray_app.store.usage import UsageStore

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tray_app.collectors.base import Collector
 from tray_app.core.clock import Clock
 from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS, Decision, Plan, Why, decide, latest_due, next_due
 from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, Trigger
 from tray_app.core.outcome import is_filled
+from tray_app.datasets.collector import Collector
 from tray_app.engine.self_checks import SelfChecks
 from tray_app.store.backfill import BackfillStore, HistoryRequest, RequestState
 from tray_app.store.runs import RunStore

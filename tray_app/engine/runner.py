@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tray_app.collectors.base import Collector, RunContext, Step, StepDone
 from tray_app.core.clock import Clock
 from tray_app.core.clock_check import ClockCheck, is_right
 from tray_app.core.errors import (
@@ -44,11 +43,12 @@ from tray_app.core.outcome import (
 )
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
+from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
 from tray_app.engine.ahead import Ahead
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
-from tray_app.sources.request import HostAnswer, HttpOptions
-from tray_app.sources.sign_in import MANY_HOSTS
+from tray_app.net.request import HostAnswer, HttpOptions
+from tray_app.net.sign_in import MANY_HOSTS
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.store.lease import Leases
 from tray_app.store.restatements import restated_text
@@ -56,7 +56,7 @@ from tray_app.store.runs import RunStore, cut_off_message
 from tray_app.store.usage import UsageStore
 
 if TYPE_CHECKING:
-    from tray_app.sources.http import HttpClient
+    from tray_app.net.http import HttpClient
 
 logger = logging.getLogger(__name__)
 
@@ -208,7 +208,7 @@ class Runner:
         cancel: CancelFlag,
         heard: Callable[[str, datetime], object] = lambda _host, _sent_at: None,
     ) -> "HttpClient":
-        from tray_app.sources.http import HttpClient  # noqa: PLC0415 - a fifth of the idle memory, for runs only
+        from tray_app.net.http import HttpClient  # noqa: PLC0415 - a fifth of the idle memory, for runs only
 
         return HttpClient(self._parts.http_options(), reserve, cancel, heard)
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from tray_app.collectors.base import Collector
 from tray_app.core.model import CollectorName
 from tray_app.core.self_check import due_on, sample
 from tray_app.core.times import kst_date
+from tray_app.datasets.collector import Collector
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.state import StateStore
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tray_app.core.krx.convictions import LEFT_OUT, accepted_rows, accused, row_name
-from tray_app.core.krx.ledger import Dataset
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rules.ledger import Dataset
+from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accepted_rows, accused, row_name
 from tray_app.export.instruments import Instruments
 from tray_app.export.missing import Series, said
 from tray_app.export.sessions import name_of

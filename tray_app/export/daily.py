@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tray_app.datasets.krx.store.codes import RecordStatus
 from tray_app.export.adjust import Adjustments
 from tray_app.export.as_of import NO_WORD, AsOf
 from tray_app.export.instruments import NO_DAY, Instruments
 from tray_app.export.masks import REASONS, validity
 from tray_app.export.scan import COLUMNS, Rows
 from tray_app.export.writer import ROW_GROUP_ROWS
-from tray_app.store.krx.codes import RecordStatus
 
 TEXT_COLUMNS = {
     "instrument_id": "uid",

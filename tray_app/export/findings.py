@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from tray_app.core.krx.quality_actions import UNRESOLVED
-from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
 from tray_app.export.instruments import Instruments
 from tray_app.export.missing import Days, Kind, MissingSessions, said
 from tray_app.export.request import Dataset

@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from tray_app.core.krx.ledger import Dataset, Track
-from tray_app.core.krx.quality import IssueCode, index_issue, market_issue
-from tray_app.core.krx.quality_actions import unknown_factors_issue
-from tray_app.core.krx.rows import Market
 from tray_app.core.quality import QualityIssue, Severity
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.quality.actions import unknown_factors_issue
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, index_issue, market_issue
 from tray_app.export.instruments import Instruments
 from tray_app.export.missing import Days, Kind, MissingSessions, Series, said
 from tray_app.export.sessions import name_of, track_of

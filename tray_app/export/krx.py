@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
 from tray_app.export import findings, schemas, tables
 from tray_app.export.accepted import AcceptedSessions, accepted_sessions
 from tray_app.export.adjust import Adjustments, adjustments
@@ -48,7 +49,6 @@ from tray_app.store import export_queries as store
 from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_queries import Span
-from tray_app.store.krx.episode_rows import NAMES, SECTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tray_app.core.liquidity.restrictions import included_sentence, left_out_sentences, restrictions
+from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
+from tray_app.datasets.liquidity.store import export_queries as store
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.request import Dataset, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
-from tray_app.store.liquidity import export_queries as store
 from tray_app.store.summed_tables import OF_MACRO
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from tray_app.core.days import day_of
-from tray_app.core.krx.ledger import Dataset, Track
-from tray_app.core.krx.rows import Market
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.ledger import Dataset, Track
 from tray_app.export.sessions import SetCalendar, name_of
 from tray_app.export.tables import iso_days
 from tray_app.store import export_queries as store

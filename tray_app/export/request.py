@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.core.errors import BadInput
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 
 
 class Dataset(StrEnum):

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 from tray_app.export.instruments import Instruments
 from tray_app.export.stored_sums import DailySums, DailyWords
 from tray_app.store.arrow_reader import ArrowReader

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from tray_app.core.liquidity.model import Category
+from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.export.request import DateType
 
 SCHEMA_VERSION = "2"

@@ -12,9 +12,9 @@ from functools import cached_property
 import pyarrow as pa
 
 from tray_app.core.days import is_weekday
-from tray_app.core.krx.calendar import DayState, Evidence, KrxCalendar
-from tray_app.core.krx.ledger import Dataset, Track
 from tray_app.core.times import kst_date
+from tray_app.datasets.krx.rules.calendar import DayState, Evidence, KrxCalendar
+from tray_app.datasets.krx.rules.ledger import Dataset, Track
 from tray_app.store.export_queries import Span
 
 CLASS = ":*"

@@ -7,13 +7,13 @@ be passed on; none of their values can be read back from it, so it is exported w
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tray_app.core.liquidity.model import Category
+from tray_app.datasets.liquidity.rules.model import Category
+from tray_app.datasets.liquidity.store import export_queries as store
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.request import Dataset, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
-from tray_app.store.liquidity import export_queries as store
 from tray_app.store.summed_tables import OF_STRESS
 
 

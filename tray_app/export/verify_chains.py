@@ -5,8 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from tray_app.core.krx.episodes import EndReason
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rules.episodes import EndReason
 from tray_app.export.finding import Finding
 
 INSTRUMENTS, FACTORS = "instruments.parquet", "adjustment_factors.parquet"

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tray_app.core.krx.ledger import Dataset
 from tray_app.core.times import parse_instant
 from tray_app.core.words import tr
+from tray_app.datasets.krx.rules.ledger import Dataset
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.digest import ContentDigest
 from tray_app.export.finding import Finding

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tray_app.core.crypto import CoinHistoryPoint, FearGreedDay
 from tray_app.core.holes import Blank, KnownDays, blanks_after
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
+from tray_app.datasets.crypto.rows import CoinHistoryPoint, FearGreedDay
 from tray_app.store.series import Seen, coin_series, coverage, macro_series
 
 Point = SeriesPoint | CoinHistoryPoint | FearGreedDay

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tray_app.core.days import day_number
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.store.codes import EQUITY
 from tray_app.store.database import Database
-from tray_app.store.krx.codes import EQUITY
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from datetime import date
 import pyarrow as pa
 
 from tray_app.core.days import day_number, day_of
-from tray_app.core.krx.ledger import LedgerState
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rules.ledger import LedgerState
+from tray_app.datasets.krx.store.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
+from tray_app.datasets.krx.store.episode_rows import SpellTable
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.database import Database
-from tray_app.store.krx.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
-from tray_app.store.krx.episode_rows import SpellTable
 
 # A price that is NULL is read as this, so that the column's type never depends on its first rows.
 NULL_PRICE = "-9e999"

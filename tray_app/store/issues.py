@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from tray_app.core.krx.rows import Market
 from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.core.times import iso_instant
+from tray_app.datasets.krx.rows import Market
 from tray_app.store.series import Seen
 
 # An instrument's id by market, code and day, if one was listed then.

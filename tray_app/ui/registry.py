@@ -52,48 +52,48 @@ def page_entries() -> tuple[PageEntry, ...]:
 
 
 def _status(parts: PageParts) -> Page:
-    from tray_app.ui.pages.status import StatusPage  # noqa: PLC0415
+    from tray_app.ui.pages.status.page import StatusPage  # noqa: PLC0415
 
     return StatusPage(parts)
 
 
 def _crypto(parts: PageParts) -> Page:
-    from tray_app.ui.pages.crypto import CryptoPage  # noqa: PLC0415
+    from tray_app.ui.pages.crypto.page import CryptoPage  # noqa: PLC0415
 
     return CryptoPage(parts)
 
 
 def _liquidity(parts: PageParts) -> Page:
-    from tray_app.ui.pages.liquidity import LiquidityPage  # noqa: PLC0415
+    from tray_app.ui.pages.liquidity.page import LiquidityPage  # noqa: PLC0415
 
     return LiquidityPage(parts)
 
 
 def _instruments(parts: PageParts) -> Page:
-    from tray_app.ui.pages.instruments import InstrumentsPage  # noqa: PLC0415
+    from tray_app.ui.pages.instruments.page import InstrumentsPage  # noqa: PLC0415
 
     return InstrumentsPage(parts)
 
 
 def _collect(parts: PageParts) -> Page:
-    from tray_app.ui.pages.collect import CollectPage  # noqa: PLC0415
+    from tray_app.ui.pages.collect.page import CollectPage  # noqa: PLC0415
 
     return CollectPage(parts)
 
 
 def _export(parts: PageParts) -> Page:
-    from tray_app.ui.pages.export import ExportPage  # noqa: PLC0415
+    from tray_app.ui.pages.export.page import ExportPage  # noqa: PLC0415
 
     return ExportPage(parts)
 
 
 def _log(parts: PageParts) -> Page:
-    from tray_app.ui.pages.log import LogPage  # noqa: PLC0415
+    from tray_app.ui.pages.log.page import LogPage  # noqa: PLC0415
 
     return LogPage(parts)
 
 
 def _settings(parts: PageParts) -> Page:
-    from tray_app.ui.pages.settings import SettingsPage  # noqa: PLC0415
+    from tray_app.ui.pages.settings.page import SettingsPage  # noqa: PLC0415
 
     return SettingsPage(parts)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from tray_app.memory import keep_one_arena
 from tray_app.paths import Home, resources
-from tray_app.ui.crash import CrashNet
-from tray_app.ui.single import Seat
-from tray_app.ui.tray import Tray
+from tray_app.ui.shell.crash import CrashNet
+from tray_app.ui.shell.single import Seat
+from tray_app.ui.tray.icon import Tray
 from tray_app.windows.identity import set_application_id
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _run(parts: TrayParts, crash: CrashNet) -> tuple[int, bool]:
     application = _application()
     application.setQuitOnLastWindowClosed(False)
     tray = Tray(resources())
-    from tray_app.ui.program import Program  # noqa: PLC0415 - after the icon
+    from tray_app.ui.shell.program import Program  # noqa: PLC0415 - after the icon
 
     program = Program(application, parts, tray, crash)
     program.begin()
@@ -96,7 +96,7 @@ def _end(code: int, *, in_time: bool) -> int:
 
 def _settle(seat: Seat, parts: TrayParts) -> int | None:
     """Hand over to the first start and return the exit code; nothing when the place became ours meanwhile."""
-    from tray_app.ui.handover import say_stuck, take_or_hand_over  # noqa: PLC0415 - loads Qt's network
+    from tray_app.ui.shell.handover import say_stuck, take_or_hand_over  # noqa: PLC0415 - loads Qt's network
 
     application = _application()
     ours = take_or_hand_over(seat, parts.home.root)

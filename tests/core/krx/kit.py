@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.times import kst_instant
+from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 
 RECORDINGS = Path(__file__).resolve().parents[4] / "shared" / "recordings" / "krx"
 needs_recordings = pytest.mark.skipif(

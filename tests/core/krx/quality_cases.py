@@ -6,25 +6,25 @@ from datetime import UTC, date, datetime, timedelta
 from math import inf, nan
 from typing import Any, NamedTuple
 
-from tray_app.core.krx import quality_actions as actions
-from tray_app.core.krx import quality_answer as answer_rules
-from tray_app.core.krx import quality_calendar as calendar_rules
-from tray_app.core.krx import quality_day as day_rules
-from tray_app.core.krx import quality_listings as listing_rules
-from tray_app.core.krx import quality_rows as row_rules
-from tray_app.core.krx import quality_series as series_rules
-from tray_app.core.krx import quality_source as source_rules
-from tray_app.core.krx import transfers
-from tray_app.core.krx.adjustment import AdjustmentMethod, Factor, day_adjustments
-from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence, KrxCalendar
-from tray_app.core.krx.episodes import EndReason, Episode, EpisodeKey
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import IssueCode
-from tray_app.core.krx.quality_rows import EquityDay
-from tray_app.core.krx.quality_series import EquitySeries, LinkedClose
-from tray_app.core.krx.rows import EquityBar, EtfFigures, IndexBar, IndexClass, Market
-from tray_app.core.krx.transfers import Arrival
 from tray_app.core.quality import QualityIssue
+from tray_app.datasets.krx.rows import EquityBar, EtfFigures, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rules import transfers
+from tray_app.datasets.krx.rules.adjustment import AdjustmentMethod, Factor, day_adjustments
+from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence, KrxCalendar
+from tray_app.datasets.krx.rules.episodes import EndReason, Episode, EpisodeKey
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.quality import actions
+from tray_app.datasets.krx.rules.quality import answer as answer_rules
+from tray_app.datasets.krx.rules.quality import calendar as calendar_rules
+from tray_app.datasets.krx.rules.quality import day as day_rules
+from tray_app.datasets.krx.rules.quality import listings as listing_rules
+from tray_app.datasets.krx.rules.quality import rows as row_rules
+from tray_app.datasets.krx.rules.quality import series as series_rules
+from tray_app.datasets.krx.rules.quality import source as source_rules
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.rows import EquityDay
+from tray_app.datasets.krx.rules.quality.series import EquitySeries, LinkedClose
+from tray_app.datasets.krx.rules.transfers import Arrival
 
 from .kit import (
     bar,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.adjustment import (
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar
+from tray_app.datasets.krx.rules.adjustment import (
     Adjustment,
     AdjustmentMethod,
     Factor,
@@ -18,7 +19,6 @@ from tray_app.core.krx.adjustment import (
     is_adjustment_suspect,
     share_ratio,
 )
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar
 
 from .kit import LISTED_DAYS, RECORDINGS, bar, by_code, listed_bars, needs_recordings, recorded_bars, website_bars
 

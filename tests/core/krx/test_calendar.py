@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.calendar import (
+from tray_app.core.times import kst_date
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import (
     EARLIEST,
     KONEX_OPENED,
     CalendarDay,
@@ -16,8 +18,6 @@ from tray_app.core.krx.calendar import (
     first_day,
     weekday_closures,
 )
-from tray_app.core.krx.rows import Market
-from tray_app.core.times import kst_date
 
 from .kit import at, needs_recordings, recorded_sessions
 
@@ -83,7 +83,7 @@ def test_a_year_is_computed_once_and_a_known_one_never() -> None:
 
 
 def test_importing_the_rules_does_not_import_the_library() -> None:
-    code = "import sys, tray_app.core.krx.ledger; sys.exit('holidays' in sys.modules)"
+    code = "import sys, tray_app.datasets.krx.rules.ledger; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

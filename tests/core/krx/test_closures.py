@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from tray_app.core.krx.closures import Closure, plan_closures
-from tray_app.core.krx.episodes import EndReason, Episode, EpisodeKey
-from tray_app.core.krx.quality import IssueCode
-from tray_app.core.krx.quality_listings import LISTING_CODES, check_listings
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rules.closures import Closure, plan_closures
+from tray_app.datasets.krx.rules.episodes import EndReason, Episode, EpisodeKey
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.listings import LISTING_CODES, check_listings
 
 DAYS = [date(2024, 1, 2) + timedelta(days=offset) for offset in range(31)]
 KOSPI, KOSDAQ, KONEX = STOCK_MARKETS

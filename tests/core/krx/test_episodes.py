@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.closures import plan_closures
-from tray_app.core.krx.episodes import (
+from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, Market
+from tray_app.datasets.krx.rules.closures import plan_closures
+from tray_app.datasets.krx.rules.episodes import (
     NAMESPACE,
     DayPlan,
     EndReason,
@@ -18,8 +19,7 @@ from tray_app.core.krx.episodes import (
     EpisodeKey,
     plan_day,
 )
-from tray_app.core.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, Market
-from tray_app.core.krx.spells import Spell, Spells, spells_after
+from tray_app.datasets.krx.rules.spells import Spell, Spells, spells_after
 
 from .kit import (
     LISTED_DAYS,

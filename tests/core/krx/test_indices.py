@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.indices import (
+from tray_app.datasets.krx.rows import IndexClass
+from tray_app.datasets.krx.rules.indices import (
     ALIASES,
     IndexIdentity,
     identity_of,
@@ -10,7 +11,6 @@ from tray_app.core.krx.indices import (
     is_selected,
     parse_index_code,
 )
-from tray_app.core.krx.rows import IndexClass
 
 from .kit import RECORDED_DAYS, index_bar, needs_recordings, recorded_indices
 

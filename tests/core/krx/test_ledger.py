@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import (
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.ledger import (
     ETF_TRACK,
     RUN_SLACK,
     TRACKS,
@@ -30,8 +31,7 @@ from tray_app.core.krx.ledger import (
     tracks_collected,
     unrested,
 )
-from tray_app.core.krx.rows import Market
-from tray_app.core.krx.verification import Verdict, Verification
+from tray_app.datasets.krx.rules.verification import Verdict, Verification
 
 from .kit import at
 

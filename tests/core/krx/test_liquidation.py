@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.episodes import EndReason
-from tray_app.core.krx.liquidation import LIQUIDATION_SESSIONS, SHARES, Ending, LastRow, ending_of
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.episodes import EndReason
+from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS, SHARES, Ending, LastRow, ending_of
 
 from .kit import RECORDINGS, needs_recordings
 

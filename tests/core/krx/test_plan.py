@@ -3,10 +3,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.calendar import KrxCalendar
-from tray_app.core.krx.ledger import TRACKS, Dataset, Track
-from tray_app.core.krx.plan import Quota, expected_base_info_calls, expected_daily_lists, plan_backfill
-from tray_app.core.krx.rows import IndexClass, Market
+from tray_app.core.plan import Quota, expected_base_info_calls, expected_daily_lists, plan_backfill
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.ledger import TRACKS, Dataset, Track
 
 TODAY = date(2026, 11, 22)
 SESSIONS = KrxCalendar().sessions(date(2025, 1, 1), date(2025, 12, 31))

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from tray_app.core.krx import quality_actions as actions
-from tray_app.core.krx import quality_answer as answer_rules
-from tray_app.core.krx import quality_calendar as calendar_rules
-from tray_app.core.krx import quality_day as day_rules
-from tray_app.core.krx import quality_rows as row_rules
-from tray_app.core.krx import quality_series as series_rules
-from tray_app.core.krx import quality_source as source_rules
-from tray_app.core.krx.adjustment import Factor, day_adjustments
-from tray_app.core.krx.ledger import LedgerState
-from tray_app.core.krx.quality import RULES, IssueCode, RuleGroup, listed
-from tray_app.core.krx.quality_rows import EquityDay
-from tray_app.core.krx.quality_series import SeriesRow
-from tray_app.core.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
+from tray_app.datasets.krx.rules.adjustment import Factor, day_adjustments
+from tray_app.datasets.krx.rules.ledger import LedgerState
+from tray_app.datasets.krx.rules.quality import actions
+from tray_app.datasets.krx.rules.quality import answer as answer_rules
+from tray_app.datasets.krx.rules.quality import calendar as calendar_rules
+from tray_app.datasets.krx.rules.quality import day as day_rules
+from tray_app.datasets.krx.rules.quality import rows as row_rules
+from tray_app.datasets.krx.rules.quality import series as series_rules
+from tray_app.datasets.krx.rules.quality import source as source_rules
+from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, listed
+from tray_app.datasets.krx.rules.quality.rows import EquityDay
+from tray_app.datasets.krx.rules.quality.series import SeriesRow
 
 from .kit import (
     LISTED_DAYS,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.core.krx.acceptance import ASKS_BEFORE_ACCEPTANCE, WAIT, DoubtedDay, DoubtFinding
-from tray_app.core.krx.convictions import ABOUT_NOTHING, CONVICTING, LEFT_OUT
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import RULES, IssueCode, Rule
-from tray_app.core.krx.quality_actions import UNRESOLVED
-from tray_app.core.krx.quality_source import SHAPE_CODES
 from tray_app.core.quality import VALUE_RULES, IssueDataset, Severity, ValueCode
+from tray_app.datasets.krx.rules.acceptance import ASKS_BEFORE_ACCEPTANCE, WAIT, DoubtedDay, DoubtFinding
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
+from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, Rule
+from tray_app.datasets.krx.rules.quality.convictions import ABOUT_NOTHING, CONVICTING, LEFT_OUT
+from tray_app.datasets.krx.rules.quality.source import SHAPE_CODES
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "quality.md"
 SEEN = datetime(2024, 3, 12, 23, tzinfo=UTC)

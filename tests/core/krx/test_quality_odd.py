@@ -6,8 +6,8 @@ from math import inf, nan
 
 import pytest
 
-from tray_app.core.krx.quality_rows import ROW_RULES, EquityDay, check_rows, odd_bars
-from tray_app.core.krx.rows import EquityBar, Market
+from tray_app.datasets.krx.rows import EquityBar, Market
+from tray_app.datasets.krx.rules.quality.rows import ROW_RULES, EquityDay, check_rows, odd_bars
 
 from .kit import bar
 from .quality_cases import DAY

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.quality import IssueCode
-from tray_app.core.krx.quality_series import check_series, check_spike, moved_widely
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.series import check_series, check_spike, moved_widely
 
 from .kit import bar
 from .quality_cases import linked

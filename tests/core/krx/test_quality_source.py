@@ -2,10 +2,10 @@
 
 import pytest
 
-from tray_app.core.krx.ledger import ETF_TRACK, Dataset, Track, tracks_collected
-from tray_app.core.krx.quality_source import SHAPE_CODES, dataset_of, shape_issue, source_subject
-from tray_app.core.krx.rows import IndexClass, Market
 from tray_app.core.quality import IssueDataset
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, Dataset, Track, tracks_collected
+from tray_app.datasets.krx.rules.quality.source import SHAPE_CODES, dataset_of, shape_issue, source_subject
 
 from .quality_cases import DAY
 

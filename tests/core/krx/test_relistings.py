@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from tray_app.core.krx.episodes import Episode, EpisodeKey
-from tray_app.core.krx.relistings import Parting, absent_on, is_pause, is_relisted, parted, told_relistings
-from tray_app.core.krx.rows import Market
-from tray_app.core.krx.spells import Spell
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.episodes import Episode, EpisodeKey
+from tray_app.datasets.krx.rules.relistings import Parting, absent_on, is_pause, is_relisted, parted, told_relistings
+from tray_app.datasets.krx.rules.spells import Spell
 
 from .kit import base_info
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 
 from .kit import bar
 

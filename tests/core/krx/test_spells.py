@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.spells import Spell, Spells, merged, parted_spells, spells_after
+from tray_app.datasets.krx.rules.spells import Spell, Spells, merged, parted_spells, spells_after
 
 DAYS = [date(2024, 1, 2) + timedelta(days=offset) for offset in range(12)]
 TEXTS = st.lists(st.sampled_from("ABC"), min_size=len(DAYS), max_size=len(DAYS))

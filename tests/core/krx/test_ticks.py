@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.krx.rows import STOCK_MARKETS, Market
-from tray_app.core.krx.ticks import is_on_grid, limit_prices, price_limit, tick_grid, tick_size
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rules.ticks import is_on_grid, limit_prices, price_limit, tick_grid, tick_size
 
 from .kit import RECORDED_DAYS, needs_recordings, recorded_bars
 

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tray_app.core.krx.rows import STOCK_MARKETS, IndexClass, Market
-from tray_app.core.krx.verification import (
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
+from tray_app.datasets.krx.rules.verification import (
     CountVerdict,
     Verdict,
     Verification,

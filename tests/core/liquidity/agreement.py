@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import correlation, quantiles
 
-from tray_app.core.liquidity.model import Category, StressDay
+from tray_app.datasets.liquidity.rules.model import Category, StressDay
 
 
 def values_of(days: Sequence[StressDay], category: Category | None = None) -> dict[date, float]:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from math import exp
 from random import Random
 
-from tray_app.core.liquidity.business_days import BusinessDays
-from tray_app.core.liquidity.model import Observation
-from tray_app.core.liquidity.stress import INPUT_SERIES
+from tray_app.datasets.liquidity.rules.business_days import BusinessDays
+from tray_app.datasets.liquidity.rules.model import Observation
+from tray_app.datasets.liquidity.rules.stress import INPUT_SERIES
 
 Series = dict[str, Sequence[Observation]]
 PRICES = {"^GSPC": 1000.0, "XLF": 20.0, "DTWEXBGS": 100.0, "KRW=X": 1100.0, "DEXKOUS": 1100.0}

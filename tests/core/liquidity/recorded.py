@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from tray_app.core.liquidity.catalogue import catalogue
-from tray_app.core.liquidity.model import Observation
+from tray_app.datasets.liquidity.catalogue import catalogue
+from tray_app.datasets.liquidity.rules.model import Observation
 
 # Relative to the recordings' root; a later file fills what an earlier one lacks.
 FILES: Mapping[str, tuple[str, ...]] = {

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tray_app.core.liquidity.awaited import awaited_inputs
-from tray_app.core.liquidity.model import Observation
+from tray_app.datasets.liquidity.rules.awaited import awaited_inputs
+from tray_app.datasets.liquidity.rules.model import Observation
 
 from .generated import Series, generated_series
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from tray_app.core.liquidity.breadth import Breadth, ExpandingRank
+from tray_app.datasets.liquidity.rules.breadth import Breadth, ExpandingRank
 
 Row = tuple[float | None, ...]
 

@@ -3,7 +3,7 @@ from datetime import date
 import holidays as published
 import pytest
 
-from tray_app.core.liquidity.business_days import BusinessDays, holidays
+from tray_app.datasets.liquidity.rules.business_days import BusinessDays, holidays
 
 # Kept by the Federal Reserve while the exchange is open.
 RESERVE_ONLY = {"Martin Luther King Jr. Day", "Columbus Day", "Veterans Day", "Veterans Day (observed)"}

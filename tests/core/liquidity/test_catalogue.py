@@ -2,8 +2,8 @@
 
 import pytest
 
-from tray_app.core.liquidity.catalogue import Provider, Restriction, catalogue
-from tray_app.core.liquidity.restrictions import included_sentence, left_out_sentences, restrictions
+from tray_app.datasets.liquidity.catalogue import Provider, Restriction, catalogue
+from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
 
 
 @pytest.mark.parametrize(

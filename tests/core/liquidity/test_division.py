@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.liquidity.division import on_new_scales, scales, seam_of
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.liquidity.rules.division import on_new_scales, scales, seam_of
 
 FIRST = date(2026, 6, 1)
 Closes = dict[date, float]

@@ -8,14 +8,14 @@ from statistics import median
 
 import pytest
 
-from tray_app.core.liquidity.availability import Track
-from tray_app.core.liquidity.catalogue import MacroSeries, catalogue
-from tray_app.core.liquidity.doubt import places_in_doubt, without_jumps
-from tray_app.core.liquidity.model import Observation, StressDay
-from tray_app.core.liquidity.stress import stress_history
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
 from tray_app.core.value_rules import Sign, check_values
+from tray_app.datasets.liquidity.catalogue import MacroSeries, catalogue
+from tray_app.datasets.liquidity.rules.availability import Track
+from tray_app.datasets.liquidity.rules.doubt import places_in_doubt, without_jumps
+from tray_app.datasets.liquidity.rules.model import Observation, StressDay
+from tray_app.datasets.liquidity.rules.stress import stress_history
 
 from .generated import Series, generated_series
 from .recorded import FILES, read_values, recorded, recordings_root

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tray_app.core.liquidity.catalogue import catalogue
-from tray_app.core.liquidity.expected_days import ExpectedDays
+from tray_app.datasets.liquidity.catalogue import catalogue
+from tray_app.datasets.liquidity.rules.expected_days import ExpectedDays
 
 SERIES = {each.series_id: each for each in catalogue()}
 # 2026: Columbus Day is 12 October, Good Friday 3 April, Memorial Day 25 May.

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tray_app.core.liquidity.catalogue import MacroSeries, catalogue
-from tray_app.core.liquidity.index_days import IndexDays
+from tray_app.datasets.liquidity.catalogue import MacroSeries, catalogue
+from tray_app.datasets.liquidity.rules.index_days import IndexDays
 
 FIRST, LAST = date(2025, 11, 5), date(2025, 12, 31)
 DAYS = IndexDays(FIRST, LAST)

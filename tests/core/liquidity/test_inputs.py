@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from tray_app.core.liquidity.availability import Track
-from tray_app.core.liquidity.catalogue import catalogue
-from tray_app.core.liquidity.inputs import (
+from tray_app.datasets.liquidity.catalogue import catalogue
+from tray_app.datasets.liquidity.rules.availability import Track
+from tray_app.datasets.liquidity.rules.inputs import (
     INPUT_SERIES,
     StressInput,
     Tracks,
@@ -17,7 +17,7 @@ from tray_app.core.liquidity.inputs import (
     series_of,
     stress_inputs,
 )
-from tray_app.core.liquidity.model import InputReading
+from tray_app.datasets.liquidity.rules.model import InputReading
 
 START = date(2015, 1, 5).toordinal()
 DAYS = 600

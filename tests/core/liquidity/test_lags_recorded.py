@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tray_app.core.liquidity.catalogue import MacroSeries, catalogue
-from tray_app.core.liquidity.index_days import IndexDays
+from tray_app.datasets.liquidity.catalogue import MacroSeries, catalogue
+from tray_app.datasets.liquidity.rules.index_days import IndexDays
 
 from .recorded import read_values, recordings_root
 

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from tray_app.core.liquidity.business_days import BusinessDays
-from tray_app.core.liquidity.model import InputReading
-from tray_app.core.liquidity.readings import Held
-from tray_app.core.liquidity.repo import RepoLabel, repo_is_tight, repo_label
+from tray_app.datasets.liquidity.rules.business_days import BusinessDays
+from tray_app.datasets.liquidity.rules.model import InputReading
+from tray_app.datasets.liquidity.rules.readings import Held
+from tray_app.datasets.liquidity.rules.repo import RepoLabel, repo_is_tight, repo_label
 
 DAYS = BusinessDays(date(2025, 3, 3), date(2025, 7, 31))
 

@@ -9,11 +9,11 @@ from statistics import mean, stdev
 
 import pytest
 
-from tray_app.core.liquidity.business_days import BusinessDays
-from tray_app.core.liquidity.catalogue import catalogue
-from tray_app.core.liquidity.inputs import input_title
-from tray_app.core.liquidity.model import Band, Category, InputReading, Observation, StressDay
-from tray_app.core.liquidity.stress import BAND_EDGES, BANDS, INPUT_SERIES, WEIGHTS, band_of, stress_history
+from tray_app.datasets.liquidity.catalogue import catalogue
+from tray_app.datasets.liquidity.rules.business_days import BusinessDays
+from tray_app.datasets.liquidity.rules.inputs import input_title
+from tray_app.datasets.liquidity.rules.model import Band, Category, InputReading, Observation, StressDay
+from tray_app.datasets.liquidity.rules.stress import BAND_EDGES, BANDS, INPUT_SERIES, WEIGHTS, band_of, stress_history
 
 from .generated import Series, business_dates, generated_series, without
 
@@ -178,6 +178,6 @@ def test_the_flag_says_that_repo_is_tight_and_which_reporting_date_is_near() -> 
 
 
 def test_no_array_library_is_loaded() -> None:
-    code = "import sys, tray_app.core.liquidity.stress; print({'numpy', 'pandas', 'holidays'} & set(sys.modules))"
+    code = "import sys, tray_app.datasets.liquidity.rules.stress; print({'numpy', 'pandas', 'holidays'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

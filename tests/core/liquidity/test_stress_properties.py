@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tray_app.core.liquidity.business_days import holidays as holidays_of
-from tray_app.core.liquidity.model import Category, CategoryDay, Observation, StressDay
-from tray_app.core.liquidity.stress import INPUT_SERIES, stress_history
+from tray_app.datasets.liquidity.rules.business_days import holidays as holidays_of
+from tray_app.datasets.liquidity.rules.model import Category, CategoryDay, Observation, StressDay
+from tray_app.datasets.liquidity.rules.stress import INPUT_SERIES, stress_history
 
 from .generated import Series, cut, generated_series, without
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tray_app.core.liquidity.model import Category, StressDay
-from tray_app.core.liquidity.stress import stress_history
+from tray_app.datasets.liquidity.rules.model import Category, StressDay
+from tray_app.datasets.liquidity.rules.stress import stress_history
 
 from .agreement import agreement, peak, separation, values_of
 from .generated import Series, without

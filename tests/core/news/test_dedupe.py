@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.news.dedupe import Merged, article_key, known_since, merge, normalised
-from tray_app.core.news.model import Article, Headline
-from tray_app.core.news.story import read_title, same_story
+from tray_app.datasets.news.rules.dedupe import Merged, article_key, known_since, merge, normalised
+from tray_app.datasets.news.rules.model import Article, Headline
+from tray_app.datasets.news.rules.story import read_title, same_story
 
 from .kit import NOW, article, headline
 

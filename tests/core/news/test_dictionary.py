@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.errors import BadInput
-from tray_app.core.news.dictionary import load_dictionary
-from tray_app.core.news.model import HitKind
-from tray_app.core.news.words import Found, Patterns, parse_pattern, words_of
+from tray_app.datasets.news.rules.dictionary import load_dictionary
+from tray_app.datasets.news.rules.model import HitKind
+from tray_app.datasets.news.rules.words import Found, Patterns, parse_pattern, words_of
 
 from .kit import dictionary_text, shipped
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tray_app.core.news.documents import document_kind, documents
-from tray_app.core.news.model import DocumentKind
+from tray_app.datasets.news.rules.documents import document_kind, documents
+from tray_app.datasets.news.rules.model import DocumentKind
 
 from .kit import NOW, headline
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.errors import BadInput
-from tray_app.core.news.feed import (
+from tray_app.core.feeds import (
     LONGEST_LINE,
     Feed,
     default_feeds,
@@ -18,7 +18,7 @@ from tray_app.core.news.feed import (
     search_feed,
     search_names,
 )
-from tray_app.core.news.model import Language
+from tray_app.datasets.news.rules.model import Language
 
 
 def test_defaults_are_read_back_from_their_text() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.news.letters import damage_of
+from tray_app.datasets.news.rules.letters import damage_of
 
 syllables = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 korean = st.lists(st.text(syllables, min_size=1, max_size=6), min_size=1, max_size=8).map(" ".join)

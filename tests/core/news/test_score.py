@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tray_app.core.news.model import Article
-from tray_app.core.news.score import FEWEST_DAYS, NewsScore, news_score, scored_since
+from tray_app.datasets.news.rules.model import Article
+from tray_app.datasets.news.rules.score import FEWEST_DAYS, NewsScore, news_score, scored_since
 
 from .kit import NOW, article
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.news.story import read_title, same_story
+from tray_app.datasets.news.rules.story import read_title, same_story
 
 WANTED = 0.95
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.news.model import DocumentTone, Hit, HitKind
-from tray_app.core.news.sentences import sentences_of
-from tray_app.core.news.tone import DatedTone, compare, decayed_mean, score, standing
+from tray_app.datasets.news.rules.model import DocumentTone, Hit, HitKind
+from tray_app.datasets.news.rules.sentences import sentences_of
+from tray_app.datasets.news.rules.tone import DatedTone, compare, decayed_mean, score, standing
 
 from .kit import NOW, document, shipped
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tray_app.core.news.tone import score
+from tray_app.datasets.news.rules.tone import score
 
 from .kit import document, shipped
 

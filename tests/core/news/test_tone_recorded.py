@@ -6,8 +6,8 @@ import json
 from collections import defaultdict
 from statistics import fmean
 
-from tray_app.core.news.model import DocumentTone
-from tray_app.core.news.tone import score
+from tray_app.datasets.news.rules.model import DocumentTone
+from tray_app.datasets.news.rules.tone import score
 
 from .kit import RECORDINGS, document, needs_recordings, shipped
 

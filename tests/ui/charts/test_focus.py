@@ -18,7 +18,7 @@ from tray_app.ui.charts.series import ChartFacts, Series
 from tray_app.ui.charts.stack_chart import StackChart
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.parts.bands import fear_and_greed_bands
-from tray_app.ui.theme import Scheme, Token
+from tray_app.ui.parts.theme import Scheme, Token
 from ui.charts.test_bars import bars
 
 if TYPE_CHECKING:

@@ -42,8 +42,8 @@ def live_server() -> Iterator[SampleServer]:
 def world(
     home: Home, live_server: SampleServer, look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
-    from tray_app.ui.bridge import Bridge
     from tray_app.ui.page import PageParts
+    from tray_app.ui.queries.bridge import Bridge
 
     monkeypatch.setenv("MARKET_TRAY_UPSTREAM", live_server.url)
     monkeypatch.setenv(NOW_VARIABLE, present.STARTS_AT)

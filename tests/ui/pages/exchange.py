@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tray_app.core.krx.adjustment import adjustment
-from tray_app.core.krx.calendar import CalendarDay, DayState, Evidence
-from tray_app.core.krx.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.quality import IssueCode, instrument_issue, market_issue
-from tray_app.core.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.core.quality import IssueDataset, Severity
+from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rules.adjustment import adjustment
+from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence
+from tray_app.datasets.krx.rules.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided
-from tray_app.store.krx.store import KrxStore
 from tray_app.store.series import Seen
 
 if TYPE_CHECKING:

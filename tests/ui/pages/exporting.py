@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWizard
 
 from tray_app.export.request import Dataset
-from tray_app.ui.export_choices import ExportChoices, write_choices
+from tray_app.ui.pages.export.choices import ExportChoices, write_choices
 
 if TYPE_CHECKING:
-    from tray_app.ui.export_wizard import ExportWizard
-    from tray_app.ui.pages.export import ExportPage
+    from tray_app.ui.pages.export.page import ExportPage
+    from tray_app.ui.pages.export.wizard import ExportWizard
     from ui.pages.world import World
 
 CRYPTO = ExportChoices(datasets=(Dataset.CRYPTO,))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from tray_app.ui.bridge import Bridge
+from tray_app.ui.queries.bridge import Bridge
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

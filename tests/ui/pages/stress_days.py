@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from support import open_store
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.liquidity.catalogue import catalogue
-from tray_app.core.liquidity.model import Band, Category, CategoryDay, InputReading, StressDay
-from tray_app.core.news.model import (
+from tray_app.core.series import SeriesPoint
+from tray_app.datasets.liquidity.catalogue import catalogue
+from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, StressDay
+from tray_app.datasets.liquidity.store.series import Answer, MacroStore
+from tray_app.datasets.liquidity.store.stress import StressStore
+from tray_app.datasets.news.rules.model import (
     DocumentKind,
     DocumentText,
     DocumentTone,
@@ -23,11 +26,8 @@ from tray_app.core.news.model import (
     Language,
     ScoredSentence,
 )
-from tray_app.core.series import SeriesPoint
-from tray_app.store.liquidity.documents import DocumentStore
-from tray_app.store.liquidity.news import NewsStore
-from tray_app.store.liquidity.series import Answer, MacroStore
-from tray_app.store.liquidity.stress import StressStore
+from tray_app.datasets.news.store.documents import DocumentStore
+from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.store.series import Seen
 
 if TYPE_CHECKING:

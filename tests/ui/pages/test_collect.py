@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QPushButton
 from support import a_run
 
 from tray_app.core.events import RunFinished, RunProgress
-from tray_app.core.krx.plan import BackfillPlan, PlannedDay
 from tray_app.core.model import CollectorName, Window
+from tray_app.core.plan import BackfillPlan, PlannedDay
 from tray_app.keys import KeyName
-from tray_app.ui.pages.collect import CollectPage
-from tray_app.ui.pages.collect_plan import session_plan
-from tray_app.ui.pages.collect_progress import Pace, progress_facts
+from tray_app.ui.pages.collect.page import CollectPage
+from tray_app.ui.pages.collect.plan import session_plan
+from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.registry import PageName
 from ui.pages.exchange import fill, weekdays
 

@@ -17,10 +17,10 @@ from support import a_run
 
 from tray_app.core.model import CollectorName, RunStatus, StepOutcome, StepStatus, Window
 from tray_app.keys import KeyName
-from tray_app.ui.pages.collect import CollectPage
-from tray_app.ui.pages.collect_requests import window_text
-from tray_app.ui.pages.status import StatusPage
-from tray_app.ui.pages.status_coverage import ranges_around
+from tray_app.ui.pages.collect.page import CollectPage
+from tray_app.ui.pages.collect.requests import window_text
+from tray_app.ui.pages.status.coverage import ranges_around
+from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.registry import PageName
 from ui.pages.exchange import fill, weekdays
 

@@ -13,20 +13,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 from support import COINGECKO, CRYPTO, FEAR_GREED, LLAMA, a_job, open_store
 
-from tray_app.core.crypto import CoinDay, CryptoSource, MarketTotals
 from tray_app.core.model import RunStatus, Trigger
 from tray_app.core.times import utc_date
+from tray_app.datasets.crypto.rows import CoinDay, CryptoSource, MarketTotals
+from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.demo.misbehave import Mode
-from tray_app.store.crypto import CryptoStore
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
 from tray_app.store.series import Seen
-from tray_app.ui.pages.crypto import CryptoPage
-from tray_app.ui.pages.crypto_data import Metric, Reading
-from tray_app.ui.pages.crypto_tiles import tile_facts, wordings
+from tray_app.ui.pages.crypto.data import Metric, Reading
+from tray_app.ui.pages.crypto.page import CryptoPage
+from tray_app.ui.pages.crypto.tiles import tile_facts, wordings
 from tray_app.ui.parts import formats
-from tray_app.ui.theme import PriceColours, Scheme, Token
+from tray_app.ui.parts.theme import PriceColours, Scheme, Token
 
 if TYPE_CHECKING:
     from ui.pages.world import World

@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from support import open_store
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.crypto import BITCOIN, CoinDay, CoinHistoryPoint, CryptoSource
 from tray_app.core.events import DataChanged
 from tray_app.core.model import Trigger, Window
 from tray_app.core.times import utc_date
-from tray_app.store.crypto import Coin, CryptoStore
+from tray_app.datasets.crypto.rows import BITCOIN, CoinDay, CoinHistoryPoint, CryptoSource
+from tray_app.datasets.crypto.store import Coin, CryptoStore
 from tray_app.store.series import Seen
 from tray_app.ui.charts.drawing import daily
 from tray_app.ui.charts.series import Scale, Span
 from tray_app.ui.charts.traces import REBASED_START
-from tray_app.ui.pages.crypto import CryptoPage
-from tray_app.ui.pages.crypto_charts import ChartBook, ChartName
-from tray_app.ui.pages.crypto_memory import FILE, MOST_COINS, read_choices
+from tray_app.ui.pages.crypto.charts import ChartBook, ChartName
+from tray_app.ui.pages.crypto.memory import FILE, MOST_COINS, read_choices
+from tray_app.ui.pages.crypto.page import CryptoPage
 from tray_app.ui.parts.links import LinkText
 
 if TYPE_CHECKING:

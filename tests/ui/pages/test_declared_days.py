@@ -10,16 +10,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tray_app.core.krx.calendar import Declaration, SessionWord
-from tray_app.core.krx.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.core.krx.rows import Market
 from tray_app.core.times import kst_date
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.keys import KeyName
 from tray_app.store.database import Database
-from tray_app.store.krx.store import KrxStore
-from tray_app.ui.pages.collect import CollectPage
+from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.session_dialog import SessionDialog, take_day
-from tray_app.ui.pages.status import StatusPage
+from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
 from ui.pages.exchange import SEEN, fill, weekdays
 from ui.pages.races import Race

@@ -14,14 +14,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWizard
 
 from benchmarks.krx_store import build
-from tray_app.core.krx.rows import Market
+from tray_app.datasets.krx.rows import Market
 from tray_app.export.request import Dataset, ExportRequest, Layout
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
-from tray_app.ui.child_command import ChildCommand
-from tray_app.ui.export_choices import FILE, ExportChoices, export_words, read_choices, write_choices
-from tray_app.ui.export_wizard_run import verdict
-from tray_app.ui.pages.export import ExportPage
+from tray_app.ui.pages.export.choices import FILE, ExportChoices, export_words, read_choices, write_choices
+from tray_app.ui.pages.export.page import ExportPage
+from tray_app.ui.pages.export.wizard_run import verdict
+from tray_app.ui.queries.child_command import ChildCommand
 from ui.pages.exporting import at_options, exported, opened, press
 
 if TYPE_CHECKING:

@@ -23,12 +23,12 @@ from tray_app.export.request import Preset
 from tray_app.export.target import job_of
 from tray_app.export.verify import verify
 from tray_app.store.export_jobs import JobStatus
-from tray_app.ui.export_choices import ExportChoices
-from tray_app.ui.pages.export import ExportPage
+from tray_app.ui.pages.export.choices import ExportChoices
+from tray_app.ui.pages.export.page import ExportPage
 from ui.pages.exporting import at_options, press
 
 if TYPE_CHECKING:
-    from tray_app.ui.export_wizard import ExportWizard
+    from tray_app.ui.pages.export.wizard import ExportWizard
     from ui.pages.world import World
 
 LARGE = StoreSize(instruments=1_500, first=date(2024, 1, 1), sessions=40)

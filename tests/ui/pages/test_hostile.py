@@ -16,11 +16,11 @@ from tray_app.core.errors import AppError, DatabaseDamaged
 from tray_app.core.events import RunFinished, RunProgress
 from tray_app.core.model import CollectorName
 from tray_app.ui.charts.plot import Plot
-from tray_app.ui.dialogs import About, CrashReport
-from tray_app.ui.message_bar import MessageBar
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.problem import ProblemPanel
+from tray_app.ui.parts.message_bar import MessageBar
 from tray_app.ui.registry import PageEntry, PageName, page_entries
+from tray_app.ui.shell.dialogs import About, CrashReport
+from tray_app.ui.shell.problem import ProblemPanel
 from ui.pages import hostile
 from ui.pages.exchange import SAMSUNG
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
+from tray_app.datasets.krx.reads import EtfClose
 from tray_app.keys import KeyName
-from tray_app.store.krx.reads import EtfClose
-from tray_app.ui.pages.instruments import InstrumentsPage
-from tray_app.ui.pages.instruments_view import fund_line
+from tray_app.ui.pages.instruments.page import InstrumentsPage
+from tray_app.ui.pages.instruments.view import fund_line
 from tray_app.ui.parts import formats
+from tray_app.ui.parts.theme import PriceColours
 from tray_app.ui.registry import PageName
-from tray_app.ui.theme import PriceColours
 from ui.pages.exchange import SAMSUNG, fill, weekdays
 
 if TYPE_CHECKING:

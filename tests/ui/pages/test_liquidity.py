@@ -15,21 +15,21 @@ from support import open_store
 from tray_app.core.coverage import Coverage
 from tray_app.core.events import DataChanged
 from tray_app.core.model import CollectorName, Job, Trigger
-from tray_app.core.news.model import Headline, Language
-from tray_app.core.news.score import NewsScore
+from tray_app.datasets.liquidity.store.stress import StressStore
+from tray_app.datasets.news.rules.model import Headline, Language
+from tray_app.datasets.news.rules.score import NewsScore
+from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.engine.cancel import CancelFlag
-from tray_app.store.liquidity.news import NewsStore
-from tray_app.store.liquidity.stress import StressStore
 from tray_app.store.series import Seen
-from tray_app.ui.pages.liquidity import LiquidityPage
-from tray_app.ui.pages.liquidity_data import NewsFacts, take_facts
-from tray_app.ui.pages.liquidity_memory import FILE, read_choices
-from tray_app.ui.pages.liquidity_news import ToldTime, count_text
-from tray_app.ui.pages.liquidity_sections import SectionName
-from tray_app.ui.pages.liquidity_today import day_tiles, news_tile
-from tray_app.ui.pages.liquidity_words import as_of_words, repo_word
+from tray_app.ui.pages.liquidity.data import NewsFacts, take_facts
+from tray_app.ui.pages.liquidity.memory import FILE, read_choices
+from tray_app.ui.pages.liquidity.news import ToldTime, count_text
+from tray_app.ui.pages.liquidity.page import LiquidityPage
+from tray_app.ui.pages.liquidity.sections import SectionName
+from tray_app.ui.pages.liquidity.today import day_tiles, news_tile
+from tray_app.ui.pages.liquidity.words import as_of_words, repo_word
+from tray_app.ui.parts.theme import Scheme
 from tray_app.ui.registry import PageName
-from tray_app.ui.theme import Scheme
 from ui.pages.stress_days import Filling, fill, stress_days
 
 if TYPE_CHECKING:

@@ -13,23 +13,23 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
-from tray_app.core.liquidity.model import Band as Stress
-from tray_app.core.liquidity.model import Category
+from tray_app.datasets.liquidity.rules.model import Band as Stress
+from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.ui.charts.series import Span
 from tray_app.ui.charts.stack import stack
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.charts.traces import Line
-from tray_app.ui.pages.liquidity_news import open_link
-from tray_app.ui.pages.liquidity_sections import SectionName
-from tray_app.ui.pages.liquidity_sentences import places_of
-from tray_app.ui.pages.liquidity_words import gauge_bands
+from tray_app.ui.pages.liquidity.news import open_link
+from tray_app.ui.pages.liquidity.sections import SectionName
+from tray_app.ui.pages.liquidity.sentences import places_of
+from tray_app.ui.pages.liquidity.words import gauge_bands
 from tray_app.ui.parts.bands import band_of
 from ui.pages.stress_days import fill, stress_days
 from ui.pages.test_liquidity import FILLING, TODAY, opened
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.plot import Plot
-    from tray_app.ui.pages.liquidity import LiquidityPage
+    from tray_app.ui.pages.liquidity.page import LiquidityPage
     from tray_app.ui.parts.table import Table
     from ui.pages.world import World
 

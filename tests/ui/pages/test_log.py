@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from tray_app.logs import TAIL_LINES
-from tray_app.ui.pages.log import LogPage
-from tray_app.ui.pages.log_lines import Level, LineFilter
-from tray_app.ui.theme import Scheme, Token
+from tray_app.ui.pages.log.lines import Level, LineFilter
+from tray_app.ui.pages.log.page import LogPage
+from tray_app.ui.parts.theme import Scheme, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

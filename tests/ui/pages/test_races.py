@@ -15,23 +15,23 @@ from PySide6.QtTest import QTest
 from tray_app.core.events import EngineChanged
 from tray_app.core.model import CollectorName, Window
 from tray_app.keys import KeyName
-from tray_app.ui.export_choices import write_choices
-from tray_app.ui.export_wizard_options import estimate_text
-from tray_app.ui.pages.collect import CollectPage
-from tray_app.ui.pages.collect_plan import take_plan
-from tray_app.ui.pages.collect_subjects import take_subjects
-from tray_app.ui.pages.crypto import CryptoPage
-from tray_app.ui.pages.export import ExportPage
-from tray_app.ui.pages.instruments import InstrumentsPage
-from tray_app.ui.pages.instruments_data import take_found
-from tray_app.ui.pages.liquidity import LiquidityPage
-from tray_app.ui.pages.liquidity_sections import SectionName
-from tray_app.ui.pages.liquidity_tone import ToneSection
-from tray_app.ui.pages.log import LogPage
-from tray_app.ui.pages.log_lines import Level, LineFilter
-from tray_app.ui.pages.settings import SettingsPage
-from tray_app.ui.pages.status import StatusPage
-from tray_app.ui.pages.status_issues import take_issues
+from tray_app.ui.pages.collect.page import CollectPage
+from tray_app.ui.pages.collect.plan import take_plan
+from tray_app.ui.pages.collect.subjects import take_subjects
+from tray_app.ui.pages.crypto.page import CryptoPage
+from tray_app.ui.pages.export.choices import write_choices
+from tray_app.ui.pages.export.page import ExportPage
+from tray_app.ui.pages.export.wizard_options import estimate_text
+from tray_app.ui.pages.instruments.data import take_found
+from tray_app.ui.pages.instruments.page import InstrumentsPage
+from tray_app.ui.pages.liquidity.page import LiquidityPage
+from tray_app.ui.pages.liquidity.sections import SectionName
+from tray_app.ui.pages.liquidity.tone import ToneSection
+from tray_app.ui.pages.log.lines import Level, LineFilter
+from tray_app.ui.pages.log.page import LogPage
+from tray_app.ui.pages.settings.page import SettingsPage
+from tray_app.ui.pages.status.issues import take_issues
+from tray_app.ui.pages.status.page import StatusPage
 from ui.pages.exchange import NAMES, fill, keep_issues, weekdays
 from ui.pages.exporting import CRYPTO
 from ui.pages.races import Race
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from tray_app.ui.charts.time_chart import TimeChart
-    from tray_app.ui.export_fields import ComboField
     from tray_app.ui.page import Page
+    from tray_app.ui.pages.export.fields import ComboField
     from tray_app.ui.parts.segmented import SegmentedControl
     from ui.pages.world import World
 
@@ -104,7 +104,7 @@ def refresh(page: Page) -> Callable[[Random], None]:
 
 def test_status(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     # Coverage is read again and again here; a quarter of it is coverage too.
-    monkeypatch.setattr("tray_app.ui.pages.krx_coverage.EARLIEST", date(2026, 6, 1))
+    monkeypatch.setattr("tray_app.ui.pages.status.krx_coverage.EARLIEST", date(2026, 6, 1))
     fill(world.home, DAYS, DAYS[20], DAYS[10])
     keep_issues(world.home, DAYS[-1])
     race = Race(world, StatusPage)

@@ -15,11 +15,11 @@ from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event
 from tray_app.keys import SERVICE, KeyName
 from tray_app.settings import NotificationLevel, ThemeChoice
-from tray_app.ui.pages.settings import SettingsPage
-from tray_app.ui.pages.settings_options import ChoiceRow, SwitchRow, TextRow
+from tray_app.ui.pages.settings.options import ChoiceRow, SwitchRow, TextRow
+from tray_app.ui.pages.settings.page import SettingsPage
 
 if TYPE_CHECKING:
-    from tray_app.ui.pages.settings_keys import KeyRow
+    from tray_app.ui.pages.settings.keys import KeyRow
     from ui.pages.world import World
 
 KEY = KeyName.COINGECKO_DEMO_KEY

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tray_app.core.news.feed import default_feeds, format_feeds
+from tray_app.core.feeds import default_feeds, format_feeds
 from tray_app.settings import Settings, load
-from tray_app.ui.pages.settings import SettingsPage
-from tray_app.ui.pages.settings_feeds import FeedsRow
+from tray_app.ui.pages.settings.feeds import FeedsRow
+from tray_app.ui.pages.settings.page import SettingsPage
 
 if TYPE_CHECKING:
     from ui.pages.world import World

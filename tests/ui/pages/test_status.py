@@ -13,21 +13,21 @@ from support import CRYPTO, FEAR_GREED, LLAMA, a_job
 
 from tray_app.core.errors import DatabaseBusy
 from tray_app.core.model import CollectorName, RunStatus, Trigger, Window
-from tray_app.demo.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.misbehave import Mode
 from tray_app.keys import KeyName
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
-from tray_app.ui.pages.status import StatusPage
-from tray_app.ui.pages.status_runs import TROUBLE
-from tray_app.ui.pages.status_snapshot import Activity
+from tray_app.ui.pages.status.page import StatusPage
+from tray_app.ui.pages.status.runs import TROUBLE
+from tray_app.ui.pages.status.snapshot import Activity
 from tray_app.ui.parts.status import Status
+from tray_app.ui.parts.theme import Scheme
 from tray_app.ui.registry import PageName
-from tray_app.ui.theme import Scheme
 
 if TYPE_CHECKING:
-    from tray_app.ui.pages.status_cards import CollectorCard
+    from tray_app.ui.pages.status.cards import CollectorCard
     from ui.pages.world import World
 
 
@@ -275,7 +275,7 @@ def test_a_status_that_cannot_be_read_says_so_and_can_be_tried_again(
         raise DatabaseBusy
 
     with monkeypatch.context() as patched:
-        patched.setattr("tray_app.ui.pages.status.take_snapshot", busy)
+        patched.setattr("tray_app.ui.pages.status.page.take_snapshot", busy)
         world.show(page)
         world.until(page.error.isVisible)
         assert page.error.accessibleName() == "Error: The database is in use"
@@ -291,7 +291,7 @@ def test_what_cannot_be_read_is_said_until_it_is_read(
         raise DatabaseBusy
 
     with monkeypatch.context() as patched:
-        patched.setattr("tray_app.ui.pages.status_krx.take_coverage", busy)
+        patched.setattr("tray_app.ui.pages.status.krx.take_coverage", busy)
         opened(world, page)
         world.until(lambda: page.is_settled and page.error.isVisible())
         page._take_snapshot()

@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tray_app.core.events import DataChanged, Event
-from tray_app.core.krx.quality import IssueCode, instrument_issue
-from tray_app.core.krx.rows import Market
 from tray_app.core.model import CollectorName
 from tray_app.core.quality import IssueDataset
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
+from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided
-from tray_app.store.krx.store import KrxStore
-from tray_app.ui.pages.status import StatusPage
-from tray_app.ui.pages.status_accept import AcceptDialog
+from tray_app.ui.pages.status.accept import AcceptDialog
+from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
 from tray_app.ui.registry import PageName
 from ui.pages.exchange import NAMES, SAMSUNG, SEEN, fill, keep_issues, weekdays

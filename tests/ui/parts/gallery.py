@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayou
 from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Series
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.icons import Icons
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.bands import fear_and_greed_bands
 from tray_app.ui.parts.buttons import button, icon_button, primary_button, quiet_button
@@ -23,13 +22,14 @@ from tray_app.ui.parts.card import Card, CardFacts
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.gauge import Gauge, GaugeFacts
+from tray_app.ui.parts.icons import Icons
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.progress import Progress, ProgressFacts
 from tray_app.ui.parts.status import Status, StatusFacts
 from tray_app.ui.parts.table import Table
 from tray_app.ui.parts.table_model import Column, Kind
+from tray_app.ui.parts.theme import Scheme, Theme
 from tray_app.ui.parts.tile import Tile, TileFacts
-from tray_app.ui.theme import Scheme, Theme
 
 RESOURCES = Path(__file__).parents[3] / "resources"
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from tray_app.ui.parts.heat_cells import CellState, HeatLegend
 from tray_app.ui.parts.heat_grid import COLUMNS, HeatGrid, column_of, day_of, strips
 from tray_app.ui.parts.heat_map import HeatMap
-from tray_app.ui.theme import Scheme
+from tray_app.ui.parts.theme import Scheme
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 
-from tray_app.ui.icons import TrayState
 from tray_app.ui.parts.colours import contrast
+from tray_app.ui.parts.icons import TrayState
 from tray_app.ui.parts.status import Status, style_of
-from tray_app.ui.theme import Scheme, Token
+from tray_app.ui.parts.theme import Scheme, Token
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -84,7 +84,7 @@ def test_the_tray_icon_shows_progress(look: Look) -> None:
 
 
 def test_the_start_path_loads_nothing_heavy() -> None:
-    code = "import sys, tray_app.ui.icons, tray_app.ui.theme; print(*sys.modules)"
+    code = "import sys, tray_app.ui.parts.icons, tray_app.ui.parts.theme; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert loaded.isdisjoint({"numpy", "pyqtgraph", "pandas", "PySide6.QtSvg"})
@@ -97,7 +97,7 @@ from pathlib import Path
 from tray_app.app import build_engine, open_home
 from tray_app.paths import Home
 home = Home(Path(sys.argv[1]))
-import tray_app.ui.program
+import tray_app.ui.shell.program
 engine = build_engine(home, open_home(home), check=True)
 engine.overview()
 engine.stop()

@@ -18,8 +18,8 @@ from tray_app.ui.parts.gauge import Gauge, GaugeFacts
 from tray_app.ui.parts.progress import APPEARS_AFTER_MS, STAYS_MS, Progress, ProgressFacts
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.status import Status, StatusFacts, style_of
+from tray_app.ui.parts.theme import Scheme
 from tray_app.ui.parts.tile import Tile, TileFacts
-from tray_app.ui.theme import Scheme
 from ui.parts import gallery
 
 if TYPE_CHECKING:

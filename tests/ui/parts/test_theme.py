@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QLineEdit
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.colours import contrast, tokens_of
 from tray_app.ui.parts.texts import label
-from tray_app.ui.theme import DARK, LIGHT, FontSize, PriceColours, Scheme, Token, Tokens
+from tray_app.ui.parts.theme import DARK, LIGHT, FontSize, PriceColours, Scheme, Token, Tokens
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.parts.look import Look
-    from tray_app.ui.theme import Theme
+    from tray_app.ui.parts.theme import Theme
 
 SPOKEN = ("text", "secondary", "accent", "success", "attention", "error", "paused", "up", "down")
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from tray_app.ui.dialogs import About
 from tray_app.ui.parts.attributions import FRED_NOTICE, all_attributions
 from tray_app.ui.parts.links import LinkText
+from tray_app.ui.shell.dialogs import About
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

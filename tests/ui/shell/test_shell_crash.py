@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 from tray_app import __version__
 from tray_app.crashes import UNREAD
 from tray_app.engine.launching import hear_thread_faults
-from tray_app.ui.crash import FILE, READ, CrashNet
-from tray_app.ui.dialogs import CrashReport
+from tray_app.ui.shell.crash import FILE, READ, CrashNet
+from tray_app.ui.shell.dialogs import CrashReport
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SEGFAULT = """
 import ctypes, sys
 from pathlib import Path
-from tray_app.ui.crash import CrashNet
+from tray_app.ui.shell.crash import CrashNet
 CrashNet(Path(sys.argv[1])).arm()
 ctypes.string_at(0)
 """

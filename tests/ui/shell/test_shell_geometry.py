@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 
-from tray_app.ui.geometry import FILE, WindowMemory, WindowState, clamped
+from tray_app.ui.shell.geometry import FILE, WindowMemory, WindowState, clamped
 
 LEFT = QRect(0, 0, 1280, 800)
 RIGHT = QRect(1280, 0, 1920, 1080)

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtGui import QAction
 
 from tray_app.core.model import CollectorName
-from tray_app.ui.commands import PauseChoice
 from tray_app.ui.registry import PageName
-from tray_app.ui.tray_menu import CollectEntry, MenuFacts, TrayMenu
+from tray_app.ui.shell.commands import PauseChoice
+from tray_app.ui.tray.menu import CollectEntry, MenuFacts, TrayMenu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,18 +23,18 @@ from tray_app.core.model import CollectorName
 from tray_app.engine.launching import Launched
 from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.paths import Home, resources
-from tray_app.ui import program as program_module
-from tray_app.ui import tray_host
-from tray_app.ui.commands import PauseChoice
-from tray_app.ui.crash import CrashNet
-from tray_app.ui.geometry import WindowMemory, WindowState
-from tray_app.ui.problem import ProblemPanel
-from tray_app.ui.program import Program
 from tray_app.ui.registry import PageName
-from tray_app.ui.shell import MainWindow
+from tray_app.ui.shell import program as program_module
+from tray_app.ui.shell.commands import PauseChoice
+from tray_app.ui.shell.crash import CrashNet
+from tray_app.ui.shell.geometry import WindowMemory, WindowState
+from tray_app.ui.shell.problem import ProblemPanel
+from tray_app.ui.shell.program import Program
+from tray_app.ui.shell.welcome import Welcome
+from tray_app.ui.shell.window import MainWindow
 from tray_app.ui.start import TrayParts
-from tray_app.ui.tray import Tray
-from tray_app.ui.welcome import Welcome
+from tray_app.ui.tray import host as tray_host
+from tray_app.ui.tray.icon import Tray
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -293,7 +293,7 @@ def test_a_damaged_database_is_set_aside_and_a_backup_restored(
     assert list(home.root.glob("market-damaged-*.db"))
     chosen = [home.root / "missing.db", backup]
     monkeypatch.setattr(
-        "tray_app.ui.problem.QFileDialog.getOpenFileName", lambda *_words: (str(chosen.pop(0)), "Backups")
+        "tray_app.ui.shell.problem.QFileDialog.getOpenFileName", lambda *_words: (str(chosen.pop(0)), "Backups")
     )
     press(living, "Restore a backup...")
     living.until(lambda: "No such backup" in living.said())
@@ -368,7 +368,7 @@ def test_the_data_folder_opens_or_is_named(start: Start, home: Home, monkeypatch
         opened.append(url.toLocalFile())
         return False
 
-    monkeypatch.setattr("tray_app.ui.program.QDesktopServices.openUrl", refuse)
+    monkeypatch.setattr("tray_app.ui.shell.program.QDesktopServices.openUrl", refuse)
     living = start()
     living.program.open_data_folder()
     assert [Path(folder) for folder in opened] == [home.root]

@@ -13,9 +13,9 @@ from PySide6.QtCore import QLockFile
 from PySide6.QtNetwork import QLocalSocket
 
 from tray_app.paths import Home
-from tray_app.ui import handover
-from tray_app.ui.handover import SHOW, SHOWN, UNKNOWN, ShowServer, hand_over, server_name, take_or_hand_over
-from tray_app.ui.single import FILE, Seat
+from tray_app.ui.shell import handover
+from tray_app.ui.shell.handover import SHOW, SHOWN, UNKNOWN, ShowServer, hand_over, server_name, take_or_hand_over
+from tray_app.ui.shell.single import FILE, Seat
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -35,7 +35,7 @@ if sys.argv[2] == "dies":
 SECOND = """
 import sys
 from pathlib import Path
-from tray_app.ui.handover import hand_over
+from tray_app.ui.shell.handover import hand_over
 print(hand_over(Path(sys.argv[1]), int(sys.argv[2])))
 """
 

@@ -10,8 +10,8 @@ from tray_app.core.due import Decision, Why
 from tray_app.core.events import RunProgress
 from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.core.overview import CollectorState, Overview
-from tray_app.ui.icons import TrayState
-from tray_app.ui.tray_state import tray_facts
+from tray_app.ui.parts.icons import TrayState
+from tray_app.ui.tray.state import tray_facts
 
 NOW = datetime(2026, 2, 18, 21, 5, tzinfo=UTC)
 

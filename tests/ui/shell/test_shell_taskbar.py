@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tray_app.ui.taskbar_watch import TaskbarWatch
+from tray_app.ui.tray.taskbar_watch import TaskbarWatch
 from tray_app.windows.taskbar import THEME_KEY
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tray_app.ui.tray_host import TRIES, TrayHost
+from tray_app.ui.tray.host import TRIES, TrayHost
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

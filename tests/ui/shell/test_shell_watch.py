@@ -13,8 +13,8 @@ from tray_app.core.events import DataChanged, RunProgress
 from tray_app.core.model import CollectorName
 from tray_app.core.overview import Overview
 from tray_app.engine.facade import Engine
-from tray_app.ui.bridge import Bridge
-from tray_app.ui.overview_watch import OverviewWatch
+from tray_app.ui.queries.bridge import Bridge
+from tray_app.ui.tray.overview_watch import OverviewWatch
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

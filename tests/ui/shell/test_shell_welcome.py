@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from tray_app.keys import KeyName
-from tray_app.ui.welcome import Welcome
+from tray_app.ui.shell.welcome import Welcome
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QLabel, QListWidget, QMenu, QPushButton, QWidget
 
 from tray_app.logs import LogTail
 from tray_app.paths import Home
-from tray_app.ui.geometry import WindowMemory, WindowState
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.page_stack import PageStack
 from tray_app.ui.parts.error_panel import ErrorPanel
 from tray_app.ui.registry import PageEntry, PageName, page_entries
-from tray_app.ui.shell import MainWindow
+from tray_app.ui.shell.geometry import WindowMemory, WindowState
+from tray_app.ui.shell.page_stack import PageStack
+from tray_app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -54,7 +54,7 @@ ENTRIES = (
 
 @pytest.fixture
 def parts(engine: Engine, look: Look, qtbot: QtBot) -> Iterator[PageParts]:
-    from tray_app.ui.bridge import Bridge
+    from tray_app.ui.queries.bridge import Bridge
 
     bridge = Bridge(engine)
     yield PageParts(engine, bridge, look.theme, look.icons, LogTail())

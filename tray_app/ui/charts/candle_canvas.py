@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from tray_app.ui.charts.bars import Bars, Candles, candles
 from tray_app.ui.charts.canvas import Canvas, Scene, Tag
 from tray_app.ui.charts.traces import heights
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.frame import Frame

@@ -15,7 +15,7 @@ from tray_app.ui.charts.frame import Frame, spread
 from tray_app.ui.charts.series import Scale
 from tray_app.ui.charts.ticks import Tick, date_ticks, value_ticks
 from tray_app.ui.charts.traces import Trace, decimate, runs, value_of
-from tray_app.ui.theme import FontSize, Token
+from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.flow import FlowLayout
-from tray_app.ui.theme import FontSize, Token
+from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from tray_app.ui.charts.canvas import HALF_PIXEL, Canvas, Scene
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.frame import Frame

@@ -18,7 +18,7 @@ from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.texts import heading
-from tray_app.ui.theme import FontSize, Token
+from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from tray_app.core.words import tr
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import SECONDARY, label
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

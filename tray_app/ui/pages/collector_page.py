@@ -8,8 +8,8 @@ from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.collect_header import CollectHeader
-from tray_app.ui.pages.status_snapshot import Activity
+from tray_app.ui.pages.collect.header import CollectHeader
+from tray_app.ui.pages.status.snapshot import Activity
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.look import Look
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from tray_app.core.krx.calendar import Declaration, KrxCalendar, SessionWord, declarable
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.ui.dialogs import ReadDialog
-from tray_app.ui.export_fields import LineField
-from tray_app.ui.pages.status_texts import error_text
+from tray_app.datasets.krx.rules.calendar import Declaration, KrxCalendar, SessionWord, declarable
+from tray_app.ui.pages.export.fields import LineField
+from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.date_field import DateField, not_a_day
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.texts import SECONDARY, paragraph
-from tray_app.ui.question import Question
+from tray_app.ui.queries.question import Question
+from tray_app.ui.shell.dialogs import ReadDialog
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton
 
 from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look

@@ -13,7 +13,7 @@ from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.status import StatusFacts
 from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

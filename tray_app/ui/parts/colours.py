@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QPalette
 
 if TYPE_CHECKING:
-    from tray_app.ui.theme import Tokens
+    from tray_app.ui.parts.theme import Tokens
 
 
 def luminance(colour: str) -> float:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
-from tray_app.ui.theme import FontSize
+from tray_app.ui.parts.theme import FontSize
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.icon_label import IconLabel
 from tray_app.ui.parts.texts import SECONDARY, paragraph
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look

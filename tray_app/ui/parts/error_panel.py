@@ -13,7 +13,7 @@ from tray_app.core.words import tr
 from tray_app.ui.parts.buttons import button, quiet_button
 from tray_app.ui.parts.icon_label import IconLabel
 from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look

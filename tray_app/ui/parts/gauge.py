@@ -15,7 +15,7 @@ from tray_app.ui.parts.bands import Band, band_of
 from tray_app.ui.parts.formats import NOTHING, plain
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import label
-from tray_app.ui.theme import FontSize, Token
+from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look

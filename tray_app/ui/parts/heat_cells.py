@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from tray_app.core.words import tr
 from tray_app.ui.parts.flow import FlowLayout
 from tray_app.ui.parts.texts import SECONDARY, label
-from tray_app.ui.theme import FontSize, Token
+from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look
-    from tray_app.ui.theme import Theme
+    from tray_app.ui.parts.theme import Theme
 
 STORED_STRENGTH = 0.62
 THIRD = 3

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from tray_app.ui.parts.heat_cells import CellState, paint_cell
 from tray_app.ui.parts.heat_grid import COLUMNS, HeatGrid, Strip, strips
 from tray_app.ui.parts.plain import show_tip
-from tray_app.ui.theme import FontSize, Token
+from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

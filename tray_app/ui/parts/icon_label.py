@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look
-    from tray_app.ui.theme import Token
+    from tray_app.ui.parts.theme import Token
 
 
 class IconLabel(QWidget):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tray_app.ui.icons import Icons
-    from tray_app.ui.theme import Theme
+    from tray_app.ui.parts.icons import Icons
+    from tray_app.ui.parts.theme import Theme
 
 
 @dataclass(frozen=True)

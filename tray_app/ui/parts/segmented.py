@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from tray_app.ui.theme import FontSize
+from tray_app.ui.parts.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

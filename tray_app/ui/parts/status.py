@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
-from tray_app.ui.theme import Token
+from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from tray_app.ui.parts.table_delegate import LEFT, RIGHT
-from tray_app.ui.theme import FontSize, Token
+from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look

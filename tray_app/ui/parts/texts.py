@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy
 
 from tray_app.ui.parts.plain import plain_label
-from tray_app.ui.theme import FontSize
+from tray_app.ui.parts.theme import FontSize
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel

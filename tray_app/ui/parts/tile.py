@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tray_app.ui.parts.formats import NOTHING, percent
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import SECONDARY, label, set_tone, tone_of_change
-from tray_app.ui.theme import FontSize
+from tray_app.ui.parts.theme import FontSize
 
 if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look

@@ -1,1 +1,0 @@
-"""Values and rules of the Korea Exchange: calendar, day ledger, listing episodes, adjustment, quality."""

@@ -1,1 +1,0 @@
-"""Liquidity stress: which series are collected, and the index made of them."""

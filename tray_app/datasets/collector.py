@@ -1,0 +1,148 @@
+"""What every collector is: named steps over a context, each isolated from the others."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from tray_app.core.cancel import Cancellation
+from tray_app.core.errors import KeyMissing
+from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.outcome import Missing
+from tray_app.core.plan import BackfillPlan
+from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
+from tray_app.net.request import Http
+from tray_app.store.series import Seen
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """What a step brought: a note for people, rows new or changed, the newest date, the tables written.
+
+    came: something that was due came, be it stored anew or found stored and equal. missing: what was due and did not
+    come; the note does not repeat it. warnings and errors count the quality issues found that a run is judged by.
+    late_at: when the scheduler asks for what is not published yet.
+    """
+
+    note: str
+    rows: int = 0
+    data_date: date | None = None
+    tables: frozenset[str] = frozenset()
+    warnings: int = 0
+    errors: int = 0
+    came: bool = True
+    missing: tuple[Missing, ...] = ()
+    late_at: datetime | None = None
+
+    @classmethod
+    def came_before(cls, note: str, data_date: date | None = None) -> "StepDone":
+        """Return the end of a step of which everything had come by the run before."""
+        return cls(note, data_date=data_date)
+
+    @classmethod
+    def nothing_due(cls, note: str, data_date: date | None = None) -> "StepDone":
+        """Return the end of a step that had nobody to ask."""
+        return cls(note, data_date=data_date, came=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a run that may fail alone. A local one asks nobody: it says nothing of the sources or the network."""
+
+    name: str
+    run: Callable[[], StepDone]
+    is_local: bool = False
+
+
+class Beside(Protocol):
+    """Lets one piece of work at a time go on beside the run's own thread."""
+
+    def begin(self, work: Callable[[], Value]) -> Callable[[], Value]:
+        """Begin work; what is returned waits for its end and gives its result, or raises what it raised."""
+
+
+class LocalWork(Protocol):
+    """What work on the store alone needs of a run, or of whoever does it beside the runs."""
+
+    @property
+    def now(self) -> datetime:
+        """Return the present instant (UTC)."""
+
+    @property
+    def cancel(self) -> Cancellation:
+        """Return what says that it shall stop."""
+
+    @property
+    def progress(self) -> Callable[[str, int, int], None]:
+        """Return what takes a note, done and total."""
+
+    @property
+    def seen(self) -> Seen:
+        """Return the mark that stored rows carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What a run's steps work with. progress takes a note, done and total within the step.
+
+    beside may send a request while none of the run's own is on its way.
+    due_at is the due time (UTC) the run serves; nothing for one that somebody asked for. tried_since is when the first
+    run for that time began: what a source has brought whole since is not asked for again.
+    """
+
+    now: datetime
+    run_id: int
+    http: Http
+    cancel: Cancellation
+    progress: Callable[[str, int, int], None]
+    beside: Beside
+    due_at: datetime | None = None
+    tried_since: datetime | None = None
+
+    @property
+    def seen(self) -> Seen:
+        """Return the mark that stored rows carry."""
+        return Seen(self.now, self.run_id)
+
+
+class Collector(Protocol):
+    """A dataset that can be collected."""
+
+    name: CollectorName
+    probe_urls: tuple[str, ...]
+
+    def daily(self, context: RunContext) -> tuple[Step, ...]:
+        """Return the steps of today's run."""
+
+    def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
+        """Return the steps that fill a range; what is stored already is not asked for again."""
+
+    def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
+        """Return what a run would ask for."""
+
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
+        """Return what filling a range takes and on which days, when the source limits the calls of a day."""
+
+    def missing_history(self, now: datetime) -> Window | None:
+        """Return the range that is not filled yet, if there is one."""
+
+    def checkable(self, now: datetime) -> Sequence[Checkable]:
+        """Return the stored days that can be asked for again now, for the monthly self-check."""
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return the names that `Window.only` may take: series, or markets."""
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return what is missing when none of the sources can be asked without a key."""
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:
+        """Return how many calls a source may get on a Korean day, when that is limited."""
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return the main source and the calls a Korean day that it allows, if it limits them."""
+
+    def newest_date(self) -> date | None:
+        """Return the newest date stored."""

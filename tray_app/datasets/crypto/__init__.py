@@ -1,0 +1,1 @@
+"""Coins, the crypto market and its mood."""

@@ -1,0 +1,239 @@
+"""The crypto collector: top coins, the whole market, DeFi, stablecoins, Fear & Greed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from tray_app.core.coverage import Coverage, again_from
+from tray_app.core.errors import KeyMissing, RowsLeftOut
+from tray_app.core.holes import first_hole
+from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.outcome import Missing
+from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
+from tray_app.core.series import SeriesPoint
+from tray_app.core.times import utc_date
+from tray_app.core.words import tr
+from tray_app.datasets.collector import RunContext, Step, StepDone
+from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED_HOST
+from tray_app.datasets.crypto.coingecko import (
+    BASE,
+    HISTORY_PAUSE_KEYLESS,
+    NAMELESS,
+    PAUSE_WITH_KEY,
+    CoinGecko,
+    MarketSnapshot,
+)
+from tray_app.datasets.crypto.coingecko import HOST as COINGECKO_HOST
+from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
+from tray_app.datasets.crypto.history import CoinHistory, first_coin_day
+from tray_app.datasets.crypto.judging import TOTALS, CryptoJudge
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.rows import eth_btc_ratio
+from tray_app.datasets.crypto.series import (
+    FEAR_GREED,
+    FEAR_GREED_SERIES,
+    METRIC_TABLE,
+    STABLECOIN_SERIES,
+    STABLECOINS,
+    TVL,
+    TVL_SERIES,
+    WHOLE_SERIES,
+    SeriesSteps,
+    WholeSeries,
+    last_wanted,
+    missing_day,
+    nothing_missing,
+)
+from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.judging import Judged
+from tray_app.keys import KeyName, Keys
+from tray_app.store.series import coin_series
+
+TOP_COINS = 20
+PRICE_TABLE = frozenset({"crypto_price"})
+BOTH_TABLES = PRICE_TABLE | METRIC_TABLE
+
+PRICES = "coingecko_prices"
+GLOBAL = "coingecko_global"
+
+
+class CryptoCollector:
+    """Collects crypto_price and crypto_metric."""
+
+    name: CollectorName = CollectorName.CRYPTO
+    probe_urls: tuple[str, ...] = (
+        f"{BASE}/ping",
+        f"https://{TVL_HOST}/",
+        f"https://{STABLECOINS_HOST}/",
+        f"https://{FEAR_GREED_HOST}/fng/",
+    )
+
+    def __init__(self, store: CryptoStore, queries: Queries, keys: Keys) -> None:
+        self._store = store
+        self._queries = queries
+        self._keys = keys
+
+    def daily(self, context: RunContext) -> tuple[Step, ...]:
+        """Return today's five steps."""
+        gecko, llama = self._coingecko(context), DefiLlama(context.http)
+        series = SeriesSteps(self._store, self._queries, context)
+        return (
+            self._today(PRICES, NAMELESS, lambda: self._snapshot(gecko, context), context),
+            self._today(GLOBAL, TOTALS, lambda: self._totals(gecko, context), context),
+            self._whole(TVL_SERIES, lambda: series.tail(TVL_SERIES, llama.total_value_locked), context),
+            self._whole(STABLECOIN_SERIES, lambda: series.tail(STABLECOIN_SERIES, llama.stablecoin_supply), context),
+            self._whole(FEAR_GREED_SERIES, series.fear_greed_today, context),
+        )
+
+    def _whole(self, series: WholeSeries, ask: Callable[[], StepDone], context: RunContext) -> Step:
+        return self._today(series.step, series.column, ask, context)
+
+    def _today(self, name: str, source: str, ask: Callable[[], StepDone], context: RunContext) -> Step:
+        """Return a step that asks a source, unless it has brought all that this run is for."""
+
+        def run() -> StepDone:
+            if self._store.answers.whole_since({source}, context.tried_since, context.now):
+                return StepDone.came_before(tr("stored before"), self._newest_of(source))
+            return ask()
+
+        return Step(name, run)
+
+    def _newest_of(self, source: str) -> date | None:
+        if source == NAMELESS:
+            return self._queries.newest_coin_date()
+        return self._queries.newest_metric_date("total_market_cap" if source == TOTALS else source)
+
+    def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
+        """Return the steps that fill a range, each series from where it stands."""
+        gecko, llama = self._coingecko(context), DefiLlama(context.http)
+        coins = CoinHistory(self._store, self._queries, context)
+        series = SeriesSteps(self._store, self._queries, context)
+        return (
+            Step(PRICES, lambda: self._coin_history(gecko, coins, window, context)),
+            Step(GLOBAL, lambda: StepDone.nothing_due(tr("CoinGecko offers no free history of market totals"))),
+            Step(TVL, lambda: series.history(TVL_SERIES, llama.total_value_locked, window)),
+            Step(STABLECOINS, lambda: series.history(STABLECOIN_SERIES, llama.stablecoin_supply, window)),
+            Step(FEAR_GREED, lambda: series.fear_greed_history(window)),
+        )
+
+    def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
+        """Return what a run would ask for, step by step."""
+        if window is None:
+            return tuple(
+                PlannedStep(step, 1, 1.0, tr("today")) for step in (PRICES, GLOBAL, TVL, STABLECOINS, FEAR_GREED)
+            )
+        coins = len(self._coins_to_fill(window, now)) if self._queries.newest_coin_date() else TOP_COINS
+        pause = PAUSE_WITH_KEY if self._keys.get(KeyName.COINGECKO_DEMO_KEY) else HISTORY_PAUSE_KEYLESS
+        planned = [PlannedStep(PRICES, coins, coins * pause, tr("{count} coins", count=coins))]
+        for series in WHOLE_SERIES:
+            start = missing_day(self._store, self._queries, series, window, now)
+            note = tr("nothing missing") if start is None else tr("from {day}", day=start)
+            planned.append(PlannedStep(series.step, int(start is not None), float(start is not None), note))
+        return tuple(planned)
+
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> None:
+        """Return nothing: a few calls bring any range."""
+        del window, now, used_calls
+
+    def missing_history(self, now: datetime) -> Window | None:
+        """Return the range with holes: a year of today's coins, and the whole of the other series."""
+        everything = Window(min(series.starts for series in WHOLE_SERIES))
+        starts = [
+            start
+            for series in WHOLE_SERIES
+            if (start := missing_day(self._store, self._queries, series, everything, now)) is not None
+        ]
+        starts += self._coins_to_fill(everything, now).values()
+        return Window(min(starts)) if starts else None
+
+    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
+        """Return the whole series, and of today's coins the days that CoinGecko still gives."""
+        series = [(each.column, self._queries.series_coverage(each.column)) for each in WHOLE_SERIES]
+        found = [Checkable(column, covered.days) for column, covered in series if covered is not None]
+        newest, first = self._queries.newest_coin_date(), first_coin_day(now)
+        for coin in self._queries.coins_of(newest) if newest is not None else ():
+            covered = self._queries.coin_coverage(coin.coin_id)
+            if covered is not None:
+                found.append(Checkable(coin.coin_id, [day for day in covered.days if day >= first]))
+        return tuple(found)
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return the columns of the whole series, and the stored coins."""
+        return (*(series.column for series in WHOLE_SERIES), *(coin.coin_id for coin in self._queries.coin_names()))
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return nothing: every source answers without a key."""
+        return None
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
+        """Return nothing: the sources count for themselves."""
+        return None
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return no limit: CoinGecko counts by the month and tells when it is reached."""
+        return COINGECKO_HOST, None
+
+    def newest_date(self) -> date | None:
+        """Return the newest UTC date with a snapshot of the market."""
+        return self._queries.newest_coin_date()
+
+    def _coingecko(self, context: RunContext) -> CoinGecko:
+        return CoinGecko(context.http, self._keys.get(KeyName.COINGECKO_DEMO_KEY))
+
+    def _snapshot(self, gecko: CoinGecko, context: RunContext) -> StepDone:
+        snapshot, judged, rows = self._keep_snapshot(gecko, context)
+        note = tr("{count} coins", count=len(snapshot.coins))
+        faults = len(snapshot.faults)
+        lacks = (Missing(RowsLeftOut(COINGECKO_HOST, faults)),) if faults else ()
+        return judged.step(StepDone(note, rows, snapshot.date, BOTH_TABLES, missing=lacks))
+
+    def _keep_snapshot(self, gecko: CoinGecko, context: RunContext) -> tuple[MarketSnapshot, Judged, int]:
+        snapshot = gecko.markets(TOP_COINS, context.now)
+        ratio = eth_btc_ratio({coin.coin_id: coin.price_usd for coin in snapshot.coins})
+        judged = CryptoJudge(self._queries, self._store.answers, context.now).snapshot(snapshot, ratio)
+        eth_btc = None if ratio is None else SeriesPoint(snapshot.date, ratio)
+        rows = self._store.store_snapshot(
+            snapshot.coins, context.seen, judged.notes, eth_btc=eth_btc, is_stale=judged.is_stale
+        )
+        return snapshot, judged, rows
+
+    def _totals(self, gecko: CoinGecko, context: RunContext) -> StepDone:
+        totals = gecko.totals(context.now)
+        judged = CryptoJudge(self._queries, self._store.answers, context.now).totals(totals)
+        rows = self._store.store_totals(totals, context.seen, judged.notes, is_stale=judged.is_stale)
+        return judged.step(StepDone(str(totals.date), rows, totals.date, METRIC_TABLE))
+
+    def _coin_history(self, gecko: CoinGecko, coins: CoinHistory, window: Window, context: RunContext) -> StepDone:
+        judged = Judged()
+        if self._queries.newest_coin_date() is None:
+            judged = self._keep_snapshot(gecko, context)[1]
+        starts = self._coins_to_fill(window, context.now)
+        if not starts:
+            # A run that was killed after its last coin has left out what follows from them.
+            rows = coins.fill_ratio(anew=window.is_again)
+            return replace(nothing_missing(), rows=rows, tables=METRIC_TABLE if rows else frozenset())
+        filled = coins.fill(gecko, starts, window)
+        note = tr("{count} coin days", count=filled.rows)
+        return (judged + filled.judged).step(
+            StepDone(note, filled.rows, filled.newest, BOTH_TABLES, came=filled.coins > 0, missing=filled.missing)
+        )
+
+    def _coins_to_fill(self, window: Window, now: datetime) -> dict[str, date]:
+        day = self._queries.newest_coin_date()
+        if day is None:
+            return {}
+        # A coin that is no longer among the biggest has stored days that can be asked for again.
+        known = self._queries.coin_names() if window.is_again else self._queries.coins_of(day)
+        starts = {
+            coin.coin_id: self._coin_start(coin.coin_id, window, now) for coin in known if window.means(coin.coin_id)
+        }
+        return {coin_id: start for coin_id, start in starts.items() if start is not None}
+
+    def _coin_start(self, coin_id: str, window: Window, now: datetime) -> date | None:
+        first = max(window.date_from, first_coin_day(now))
+        if window.again_since is not None:
+            done = self._store.again.since(coin_series(coin_id), window.again_since)
+            return again_from(window, first, last_wanted(window, window.again_since), done)
+        wanted = Coverage(first, last_wanted(window, now))
+        return first_hole(wanted.days, self._queries.known_coin_days(coin_id, wanted), utc_date(now))

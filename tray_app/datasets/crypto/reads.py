@@ -1,0 +1,236 @@
+"""Reads for clients: what windows and the command line show. Plain rows, oldest first unless said."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tray_app.core.coverage import Coverage
+from tray_app.core.holes import KnownDays
+from tray_app.core.quality import ValueCode
+from tray_app.core.series import SeriesPoint
+from tray_app.core.times import iso_instant
+from tray_app.datasets.crypto.rows import CoinDay, CryptoSource
+from tray_app.store.blanks import coin_days, known_days, metric_days
+from tray_app.store.database import Database
+from tray_app.store.series import coin_series, coverage
+
+METRIC_COLUMNS = (
+    "date",
+    "total_market_cap",
+    "total_volume_24h",
+    "btc_dominance",
+    "eth_btc_ratio",
+    "fear_greed_index",
+    "fear_greed_label",
+    "defi_tvl",
+    "stablecoin_mcap",
+)
+PRICE_COLUMNS = ("price_usd", "market_cap", "volume_24h")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDay:
+    """A row of crypto_metric: money in dollars, dominance in per cent."""
+
+    date: date
+    total_market_cap: float | None
+    total_volume_24h: float | None
+    btc_dominance: float | None
+    eth_btc_ratio: float | None
+    fear_greed_index: int | None
+    fear_greed_label: str | None
+    defi_tvl: float | None
+    stablecoin_mcap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoinName:
+    """A coin that is stored."""
+
+    coin_id: str
+    symbol: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """A coin's dollar price on a UTC date."""
+
+    date: date
+    price_usd: float
+    source_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUsage:
+    """Calls sent to a source on a Korean day."""
+
+    source: str
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSource:
+    """A source that answers the same for too long: its dataset, its name among the issues, and since when."""
+
+    dataset: str
+    subject: str
+    detail: str
+
+
+class Queries:
+    """The read side of the store, usable from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest_coin_date(self) -> date | None:
+        """Return the newest UTC date that has a snapshot of the market."""
+        with self._database.reading() as connection:
+            (day,) = connection.execute(
+                "SELECT MAX(date) FROM crypto_price WHERE source_name = ?", (CryptoSource.SNAPSHOT,)
+            ).fetchone()
+        return date.fromisoformat(day) if day else None
+
+    def coins_of(self, day: date) -> tuple[CoinDay, ...]:
+        """Return a day's snapshot, biggest market cap first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT date, coin_id, symbol, name, rank, price_usd, market_cap, volume_24h, change_24h, change_7d,"
+                " source_name FROM crypto_price WHERE date = ? AND source_name = ?"
+                " ORDER BY market_cap IS NULL, market_cap DESC, coin_id",
+                (day.isoformat(), CryptoSource.SNAPSHOT),
+            ).fetchall()
+        return tuple(_coin_day(row) for row in rows)
+
+    def coin_names(self) -> tuple[CoinName, ...]:
+        """Return every coin ever stored, by its newest name, in the order of its id."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT coin_id, symbol, name, MAX(date) FROM crypto_price GROUP BY coin_id ORDER BY coin_id"
+            ).fetchall()
+        return tuple(CoinName(*row[:3]) for row in rows)
+
+    def coin_prices(self, coin_id: str, since: date | None = None) -> tuple[PricePoint, ...]:
+        """Return a coin's stored prices."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT date, price_usd, source_name FROM crypto_price WHERE coin_id = ? AND date >= ? ORDER BY date",
+                (coin_id, since.isoformat() if since else ""),
+            ).fetchall()
+        return tuple(PricePoint(date.fromisoformat(row[0]), row[1], row[2]) for row in rows)
+
+    def metrics(self, since: date | None = None) -> tuple[MetricDay, ...]:
+        """Return the stored days of the crypto market."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {', '.join(METRIC_COLUMNS)} FROM crypto_metric WHERE date >= ? ORDER BY date",
+                (since.isoformat() if since else "",),
+            ).fetchall()
+        return tuple(MetricDay(date.fromisoformat(row[0]), *row[1:]) for row in rows)
+
+    def newest_metric_date(self, column: str) -> date | None:
+        """Return the newest date on which a column of crypto_metric has a value."""
+        newest = self.newest_values(column, 1)
+        return newest[0].date if newest else None
+
+    def newest_values(self, column: str, count: int = 2) -> tuple[SeriesPoint, ...]:
+        """Return the newest values of a column of crypto_metric, newest first."""
+        if column not in METRIC_COLUMNS:
+            raise ValueError(column)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT date, {column} FROM crypto_metric WHERE {column} IS NOT NULL ORDER BY date DESC LIMIT ?",
+                (count,),
+            ).fetchall()
+        return tuple(SeriesPoint(date.fromisoformat(row[0]), row[1]) for row in rows)
+
+    def values_before(self, column: str, day: date, count: int) -> tuple[SeriesPoint, ...]:
+        """Return the last values of a column of crypto_metric before a day, oldest first."""
+        if column not in METRIC_COLUMNS:
+            raise ValueError(column)
+        query = (
+            f"SELECT date, {column} FROM crypto_metric WHERE {column} IS NOT NULL AND date < ?"
+            " ORDER BY date DESC LIMIT ?"
+        )
+        return self._before(query, (day.isoformat(), count))
+
+    def coin_values_before(self, coin_id: str, column: str, day: date, count: int) -> tuple[SeriesPoint, ...]:
+        """Return a coin's last values of a column of crypto_price before a day, oldest first."""
+        if column not in PRICE_COLUMNS:
+            raise ValueError(column)
+        query = (
+            f"SELECT date, {column} FROM crypto_price WHERE coin_id = ? AND {column} IS NOT NULL AND date < ?"
+            " ORDER BY date DESC LIMIT ?"
+        )
+        return self._before(query, (coin_id, day.isoformat(), count))
+
+    def known_coin_days(self, coin_id: str, wanted: Coverage) -> KnownDays:
+        """Return which days of a span a coin has, and what the source said of those that it has not."""
+        with self._database.reading() as connection:
+            return known_days(connection, coin_days(coin_id), wanted.first, wanted.last)
+
+    def known_metric_days(self, column: str, wanted: Coverage) -> KnownDays:
+        """Return on which days of a span a column of crypto_metric has a value. As known_coin_days."""
+        with self._database.reading() as connection:
+            return known_days(connection, metric_days(column), wanted.first, wanted.last)
+
+    def coin_coverage(self, coin_id: str) -> Coverage | None:
+        """Return the days of a coin that are stored without a hole."""
+        with self._database.reading() as connection:
+            return coverage(connection, coin_series(coin_id))
+
+    def series_coverage(self, column: str) -> Coverage | None:
+        """Return the days of a column of crypto_metric that are stored without a hole."""
+        with self._database.reading() as connection:
+            return coverage(connection, column)
+
+    def _before(self, query: str, parameters: tuple[str | int, ...]) -> tuple[SeriesPoint, ...]:
+        with self._database.reading() as connection:
+            rows = connection.execute(query, parameters).fetchall()
+        return tuple(SeriesPoint(date.fromisoformat(row[0]), row[1]) for row in reversed(rows))
+
+    def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
+        """Return the calls of a Korean day, by source."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT source, calls FROM api_usage WHERE day = ? ORDER BY source", (day.isoformat(),)
+            ).fetchall()
+        return tuple(SourceUsage(*row) for row in rows)
+
+    def standing_still(self) -> tuple[StandingSource, ...]:
+        """Return the sources that answer the same for longer than they ever do, by open issues of it."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT dataset_name, subject, issue_detail FROM data_quality_issues"
+                " WHERE issue_code = ? AND resolved_at IS NULL ORDER BY dataset_name, subject",
+                (ValueCode.SOURCE_STANDS_STILL,),
+            ).fetchall()
+        return tuple(StandingSource(*row) for row in rows)
+
+    def restatement_count(self, since: datetime | None = None, tables: Collection[str] = ()) -> int:
+        """Return how many stored final values of these tables (none named: of all) a later answer changed."""
+        named = f" AND table_name IN ({', '.join('?' * len(tables))})" if tables else ""
+        with self._database.reading() as connection:
+            (count,) = connection.execute(
+                f"SELECT COUNT(*) FROM restatements WHERE seen_at >= ?{named}",
+                (iso_instant(since) if since else "", *tables),
+            ).fetchone()
+        return int(count)
+
+
+def _coin_day(row: tuple[Any, ...]) -> CoinDay:
+    return CoinDay(
+        date=date.fromisoformat(row[0]),
+        coin_id=row[1],
+        symbol=row[2],
+        name=row[3],
+        rank=row[4],
+        price_usd=row[5],
+        market_cap=row[6],
+        volume_24h=row[7],
+        change_24h=row[8],
+        change_7d=row[9],
+        source_name=CryptoSource(row[10]),
+    )

@@ -1,0 +1,94 @@
+"""The sample api.llama.fi: value locked in DeFi, in all and by chain."""
+
+import threading
+from datetime import timedelta
+from email.utils import format_datetime
+
+from tray_app.datasets.crypto.sample.llama_chains import Chain, sample_chains
+from tray_app.demo.series import DAY_SECONDS, Series, anchors, day_of, flicker
+from tray_app.demo.upstream import Upstream
+from tray_app.demo.wire import TYPE_JSON, Json, Reply, Request, json_reply, text_reply
+
+FIRST_DAY = day_of("2017-09-27")
+CHAIN_SWING = 0.015
+EXPIRES = timedelta(hours=10)
+_TURNS = (
+    "2018-01-26:900000 2018-05:28e6 2018-09:17e6 2018-12:190e6 2019-06-26:590e6 2019-12:640e6 "
+    "2020-02-14:1030e6 2020-03-13:500e6 2020-06:900e6 2020-09:9.1e9 2020-11:10.5e9 "
+    "2021-01:18e9 2021-05-11:128e9 2021-05-24:82e9 2021-07-20:78e9 2021-11-09:176e9 "
+    "2022-01-24:132e9 2022-04-05:161e9 2022-05-13:92e9 2022-06-19:54e9 2022-08-13:65e9 "
+    "2022-11-12:43e9 2022-12-30:38.5e9 2023-04-15:52.5e9 2023-10-12:35.5e9 2024-01:53.5e9 "
+    "2024-03-14:97e9 2024-08-06:77e9 2024-12-16:138e9 2025-04-08:86e9 2025-08-14:156e9 "
+    "2025-10-06:171e9 2025-11-22:114e9 2026-02-06:92e9 2026-04-20:96e9 2026-07:76e9 "
+    "2026-08-22:83.5e9 2026-12-20:109e9 2027-11:165e9 2028-06:120e9"
+)
+
+
+class Llama(Upstream):
+    """The newest point carries today's 00:00 UTC and moves until the day ends; older ones stay."""
+
+    def __init__(self) -> None:
+        self._total = Series("value locked", anchors(_TURNS), step=0.011)
+        self._chains = sample_chains()
+        self._lock = threading.Lock()
+        self._closed: list[str] = []
+
+    def answer(self, request: Request) -> Reply:
+        """Return the total's history, one chain's history or the list of chains."""
+        match request.path.split("/")[1:]:
+            case ["v2", "historicalChainTvl"]:
+                expires = format_datetime(request.at + EXPIRES, usegmt=True)
+                return Reply(200, self._history(request.seconds), TYPE_JSON, (("Expires", expires),))
+            case ["v2", "historicalChainTvl", name]:
+                chain = next((one for one in self._chains if one.name.lower() == name.lower()), None)
+                if chain is None:
+                    return text_reply("There is no chain with that name", 400, TYPE_JSON)
+                return json_reply(self._chain_history(chain, request.seconds))
+            case ["v2", "chains"]:
+                return json_reply(
+                    self._chain_rows(request.seconds), headers=(("Cache-Control", "public, max-age=600"),)
+                )
+            case _:
+                return text_reply("Data not found", 404, TYPE_JSON)
+
+    def total(self, seconds: int) -> float:
+        """Return the value locked in USD at an instant; nothing before 2018-01-26."""
+        return self._total.at(seconds) if seconds >= self._total.first_day * DAY_SECONDS else 0.0
+
+    def _at_close(self, day: int) -> int | float:
+        return self.total((day + 1) * DAY_SECONDS) or 0
+
+    def _history(self, seconds: int) -> bytes:
+        today = seconds // DAY_SECONDS
+        if today < FIRST_DAY:
+            return b"[]"
+        with self._lock:
+            for day in range(FIRST_DAY + len(self._closed), today):
+                self._closed.append(_point(day, self._at_close(day)))
+            closed = self._closed[: today - FIRST_DAY]
+        return f"[{','.join((*closed, _point(today, self.total(seconds) or 0)))}]".encode()
+
+    def _chain_history(self, chain: Chain, seconds: int) -> Json:
+        today = seconds // DAY_SECONDS
+        share = chain.weight / sum(one.weight for one in self._chains)
+        totals = [(day, self._at_close(day)) for day in range(FIRST_DAY, today)] + [(today, self.total(seconds))]
+        return [{"date": day * DAY_SECONDS, "tvl": total * share} for day, total in totals if total]
+
+    def _chain_rows(self, seconds: int) -> Json:
+        weights = [one.weight * flicker(one.name, seconds, CHAIN_SWING) for one in self._chains]
+        unit = self.total(seconds) / sum(weights)
+        return [
+            {
+                "gecko_id": chain.gecko_id,
+                "tvl": weight * unit or 0,
+                "tokenSymbol": chain.symbol,
+                "cmcId": chain.cmc_id,
+                "name": chain.name,
+                "chainId": chain.chain_id,
+            }
+            for chain, weight in zip(self._chains, weights, strict=True)
+        ]
+
+
+def _point(day: int, value: float) -> str:
+    return f'{{"date":{day * DAY_SECONDS},"tvl":{value!r}}}'

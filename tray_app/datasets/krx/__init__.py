@@ -1,0 +1,1 @@
+"""The Korea Exchange: stocks, ETFs and indices."""

@@ -1,0 +1,1 @@
+"""Collecting the Korea Exchange, session by session."""

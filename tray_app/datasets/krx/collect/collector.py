@@ -1,0 +1,175 @@
+"""The Korea Exchange collector: every published session that is not stored yet, oldest hole first."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from tray_app.core.errors import KeyMissing
+from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.plan import (
+    DAILY_RUN_RESERVE,
+    REQUESTS_PER_SECOND,
+    BackfillPlan,
+    Quota,
+    expected_base_info_calls,
+    expected_daily_lists,
+    plan_backfill,
+)
+from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
+from tray_app.core.times import kst_date
+from tray_app.core.words import tr
+from tray_app.datasets.collector import RunContext, Step
+from tray_app.datasets.krx.collect.due import expected_told_again, sessions_due
+from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track, tracks_collected
+from tray_app.datasets.krx.source.client import BASE, KrxOpenApi
+from tray_app.datasets.krx.source.refusals import HOST
+from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.keys import KeyName, Keys
+from tray_app.net.request import DAILY, HISTORY
+
+
+class KrxCollector:
+    """Collects instruments, daily bars, indices, calendar, factors and quality issues."""
+
+    name: CollectorName = CollectorName.KRX
+    probe_urls: tuple[str, ...] = (f"{BASE}/sto/stk_bydd_trd",)
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a collector
+        self,
+        open_store: Callable[[], KrxStore],
+        reads: KrxReads,
+        keys: Keys,
+        daily_limit: Callable[[], int],
+        pending_history: Callable[[], Sequence[Window]],
+        with_etfs: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._open_store = open_store
+        self._reads = reads
+        self._keys = keys
+        self._daily_limit = daily_limit
+        self._pending_history = pending_history
+        self._with_etfs = with_etfs
+        self._prediction = KrxCalendar()
+
+    def daily(self, context: RunContext) -> tuple[Step, ...]:
+        """Return the steps of a run: every published session since the first stored one that is missing."""
+        return self._steps(context, None)
+
+    def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
+        """Return the steps that fill the missing sessions of a range."""
+        return self._steps(context, window)
+
+    def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
+        """Return the sessions and calls a run would need; of the master lists about how many."""
+        store = self._open_store()
+        due = sessions_due(store, self._calendar, now, window, self._pending_history(), self._tracks())
+        lists = self._expected_lists(store, due, window)
+        steps = dict.fromkeys(map(step_of, self._tracks()), tuple[Track, ...]())
+        for track in self._tracks():
+            steps[step_of(track)] += (track,)
+        return (
+            _planned("instruments", lists, tr("about {count} lists", count=lists) if lists else tr("nothing due")),
+            *(_planned_sessions(step, [due.get(track, []) for track in tracks]) for step, tracks in steps.items()),
+        )
+
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
+        """Return the sessions missing in a range, the calls they need, and the days of the key's calls it takes."""
+        store = self._open_store()
+        due = sessions_due(store, self._calendar, now, window, (), self._tracks())
+        base_info = self._expected_lists(store, due, window)
+        return plan_backfill(due, self._quota(used_calls), kst_date(now), base_info)
+
+    def missing_history(self, now: datetime) -> Window | None:
+        """Return nothing: how far back to go is the user's choice, and costs days of the key's calls."""
+        del now
+        return None
+
+    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
+        """Return the verified sessions of each market."""
+        del now
+        store = self._open_store()
+        return tuple(
+            Checkable(
+                track.market_code,
+                sorted(day for day, entry in store.entries(track).items() if entry.state is LedgerState.VERIFIED),
+                is_of_one_day=True,
+            )
+            for track in self._tracks()
+            if track.dataset is Dataset.EQUITY
+        )
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return the markets; a class of indices goes with the market of its name."""
+        return tuple(dict.fromkeys(track.market_code for track in self._tracks()))
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return what is missing when the user's own key is not set."""
+        if self._keys.get(KeyName.KRX_AUTH_KEY):
+            return None
+        return KeyMissing(KeyName.KRX_AUTH_KEY, tr("KRX needs your own key of its Open API."))
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:
+        """Return the key's calls a day; history leaves some for the runs of the day."""
+        if source != HOST:
+            return None
+        return self._quota(0).per_day if kind is RunKind.HISTORY else self._daily_limit()
+
+    def _quota(self, used_calls: int) -> Quota:
+        return Quota(self._daily_limit(), used_calls, DAILY_RUN_RESERVE)
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return the key's calls a Korean day."""
+        return HOST, self._daily_limit()
+
+    def newest_date(self) -> date | None:
+        """Return the newest session stored."""
+        return self._reads.newest_session()
+
+    def _steps(self, context: RunContext, window: Window | None) -> tuple[Step, ...]:
+        store, calendar = self._open_store(), self._calendar
+
+        def due() -> dict[Track, list[date]]:
+            return sessions_due(store, calendar, context.now, window, self._pending_history(), self._tracks())
+
+        run = KrxRun(store, calendar, context, window, due, lambda: self._source(context, window), self._tracks())
+        return run.steps()
+
+    @staticmethod
+    def _expected_lists(store: KrxStore, due: Mapping[Track, Sequence[date]], window: Window | None) -> int:
+        knows_issues = bool(store.sessions_with_rows())
+        if window is not None:
+            told = expected_told_again(store, due) if window.is_again else 0
+            return told + expected_base_info_calls(due, knows_issues=knows_issues)
+        _newest, weekly = master_lists_due(store)
+        return len(weekly) + expected_daily_lists(due, knows_issues=knows_issues)
+
+    @property
+    def _calendar(self) -> KrxCalendar:
+        self._prediction.declare(self._reads.declared_days())
+        return self._prediction
+
+    def _tracks(self) -> tuple[Track, ...]:
+        return tracks_collected(with_etfs=self._with_etfs())
+
+    def _source(self, context: RunContext, window: Window | None) -> KrxOpenApi:
+        refusal = self.missing_key() or (self._quota(0).refusal if window is not None else None)
+        if refusal is not None:
+            raise refusal
+        key = self._keys.get(KeyName.KRX_AUTH_KEY) or ""
+        return KrxOpenApi(context.http, key, DAILY if window is None else HISTORY)
+
+
+def _planned(step: str, calls: int, note: str) -> PlannedStep:
+    return PlannedStep(step, calls, calls / REQUESTS_PER_SECOND, note)
+
+
+def _planned_sessions(step: str, due: Sequence[Sequence[date]]) -> PlannedStep:
+    sessions = set[date]().union(*due)
+    calls = sum(len(days) for days in due)
+    if not sessions:
+        return _planned(step, calls, tr("nothing missing"))
+    first, last = min(sessions), max(sessions)
+    return _planned(step, calls, tr("{count} sessions, {first} to {last}", count=len(sessions), first=first, last=last))

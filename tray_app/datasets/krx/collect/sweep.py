@@ -1,0 +1,369 @@
+"""Goes through sessions day by day, every market and index class of a day together, and notes each in the ledger.
+
+A day is stored before the next one is asked for, so a run that is killed or runs out of calls leaves whole days, and
+repeats at most the one request it was waiting for. In a range the next day's first request waits for its answer while
+the day is verified and checked.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+
+from tray_app.core.coverage import Coverage
+from tray_app.core.errors import (
+    AppError,
+    Cancelled,
+    EmptyAnswer,
+    KeyRefused,
+    NetworkDown,
+    QuotaSpent,
+    QuotaTooSmall,
+    ServiceNotApproved,
+    SourceChangedShape,
+)
+from tray_app.core.model import Window
+from tray_app.core.outcome import Missing
+from tray_app.core.words import tr
+from tray_app.datasets.collector import RunContext
+from tray_app.datasets.krx.collect.bars import BarLists
+from tray_app.datasets.krx.collect.lists import MasterLists, last_lists
+from tray_app.datasets.krx.collect.quality import QualityCheck
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.indices import TOTALS
+from tray_app.datasets.krx.rules.ledger import (
+    OWED,
+    TRACKS,
+    Answer,
+    AnswerKind,
+    Dataset,
+    LedgerEntry,
+    LedgerState,
+    Moment,
+    Track,
+    after_answer,
+    after_verification,
+    unrested,
+)
+from tray_app.datasets.krx.rules.quality.answer import check_changes, check_etfs, check_index_rates
+from tray_app.datasets.krx.rules.quality.source import left_out_issues
+from tray_app.datasets.krx.rules.verification import (
+    ALL_ROWS,
+    Verification,
+    is_of_another_service,
+    total_of,
+    verify_equities,
+    verify_indices,
+)
+from tray_app.datasets.krx.source.client import KrxOpenApi
+from tray_app.datasets.krx.source.refusals import HOST
+from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.net.redirects import LedAway
+
+logger = logging.getLogger(__name__)
+
+FAILURES_BEFORE_REST = 3
+# After one of these nothing more is asked in this run: the next request would meet the same.
+ENDS_EVERYTHING = (QuotaSpent, QuotaTooSmall, KeyRefused, NetworkDown)
+
+
+@dataclass(slots=True)
+class TrackResult:
+    """What a sweep brought for one track.
+
+    sessions came with rows; unpublished ones came empty as they should; missing is what was due and did not come.
+    """
+
+    due: int = 0
+    rows: int = 0
+    sessions: int = 0
+    unpublished: int = 0
+    newest: date | None = None
+    failures_in_row: int = 0
+    missing: list[Missing] = field(default_factory=list)
+    no_base_info: AppError | None = None
+    stopped_by: AppError | None = None
+
+    @property
+    def asked(self) -> int:
+        """Return how many of the due sessions were asked for, with or without success."""
+        return self.sessions + self.unpublished + len({each.name for each in self.missing if each.name})
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more is asked for this track."""
+        return self.stopped_by is not None
+
+    def lacks(self, error: AppError, name: str = "") -> None:
+        """Note something that did not come, each reason once for each name."""
+        if Missing(error, name) not in self.missing:
+            self.missing.append(Missing(error, name))
+
+    def stop(self, error: AppError) -> None:
+        """Ask no more for this track; what was still due of it lacks for that reason."""
+        if self.stopped_by is None:
+            self.stopped_by = error
+            if self.asked < self.due:
+                self.lacks(error)
+
+
+@dataclass(slots=True)
+class Swept:
+    """What a sweep brought, and which days it stored rows of."""
+
+    tracks: dict[Track, TrackResult]
+    stored_days: set[date] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, tracks: Sequence[Track]) -> "Swept":
+        """Return a sweep of these tracks that has brought nothing yet."""
+        return cls({track: TrackResult() for track in tracks})
+
+
+class Sweep:
+    """One pass over the due sessions of all tracks."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a pass
+        self,
+        source: KrxOpenApi,
+        store: KrxStore,
+        calendar: KrxCalendar,
+        context: RunContext,
+        check: QualityCheck,
+        tracks: Sequence[Track],
+        window: Window | None,
+    ) -> None:
+        self._source = source
+        self._store = store
+        self._calendar = calendar
+        self._context = context
+        self._check = check
+        self._tracks = tracks
+        self._window = window
+        self._lists = MasterLists(source, store, check, context)
+        self._is_again = window is not None and window.is_again
+        self._left_over: set[date] = set()
+        self._bars = BarLists(source, context.beside)
+
+    def run(
+        self,
+        due: Mapping[Track, Sequence[date]],
+        *,
+        newest_first: bool = False,
+        after_day: Callable[[date], None] = lambda _day: None,
+    ) -> Swept:
+        """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only.
+
+        after_day is called with each day that is stored and verified, while its rows are in memory.
+        """
+        swept = Swept.of(self._tracks)
+        for track, result in swept.tracks.items():
+            result.due = len(due.get(track, ()))
+        asked = {day for sessions in due.values() for day in sessions}
+        self._left_over = self._store.unjudged_days()
+        days = sorted(asked | self._left_over, reverse=newest_first)
+        wanted = {track: frozenset(sessions) for track, sessions in due.items()}
+        for done, day in enumerate(days):
+            self._context.progress(day.isoformat(), done, len(days))
+            for track in self._tracks:
+                if day in wanted.get(track, ()) and not swept.tracks[track].is_stopped:
+                    self._ask(track, day, swept)
+            if self._window is not None:
+                self._begin(days[done + 1 : done + 2], wanted, swept)
+            self._verify(day, swept)
+            after_day(day)
+        self._ask_last_lists(swept)
+        return swept
+
+    def _begin(self, following: Sequence[date], wanted: Mapping[Track, frozenset[date]], swept: Swept) -> None:
+        """Send the first request of the day that follows, if that is one for issues."""
+        for day in following:
+            asked = (track for track in self._tracks if day in wanted.get(track, ()))
+            first = next((track for track in asked if not swept.tracks[track].is_stopped), None)
+            if first is not None and first.dataset is Dataset.EQUITY:
+                self._bars.begin(Market(first.market_code), day)
+
+    def _ask(self, track: Track, day: date, swept: Swept) -> None:
+        result = swept.tracks[track]
+        try:
+            rows = self._collect(track, day, result)
+        except Cancelled:
+            raise
+        except AppError as error:
+            self._note_failure(track, day, error, swept)
+            return
+        result.failures_in_row = 0
+        if self._is_again:
+            self._store.again.note(track.subject, Coverage(day, day), self._context.seen)
+        if rows:
+            result.sessions += 1
+            result.newest = max(result.newest or day, day)
+            swept.stored_days.add(day)
+        elif self._calendar.may_be_empty(day, self._context.now, self._store.next_session_with_rows(day)):
+            result.unpublished += 1
+        else:
+            self._note_empty(track, day, result)
+
+    def _note_empty(self, track: Track, day: date, result: TrackResult) -> None:
+        """Note a session that came empty although it is published; the ledger says when it is asked for again."""
+        entry = self._store.entry(track, day)
+        is_owed = entry is not None and entry.state in OWED
+        result.lacks(EmptyAnswer(HOST, may_pass=is_owed), _named(track, day))
+
+    def _collect(self, track: Track, day: date, result: TrackResult) -> int:
+        if track.dataset is Dataset.EQUITY:
+            listed = self._bars.bars(Market(track.market_code), day)
+            bars = listed.rows
+            self._require_own(track, day, len(bars))
+            if bars:
+                entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
+                found = [*check_changes(bars), *check_etfs(bars), *left_out_issues(track, day, listed.faults)]
+                result.rows += self._store.keep_equities(entry, bars, self._context.seen, found)
+                self._check.count(found)
+                return len(bars)
+        else:
+            answer = self._source.indices(IndexClass(track.market_code), day)
+            indices = answer.rows
+            if indices:
+                entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(indices)))
+                found = [*check_index_rates(indices), *left_out_issues(track, day, answer.faults)]
+                result.rows += self._store.keep_indices(entry, indices, self._context.seen, found)
+                self._check.count(found)
+                return len(indices)
+        self._store.keep_entry(self._entry(track, day, Answer(AnswerKind.EMPTY)), self._context.seen)
+        return 0
+
+    def _require_own(self, track: Track, day: date, rows: int) -> None:
+        baseline = self._store.baseline(track, day)
+        if is_of_another_service(rows, baseline):
+            raise SourceChangedShape(
+                HOST, tr("{count} rows, where {usual:g} are usual", count=rows, usual=median(baseline))
+            )
+
+    def _note_failure(self, track: Track, day: date, error: AppError, swept: Swept) -> None:
+        result = swept.tracks[track]
+        result.failures_in_row += 1
+        if isinstance(error, ENDS_EVERYTHING):
+            for each in swept.tracks.values():
+                each.stop(error)
+            return
+        kind = AnswerKind.BLOCKED if isinstance(error, ServiceNotApproved) else AnswerKind.FAILED
+        self._store.keep_entry(self._entry(track, day, Answer(kind, reason=str(error))), self._context.seen)
+        # A redirect says nothing of the form of the exchange's lists.
+        if isinstance(error, SourceChangedShape) and not isinstance(error, LedAway):
+            self._check.refused(track, day, str(error))
+            if result.failures_in_row < FAILURES_BEFORE_REST:
+                # It may be a fault of this one day.
+                result.lacks(error, _named(track, day))
+                return
+        result.stop(error)
+
+    def _entry(self, track: Track, day: date, answer: Answer) -> LedgerEntry:
+        before = self._store.entry(track, day) or LedgerEntry(track, day)
+        return after_answer(before, answer, self._moment(day))
+
+    def _moment(self, day: date) -> Moment:
+        later = self._store.next_session_with_rows(day)
+        jitter = random.random()  # noqa: S311 - spreads clients, guards nothing
+        return Moment(self._context.now, self._calendar, later, jitter, self._store.has_rows_on(day))
+
+    def _verify(self, day: date, swept: Swept) -> None:
+        for track in self._tracks:
+            entry = self._store.entry(track, day)
+            if entry is None:
+                continue
+            if entry.is_at_rest and self._store.has_rows_on(day):
+                self._store.keep_entry(unrested(entry, self._context.now), self._context.seen)
+            if entry.state is not LedgerState.COLLECTED:
+                continue
+            try:
+                verification = self._judge(track, day, swept)
+            except Cancelled:
+                raise
+            except AppError as error:
+                # Without base info the day stays collected and is verified when it can be had.
+                logger.info("%s %s stays unverified: %s", track.market_code, day, error)
+                self._note_no_base_info(track, error, swept)
+                continue
+            # The master list may just have put the day in doubt.
+            judged = self._store.entry(track, day) or entry
+            doubts = self._store.findings.doubts_on(day).get(track, ())
+            checked = after_verification(judged, verification, doubts, self._context.now)
+            self._store.keep_entry(checked, self._context.seen)
+
+    def _note_no_base_info(self, track: Track, error: AppError, swept: Swept) -> None:
+        result = swept.tracks[track]
+        result.lacks(error)
+        if not isinstance(error, SourceChangedShape):
+            result.no_base_info = error
+        if isinstance(error, ENDS_EVERYTHING):
+            for each in swept.tracks.values():
+                each.stop(error)
+
+    def _ask_last_lists(self, swept: Swept) -> None:
+        self._bars.wait()
+        for market in STOCK_MARKETS:
+            track = Track(Dataset.EQUITY, market)
+            asked = set[date]()
+            # A list may show that two issues bore one code, and so tell of another last session.
+            while self._refusal(swept.tracks[track]) is None and (
+                left := set(last_lists(self._store, market, self._window)) - asked
+            ):
+                day = min(left)
+                asked.add(day)
+                self._context.progress(tr("listings of {day}", day=day), len(asked), len(asked) + len(left) - 1)
+                try:
+                    self._lists.ask_last(market, day)
+                except Cancelled:
+                    raise
+                except AppError as error:
+                    self._note_no_base_info(track, error, swept)
+
+    @staticmethod
+    def _refusal(result: TrackResult) -> AppError | None:
+        """Return why no master list of a track is asked for any more in this run."""
+        return result.no_base_info or result.stopped_by
+
+    def _judge(self, track: Track, day: date, swept: Swept) -> Verification:
+        baseline = self._store.baseline(track, day)
+        accepted = self._store.findings.accepted_on(day).get(track, ALL_ROWS)
+        if track.dataset is Dataset.INDEX:
+            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
+        market = Market(track.market_code)
+        bars = self._store.equity_bars(market, day)
+        total = total_of(market, self._totals(market, day))
+        verification = verify_equities(market, bars, baseline, None, total, accepted)
+        # Of a range the lists are asked for at its end: one then tells of all issues whose last session it is.
+        wants_names = self._window is None and (
+            self._store.has_nameless(market, day, is_late=day in self._left_over)
+            or self._store.has_returned(market, day)
+        )
+        refusal = self._refusal(swept.tracks[track])
+        # What the list said of rows that were corrected since is to be said anew.
+        is_corrected = refusal is None and self._is_corrected(track, day)
+        # A stored list is asked for again with its day.
+        is_told = self._is_again and day in self._store.master_lists(market)
+        if not (verification.wants_base_info or wants_names or is_corrected or is_told):
+            return verification
+        if refusal is not None:
+            raise refusal
+        self._bars.wait()
+        named = self._lists.ask(market, day)
+        return verify_equities(market, bars, baseline, named, total, accepted) if named else verification
+
+    def _is_corrected(self, track: Track, day: date) -> bool:
+        entry = self._store.entry(track, day)
+        return entry is not None and entry.attempts > 1 and track in TRACKS
+
+    def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
+        if market not in TOTALS:
+            return ()
+        return self._store.index_bars(Track(Dataset.INDEX, IndexClass(market)), day)
+
+
+def _named(track: Track, day: date) -> str:
+    """Return a list's name within the step that tells of it."""
+    return day.isoformat() if track.dataset is Dataset.EQUITY else f"{track.market_code} {day}"

@@ -1,0 +1,319 @@
+"""What windows and the command line show of the Korea Exchange."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tray_app.core.days import day_number, day_of
+from tray_app.datasets.krx.rows import Market, premium_of
+from tray_app.datasets.krx.rules.calendar import DayState, Declaration, Evidence
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track
+from tray_app.datasets.krx.store.declared import DeclaredDays
+from tray_app.store.database import Database
+
+OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL AND accepted_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInstrument:
+    """A listing episode as a search finds it.
+
+    moved_to is the market the issue went on in; an unidentified one is known from its rows alone.
+    """
+
+    instrument_id: int
+    market: Market
+    code: str
+    name: str
+    listing_date: date
+    delisting_date: date | None
+    moved_to: Market | None = None
+    is_identified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EtfClose:
+    """An ETF's close on a session, beside its NAV, its net assets (won) and the index it follows."""
+
+    trade_date: date
+    close: float
+    nav: float | None
+    net_assets: int | None
+    underlying_index: str | None
+
+    @property
+    def premium(self) -> float | None:
+        """Return by which share of its NAV the close is dearer."""
+        return premium_of(self.close, self.nav)
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredDay:
+    """Where one session of a market or index class stands."""
+
+    trade_date: date
+    track: Track
+    state: LedgerState
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """Whether the exchange was open on a day, and how that is known."""
+
+    trade_date: date
+    state: DayState
+    holiday_name: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIssue:
+    """A quality issue; external_code and name tell the instrument it is about, if it is about one."""
+
+    dataset_name: str
+    trade_date: date
+    subject: str
+    issue_code: str
+    severity: str
+    external_code: str | None
+    instrument_name: str | None
+    index_code: str | None
+    detail: str
+    first_seen_at: str
+    last_seen_at: str
+    resolved_at: str | None
+    acknowledged_note: str | None
+    accepted_at: str | None = None
+    accepted_by: str | None = None
+
+    @property
+    def key(self) -> tuple[str, date, str, str]:
+        """Return what tells an issue from every other."""
+        return self.dataset_name, self.trade_date, self.subject, self.issue_code
+
+
+@dataclass(frozen=True, slots=True)
+class IssueGroup:
+    """How many issues of a code and severity there are, and the newest day of them."""
+
+    issue_code: str
+    severity: str
+    count: int
+    newest: date
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Return what tells a group from every other."""
+        return self.issue_code, self.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One session of an issue, in won; open, high and low are None when nothing was traded."""
+
+    trade_date: date
+    open: float | None
+    high: float | None
+    low: float | None
+    close: float
+    volume: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFactor:
+    """What prices before a session are multiplied with, and volumes divided by; how that was found."""
+
+    trade_date: date
+    factor: float
+    share_factor: float
+    method: str
+    is_flagged: bool
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexClose:
+    """An index on a session."""
+
+    trade_date: date
+    close: float
+
+
+class KrxReads:
+    """Reads of the Korea Exchange tables, usable from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest_session(self) -> date | None:
+        """Return the newest session that any market has rows of."""
+        with self._database.reading() as connection:
+            (number,) = connection.execute("SELECT MAX(trade_date) FROM day_summary").fetchone()
+        return None if number is None else day_of(number)
+
+    def coverage(self) -> tuple[CoveredDay, ...]:
+        """Return where every session of every market and index class stands, by day."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT trade_date, dataset, market_code, state, rows, reason FROM day_ledger ORDER BY trade_date"
+            ).fetchall()
+        return tuple(
+            CoveredDay(date.fromisoformat(row[0]), Track(Dataset(row[1]), row[2]), LedgerState(row[3]), row[4], row[5])
+            for row in rows
+        )
+
+    def calendar(self, first: date, last: date) -> tuple[CalendarEntry, ...]:
+        """Return the days of the calendar, closed ones with their reason."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT trade_date, state, holiday_name, evidence FROM trading_calendar"
+                " WHERE market_code = ? AND trade_date BETWEEN ? AND ? ORDER BY trade_date",
+                (Market.KOSPI, first.isoformat(), last.isoformat()),
+            ).fetchall()
+        return tuple(
+            CalendarEntry(date.fromisoformat(row[0]), DayState(row[1]), row[2], Evidence(row[3])) for row in rows
+        )
+
+    def declared_days(self) -> dict[date, Declaration]:
+        """Return the days that a person declared open or closed."""
+        return DeclaredDays(self._database).all()
+
+    def has_rows(self, day: date) -> bool:
+        """Whether rows of a day are stored, of any market or class of indices."""
+        return DeclaredDays(self._database).has_rows(day)
+
+    def issue_groups(self, *, open_only: bool = True) -> tuple[IssueGroup, ...]:
+        """Return how many quality issues of each code and severity there are."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT issue_code, severity, COUNT(*), MAX(trade_date) FROM data_quality_issues"
+                f" WHERE {OPEN_ISSUE if open_only else '1'} GROUP BY issue_code, severity"
+            ).fetchall()
+        return tuple(IssueGroup(row[0], row[1], row[2], date.fromisoformat(row[3])) for row in rows)
+
+    def issues(
+        self, *, open_only: bool = True, group: IssueGroup | None = None, limit: int = -1
+    ) -> tuple[FoundIssue, ...]:
+        """Return the quality issues, newest day first; open ones are neither resolved, acknowledged nor accepted."""
+        clause = f"WHERE {OPEN_ISSUE if open_only else '1'}"
+        values: list[str | int] = []
+        if group is not None:
+            clause += " AND issue_code = ? AND severity = ?"
+            values += [group.issue_code, group.severity]
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"""
+                SELECT q.dataset_name, q.trade_date, q.subject, q.issue_code, q.severity, i.external_code,
+                       i.instrument_name, q.index_code, q.issue_detail, q.first_seen_at, q.last_seen_at, q.resolved_at,
+                       q.acknowledged_note, q.accepted_at, q.accepted_by
+                FROM data_quality_issues q LEFT JOIN instruments i ON i.instrument_id = q.instrument_id
+                {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject LIMIT ?
+                """,
+                (*values, limit),
+            ).fetchall()
+        return tuple(FoundIssue(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows)
+
+    def acknowledge(self, issue: FoundIssue, note: str) -> None:
+        """Keep the user's note on an issue, which takes it from the open ones."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE data_quality_issues SET acknowledged_note = ?"
+                " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?",
+                (note, issue.dataset_name, issue.trade_date.isoformat(), issue.subject, issue.issue_code),
+            )
+
+    def search(self, text: str, limit: int = 50) -> tuple[FoundInstrument, ...]:
+        """Return the episodes whose code starts with, or whose name holds, a text; the living first."""
+        pattern = text.strip().upper()
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """
+                SELECT instrument_id, market_code, external_code, instrument_name, listing_date, delisting_date,
+                    (SELECT m.market_code FROM instruments m WHERE m.instrument_id = instruments.moved_to),
+                    isin IS NOT NULL OR market_code = 'ETF'
+                FROM instruments
+                WHERE external_code LIKE ? || '%' OR upper(instrument_name) LIKE '%' || ? || '%'
+                ORDER BY external_code <> ?, end_reason IS NOT NULL, instrument_name, external_code LIMIT ?
+                """,
+                (pattern, pattern, pattern, limit),
+            ).fetchall()
+        return tuple(
+            FoundInstrument(
+                row[0],
+                Market(row[1]),
+                row[2],
+                row[3],
+                date.fromisoformat(row[4]),
+                date.fromisoformat(row[5]) if row[5] else None,
+                Market(row[6]) if row[6] else None,
+                bool(row[7]),
+            )
+            for row in rows
+        )
+
+    def bars(self, instrument_id: int, since: date) -> tuple[Bar, ...]:
+        """Return an issue's stored sessions. One seek a session: the big table has no index by issue."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """
+                SELECT d.trade_date, d.open, d.high, d.low, d.close, d.volume
+                FROM (SELECT DISTINCT trade_date FROM day_summary WHERE dataset = 'equity' AND trade_date >= ?) s
+                CROSS JOIN daily_market_data d ON d.trade_date = s.trade_date AND d.instrument_id = ?
+                ORDER BY d.trade_date
+                """,
+                (day_number(since), instrument_id),
+            ).fetchall()
+        return tuple(Bar(day_of(row[0]), *row[1:]) for row in rows)
+
+    def last_etf(self, instrument_id: int) -> EtfClose | None:
+        """Return what is told of an ETF on its last session with figures; none of other issues."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                """
+                SELECT e.trade_date, d.close, e.nav, e.net_assets, e.underlying_index
+                FROM (SELECT trade_date FROM day_summary WHERE dataset = 'equity' AND market_code = 'ETF'
+                      ORDER BY trade_date DESC) s
+                CROSS JOIN etf_daily_data e ON e.trade_date = s.trade_date AND e.instrument_id = ?
+                CROSS JOIN daily_market_data d ON d.trade_date = e.trade_date AND d.instrument_id = e.instrument_id
+                ORDER BY s.trade_date DESC LIMIT 1
+                """,
+                (instrument_id,),
+            ).fetchone()
+        return None if row is None else EtfClose(day_of(row[0]), *row[1:])
+
+    def factors(self, instrument_id: int) -> tuple[StoredFactor, ...]:
+        """Return the factors that adjust a listing's prices: its own, and those of the listings it went on in."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """
+                WITH RECURSIVE line (instrument_id) AS (
+                    SELECT ? UNION SELECT i.moved_to FROM line JOIN instruments i USING (instrument_id)
+                    WHERE i.moved_to IS NOT NULL
+                )
+                SELECT trade_date, factor, share_factor, method, is_flagged, inputs
+                FROM line CROSS JOIN price_adjustment_factors USING (instrument_id) ORDER BY trade_date
+                """,
+                (instrument_id,),
+            ).fetchall()
+        return tuple(StoredFactor(day_of(row[0]), row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows)
+
+    def index_closes(self, index_code: str, since: date) -> tuple[IndexClose, ...]:
+        """Return an index's stored closes."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """
+                SELECT b.trade_date, b.close
+                FROM (SELECT DISTINCT trade_date FROM day_summary WHERE dataset = 'index' AND trade_date >= ?) s
+                CROSS JOIN benchmark_index_data b ON b.trade_date = s.trade_date
+                    AND b.index_id = (SELECT index_id FROM indices WHERE index_code = ?)
+                WHERE b.close IS NOT NULL ORDER BY b.trade_date
+                """,
+                (day_number(since), index_code),
+            ).fetchall()
+        return tuple(IndexClose(day_of(row[0]), row[1]) for row in rows)
+
+    def index_codes(self) -> tuple[str, ...]:
+        """Return the codes of all stored indices."""
+        with self._database.reading() as connection:
+            return tuple(row[0] for row in connection.execute("SELECT index_code FROM indices ORDER BY index_id"))

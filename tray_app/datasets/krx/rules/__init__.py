@@ -1,0 +1,1 @@
+"""What the exchange means and what must hold of it; pure."""

@@ -1,0 +1,1 @@
+"""Rules that question what the exchange sent."""

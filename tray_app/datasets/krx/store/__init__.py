@@ -1,0 +1,1 @@
+"""Tables of the Korea Exchange: how they are written."""

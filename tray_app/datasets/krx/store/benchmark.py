@@ -1,0 +1,80 @@
+"""The daily bars of the indices."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+
+from tray_app.core.days import day_number
+from tray_app.datasets.krx.rows import IndexBar, IndexClass
+from tray_app.datasets.krx.rules.indices import index_code
+from tray_app.datasets.krx.store.clustered import ClusteredTable, Values
+from tray_app.datasets.krx.store.codes import INDEX, RecordStatus, SourceCode
+from tray_app.datasets.krx.store.stamps import has_rows, note_day
+from tray_app.store import summed_tables
+from tray_app.store.series import Seen
+
+BENCHMARK = ClusteredTable(
+    "benchmark_index_data",
+    "index_id",
+    (
+        "open",
+        "high",
+        "low",
+        "close",
+        "change",
+        "volume",
+        "turnover_value",
+        "market_cap",
+        "record_status",
+        "source_name",
+    ),
+    frozenset({"open", "high", "low", "close", "change"}),
+    summed_tables.BENCHMARK,
+)
+
+
+def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Seen) -> int:
+    """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
+    ids, index_class = _ids(connection, bars), bars[0].index_class
+    known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else None
+    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, index_class, known)
+    note_day(connection, INDEX, index_class, day, len(bars))
+    return changed
+
+
+def read_index_day(connection: sqlite3.Connection, index_class: IndexClass, day: date) -> tuple[IndexBar, ...]:
+    """Return a class's stored session."""
+    rows = connection.execute(
+        """
+        SELECT x.index_name, b.close, b.change, b.open, b.high, b.low, b.volume, b.turnover_value, b.market_cap
+        FROM benchmark_index_data b JOIN indices x ON x.index_id = b.index_id
+        WHERE b.trade_date = ? AND x.index_class = ? ORDER BY x.index_id
+        """,
+        (day_number(day), index_class),
+    )
+    return tuple(IndexBar(day, index_class, *row) for row in rows.fetchall())
+
+
+def _known(connection: sqlite3.Connection, index_class: IndexClass, day: date) -> list[int]:
+    rows = connection.execute(
+        "SELECT b.index_id FROM benchmark_index_data b JOIN indices x ON x.index_id = b.index_id"
+        " WHERE b.trade_date = ? AND x.index_class = ?",
+        (day_number(day), index_class),
+    )
+    return [row[0] for row in rows]
+
+
+def _ids(connection: sqlite3.Connection, bars: Sequence[IndexBar]) -> dict[str, int]:
+    connection.executemany(
+        "INSERT INTO indices (index_class, index_code, index_name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(bar.index_class, index_code(bar.index_class, bar.name), bar.name) for bar in bars],
+    )
+    rows = connection.execute("SELECT index_name, index_id FROM indices WHERE index_class = ?", (bars[0].index_class,))
+    return dict(rows.fetchall())
+
+
+def _values(bar: IndexBar) -> Values:
+    prices = (bar.open, bar.high, bar.low, bar.close)
+    status = RecordStatus.VALID if all(price is not None for price in prices) else RecordStatus.PARTIAL
+    amounts = (bar.change, bar.volume, bar.turnover_value, bar.market_cap)
+    return (*prices, *amounts, int(status), int(SourceCode.KRX_OPEN_API))

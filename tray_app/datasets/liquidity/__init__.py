@@ -1,0 +1,1 @@
+"""US liquidity: macro series, prices and the stress index of them."""

@@ -1,0 +1,1 @@
+"""Collecting macro series and prices, and computing the index."""

@@ -1,0 +1,1 @@
+"""The stress index and what its inputs must be; pure."""

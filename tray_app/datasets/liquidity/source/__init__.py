@@ -1,0 +1,1 @@
+"""Asking FRED and Yahoo."""

@@ -1,0 +1,1 @@
+"""Tables of series and index: how they are written."""

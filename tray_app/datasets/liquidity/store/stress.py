@@ -1,0 +1,112 @@
+"""Writing the stress index: a day that is computed the same again is left untouched.
+
+A final day that comes out otherwise, because a source answered late or corrected itself, is a restatement.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from math import isclose
+
+from tray_app.core.times import iso_instant
+from tray_app.datasets.liquidity.rules.model import StressDay
+from tray_app.datasets.liquidity.store.rows import inputs_text
+from tray_app.store.database import Database
+from tray_app.store.restatements import Restated, record_restatements
+from tray_app.store.series import Seen
+
+TABLE = "stress_index"
+FIGURES = ("z", "score", "band", "breadth", "coverage", "repo_flag", "repo_label")
+ROUNDING = 1e-9
+
+UPSERT_DAY = """
+    INSERT INTO stress_index (date, z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional,
+        is_in_doubt, updated_at, run_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (date) DO UPDATE SET z = excluded.z, score = excluded.score, band = excluded.band,
+        breadth = excluded.breadth, coverage = excluded.coverage, repo_flag = excluded.repo_flag,
+        repo_label = excluded.repo_label, is_provisional = excluded.is_provisional,
+        is_in_doubt = excluded.is_in_doubt, updated_at = excluded.updated_at, run_id = excluded.run_id
+    WHERE (z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional, is_in_doubt)
+        IS NOT (excluded.z, excluded.score, excluded.band, excluded.breadth, excluded.coverage, excluded.repo_flag,
+                excluded.repo_label, excluded.is_provisional, excluded.is_in_doubt)
+"""
+UPSERT_CATEGORY = """
+    INSERT INTO stress_contribution (date, category, z, weight, contribution, inputs) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (date, category) DO UPDATE SET z = excluded.z, weight = excluded.weight,
+        contribution = excluded.contribution, inputs = excluded.inputs
+    WHERE (z, weight, contribution, inputs)
+        IS NOT (excluded.z, excluded.weight, excluded.contribution, excluded.inputs)
+"""
+
+
+class StressStore:
+    """The writer of stress_index and stress_contribution."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def store(self, days: Sequence[StressDay], seen: Seen) -> int:
+        """Make the stored index equal to a whole history; returns the days new or changed.
+
+        Days that are stored but not in the history go: the inputs they were made of have been corrected since. An
+        empty history says nothing and changes nothing.
+        """
+        if not days:
+            return 0
+        with self._database.writing() as connection:
+            record_restatements(connection, _restated(connection, days), seen)
+            changed = connection.executemany(UPSERT_DAY, _day_rows(days, seen)).rowcount
+            parts = connection.executemany(UPSERT_CATEGORY, _category_rows(days)).rowcount
+            gone = _remove_others(connection, days)
+        return changed + gone or min(parts, 1)
+
+
+def _day_rows(days: Sequence[StressDay], seen: Seen) -> Iterator[tuple[object, ...]]:
+    origin = (iso_instant(seen.at), seen.run_id)
+    for day in days:
+        yield (day.date.isoformat(), *_figures(day), day.is_provisional, day.is_in_doubt, *origin)
+
+
+def _figures(day: StressDay) -> tuple[float | str | None, ...]:
+    """Return a day as FIGURES."""
+    return day.z, day.score, str(day.band), day.breadth, day.coverage, day.repo_flag, day.repo_label
+
+
+def _restated(connection: sqlite3.Connection, days: Sequence[StressDay]) -> list[Restated]:
+    """Return what is told otherwise of days that were final, those that are computed no more included."""
+    found: list[Restated] = []
+    told = {day.date.isoformat(): _figures(day) for day in days}
+    nothing = (None,) * len(FIGURES)
+    for date, *old in connection.execute(
+        f"SELECT date, {', '.join(FIGURES)} FROM stress_index WHERE NOT is_provisional ORDER BY date"
+    ):
+        found += [
+            Restated(TABLE, date, column, before, after)
+            for column, before, after in zip(FIGURES, old, told.get(date, nothing), strict=True)
+            if before != after and not _is_rounding(before, after)
+        ]
+    return found
+
+
+def _is_rounding(before: object, after: object) -> bool:
+    """Whether two numbers differ by no more than the order of adding does."""
+    return isinstance(before, float) and isinstance(after, float) and isclose(before, after, abs_tol=ROUNDING)
+
+
+def _category_rows(days: Sequence[StressDay]) -> Iterator[tuple[object, ...]]:
+    for day in days:
+        date = day.date.isoformat()
+        for each in day.categories:
+            yield date, str(each.category), each.z, each.weight, each.contribution, inputs_text(each.inputs)
+
+
+def _remove_others(connection: sqlite3.Connection, days: Sequence[StressDay]) -> int:
+    dates = {day.date.isoformat() for day in days}
+    kept = {(day.date.isoformat(), str(each.category)) for day in days for each in day.categories}
+    gone = [row for row in connection.execute("SELECT date FROM stress_index").fetchall() if row[0] not in dates]
+    parts = connection.execute("SELECT date, category FROM stress_contribution").fetchall()
+    connection.executemany("DELETE FROM stress_index WHERE date = ?", gone)
+    connection.executemany(
+        "DELETE FROM stress_contribution WHERE date = ? AND category = ?", [row for row in parts if row not in kept]
+    )
+    return len(gone)

@@ -1,0 +1,1 @@
+"""Headlines and documents of the Fed."""

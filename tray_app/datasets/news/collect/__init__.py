@@ -1,0 +1,1 @@
+"""Collecting headlines and documents."""

@@ -1,0 +1,83 @@
+"""The news collector: headlines of the feeds in the settings, each story once."""
+
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from tray_app.core.errors import KeyMissing
+from tray_app.core.feeds import FED_FEEDS, SEARCH_ADDRESS
+from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.planned import PlannedStep
+from tray_app.core.self_check import Checkable
+from tray_app.core.times import utc_date
+from tray_app.core.words import tr
+from tray_app.datasets.collector import RunContext, Step, StepDone
+from tray_app.datasets.liquidity.collect.parts import LiquidityParts
+from tray_app.datasets.news.collect.work import FeedReader, NewsWork
+
+FEEDS = "feeds"
+DEDUPE = "dedupe"
+
+
+class NewsCollector:
+    """Collects headlines and links."""
+
+    name: CollectorName = CollectorName.NEWS
+    probe_urls: tuple[str, ...] = (SEARCH_ADDRESS, f"{FED_FEEDS}/press_all.xml")
+
+    def __init__(self, parts: LiquidityParts) -> None:
+        self._parts = parts
+
+    def daily(self, context: RunContext) -> tuple[Step, ...]:
+        """Return the two steps: ask the feeds, fold what they brought into the stored stories."""
+        work = NewsWork(self._parts, context, FeedReader(context, self._parts.answers))
+        return Step(FEEDS, work.fetch), Step(DEDUPE, work.store, is_local=True)
+
+    def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
+        """Return steps that say that there is none."""
+        del context, window
+        return (
+            Step(FEEDS, lambda: StepDone.nothing_due(tr("feeds keep no past headlines"))),
+            Step(DEDUPE, lambda: StepDone.nothing_due(tr("nothing new")), is_local=True),
+        )
+
+    def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
+        """Return what a run would ask for."""
+        del now
+        count = len(self._parts.feeds()) if window is None else 0
+        note = tr("keeps no past") if window else tr("{count} feeds", count=count)
+        return PlannedStep(FEEDS, count, float(count), note), PlannedStep(DEDUPE, 0, 0.0, tr("from what came"))
+
+    def backfill(self, window: Window, now: datetime, used_calls: int) -> None:
+        """Return nothing: there is no history to fetch."""
+        del window, now, used_calls
+
+    def missing_history(self, now: datetime) -> Window | None:
+        """Return nothing: feeds keep no past."""
+        del now
+        return None
+
+    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
+        """Return nothing: feeds keep no past."""
+        del now
+        return ()
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return nothing: there is no history of one feed to fetch."""
+        return ()
+
+    def missing_key(self) -> KeyMissing | None:
+        """Return nothing: feeds need no key."""
+        return None
+
+    def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
+        """Return nothing: feeds do not count."""
+        return None
+
+    def quota(self) -> tuple[str, int | None]:
+        """Return no limit."""
+        return urlsplit(SEARCH_ADDRESS).hostname or "", None
+
+    def newest_date(self) -> date | None:
+        """Return the UTC date of the newest story."""
+        newest = self._parts.reads.newest_article()
+        return utc_date(newest) if newest else None

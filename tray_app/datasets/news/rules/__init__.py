@@ -1,0 +1,1 @@
+"""Stories and the tone of texts; pure."""

@@ -1,0 +1,1 @@
+"""What the sample server answers for feeds and the Fed."""

@@ -1,0 +1,111 @@
+"""When the sample Federal Reserve publishes what: meetings, minutes, speeches, testimony and orders to banks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from tray_app.datasets.news.sample.fed_texts import pick
+from tray_app.demo.series import date_of, day_of, dice
+
+WASHINGTON = ZoneInfo("America/New_York")
+# A Wednesday with a meeting; eight meetings a year are six and seven weeks apart in turn.
+A_MEETING = day_of("2026-07-29")
+TWO_MEETINGS = 91
+FIRST_GAP = 42
+MINUTES_AFTER = 21
+RELEASED_AT = time(14)
+SPEAKS_AT = time(10)
+SPEAKERS = (
+    "Chair Elena M. Harlow",
+    "Vice Chair Samuel R. Whitfield",
+    "Governor Ruth A. Okafor",
+    "Governor Ivan Lindqvist",
+)
+
+
+class Publication(Enum):
+    """What is published."""
+
+    STATEMENT = "statement"
+    MINUTES = "minutes"
+    SPEECH = "speech"
+    TESTIMONY = "testimony"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Release:
+    """Something published on a day in Washington; about is the day it tells of, a meeting's for its minutes."""
+
+    publication: Publication
+    day: int
+    about: int
+    speaker: str = ""
+
+    @property
+    def second(self) -> int:
+        """The instant of publication, in seconds since 1970 UTC."""
+        at = SPEAKS_AT if self.publication in {Publication.SPEECH, Publication.TESTIMONY} else RELEASED_AT
+        return int(datetime.combine(self.date, at, tzinfo=WASHINGTON).astimezone(UTC).timestamp())
+
+    @property
+    def date(self) -> date:
+        """The day of publication."""
+        return date_of(self.day)
+
+    @property
+    def path(self) -> str:
+        """The page's path."""
+        match self.publication:
+            case Publication.STATEMENT | Publication.MINUTES:
+                return f"/newsevents/pressreleases/monetary{self.date:%Y%m%d}a.htm"
+            case Publication.ORDER:
+                return f"/newsevents/pressreleases/enforcement{self.date:%Y%m%d}a.htm"
+            case spoken:
+                name = self.speaker.split()[-1].lower()
+                return f"/newsevents/{spoken.value}/{name}{self.date:%Y%m%d}a.htm"
+
+
+def releases(first: int, last: int) -> Iterator[Release]:
+    """Yield what is published on each day from first to last, oldest first."""
+    for day in range(first, last + 1):
+        yield from on(day)
+
+
+def on(day: int) -> tuple[Release, ...]:
+    """Return what is published on a day."""
+    found: list[Release] = []
+    if is_meeting(day):
+        found.append(Release(Publication.STATEMENT, day, day))
+    if is_meeting(day - MINUTES_AFTER):
+        found.append(Release(Publication.MINUTES, day, day - MINUTES_AFTER))
+    speaker = pick(SPEAKERS, "speaker", day)
+    if (day + 3) % 7 in {1, 3} and not _is_blackout(day):
+        found.append(Release(Publication.SPEECH, day, day, speaker))
+    if _is_testimony(day):
+        found.append(Release(Publication.TESTIMONY, day, day, SPEAKERS[0]))
+    if (day + 3) % 7 < 5 and dice("order", day, 3) == 0:
+        found.append(Release(Publication.ORDER, day, day))
+    return tuple(found)
+
+
+def is_meeting(day: int) -> bool:
+    """Whether the committee's statement comes out on a day."""
+    return (day - A_MEETING) % TWO_MEETINGS in {0, FIRST_GAP}
+
+
+def meeting_before(day: int) -> int:
+    """Return the last day with a statement before a day."""
+    return next(each for each in range(day - 1, day - TWO_MEETINGS, -1) if is_meeting(each))
+
+
+def _is_blackout(day: int) -> bool:
+    return any(is_meeting(later) for later in range(day, day + 10))
+
+
+def _is_testimony(day: int) -> bool:
+    """Whether the chair reports to Congress: the second Tuesday of February and of July."""
+    at = date_of(day)
+    return at.month in {2, 7} and at.weekday() == 1 and 8 <= at.day <= 14

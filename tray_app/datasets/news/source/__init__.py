@@ -1,0 +1,1 @@
+"""Asking feeds and the Fed."""

@@ -1,0 +1,1 @@
+"""Tables of stories and documents: how they are written."""

@@ -1,1 +1,0 @@
-"""One file per upstream: ask, check, return typed rows. The only folder that speaks HTTP."""

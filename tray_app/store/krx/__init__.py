@@ -1,1 +1,0 @@
-"""Writing and reading the Korea Exchange tables."""

@@ -1,0 +1,87 @@
+"""The days of the exchange that a person has declared closed or open, and the way to declare another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.ui.pages.session_dialog import declared_text
+from tray_app.ui.pages.status.storage import card_column
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.texts import SECONDARY, paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tray_app.datasets.krx.rules.calendar import Declaration
+    from tray_app.ui.parts.look import Look
+
+
+class DeclaredCard(QFrame):
+    """One row for every declared day, the newest first."""
+
+    declare_asked = Signal()
+    forget_asked = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._shown: tuple[Declaration, ...] = ()
+        self.setProperty("role", "card")
+        self.rows: dict[date, DeclaredRow] = {}
+        self.declare = button(look, tr("Declare a day..."))
+        self._empty = paragraph(look, nothing_declared(), SECONDARY)
+        column = card_column(look, self, tr("Korea Exchange: declared days"))
+        column.addWidget(self._empty)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(look.theme.metrics.small)
+        column.addLayout(self._column)
+        foot = QHBoxLayout()
+        foot.addWidget(self.declare)
+        foot.addStretch()
+        column.addLayout(foot)
+        self.declare.clicked.connect(self.declare_asked)
+
+    def show_declared(self, declared: Sequence[Declaration]) -> None:
+        """Show what is declared."""
+        shown = tuple(sorted(declared, key=lambda each: each.trade_date, reverse=True))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        for row in self.rows.values():
+            self._column.removeWidget(row)
+            row.deleteLater()
+        self.rows = {each.trade_date: self._made(each) for each in shown}
+        self._empty.setVisible(not shown)
+
+    def _made(self, declared: Declaration) -> DeclaredRow:
+        row = DeclaredRow(self._look, declared)
+        row.forget.clicked.connect(lambda: self.forget_asked.emit(declared.trade_date))
+        self._column.addWidget(row)
+        return row
+
+
+def nothing_declared() -> str:
+    """Return what is said while no day is declared."""
+    return tr(
+        "Nothing is declared: sessions are predicted by Korea's holidays. A holiday announced late is declared here."
+    )
+
+
+class DeclaredRow(QWidget):
+    """What was said of a day, and the button that takes it back."""
+
+    def __init__(self, look: Look, declared: Declaration) -> None:
+        super().__init__()
+        self.text = paragraph(look, declared_text(declared))
+        self.forget = button(look, tr("Take back..."))
+        self.forget.setAccessibleName(tr("Take back: {text}", text=self.text.text()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.theme.metrics.small)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.forget)

@@ -1,0 +1,75 @@
+"""How a collector stands, for the page of its data: read on a reader thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tray_app.core.model import RunStatus
+from tray_app.ui.pages.status.snapshot import Activity
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tray_app.core.events import RunProgress
+    from tray_app.core.model import CollectorName, Job, Run, StepOutcome
+    from tray_app.core.overview import CollectorState, Overview
+    from tray_app.engine.facade import Engine
+
+RUNS_SEARCHED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CollectFacts:
+    """The last run of today's data that has ended, what the collector does now, and what its data went through."""
+
+    now: datetime
+    activity: Activity
+    progress: RunProgress | None
+    last_run: Run | None
+    history_pending: bool
+    newest_date: date | None
+    restated: int
+
+    def step(self, name: str) -> StepOutcome | None:
+        """Return how a step of the last run ended."""
+        steps = self.last_run.steps if self.last_run else ()
+        return next((step for step in steps if step.name == name), None)
+
+
+def take_collect_facts(engine: Engine, name: CollectorName, tables: frozenset[str]) -> CollectFacts:
+    """Read how a collector stands; not for the UI thread."""
+    jobs = engine.active_jobs
+    overview = engine.overview()
+    state = next(each for each in overview.collectors if each.collector is name)
+    return CollectFacts(
+        now=overview.now,
+        activity=_activity(state, overview, (*jobs, *engine.active_jobs)),
+        progress=_progress_of(name, overview),
+        last_run=_last_ended(engine, state),
+        history_pending=state.history_pending,
+        newest_date=state.newest_date,
+        restated=engine.queries.restatement_count(tables=tables),
+    )
+
+
+def _activity(state: CollectorState, overview: Overview, jobs: tuple[Job, ...]) -> Activity:
+    if _progress_of(state.collector, overview) is not None:
+        return Activity.RUNNING
+    if any(job.collector is state.collector for job in jobs):
+        return Activity.RUNNING if state.is_running else Activity.QUEUED
+    return Activity.ELSEWHERE if state.is_running else Activity.IDLE
+
+
+def _progress_of(name: CollectorName, overview: Overview) -> RunProgress | None:
+    progress = overview.progress
+    return progress if progress is not None and progress.collector is name else None
+
+
+def _last_ended(engine: Engine, state: CollectorState) -> Run | None:
+    """Return the last run of today's data that has ended."""
+    last = state.last_run
+    if last is None or last.status is not RunStatus.RUNNING:
+        return last
+    runs = engine.runs(RUNS_SEARCHED, state.collector)
+    return next((run for run in runs if run.kind is last.kind and run.status is not RunStatus.RUNNING), None)

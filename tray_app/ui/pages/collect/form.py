@@ -1,0 +1,219 @@
+"""The form of a manual collection: which dataset and series, which days, in which order, and whether all of it again.
+
+Each field says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+
+from tray_app.core.model import CollectorName, Window
+from tray_app.core.overview import collector_title
+from tray_app.core.words import tr
+from tray_app.datasets.krx.rules.calendar import EARLIEST
+from tray_app.ui.pages.export.fields import ComboField
+from tray_app.ui.pages.status.storage import card_column
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.date_field import DateField, not_a_day
+from tray_app.ui.parts.flow import FlowLayout
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.switch import Switch
+from tray_app.ui.parts.texts import SECONDARY, label, paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from tray_app.ui.pages.collect.subjects import Subject
+    from tray_app.ui.parts.look import Look
+
+NEWEST, OLDEST = "newest", "oldest"
+# What has a history to ask for; feeds of news keep none.
+DATASETS = (CollectorName.KRX, CollectorName.CRYPTO, CollectorName.LIQUIDITY)
+FIVE_YEARS = timedelta(days=5 * 365 + 1)
+EVERYTHING = ""
+SUBJECT_LETTERS = 24
+
+
+class CollectForm(QFrame):
+    """Emits changed whenever the window it stands for may be another one. now: the present instant (UTC)."""
+
+    changed = Signal()
+    submitted = Signal()
+    dataset_chosen = Signal()
+
+    def __init__(self, look: Look, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._now = now
+        self._today = date.max
+        self.datasets = SegmentedControl(look, tr("Dataset"), _dataset_choices())
+        self.first = DateField(look, tr("From"), tr("2010-01-04"))
+        self.last = DateField(look, tr("To"), tr("today"))
+        self.orders = SegmentedControl(look, tr("Order"), ((NEWEST, tr("Newest first")), (OLDEST, tr("Oldest first"))))
+        self.quick = {
+            "year": button(look, tr("This year")),
+            "five": button(look, tr("5 years")),
+            "all": button(look, tr("All from 2010")),
+        }
+        self._order_label = label(look, tr("Order"), tone=SECONDARY)
+        self.subjects = ComboField(look, tr("Series or market"), ())
+        self.again = Switch(look)
+        self._again_hint = paragraph(look, again_hint(), tone=SECONDARY)
+        self._arrange(look)
+        self._connect()
+
+    @property
+    def dataset(self) -> CollectorName:
+        """Return the chosen dataset."""
+        return CollectorName(self.datasets.choice() or CollectorName.KRX)
+
+    def show_today(self, today: date) -> None:
+        """Take the Korean date; an untouched form begins with this year."""
+        is_new = self._today == date.max
+        self._today = today
+        if is_new and self.first.is_empty:
+            self.show_range(today.replace(month=1, day=1), None)
+
+    def show_range(self, first: date, last: date | None) -> None:
+        """Fill in a range."""
+        self.first.show_day(first)
+        self.last.show_day(last)
+        self.changed.emit()
+
+    def choose_dataset(self, name: CollectorName) -> None:
+        """Take a dataset."""
+        self.datasets.choose(name.value)
+        self._show_dataset()
+
+    def show_subjects(self, subjects: Sequence[Subject]) -> None:
+        """Offer the series or markets of the chosen dataset."""
+        self.subjects.show_choices([everything(), *((each.key, each.title) for each in subjects)])
+
+    def take_window(self, name: CollectorName, window: Window) -> None:
+        """Fill in what another page leads to: all series of a range, what is missing or everything again."""
+        self.choose_dataset(name)
+        self.subjects.show_key(EVERYTHING)
+        self.again.setChecked(window.is_again)
+        self.show_range(window.date_from, window.date_to)
+
+    def window_of_fields(self) -> Window | None:
+        """Return the window the fields stand for; when they stand for none, each says why."""
+        first, last = self.first.day(), self.last.day()
+        first_error = self._first_error(first)
+        last_error = self._last_error(first, last)
+        self.first.say(first_error)
+        self.last.say(last_error)
+        if first is None or first_error or last_error:
+            return None
+        is_newest_first = self.dataset is CollectorName.KRX and self.orders.choice() == NEWEST
+        again_since = self._now() if self.again.isChecked() else None
+        return Window(first, last, is_newest_first, again_since, self.subjects.key())
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _first_error(self, first: date | None) -> str:
+        if self.first.is_empty:
+            return tr("Say from which day on.")
+        if first is None:
+            return not_a_day()
+        if first > self._today:
+            return tr("That day lies in the future.")
+        if self.dataset is CollectorName.KRX and first < EARLIEST:
+            return tr("The Korea Exchange offers days from {day} on.", day=EARLIEST)
+        return ""
+
+    def _last_error(self, first: date | None, last: date | None) -> str:
+        if self.last.is_empty:
+            return ""
+        if last is None:
+            return not_a_day()
+        if first is not None and last < first:
+            return tr("That day lies before the first one.")
+        return tr("That day lies in the future.") if last > self._today else ""
+
+    def _arrange(self, look: Look) -> None:
+        metrics = look.theme.metrics
+        column = card_column(look, self, tr("What to collect"))
+        column.addLayout(_line(label(look, tr("Dataset"), tone=SECONDARY), self.datasets, gap=metrics.small))
+        dates = QHBoxLayout()
+        dates.setSpacing(metrics.medium)
+        dates.addWidget(self.first, 1)
+        dates.addWidget(self.last, 1)
+        dates.addStretch(1)
+        column.addLayout(dates)
+        quick = QWidget()
+        flow = FlowLayout(quick, metrics.small)
+        for made in self.quick.values():
+            flow.addWidget(made)
+        column.addWidget(quick)
+        column.addLayout(_line(self._order_label, self.orders, gap=metrics.small))
+        column.addWidget(self.subjects)
+        words = label(look, tr("Ask again even what is stored"))
+        words.setBuddy(self.again)
+        self.again.setAccessibleName(words.text())
+        self.again.setAccessibleDescription(again_hint())
+        column.addLayout(_line(self.again, words, gap=metrics.small))
+        column.addWidget(self._again_hint)
+        column.addStretch()
+        self._again_hint.hide()
+        combo = self.subjects.combo
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(SUBJECT_LETTERS)
+
+    def _connect(self) -> None:
+        self.choose_dataset(CollectorName.KRX)
+        self.orders.choose(NEWEST)
+        self.datasets.chosen.connect(self._take_dataset)
+        self.orders.chosen.connect(lambda _key: self.changed.emit())
+        self.subjects.changed.connect(self.changed)
+        self.again.toggled.connect(self._again_hint.setVisible)
+        self.again.toggled.connect(lambda _is_on: self.changed.emit())
+        for field in (self.first, self.last):
+            field.edited.connect(self.changed)
+            field.submitted.connect(self.submitted)
+        self.quick["year"].clicked.connect(lambda: self.show_range(self._today.replace(month=1, day=1), None))
+        self.quick["five"].clicked.connect(lambda: self.show_range(self._today - FIVE_YEARS, None))
+        self.quick["all"].clicked.connect(lambda: self.show_range(EARLIEST, None))
+
+    def _take_dataset(self, _key: str) -> None:
+        self._show_dataset()
+        self.changed.emit()
+
+    def _show_dataset(self) -> None:
+        is_krx = self.dataset is CollectorName.KRX
+        self.orders.setVisible(is_krx)
+        self._order_label.setVisible(is_krx)
+        # What another dataset offers is none of this one's.
+        self.show_subjects(())
+        self.dataset_chosen.emit()
+
+
+def everything() -> tuple[str, str]:
+    """Return the choice of all series and markets."""
+    return EVERYTHING, tr("All of them")
+
+
+def again_hint() -> str:
+    """Return what asking again does."""
+    return tr(
+        "The source is asked for stored days too. Where it differs, its value takes the place of the stored one, which"
+        " is kept as a restatement, and what was made of it is made anew."
+    )
+
+
+def _dataset_choices() -> Sequence[tuple[str, str]]:
+    return [(name.value, collector_title(name)) for name in DATASETS]
+
+
+def _line(*parts: QWidget, gap: int) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(gap)
+    for part in parts:
+        row.addWidget(part)
+    row.addStretch()
+    return row

@@ -1,0 +1,281 @@
+"""The Collect page: a range of history, what it takes, how far it is, and what is still pending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout
+
+from tray_app.core.errors import AppError
+from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.model import CollectorName, RunKind, RunStatus, Window
+from tray_app.core.times import kst_date
+from tray_app.core.words import tr
+from tray_app.datasets.krx.rules.calendar import SessionWord
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect.declared import DeclaredCard
+from tray_app.ui.pages.collect.form import CollectForm
+from tray_app.ui.pages.collect.plan import PlanCard, PlanFacts, take_plan
+from tray_app.ui.pages.collect.progress import Pace, progress_facts
+from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
+from tray_app.ui.pages.collect.subjects import Subject, subject_title, take_subjects
+from tray_app.ui.pages.session_dialog import SessionDialog
+from tray_app.ui.pages.status.texts import error_text
+from tray_app.ui.parts.columns import Columns
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.progress import Progress
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.texts import label
+from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.queries.question import Question
+from tray_app.ui.registry import PageName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from datetime import datetime
+
+    from tray_app.core.model import Job, Run
+    from tray_app.datasets.krx.rules.calendar import Declaration
+    from tray_app.engine.facade import Engine
+    from tray_app.store.backfill import HistoryRequest
+
+TYPING_PAUSE_MS = 250
+RUNS_SEARCHED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is pending and running, the last range that was collected, and the days of the exchange declared by hand."""
+
+    now: datetime
+    requests: tuple[Pending, ...]
+    jobs: tuple[Job, ...]
+    progress: RunProgress | None
+    last: Run | None
+    declared: tuple[Declaration, ...]
+
+
+class CollectPage(Page):
+    """Collects ranges of history by hand."""
+
+    tables = frozenset({"day_ledger", "trading_calendar"})
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        self._look = Look(parts.theme, parts.icons)
+        self.form = CollectForm(self._look, parts.engine.now)
+        self.plan = PlanCard(self._look)
+        self.progress = Progress(self._look)
+        self.requests = RequestList(self._look)
+        self.declared = DeclaredCard(self._look)
+        self.asking: SessionDialog | None = None
+        self.error = ErrorPanel(self._look)
+        self._pace = Pace()
+        self._followed: RunProgress | None = None
+        self._known: Standing | None = None
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_PAUSE_MS)
+        bridge = parts.bridge
+        self._plan: Question[PlanFacts] = Question(bridge, self, self.plan.show_plan, self._show_failure)
+        self._subjects: Question[tuple[Subject, ...]] = Question(
+            bridge, self, self.form.show_subjects, self._show_failure
+        )
+        self._standing: Question[Standing] = Question(bridge, self, self._show_standing, self._show_failure)
+        self._arrange()
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        questions = (self._plan, self._subjects, self._standing)
+        return not (any(question.is_busy for question in questions) or self._typing.isActive())
+
+    def refresh(self) -> None:
+        """Read what is pending, and plan anew."""
+        self.error.hide()
+        engine = self.parts.engine
+        self.form.show_today(self._today())
+        self._standing.ask(lambda: take_standing(engine))
+        self._ask_subjects()
+        self._ask_plan()
+
+    def take_lead(self, subject: object) -> None:
+        """Fill in a day that another page found missing, or a range that it wants to have asked for again."""
+        window = Window(subject, subject) if isinstance(subject, date) else subject
+        if isinstance(window, Window):
+            self.form.take_window(CollectorName.KRX, window)
+            self.plan.start.setFocus()
+
+    def on_event(self, event: Event) -> None:
+        """Follow runs."""
+        if isinstance(event, RunProgress):
+            self._show_progress(event)
+        elif isinstance(event, RunFinished):
+            self._stop_following()
+            self.refresh_soon()
+        elif isinstance(event, RunStarted | EngineChanged):
+            self.refresh_soon()
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        metrics = self.parts.theme.metrics
+        title = label(self._look, tr("Collect history"))
+        title.setFont(self.parts.theme.font(FontSize.TITLE, strong=True))
+        above = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
+        above.show_widgets((self.form, self.plan))
+        scroll = ScrollColumn(self._look)
+        for part in (title, self.error, above, self.progress, self.requests, self.declared):
+            scroll.column.addWidget(part)
+        scroll.column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def _connect(self) -> None:
+        self._typing.timeout.connect(self._ask_plan)
+        self.form.changed.connect(self._plan_soon)
+        self.form.dataset_chosen.connect(self._ask_subjects)
+        self.form.submitted.connect(self._ask_plan)
+        self.plan.start_asked.connect(self._start)
+        self.plan.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
+        self.progress.cancel_requested.connect(self._cancel_running)
+        self.requests.resume_asked.connect(self._resume)
+        self.requests.cancel_asked.connect(self._give_up)
+        self.declared.declare_asked.connect(lambda: self._declare(self._today(), SessionWord.CLOSED))
+        self.declared.forget_asked.connect(lambda day: self._declare(day, SessionWord.PREDICTED))
+        self.error.hint_triggered.connect(self.refresh)
+
+    def _plan_soon(self) -> None:
+        self.plan.say("")
+        # What is shown until the next answer is no plan of these fields.
+        self.plan.start.setEnabled(False)
+        self._plan.drop()
+        self._typing.start()
+
+    def _ask_plan(self) -> None:
+        self._typing.stop()
+        window = self.form.window_of_fields()
+        if window is None:
+            self._plan.drop()
+            self.plan.show_nothing(tr("Fill in the days to see what it takes."))
+            return
+        self._say_where_it_stands()
+        engine, name = self.parts.engine, self.form.dataset
+        self._plan.ask(lambda: take_plan(engine, name, window), work_of(name, window))
+
+    def _ask_subjects(self) -> None:
+        engine, name = self.parts.engine, self.form.dataset
+        self._subjects.ask(lambda: take_subjects(engine, name), name)
+
+    def _start(self) -> None:
+        window = self.form.window_of_fields()
+        if window is None:
+            return
+        engine, name = self.parts.engine, self.form.dataset
+        self.plan.start.setEnabled(False)
+        self.parts.bridge.query(
+            self,
+            lambda: engine.request_history(name, window),
+            lambda _is_new: self.refresh_soon(),
+            self._show_failure,
+        )
+
+    def _cancel_running(self) -> None:
+        engine, shown = self.parts.engine, self._followed
+        if shown is not None:
+            self._order(lambda: cancel_run(engine, shown))
+
+    def _resume(self, request: HistoryRequest) -> None:
+        history = self.parts.engine.history
+        self._order(lambda: history.resume(request))
+
+    def _give_up(self, request: HistoryRequest) -> None:
+        history = self.parts.engine.history
+        self._order(lambda: history.cancel(request))
+
+    def _order(self, act: Callable[[], object]) -> None:
+        self.parts.bridge.query(self, act, lambda _answer: self.refresh_soon(), self._show_failure)
+
+    def _today(self) -> date:
+        return kst_date(self.parts.engine.now())
+
+    def _declare(self, day: date, said: SessionWord) -> None:
+        self.asking = SessionDialog(self.parts, day, said, self)
+        self.asking.open()
+
+    def _show_standing(self, standing: Standing) -> None:
+        self._known = standing
+        self.requests.show_requests(standing.requests, standing.jobs, standing.now)
+        self.requests.show_last(standing.last)
+        self.declared.show_declared(standing.declared)
+        self._follow(standing)
+        self._say_where_it_stands()
+
+    def _say_where_it_stands(self) -> None:
+        """Say so beside the plan when the range of the fields is pending already."""
+        standing, window = self._known, self.form.window_of_fields()
+        if standing is None or window is None:
+            return
+        work = work_of(self.form.dataset, window)
+        pending = (each.request for each in standing.requests)
+        same = next((each for each in pending if work_of(each.collector, each.window) == work), None)
+        self.plan.say(state_text(same, place_of(same, standing.jobs), standing.now) if same else "")
+
+    def _follow(self, standing: Standing) -> None:
+        """Show the run that the engine is at; what a hidden page missed is not needed."""
+        followed = self._followed.collector if self._followed else None
+        if standing.progress is not None:
+            self._show_progress(standing.progress)
+        elif not standing.jobs or standing.jobs[0].collector is not followed:
+            self._stop_following()
+
+    def _stop_following(self) -> None:
+        self._followed, self._pace = None, Pace()
+        self.progress.finish()
+
+    def _show_progress(self, event: RunProgress) -> None:
+        self._followed = event
+        self._pace = self._pace.after(event, self.parts.engine.now())
+        self.progress.show_progress(progress_facts(event, self._pace))
+
+    def _show_failure(self, error: Exception) -> None:
+        title = error.title if isinstance(error, AppError) else tr("That did not work")
+        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
+
+
+def take_standing(engine: Engine) -> Standing:
+    """Read what is pending; not for the UI thread."""
+    pending = tuple(
+        Pending(each, subject_title(engine, each.collector, each.window.only)) for each in engine.history.pending()
+    )
+    ended = (run for run in engine.runs(RUNS_SEARCHED) if run.kind is RunKind.HISTORY)
+    last = next((run for run in ended if run.status is not RunStatus.RUNNING), None)
+    declared = tuple(engine.krx.declared_days().values())
+    return Standing(engine.now(), pending, engine.active_jobs, engine.progress, last, declared)
+
+
+def work_of(name: CollectorName, window: Window) -> Hashable:
+    """Return what tells one range from another, whenever it was asked for."""
+    return name, replace(window, again_since=None), window.is_again
+
+
+def cancel_run(engine: Engine, shown: RunProgress) -> None:
+    """Stop the run that is shown, and give up the request it is made for; not for the UI thread.
+
+    One that has ended meanwhile leaves nothing to stop: the run after it is another.
+    """
+    now, jobs = engine.progress, engine.active_jobs
+    if now is None or now.run_id != shown.run_id or not jobs:
+        return
+    running = jobs[0].request_id
+    request = next((each for each in engine.history.pending() if each.request_id == running), None)
+    if request is None:
+        engine.cancel(shown.collector)
+    else:
+        engine.history.cancel(request)

@@ -1,0 +1,143 @@
+"""The charts of the Crypto page: what each is, and their building one by one while the page is already there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tray_app.core.words import tr
+from tray_app.ui.charts.band_chart import BandChart
+from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.charts.time_chart import TimeChart
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.attributions import COINGECKO, FEAR_GREED, LLAMA
+from tray_app.ui.parts.bands import fear_and_greed_bands
+from tray_app.ui.parts.columns import Columns
+from tray_app.ui.queries.turns import Turns
+
+if TYPE_CHECKING:
+    from tray_app.ui.charts.drawing import Drawing
+    from tray_app.ui.pages.crypto.memory import ChartChoices
+    from tray_app.ui.parts.look import Look
+
+
+class ChartName(StrEnum):
+    """The charts, in their order."""
+
+    PRICES = "prices"
+    DOMINANCE = "dominance"
+    RATIO = "ratio"
+    MONEY = "money"
+    FEAR = "fear"
+
+
+def coingecko_credit() -> str:
+    """Return the line CoinGecko asks for beside its data."""
+    return tr("Data provided by {source}.", source=COINGECKO)
+
+
+def chart_facts(name: ChartName) -> ChartFacts:
+    """Return everything about a chart but its lines."""
+    collect, nothing = tr("Collect crypto now"), tr("No values are stored yet.")
+    two = (Scale.LINEAR, Scale.LOG)
+    return {
+        ChartName.PRICES: ChartFacts(
+            tr("Prices"),
+            coingecko_credit(),
+            tr("Choose the coins to draw."),
+            value_format=lambda value: formats.price(value, "$"),
+        ),
+        ChartName.DOMINANCE: ChartFacts(
+            tr("Bitcoin dominance"),
+            coingecko_credit(),
+            tr("CoinGecko offers no free history; the line grows day by day."),
+            collect,
+            (Scale.LINEAR,),
+            lambda value: formats.percent(value, sign=False),
+        ),
+        ChartName.RATIO: ChartFacts(tr("ETH/BTC"), coingecko_credit(), nothing, collect, two),
+        ChartName.MONEY: ChartFacts(
+            tr("DeFi value locked and stablecoins"),
+            tr("Source: {source}.", source=LLAMA),
+            nothing,
+            collect,
+            value_format=lambda value: formats.compact(value, "$"),
+        ),
+        ChartName.FEAR: ChartFacts(
+            tr("Fear & Greed"), tr("Fear &amp; Greed Index: {source}.", source=FEAR_GREED), nothing, collect
+        ),
+    }[name]
+
+
+class ChartBook(QObject):
+    """Makes the price chart at once and the others in turns of the event loop of their own."""
+
+    collect_asked = Signal()
+    view_changed = Signal(str, str, str)
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._turns = Turns(self)
+        self._choices: ChartChoices | None = None
+        self._shown: dict[ChartName, Drawing] = {}
+        self._charts: dict[ChartName, TimeChart] = {}
+        metrics = look.theme.metrics
+        self.market = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
+        self.prices = self._make(ChartName.PRICES)
+
+    def take_choices(self, choices: ChartChoices) -> None:
+        """Look at each chart as remembered; to be called once, before anything is drawn."""
+        self._choices = choices
+        for name, chart in self._charts.items():
+            self._look_as_chosen(name, chart)
+
+    def show_drawings(self, drawings: dict[ChartName, Drawing]) -> None:
+        """Draw what has changed, one chart a turn."""
+        for name in ChartName:
+            drawing = drawings[name]
+            if drawing.looks_like(self._shown.get(name)):
+                self._turns.drop(name)
+            else:
+                self._turns.add(name, partial(self._show, name, drawing))
+
+    def chart(self, name: ChartName) -> TimeChart | None:
+        """Return a chart, once it was made."""
+        return self._charts.get(name)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything is drawn."""
+        return self._turns.is_empty
+
+    def _show(self, name: ChartName, drawing: Drawing) -> None:
+        self._shown[name] = drawing
+        chart = self._charts.get(name) or self._make(name)
+        chart.show_note(drawing.note)
+        chart.show_series(drawing.lines)
+
+    def _make(self, name: ChartName) -> TimeChart:
+        facts = replace(chart_facts(name), on_scrolled_page=True)
+        is_banded = name is ChartName.FEAR
+        chart = BandChart(self._look, facts, fear_and_greed_bands()) if is_banded else TimeChart(self._look, facts)
+        chart.scales.chosen.connect(lambda key: self.view_changed.emit(name, "scales", key))
+        chart.spans.chosen.connect(lambda key: self.view_changed.emit(name, "spans", key))
+        chart.empty_action_triggered.connect(self.collect_asked)
+        self._charts[name] = chart
+        self._look_as_chosen(name, chart)
+        if name is not ChartName.PRICES:
+            self.market.show_widgets([made for each, made in self._charts.items() if each is not ChartName.PRICES])
+        return chart
+
+    def _look_as_chosen(self, name: ChartName, chart: TimeChart) -> None:
+        choices = self._choices
+        span, scale = (choices.spans.get(name), choices.scales.get(name)) if choices else (None, None)
+        chart.show_span(Span(span) if span in set(Span) else Span.YEAR)
+        if scale in {each.value for each in chart_facts(name).scales}:
+            chart.show_scale(Scale(scale))
+        elif name is ChartName.PRICES:
+            chart.show_scale(Scale.REBASED)

@@ -1,0 +1,162 @@
+"""The Crypto page: the market today, its history, and the button that collects both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tray_app.core.model import CollectorName
+from tray_app.core.words import tr
+from tray_app.ui.page import PageParts
+from tray_app.ui.pages.collector_page import CollectorPage
+from tray_app.ui.pages.crypto.charts import ChartBook
+from tray_app.ui.pages.crypto.chooser import coin_choices, coin_chooser
+from tray_app.ui.pages.crypto.data import TABLES, CryptoFacts, take_facts
+from tray_app.ui.pages.crypto.memory import MOST_COINS, ChartChoices, read_choices, write_choices
+from tray_app.ui.pages.crypto.table import CoinTable
+from tray_app.ui.pages.crypto.tiles import MarketTiles
+from tray_app.ui.parts.empty import EmptyState
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.queries.question import Question
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tray_app.datasets.crypto.reads import Queries
+    from tray_app.ui.pages.crypto.series import Drawings
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What is drawn, and as what was remembered."""
+
+    choices: ChartChoices
+    drawings: Drawings
+
+
+class CryptoPage(CollectorPage):
+    """Shows what the crypto collector has stored."""
+
+    tables = TABLES
+    collector = CollectorName.CRYPTO
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts, tr("Collect crypto"), tr("The crypto data could not be read"))
+        look = self.look
+        self._choices: ChartChoices | None = None
+        self._coins_shown: tuple[str, ...] = ()
+        self.empty = EmptyState(
+            look,
+            tr("No crypto data is stored yet; after the first run its history follows by itself."),
+            tr("Collect crypto now"),
+        )
+        self.tiles = MarketTiles(look)
+        self.charts = ChartBook(look, self)
+        self.chooser = coin_chooser(look, self)
+        self.coins = CoinTable(look)
+        self._body = QWidget()
+        self._facts: Question[CryptoFacts] = Question(parts.bridge, self, self._show_facts, self.show_failure)
+        self._picture: Question[Picture] = Question(parts.bridge, self, self._show_picture, self.show_failure)
+        self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
+        self._arrange()
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return self.charts.is_settled and not (self._facts.is_busy or self._picture.is_busy or self._memory.is_busy)
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.error.hide()
+        engine = self.parts.engine
+        self._facts.ask(lambda: take_facts(engine))
+        self._ask_picture()
+
+    def choose_coins(self, coins: tuple[str, ...]) -> None:
+        """Draw other coins from now on."""
+        if self._choices is not None and coins != self._choices.coins:
+            self._coins_shown = coins
+            self._remember(replace(self._choices, coins=coins))
+            self._ask_picture()
+
+    def add_coin(self, coin: str) -> None:
+        """Draw one more coin; when there are many already, in place of the first."""
+        shown = self._coins_shown
+        if coin not in shown:
+            self.choose_coins((*shown, coin)[-MOST_COINS:])
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(self.parts.theme.metrics.medium)
+        shown: tuple[QWidget, ...] = (self.tiles, self.charts.prices, self.coins, self.charts.market)
+        for part in shown:
+            body.addWidget(part)
+        self.charts.prices.add_control(self.chooser.button)
+        self._area = ScrollColumn(self.look)
+        for part in (self.header, self.error, self._body):
+            self._area.column.addWidget(part)
+        self._area.column.addWidget(self.empty, 1)
+        self._area.column.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+        self._body.hide()
+        self.empty.hide()
+
+    def _connect(self) -> None:
+        for asked in (self.charts.collect_asked, self.coins.collect_asked, self.empty.action_triggered):
+            asked.connect(self.collect)
+        self.coins.coin_chosen.connect(self.add_coin)
+        self.chooser.keys_changed.connect(self.choose_coins)
+        self.charts.view_changed.connect(self._remember_view)
+
+    def _ask_picture(self) -> None:
+        queries, home, choices = self.parts.engine.queries, self.parts.engine.home, self._choices
+        self._picture.ask(lambda: _take_picture(queries, home, choices), choices.coins if choices else None)
+
+    def _show_facts(self, facts: CryptoFacts) -> None:
+        self.header.show_facts(facts.collector, is_empty=facts.is_empty)
+        self._body.setVisible(not facts.is_empty)
+        self.empty.setVisible(facts.is_empty)
+        if not facts.is_empty:
+            self.tiles.show_readings(facts.readings)
+            self.coins.show_coins(facts.day, facts.coins)
+
+    def _show_picture(self, picture: Picture) -> None:
+        drawings = picture.drawings
+        if self._choices is None:
+            self._choices = picture.choices
+            self.charts.take_choices(picture.choices)
+        # What was chosen since the question was asked stays chosen.
+        wanted = self._choices.coins
+        stored = {coin.coin_id for coin in drawings.names}
+        self._coins_shown = drawings.coins if wanted is None else tuple(coin for coin in wanted if coin in stored)
+        self.chooser.show_choices(coin_choices(drawings.names, drawings.of_the_day), self._coins_shown)
+        if not drawings.is_empty:
+            self.charts.show_drawings(drawings.charts)
+
+    def _remember_view(self, chart: str, what: str, key: str) -> None:
+        if self._choices is None:
+            return
+        if what == "scales":
+            self._remember(replace(self._choices, scales={**self._choices.scales, chart: key}))
+        else:
+            self._remember(replace(self._choices, spans={**self._choices.spans, chart: key}))
+
+    def _remember(self, choices: ChartChoices) -> None:
+        self._choices = choices
+        home = self.parts.engine.home
+        self._memory.ask(lambda: write_choices(home, choices))
+
+
+def _take_picture(queries: Queries, home: Path, choices: ChartChoices | None) -> Picture:
+    from tray_app.ui.pages.crypto.series import take_drawings  # noqa: PLC0415 - numpy and pyqtgraph come with it
+
+    known = read_choices(home) if choices is None else choices
+    return Picture(known, take_drawings(queries, known.coins))

@@ -1,0 +1,130 @@
+"""The table of the day's coins."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.ui.pages.crypto.charts import coingecko_credit
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.buttons import quiet_button
+from tray_app.ui.parts.links import LinkText
+from tray_app.ui.parts.page_table import PageTable
+from tray_app.ui.parts.plain import set_tip
+from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.texts import SECONDARY, heading, label
+from tray_app.ui.parts.theme import FontSize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tray_app.datasets.crypto.rows import CoinDay
+    from tray_app.ui.parts.look import Look
+
+UNRANKED = math.inf
+MARKET_CAP = 5
+
+
+@dataclass(frozen=True, order=True)
+class Rank:
+    """A coin's place, which tells rows apart also when two coins have none."""
+
+    number: float
+    coin_id: str
+
+    def __str__(self) -> str:
+        """Return the place for a machine to read."""
+        return "" if self.number == UNRANKED else f"{self.number:.0f}"
+
+    def shown(self) -> str:
+        """Return the place for people."""
+        return str(self) or formats.NOTHING
+
+
+class CoinTable(QWidget):
+    """Shows the coins of one day under its date."""
+
+    coin_chosen = Signal(str)
+    collect_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._coins: tuple[CoinDay, ...] = ()
+        self._title = heading(look, tr("Coins"))
+        self._hint = label(look, tr("Double click or Enter draws a coin above."), tone=SECONDARY)
+        self._copy = quiet_button(look, tr("Copy"), "copy")
+        set_tip(self._copy, tr("Copy the selected coins, or all of them, as tab-separated text"))
+        self.table = PageTable(look, tr("Coins of the day"), _columns())
+        self.table.set_empty(tr("No day of the market is stored yet."), tr("Collect crypto now"))
+        self._source = LinkText(look, coingecko_credit())
+        self._source.setFont(look.theme.font(FontSize.ATTRIBUTION))
+        self._copy.clicked.connect(self.table.copy)
+        self.table.sort_by(MARKET_CAP, descending=True)
+        self.table.row_activated.connect(lambda place: self.coin_chosen.emit(self._coins[place].coin_id))
+        self.table.empty_action_triggered.connect(self.collect_asked)
+        self._arrange(look)
+
+    def show_coins(self, day: date | None, coins: Sequence[CoinDay]) -> None:
+        """Show the coins of another day."""
+        self._title.setText(tr("Coins of {day} (UTC)", day=day) if day else tr("Coins"))
+        self._copy.setEnabled(bool(coins))
+        if tuple(coins) == self._coins:
+            return
+        self._coins = tuple(coins)
+        self.table.set_rows([_row(coin) for coin in coins], [coin.coin_id for coin in coins])
+
+    def _arrange(self, look: Look) -> None:
+        metrics = look.theme.metrics
+        head = QHBoxLayout()
+        head.setSpacing(metrics.small)
+        head.addWidget(self._title)
+        head.addWidget(self._hint)
+        head.addStretch()
+        head.addWidget(self._copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics.tight)
+        column.addLayout(head)
+        column.addWidget(self.table)
+        column.addWidget(self._source)
+
+
+def _columns() -> tuple[Column, ...]:
+    change = tr("As CoinGecko served it")
+    return (
+        Column(tr("Rank"), Kind.NUMBER, Rank.shown),
+        Column(tr("Coin"), stretch=True),
+        Column(tr("Price"), Kind.NUMBER, lambda value: formats.price(value, "$")),
+        Column(tr("24 h"), Kind.CHANGE, tooltip=change),
+        Column(tr("7 d"), Kind.CHANGE, tooltip=change),
+        Column(tr("Market cap"), Kind.NUMBER, _money),
+        Column(tr("Volume, 24 h"), Kind.NUMBER, _money),
+    )
+
+
+def _row(coin: CoinDay) -> Row:
+    return (
+        Rank(UNRANKED if coin.rank is None else coin.rank, coin.coin_id),
+        coin_text(coin.name, coin.symbol),
+        coin.price_usd,
+        coin.change_24h,
+        coin.change_7d,
+        coin.market_cap,
+        coin.volume_24h,
+    )
+
+
+def coin_text(name: str, symbol: str) -> str:
+    """Return a coin's name with its symbol, once when both are the same."""
+    short = symbol.upper()
+    return name if name.upper() == short else f"{name} {short}"
+
+
+def _money(value: float | None) -> str:
+    return formats.compact(value, "$")

@@ -1,0 +1,204 @@
+"""The Export page: the sets that were made, and what can be done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from tray_app.core.words import tr
+from tray_app.store.export_jobs import JobStatus
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.export.jobs import failure_of, job_columns, job_row, what_of
+from tray_app.ui.pages.export.wizard import ExportWizard
+from tray_app.ui.pages.export.wizard_run import verdict, verify_words
+from tray_app.ui.pages.status.storage import open_folder
+from tray_app.ui.pages.status.texts import error_text
+from tray_app.ui.parts.buttons import button, primary_button
+from tray_app.ui.parts.error_panel import ErrorPanel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.message_bar import MessageBar
+from tray_app.ui.parts.plain import message_box
+from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.queries.child_command import ChildCommand
+from tray_app.ui.queries.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tray_app.engine.facade import Engine
+    from tray_app.store.export_jobs import ExportJob
+    from tray_app.ui.parts.error_panel import ErrorFacts
+
+UNFINISHED = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFacts:
+    """The jobs, newest first, and those whose sets are old."""
+
+    jobs: tuple[ExportJob, ...]
+    old: tuple[ExportJob, ...]
+
+
+class ExportPage(Page):
+    """Lists the jobs and opens the wizard."""
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        look = self._look = Look(parts.theme, parts.icons)
+        self._facts = ExportFacts((), ())
+        self.wizard: ExportWizard | None = None
+        self.asking: QMessageBox | None = None
+        self.child = ChildCommand(self)
+        self.message = MessageBar(look)
+        self.new = primary_button(look, tr("&New export..."), "export")
+        self.open = button(look, tr("&Open folder"), "folder")
+        self.verify = button(look, tr("&Verify"), "check")
+        self.delete = button(look, tr("&Delete..."), "cancel")
+        self.reason = ErrorPanel(look)
+        self.table = Table(look, tr("Exports"), job_columns())
+        self.hint = QWidget()
+        self.hint_text = paragraph(look)
+        self.delete_old = button(look, tr("Delete old sets..."))
+        self.question: Question[ExportFacts] = Question(parts.bridge, self, self._show, self._tell_failure)
+        self._arrange()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Read the jobs."""
+        # A wizard marks its own job; looking at the lock of one that begins would be in its way.
+        engine, heal = self.parts.engine, not self._is_exporting()
+        self.question.ask(lambda: read_exports(engine, heal=heal))
+
+    def open_wizard(self) -> None:
+        """Open the wizard, or bring the open one to the front."""
+        if self.wizard is None or not isValid(self.wizard) or self.wizard.is_leaving:
+            made = self.wizard = ExportWizard(self.parts, self)
+            made.changed.connect(self.refresh)
+            made.destroyed.connect(lambda: self._forget_wizard(made))
+        self.wizard.show()
+        self.wizard.raise_()
+        self.wizard.activateWindow()
+
+    def chosen(self) -> tuple[ExportJob, ...]:
+        """Return the selected jobs."""
+        return tuple(self._facts.jobs[place] for place in self.table.selected_rows())
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        metrics = self.parts.theme.metrics
+        title = label(self._look, tr("Export"))
+        title.setFont(self.parts.theme.font(FontSize.TITLE, strong=True))
+        head = QHBoxLayout()
+        head.setSpacing(metrics.small)
+        head.addWidget(title)
+        head.addStretch()
+        for made in (self.open, self.verify, self.delete, self.new):
+            head.addWidget(made)
+        hint = QHBoxLayout(self.hint)
+        hint.setContentsMargins(0, 0, 0, 0)
+        hint.setSpacing(metrics.medium)
+        hint.addWidget(self.hint_text, 1)
+        hint.addWidget(self.delete_old, 0, Qt.AlignmentFlag.AlignTop)
+        self.hint.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.large, metrics.large, metrics.large, metrics.large)
+        column.setSpacing(metrics.medium)
+        column.addLayout(head)
+        for part in (self.message, self.hint):
+            column.addWidget(part)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.reason)
+        self.table.set_empty(tr("No set yet. Export what is collected to load it elsewhere."), tr("New export..."))
+        self._enable()
+
+    def _connect(self) -> None:
+        self.new.clicked.connect(self.open_wizard)
+        self.table.empty_action_triggered.connect(self.open_wizard)
+        self.table.selectionModel().selectionChanged.connect(lambda _on, _off: self._enable())
+        self.table.row_activated.connect(lambda _place: self._open_chosen())
+        self.open.clicked.connect(self._open_chosen)
+        self.verify.clicked.connect(self._verify)
+        self.delete.clicked.connect(lambda: self._ask_delete(self.chosen()))
+        self.delete_old.clicked.connect(lambda: self._ask_delete(self._facts.old))
+        self.child.ended.connect(self._show_verdict)
+
+    def _show(self, facts: ExportFacts) -> None:
+        self._facts = facts
+        self.table.set_rows([job_row(job) for job in facts.jobs], [job.job_id for job in facts.jobs])
+        self.hint_text.setText(
+            tr("{count} sets are older than 30 days. Nothing is deleted unless you say so.", count=len(facts.old))
+        )
+        self.hint.setVisible(bool(facts.old))
+        self._enable()
+
+    def _enable(self) -> None:
+        jobs = self.chosen()
+        is_set = len(jobs) == 1 and jobs[0].status is JobStatus.SUCCEEDED
+        self.open.setEnabled(is_set)
+        self.verify.setEnabled(is_set and not self.child.is_running)
+        self.delete.setEnabled(bool(jobs) and all(job.status not in UNFINISHED for job in jobs))
+        self._show_reason(failure_of(jobs[0]) if len(jobs) == 1 else None)
+
+    def _show_reason(self, failure: ErrorFacts | None) -> None:
+        if failure is None:
+            self.reason.hide()
+        else:
+            self.reason.show_error(failure)
+
+    def _open_chosen(self) -> None:
+        if self.open.isEnabled():
+            open_folder(self.chosen()[0].output_path)
+
+    def _verify(self) -> None:
+        self.child.start(verify_words(self.chosen()[0].output_path))
+        self.message.say(tr("Verifying"), is_failure=False)
+        self._enable()
+
+    def _show_verdict(self, code: int) -> None:
+        self.message.say(verdict(self.child), is_failure=code != 0)
+        self._enable()
+
+    def _ask_delete(self, jobs: Sequence[ExportJob]) -> None:
+        lines = "\n".join(f"{what_of(job)}: {job.output_path}" for job in jobs[:5])
+        text = tr("Delete {count} sets with their files?", count=len(jobs)) if len(jobs) > 1 else tr("Delete this set?")
+        asking = message_box(QMessageBox.Icon.Question, tr("Delete"), f"{text}\n\n{lines}", self)
+        asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asking.addButton(tr("&Delete"), QMessageBox.ButtonRole.AcceptRole)
+        asking.setDefaultButton(asking.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        asking.accepted.connect(lambda: self._delete(tuple(jobs)))
+        self.asking = asking
+        asking.open()
+
+    def _delete(self, jobs: tuple[ExportJob, ...]) -> None:
+        exports = self.parts.engine.exports
+
+        def delete_all() -> None:
+            for job in jobs:
+                exports.delete_set(job.job_id)
+
+        self.parts.bridge.query(self, delete_all, lambda _none: self.refresh(), self._tell_failure)
+
+    def _tell_failure(self, error: Exception) -> None:
+        self.message.say(error_text(error), is_failure=True)
+
+    def _is_exporting(self) -> bool:
+        return any(wizard.is_busy for wizard in self.findChildren(ExportWizard))
+
+    def _forget_wizard(self, gone: ExportWizard) -> None:
+        if self.wizard is gone:
+            self.wizard = None
+
+
+def read_exports(engine: Engine, *, heal: bool) -> ExportFacts:
+    """Read the jobs, with heal after marking those whose process is gone; not for the UI thread."""
+    if heal:
+        engine.exports.heal()
+    return ExportFacts(engine.exports.jobs(), engine.exports.older_than())

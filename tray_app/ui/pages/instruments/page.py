@@ -1,0 +1,127 @@
+"""The Instruments page: find an issue, look at its prices as traded and adjusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tray_app.core.errors import AppError
+from tray_app.core.words import tr
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.instruments.data import TABLES, Found, IssuePicture, take_found, take_picture
+from tray_app.ui.pages.instruments.search import IssueSearch
+from tray_app.ui.pages.instruments.view import IssueView
+from tray_app.ui.pages.status.texts import error_text
+from tray_app.ui.parts.empty import EmptyState
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.queries.question import Question
+from tray_app.ui.registry import PageName
+
+if TYPE_CHECKING:
+    from tray_app.datasets.krx.reads import FoundInstrument
+
+
+class InstrumentsPage(Page):
+    """Shows what the KRX collector has stored of an issue."""
+
+    tables = TABLES
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        look = Look(parts.theme, parts.icons)
+        self._issue: FoundInstrument | None = None
+        self._text = ""
+        self._leads_to = PageName.COLLECT
+        self.error = ErrorPanel(look)
+        self.search = IssueSearch(look)
+        self.view = IssueView(look)
+        self.empty = EmptyState(look)
+        self._body = QWidget()
+        self._found: Question[Found] = Question(parts.bridge, self, self._show_found, self._show_failure)
+        self._picture: Question[IssuePicture] = Question(parts.bridge, self, self._show_picture, self._show_failure)
+        self._arrange(look)
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return self.search.is_settled and not (self._found.is_busy or self._picture.is_busy)
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.error.hide()
+        self._ask_found()
+        if self._issue is not None:
+            self.choose(self._issue)
+
+    def take_lead(self, subject: object) -> None:
+        """Show the issue of a code another page names."""
+        if isinstance(subject, str):
+            self._issue = None
+            self._picture.drop()
+            self.view.hide()
+            self.search.search_for(subject)
+
+    def choose(self, issue: FoundInstrument) -> None:
+        """Show an issue."""
+        self._issue = issue
+        engine = self.parts.engine
+        self._picture.ask(lambda: take_picture(engine, issue), issue.instrument_id)
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self, look: Look) -> None:
+        metrics = self.parts.theme.metrics
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(metrics.medium)
+        body.addWidget(self.search)
+        body.addWidget(self.view)
+        body.addStretch()
+        scroll = ScrollColumn(look)
+        for part in (self.error, self._body):
+            scroll.column.addWidget(part)
+        scroll.column.addWidget(self.empty, 1)
+        scroll.column.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        for hidden in (self._body, self.view, self.empty):
+            hidden.hide()
+
+    def _connect(self) -> None:
+        self.search.text_wanted.connect(self._search)
+        self.search.issue_chosen.connect(self.choose)
+        self.error.hint_triggered.connect(self.refresh)
+        self.empty.action_triggered.connect(lambda: self.page_wanted.emit(self._leads_to))
+
+    def _search(self, text: str) -> None:
+        self._text = text
+        self._ask_found()
+
+    def _ask_found(self) -> None:
+        engine, text = self.parts.engine, self._text
+        self._found.ask(lambda: take_found(engine, text), text)
+
+    def _show_found(self, found: Found) -> None:
+        self._body.setVisible(found.has_sessions)
+        self.empty.setVisible(not found.has_sessions)
+        if found.has_sessions:
+            self.search.show_found(found)
+        elif found.has_key:
+            self._leads_to = PageName.COLLECT
+            self.empty.show_sentence(tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
+        else:
+            self._leads_to = PageName.SETTINGS
+            self.empty.show_sentence(tr("KRX needs your own key of its Open API."), tr("Enter the key"))
+
+    def _show_picture(self, picture: IssuePicture) -> None:
+        self.view.show_picture(picture)
+        self.view.show()
+
+    def _show_failure(self, error: Exception) -> None:
+        title = error.title if isinstance(error, AppError) else tr("The instruments could not be read")
+        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))

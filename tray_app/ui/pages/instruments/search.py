@@ -1,0 +1,129 @@
+"""Searching issues by code or name: a field, and a table of what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.table_model import Column, Kind, Row
+
+if TYPE_CHECKING:
+    from tray_app.datasets.krx.reads import FoundInstrument
+    from tray_app.ui.pages.instruments.data import Found
+    from tray_app.ui.parts.look import Look
+
+TYPING_PAUSE_MS = 150
+ROWS_SEEN = 6
+ROWS_WHEN_EMPTY = 4
+
+
+class IssueSearch(QWidget):
+    """Down leads from the field into the table, Enter takes the first."""
+
+    text_wanted = Signal(str)
+    issue_chosen = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._issues: tuple[FoundInstrument, ...] = ()
+        self._taken: str | None = None
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(tr("Search by code or name, for example 005930 or 삼성전자"))
+        self.field.setAccessibleName(tr("Search issues"))
+        self.field.setClearButtonEnabled(True)
+        self.field.installEventFilter(self)
+        self.table = Table(look, tr("Issues found"), _columns())
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_PAUSE_MS)
+        self._typing.timeout.connect(self._ask)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.theme.metrics.small)
+        column.addWidget(self.field)
+        column.addWidget(self.table)
+        column.addStretch()
+        self.field.textChanged.connect(lambda _text: self._typing.start())
+        self.field.returnPressed.connect(self._take_first)
+        self.table.row_activated.connect(self._choose)
+        self.table.clicked.connect(lambda _index: self._choose_selected())
+        self.table.empty_action_triggered.connect(self.field.clear)
+        self._fit_height()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing typed waits to be asked for."""
+        return not self._typing.isActive()
+
+    def show_found(self, found: Found) -> None:
+        """Show what a search brought."""
+        is_new = found.issues != self._issues
+        self._issues = found.issues
+        if is_new:
+            self.table.set_empty(tr("No issue has this code or name."), tr("Show all"))
+            self.table.set_rows([_row(each) for each in found.issues], [each.instrument_id for each in found.issues])
+            self._fit_height()
+        if self._taken == found.text and found.issues:
+            named = (issue for issue in found.issues if issue.code == found.text)
+            self.issue_chosen.emit(next(named, found.issues[0]))
+        self._taken = None
+
+    def search_for(self, text: str) -> None:
+        """Search a text and take the issue of that code, or else the first found."""
+        self.field.setText(text)
+        self._take_first()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Lead from the field into the table."""
+        is_down = (
+            isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down
+        )
+        if is_down and self._issues:
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+            self.table.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _ask(self) -> None:
+        self._typing.stop()
+        self.text_wanted.emit(self.field.text().strip())
+
+    def _take_first(self) -> None:
+        self._taken = self.field.text().strip()
+        self._ask()
+
+    def _choose(self, place: int) -> None:
+        if place < len(self._issues):
+            self.issue_chosen.emit(self._issues[place])
+
+    def _choose_selected(self) -> None:
+        chosen = self.table.selected_rows()
+        if len(chosen) == 1:
+            self._choose(chosen[0])
+
+    def _fit_height(self) -> None:
+        row = self.table.verticalHeader().defaultSectionSize()
+        around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
+        count = len(self._issues) or ROWS_WHEN_EMPTY
+        self.table.setFixedHeight(min(count, ROWS_SEEN) * row + around)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(tr("Code")),
+        Column(tr("Name"), stretch=True),
+        Column(tr("Market")),
+        Column(tr("Listed"), Kind.DATE),
+        Column(tr("Delisted"), Kind.DATE, formats.day),
+    )
+
+
+def _row(issue: FoundInstrument) -> Row:
+    return issue.code, issue.name, issue.market.value, issue.listing_date, issue.delisting_date

@@ -1,0 +1,185 @@
+"""One issue: its bars as traded or adjusted, an index over them, and the factors behind the adjustment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.ui.charts.candle_chart import CandleChart
+from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.pages.instruments.data import Benchmark, issue_life, issue_title, method_word
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.flow import FlowLayout
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_tone, tone_of_change
+from tray_app.ui.parts.theme import FontSize
+
+if TYPE_CHECKING:
+    from tray_app.datasets.krx.reads import EtfClose, StoredFactor
+    from tray_app.ui.charts.bars import Bars
+    from tray_app.ui.pages.instruments.data import IssuePicture
+    from tray_app.ui.parts.look import Look
+
+RAW, ADJUSTED, NONE = "raw", "adjusted", "none"
+WHOLE_WON = 1_000
+FACTORS_SEEN = 5
+
+
+class IssueView(QWidget):
+    """Shows what was read of an issue."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture: IssuePicture | None = None
+        self.title = heading(look)
+        self.title.setFont(look.theme.font(FontSize.TITLE, strong=True))
+        self.last_close = label(look)
+        self.last_close.setFont(look.theme.font(FontSize.TITLE, strong=True, tabular=True))
+        self.change = label(look)
+        self.life = label(look, tone=SECONDARY)
+        self.fund = label(look, tone=SECONDARY)
+        self.basis = SegmentedControl(look, tr("Prices"), ((ADJUSTED, tr("Adjusted")), (RAW, tr("As traded"))))
+        self.benchmark = SegmentedControl(look, tr("Index over the prices"), _benchmark_choices())
+        self.chart = CandleChart(look, _chart_facts())
+        self.factors_title = heading(look)
+        self.factors = Table(look, tr("Adjustment factors"), _factor_columns())
+        self.hint = paragraph(look, tone=SECONDARY)
+        self._arrange(look)
+        self.basis.choose(ADJUSTED)
+        self.benchmark.choose(NONE)
+        self.chart.show_span(Span.YEAR)
+        self.basis.chosen.connect(lambda _key: self._draw())
+        self.benchmark.chosen.connect(lambda _key: self._draw())
+
+    @property
+    def picture(self) -> IssuePicture | None:
+        """Return what is shown."""
+        return self._picture
+
+    def show_picture(self, picture: IssuePicture) -> None:
+        """Show an issue."""
+        self._picture = picture
+        self.title.setText(issue_title(picture.issue))
+        self.life.setText(issue_life(picture.issue))
+        self.fund.setText(fund_line(picture.etf) if picture.etf is not None else "")
+        self.fund.setVisible(picture.etf is not None)
+        self._show_last(picture.raw)
+        self._show_factors(picture.factors)
+        self._draw()
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        bars = picture.raw if self.basis.choice() == RAW else picture.adjusted
+        chosen = self.benchmark.choice() or NONE
+        overlay = picture.benchmarks.get(Benchmark(chosen)) if chosen != NONE else None
+        self.chart.show_bars(bars, picture.issue.name, [overlay] if overlay is not None else [])
+        self.chart.setAccessibleName(tr("Prices of {title}", title=issue_title(picture.issue)))
+
+    def _show_last(self, bars: Bars) -> None:
+        close = float(bars.close[-1]) if len(bars.close) else None
+        before = float(bars.close[-2]) if len(bars.close) > 1 else None
+        # A day with a factor has another base than the close before it.
+        base = before if before and not self._has_factor_on_last_day(bars) else None
+        change = (close / base - 1) * 100 if close is not None and base else None
+        self.last_close.setText(tr("{price} KRW", price=won(close)) if close is not None else formats.NOTHING)
+        self.change.setText(formats.percent(change) if change is not None else "")
+        set_tone(self.change, tone_of_change(change))
+
+    def _has_factor_on_last_day(self, bars: Bars) -> bool:
+        from tray_app.ui.charts.ticks import day_of  # noqa: PLC0415 - needs numpy
+
+        last = day_of(float(bars.days[-1]))
+        return self._picture is not None and any(each.trade_date == last for each in self._picture.factors)
+
+    def _show_factors(self, factors: tuple[StoredFactor, ...]) -> None:
+        self.factors_title.setText(tr("Adjustment factors"))
+        self.factors.setVisible(bool(factors))
+        self.factors.set_rows([_factor_row(each) for each in reversed(factors)])
+        row = self.factors.verticalHeader().defaultSectionSize()
+        around = self.factors.horizontalHeader().height() + 2 * self.factors.frameWidth()
+        bar = self.factors.horizontalScrollBar().sizeHint().height()
+        self.factors.setFixedHeight(min(len(factors) or 1, FACTORS_SEEN) * row + around + bar)
+        self.hint.setText(
+            tr("Prices before a day are multiplied with its factor; volumes only when the number of shares changed.")
+            if factors
+            else tr("No split, merger or rights issue in the stored sessions: adjusted prices equal those traded.")
+        )
+
+    def _arrange(self, look: Look) -> None:
+        metrics = look.theme.metrics
+        head = QHBoxLayout()
+        head.setSpacing(metrics.small)
+        head.addWidget(self.title)
+        head.addWidget(self.life)
+        head.addStretch()
+        head.addWidget(self.last_close)
+        head.addWidget(self.change)
+        controls = QWidget()
+        flow = FlowLayout(controls, metrics.small)
+        for control in (self.basis, self.benchmark):
+            flow.addWidget(control)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics.small)
+        column.addLayout(head)
+        column.addWidget(self.fund)
+        column.addWidget(controls)
+        for shown in (self.chart, self.factors_title, self.hint, self.factors):
+            column.addWidget(shown)
+
+
+def won(value: float) -> str:
+    """Return a price in won: whole as traded, with decimals where adjusting made a small price uneven."""
+    return formats.plain(value, 0 if abs(value) >= WHOLE_WON or value == round(value) else 2)
+
+
+def fund_line(etf: EtfClose) -> str:
+    """Return what an ETF is worth on its last session, how far its close is from that, and what it follows."""
+    premium = etf.premium
+    return tr(
+        "{day}: NAV {nav}, premium {premium}, net assets {assets}, follows {index}",
+        day=formats.day(etf.trade_date),
+        nav=formats.NOTHING if etf.nav is None else tr("{price} KRW", price=formats.plain(etf.nav, 2)),
+        premium=formats.NOTHING if premium is None else formats.percent(100 * premium),
+        assets=formats.NOTHING if etf.net_assets is None else tr("{price} KRW", price=formats.compact(etf.net_assets)),
+        index=etf.underlying_index or formats.NOTHING,
+    )
+
+
+def _chart_facts() -> ChartFacts:
+    return ChartFacts(
+        tr("Price (KRW) and volume"),
+        tr("Source: 한국거래소 통계정보"),
+        tr("No session of this issue is stored."),
+        scales=(Scale.LINEAR, Scale.LOG),
+        value_format=won,
+        on_scrolled_page=True,
+    )
+
+
+def _benchmark_choices() -> tuple[tuple[str, str], ...]:
+    return ((NONE, tr("No index")), *((each.value, each.word) for each in Benchmark))
+
+
+def _factor_columns() -> tuple[Column, ...]:
+    return (
+        Column(tr("Day"), Kind.DATE),
+        Column(tr("Factor"), Kind.NUMBER, lambda value: formats.plain(value, 6)),
+        Column(tr("Shares"), Kind.NUMBER, lambda value: formats.plain(value, 6)),
+        Column(tr("Found by")),
+        Column(tr("Sure")),
+        Column(tr("From"), stretch=True),
+    )
+
+
+def _factor_row(each: StoredFactor) -> Row:
+    sure = tr("check") if each.is_flagged else tr("yes")
+    return each.trade_date, each.factor, each.share_factor, method_word(each.method), sure, each.inputs

@@ -1,0 +1,131 @@
+"""The headlines, newest first, and how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from tray_app.core.words import tr
+from tray_app.ui.pages.liquidity.data import lack_of
+from tray_app.ui.pages.liquidity.section import Section
+from tray_app.ui.pages.liquidity.words import history_lack, news_credit, severity_words, signed, usual_day
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.links import LinkText
+from tray_app.ui.parts.page_table import PageTable
+from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
+from tray_app.ui.parts.theme import FontSize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from tray_app.datasets.news.rules.model import Article
+    from tray_app.ui.page import PageParts
+    from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts, NewsFacts
+    from tray_app.ui.parts.look import Look
+
+MOST_SHOWN = 300
+MOST_SEEN = 18
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class ToldTime:
+    """When something was published (UTC); where no source told it that can be read, when it was first seen."""
+
+    instant: datetime
+    is_first_seen: bool
+
+    def __str__(self) -> str:
+        """Return it for a machine to read."""
+        return self._marked(self.instant.isoformat())
+
+    @property
+    def text(self) -> str:
+        """Return it in Korea's time, marked when it is not the source's own."""
+        return self._marked(kst(self.instant))
+
+    def _marked(self, time: str) -> str:
+        return tr("{time} (first seen)", time=time) if self.is_first_seen else time
+
+
+class NewsSection(Section):
+    """A table of headlines; a click opens the story in the browser."""
+
+    tables = frozenset({"news_article"})
+
+    def __init__(self, parts: PageParts, look: Look) -> None:
+        super().__init__(parts, look)
+        self._articles: tuple[Article, ...] = ()
+        self._lack: Lack | None = None
+        self.count = paragraph(look, tone=SECONDARY)
+        self.table = PageTable(look, tr("Headlines"), _columns(look), most=MOST_SEEN)
+        self._question = self.question(self.show_articles)
+        credit = LinkText(look, news_credit())
+        credit.setFont(look.theme.font(FontSize.ATTRIBUTION))
+        for part in (heading(look, tr("Headlines")), self.count, self.table, credit):
+            self.column.addWidget(part)
+        self.table.row_activated.connect(self._open)
+        self.table.empty_action_triggered.connect(lambda: self.way_wanted.emit(self._lack.way if self._lack else ""))
+
+    def show_facts(self, facts: LiquidityFacts) -> None:
+        """Count the headlines, or say what is missing."""
+        self._lack = lack_of(facts, tr("No headline is stored yet."))
+        self.table.set_empty(self._lack.sentence, self._lack.action)
+        self.count.setText(count_text(facts.news))
+
+    def refresh(self) -> None:
+        """Read the newest headlines."""
+        reads = self.parts.engine.liquidity
+        self._question.ask(lambda: reads.articles(limit=MOST_SHOWN))
+
+    def show_articles(self, articles: Sequence[Article]) -> None:
+        """Show other headlines."""
+        self._articles = tuple(articles)
+        self.table.set_rows([_row(article) for article in articles], [article.link for article in articles])
+
+    def _open(self, place: int) -> None:
+        open_link(self._articles[place].link)
+
+
+def count_text(news: NewsFacts) -> str:
+    """Return how many headlines the searches found, judged by the days before once there are enough of them."""
+    score = news.score
+    if news.newest is None:
+        return ""
+    judged = (history_lack(score),) if score.z is None else (usual_day(score), tr("z {z}", z=signed(score.z)))
+    return tr(
+        "{count} headlines of the searches in the last 24 hours; {judged}. {severity} Times are KST.",
+        count=formats.number(score.count),
+        judged="; ".join(judged),
+        severity=severity_words(score),
+    )
+
+
+def kst(instant: datetime) -> str:
+    """Return an instant in Korea."""
+    return f"{instant.astimezone(formats.KST):%Y-%m-%d %H:%M}"
+
+
+def open_link(link: str) -> None:
+    """Open a page of the web in the browser; nothing else is opened."""
+    url = QUrl(link)
+    if url.scheme() in {"http", "https"}:
+        QDesktopServices.openUrl(url)
+
+
+def _columns(look: Look) -> tuple[Column, ...]:
+    return (
+        Column(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
+        Column(tr("Headline"), Kind.LINK, stretch=True, least=look.theme.metrics.card_width),
+        Column(tr("Outlet")),
+        Column(tr("Copies"), Kind.NUMBER, tooltip=tr("How many outlets carried the story")),
+    )
+
+
+def _row(article: Article) -> Row:
+    return ToldTime(article.published, article.is_time_first_seen), article.title, article.outlet, article.copies

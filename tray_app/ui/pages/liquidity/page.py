@@ -1,0 +1,213 @@
+"""The Liquidity page: stress today, its history taken apart, the Fed's tone, headlines, and how old everything is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.core.events import DataChanged, Event
+from tray_app.core.model import CollectorName
+from tray_app.core.words import tr
+from tray_app.ui.page import PageParts
+from tray_app.ui.pages.collector_page import CollectorPage
+from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
+from tray_app.ui.pages.liquidity.data import TABLES, LiquidityFacts, Way, key_lack, take_facts
+from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, write_choices
+from tray_app.ui.pages.liquidity.sections import SectionName, Sections
+from tray_app.ui.pages.liquidity.today import Today
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.empty import EmptyState
+from tray_app.ui.parts.icon_label import IconLabel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.texts import paragraph
+from tray_app.ui.parts.theme import Token
+from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.turns import Turns
+from tray_app.ui.registry import PageName
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tray_app.engine.facade import Engine
+
+
+class LiquidityPage(CollectorPage):
+    """Shows what the liquidity collector has stored; every number leads to what it is made of."""
+
+    tables = TABLES
+    collector = CollectorName.LIQUIDITY
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts, tr("Collect liquidity"), tr("The liquidity data could not be read"))
+        look = self.look
+        self._choices: LiquidityChoices | None = None
+        self.notice = KeyNotice(look)
+        self.empty = EmptyState(look)
+        self.today = Today(look)
+        self.sections = Sections(parts, look)
+        self._body = QWidget()
+        self._facts: Question[tuple[LiquidityFacts, LiquidityChoices]] = Question(
+            parts.bridge, self, self._show_facts, self.show_failure
+        )
+        self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
+        self._turns = Turns(self)
+        self._changed: frozenset[str] = frozenset()
+        self._asked: frozenset[str] = frozenset()
+        self._arrange()
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        is_busy = self._facts.is_busy or self._memory.is_busy
+        return self._turns.is_empty and self.sections.is_settled and not is_busy
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.error.hide()
+        engine, choices = self.parts.engine, self._choices
+        self._asked, self._changed = self._asked | self._changed if self._changed else TABLES, frozenset()
+        self._facts.ask(lambda: _take(engine, choices))
+
+    def take_lead(self, subject: object) -> None:
+        """Turn to the section another page names."""
+        if subject in set(SectionName):
+            self.sections.show_section(SectionName(str(subject)))
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(self.parts.theme.metrics.medium)
+        body.addWidget(self.today)
+        body.addWidget(self.sections)
+        self._area = ScrollColumn(self.look)
+        for part in (self.header, self.error, self.notice, self._body):
+            self._area.column.addWidget(part)
+        self._area.column.addWidget(self.empty, 1)
+        self._area.column.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+        for part in (self._body, self.empty, self.notice):
+            part.hide()
+
+    def _connect(self) -> None:
+        self.notice.key_wanted.clicked.connect(lambda: self._go(Way.KEY))
+        self.empty.action_triggered.connect(self._follow_empty)
+        self.sections.failed.connect(self.show_failure)
+        self.sections.way_wanted.connect(self._go)
+        self.sections.place_wanted.connect(self._bring_into_view)
+        self.sections.shares_found.connect(self.today.show_shares)
+        self.sections.chosen_changed.connect(self._remember)
+        self.today.day_wanted.connect(self._show_newest_day)
+        self.today.news_wanted.connect(partial(self.sections.show_section, SectionName.NEWS))
+        self.today.repo_wanted.connect(self._show_repo)
+
+    def _show_facts(self, found: tuple[LiquidityFacts, LiquidityChoices]) -> None:
+        facts, choices = found
+        if self._choices is None:
+            self._take_choices(choices)
+        self._empty_way = Way.KEY if facts.wants_key else Way.COLLECT
+        self.header.show_facts(facts.collector, is_empty=facts.is_empty)
+        self.notice.setVisible(facts.wants_key and not facts.is_empty)
+        self._body.setVisible(not facts.is_empty)
+        self.empty.setVisible(facts.is_empty)
+        if facts.is_empty:
+            self._show_empty()
+        else:
+            self.today.show_facts(facts)
+            self._turns.add("sections", partial(self._show_sections, facts))
+
+    def _show_sections(self, facts: LiquidityFacts) -> None:
+        changed, self._asked = self._asked, frozenset()
+        self.sections.show_facts(facts, changed)
+
+    def _hear(self, event: Event) -> None:
+        # A history run writes series after series; the index need not be read again for each.
+        if isinstance(event, DataChanged):
+            self._changed |= event.tables & TABLES
+        super()._hear(event)
+
+    def _show_empty(self) -> None:
+        lack = key_lack()
+        if self._empty_way is Way.KEY:
+            self.empty.show_sentence(lack.sentence, lack.action)
+        else:
+            self.empty.show_sentence(
+                tr("No liquidity data is stored yet; after the first run its history follows by itself."),
+                tr("Collect liquidity now"),
+            )
+
+    _empty_way = Way.COLLECT
+
+    def _follow_empty(self) -> None:
+        self._go(self._empty_way)
+
+    def _take_choices(self, choices: LiquidityChoices) -> None:
+        self.sections.series = choices.series
+        if choices.section in set(SectionName):
+            self.sections.show_section(SectionName(choices.section))
+        self._choices = choices
+
+    def _remember(self) -> None:
+        if self._choices is not None:
+            home, choices = self.parts.engine.home, LiquidityChoices(self.sections.shown, self.sections.series)
+            self._choices = choices
+            self._memory.ask(lambda: write_choices(home, choices))
+
+    def _show_newest_day(self) -> None:
+        self.sections.show_section(SectionName.INDEX)
+        self.sections.index.choose_newest()
+        self.sections.index.show_breakdown(focus=True)
+
+    def _show_repo(self) -> None:
+        day = self.sections.index.newest
+        self.sections.show_series(REPO_SERIES, day)
+
+    def _bring_into_view(self, part: QWidget) -> None:
+        metrics = self.parts.theme.metrics
+        most = metrics.chart_height + metrics.row
+        # What was shown in this turn of the event loop has its place only after it.
+        QTimer.singleShot(0, self, lambda: self._area.bring_into_view(part, most))
+
+    def _go(self, way: str) -> None:
+        match Way(way):
+            case Way.COLLECT:
+                self.collect()
+            case Way.HISTORY:
+                self.parts.bridge.query(self, self._ask_history, lambda _is_new: self.refresh_soon(), self.show_failure)
+            case Way.KEY:
+                self.page_wanted.emit(PageName.SETTINGS)
+
+    def _ask_history(self) -> bool:
+        return self.parts.engine.collect_history_now(CollectorName.LIQUIDITY)
+
+
+class KeyNotice(QFrame):
+    """Says that FRED wants a key, above what the other sources brought."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        metrics = look.theme.metrics
+        sentence = tr("Without a key of FRED most series, and with them part of the index, are missing.")
+        self.setProperty("role", "card")
+        icon = IconLabel(look, metrics.icon)
+        icon.show_icon("missing-key", Token.ATTENTION)
+        self.key_wanted = button(look, key_lack().action)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
+        row.setSpacing(metrics.small)
+        row.addWidget(icon)
+        row.addWidget(paragraph(look, sentence), 1)
+        row.addWidget(self.key_wanted)
+
+
+def _take(engine: Engine, choices: LiquidityChoices | None) -> tuple[LiquidityFacts, LiquidityChoices]:
+    home: Path = engine.home
+    return take_facts(engine), read_choices(home) if choices is None else choices

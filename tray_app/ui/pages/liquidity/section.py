@@ -1,0 +1,68 @@
+"""What every section of the Liquidity page is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tray_app.ui.pages.liquidity.data import Way
+from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.turns import Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from tray_app.ui.page import PageParts
+    from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts
+    from tray_app.ui.parts.look import Look
+
+    Answer = TypeVar("Answer")
+
+
+class Section(QWidget):
+    """One part of the page, made when it is first looked at; it asks for its data while it is shown.
+
+    It reads anew when one of its tables has changed. It leads to series by series_wanted (ids and a date, or None), and
+    to what fills a lack by way_wanted.
+    """
+
+    failed = Signal(object)
+    way_wanted = Signal(str)
+    series_wanted = Signal(tuple, object)
+    place_wanted = Signal(object)
+    tables: frozenset[str] = frozenset()
+
+    def __init__(self, parts: PageParts, look: Look) -> None:
+        super().__init__()
+        self.parts = parts
+        self.look = look
+        self.turns = Turns(self)
+        self._questions: list[Question[object]] = []
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(look.theme.metrics.medium)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return self.turns.is_empty and not any(question.is_busy for question in self._questions)
+
+    def show_facts(self, facts: LiquidityFacts) -> None:
+        """Say what is missing, and why."""
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        raise NotImplementedError
+
+    def question(self, answered: Callable[[Answer], None]) -> Question[Answer]:
+        """Return a question whose failure the page tells."""
+        made: Question[Answer] = Question(self.parts.bridge, self, answered, self.failed.emit)
+        self._questions.append(made)  # type: ignore[arg-type] # only asked whether it is busy
+        return made
+
+    def leads(self, lack: Lack) -> Callable[[], None]:
+        """Return what a lack's button does."""
+        return lambda: self.way_wanted.emit(lack.way) if lack.way is not Way.NOWHERE else None

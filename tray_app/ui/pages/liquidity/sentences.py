@@ -1,0 +1,187 @@
+"""The sentences of a document: what the dictionary found in them, and which are new."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.datasets.news.rules.model import HitKind
+from tray_app.ui.pages.liquidity.news import kst, open_link
+from tray_app.ui.pages.liquidity.words import document_word, hit_token, hit_word, signed
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.plain import set_tip
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tray_app.datasets.news.rules.model import Hit, ScoredSentence
+    from tray_app.ui.pages.liquidity.tonedata import DocumentRead
+    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.theme import Theme
+
+
+class Shown(StrEnum):
+    """Which sentences are shown."""
+
+    HITS = "hits"
+    NEW = "new"
+    ALL = "all"
+
+
+class Sentences(QFrame):
+    """Shows a document by its sentences; its page opens in the browser."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._read: DocumentRead | None = None
+        self.setProperty("role", "card")
+        self.title = heading(look)
+        self.title.setWordWrap(True)
+        self.facts = paragraph(look, tone=SECONDARY)
+        choices = ((Shown.HITS, tr("With hits")), (Shown.NEW, tr("New")), (Shown.ALL, tr("All")))
+        self.shown = SegmentedControl(look, tr("Sentences"), [(key.value, word) for key, word in choices])
+        self.link = button(look, tr("Open in the browser"))
+        self.text = QTextBrowser()
+        self._arrange()
+        self.shown.choose(Shown.HITS)
+        self.shown.chosen.connect(lambda _key: self._write())
+        self.link.clicked.connect(lambda: open_link(self._read.document.url if self._read else ""))
+        look.theme.changed.connect(self._write)
+
+    def show_document(self, read: DocumentRead) -> None:
+        """Show another document."""
+        is_same = self._read is not None and self._read.document.url == read.document.url
+        if self._read == read:
+            return
+        self._read = read
+        document = read.document
+        self.title.setText(document.title)
+        self.title.setAccessibleName(document.title)
+        set_tip(self.link, document.url)
+        self.link.setAccessibleName(tr("Open in the browser: {title}", title=document.title))
+        self.facts.setText(_facts_text(read))
+        self._write(keep=is_same)
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        metrics = self._look.theme.metrics
+        self.text.setProperty("role", "sentences")
+        self.text.setAccessibleName(tr("Sentences of the document"))
+        self.text.setOpenLinks(False)
+        self.text.anchorClicked.connect(lambda url: open_link(QUrl(url).toString()))
+        self.text.setFont(self._look.theme.font())
+        self.text.setFixedHeight(metrics.chart_height + 2 * metrics.row)
+        head = QHBoxLayout()
+        head.setSpacing(metrics.small)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.shown)
+        head.addWidget(self.link)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
+        column.setSpacing(metrics.small)
+        column.addLayout(head)
+        column.addWidget(self.facts)
+        column.addWidget(self.text)
+
+    def _write(self, *, keep: bool = True) -> None:
+        if self._read is None:
+            return
+        scrolled = self.text.verticalScrollBar().value()
+        self.text.setHtml(document_html(self._read, Shown(self.shown.choice() or Shown.ALL), self._look.theme))
+        if keep:
+            self.text.verticalScrollBar().setValue(scrolled)
+
+
+def document_html(read: DocumentRead, shown: Shown, theme: Theme) -> str:
+    """Return the sentences that are wanted, in the colours of the theme."""
+    wanted = [each for each in read.sentences if _is_wanted(each, read, shown)]
+    if not wanted:
+        return f'<p style="color:{theme.tokens.secondary}">{escape(_nothing(read, shown))}</p>'
+    return "".join(_sentence_html(each, theme, is_new=each.number in read.new) for each in wanted)
+
+
+def _is_wanted(sentence: ScoredSentence, read: DocumentRead, shown: Shown) -> bool:
+    return {
+        Shown.HITS: bool(sentence.hits),
+        Shown.NEW: sentence.number in read.new,
+        Shown.ALL: True,
+    }[shown]
+
+
+def _nothing(read: DocumentRead, shown: Shown) -> str:
+    if shown is Shown.NEW and not read.has_previous:
+        return tr("There is no earlier document of this kind to compare with.")
+    if shown is Shown.NEW:
+        return tr("No sentence is new against the document before it of this kind.")
+    return tr("The dictionary found nothing in this document. Choose All to read it.")
+
+
+def _sentence_html(sentence: ScoredSentence, theme: Theme, *, is_new: bool) -> str:
+    marks = []
+    if is_new:
+        marks.append(_mark(tr("new"), theme.tokens.accent))
+    if sentence.tone:
+        kind = HitKind.HAWKISH if sentence.tone > 0 else HitKind.DOVISH
+        marks.append(_mark(hit_word(kind), theme.tokens.hex(hit_token(kind))))
+    told = ", ".join(f"{hit_word(hit.kind)}: {hit.words}" for hit in sentence.hits)
+    tail = f'<br><span style="color:{theme.tokens.secondary}">{escape(told)}</span>' if told else ""
+    number = f'<span style="color:{theme.tokens.secondary}">{sentence.number}</span>'
+    head = " ".join((number, *marks))
+    text = _highlighted(sentence.text, sentence.hits, theme)
+    return f'<p style="margin-top:{theme.metrics.tight}px">{head} {text}{tail}</p>'
+
+
+def _mark(word: str, colour: str) -> str:
+    return f'<b style="color:{colour}">[{escape(word)}]</b>'
+
+
+def _highlighted(text: str, hits: Iterable[Hit], theme: Theme) -> str:
+    """Return a sentence with the words of its hits underlined in the colour of what they tell."""
+    colours: list[str | None] = [None] * len(text)
+    for hit in hits:
+        colour = theme.tokens.hex(hit_token(hit.kind))
+        for start, stop in places_of(hit.words, text):
+            colours[start:stop] = [colour] * (stop - start)
+    parts, start = [], 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or colours[place] != colours[start]:
+            piece = escape(text[start:place])
+            colour_here = colours[start]
+            parts.append(
+                f'<b style="color:{colour_here};text-decoration:underline">{piece}</b>' if colour_here else piece
+            )
+            start = place
+    return "".join(parts)
+
+
+def places_of(words: str, text: str) -> list[tuple[int, int]]:
+    """Return where the words of a hit stand; dots in it are words of the sentence that are none of the hit's."""
+    parts = [r"\W+".join(map(re.escape, part.split())) for part in words.split("...")]
+    found = re.search(".*?".join(rf"\b({part})\b" for part in parts if part), text, re.IGNORECASE | re.DOTALL)
+    return [found.span(number) for number in range(1, len(found.groups()) + 1)] if found else []
+
+
+def _facts_text(read: DocumentRead) -> str:
+    document = read.document
+    parts = [
+        document_word(document.kind),
+        *([document.speaker] if document.speaker else []),
+        tr("{time} KST", time=kst(document.published)),
+        *([tr("first seen then, its own date cannot be read")] if document.is_time_first_seen else []),
+        tr("policy {tone}", tone=signed(document.policy_tone)),
+        tr("stability {tone}", tone=signed(document.stability_tone)),
+        tr("{count} sentences", count=len(read.sentences)),
+    ]
+    if read.has_previous:
+        parts.append(tr("{new} new, {gone} dropped since the one before", new=len(read.new), gone=read.dropped))
+    return " · ".join(parts)

@@ -1,0 +1,171 @@
+"""The tone of the Federal Reserve: over time, document by document, sentence by sentence."""
+
+from __future__ import annotations
+
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from tray_app.core.words import tr
+from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.charts.time_chart import TimeChart
+from tray_app.ui.pages.liquidity.data import lack_of
+from tray_app.ui.pages.liquidity.news import ToldTime
+from tray_app.ui.pages.liquidity.section import Section
+from tray_app.ui.pages.liquidity.sentences import Sentences
+from tray_app.ui.pages.liquidity.tonedata import DocumentRead, ToneFacts, read_document, take_tone
+from tray_app.ui.pages.liquidity.words import document_word, fed_credit, signed
+from tray_app.ui.parts.columns import Columns
+from tray_app.ui.parts.page_table import PageTable
+from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.texts import SECONDARY, heading, label
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tray_app.datasets.liquidity.reads import StoredDocument
+    from tray_app.ui.charts.drawing import Drawing
+    from tray_app.ui.page import PageParts
+    from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts
+    from tray_app.ui.parts.look import Look
+
+MOST_SEEN = 9
+
+
+class ToneSection(Section):
+    """Two timelines, the list of documents, and the sentences of the chosen one."""
+
+    tables = frozenset({"fed_document", "fed_sentence"})
+
+    def __init__(self, parts: PageParts, look: Look) -> None:
+        super().__init__(parts, look)
+        self._documents: tuple[StoredDocument, ...] = ()
+        self._drawn: dict[str, Drawing] = {}
+        self._lack: Lack | None = None
+        self._url = ""
+        self.policy = self._chart(tr("Policy tone"), tr("Above zero hawkish, below dovish: net share of sentences."))
+        self.stability = self._chart(tr("Stability tone"), tr("Stress words less calm ones, in 1,000 words."))
+        self.table = PageTable(look, tr("Documents of the Federal Reserve"), _columns(look), most=MOST_SEEN)
+        self.sentences = Sentences(look)
+        self._tone = self.question(self._show_tone)
+        self._read = self.question(self._show_document)
+        self._arrange()
+        self.table.row_selected.connect(self._choose)
+        self.table.row_activated.connect(self._enter)
+        self.table.empty_action_triggered.connect(self._follow_lack)
+
+    def show_facts(self, facts: LiquidityFacts) -> None:
+        """Say what is missing."""
+        self._lack = lack_of(facts, tr("No document of the Federal Reserve is stored yet."))
+        self.table.set_empty(self._lack.sentence, self._lack.action)
+        for chart in (self.policy, self.stability):
+            chart.show_empty(self._lack.sentence)
+
+    def refresh(self) -> None:
+        """Read the documents anew."""
+        reads = self.parts.engine.liquidity
+        self._tone.ask(lambda: take_tone(reads))
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        metrics = self.look.theme.metrics
+        pair = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
+        pair.show_widgets([self.policy, self.stability])
+        hint = label(self.look, tr("A click on a title or in a chart shows the sentences."), tone=SECONDARY)
+        for part in (pair, heading(self.look, tr("Documents")), hint, self.table, self.sentences):
+            self.column.addWidget(part)
+        self.sentences.hide()
+
+    def _chart(self, title: str, note: str) -> TimeChart:
+        facts = ChartFacts(
+            title,
+            fed_credit(),
+            scales=(Scale.LINEAR,),
+            value_format=signed,
+            on_scrolled_page=True,
+            spans=(Span.YEAR, Span.YEARS_5, Span.ALL),
+        )
+        chart = TimeChart(self.look, facts)
+        chart.show_note(note)
+        chart.day_chosen.connect(self._choose_day)
+        chart.day_entered.connect(lambda _day: self._enter(None))
+        return chart
+
+    def _show_tone(self, facts: ToneFacts) -> None:
+        self._documents = facts.documents
+        self.table.set_rows([_row(each) for each in facts.rows], [document.url for document, _before in facts.rows])
+        for key, chart, drawing in (
+            ("policy", self.policy, facts.picture.policy),
+            ("stability", self.stability, facts.picture.stability),
+        ):
+            if drawing.looks_like(self._drawn.get(key)):
+                self.turns.drop(key)
+            else:
+                self.turns.add(key, partial(self._draw, key, chart, drawing))
+        if self._documents and self._url not in {each.url for each in self._documents}:
+            self._choose(0)
+
+    def _draw(self, key: str, chart: TimeChart, drawing: Drawing) -> None:
+        self._drawn[key] = drawing
+        chart.show_series(drawing.lines)
+        self._mark()
+
+    def _choose(self, place: int) -> None:
+        document = self._documents[place]
+        self._url = document.url
+        reads = self.parts.engine.liquidity
+        self._read.ask(lambda: read_document(reads, document), document.url)
+
+    def _choose_day(self, day: date) -> None:
+        """Choose the document of the day that was clicked."""
+        places = [place for place, each in enumerate(self._documents) if each.published.date() <= day]
+        if places:
+            self.table.choose(places[0])
+
+    def _enter(self, place: int | None) -> None:
+        if place is not None:
+            self._choose(place)
+        self.place_wanted.emit(self.sentences)
+        self.sentences.text.setFocus()
+
+    def _show_document(self, read: DocumentRead) -> None:
+        self.sentences.show_document(read)
+        self.sentences.show()
+        self._mark()
+
+    def _mark(self) -> None:
+        day = next((each.published.date() for each in self._documents if each.url == self._url), None)
+        for chart in (self.policy, self.stability):
+            chart.mark_day(day)
+
+    def _follow_lack(self) -> None:
+        if self._lack is not None:
+            self.way_wanted.emit(self._lack.way)
+
+
+def _columns(look: Look) -> tuple[Column, ...]:
+    change = tr("Against the document before it of the same kind")
+    least = look.theme.metrics.tile_width + look.theme.metrics.wide
+    return (
+        Column(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
+        Column(tr("Kind")),
+        Column(tr("Title"), Kind.LINK, stretch=True, least=least),
+        Column(tr("Policy"), Kind.NUMBER, signed),
+        Column(tr("Change"), Kind.CHANGE, signed, tooltip=change),
+        Column(tr("Stability"), Kind.NUMBER, signed),
+        Column(tr("Change"), Kind.CHANGE, signed, tooltip=change),
+    )
+
+
+def _row(found: tuple[StoredDocument, StoredDocument | None]) -> Row:
+    document, before = found
+    return (
+        ToldTime(document.published, document.is_time_first_seen),
+        ", ".join(part for part in (document_word(document.kind), document.speaker) if part),
+        document.title,
+        document.policy_tone,
+        document.policy_tone - before.policy_tone if before else None,
+        document.stability_tone,
+        document.stability_tone - before.stability_tone if before else None,
+    )

@@ -1,0 +1,24 @@
+"""What this program is, and whose data it shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tray_app import __version__
+from tray_app.core.words import tr
+from tray_app.ui.pages.settings.rows import SettingRow
+from tray_app.ui.parts.attributions import all_attributions
+from tray_app.ui.parts.links import LinkText
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from tray_app.ui.parts.look import Look
+
+
+def about_rows(look: Look) -> tuple[QWidget, ...]:
+    """Return the version with its licence, and the sources with their links."""
+    version = SettingRow(look, tr("Market Tray {version}", version=__version__), tr("Free software, MIT licence."))
+    sources = SettingRow(look, tr("Sources of data"))
+    sources.add_text(LinkText(look, "<br>".join(all_attributions())))
+    return version, sources

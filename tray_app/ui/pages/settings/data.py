@@ -1,0 +1,119 @@
+"""Rows about the computer: starting at login, the data folder, the backups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tray_app.core.words import tr
+from tray_app.paths import Home
+from tray_app.ui.pages.settings.rows import SettingRow
+from tray_app.ui.pages.status.snapshot import Backups, backups_of
+from tray_app.ui.pages.status.storage import backups_text, open_folder
+from tray_app.ui.pages.status.texts import error_text
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.path_label import PathLabel
+from tray_app.ui.parts.switch import Switch
+from tray_app.ui.queries.child_command import ChildCommand
+from tray_app.ui.queries.question import Question
+
+if TYPE_CHECKING:
+    from tray_app.ui.page import PageParts
+    from tray_app.ui.parts.look import Look
+    from tray_app.windows.autostart import Autostart
+
+
+class StartRow(SettingRow):
+    """Whether Market Tray starts at login; the system itself is asked, nothing is remembered."""
+
+    def __init__(self, parts: PageParts, look: Look, autostart: Autostart) -> None:
+        super().__init__(look, tr("Start at login"), tr("Only the icon appears; no window opens."))
+        self._parts = parts
+        self._autostart = autostart
+        self.box = Switch(look)
+        self._is_on: Question[bool] = Question(parts.bridge, self, self._show, self._failed)
+        self.box.setEnabled(False)
+        self.box.clicked.connect(self._switch)
+        self.add_control(self.box)
+        if not autostart.supported:
+            self.show_hint(tr("This system has no start list that Market Tray can write; it works on Windows."))
+
+    def refresh(self) -> None:
+        """Ask the system how it stands."""
+        if self._autostart.supported:
+            self._is_on.ask(self._autostart.is_on)
+
+    def _show(self, is_on: bool) -> None:  # noqa: FBT001 - an answer
+        self.box.setChecked(is_on)
+        self.box.setEnabled(True)
+
+    def _switch(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self.say("")
+        self.box.setEnabled(False)
+        self._is_on.drop()
+        turn = self._autostart.turn_on if checked else self._autostart.turn_off
+        self._parts.bridge.query(self, turn, lambda _nothing: self.refresh(), self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self.say(error_text(error), "error")
+        self.box.setChecked(not self.box.isChecked())
+        self.box.setEnabled(True)
+
+
+class FolderRow(SettingRow):
+    """Where everything is kept."""
+
+    def __init__(self, look: Look, folder: Path) -> None:
+        hint = tr("The database, settings, logs and backups. Choose another with --home or MARKET_TRAY_HOME.")
+        super().__init__(look, tr("Data folder"), hint)
+        self.path = PathLabel(look)
+        self.path.show_path(folder)
+        self.add_text(self.path)
+        opens = button(look, tr("Open folder"), "folder")
+        opens.clicked.connect(lambda: open_folder(folder))
+        self.add_control(opens)
+
+
+class BackupRow(SettingRow):
+    """The backups, and a button for another one."""
+
+    def __init__(self, parts: PageParts, look: Look) -> None:
+        super().__init__(look, tr("Backups"))
+        self._parts = parts
+        self._child = ChildCommand(self)
+        self._child.ended.connect(self._ended)
+        self.write = button(look, tr("Back up now"))
+        self._open = button(look, tr("Open folder"), "folder")
+        self.write.clicked.connect(self._back_up)
+        self._open.clicked.connect(lambda: open_folder(Home(parts.engine.home).backups))
+        self._open.setEnabled(False)
+        self._backups: Question[Backups] = Question(parts.bridge, self, self._show, lambda _error: None)
+        self.add_control(self.write)
+        self.add_control(self._open)
+
+    def refresh(self) -> None:
+        """Look which backups there are."""
+        engine = self._parts.engine
+        self._backups.ask(lambda: backups_of(engine.storage()))
+
+    def _show(self, backups: Backups) -> None:
+        self.show_hint(backups_text(backups))
+        self._open.setEnabled(backups.count > 0)
+
+    def _back_up(self) -> None:
+        self.write.setEnabled(False)
+        self.say(tr("Writing a backup"))
+        # In a process of its own, which compares every row with its sum and loads what that takes.
+        self._child.start(["--home", str(self._parts.engine.home), "backup", "--json"])
+
+    def _ended(self, code: int) -> None:
+        self.write.setEnabled(True)
+        self.refresh()
+        written, changed = self._child.document.get("backup"), self._child.document.get("changed_rows")
+        if not isinstance(written, str):
+            self.say(tr("No backup was written. {error}", error=self._child.error().message), "error")
+        elif code or changed:
+            rows = "; ".join(map(str, changed or ())) or str(code)
+            self.say(tr("A backup was written, but its rows are not as they were stored: {rows}", rows=rows), "error")
+        else:
+            self.say(tr("Backup written: {name}", name=Path(written).name), "success")

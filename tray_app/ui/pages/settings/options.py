@@ -1,0 +1,169 @@
+"""Options of the settings file as rows: a choice, a switch or a text that is checked where it is typed."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from tray_app import settings
+from tray_app.core.errors import BadInput
+from tray_app.core.words import tr
+from tray_app.ui.pages.settings.rows import SettingRow
+from tray_app.ui.pages.status.texts import error_text
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.switch import Switch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tray_app.settings import LoadedSettings
+    from tray_app.ui.parts.look import Look
+
+
+class OptionRow(SettingRow):
+    """A row for one option; what the environment fixes can be seen but not changed."""
+
+    changed = Signal(str, object)
+
+    def __init__(self, look: Look, name: str, hint: str = "", *, stacked: bool = False) -> None:
+        super().__init__(look, settings.label(name), hint, stacked=stacked)
+        self.name = name
+        self._own_hint = hint
+
+    def show_option(self, loaded: LoadedSettings) -> None:
+        """Show the option as it stands."""
+        fixed = self.name in loaded.fixed_by_environment
+        variable = settings.environment_name(self.name)
+        self.show_hint(tr("Set by the environment variable {name}.", name=variable) if fixed else self._own_hint)
+        self.control().setEnabled(not fixed)
+        self.show_value(getattr(loaded.settings, self.name))
+
+    @abstractmethod
+    def control(self) -> QWidget:
+        """Return the control."""
+
+    @abstractmethod
+    def show_value(self, value: Any) -> None:
+        """Show a value without telling anybody."""
+
+    def accepted(self) -> None:
+        """Hear that the change was written."""
+
+    def refused(self, error: Exception) -> None:
+        """Hear that the change could not be written."""
+        self.say(tr("Not saved. {error}", error=error_text(error)), "error")
+
+
+class ChoiceRow(OptionRow):
+    """An option with a few words to choose from."""
+
+    def __init__(self, look: Look, name: str, choices: Sequence[tuple[str, str]], hint: str = "") -> None:
+        super().__init__(look, name, hint)
+        self.choices = SegmentedControl(look, settings.label(name), choices)
+        self.choices.chosen.connect(self._choose)
+        self.add_control(self.choices)
+
+    def control(self) -> QWidget:
+        """Return the segments."""
+        return self.choices
+
+    def show_value(self, value: Any) -> None:
+        """Take the segment of a value."""
+        self.choices.choose(str(value))
+
+    def _choose(self, key: str) -> None:
+        self.say("")
+        self.changed.emit(self.name, settings.parse(self.name, key))
+
+
+class SwitchRow(OptionRow):
+    """An option that is on or off."""
+
+    def __init__(self, look: Look, name: str, hint: str = "") -> None:
+        super().__init__(look, name, hint)
+        self.box = Switch(look)
+        self.box.clicked.connect(self._switch)
+        self.add_control(self.box)
+
+    def control(self) -> QWidget:
+        """Return the box."""
+        return self.box
+
+    def show_value(self, value: Any) -> None:
+        """Tick the box or not."""
+        self.box.setChecked(bool(value))
+
+    def _switch(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self.say("")
+        self.changed.emit(self.name, checked)
+
+
+class TextRow(OptionRow):
+    """An option that is typed; Enter or leaving the field applies it when it can be used."""
+
+    def __init__(
+        self, look: Look, name: str, written: Callable[[Any], str], hint: str = "", placeholder: str = ""
+    ) -> None:
+        super().__init__(look, name, hint)
+        self._written = written
+        self._applied = ""
+        self._sent = ""
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(placeholder)
+        self.field.setFixedWidth(look.theme.metrics.gauge_width)
+        self.field.textEdited.connect(self._edited)
+        self.field.editingFinished.connect(self._apply)
+        self.add_control(self.field)
+
+    def control(self) -> QWidget:
+        """Return the field."""
+        return self.field
+
+    def show_value(self, value: Any) -> None:
+        """Show a value, unless another one is being typed."""
+        self._applied = self._written(value)
+        if not self.field.isModified():
+            self.field.setText(self._applied)
+
+    def accepted(self) -> None:
+        """Say that the text counts now; what is being typed meanwhile stays."""
+        if self.field.text() != self._sent:
+            return
+        self.field.setModified(False)
+        self.field.setText(self._applied)
+        self.say(tr("Saved"), "success")
+
+    def _edited(self) -> None:
+        self.say("")
+        mark(self.field)
+
+    def _apply(self) -> None:
+        if self.field.text() == self._applied:
+            self.field.setModified(False)
+            mark(self.field)
+            return
+        try:
+            value = settings.parse(self.name, self.field.text().strip())
+        except BadInput as error:
+            mark(self.field, error.hint)
+            self.say(error.hint, "error")
+            return
+        if self._written(value) == self._applied:
+            self.field.setText(self._applied)
+            return
+        self._sent = self.field.text()
+        self.changed.emit(self.name, value)
+
+
+def mark(field: QLineEdit, why: str = "") -> None:
+    """Mark a field as wrong and say why, or as right again."""
+    wrong = bool(why)
+    field.setAccessibleDescription(why)
+    if bool(field.property("wrong")) is wrong:
+        return
+    field.setProperty("wrong", wrong)
+    field.style().unpolish(field)
+    field.style().polish(field)

@@ -1,0 +1,191 @@
+"""The Settings page: every change counts at once; a text counts when it can be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tray_app.core.events import EngineChanged, Event
+from tray_app.core.words import tr
+from tray_app.keys import KeyName, KeyState
+from tray_app.paths import Home
+from tray_app.settings import NotificationLevel, PriceColours, ThemeChoice
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.settings.about import about_rows
+from tray_app.ui.pages.settings.data import BackupRow, FolderRow, StartRow
+from tray_app.ui.pages.settings.feeds import FeedsRow
+from tray_app.ui.pages.settings.keys import KeyRow
+from tray_app.ui.pages.settings.options import ChoiceRow, OptionRow, SwitchRow, TextRow
+from tray_app.ui.pages.settings.rows import SettingGroup
+from tray_app.ui.pages.settings.saver import SettingsSaver
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.queries.question import Question
+from tray_app.ui.shell.login import login_start
+
+if TYPE_CHECKING:
+    from tray_app.settings import Times
+    from tray_app.windows.autostart import Autostart
+
+
+class SettingsPage(Page):
+    """Shows keys, options, the data folder and what this program is."""
+
+    def __init__(self, parts: PageParts, starts: Autostart | None = None) -> None:
+        super().__init__(parts)
+        look = Look(parts.theme, parts.icons)
+        self.saver = SettingsSaver(parts, self)
+        self.problem = ErrorPanel(look)
+        self.options: dict[str, OptionRow] = {row.name: row for row in _option_rows(look)}
+        self.keys: dict[KeyName, KeyRow] = {name: KeyRow(parts, look, name) for name in KeyName}
+        self.start = StartRow(parts, look, starts or login_start(Home(parts.engine.home)))
+        self.backups = BackupRow(parts, look)
+        self._keys_changed = 0
+        self._states: Question[tuple[KeyState, ...]] = Question(parts.bridge, self, self._show_keys, _leave_to_log)
+        self._arrange(look)
+        for key in self.keys.values():
+            key.changed.connect(self._note_key)
+        for row in self.options.values():
+            row.changed.connect(self.saver.change)
+        self.saver.saved.connect(self._saved)
+        self.saver.failed.connect(self._failed)
+
+    def refresh(self) -> None:
+        """Show the settings in force, and ask where the keys are set."""
+        self._show_options()
+        self.start.refresh()
+        self.backups.refresh()
+        self._ask_keys()
+
+    def on_event(self, event: Event) -> None:
+        """Follow changes made elsewhere."""
+        if isinstance(event, EngineChanged):
+            self._show_options()
+
+    def _arrange(self, look: Look) -> None:
+        metrics = self.parts.theme.metrics
+        scroll = ScrollColumn(look)
+        scroll.column.setSpacing(metrics.large)
+        scroll.column.addWidget(self.problem)
+        for title, rows in self._groups(look):
+            scroll.column.addWidget(SettingGroup(look, title, rows))
+        scroll.column.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def _groups(self, look: Look) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
+        options, keys = self.options, self.keys
+        stands_in = (options["upstream"],) if self.parts.engine.settings.settings.upstream else ()
+        return (
+            (tr("Keys"), (keys[KeyName.KRX_AUTH_KEY], keys[KeyName.FRED_API_KEY], keys[KeyName.COINGECKO_DEMO_KEY])),
+            (
+                tr("Collecting"),
+                (
+                    options["liquidity_times"],
+                    options["crypto_times"],
+                    options["news_times"],
+                    options["krx_times"],
+                    options["krx_daily_limit"],
+                    options["krx_etfs"],
+                    options["fred_without_key"],
+                    options["history_on_first_run"],
+                    options["proxy"],
+                    *stands_in,
+                ),
+            ),
+            (tr("News"), (options["news_feeds"],)),
+            (tr("Notifications"), (options["notifications"], keys[KeyName.NOTIFICATION_URLS])),
+            (tr("Appearance"), (options["theme"], options["price_colours"])),
+            (
+                tr("This computer"),
+                (self.start, FolderRow(look, self.parts.engine.home), self.backups, options["log_days"]),
+            ),
+            (tr("About"), about_rows(look)),
+        )
+
+    def _ask_keys(self) -> None:
+        self._states.ask(self.parts.engine.key_states, self._keys_changed)
+
+    def _note_key(self) -> None:
+        # What was read before says nothing of a key kept or deleted since.
+        self._keys_changed += 1
+        self._ask_keys()
+
+    def _show_options(self) -> None:
+        loaded = self.parts.engine.settings
+        for name, row in self.options.items():
+            if name not in self.saver.unsaved:
+                row.show_option(loaded)
+        if loaded.problem:
+            self.problem.show_error(ErrorFacts(tr("Some settings could not be read"), loaded.problem))
+
+    def _show_keys(self, states: tuple[KeyState, ...]) -> None:
+        for state in states:
+            self.keys[state.name].show_place(state)
+
+    def _saved(self, names: frozenset[str]) -> None:
+        self._show_options()
+        for name in names - self.saver.unsaved:
+            self.options[name].accepted()
+
+    def _failed(self, names: frozenset[str], error: Exception) -> None:
+        self._show_options()
+        for name in names:
+            self.options[name].refused(error)
+
+
+def _leave_to_log(_error: Exception) -> None:
+    """Show what was known; the reader has logged why there is nothing newer."""
+
+
+def _option_rows(look: Look) -> tuple[OptionRow, ...]:
+    return (
+        TextRow(look, "liquidity_times", times_text, tr("One soon after the first takes New York's close alone.")),
+        TextRow(look, "crypto_times", times_text, tr("One or more times like 06:00, 18:00.")),
+        TextRow(look, "news_times", times_text, tr("One or more times like 06:00, 18:00.")),
+        TextRow(look, "krx_times", times_text, tr("A session is published at 08:00 of the next one.")),
+        TextRow(look, "krx_daily_limit", str, tr("The key's own limit is 10,000.")),
+        SwitchRow(look, "krx_etfs", tr("One more call a session; its service needs an approval of its own.")),
+        SwitchRow(look, "fred_without_key", tr("Slower and undocumented; a free key is the better way.")),
+        FeedsRow(look, "news_feeds"),
+        SwitchRow(look, "history_on_first_run", tr("A year of each coin, and the whole of the other series.")),
+        TextRow(look, "proxy", str, tr("Counts from the next run."), "http://proxy.example:8080"),
+        TextRow(look, "upstream", str),
+        ChoiceRow(
+            look, "notifications", _notification_words(), tr("A failure is told once, and once when it is over.")
+        ),
+        ChoiceRow(look, "theme", _theme_words()),
+        ChoiceRow(look, "price_colours", _price_words()),
+        TextRow(look, "log_days", str, tr("Counts from the next start.")),
+    )
+
+
+def times_text(times: Times) -> str:
+    """Return times of the day as they are typed."""
+    return ", ".join(each.strftime("%H:%M") for each in times)
+
+
+def _notification_words() -> tuple[tuple[str, str], ...]:
+    return (
+        (NotificationLevel.NONE.value, tr("None")),
+        (NotificationLevel.FAILURES.value, tr("Failures")),
+        (NotificationLevel.ALL.value, tr("Every run")),
+    )
+
+
+def _theme_words() -> tuple[tuple[str, str], ...]:
+    return (
+        (ThemeChoice.SYSTEM.value, tr("As the system")),
+        (ThemeChoice.LIGHT.value, tr("Light")),
+        (ThemeChoice.DARK.value, tr("Dark")),
+    )
+
+
+def _price_words() -> tuple[tuple[str, str], ...]:
+    return (
+        (PriceColours.KOREAN.value, tr("Red up, blue down")),
+        (PriceColours.WESTERN.value, tr("Green up, red down")),
+    )

@@ -1,0 +1,151 @@
+"""The card of a collector: how its data stands, what comes next, and the one button that matters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tray_app.core.model import CollectorName, RunStatus
+from tray_app.core.overview import last_collected_text, progress_text, why_text
+from tray_app.core.words import tr
+from tray_app.ui.pages.status.snapshot import Activity
+from tray_app.ui.pages.status.texts import run_status, seconds, step_title, trigger_word
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.card import Card, CardFacts
+from tray_app.ui.parts.facts import Fact, FactList
+from tray_app.ui.parts.progress import Progress, ProgressFacts
+from tray_app.ui.parts.status import Status, StatusFacts
+from tray_app.ui.parts.texts import paragraph, set_tone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tray_app.core.events import RunProgress
+    from tray_app.core.model import Run
+    from tray_app.core.overview import CollectorState
+    from tray_app.ui.parts.look import Look
+
+COUNTS_IN_UTC = frozenset({CollectorName.CRYPTO, CollectorName.NEWS})
+TROUBLED = frozenset({RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.INTERRUPTED, RunStatus.CANCELLED})
+
+
+class CollectorCard(Card):
+    """Shows one collector."""
+
+    collect_asked = Signal()
+    cancel_asked = Signal()
+    key_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent=parent)
+        self._activity = Activity.IDLE
+        self._facts = FactList(look)
+        self._reason = paragraph(look, tone="attention")
+        self._progress = Progress(look)
+        self.body.setSpacing(look.theme.metrics.small)
+        beside = QVBoxLayout()
+        beside.addWidget(self._reason)
+        beside.addWidget(self._progress)
+        beside.addStretch()
+        self.foot.insertLayout(0, beside, 1)
+        self.body.insertWidget(1, self._facts, 1)
+        self.action_triggered.connect(self._act)
+
+    @property
+    def activity(self) -> Activity:
+        """Return what the collector does now."""
+        return self._activity
+
+    def show_state(self, state: CollectorState, activity: Activity, now: datetime) -> None:
+        """Show where the collector stands."""
+        self._activity = activity
+        self._facts.show_facts(_facts(state, activity, now))
+        reason = _reason(state.last_run)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason) and activity is Activity.IDLE)
+        if activity is not Activity.RUNNING:
+            self._progress.finish()
+        self.show_facts(_card_facts(state, activity), now)
+        self._colour_reason(state.last_run)
+
+    def show_progress(self, progress: RunProgress) -> None:
+        """Show how far the run is."""
+        line = progress_text(progress)
+        if progress.step and not progress.note:
+            line = tr("{line}, {step}", line=line, step=step_title(progress.step))
+        facts = ProgressFacts(line, progress.done, progress.total, can_cancel=False, is_counted=False)
+        self._progress.show_progress(facts)
+
+    def facts(self) -> list[Fact]:
+        """Return the facts on show."""
+        return self._facts.texts()
+
+    def reason(self) -> str:
+        """Return why the last run is not whole, when the card says so."""
+        return "" if self._reason.isHidden() else self._reason.text()
+
+    def _colour_reason(self, run: Run | None) -> None:
+        failed = run is not None and run.status is RunStatus.FAILED
+        set_tone(self._reason, "error" if failed else "attention")
+
+    def _act(self) -> None:
+        if self._activity is Activity.IDLE:
+            self.collect_asked.emit()
+        elif self._activity is Activity.WANTS_KEY:
+            self.key_asked.emit()
+        else:
+            self.cancel_asked.emit()
+
+
+def _facts(state: CollectorState, activity: Activity, now: datetime) -> tuple[Fact, ...]:
+    facts = [
+        (tr("Newest data"), _newest(state)),
+        (tr("Last run"), _last_run(state.last_run)),
+        (tr("Coming up"), why_text(state, now)),
+    ]
+    if activity is Activity.QUEUED:
+        facts.append((tr("Now"), tr("Waits for its turn")))
+    elif activity is Activity.ELSEWHERE:
+        facts.append((tr("Now"), tr("Another process is collecting this")))
+    if state.history_pending:
+        facts.append((tr("History"), tr("Not complete yet; it is fetched by itself")))
+    return tuple(facts)
+
+
+def _newest(state: CollectorState) -> str:
+    if state.newest_date is None:
+        return tr("nothing yet")
+    # The other days are sessions of an exchange, or what a source calls a day.
+    return tr("{day} (UTC)", day=state.newest_date) if state.collector in COUNTS_IN_UTC else str(state.newest_date)
+
+
+def _last_run(run: Run | None) -> str:
+    if run is None:
+        return last_collected_text(None)
+    values = {"at": formats.absolute(run.started_at), "trigger": trigger_word(run.trigger)}
+    if run.duration is None or run.status is RunStatus.RUNNING:
+        return tr("{at}, {trigger}", **values)
+    return tr("{at}, {trigger}, took {time}", **values, time=seconds(run.duration))
+
+
+def _reason(run: Run | None) -> str:
+    return run.message if run is not None and run.status in TROUBLED else ""
+
+
+def _card_facts(state: CollectorState, activity: Activity) -> CardFacts:
+    run = state.last_run
+    status = StatusFacts(run_status(run), (run.finished_at or run.started_at) if run else None)
+    if activity is Activity.RUNNING:
+        status = StatusFacts(Status.RUNNING, run.started_at if run and run.status is RunStatus.RUNNING else None)
+    elif activity is Activity.WANTS_KEY:
+        status = StatusFacts(Status.MISSING_KEY)
+    word, icon = {
+        Activity.RUNNING: (tr("Cancel"), "cancel"),
+        Activity.QUEUED: (tr("Cancel"), "cancel"),
+        Activity.WANTS_KEY: (tr("Enter key"), "settings"),
+    }.get(activity, (tr("Collect"), "collect"))
+    return CardFacts(
+        state.title, status, action=word, action_icon=icon, action_enabled=activity is not Activity.ELSEWHERE
+    )

@@ -1,0 +1,263 @@
+"""Quality issues on the Status page: groups by code and severity, the issues of one group, and acknowledging them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from tray_app.core.quality import Severity
+from tray_app.core.words import tr
+from tray_app.datasets.rule_texts import rule_text
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.buttons import button, quiet_button
+from tray_app.ui.parts.plain import set_tip
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
+
+if TYPE_CHECKING:
+    from tray_app.datasets.krx.reads import FoundIssue, IssueGroup
+    from tray_app.engine.facade import Engine
+    from tray_app.ui.parts.look import Look
+
+ALL = "all"
+MOST_SHOWN = 2_000
+GROUPS_SEEN = 6
+ISSUES_SEEN = 8
+ORDER = {Severity.ERROR: 0, Severity.WARN: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """The groups, worst first, and the newest issues of the chosen one; known tells that some was ever found."""
+
+    groups: tuple[IssueGroup, ...]
+    chosen: IssueGroup | None
+    issues: tuple[FoundIssue, ...]
+    known: bool = False
+
+
+def take_issues(engine: Engine, wanted: tuple[str, str] | None, severity: str, *, open_only: bool) -> IssueFacts:
+    """Read the groups and the issues of the wanted code and severity, else of the first group."""
+    everything = engine.krx.issue_groups(open_only=False)
+    among = engine.krx.issue_groups() if open_only else everything
+    found = [group for group in among if severity in {ALL, group.severity}]
+    groups = sorted(found, key=lambda group: (ORDER[Severity(group.severity)], -group.count, group.issue_code))
+    chosen = next((group for group in groups if group.kind == wanted), None)
+    chosen = chosen or (groups[0] if groups else None)
+    issues = engine.krx.issues(open_only=open_only, group=chosen, limit=MOST_SHOWN) if chosen else ()
+    return IssueFacts(tuple(groups), chosen, issues, known=bool(everything))
+
+
+class IssuePanel(QWidget):
+    """Two tables: what kinds of issues there are, and those of one kind."""
+
+    changed = Signal()
+    acknowledged = Signal(tuple, str)
+    acceptance_wanted = Signal(object)
+    issue_wanted = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts = IssueFacts((), None, ())
+        self._wanted: tuple[str, str] | None = None
+        self._is_filling = False
+        self.severities = SegmentedControl(look, tr("Severity"), _severity_choices())
+        self.states = SegmentedControl(look, tr("Issues shown"), (("open", tr("Open")), (ALL, tr("All"))))
+        self._copy = quiet_button(look, tr("Copy"), "copy")
+        self.groups = Table(look, tr("Kinds of quality issues"), _group_columns())
+        self.rule = paragraph(look, tone=SECONDARY)
+        self.table = Table(look, tr("Quality issues"), _issue_columns())
+        self.note = QLineEdit()
+        self.note_error = label(look, tone="error")
+        self.acknowledge = button(look, tr("Acknowledge"))
+        self.accept = button(look, tr("Accept day..."))
+        self._foot = QWidget()
+        self._arrange(look)
+        self._connect()
+
+    @property
+    def choice(self) -> tuple[tuple[str, str] | None, str, bool]:
+        """Return the kind and the severity to read, and whether only open issues count."""
+        return self._wanted, self.severities.choice() or ALL, self.states.choice() != ALL
+
+    def show_issues(self, facts: IssueFacts) -> None:
+        """Show other groups and issues."""
+        self._facts = facts
+        self._is_filling = True
+        self.groups.set_rows([_group_row(each) for each in facts.groups], [each.kind for each in facts.groups])
+        if facts.chosen is not None:
+            self.groups.choose(facts.groups.index(facts.chosen))
+        self.table.set_rows([_issue_row(each) for each in facts.issues], [each.key for each in facts.issues])
+        self._is_filling = False
+        self.rule.setText(_rule_text(facts))
+        self.setVisible(facts.known)
+        for part in (self.groups, self.table, self._foot):
+            part.setVisible(bool(facts.issues))
+        self._copy.setVisible(bool(facts.issues))
+        _fit_height(self.groups, len(facts.groups), GROUPS_SEEN)
+        _fit_height(self.table, len(facts.issues), ISSUES_SEEN)
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _arrange(self, look: Look) -> None:
+        small = look.theme.metrics.small
+        head = QHBoxLayout()
+        head.setSpacing(small)
+        head.addWidget(heading(look, tr("Quality issues")))
+        head.addStretch()
+        for part in (self.severities, self.states, self._copy):
+            head.addWidget(part)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(small)
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.acknowledge)
+        foot.addWidget(self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(small)
+        column.addLayout(head)
+        for shown in (self.groups, self.rule, self.table, self._foot, self.note_error):
+            column.addWidget(shown)
+        self.note_error.hide()
+
+    def _connect(self) -> None:
+        self.severities.choose(ALL)
+        self.states.choose("open")
+        self.setVisible(False)
+        self._copy.setAccessibleName(tr("Copy issues"))
+        self.note.setPlaceholderText(tr("Why the selected issues are fine"))
+        self.note.setAccessibleName(tr("Note on the selected issues"))
+        self.note.returnPressed.connect(self._acknowledge)
+        self.acknowledge.clicked.connect(self._acknowledge)
+        self.accept.clicked.connect(self._want_acceptance)
+        set_tip(self.accept, tr("Take the day of the selected issue without its rows in doubt, or take that back."))
+        self._copy.clicked.connect(self.table.copy)
+        self.groups.row_selected.connect(self._choose_group)
+        self.table.row_activated.connect(self._open)
+        set_tip(self.table, tr("Double click or Enter shows the prices of an issue."))
+        for control in (self.severities, self.states):
+            control.chosen.connect(lambda _key: self.changed.emit())
+        self.note.textEdited.connect(lambda _text: self.say(""))
+
+    def _open(self, place: int) -> None:
+        code = self._facts.issues[place].external_code
+        if code is not None:
+            self.issue_wanted.emit(code)
+
+    def _choose_group(self, place: int) -> None:
+        if self._is_filling or place >= len(self._facts.groups):
+            return
+        group = self._facts.groups[place]
+        if group != self._facts.chosen:
+            self._wanted = group.kind
+            self.changed.emit()
+
+    def _acknowledge(self) -> None:
+        note = self.note.text().strip()
+        chosen = tuple(self._facts.issues[place] for place in self.table.selected_rows())
+        if not chosen:
+            self.say(tr("Select the issues first."))
+        elif not note:
+            self.say(tr("Write why they are fine; the note stays with them."))
+        else:
+            self.note.clear()
+            self.acknowledged.emit(chosen, note)
+
+    def _want_acceptance(self) -> None:
+        chosen = self.table.selected_rows()
+        if len(chosen) != 1:
+            self.say(tr("Select one issue of the day first."))
+        else:
+            self.say("")
+            self.acceptance_wanted.emit(self._facts.issues[chosen[0]])
+
+    def say(self, text: str) -> None:
+        """Show a sentence below the issues, or none."""
+        self.note_error.setText(text)
+        self.note_error.setVisible(bool(text))
+        self.note.setProperty("wrong", bool(text))
+        self.note.style().unpolish(self.note)
+        self.note.style().polish(self.note)
+
+
+def severity_word(severity: str) -> str:
+    """Return a severity's word for people."""
+    return {Severity.ERROR: tr("error"), Severity.WARN: tr("warning"), Severity.INFO: tr("notice")}[Severity(severity)]
+
+
+def subject_text(issue: FoundIssue) -> str:
+    """Return what an issue is about: code and name of an instrument, else the index or market."""
+    if issue.external_code is not None:
+        return f"{issue.external_code} {issue.instrument_name or ''}".strip()
+    return issue.index_code or issue.subject
+
+
+def _group_columns() -> tuple[Column, ...]:
+    return (
+        Column(tr("Severity")),
+        Column(tr("Code")),
+        Column(tr("Count"), Kind.NUMBER),
+        Column(tr("Newest day"), Kind.DATE),
+        Column(tr("Meaning"), stretch=True),
+    )
+
+
+def _issue_columns() -> tuple[Column, ...]:
+    return (
+        Column(tr("Day"), Kind.DATE),
+        Column(tr("About")),
+        Column(tr("Finding"), stretch=True),
+        Column(tr("Note")),
+    )
+
+
+def _group_row(group: IssueGroup) -> Row:
+    return severity_word(group.severity), group.issue_code, group.count, group.newest, rule_text(group.issue_code)
+
+
+def _issue_row(issue: FoundIssue) -> Row:
+    return issue.trade_date, subject_text(issue), issue.detail, _note_text(issue)
+
+
+def _note_text(issue: FoundIssue) -> str:
+    if issue.acknowledged_note:
+        return issue.acknowledged_note
+    if issue.accepted_at and not issue.resolved_at:
+        return tr("accepted by {name}", name=issue.accepted_by or "?")
+    return tr("resolved") if issue.resolved_at else ""
+
+
+def _rule_text(facts: IssueFacts) -> str:
+    if facts.chosen is None:
+        return tr("No issue of this kind.")
+    if facts.chosen.count > len(facts.issues):
+        return tr(
+            "{code}: the newest {shown} of {count}.",
+            code=facts.chosen.issue_code,
+            shown=formats.number(len(facts.issues)),
+            count=formats.number(facts.chosen.count),
+        )
+    if facts.chosen.count == 1:
+        return tr("{code}: 1 issue.", code=facts.chosen.issue_code)
+    return tr("{code}: {count} issues.", code=facts.chosen.issue_code, count=formats.number(facts.chosen.count))
+
+
+def _severity_choices() -> tuple[tuple[str, str], ...]:
+    return (
+        (ALL, tr("All")),
+        (Severity.ERROR.value, tr("Errors")),
+        (Severity.WARN.value, tr("Warnings")),
+        (Severity.INFO.value, tr("Notices")),
+    )
+
+
+def _fit_height(table: Table, count: int, most: int) -> None:
+    row = table.verticalHeader().defaultSectionSize()
+    around = table.horizontalHeader().height() + 2 * table.frameWidth()
+    table.setFixedHeight(min(count or 3, most) * row + around)

@@ -1,0 +1,121 @@
+"""What the Status page shows of the Korea Exchange beside its card: coverage and quality issues, each read apart."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tray_app.core.words import tr
+from tray_app.store.issues import ISSUE_TABLES
+from tray_app.ui.pages.status.accept import AcceptDialog, day_of_issue
+from tray_app.ui.pages.status.coverage import CoverageCard
+from tray_app.ui.pages.status.issues import IssueFacts, IssuePanel, take_issues
+from tray_app.ui.pages.status.krx_coverage import CoverageFacts, take_coverage
+from tray_app.ui.queries.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tray_app.datasets.krx.reads import FoundIssue
+    from tray_app.datasets.krx.rules.acceptance import DoubtedDay
+    from tray_app.ui.page import PageParts
+    from tray_app.ui.parts.look import Look
+
+COVERAGE, ISSUES = "coverage", "issues"
+COVERAGE_TABLES = frozenset({"day_ledger", "trading_calendar"})
+
+
+class KrxStatus(QObject):
+    """Reads on the reader thread when asked, and shows what comes.
+
+    failed and answered name what could not be read, or was: one answer says nothing of the others.
+    """
+
+    failed = Signal(str, object)
+    answered = Signal(str)
+
+    def __init__(self, look: Look, parts: PageParts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._engine = parts.engine
+        self._bridge = parts.bridge
+        self.coverage = CoverageCard(look)
+        self.issues = IssuePanel(look)
+        bridge = parts.bridge
+        self._coverage: Question[CoverageFacts] = Question(
+            bridge, self, self._show_coverage, partial(self.failed.emit, COVERAGE)
+        )
+        self._issues: Question[IssueFacts] = Question(
+            bridge, self, self._show_issues, partial(self.failed.emit, ISSUES)
+        )
+        self.issues.changed.connect(self.ask_issues)
+        self.issues.acknowledged.connect(self._acknowledge)
+        self.issues.acceptance_wanted.connect(self._ask_acceptance)
+        self._look = look
+        self.accepting: AcceptDialog | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return not (self._coverage.is_busy or self._issues.is_busy)
+
+    def ask_everything(self) -> None:
+        """Read coverage and issues anew."""
+        self.ask_coverage()
+        self.ask_issues()
+
+    def ask_coverage(self) -> None:
+        """Read where every session stands."""
+        engine = self._engine
+        self._coverage.ask(lambda: take_coverage(engine))
+
+    def ask_issues(self) -> None:
+        """Read the issues as chosen."""
+        engine = self._engine
+        choice = wanted, severity, open_only = self.issues.choice
+        self._issues.ask(lambda: take_issues(engine, wanted, severity, open_only=open_only), choice)
+
+    def take_changes(self, tables: frozenset[str]) -> None:
+        """Read what has changed."""
+        if tables & COVERAGE_TABLES:
+            self.ask_coverage()
+        if tables & ISSUE_TABLES:
+            self.ask_issues()
+
+    def _show_coverage(self, facts: CoverageFacts) -> None:
+        self.coverage.show_coverage(facts)
+        self.answered.emit(COVERAGE)
+
+    def _show_issues(self, facts: IssueFacts) -> None:
+        self.issues.show_issues(facts)
+        self.answered.emit(ISSUES)
+
+    def _ask_acceptance(self, issue: FoundIssue) -> None:
+        engine = self._engine
+        acceptances = engine.acceptances
+
+        def show(found: DoubtedDay | None) -> None:
+            if found is None:
+                self.issues.say(tr("This finding puts no day in doubt: there is nothing to accept."))
+                return
+            dialog = AcceptDialog(self._look, found, engine.now(), self.issues.window())
+            day, market = found.session, found.market_code
+            dialog.accepted_with.connect(lambda note: self._settle(lambda: acceptances.accept(day, market, note)))
+            dialog.taken_back.connect(lambda: self._settle(lambda: acceptances.take_back(day, market)))
+            self.accepting = dialog
+            dialog.open()
+
+        self._bridge.query(self, lambda: day_of_issue(engine, issue), show, partial(self.failed.emit, ISSUES))
+
+    def _settle(self, change: Callable[[], DoubtedDay]) -> None:
+        self._bridge.query(self, change, lambda _found: self.ask_everything(), partial(self.failed.emit, ISSUES))
+
+    def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
+        krx = self._engine.krx
+
+        def keep() -> None:
+            for issue in issues:
+                krx.acknowledge(issue, note)
+
+        self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), partial(self.failed.emit, ISSUES))

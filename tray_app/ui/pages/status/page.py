@@ -1,0 +1,243 @@
+"""The Status page: is my data whole and fresh, what comes next, and what happened."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.core.errors import AppError
+from tray_app.core.events import DataChanged, EngineChanged, Event, RunFinished, RunProgress, RunStarted
+from tray_app.core.model import CollectorName, Window
+from tray_app.core.overview import headline
+from tray_app.core.words import tr
+from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.session_dialog import SessionDialog
+from tray_app.ui.pages.status.cards import CollectorCard
+from tray_app.ui.pages.status.krx import KrxStatus
+from tray_app.ui.pages.status.runs import RunHistory
+from tray_app.ui.pages.status.snapshot import Activity, Snapshot, take_snapshot
+from tray_app.ui.pages.status.storage import StorageCard, UsageCard
+from tray_app.ui.pages.status.texts import error_text, overall_status, pause_text
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.columns import Columns
+from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.icon_label import IconLabel
+from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.status import Status, style_of
+from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.queries.question import Question
+from tray_app.ui.registry import PageName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from tray_app.datasets.krx.rules.calendar import SessionWord
+
+AGEING_MS = 30_000
+SNAPSHOT = "snapshot"
+
+
+class StatusPage(Page):
+    """Shows every collector, the run log and the storage."""
+
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        self._look = Look(parts.theme, parts.icons)
+        metrics = parts.theme.metrics
+        self._icon = IconLabel(self._look, metrics.icon_large)
+        self.headline = paragraph(self._look)
+        self.headline.setFont(parts.theme.font(FontSize.TITLE, strong=True))
+        self._pause_bar = QWidget()
+        self.paused = label(self._look, tone="paused")
+        self.resume = button(self._look, tr("Resume"))
+        self.error = ErrorPanel(self._look)
+        self.cards: dict[CollectorName, CollectorCard] = {}
+        self._card_columns = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
+        self.krx = KrxStatus(self._look, parts, self)
+        self.asking: SessionDialog | None = None
+        self.history = RunHistory(self._look)
+        self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
+        self._failures: dict[str, Exception] = {}
+        self._snapshot: Question[Snapshot] = Question(
+            parts.bridge, self, self._show, partial(self._note_failure, SNAPSHOT)
+        )
+        self._ageing = QTimer(self)
+        self._ageing.setInterval(AGEING_MS)
+        self._arrange_pause()
+        self._arrange()
+        self._connect()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything asked for is shown."""
+        return self.krx.is_settled and not self._snapshot.is_busy
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self._take_snapshot()
+        self.krx.ask_everything()
+
+    def _take_snapshot(self) -> None:
+        """Read all but coverage and issues."""
+        engine = self.parts.engine
+        self._snapshot.ask(lambda: take_snapshot(engine))
+
+    def on_event(self, event: Event) -> None:
+        """Follow runs; progress needs no query."""
+        if isinstance(event, RunProgress):
+            card = self.cards.get(event.collector)
+            if card is not None:
+                card.show_progress(event)
+        elif isinstance(event, DataChanged):
+            self.krx.take_changes(event.tables)
+        elif isinstance(event, RunStarted | RunFinished | EngineChanged):
+            self.refresh_soon()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Let relative times age while the page is seen."""
+        super().showEvent(event)
+        self._ageing.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Let them rest."""
+        super().hideEvent(event)
+        self._ageing.stop()
+
+    def _arrange(self) -> None:
+        metrics = self.parts.theme.metrics
+        head = QHBoxLayout()
+        head.setSpacing(metrics.small)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.headline, 1)
+        below = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
+        below.show_widgets((self.storage, self.usage))
+        scroll = ScrollColumn(self._look)
+        scroll.column.addLayout(head)
+        scroll.column.addWidget(self._pause_bar)
+        scroll.column.addWidget(self.error)
+        scroll.column.addWidget(self._card_columns)
+        for shown in (self.krx.coverage, self.krx.issues, self.history):
+            scroll.column.addWidget(shown)
+        scroll.column.addWidget(below)
+        scroll.column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def _arrange_pause(self) -> None:
+        icon = IconLabel(self._look)
+        style = style_of(Status.PAUSED)
+        icon.show_icon(style.icon, style.token)
+        row = QHBoxLayout(self._pause_bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.parts.theme.metrics.small)
+        for part in (icon, self.paused, self.resume):
+            row.addWidget(part)
+        row.addStretch()
+        self._pause_bar.hide()
+
+    def _connect(self) -> None:
+        self._ageing.timeout.connect(self._take_snapshot)
+        self.resume.clicked.connect(self._resume)
+        self.error.hint_triggered.connect(self.refresh)
+        self.history.collect_asked.connect(self._collect_all)
+        self.storage.backup_asked.connect(self._back_up)
+        self.krx.failed.connect(self._note_failure)
+        self.krx.answered.connect(self._note_answer)
+        self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(PageName.INSTRUMENTS, code))
+        self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
+        self.krx.coverage.again_wanted.connect(self._lead_again)
+        self.krx.coverage.declare_wanted.connect(self._declare)
+        self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(PageName.COLLECT))
+
+    def _lead_again(self, first: date, last: date) -> None:
+        window = Window(first, last, again_since=self.parts.engine.now())
+        self.lead_wanted.emit(PageName.COLLECT, window)
+
+    def _declare(self, day: date, said: SessionWord) -> None:
+        self.asking = SessionDialog(self.parts, day, said, self)
+        self.asking.open()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._note_answer(SNAPSHOT)
+        overview = snapshot.overview
+        style = style_of(overall_status(overview))
+        self._icon.show_icon(style.icon, style.token)
+        self.headline.setText(headline(overview))
+        self.headline.setAccessibleName(headline(overview))
+        self.paused.setText(pause_text(overview))
+        self._pause_bar.setVisible(overview.is_paused)
+        self._show_cards(snapshot)
+        self.history.show_runs(snapshot.runs, overview.now)
+        self.storage.show_storage(snapshot.storage, snapshot.backups)
+        self.usage.show_usage(snapshot.usage)
+        self.usage.show_quota(snapshot.quota)
+
+    def _show_cards(self, snapshot: Snapshot) -> None:
+        overview = snapshot.overview
+        for state in overview.collectors:
+            if state.collector not in self.cards:
+                self._add_card(state.collector)
+            card = self.cards[state.collector]
+            card.show_state(state, snapshot.activity(state), overview.now)
+            if overview.progress is not None and overview.progress.collector is state.collector:
+                card.show_progress(overview.progress)
+
+    def _add_card(self, name: CollectorName) -> None:
+        card = CollectorCard(self._look)
+        engine = self.parts.engine
+        card.collect_asked.connect(lambda: engine.collect_now(name))
+        card.cancel_asked.connect(lambda: self._cancel(name))
+        card.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
+        self.cards[name] = card
+        self._card_columns.show_widgets(tuple(self.cards.values()))
+
+    def _collect_all(self) -> None:
+        for name, card in self.cards.items():
+            if card.activity is Activity.IDLE:
+                self.parts.engine.collect_now(name)
+
+    def _cancel(self, name: CollectorName) -> None:
+        # Cancelling settles requests in the database.
+        engine = self.parts.engine
+        self._ask(lambda: engine.cancel(name))
+
+    def _resume(self) -> None:
+        self._ask(self.parts.engine.resume)
+
+    def _ask(self, act: Callable[[], None]) -> None:
+        self.parts.bridge.query(self, act, lambda _nothing: self.refresh_soon(), partial(self._note_failure, SNAPSHOT))
+
+    def _back_up(self) -> None:
+        self.storage.show_busy()
+        self.parts.bridge.query(self, self.parts.engine.backup, self._backed_up, self.storage.show_failure)
+
+    def _backed_up(self, path: Path) -> None:
+        self.storage.show_backup(path)
+        self.refresh_soon()
+
+    def _note_failure(self, part: str, error: Exception) -> None:
+        self._failures[part] = error
+        self._show_failure(error)
+
+    def _note_answer(self, part: str) -> None:
+        """Take back what was said of a part that could not be read; what is said of the others stays."""
+        self._failures.pop(part, None)
+        left = next(iter(self._failures.values()), None)
+        if left is None:
+            self.error.hide()
+        else:
+            self._show_failure(left)
+
+    def _show_failure(self, error: Exception) -> None:
+        title = error.title if isinstance(error, AppError) else tr("The status could not be read")
+        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))

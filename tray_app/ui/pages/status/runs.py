@@ -1,0 +1,178 @@
+"""The run log: a table of runs and the steps of the chosen one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.core.model import CollectorName, Run, RunStatus
+from tray_app.core.overview import collector_title
+from tray_app.core.words import tr
+from tray_app.ui.pages.status.steps import StepList
+from tray_app.ui.pages.status.texts import kind_word, run_status, seconds, trigger_word
+from tray_app.ui.parts.buttons import quiet_button
+from tray_app.ui.parts.plain import set_tip
+from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.texts import heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from tray_app.ui.parts.look import Look
+
+ALL, TROUBLE = "all", "trouble"
+WELL = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})
+ROWS_SEEN = 8
+ROWS_WHEN_EMPTY = 5
+
+
+@dataclass(frozen=True, order=True)
+class Started:
+    """When a run began; two runs of one second stay apart."""
+
+    at: datetime
+    run_id: int = field(default=0)
+
+    def __str__(self) -> str:
+        """Return the instant for a machine to read."""
+        return self.at.isoformat(timespec="seconds")
+
+    def shown(self) -> str:
+        """Return the instant in the user's zone."""
+        return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
+
+
+class RunHistory(QWidget):
+    """Shows the newest runs."""
+
+    collect_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs: tuple[Run, ...] = ()
+        self._shown: list[Run] = []
+        self._now: datetime | None = None
+        self._status_filter = SegmentedControl(
+            look, tr("Runs shown"), ((ALL, tr("All")), (TROUBLE, tr("Not complete")))
+        )
+        self._collector_filter = SegmentedControl(look, tr("Collector"), _collector_choices())
+        self._copy = quiet_button(look, tr("Copy"), "copy")
+        self.table = Table(look, tr("Runs"), _columns())
+        self.steps = StepList(look)
+        self.steps.hide()
+        self._arrange(look)
+        self._connect()
+
+    def show_runs(self, runs: Sequence[Run], now: datetime) -> None:
+        """Show the run log, newest first."""
+        self._runs = tuple(runs)
+        self._now = now
+        self._fill()
+
+    def choose_status(self, key: str) -> None:
+        """Show all runs, or those that are not complete."""
+        self._status_filter.choose(key)
+        self._fill()
+
+    def _arrange(self, look: Look) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(look.theme.metrics.small)
+        head.addWidget(heading(look, tr("Runs")))
+        head.addStretch()
+        for part in (self._collector_filter, self._status_filter, self._copy):
+            head.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.theme.metrics.small)
+        column.addLayout(head)
+        column.addWidget(self.table)
+        column.addWidget(self.steps)
+
+    def _connect(self) -> None:
+        self._status_filter.choose(ALL)
+        self._collector_filter.choose(ALL)
+        self._collector_filter.setVisible(len(CollectorName) > 1)
+        set_tip(self._copy, tr("Copy the selected runs, or all of them, as tab-separated text"))
+        self._status_filter.chosen.connect(lambda _key: self._fill())
+        self._collector_filter.chosen.connect(lambda _key: self._fill())
+        self._copy.clicked.connect(self.table.copy)
+        self.table.horizontalScrollBar().rangeChanged.connect(lambda _least, _most: self._fit_height())
+        self.table.row_selected.connect(self._show_steps)
+        self.table.empty_action_triggered.connect(self._fill_empty)
+
+    def _fill(self) -> None:
+        self._shown = [run for run in self._runs if self._wanted(run)]
+        if self._runs:
+            sentence = tr("No run like this among the newest {count}.", count=len(self._runs))
+            self.table.set_empty(sentence, tr("Show all"))
+        else:
+            self.table.set_empty(tr("No run yet. Collect to make the first one."), tr("Collect"))
+        self.table.set_rows([_row(run) for run in self._shown])
+        self._fit_height()
+        chosen = self.table.selected_rows()
+        if chosen:
+            self._show_steps(chosen[0])
+        elif self._shown:
+            self.table.selectRow(0)
+        self.steps.setVisible(bool(self._shown))
+        self._copy.setEnabled(bool(self._shown))
+
+    def _fit_height(self) -> None:
+        """Let the table be no higher than its rows, and scroll when it has many."""
+        row = self.table.verticalHeader().defaultSectionSize()
+        around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
+        across = self.table.horizontalScrollBar()
+        if across.maximum() > across.minimum():
+            around += across.sizeHint().height()
+        count = len(self._shown) or ROWS_WHEN_EMPTY
+        self.table.setFixedHeight(min(count, ROWS_SEEN) * row + around)
+
+    def _wanted(self, run: Run) -> bool:
+        if self._status_filter.choice() == TROUBLE and run.status in WELL:
+            return False
+        return self._collector_filter.choice() in {ALL, run.collector.value}
+
+    def _show_steps(self, place: int) -> None:
+        if self._now is not None and place < len(self._shown):
+            self.steps.show_run(self._shown[place], self._now)
+
+    def _fill_empty(self) -> None:
+        if not self._runs:
+            self.collect_asked.emit()
+            return
+        self._collector_filter.choose(ALL)
+        self.choose_status(ALL)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(tr("Started"), Kind.DATE, Started.shown, tooltip=tr("In the time zone of this computer")),
+        Column(tr("Collector")),
+        Column(tr("Data")),
+        Column(tr("Asked by")),
+        Column(tr("Status"), Kind.STATUS),
+        Column(tr("Duration"), Kind.NUMBER, seconds),
+        Column(tr("Message"), stretch=True),
+    )
+
+
+def _row(run: Run) -> Row:
+    return (
+        Started(run.started_at, run.run_id),
+        collector_title(run.collector),
+        kind_word(run),
+        trigger_word(run.trigger),
+        run_status(run),
+        run.duration,
+        run.message,
+    )
+
+
+def _collector_choices() -> tuple[tuple[str, str], ...]:
+    return ((ALL, tr("All")), *((name.value, collector_title(name)) for name in CollectorName))

@@ -1,0 +1,167 @@
+"""Where the data lies, how much room it takes, and what was asked of the sources today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from tray_app import __version__
+from tray_app.core.words import tr
+from tray_app.ui.pages.status.texts import error_text, file_size
+from tray_app.ui.parts import formats
+from tray_app.ui.parts.buttons import button
+from tray_app.ui.parts.facts import FactList
+from tray_app.ui.parts.path_label import PathLabel
+from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tray_app.datasets.crypto.reads import SourceUsage
+    from tray_app.engine.facade import Quota, Storage
+    from tray_app.ui.pages.status.snapshot import Backups
+    from tray_app.ui.parts.look import Look
+
+LOW_DISK_BYTES = 1_000_000_000
+
+
+class StorageCard(QFrame):
+    """Shows the database and its backups."""
+
+    backup_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self._folder: Path | None = None
+        self.setProperty("role", "card")
+        self.path = PathLabel(look)
+        self.facts = FactList(look)
+        self._warning = paragraph(look, tr("Less than 1 GB is free: collecting may stop."), tone="attention")
+        self.notice = paragraph(look, tone=SECONDARY)
+        self.backup = button(look, tr("Back up now"))
+        self.backup.clicked.connect(self.backup_asked)
+        self._open = button(look, tr("Open folder"), "folder")
+        self._open.clicked.connect(self._open_folder)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(metrics.small)
+        buttons.addWidget(self.backup)
+        buttons.addWidget(self._open)
+        buttons.addStretch()
+        column = card_column(look, self, tr("Storage"))
+        for part in (self.path, self.facts, self._warning, self.notice):
+            column.addWidget(part)
+        column.addStretch()
+        column.addLayout(buttons)
+        self._warning.hide()
+        self.notice.hide()
+
+    def show_storage(self, storage: Storage, backups: Backups) -> None:
+        """Show where the data lies."""
+        self._folder = storage.database.parent
+        self.path.show_path(storage.database)
+        self.facts.show_facts(
+            (
+                (tr("Database"), file_size(storage.database_bytes)),
+                (tr("Backups"), backups_text(backups)),
+                (tr("Free disk"), file_size(storage.free_bytes)),
+            )
+        )
+        self._warning.setVisible(storage.free_bytes < LOW_DISK_BYTES)
+
+    def show_busy(self) -> None:
+        """Say that a backup is being written."""
+        self.backup.setEnabled(False)
+        self._say(tr("Writing a backup"), SECONDARY)
+
+    def show_backup(self, path: Path) -> None:
+        """Say that a backup was written."""
+        self.backup.setEnabled(True)
+        self._say(tr("Backup written: {name}", name=path.name), "success")
+
+    def show_failure(self, error: Exception) -> None:
+        """Say why no backup was written."""
+        self.backup.setEnabled(True)
+        self._say(tr("No backup was written. {error}", error=error_text(error)), "error")
+
+    def _say(self, text: str, tone: str) -> None:
+        self.notice.setText(text)
+        set_tone(self.notice, tone)
+        self.notice.show()
+
+    def _open_folder(self) -> None:
+        if self._folder is not None:
+            open_folder(self._folder)
+
+
+class UsageCard(QFrame):
+    """Shows the calls of today, and the version."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.facts = FactList(look, numbers=True)
+        self._empty = paragraph(look, tr("No source was asked today."), tone=SECONDARY)
+        self.quota = paragraph(look)
+        self.quota_bar = QProgressBar()
+        self.quota_bar.setTextVisible(False)
+        self.quota_bar.setFixedHeight(look.theme.metrics.tight)
+        column = card_column(look, self, tr("Calls to sources today (KST)"))
+        column.addWidget(self.quota)
+        column.addWidget(self.quota_bar)
+        column.addWidget(self.facts)
+        column.addWidget(self._empty)
+        column.addStretch()
+        column.addWidget(label(look, tr("Market Tray {version}", version=__version__), tone=SECONDARY))
+
+    def show_quota(self, quota: Quota | None) -> None:
+        """Show how much of the key's calls of the day is used."""
+        self.quota.setVisible(quota is not None)
+        self.quota_bar.setVisible(quota is not None)
+        if quota is None:
+            return
+        used, limit = formats.number(quota.used), formats.number(quota.limit)
+        left = formats.number(max(0, quota.limit - quota.used))
+        text = tr(
+            "KRX: {used} of {limit} calls used, {left} left until midnight KST", used=used, limit=limit, left=left
+        )
+        self.quota.setText(text)
+        self.quota_bar.setAccessibleName(text)
+        self.quota_bar.setRange(0, max(1, quota.limit))
+        self.quota_bar.setValue(min(quota.used, quota.limit))
+
+    def show_usage(self, usage: Sequence[SourceUsage]) -> None:
+        """Show how often each source was asked."""
+        self.facts.show_facts([(each.source, formats.number(each.calls)) for each in usage])
+        self.facts.setVisible(bool(usage))
+        self._empty.setVisible(not usage)
+
+
+def backups_text(backups: Backups) -> str:
+    """Return how many backups there are and which is the newest."""
+    if backups.newest_at is None:
+        return tr("none yet")
+    values = {"at": formats.absolute(backups.newest_at), "size": file_size(backups.newest_bytes)}
+    if backups.count == 1:
+        return tr("one of {at}, {size}", **values)
+    return tr("{count}, the newest of {at}, {size}", count=backups.count, **values)
+
+
+def open_folder(folder: Path) -> None:
+    """Open a folder in the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def card_column(look: Look, frame: QFrame, title: str) -> QVBoxLayout:
+    """Return the column of a card under its title."""
+    metrics = look.theme.metrics
+    frame.setAccessibleName(title)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(metrics.medium, metrics.medium, metrics.medium, metrics.medium)
+    column.setSpacing(metrics.small)
+    column.addWidget(heading(look, title))
+    return column

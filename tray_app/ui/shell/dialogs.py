@@ -1,0 +1,146 @@
+"""Small windows that are read, answered and closed."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from tray_app import __version__
+from tray_app.core.words import tr
+from tray_app.ui.parts.attributions import all_attributions
+from tray_app.ui.parts.buttons import button, primary_button
+from tray_app.ui.parts.links import LinkText
+from tray_app.ui.parts.plain import plain_label
+from tray_app.ui.parts.texts import SECONDARY, label, paragraph
+from tray_app.ui.parts.theme import FontSize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QShowEvent
+
+    from tray_app.ui.parts.look import Look
+
+
+class ReadDialog(QDialog):
+    """What the subclass adds, and a row of buttons that ends with the one that closes."""
+
+    fits_texts = True
+
+    def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self.look = look
+        self.setWindowTitle(title)
+        self.setWindowIcon(look.icons.application())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(metrics.dialog_width)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(metrics.small)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(metrics.small)
+        self.buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.wide, metrics.wide, metrics.wide, metrics.large)
+        column.setSpacing(metrics.large)
+        column.addLayout(self.body, 1)
+        column.addLayout(self.buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Take no more height than the texts need at this width."""
+        if self.fits_texts:
+            self.fit()
+        super().showEvent(event)
+
+    def fit(self) -> None:
+        """Take the height that the texts need now."""
+        layout = self.layout()
+        if layout is not None:
+            # The layout's own minimum is that of texts wrapped far too early.
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+            layout.activate()
+            # Without a text that wraps no height follows from the width.
+            wrapped = layout.totalHeightForWidth(self.minimumWidth())
+            self.setFixedSize(self.minimumWidth(), wrapped if wrapped > 0 else layout.totalSizeHint().height())
+
+    def add_head(self, title: str, below: str) -> None:
+        """Show our icon with a title beside it."""
+        metrics = self.look.theme.metrics
+        picture = plain_label()
+        picture.setPixmap(
+            self.look.icons.application().pixmap(QSize(metrics.icon_empty, metrics.icon_empty), self.devicePixelRatio())
+        )
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        head = label(self.look, title, FontSize.TITLE)
+        head.setFont(self.look.theme.font(FontSize.TITLE, strong=True))
+        texts.addWidget(head)
+        texts.addWidget(label(self.look, below, tone=SECONDARY))
+        row = QHBoxLayout()
+        row.setSpacing(metrics.medium)
+        row.addWidget(picture)
+        row.addLayout(texts, 1)
+        self.body.addLayout(row)
+
+    def add_close(self, *, primary: bool = False) -> None:
+        """Add the last button; the keyboard is on it, not on a link above."""
+        close = (primary_button if primary else button)(self.look, tr("Close"))
+        close.clicked.connect(self.close)
+        close.setDefault(primary)
+        self.buttons.addWidget(close)
+        close.setFocus()
+
+
+class About(ReadDialog):
+    """Which program this is."""
+
+    def __init__(self, look: Look, home: Path, parent: QWidget | None = None) -> None:
+        super().__init__(look, tr("About Market Tray"), parent)
+        self.add_head(tr("Market Tray"), tr("Version {version}", version=__version__))
+        self.body.addWidget(paragraph(look, tr("Collects daily market data by itself, into one local file.")))
+        self.body.addWidget(paragraph(look, tr("Data folder: {home}", home=home), tone=SECONDARY))
+        built = tr("Python {python}, Qt {qt}", python=platform.python_version(), qt=qVersion())
+        self.body.addWidget(paragraph(look, built, tone=SECONDARY))
+        licence = tr("MIT licence. Qt is used under the LGPL 3.")
+        self.body.addWidget(paragraph(look, licence, tone=SECONDARY))
+        self.body.addWidget(LinkText(look, "<br>".join(all_attributions())))
+        self.add_close()
+
+
+class CrashReport(ReadDialog):
+    """What the last start left behind when it failed."""
+
+    fits_texts = False
+
+    def __init__(self, look: Look, text: str, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(look, tr("Market Tray ended unexpectedly"), parent)
+        self._text = tr("Market Tray {version}", version=__version__) + f"\n\n{text}"
+        self.body.addWidget(
+            paragraph(
+                look,
+                tr(
+                    "Something went wrong the last time. Your data is whole. The text below says where it happened; "
+                    "it is kept in {folder}.",
+                    folder=folder,
+                ),
+            )
+        )
+        box = QPlainTextEdit(self._text)
+        box.setReadOnly(True)
+        box.setTabChangesFocus(True)
+        box.setAccessibleName(tr("What happened"))
+        box.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.body.addWidget(box, 1)
+        copy = button(look, tr("&Copy"), "copy")
+        copy.clicked.connect(self.copy)
+        self.buttons.addWidget(copy)
+        self.add_close(primary=True)
+
+    def copy(self) -> None:
+        """Copy the version and the text."""
+        QGuiApplication.clipboard().setText(self._text)

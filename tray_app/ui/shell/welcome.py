@@ -1,0 +1,87 @@
+"""The first start: where the icon is, which keys are missing, and fetching the history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from tray_app.core.words import tr
+from tray_app.keys import KeyName
+from tray_app.ui.parts.buttons import button, primary_button
+from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.shell.dialogs import ReadDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from tray_app.ui.parts.look import Look
+
+WORTH_HAVING = frozenset({KeyName.KRX_AUTH_KEY, KeyName.FRED_API_KEY, KeyName.COINGECKO_DEMO_KEY})
+
+
+class Welcome(ReadDialog):
+    """Shown once, and not to a start at login."""
+
+    history_wanted = Signal()
+    keys_wanted = Signal()
+
+    def __init__(
+        self, look: Look, missing: tuple[KeyName, ...], *, has_tray: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, tr("Welcome to Market Tray"), parent)
+        self.add_head(tr("Welcome to Market Tray"), tr("It collects by itself from now on."))
+        self._say(tr("Where it is"), _place(has_tray=has_tray))
+        wants_keys = bool(WORTH_HAVING.intersection(missing))
+        if wants_keys:
+            self._say(tr("Keys"), _wanted(missing))
+        self._say(
+            tr("History"),
+            tr("Today's data is collected at once; the history follows by itself, or now. It may take a while."),
+        )
+        self._add_buttons(with_keys=wants_keys)
+
+    def _say(self, title: str, text: str) -> None:
+        head = label(self.look, title)
+        head.setFont(self.look.theme.font(strong=True))
+        self.body.addSpacing(self.look.theme.metrics.tight)
+        self.body.addWidget(head)
+        self.body.addWidget(paragraph(self.look, text))
+
+    def _add_buttons(self, *, with_keys: bool) -> None:
+        if with_keys:
+            keys = button(self.look, tr("Enter a &key..."))
+            keys.clicked.connect(self.keys_wanted)
+            keys.clicked.connect(self.close)
+            self.buttons.addWidget(keys)
+        self.add_close()
+        history = primary_button(self.look, tr("Collect &history now"), "collect")
+        history.clicked.connect(self.history_wanted)
+        history.clicked.connect(self.close)
+        self.buttons.addWidget(history)
+        history.setDefault(True)
+        history.setFocus()
+
+
+def _wanted(missing: tuple[KeyName, ...]) -> str:
+    sentences = []
+    if KeyName.KRX_AUTH_KEY in missing:
+        sentences.append(tr("Korean stocks need your own free key of the KRX Open API."))
+    if KeyName.FRED_API_KEY in missing:
+        sentences.append(tr("US rates and spreads need your own free key of FRED."))
+    if sentences:
+        sentences.append(tr("Everything else works without one."))
+    if KeyName.COINGECKO_DEMO_KEY in missing:
+        sentences.append(tr("With CoinGecko's free Demo key the crypto history arrives about ten times faster."))
+    return " ".join([*sentences, tr("Enter keys under Settings, Keys.")])
+
+
+def _place(*, has_tray: bool) -> str:
+    if has_tray:
+        return tr(
+            "Its icon is in the notification area, at the end of the taskbar. Windows may keep it behind the "
+            "arrow (^): drag it onto the taskbar to see it always. Left click opens the status, right click the menu."
+        )
+    return tr(
+        "This desktop has no notification area, so this window carries the menu. Market Tray collects while it is open."
+    )
