@@ -12,10 +12,13 @@ from support import Clock, MemoryStore
 
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.datasets.liquidity.collect.collector import LiquidityCollector
-from tray_app.datasets.liquidity.collect.parts import open_parts
+from tray_app.datasets.liquidity.collect.parts import NewsWithin
+from tray_app.datasets.liquidity.collect.parts import open_parts as liquidity_parts
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
-from tray_app.datasets.news.collect.collector import NewsCollector
+from tray_app.datasets.news.collect.collector import NewsCollector, work_within_liquidity
+from tray_app.datasets.news.collect.parts import open_parts as news_parts
+from tray_app.datasets.news.reads import NewsReads
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
@@ -43,6 +46,7 @@ class LiquidityMachine(RunnerMachine):
     """What a test of liquidity or news looks at and turns."""
 
     reads: LiquidityReads
+    news: NewsReads
     liquidity: LiquidityCollector
     settings: Settings = field(default_factory=Settings)
 
@@ -71,17 +75,22 @@ def a_liquidity_machine(
     database = open_database(folder / "market.db", folder / "backups", clock.now())
     keys = Keys(ENVIRONMENT if environment is None else environment, MemoryStore())
     runs, bus = RunStore(database), Bus()
-    parts = open_parts(
+    news = news_parts(
+        database,
+        settings=lambda: made.settings,
+        dictionaries=(folder / "fed_tone.json", resources() / "fed_tone.json"),
+    )
+    parts = liquidity_parts(
         database,
         keys=keys,
         settings=lambda: made.settings,
         daily_runs_since=lambda instant: runs.daily_since(LIQUIDITY, instant),
-        dictionaries=(folder / "fed_tone.json", resources() / "fed_tone.json"),
+        news=NewsWithin(lambda: len(news.feeds()), lambda context: work_within_liquidity(news, context)),
     )
     liquidity = LiquidityCollector(parts)
     runner = Runner(
         RunnerParts(
-            collectors={LIQUIDITY: liquidity, NEWS: NewsCollector(parts)},
+            collectors={LIQUIDITY: liquidity, NEWS: NewsCollector(news)},
             runs=runs,
             usage=UsageStore(database),
             leases=Leases(folder / "locks", database),
@@ -91,7 +100,7 @@ def a_liquidity_machine(
             holder="the test",
         )
     )
-    made = LiquidityMachine(folder, database, clock, server, runs, runner, parts.reads, liquidity)
+    made = LiquidityMachine(folder, database, clock, server, runs, runner, parts.reads, news.reads, liquidity)
     bus.subscribe(made.events.append)
     try:
         yield made

@@ -178,8 +178,10 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     from tray_app.datasets.krx.reads import KrxReads  # noqa: PLC0415
     from tray_app.datasets.krx.store.store import KrxStore  # noqa: PLC0415
     from tray_app.datasets.liquidity.collect.collector import LiquidityCollector  # noqa: PLC0415
-    from tray_app.datasets.liquidity.collect.parts import open_parts  # noqa: PLC0415
-    from tray_app.datasets.news.collect.collector import NewsCollector  # noqa: PLC0415
+    from tray_app.datasets.liquidity.collect.parts import NewsWithin  # noqa: PLC0415
+    from tray_app.datasets.liquidity.collect.parts import open_parts as liquidity_parts
+    from tray_app.datasets.news.collect.collector import NewsCollector, work_within_liquidity  # noqa: PLC0415
+    from tray_app.datasets.news.collect.parts import open_parts as news_parts  # noqa: PLC0415
     from tray_app.engine.alerts import Alerts  # noqa: PLC0415
     from tray_app.engine.bus import Bus  # noqa: PLC0415
     from tray_app.engine.facade import Engine  # noqa: PLC0415
@@ -197,12 +199,17 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
     database = open_store(home, clock, check=check)
     keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
     backfills, krx = BackfillStore(database), KrxReads(database)
-    liquidity = open_parts(
+    news = news_parts(
+        database,
+        settings=lambda: engine.settings.settings,
+        dictionaries=(home.tone_dictionary, resources() / home.tone_dictionary.name),
+    )
+    liquidity = liquidity_parts(
         database,
         keys=keys,
         settings=lambda: engine.settings.settings,
+        news=NewsWithin(lambda: len(news.feeds()), lambda context: work_within_liquidity(news, context)),
         daily_runs_since=lambda instant: runs.daily_since(CollectorName.LIQUIDITY, instant),
-        dictionaries=(home.tone_dictionary, resources() / home.tone_dictionary.name),
     )
     parts = EngineParts(
         home=home,
@@ -214,7 +221,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         collectors={
             CollectorName.LIQUIDITY: LiquidityCollector(liquidity),
             CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys),
-            CollectorName.NEWS: NewsCollector(liquidity),
+            CollectorName.NEWS: NewsCollector(news),
             CollectorName.KRX: KrxCollector(
                 open_store=lambda: KrxStore(database),
                 reads=krx,
@@ -232,6 +239,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> "Engine":
         queries=queries,
         krx=krx,
         liquidity=liquidity.reads,
+        news=news.reads,
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,

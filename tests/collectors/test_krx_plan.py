@@ -10,8 +10,8 @@ from krx_machine import KrxMachine, a_krx_machine
 from krx_wire import MASTER
 
 from tray_app.core.model import Window
-from tray_app.core.plan import REQUESTS_PER_SECOND
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.plan import REQUESTS_PER_SECOND
 
 STEPS = ["instruments", "kospi", "kosdaq", "konex", "indices"]
 

@@ -10,8 +10,8 @@ from krx_machine import KrxMachine, a_krx_machine, notes, steps
 from krx_wire import asked_of, repeats
 
 from tray_app.core.model import RunStatus, Window
-from tray_app.core.plan import DAILY_RUN_RESERVE
 from tray_app.datasets.krx.rows import STOCK_MARKETS
+from tray_app.datasets.krx.rules.plan import DAILY_RUN_RESERVE
 
 WINDOW = Window(SESSIONS[0], SESSIONS[29])
 FOR_HISTORY = 50

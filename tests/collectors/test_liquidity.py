@@ -106,9 +106,9 @@ def test_a_first_day_brings_everything(fresh: LiquidityMachine) -> None:
     day = fresh.reads.stress_day(date(2026, 8, 21))
     assert day is not None
     assert sum(day.contributions.values()) == pytest.approx(day.z)
-    assert fresh.reads.articles()
-    newest, *_others = fresh.reads.documents()
-    assert fresh.reads.sentences(newest.url)
+    assert fresh.news.articles()
+    newest, *_others = fresh.news.documents()
+    assert fresh.news.sentences(newest.url)
 
 
 def test_each_source_is_asked_once_for_each_of_its_series(fresh: LiquidityMachine) -> None:

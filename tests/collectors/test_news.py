@@ -28,11 +28,11 @@ def test_a_good_day(machine: LiquidityMachine) -> None:
     run = machine.run(NEWS)
     assert (run.status, machine.steps(run)) == (RunStatus.SUCCESS, {"feeds": "success", "dedupe": "success"})
     assert machine.server.count() == len(default_feeds())
-    articles = machine.reads.articles(limit=1000)
+    articles = machine.news.articles(limit=1000)
     assert {article.language for article in articles} == {"en", "ko"}
     assert max(article.copies for article in articles) > 1
     assert all(article.published <= NOW for article in articles)
-    newest = machine.reads.newest_article()
+    newest = machine.news.newest_article()
     assert newest is not None
     assert run.data_date == newest.date()
 
@@ -58,7 +58,7 @@ def test_one_feed_that_fails_does_not_fail_the_others(machine: LiquidityMachine)
     assert (run.status, machine.steps(run)) == (RunStatus.PARTIAL, {"feeds": "partial", "dedupe": "success"})
     assert run.message.startswith("한국은행: www.bok.or.kr answered in an unknown form")
     assert run.message.endswith("of 6 of 7 feeds")
-    assert machine.reads.articles()
+    assert machine.news.articles()
 
 
 def test_a_host_that_refuses_is_not_asked_for_its_other_feeds(machine: LiquidityMachine) -> None:
@@ -88,7 +88,7 @@ def test_the_users_own_list_counts(machine: LiquidityMachine) -> None:
     machine.settings = Settings(news_feeds="# mine\nRepo | en | UTC | search: repo market")
     machine.run(NEWS)
     assert machine.asked() == [f"{GOOGLE}/rss/search"]
-    assert {article.query for article in machine.reads.articles()} == {"Repo"}
+    assert {article.query for article in machine.news.articles()} == {"Repo"}
 
 
 def test_a_list_without_feeds_asks_nobody(machine: LiquidityMachine) -> None:
@@ -111,14 +111,14 @@ def test_documents_come_once_and_the_rest_another_day(
 ) -> None:
     monkeypatch.setattr("tray_app.datasets.news.collect.fed_tone.MOST_DOCUMENTS", 25)
     machine.run()
-    first = len(machine.reads.documents())
+    first = len(machine.news.documents())
     assert first == 25
     machine.run()
-    second = len(machine.reads.documents())
+    second = len(machine.news.documents())
     assert first < second
     machine.asked()
     machine.run()
-    assert len(machine.reads.documents()) == second
+    assert len(machine.news.documents()) == second
     assert not [path for path in machine.asked(FED) if path.endswith(".htm")]
 
 
@@ -127,20 +127,20 @@ def test_a_page_that_cannot_be_read_leaves_the_others(machine: LiquidityMachine)
     run = machine.run()
     assert machine.steps(run)["fed_tone"] == "partial"
     assert "could not be read" in machine.notes(run)["fed_tone"]
-    assert {document.kind for document in machine.reads.documents()} >= {"statement", "minutes", "testimony"}
-    assert "speech" not in {document.kind for document in machine.reads.documents()}
+    assert {document.kind for document in machine.news.documents()} >= {"statement", "minutes", "testimony"}
+    assert "speech" not in {document.kind for document in machine.news.documents()}
 
 
 def test_the_users_dictionary_judges_what_is_stored_again(machine: LiquidityMachine) -> None:
     machine.run()
-    before = {document.url: document.policy_tone for document in machine.reads.documents()}
+    before = {document.url: document.policy_tone for document in machine.news.documents()}
     words = json.loads((resources() / "fed_tone.json").read_text(encoding="utf-8"))
     for list_of_words in ("hawkish", "dovish", "rising", "falling"):
         words["policy"][list_of_words] = ["xyzzy"]
     (machine.folder / "fed_tone.json").write_text(json.dumps(words), encoding="utf-8")
     run = machine.run()
     assert "judged again" in machine.notes(run)["fed_tone"]
-    after = {document.url: document.policy_tone for document in machine.reads.documents()}
+    after = {document.url: document.policy_tone for document in machine.news.documents()}
     assert any(before.values())
     assert not any(after[url] for url in before)
     assert "judged again" not in machine.notes(machine.run())["fed_tone"]

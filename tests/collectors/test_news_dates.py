@@ -66,7 +66,7 @@ def test_an_impossible_date_is_named_and_not_believed(machine: LiquidityMachine,
     run = machine.run(NEWS)
     assert run.status is RunStatus.PARTIAL
     assert issues(machine) == [("news", "Bank", "DATE_IMPOSSIBLE")]
-    assert max(article.published for article in machine.reads.articles()) == NOW
+    assert max(article.published for article in machine.news.articles()) == NOW
 
 
 def test_the_issue_goes_with_the_item(machine: LiquidityMachine, bank: Bank) -> None:

@@ -29,8 +29,8 @@ from krx_wire import (
 from support import HOSTS, Clock, open_store, query
 
 from tray_app.core.model import Window
-from tray_app.core.plan import DAILY_RUN_RESERVE
 from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.plan import DAILY_RUN_RESERVE
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer

@@ -69,4 +69,4 @@ def test_news_come_by_themselves_too(tmp_path: Path, server: SampleServer) -> No
         assert heard.finished().status is RunStatus.SUCCESS
         heard.idle(engine)
         assert engine.overview().collectors[0].newest_date == date(2026, 8, 22)
-        assert engine.liquidity.articles(limit=5)
+        assert engine.news.articles(limit=5)

@@ -1,7 +1,7 @@
 """A small feed to write, and one to read it by."""
 
-from tray_app.core.feeds import Feed
-from tray_app.datasets.news.rules.model import Headline, Language
+from tray_app.core.feeds import Feed, Language
+from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.feeds import read_feed
 
 HOST = "feeds.example"

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from support import NOW, dump, query
 
-from tray_app.datasets.liquidity.reads import LiquidityReads
+from tray_app.core.feeds import Language
+from tray_app.datasets.news.reads import NewsReads
 from tray_app.datasets.news.rules.model import (
     DocumentKind,
     DocumentText,
@@ -14,7 +15,6 @@ from tray_app.datasets.news.rules.model import (
     Headline,
     Hit,
     HitKind,
-    Language,
     ScoredSentence,
 )
 from tray_app.datasets.news.store.documents import DocumentStore
@@ -37,8 +37,8 @@ def documents(database: Database) -> DocumentStore:
 
 
 @pytest.fixture
-def reads(database: Database) -> LiquidityReads:
-    return LiquidityReads(database)
+def reads(database: Database) -> NewsReads:
+    return NewsReads(database)
 
 
 def item(key: str = "one", title: str = "Repo rates jump at quarter-end", **changes: object) -> Headline:
@@ -49,7 +49,7 @@ def item(key: str = "one", title: str = "Repo rates jump at quarter-end", **chan
 # --- headlines ----------------------------------------------------------------------------------------------------
 
 
-def test_a_story_from_two_outlets_is_one_article_with_two_copies(news: NewsStore, reads: LiquidityReads) -> None:
+def test_a_story_from_two_outlets_is_one_article_with_two_copies(news: NewsStore, reads: NewsReads) -> None:
     other = item("two", "Repo Rates Jump at Quarter-End", outlet="Bloomberg", published=PUBLISHED + timedelta(hours=2))
     assert news.fold([item(), other], NOW) == 1
     [article] = reads.articles()
@@ -64,14 +64,14 @@ def test_an_item_is_counted_once_however_often_it_is_served(database: Database, 
     assert dump(database) == before
 
 
-def test_a_copy_that_comes_a_day_later_counts(news: NewsStore, reads: LiquidityReads) -> None:
+def test_a_copy_that_comes_a_day_later_counts(news: NewsStore, reads: NewsReads) -> None:
     news.fold([item()], NOW)
     assert news.fold([item("two", published=PUBLISHED + timedelta(days=1))], NOW + timedelta(days=1)) == 0
     [article] = reads.articles()
     assert (article.copies, article.first_seen) == (2, NOW)
 
 
-def test_a_date_ahead_of_the_clock_counts_as_now(news: NewsStore, reads: LiquidityReads) -> None:
+def test_a_date_ahead_of_the_clock_counts_as_now(news: NewsStore, reads: NewsReads) -> None:
     news.fold([item(title="Repo rates jump at the very end of the quarter")], NOW)
     ahead = item("two", "Repo rates jump at the end of the quarter", published=NOW + timedelta(days=30))
     assert news.fold([ahead], NOW) == 0
@@ -79,14 +79,14 @@ def test_a_date_ahead_of_the_clock_counts_as_now(news: NewsStore, reads: Liquidi
     assert article.copies == 2
 
 
-def test_many_items_are_looked_up_in_parts(news: NewsStore, reads: LiquidityReads) -> None:
+def test_many_items_are_looked_up_in_parts(news: NewsStore, reads: NewsReads) -> None:
     many = [item(f"{number}", f"story {number} about {number * 7} banks") for number in range(1200)]
     assert news.fold(many, NOW) == 1200
     assert news.fold(many, NOW) == 0
     assert sum(reads.article_counts(date(2026, 8, 1)).values()) == 1200
 
 
-def test_articles_come_newest_first_and_are_counted_by_day(news: NewsStore, reads: LiquidityReads) -> None:
+def test_articles_come_newest_first_and_are_counted_by_day(news: NewsStore, reads: NewsReads) -> None:
     old = item("old", "Dollar funding tightens", published=PUBLISHED - timedelta(days=3))
     news.fold([old, item()], NOW)
     assert [article.title for article in reads.articles()] == [
@@ -99,7 +99,7 @@ def test_articles_come_newest_first_and_are_counted_by_day(news: NewsStore, read
     assert reads.newest_article() == PUBLISHED
 
 
-def test_every_story_since_an_instant_comes_with_what_is_counted(news: NewsStore, reads: LiquidityReads) -> None:
+def test_every_story_since_an_instant_comes_with_what_is_counted(news: NewsStore, reads: NewsReads) -> None:
     many = [item(f"{number}", f"story {number} about {number * 7} banks") for number in range(500)]
     news.fold([item("old", "Dollar funding tightens", published=PUBLISHED - timedelta(days=3)), *many], NOW)
     told = reads.told_since(PUBLISHED)
@@ -108,15 +108,13 @@ def test_every_story_since_an_instant_comes_with_what_is_counted(news: NewsStore
     assert len(reads.told_since(PUBLISHED - timedelta(days=3))) == 501
 
 
-def test_no_headlines_are_no_news(news: NewsStore, reads: LiquidityReads) -> None:
+def test_no_headlines_are_no_news(news: NewsStore, reads: NewsReads) -> None:
     assert news.fold([], NOW) == 0
     assert reads.articles() == ()
     assert reads.newest_article() is None
 
 
-def test_a_story_without_a_date_is_marked_and_stays_where_it_was_first_seen(
-    news: NewsStore, reads: LiquidityReads
-) -> None:
+def test_a_story_without_a_date_is_marked_and_stays_where_it_was_first_seen(news: NewsStore, reads: NewsReads) -> None:
     news.fold([item(published=None), item("two", "Swap lines reopen")], NOW)
     news.fold([item(published=None)], NOW + timedelta(days=1))
     found = {each.title: (each.published, each.is_time_first_seen) for each in reads.articles()}
@@ -136,7 +134,7 @@ def tone(policy: float = 0.5) -> DocumentTone:
 
 
 def test_a_document_comes_back_with_its_sentences_and_the_one_before_of_its_kind(
-    documents: DocumentStore, reads: LiquidityReads
+    documents: DocumentStore, reads: NewsReads
 ) -> None:
     documents.store(text("a"), tone(), "digest", SEEN)
     documents.store(text("b", DocumentKind.SPEECH, 1), tone(), "digest", SEEN)
@@ -150,7 +148,7 @@ def test_a_document_comes_back_with_its_sentences_and_the_one_before_of_its_kind
     assert reads.sentences("nowhere") == ()
 
 
-def test_a_document_without_a_date_is_marked(documents: DocumentStore, reads: LiquidityReads) -> None:
+def test_a_document_without_a_date_is_marked(documents: DocumentStore, reads: NewsReads) -> None:
     documents.store(text("a"), tone(), "digest", SEEN)
     documents.store(replace(text("b"), published=NOW), tone(), "digest", SEEN)
     assert {each.url: each.is_time_first_seen for each in reads.documents()} == {"a": False, "b": True}
@@ -162,7 +160,7 @@ def test_only_documents_that_are_not_stored_are_asked_for(documents: DocumentSto
 
 
 def test_another_dictionary_judges_what_is_stored_again(
-    database: Database, documents: DocumentStore, reads: LiquidityReads
+    database: Database, documents: DocumentStore, reads: NewsReads
 ) -> None:
     documents.store(text("a"), tone(), "old", SEEN)
     documents.store(text("b"), tone(), "new", SEEN)

@@ -12,8 +12,7 @@ from tray_app.cli.output import FAILED, RUNNING, SUCCESS, Printer, exit_code
 from tray_app.core.errors import AlreadyRunning, BadInput
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger, Window
 from tray_app.core.overview import collector_title
-from tray_app.core.plan import BackfillPlan
-from tray_app.core.planned import PlannedStep
+from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.core.shapes import all_runs_shape, run_shape, worst_status
 from tray_app.core.times import kst_date, to_kst
 from tray_app.core.words import tr

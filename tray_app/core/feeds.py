@@ -5,13 +5,21 @@ One feed a line: name | language | zone | address, or in place of the address: s
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
-from tray_app.datasets.news.rules.model import Language
+
+
+class Language(StrEnum):
+    """The language of a feed."""
+
+    ENGLISH = "en"
+    KOREAN = "ko"
+
 
 SEARCH_ADDRESS = "https://news.google.com/rss/search"
 SEARCH_MARK = "search:"

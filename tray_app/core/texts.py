@@ -71,3 +71,8 @@ def _as_escape(found: re.Match[str]) -> str:
 
 def _is_noncharacter(letter: str) -> bool:
     return ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF
+
+
+def compact_json(value: object) -> str:
+    """Return JSON without spaces, letters of every language as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -12,6 +12,7 @@ from tray_app.core.outcome import Missing
 from tray_app.core.plan import BackfillPlan
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
+from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.net.request import Http
 from tray_app.store.series import Seen
 
@@ -48,12 +49,15 @@ class StepDone:
         return cls(note, data_date=data_date, came=False)
 
 
+StepWork = Callable[[], StepDone]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A part of a run that may fail alone. A local one asks nobody: it says nothing of the sources or the network."""
 
     name: str
-    run: Callable[[], StepDone]
+    run: StepWork
     is_local: bool = False
 
 

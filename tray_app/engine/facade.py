@@ -14,7 +14,7 @@ from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview, collector_title
-from tray_app.core.planned import PlannedStep
+from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.datasets.crypto.reads import Queries, SourceUsage
 from tray_app.datasets.krx.reads import KrxReads
@@ -22,6 +22,7 @@ from tray_app.datasets.krx.rules.calendar import Declaration
 from tray_app.datasets.krx.store.declared import DeclaredDays
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.engine.accepting import Acceptances
+from tray_app.datasets.news.reads import NewsReads
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History
@@ -223,8 +224,13 @@ class Engine:
 
     @property
     def liquidity(self) -> LiquidityReads:
-        """Return the reads of macro series, the stress index, headlines and the Federal Reserve's documents."""
+        """Return the reads of macro series and the stress index."""
         return self._parts.liquidity
+
+    @property
+    def news(self) -> NewsReads:
+        """Return the reads of headlines and the Federal Reserve's documents."""
+        return self._parts.news
 
     @property
     def queries(self) -> Queries:

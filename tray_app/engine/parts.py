@@ -9,6 +9,7 @@ from tray_app.datasets.collector import Collector
 from tray_app.datasets.crypto.reads import Queries
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.liquidity.reads import LiquidityReads
+from tray_app.datasets.news.reads import NewsReads
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
 from tray_app.keys import Keys
@@ -42,6 +43,7 @@ class EngineParts:
     queries: Queries
     krx: KrxReads
     liquidity: LiquidityReads
+    news: NewsReads
     alerts: Alerts
     http_options: Callable[[Settings], HttpOptions]
     holder: str

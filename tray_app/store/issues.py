@@ -8,11 +8,10 @@ from typing import Protocol
 
 from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.core.times import iso_instant
-from tray_app.datasets.krx.rows import Market
 from tray_app.store.series import Seen
 
 # An instrument's id by market, code and day, if one was listed then.
-InstrumentOn = Callable[[Market, str, date], int | None]
+InstrumentOn = Callable[[str, str, date], int | None]
 ISSUE_TABLES = frozenset({"data_quality_issues"})
 
 RESOLVE = (
@@ -169,11 +168,11 @@ def _upsert(
     )
 
 
-def _no_instrument(market: Market, code: str, day: date) -> None:
+def _no_instrument(market: str, code: str, day: date) -> None:
     """Return nothing."""
 
 
 def _instrument_id(issue: QualityIssue, instrument_on: InstrumentOn) -> int | None:
     if issue.external_code is None or issue.market_code is None:
         return None
-    return instrument_on(Market(issue.market_code), issue.external_code, issue.trade_date)
+    return instrument_on(issue.market_code, issue.external_code, issue.trade_date)

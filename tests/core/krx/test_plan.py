@@ -3,10 +3,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.plan import Quota, expected_base_info_calls, expected_daily_lists, plan_backfill
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import TRACKS, Dataset, Track
+from tray_app.datasets.krx.rules.plan import Quota, expected_base_info_calls, expected_daily_lists, plan_backfill
 
 TODAY = date(2026, 11, 22)
 SESSIONS = KrxCalendar().sessions(date(2025, 1, 1), date(2025, 12, 31))
@@ -15,7 +15,7 @@ SESSIONS = KrxCalendar().sessions(date(2025, 1, 1), date(2025, 12, 31))
 def test_a_small_backfill_is_done_today() -> None:
     plan = plan_backfill(dict.fromkeys(TRACKS, SESSIONS[:5]), Quota(), TODAY, base_info_calls=3)
     assert (plan.sessions, plan.calls, plan.base_info_calls, plan.calls_left_today) == (5, 33, 3, 9_900)
-    assert (plan.seconds, plan.days[0].seconds) == (11, 11)
+    assert (plan.seconds, plan.days[0].calls) == (11, 33)
     assert (plan.continues_on, plan.finishes_on) == (None, TODAY)
 
 

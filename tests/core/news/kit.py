@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tray_app.datasets.news.rules.model import Article, DocumentKind, DocumentText, Headline, Language
+from tray_app.core.feeds import Language
+from tray_app.datasets.news.rules.model import Article, DocumentKind, DocumentText, Headline
 from tray_app.datasets.news.rules.tone import ToneDictionary, load_dictionary
 
 NOW = datetime(2026, 8, 22, 10, 50, tzinfo=UTC)

@@ -10,6 +10,7 @@ from tray_app.core.errors import BadInput
 from tray_app.core.feeds import (
     LONGEST_LINE,
     Feed,
+    Language,
     default_feeds,
     format_feeds,
     is_web_address,
@@ -18,7 +19,6 @@ from tray_app.core.feeds import (
     search_feed,
     search_names,
 )
-from tray_app.datasets.news.rules.model import Language
 
 
 def test_defaults_are_read_back_from_their_text() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from support import open_store
 
 from tray_app.core.coverage import Coverage
+from tray_app.core.feeds import Language
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, StressDay
@@ -23,7 +24,6 @@ from tray_app.datasets.news.rules.model import (
     Headline,
     Hit,
     HitKind,
-    Language,
     ScoredSentence,
 )
 from tray_app.datasets.news.store.documents import DocumentStore

@@ -138,12 +138,12 @@ def test_crypto_is_planned_by_its_steps(world: World, page: CollectPage) -> None
 def test_a_plan_over_days_says_when_it_continues() -> None:
     today = date(2026, 11, 22)
     days = (PlannedDay(today, 100), PlannedDay(date(2026, 11, 23), 100), PlannedDay(date(2026, 11, 24), 10))
-    plan = session_plan(KRX, BackfillPlan(35, 210, 0, 100, days, today))
+    plan = session_plan(KRX, BackfillPlan(35, 210, 0, 100, days, today, 3.0))
     assert "continues by itself on 2026-11-23" in plan.sentence
     assert ("Continues on", "2026-11-23, finished on 2026-11-24") in plan.facts
-    none_today = session_plan(KRX, BackfillPlan(35, 10, 0, 0, days[1:2], today))
+    none_today = session_plan(KRX, BackfillPlan(35, 10, 0, 0, days[1:2], today, 3.0))
     assert "begins by itself on 2026-11-23" in none_today.sentence
-    assert not session_plan(KRX, BackfillPlan(35, 10, 0, 0, (), today)).can_start
+    assert not session_plan(KRX, BackfillPlan(35, 10, 0, 0, (), today, 3.0)).can_start
 
 
 def test_progress_tells_step_day_and_time_left() -> None:

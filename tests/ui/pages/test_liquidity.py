@@ -14,9 +14,10 @@ from support import open_store
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.events import DataChanged
+from tray_app.core.feeds import Language
 from tray_app.core.model import CollectorName, Job, Trigger
 from tray_app.datasets.liquidity.store.stress import StressStore
-from tray_app.datasets.news.rules.model import Headline, Language
+from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.rules.score import NewsScore
 from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.engine.cancel import CancelFlag

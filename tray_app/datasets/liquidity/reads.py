@@ -1,20 +1,20 @@
-"""What windows and the command line show of liquidity and news. Plain rows, oldest first unless said."""
+"""What windows and the command line show of series and index. Plain rows, oldest first unless said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.series import SeriesPoint
-from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.times import parse_instant
 from tray_app.datasets.liquidity.catalogue import Provider
 from tray_app.datasets.liquidity.rules.model import Band, Category, StressDay, StressFigures
 from tray_app.datasets.liquidity.store.rows import ARTICLE_COLUMNS, CATEGORY_COLUMNS, article_of, category_of, hits_of
 from tray_app.datasets.news.rules.model import Article, DocumentKind, ScoredSentence
 from tray_app.store.blanks import known_days, macro_days
+from tray_app.datasets.liquidity.store.rows import CATEGORY_COLUMNS, category_of
 from tray_app.store.database import Database
 from tray_app.store.series import coverage, macro_series
 
@@ -47,34 +47,6 @@ class StoredSeries:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document of the Federal Reserve with its tone; previous_url is the one before it of the same kind.
-
-    is_time_first_seen: the source told no date that can be read, so published is when it was collected.
-    """
-
-    url: str
-    title: str
-    kind: DocumentKind
-    speaker: str
-    published: datetime
-    policy_tone: float
-    stability_tone: float
-    previous_url: str | None
-    is_time_first_seen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ToldStory:
-    """What the news score needs of a story: instants are UTC, query is the label of the feed that told it."""
-
-    title: str
-    query: str
-    published: datetime
-    first_seen: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class SourcePause:
     """A source that is not asked before an instant (UTC), and why."""
 
@@ -83,7 +55,7 @@ class SourcePause:
 
 
 class LiquidityReads:
-    """Reads of the liquidity and news tables, usable from any thread."""
+    """Reads of the tables of series and index, usable from any thread."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -217,62 +189,6 @@ class LiquidityReads:
         with self._database.reading() as connection:
             return coverage(connection, macro_series(series_id))
 
-    def documents(self, limit: int = 200) -> tuple[StoredDocument, ...]:
-        """Return the Federal Reserve's documents, newest first; previous_url may lie beyond the limit."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                """
-                SELECT url, title, type, speaker, published_utc, policy_tone, stability_tone,
-                       LAG(url) OVER (PARTITION BY type ORDER BY published_utc, url), published_utc = collected_at
-                FROM fed_document ORDER BY published_utc DESC, url DESC LIMIT ?
-                """,
-                (limit,),
-            ).fetchall()
-        return tuple(map(_document, rows))
-
-    def sentences(self, url: str) -> tuple[ScoredSentence, ...]:
-        """Return a document's sentences in their order, with what the dictionary found in them."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT n, text, tone, hits FROM fed_sentence WHERE url = ? ORDER BY n", (url,)
-            ).fetchall()
-        return tuple(ScoredSentence(row[0], row[1], row[2], hits_of(row[3])) for row in rows)
-
-    def articles(self, since: datetime | None = None, limit: int = 200) -> tuple[Article, ...]:
-        """Return the stories published since an instant, newest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM news_article WHERE published_utc >= ?"
-                " ORDER BY published_utc DESC, hash LIMIT ?",
-                (iso_instant(since) if since else "", limit),
-            ).fetchall()
-        return tuple(article_of(row) for row in rows)
-
-    def told_since(self, since: datetime) -> tuple[ToldStory, ...]:
-        """Return every story published since an instant, in no order: of tens of thousands only what is counted."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT title, query, published_utc, first_seen_utc FROM news_article WHERE published_utc >= ?",
-                (iso_instant(since),),
-            ).fetchall()
-        return tuple(ToldStory(row[0], row[1], parse_instant(row[2]), parse_instant(row[3])) for row in rows)
-
-    def article_counts(self, since: date) -> Mapping[date, int]:
-        """Return how many stories were published on each UTC date; days without any are left out."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT substr(published_utc, 1, 10) AS day, COUNT(*) FROM news_article WHERE published_utc >= ?"
-                " GROUP BY day ORDER BY day",
-                (since.isoformat(),),
-            ).fetchall()
-        return {date.fromisoformat(row[0]): row[1] for row in rows}
-
-    def newest_article(self) -> datetime | None:
-        """Return the instant (UTC) the newest story was published."""
-        with self._database.reading() as connection:
-            (instant,) = connection.execute("SELECT MAX(published_utc) FROM news_article").fetchone()
-        return parse_instant(instant) if instant else None
-
     def source_pause(self, source: str, now: datetime) -> SourcePause | None:
         """Return until when a source is not asked, if it asked for that."""
         with self._database.reading() as connection:
@@ -280,21 +196,6 @@ class LiquidityReads:
         until = parse_instant(row[0]) if row else now
         # A pause that ends further off than any was noted while the clock was ahead.
         return SourcePause(until, row[1]) if now < until <= now + LONGEST_PAUSE else None
-
-
-def _document(row: Sequence[Any]) -> StoredDocument:
-    url, title, kind, speaker, published, policy, stability, previous, is_first_seen = row
-    return StoredDocument(
-        url,
-        title,
-        DocumentKind(kind),
-        speaker,
-        parse_instant(published),
-        policy,
-        stability,
-        previous,
-        bool(is_first_seen),
-    )
 
 
 def _from(since: date | None) -> str:

@@ -64,9 +64,9 @@ class InstrumentBook:
         known = self._markets[market]
         return {code: known[code, key.number].instrument_id for code, key in plan.seen[market].items()}
 
-    def id_on(self, market: Market, code: str, day: date) -> int | None:
+    def id_on(self, market: str, code: str, day: date) -> int | None:
         """Return the instrument id that a code had on a day."""
-        known = self._markets[market]
+        known = self._markets[Market(market)]
         numbers = takewhile(lambda number: (code, number) in known, count(1))
         listed = (known[code, number] for number in numbers)
         return next(

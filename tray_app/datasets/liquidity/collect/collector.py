@@ -8,6 +8,7 @@ from tray_app.core.feeds import FED_FEEDS, SEARCH_ADDRESS
 from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Window
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
+from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, Step, StepDone
@@ -20,7 +21,6 @@ from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES, tail_of
 from tray_app.datasets.liquidity.source.fred import FRED_HOST
 from tray_app.datasets.liquidity.source.fred import PAUSE as FRED_PAUSE
 from tray_app.datasets.liquidity.source.yahoo import PAUSE as YAHOO_PAUSE
-from tray_app.datasets.news.collect.work import FeedReader, NewsWork
 
 FRED = "fred"
 PRICE = "price"
@@ -52,12 +52,12 @@ class LiquidityCollector:
         index = Step(STRESS, lambda: self._index(context), is_local=True)
         if self._only_the_close_is_due(context):
             return Step(PRICE, lambda: self._price.after_the_close(context)), index
-        reader = FeedReader(context, self._parts.answers)
+        headlines, documents = self._parts.news.work(context)
         return (
             Step(FRED, lambda: self._named(self._fred.today, context)),
             Step(PRICE, lambda: self._price.today(context)),
-            Step(NEWS, lambda: NewsWork(self._parts, context, reader).both()),
-            Step(FED_TONE, lambda: self._tone(context, reader)),
+            Step(NEWS, headlines),
+            Step(FED_TONE, documents),
             index,
         )
 
@@ -78,7 +78,7 @@ class LiquidityCollector:
         if window is not None:
             past = tuple(PlannedStep(step, 0, 0.0, tr("keeps no past")) for step in (NEWS, FED_TONE))
             return fred, price, *past, index
-        feeds = len(self._parts.feeds())
+        feeds = self._parts.news.count_feeds()
         news = PlannedStep(NEWS, feeds, float(feeds), tr("{count} feeds", count=feeds))
         return fred, price, news, PlannedStep(FED_TONE, FED_CALLS, float(FED_CALLS), tr("new documents")), index
 
@@ -131,11 +131,6 @@ class LiquidityCollector:
         """Keep the names of all series before the first one comes."""
         self._parts.series.name_series(catalogue())
         return step(context)
-
-    def _tone(self, context: RunContext, reader: FeedReader) -> StepDone:
-        from tray_app.datasets.news.collect.fed_tone import FedTone  # noqa: PLC0415 - reads pages and words, for this step only
-
-        return FedTone(self._parts, context, reader).run()
 
     def _index(self, context: RunContext) -> StepDone:
         return compute_index(self._parts, context)

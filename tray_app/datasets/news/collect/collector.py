@@ -8,14 +8,27 @@ from tray_app.core.feeds import FED_FEEDS, SEARCH_ADDRESS
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
+from tray_app.core.plan import PlannedStep
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext, Step, StepDone
-from tray_app.datasets.liquidity.collect.parts import LiquidityParts
+from tray_app.datasets.collector import RunContext, Step, StepDone, StepWork
+from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, NewsWork
 
 FEEDS = "feeds"
 DEDUPE = "dedupe"
+
+
+def work_within_liquidity(parts: NewsParts, context: RunContext) -> tuple[StepWork, StepWork]:
+    """Return what brings headlines and what judges new documents, as two steps of another collector's run."""
+    reader = FeedReader(context, parts.answers)
+
+    def judge_documents() -> StepDone:
+        from tray_app.datasets.news.collect.fed_tone import FedTone  # noqa: PLC0415 - reads pages, for this step only
+
+        return FedTone(parts, context, reader).run()
+
+    return NewsWork(parts, context, reader).both, judge_documents
 
 
 class NewsCollector:
@@ -24,7 +37,7 @@ class NewsCollector:
     name: CollectorName = CollectorName.NEWS
     probe_urls: tuple[str, ...] = (SEARCH_ADDRESS, f"{FED_FEEDS}/press_all.xml")
 
-    def __init__(self, parts: LiquidityParts) -> None:
+    def __init__(self, parts: NewsParts) -> None:
         self._parts = parts
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:

@@ -12,9 +12,9 @@ from tray_app.core.outcome import Missing
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
-from tray_app.datasets.liquidity.collect.parts import LiquidityParts
-from tray_app.datasets.liquidity.reads import StoredDocument
+from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, Fetched
+from tray_app.datasets.news.reads import StoredDocument
 from tray_app.datasets.news.rules.model import DocumentKind, DocumentText, DocumentTone, Headline
 from tray_app.datasets.news.rules.tone import RULES, ToneDictionary, load_dictionary, score
 from tray_app.datasets.news.source.fed import FedPages
@@ -39,7 +39,7 @@ class _Read:
 class FedTone:
     """One run's documents."""
 
-    def __init__(self, parts: LiquidityParts, context: RunContext, reader: FeedReader) -> None:
+    def __init__(self, parts: NewsParts, context: RunContext, reader: FeedReader) -> None:
         self._parts = parts
         self._context = context
         self._reader = reader

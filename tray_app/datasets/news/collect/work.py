@@ -17,7 +17,7 @@ from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.judging import Judged, judged
-from tray_app.datasets.liquidity.collect.parts import LiquidityParts
+from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.feeds import Feeds
 from tray_app.store.answers import AnswerStore, SourceAnswer
@@ -152,7 +152,7 @@ def _impossible(feed: Feed, headlines: Sequence[Headline], now: datetime) -> lis
 class NewsWork:
     """One run's headlines: fetched first, stored after."""
 
-    def __init__(self, parts: LiquidityParts, context: RunContext, reader: FeedReader) -> None:
+    def __init__(self, parts: NewsParts, context: RunContext, reader: FeedReader) -> None:
         self._parts = parts
         self._context = context
         self._reader = reader

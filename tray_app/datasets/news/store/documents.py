@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tray_app.core.times import iso_instant
-from tray_app.datasets.liquidity.store.rows import hits_text
 from tray_app.datasets.news.rules.model import DocumentText, DocumentTone
+from tray_app.datasets.news.store.rows import hits_text
 from tray_app.store.database import Database
 from tray_app.store.series import Seen
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from tray_app.core.quality import IssueDataset
 from tray_app.core.times import iso_instant
-from tray_app.datasets.liquidity.store.rows import ARTICLE_COLUMNS, article_of, article_row
 from tray_app.datasets.news.rules.dedupe import Merged, known_since, merge
 from tray_app.datasets.news.rules.model import Article, Headline
+from tray_app.datasets.news.store.rows import ARTICLE_COLUMNS, article_of, article_row
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.series import Seen

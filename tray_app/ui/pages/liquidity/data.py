@@ -105,7 +105,7 @@ def take_facts(engine: Engine) -> LiquidityFacts:
         before=_before(reads, newest) if newest else None,
         news=_news(engine, facts.now),
         has_series=newest is not None or any(each.newest for each in reads.series()),
-        has_documents=bool(reads.documents(1)),
+        has_documents=bool(engine.news.documents(1)),
         index_span=span,
     )
 
@@ -150,6 +150,6 @@ def _before(reads: LiquidityReads, newest: date) -> StressPoint | None:
 
 
 def _news(engine: Engine, now: datetime) -> NewsFacts:
-    reads = engine.liquidity
+    reads = engine.news
     searches = search_names(listed_feeds(engine.settings.settings.news_feeds))
     return NewsFacts(news_score(reads.told_since(scored_since(now)), searches, now), reads.newest_article())

@@ -80,7 +80,7 @@ class NewsSection(Section):
 
     def refresh(self) -> None:
         """Read the newest headlines."""
-        reads = self.parts.engine.liquidity
+        reads = self.parts.engine.news
         self._question.ask(lambda: reads.articles(limit=MOST_SHOWN))
 
     def show_articles(self, articles: Sequence[Article]) -> None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tray_app.core.series import SeriesPoint
-    from tray_app.datasets.liquidity.reads import LiquidityReads, StoredDocument, StoredSeries, StressPoint
+    from tray_app.datasets.liquidity.reads import LiquidityReads, StoredSeries, StressPoint
+    from tray_app.datasets.news.reads import StoredDocument
     from tray_app.ui.charts.series import Series
 
 TOTAL = "z"

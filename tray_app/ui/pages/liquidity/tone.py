@@ -23,7 +23,7 @@ from tray_app.ui.parts.texts import SECONDARY, heading, label
 if TYPE_CHECKING:
     from datetime import date
 
-    from tray_app.datasets.liquidity.reads import StoredDocument
+    from tray_app.datasets.news.reads import StoredDocument
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts
@@ -63,7 +63,7 @@ class ToneSection(Section):
 
     def refresh(self) -> None:
         """Read the documents anew."""
-        reads = self.parts.engine.liquidity
+        reads = self.parts.engine.news
         self._tone.ask(lambda: take_tone(reads))
 
     # --- inner ------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ class ToneSection(Section):
     def _choose(self, place: int) -> None:
         document = self._documents[place]
         self._url = document.url
-        reads = self.parts.engine.liquidity
+        reads = self.parts.engine.news
         self._read.ask(lambda: read_document(reads, document), document.url)
 
     def _choose_day(self, day: date) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tray_app.datasets.liquidity.reads import LiquidityReads, StoredDocument
+    from tray_app.datasets.news.reads import NewsReads, StoredDocument
     from tray_app.datasets.news.rules.model import ScoredSentence
     from tray_app.ui.pages.liquidity.series import TonePicture
 
@@ -41,7 +41,7 @@ class DocumentRead:
         return self.document.previous_url is not None
 
 
-def take_tone(reads: LiquidityReads) -> ToneFacts:
+def take_tone(reads: NewsReads) -> ToneFacts:
     """Read the documents; not for the UI thread."""
     from tray_app.ui.pages.liquidity.series import tone_picture  # noqa: PLC0415 - numpy comes with it
 
@@ -51,7 +51,7 @@ def take_tone(reads: LiquidityReads) -> ToneFacts:
     return ToneFacts(rows, tone_picture(documents))
 
 
-def read_document(reads: LiquidityReads, document: StoredDocument) -> DocumentRead:
+def read_document(reads: NewsReads, document: StoredDocument) -> DocumentRead:
     """Read a document and compare it with the one before it; not for the UI thread."""
     ours = reads.sentences(document.url)
     if document.previous_url is None:

@@ -1,0 +1,40 @@
+"""What the collection of news is put together from; app.py fills it in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.core.feeds import Feed, listed_feeds
+from tray_app.datasets.news.reads import NewsReads
+from tray_app.datasets.news.store.documents import DocumentStore
+from tray_app.datasets.news.store.stories import NewsStore
+from tray_app.settings import Settings
+from tray_app.store.answers import AnswerStore
+from tray_app.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class NewsParts:
+    """The stores and the feeds of the settings (asked at each run, so that a change counts at once).
+
+    dictionaries are the files of words for the tone, the first one that exists wins.
+    """
+
+    documents: DocumentStore
+    news: NewsStore
+    reads: NewsReads
+    answers: AnswerStore
+    feeds: Callable[[], tuple[Feed, ...]]
+    dictionaries: tuple[Path, ...]
+
+
+def open_parts(database: Database, settings: Callable[[], Settings], dictionaries: tuple[Path, ...]) -> NewsParts:
+    """Return the parts over a database."""
+    return NewsParts(
+        documents=DocumentStore(database),
+        news=NewsStore(database),
+        reads=NewsReads(database),
+        answers=AnswerStore(database),
+        feeds=lambda: listed_feeds(settings().news_feeds),
+        dictionaries=dictionaries,
+    )
