@@ -95,7 +95,7 @@ class Exports:
         """
         from tray_app.export.progress import Watch  # noqa: PLC0415 - pyarrow, for the child process only
         from tray_app.export.run import Job, export  # noqa: PLC0415
-        from tray_app.store.export_queries import store_id  # noqa: PLC0415
+        from tray_app.store.export_reads import store_id  # noqa: PLC0415
 
         self.heal()
         check(request)

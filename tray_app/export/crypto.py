@@ -1,9 +1,9 @@
 """The crypto files of a set."""
 
+from tray_app.datasets.crypto import export_reads as store
 from tray_app.export import schemas, tables
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.request import Dataset, ExportRequest
-from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.summed_tables import OF_CRYPTO
 
@@ -17,8 +17,8 @@ def crypto_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
         request=request,
         issues=issues_of(snapshot, span, Dataset.CRYPTO),
         tables={
-            schemas.CRYPTO_DAILY: tables.crypto_table(store.crypto_prices(reader, span)),
-            schemas.CRYPTO_METRIC: tables.metric_table(store.crypto_metrics(reader, span)),
+            schemas.CRYPTO_DAILY: tables.crypto_table(store.prices(reader, span)),
+            schemas.CRYPTO_METRIC: tables.metric_table(store.metrics(reader, span)),
         },
-        source_runs=frozenset(store.crypto_run_ids(reader)),
+        source_runs=frozenset(store.run_ids(reader)),
     )

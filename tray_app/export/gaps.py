@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tray_app.core.quality import QualityIssue, Severity
 from tray_app.core.words import tr
+from tray_app.datasets.krx.export_reads import LedgerMarks
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.ledger import Dataset, Track
 from tray_app.datasets.krx.rules.quality.actions import unknown_factors_issue
@@ -18,7 +19,6 @@ from tray_app.export.instruments import Instruments
 from tray_app.export.missing import Days, Kind, MissingSessions, Series, said
 from tray_app.export.sessions import name_of, track_of
 from tray_app.export.tables import iso_days
-from tray_app.store.export_queries import LedgerMarks
 
 ISSUE_COLUMNS = pa.schema(
     [

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from tray_app.core.days import day_number
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
-from tray_app.store.export_queries import NULL_NUMBER
+from tray_app.store.export_reads import NULL_NUMBER
 
 Days = npt.NDArray[np.int32]
 Positions = npt.NDArray[np.int32]

@@ -17,6 +17,7 @@ from tray_app.core.days import day_number
 from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
+from tray_app.datasets.krx import export_reads as store
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
 from tray_app.export import findings, schemas, tables
@@ -45,10 +46,10 @@ from tray_app.export.stored_sums import EVER, DailySums
 from tray_app.export.stored_sums import check as check_sums
 from tray_app.export.unfinished import FactorsUnfinished, UnfinishedFactors
 from tray_app.export.writer import FileFacts, ParquetFile, write_table
-from tray_app.store import export_queries as store
+from tray_app.store import export_reads as common
 from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import Snapshot
-from tray_app.store.export_queries import Span
+from tray_app.store.export_reads import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class KrxFiles:
         return self._issues_of(self._span)
 
     def _issues_of(self, span: Span) -> pa.Table:
-        found = store.open_issues(self._snapshot.reader, span)
+        found = common.open_issues(self._snapshot.reader, span)
         markets = self._request.chosen_markets
         return findings.relevant_issues(found, [Dataset.KRX], markets, self.instruments, self.indices)
 

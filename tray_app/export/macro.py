@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tray_app.datasets.liquidity import export_reads as store
 from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
-from tray_app.datasets.liquidity.store import export_queries as store
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of

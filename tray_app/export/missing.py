@@ -10,13 +10,14 @@ import pyarrow as pa
 
 from tray_app.core.days import day_of
 from tray_app.core.words import tr
+from tray_app.datasets.krx import export_reads as store
+from tray_app.datasets.krx.export_reads import LedgerMarks
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.ledger import Dataset, Track
 from tray_app.export.sessions import SetCalendar, name_of
 from tray_app.export.tables import iso_days
-from tray_app.store import export_queries as store
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_queries import LedgerMarks, Span
+from tray_app.store.export_reads import Span
 
 MOST_DAYS_NAMED = 5
 

@@ -24,7 +24,7 @@ from tray_app.export.manifest import facts_of
 from tray_app.export.request import ExportRequest, Layout
 from tray_app.export.schemas import SCHEMA_VERSION
 from tray_app.export.writer import FileFacts, sync
-from tray_app.store.export_queries import Span
+from tray_app.store.export_reads import Span
 
 # To be raised when the same rows would be written as other bytes.
 WRITER_VERSION = 1

@@ -12,9 +12,9 @@ from tray_app.export.request import Dataset, ExportRequest
 from tray_app.export.schemas import FileKind
 from tray_app.export.stored_sums import check as check_sums
 from tray_app.export.writer import FileFacts, write_table
-from tray_app.store import export_queries as store
+from tray_app.store import export_reads as common
 from tray_app.store.arrow_reader import Snapshot
-from tray_app.store.export_queries import Span
+from tray_app.store.export_reads import Span
 from tray_app.store.summed_tables import SummedTable
 
 
@@ -49,7 +49,7 @@ def check_rows(snapshot: Snapshot, request: ExportRequest, tables: Sequence[Summ
 
 def issues_of(snapshot: Snapshot, span: Span, dataset: Dataset) -> pa.Table:
     """Return the open issues that touch a dataset on some days."""
-    found = store.open_issues(snapshot.reader, span)
+    found = common.open_issues(snapshot.reader, span)
     names = found.column("dataset_name").to_pylist()
     return found.filter(pa.array([findings.dataset_of(str(name)) is dataset for name in names], pa.bool_()))
 

@@ -28,7 +28,7 @@ from tray_app.export.stored_sums import examine
 from tray_app.export.stress import stress_files
 from tray_app.export.target import PRODUCT, row_counts
 from tray_app.export.writer import FileFacts
-from tray_app.store import export_queries as store
+from tray_app.store import export_reads as common
 from tray_app.store.arrow_reader import Snapshot, snapshot
 
 READERS = 2
@@ -135,7 +135,7 @@ def _build(
         "attribution": {name: manifest.ATTRIBUTION[name] for name in request.shape()["datasets"]},
         "licence_notes": notes,
         "open_issues": _open_issues(parts),
-        "source_runs": store.runs(state.reader, sorted(runs)).to_pylist(),
+        "source_runs": common.runs(state.reader, sorted(runs)).to_pylist(),
         "files": [manifest.file_entry(facts) for facts in files],
         "other_files": manifest.write_sums(work, files, others),
     }

@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tray_app.datasets.krx.export_reads import DAY_FACTOR, RUN_FACTOR, daily
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.instruments import Instruments
 from tray_app.export.stored_sums import DailySums, DailyWords
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_queries import DAY_FACTOR, RUN_FACTOR, Span, daily
+from tray_app.store.export_reads import Span
 
 Column = npt.NDArray[Any]
 COLUMNS = (

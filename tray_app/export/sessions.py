@@ -15,7 +15,7 @@ from tray_app.core.days import is_weekday
 from tray_app.core.times import kst_date
 from tray_app.datasets.krx.rules.calendar import DayState, Evidence, KrxCalendar
 from tray_app.datasets.krx.rules.ledger import Dataset, Track
-from tray_app.store.export_queries import Span
+from tray_app.store.export_reads import Span
 
 CLASS = ":*"
 SESSION_EVIDENCE = frozenset({Evidence.PREDICTED_SESSION, Evidence.EMPTY_ANSWERS})

@@ -18,7 +18,7 @@ from tray_app.core.row_sums import MIX, NULL_WORD, factor, text_word
 from tray_app.export.errors import RowsChanged
 from tray_app.export.instruments import Instruments
 from tray_app.store.arrow_reader import ArrowReader, snapshot
-from tray_app.store.export_queries import Span
+from tray_app.store.export_reads import Span
 from tray_app.store.sum_queries import kept_sums, summed_rows, summed_years
 from tray_app.store.summed_tables import DAILY, SUMMED, SummedTable
 

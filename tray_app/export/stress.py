@@ -7,8 +7,8 @@ be passed on; none of their values can be read back from it, so it is exported w
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tray_app.datasets.liquidity import export_reads as store
 from tray_app.datasets.liquidity.rules.model import Category
-from tray_app.datasets.liquidity.store import export_queries as store
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of

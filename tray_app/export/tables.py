@@ -12,7 +12,7 @@ from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.datasets.krx.store.codes import RecordStatus
 from tray_app.export.instruments import Instruments, date_column
-from tray_app.store.export_queries import NULL_NUMBER
+from tray_app.store.export_reads import NULL_NUMBER
 
 STATUS_WORDS = pa.array([status.name for status in RecordStatus])
 

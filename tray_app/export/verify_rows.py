@@ -25,7 +25,7 @@ from tray_app.export.schemas import FileKind
 from tray_app.export.sessions import CLASS, SetCalendar, track_of
 from tray_app.export.verify_accepted import AcceptedChecks
 from tray_app.export.verify_chains import broken_chains
-from tray_app.store.export_queries import Span
+from tray_app.store.export_reads import Span
 
 DAILY, BENCHMARK, STRESS, ETFS = "instrument_daily", "benchmark_daily", "stress_daily", "etf_daily"
 # The column that names a row's series, and what sets the name of a class of indices apart from that of a market.

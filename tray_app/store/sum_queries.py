@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_queries import Span
+from tray_app.store.export_reads import Span
 from tray_app.store.summed_tables import DAYS_1970, SummedTable, filled
 from tray_app.store.sums import TABLE
 

@@ -1,9 +1,8 @@
-"""What an export asks of the store, as Arrow tables of plain text, integer and float columns.
+"""What an export asks of the exchange's tables, as Arrow tables of plain text, integer and float columns.
 
 Values put into the statements are numbers, ISO dates and our own market names; a user's text never is.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,15 +15,11 @@ from tray_app.datasets.krx.rules.ledger import LedgerState
 from tray_app.datasets.krx.store.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
 from tray_app.datasets.krx.store.episode_rows import SpellTable
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.database import Database
+from tray_app.store.export_reads import NULL_NUMBER, NULL_PRICE, Span
 
-# A price that is NULL is read as this, so that the column's type never depends on its first rows.
-NULL_PRICE = "-9e999"
-NULL_NUMBER = -(2**62)
 RUN_FACTOR = 64
-DAY_FACTOR = 2**32
-STORE_ID = "store_id"
 
+DAY_FACTOR = 2**32
 
 # Dataset, market or class, day.
 SeriesDay = tuple[str, str, date]
@@ -38,14 +33,6 @@ class LedgerMarks:
     given_up: frozenset[SeriesDay] = frozenset()
     failed: frozenset[SeriesDay] = frozenset()
     in_doubt: frozenset[SeriesDay] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days, both included."""
-
-    first: date
-    last: date
 
 
 def daily(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Table:
@@ -251,22 +238,6 @@ def calendar(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.T
     )
 
 
-def open_issues(reader: ArrowReader, span: Span) -> pa.Table:
-    """Return the unresolved quality issues of these days, and those of no day."""
-    return reader.table(
-        f"""
-        SELECT dataset_name, trade_date, subject, issue_code, severity, IFNULL(instrument_id, -1) AS instrument_id,
-               index_code, issue_detail,
-               IFNULL(acknowledged_note, CASE WHEN accepted_at IS NOT NULL THEN 'accepted' ||
-                      IFNULL(': ' || NULLIF(accepted_note, ''), '') END) AS acknowledged_note,
-               accepted_at IS NOT NULL AS is_accepted
-        FROM data_quality_issues
-        WHERE resolved_at IS NULL AND (trade_date BETWEEN '{span.first}' AND '{span.last}' OR trade_date = '')
-        ORDER BY trade_date, dataset_name, subject, issue_code
-        """
-    )
-
-
 def accepted_findings(reader: ArrowReader, span: Span) -> pa.Table:
     """Return dataset_name, trade_date, subject, issue_code: what a person has accepted of the exchange's days."""
     return reader.table(
@@ -279,49 +250,6 @@ def accepted_findings(reader: ArrowReader, span: Span) -> pa.Table:
     )
 
 
-def crypto_prices(reader: ArrowReader, span: Span) -> pa.Table:
-    """Return the coins' days."""
-    numbers = ("price_usd", "market_cap", "volume_24h", "change_24h", "change_7d")
-    columns = ", ".join(f"IFNULL({name}, {NULL_PRICE}) AS {name}" for name in numbers)
-    return reader.table(
-        f"""
-        SELECT date, coin_id, symbol, name, IFNULL(rank, {NULL_NUMBER}) AS rank, {columns}, source_name
-        FROM crypto_price WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date, coin_id
-        """
-    )
-
-
-def crypto_metrics(reader: ArrowReader, span: Span) -> pa.Table:
-    """Return the days of the crypto market."""
-    numbers = ("total_market_cap", "total_volume_24h", "btc_dominance", "eth_btc_ratio", "defi_tvl", "stablecoin_mcap")
-    columns = ", ".join(f"IFNULL({name}, {NULL_PRICE}) AS {name}" for name in numbers)
-    return reader.table(
-        f"""
-        SELECT date, {columns}, IFNULL(fear_greed_index, {NULL_NUMBER}) AS fear_greed_index, fear_greed_label
-        FROM crypto_metric WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
-        """
-    )
-
-
-def runs(reader: ArrowReader, run_ids: Sequence[int]) -> pa.Table:
-    """Return the run log's rows of these runs."""
-    numbers = ", ".join(str(int(number)) for number in run_ids) or "-1"
-    return reader.table(
-        f"""
-        SELECT run_id, collector, triggered_by, kind, status, started_at, finished_at FROM collection_runs
-        WHERE run_id IN ({numbers}) ORDER BY run_id
-        """
-    )
-
-
-def crypto_run_ids(reader: ArrowReader) -> list[int]:
-    """Return the crypto runs that stored something; their rows do not name them."""
-    table = reader.table(
-        "SELECT run_id FROM collection_runs WHERE collector = 'crypto' AND success_count > 0 ORDER BY run_id"
-    )
-    return [int(number) for number in table.column(0).to_pylist()]
-
-
 def month_stamps(reader: ArrowReader, span: Span) -> dict[str, int]:
     """Return the write counters of the daily table's months."""
     table = reader.table(
@@ -331,16 +259,6 @@ def month_stamps(reader: ArrowReader, span: Span) -> dict[str, int]:
         """
     )
     return dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
-
-
-def store_id(database: Database) -> str:
-    """Return the store's name for itself, made at the first call. Change counters mean nothing in another store."""
-    with database.writing() as connection:
-        connection.execute(
-            "INSERT INTO engine_state (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", (STORE_ID, uuid.uuid4().hex)
-        )
-        (found,) = connection.execute("SELECT value FROM engine_state WHERE name = ?", (STORE_ID,)).fetchone()
-    return str(found)
 
 
 def _holds_etfs(reader: ArrowReader) -> bool:

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_queries import NULL_PRICE, Span
+from tray_app.store.export_reads import NULL_PRICE, Span
 
 
 def macro_series(reader: ArrowReader) -> pa.Table:
