@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
 from tray_app.export.request import Dataset, ExportRequest, Preset
-from tray_app.store.export_counts import ExportCounts
+from tray_app.store.database import Database
 
 
 class PresetBytes(NamedTuple):
@@ -44,7 +47,7 @@ class Estimate:
     notes: tuple[str, ...] = ()
 
 
-def estimate(counts: ExportCounts, request: ExportRequest) -> Estimate:
+def estimate(database: Database, request: ExportRequest) -> Estimate:
     """Return what a request would give. Reads the store."""
     first, last = request.date_from, request.date_to
     rows: dict[Dataset, int] = {}
@@ -53,19 +56,19 @@ def estimate(counts: ExportCounts, request: ExportRequest) -> Estimate:
         if dataset not in request.datasets:
             continue
         if dataset is Dataset.KRX:
-            rows[dataset] = counts.daily_bars(first, last, request.chosen_markets)
+            rows[dataset] = KrxReads(database).count_daily_bars(first, last, request.chosen_markets)
         elif dataset is Dataset.CRYPTO:
-            rows[dataset] = counts.crypto(first, last)
+            rows[dataset] = Queries(database).count_rows(first, last)
         elif dataset is Dataset.MACRO:
-            rows[dataset], notes = _macro(counts, request)
+            rows[dataset], notes = _macro(database, request)
         else:
-            rows[dataset] = counts.stress(first, last)
-    sizes = [_bytes(counts, request, dataset, number) for dataset, number in rows.items() if number]
+            rows[dataset] = LiquidityReads(database).count_stress_days(first, last)
+    sizes = [_bytes(database, request, dataset, number) for dataset, number in rows.items() if number]
     return Estimate(rows, round(sum(sizes)), notes)
 
 
-def _macro(counts: ExportCounts, request: ExportRequest) -> tuple[int, tuple[str, ...]]:
-    series = counts.macro(request.date_from, request.date_to)
+def _macro(database: Database, request: ExportRequest) -> tuple[int, tuple[str, ...]]:
+    series = LiquidityReads(database).count_observations(request.date_from, request.date_to)
     restricted = restrictions({each.series_id: each.source for each in series})
     if request.include_restricted:
         return sum(each.rows for each in series), (included_sentence(restricted),) if restricted else ()
@@ -73,11 +76,11 @@ def _macro(counts: ExportCounts, request: ExportRequest) -> tuple[int, tuple[str
     return free, left_out_sentences(restricted)
 
 
-def _bytes(counts: ExportCounts, request: ExportRequest, dataset: Dataset, rows: int) -> float:
+def _bytes(database: Database, request: ExportRequest, dataset: Dataset, rows: int) -> float:
     if dataset is not Dataset.KRX:
         return FRAME_BYTES[dataset] + rows * PLAIN_ROW_BYTES[dataset]
-    listings = counts.listings(request.date_from, request.date_to, request.chosen_markets)
+    listings = KrxReads(database).count_listings(request.date_from, request.date_to, request.chosen_markets)
     preset = PRESET_BYTES.get(request.preset, PresetBytes())
     row = preset.row + (ADJUSTED_ROW_BYTES if request.is_adjusted else ROW_BYTES)
-    etfs = counts.etf_days(request.date_from, request.date_to) if Market.ETF in request.chosen_markets else 0
+    etfs = KrxReads(database).count_etf_days(request.date_from, request.date_to) if Market.ETF in request.chosen_markets else 0
     return FRAME_BYTES[dataset] + rows * row + etfs * ETF_ROW_BYTES + listings * (LISTING_BYTES + preset.listing)

@@ -22,7 +22,6 @@ from tray_app.export.request import ExportRequest, check
 from tray_app.export.target import check_is_ours, check_target, job_of, made_by
 from tray_app.paths import Home
 from tray_app.store.database import Database
-from tray_app.store.export_counts import ExportCounts
 from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class Exports:
 
     def estimate(self, request: ExportRequest) -> Estimate:
         """Return what a request would hold, and about how many bytes. Reads the store."""
-        return estimate(ExportCounts(self._database), request)
+        return estimate(self._database, request)
 
     def older_than(self, days: int = OFFER_AFTER_DAYS) -> tuple[ExportJob, ...]:
         """Return the jobs whose sets are older than that and still there: to be offered for deletion."""

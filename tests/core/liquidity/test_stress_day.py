@@ -178,6 +178,7 @@ def test_the_flag_says_that_repo_is_tight_and_which_reporting_date_is_near() -> 
 
 
 def test_no_array_library_is_loaded() -> None:
-    code = "import sys, tray_app.datasets.liquidity.rules.stress; print({'numpy', 'pandas', 'holidays'} & set(sys.modules))"
+    loaded = "import sys, tray_app.datasets.liquidity.rules.stress;"
+    code = loaded + "print({'numpy', 'pandas', 'holidays'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

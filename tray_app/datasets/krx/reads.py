@@ -1,5 +1,6 @@
 """What windows and the command line show of the Korea Exchange."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from tray_app.core.days import day_number, day_of
 from tray_app.datasets.krx.rows import Market, premium_of
 from tray_app.datasets.krx.rules.calendar import DayState, Declaration, Evidence
 from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track
+from tray_app.datasets.krx.store.codes import EQUITY
 from tray_app.datasets.krx.store.declared import DeclaredDays
 from tray_app.store.database import Database
 
@@ -317,3 +319,33 @@ class KrxReads:
         """Return the codes of all stored indices."""
         with self._database.reading() as connection:
             return tuple(row[0] for row in connection.execute("SELECT index_code FROM indices ORDER BY index_id"))
+
+    def count_daily_bars(self, first: date, last: date, markets: Sequence[Market]) -> int:
+        """Return the daily bars of some markets, from the small table kept beside them."""
+        marks = ", ".join("?" for _ in markets)
+        return self._number(
+            "SELECT TOTAL(rows) FROM day_summary WHERE dataset = ? AND trade_date BETWEEN ? AND ?"
+            f" AND market_code IN ({marks})",
+            (EQUITY, day_number(first), day_number(last), *markets),
+        )
+
+    def count_etf_days(self, first: date, last: date) -> int:
+        """Return the rows of what is told of ETFs beside their bars."""
+        return self._number(
+            "SELECT COUNT(*) FROM etf_daily_data WHERE trade_date BETWEEN ? AND ?",
+            (day_number(first), day_number(last)),
+        )
+
+    def count_listings(self, first: date, last: date, markets: Sequence[Market]) -> int:
+        """Return about how many issues have daily bars: the most of a day, each market for itself."""
+        marks = ", ".join("?" for _ in markets)
+        return self._number(
+            "SELECT TOTAL(most) FROM (SELECT MAX(rows) AS most FROM day_summary"
+            f" WHERE dataset = ? AND trade_date BETWEEN ? AND ? AND market_code IN ({marks}) GROUP BY market_code)",
+            (EQUITY, day_number(first), day_number(last), *markets),
+        )
+
+    def _number(self, query: str, values: tuple[object, ...]) -> int:
+        with self._database.reading() as connection:
+            (found,) = connection.execute(query, values).fetchone()
+        return int(found)

@@ -54,6 +54,15 @@ class SourcePause:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesCount:
+    """The values of a macro series and who serves it; an empty source is unknown."""
+
+    series_id: str
+    source: str
+    rows: int
+
+
 class LiquidityReads:
     """Reads of the tables of series and index, usable from any thread."""
 
@@ -196,6 +205,28 @@ class LiquidityReads:
         until = parse_instant(row[0]) if row else now
         # A pause that ends further off than any was noted while the clock was ahead.
         return SourcePause(until, row[1]) if now < until <= now + LONGEST_PAUSE else None
+
+    def count_observations(self, first: date, last: date) -> tuple[SeriesCount, ...]:
+        """Return the macro series that have values."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT o.series_id, IFNULL(s.source, ''), COUNT(*) FROM macro_observation o"
+                " LEFT JOIN macro_series s USING (series_id) WHERE o.date BETWEEN ? AND ?"
+                " GROUP BY o.series_id ORDER BY o.series_id",
+                (first.isoformat(), last.isoformat()),
+            ).fetchall()
+        return tuple(SeriesCount(*row) for row in rows)
+
+    def count_stress_days(self, first: date, last: date) -> int:
+        """Return the days of the stress index."""
+        return self._number(
+            "SELECT COUNT(*) FROM stress_index WHERE date BETWEEN ? AND ?", (first.isoformat(), last.isoformat())
+        )
+
+    def _number(self, query: str, values: tuple[object, ...]) -> int:
+        with self._database.reading() as connection:
+            (found,) = connection.execute(query, values).fetchone()
+        return int(found)
 
 
 def _from(since: date | None) -> str:

@@ -2,7 +2,7 @@
 
 Forms: RFC 822 and what is made of it (Sat, 22 Aug 2026 09:00:00 +0900), RFC 3339 and ISO 8601, asctime, compact digits
 (20260822090000), dotted and Korean ones (2026년 8월 22일 오전 9:00). What stands behind the time is its zone, an offset
-or a name of datasets/news/source/time_zones.py; a zone that is not known makes the date unreadable, never one of another zone.
+or a name of time_zones.py beside this; a zone that is not known makes the date unreadable, never one of another zone.
 """
 
 import re
