@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QApplication, QWizard
 
 from benchmarks.krx_store import StoreSize, build, sessions
 from benchmarks.lateness import Probe, summary
-from tray_app.app import build_engine, open_home
 from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
@@ -34,6 +33,7 @@ from tray_app.ui.parts.icons import Icons
 from tray_app.ui.parts.theme import Scheme, Theme
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
+from tray_app.wiring import build_engine, open_home
 
 REPOSITORY = Path(__file__).parents[1]
 PATIENCE_SECONDS = 120

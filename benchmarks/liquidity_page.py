@@ -24,7 +24,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
-from tray_app.app import build_engine, open_home
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.running import sample_process
 from tray_app.logs import LogTail
@@ -34,6 +33,7 @@ from tray_app.ui.parts.icons import Icons
 from tray_app.ui.parts.theme import Scheme, Theme
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
+from tray_app.wiring import build_engine, open_home
 
 REPOSITORY = Path(__file__).parents[1]
 PATIENCE_SECONDS = 120

@@ -10,7 +10,6 @@ from typing import Any, cast
 from sums import check_sums
 from support import CRYPTO, Clock, MemoryStore, dump, query
 
-from tray_app.app import Opened, build_engine
 from tray_app.core.events import Event, RunFinished
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.datasets.crypto.collect import CryptoCollector
@@ -30,6 +29,7 @@ from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore
 from tray_app.store.usage import UsageStore
+from tray_app.wiring import Opened, build_engine
 
 PATIENCE = 60.0
 # What may differ between two runs that brought the same.

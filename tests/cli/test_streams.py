@@ -119,16 +119,19 @@ def test_an_error_after_the_log_began_stands_in_the_log(tmp_path: Path, world: M
 BROKEN = """
 import sys
 import tray_app.app as app
+import tray_app.wiring as wiring
 def broken(*_arguments, **_options):
     raise RuntimeError("the disk said {secret}")
-app.{name} = broken
+for module in (app, wiring):
+    if hasattr(module, "{name}"):
+        module.{name} = broken
 sys.exit(app.main(sys.argv[1:]))
 """
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("_starters", ["status"]), ("open_home", ["status"]), ("find_home", ["status"]), ("run_tray", [])],
+    [("starters", ["status"]), ("open_home", ["status"]), ("find_home", ["status"]), ("run_tray", [])],
 )
 def test_a_fault_at_any_moment_leaves_a_file_without_secrets(tmp_path: Path, name: str, words: list[str]) -> None:
     home = tmp_path / "home"

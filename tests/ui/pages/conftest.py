@@ -10,12 +10,12 @@ import present
 import pytest
 from support import HOSTS, MemoryStore
 
-from tray_app.app import Opened, build_engine, open_home
 from tray_app.clock import NOW_VARIABLE
 from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
 from tray_app.logs import LogTail, Redacted
 from tray_app.paths import Home
+from tray_app.wiring import Opened, build_engine, open_home
 from ui.pages.world import World
 
 if TYPE_CHECKING:

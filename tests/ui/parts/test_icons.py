@@ -94,7 +94,7 @@ def test_a_program_that_waits_for_its_time_holds_no_http_library(tmp_path: Path)
     code = """
 import sys
 from pathlib import Path
-from tray_app.app import build_engine, open_home
+from tray_app.wiring import build_engine, open_home
 from tray_app.paths import Home
 home = Home(Path(sys.argv[1]))
 import tray_app.ui.shell.program

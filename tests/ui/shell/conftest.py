@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import present
 import pytest
 
-from tray_app.app import Opened, build_engine, open_home
 from tray_app.clock import NOW_VARIABLE
 from tray_app.demo.server import SampleServer
 from tray_app.engine.launching import Launched
 from tray_app.keys import Keys, NoStore
 from tray_app.logs import LogTail
 from tray_app.paths import Home
+from tray_app.wiring import Opened, build_engine, open_home
 
 if TYPE_CHECKING:
     from tray_app.engine.facade import Engine

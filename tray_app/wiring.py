@@ -1,0 +1,222 @@
+"""The composition: every part of a home's engine, put together and stopped in order, and what the faces begin with."""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tray_app.cli.starters import RunTray, Starters
+from tray_app.clock import NOW_VARIABLE, SystemClock, clock_from
+from tray_app.core.errors import AppError, Cancelled, FolderNotWritable
+from tray_app.core.model import CollectorName
+from tray_app.crashes import LastWords
+from tray_app.datasets.crypto.collect import CryptoCollector
+from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.krx.collect.collector import KrxCollector
+from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.liquidity.collect.collector import LiquidityCollector
+from tray_app.datasets.liquidity.collect.parts import NewsWithin
+from tray_app.datasets.liquidity.collect.parts import open_parts as liquidity_parts
+from tray_app.datasets.news.collect.collector import NewsCollector, work_within_liquidity
+from tray_app.datasets.news.collect.parts import open_parts as news_parts
+from tray_app.engine.alerts import Alerts
+from tray_app.engine.bus import Bus
+from tray_app.engine.facade import Engine
+from tray_app.engine.launching import Launched
+from tray_app.engine.opening import begin_empty, note_key, open_store, restore_store
+from tray_app.engine.parts import EngineParts
+from tray_app.engine.serving import serve
+from tray_app.files import make_private
+from tray_app.keys import KeyName, Keys, NoStore, SystemStore
+from tray_app.logs import LogTail, start_logging, stop_logging
+from tray_app.net.request import HttpOptions
+from tray_app.paths import Home, console_command, find_home, resources
+from tray_app.settings import LoadedSettings, load, read_environment
+from tray_app.store.backfill import BackfillStore
+from tray_app.store.lease import Leases
+from tray_app.store.runs import RunStore
+from tray_app.store.state import StateStore
+from tray_app.store.usage import UsageStore
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is known of a home before its database is opened."""
+
+    environment: Mapping[str, str]
+    settings: LoadedSettings
+    keys: Keys
+
+
+def open_home(home: Home) -> Opened:
+    """Read a home's environment and settings. Raises BadInput or FolderNotWritable."""
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+        for path in home.private:
+            make_private(path)
+        environment = read_environment(os.environ, home.environment)
+        settings = load(home.settings, environment)
+    except OSError as error:
+        raise FolderNotWritable(str(error.filename or home.root), error.strerror or str(error)) from error
+    # A loopback server stands for every source: no real key may be sent to it.
+    store = NoStore() if settings.settings.upstream else SystemStore()
+    return Opened(environment, settings, Keys(environment, store))
+
+
+def start_log(home: Home, opened: Opened) -> LogTail:
+    """Start writing the home's log; returns its tail. Raises FolderNotWritable."""
+    try:
+        return start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
+    except OSError as error:
+        raise FolderNotWritable(str(error.filename or home.logs), error.strerror or str(error)) from error
+
+
+@contextmanager
+def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
+    """Give the engine of a home for one command; check also looks at the whole database first.
+
+    What ends the command stands in the log too: nobody may have read what it said.
+    """
+    opened = open_home(home)
+    start_log(home, opened)
+    last.has_log = True
+    try:
+        engine = build_engine(home, opened, check=check)
+        try:
+            yield engine
+        finally:
+            engine.stop()
+    except Cancelled as error:
+        logger.info("%s", error)
+        raise
+    except AppError as error:
+        logger.error("%s. %s", error.title, error)  # noqa: TRY400 - told in the user's words, no fault of ours
+        raise
+    except Exception:
+        logger.exception("a fault of ours ended the command")
+        raise
+    finally:
+        stop_logging()
+
+
+def build_engine(home: Home, opened: Opened, *, check: bool) -> Engine:
+    """Open the database and put the engine together.
+
+    Raises DatabaseMissing, DatabaseDamaged (the file is set aside then), DatabaseNewer, DatabaseForeign, DatabaseBusy,
+    DiskFull or BadInput.
+    """
+    clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
+    database = open_store(home, clock, check=check)
+    keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
+    backfills, krx = BackfillStore(database), KrxReads(database)
+    news = news_parts(
+        database,
+        settings=lambda: engine.settings.settings,
+        dictionaries=(home.tone_dictionary, resources() / home.tone_dictionary.name),
+    )
+    liquidity = liquidity_parts(
+        database,
+        keys=keys,
+        settings=lambda: engine.settings.settings,
+        news=NewsWithin(lambda: len(news.feeds()), lambda context: work_within_liquidity(news, context)),
+        daily_runs_since=lambda instant: runs.daily_since(CollectorName.LIQUIDITY, instant),
+    )
+    parts = EngineParts(
+        home=home,
+        settings=opened.settings,
+        keys=keys,
+        clock=clock,
+        bus=bus,
+        database=database,
+        collectors={
+            CollectorName.LIQUIDITY: LiquidityCollector(liquidity),
+            CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys),
+            CollectorName.NEWS: NewsCollector(news),
+            CollectorName.KRX: KrxCollector(
+                open_store=lambda: KrxStore(database),
+                reads=krx,
+                keys=keys,
+                daily_limit=lambda: engine.settings.settings.krx_daily_limit,
+                pending_history=lambda: backfills.windows(CollectorName.KRX),
+                with_etfs=lambda: engine.settings.settings.krx_etfs,
+            ),
+        },
+        runs=runs,
+        backfills=backfills,
+        state=StateStore(database),
+        usage=UsageStore(database),
+        leases=Leases(home.locks, database),
+        queries=queries,
+        krx=krx,
+        liquidity=liquidity.reads,
+        news=news.reads,
+        alerts=Alerts(
+            bus,
+            level=lambda: engine.settings.settings.notifications,
+            targets=lambda: tuple((keys.get(KeyName.NOTIFICATION_URLS) or "").split()),
+            last_judged=runs.last_judged_before,
+        ),
+        http_options=lambda settings: HttpOptions(settings.upstream, settings.proxy, keys.handed_out),
+        holder=f"process {os.getpid()}",
+    )
+    engine = Engine(parts)
+    return engine
+
+
+def tray_engine(home: Home) -> Launched:
+    """Start the log of a home and open its engine, for the tray. Raises what opening a home and its store raises."""
+    opened = open_home(home)
+    stop_logging()  # a second try after a failed opening
+    tail = start_log(home, opened)
+    return Launched(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
+
+
+def starters(last: LastWords, run_tray: RunTray) -> Starters:
+    """Return what the command line begins with."""
+    from tray_app.demo.running import run_demo, serve_samples  # noqa: PLC0415 - all sample hosts, none of them the tray's
+
+    return Starters(
+        find_home=lambda home: find_home(home, os.environ),
+        open_engine=lambda home: engine_of(home, last, check=False),
+        open_checked_engine=lambda home: engine_of(home, last, check=True),
+        keys=lambda home: open_home(home).keys,
+        note_key=_note_key,
+        now=lambda: _clock().now(),
+        run_tray=run_tray,
+        run_demo=lambda: run_demo(console_command(), lambda home: run_tray(home, hidden=False)),
+        serve_samples=lambda port, with_parent: serve_samples(port, _clock().now, with_parent=with_parent),
+        serve=lambda home: _serve(home, last),
+        restore=restore,
+        keep_fault=lambda error: None if last.has_log else last.keep(error),
+        begin_empty=begin_anew,
+    )
+
+
+def _clock() -> SystemClock:
+    return clock_from(os.environ.get(NOW_VARIABLE, ""))
+
+
+def _serve(home: Home, last: LastWords) -> int:
+    with engine_of(home, last, check=True) as engine:
+        serve(engine)
+    return 0
+
+
+def restore(home: Home, file: Path) -> Path | None:
+    """Put a backup in the place of a home's database; returns where the one before lies, if there was one."""
+    return restore_store(home, file, _clock().now())
+
+
+def begin_anew(home: Home) -> None:
+    """Let a home without a database begin an empty one, whatever its backups hold."""
+    begin_empty(home, _clock().now())
+
+
+def _note_key(home: Home, is_entered: bool) -> None:  # noqa: FBT001 - the starters' one word
+    note_key(home, _clock().now(), is_entered=is_entered)
