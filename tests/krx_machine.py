@@ -15,7 +15,7 @@ from sums import check_sums
 from support import Clock, MemoryStore, dump, query
 
 from tray_app.core.events import Event
-from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
+from tray_app.core.model import Job, Run, Trigger, Window
 from tray_app.datasets.krx.collect.collector import KrxCollector
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
@@ -32,7 +32,7 @@ from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore
 from tray_app.store.usage import UsageStore
 
-KRX = CollectorName.KRX
+KRX = "krx"
 ENVIRONMENT = {"KRX_AUTH_KEY": KEY}
 
 

@@ -11,13 +11,11 @@ from sums import check_sums
 from support import Clock, MemoryStore
 
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
-from tray_app.datasets.liquidity.collect.collector import LiquidityCollector
-from tray_app.datasets.liquidity.collect.parts import NewsWithin
-from tray_app.datasets.liquidity.collect.parts import open_parts as liquidity_parts
+from tray_app.datasets.collector import Collector
+from tray_app.datasets.collectors import make_collectors
+from tray_app.datasets.dataset import CollectorParts
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
-from tray_app.datasets.news.collect.collector import NewsCollector, work_within_liquidity
-from tray_app.datasets.news.collect.parts import open_parts as news_parts
 from tray_app.datasets.news.reads import NewsReads
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
@@ -27,12 +25,13 @@ from tray_app.keys import Keys
 from tray_app.net.request import HttpOptions
 from tray_app.paths import resources
 from tray_app.settings import Settings
+from tray_app.store.backfill import BackfillStore
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore
 from tray_app.store.usage import UsageStore
 
-LIQUIDITY, NEWS = CollectorName.LIQUIDITY, CollectorName.NEWS
+LIQUIDITY, NEWS = "liquidity", "news"
 FRED_HOST, FRED_FILES = "api.stlouisfed.org", "fred.stlouisfed.org"
 YAHOO_HOST = "query1.finance.yahoo.com"
 GOOGLE, FED = "news.google.com", "www.federalreserve.gov"
@@ -47,7 +46,7 @@ class LiquidityMachine(RunnerMachine):
 
     reads: LiquidityReads
     news: NewsReads
-    liquidity: LiquidityCollector
+    liquidity: Collector
     settings: Settings = field(default_factory=Settings)
 
     def run(
@@ -75,22 +74,18 @@ def a_liquidity_machine(
     database = open_database(folder / "market.db", folder / "backups", clock.now())
     keys = Keys(ENVIRONMENT if environment is None else environment, MemoryStore())
     runs, bus = RunStore(database), Bus()
-    news = news_parts(
-        database,
-        settings=lambda: made.settings,
-        dictionaries=(folder / "fed_tone.json", resources() / "fed_tone.json"),
-    )
-    parts = liquidity_parts(
-        database,
+    parts = CollectorParts(
+        database=database,
         keys=keys,
         settings=lambda: made.settings,
-        daily_runs_since=lambda instant: runs.daily_since(LIQUIDITY, instant),
-        news=NewsWithin(lambda: len(news.feeds()), lambda context: work_within_liquidity(news, context)),
+        runs=runs,
+        backfills=BackfillStore(database),
+        files=lambda name: (folder / name, resources() / name),
     )
-    liquidity = LiquidityCollector(parts)
+    collectors = make_collectors(parts)
     runner = Runner(
         RunnerParts(
-            collectors={LIQUIDITY: liquidity, NEWS: NewsCollector(news)},
+            collectors={name: collectors[name] for name in (LIQUIDITY, NEWS)},
             runs=runs,
             usage=UsageStore(database),
             leases=Leases(folder / "locks", database),
@@ -100,7 +95,17 @@ def a_liquidity_machine(
             holder="the test",
         )
     )
-    made = LiquidityMachine(folder, database, clock, server, runs, runner, parts.reads, news.reads, liquidity)
+    made = LiquidityMachine(
+        folder,
+        database,
+        clock,
+        server,
+        runs,
+        runner,
+        LiquidityReads(database),
+        NewsReads(database),
+        collectors[LIQUIDITY],
+    )
     bus.subscribe(made.events.append)
     try:
         yield made

@@ -13,7 +13,7 @@ from support import CRYPTO, Clock, MemoryStore, dump, query
 from tray_app.core.events import Event, RunFinished
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.datasets.crypto.collect import CryptoCollector
-from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
@@ -86,7 +86,7 @@ def a_machine(
 ) -> Iterator[Machine]:
     """Give a machine; its database is closed afterwards."""
     database = open_database(folder / "market.db", folder / "backups", clock.now())
-    keys, queries, runs, bus = Keys(environment or {}, MemoryStore()), Queries(database), RunStore(database), Bus()
+    keys, queries, runs, bus = Keys(environment or {}, MemoryStore()), CryptoReads(database), RunStore(database), Bus()
     collector = CryptoCollector(CryptoStore(database), queries, keys)
     parts = RunnerParts(
         collectors={CRYPTO: collector},
@@ -170,7 +170,7 @@ def an_engine(folder: Path, url: str, **environment: str) -> Iterator[Engine]:
 
     Of its collectors those stay whose first run is short: crypto, and KRX, which has no key then.
     """
-    with an_engine_of((CRYPTO, CollectorName.KRX), folder, url, **environment) as engine:
+    with an_engine_of((CRYPTO, "krx"), folder, url, **environment) as engine:
         yield engine
 
 

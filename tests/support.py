@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.core.errors import Cancelled
-from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
+from tray_app.core.model import Job, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
+from tray_app.datasets import DATASETS
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.upstream import Upstream
 from tray_app.engine.cancel import CancelFlag
@@ -19,7 +20,7 @@ from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
 
 NOW = datetime(2026, 8, 22, 10, 50, tzinfo=UTC)
-CRYPTO = CollectorName.CRYPTO
+CRYPTO = "crypto"
 COINGECKO = "api.coingecko.com"
 LLAMA = "api.llama.fi"
 STABLECOINS = "stablecoins.llama.fi"
@@ -27,6 +28,8 @@ FEAR_GREED = "api.alternative.me"
 HOSTS: Mapping[str, Upstream] = sample_hosts()
 # Not a real key: long and odd enough that it stands nowhere by chance.
 SECRET = "CG-Zq7xW2pLm9Kt4Rv8"
+# Every collector, in the order `collect all` takes them.
+ALL_NAMES = tuple(dataset.name for dataset in DATASETS)
 
 
 def examples(count: int) -> int:

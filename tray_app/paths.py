@@ -32,11 +32,6 @@ class Home:
         return self.root / ".env"
 
     @property
-    def tone_dictionary(self) -> Path:
-        """Return the path of the user's own dictionary of tone, which wins over the one that ships."""
-        return self.root / "fed_tone.json"
-
-    @property
     def logs(self) -> Path:
         """Return the folder of the log files."""
         return self.root / "logs"

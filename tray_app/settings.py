@@ -83,6 +83,15 @@ class Settings:
     upstream: str = _option("", "Loopback server that stands for every source", "MARKET_TRAY_UPSTREAM")
     log_days: int = _option(30, "Days of logs kept", "MARKET_TRAY_LOG_DAYS")
 
+    def times(self, dataset: str) -> Times:
+        """Return when a dataset is due."""
+        return {
+            "liquidity": self.liquidity_times,
+            "crypto": self.crypto_times,
+            "news": self.news_times,
+            "krx": self.krx_times,
+        }[dataset]
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:

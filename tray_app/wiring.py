@@ -10,19 +10,10 @@ from pathlib import Path
 from tray_app.cli.starters import RunTray, Starters
 from tray_app.clock import NOW_VARIABLE, SystemClock, clock_from
 from tray_app.core.errors import AppError, Cancelled, FolderNotWritable
-from tray_app.core.model import CollectorName
 from tray_app.crashes import LastWords
-from tray_app.datasets.crypto.collect import CryptoCollector
-from tray_app.datasets.crypto.reads import Queries
-from tray_app.datasets.crypto.store import CryptoStore
-from tray_app.datasets.krx.collect.collector import KrxCollector
-from tray_app.datasets.krx.reads import KrxReads
-from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.datasets.liquidity.collect.collector import LiquidityCollector
-from tray_app.datasets.liquidity.collect.parts import NewsWithin
-from tray_app.datasets.liquidity.collect.parts import open_parts as liquidity_parts
-from tray_app.datasets.news.collect.collector import NewsCollector, work_within_liquidity
-from tray_app.datasets.news.collect.parts import open_parts as news_parts
+from tray_app.datasets import DATASETS
+from tray_app.datasets.collectors import make_collectors
+from tray_app.datasets.dataset import CollectorParts
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
 from tray_app.engine.facade import Engine
@@ -38,6 +29,7 @@ from tray_app.paths import Home, console_command, find_home, resources
 from tray_app.settings import LoadedSettings, load, read_environment
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.lease import Leases
+from tray_app.store.restatements import RestatementReads
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
 from tray_app.store.usage import UsageStore
@@ -113,19 +105,14 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> Engine:
     """
     clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
     database = open_store(home, clock, check=check)
-    keys, bus, runs, queries = opened.keys, Bus(), RunStore(database), Queries(database)
-    backfills, krx = BackfillStore(database), KrxReads(database)
-    news = news_parts(
-        database,
-        settings=lambda: engine.settings.settings,
-        dictionaries=(home.tone_dictionary, resources() / home.tone_dictionary.name),
-    )
-    liquidity = liquidity_parts(
-        database,
+    keys, bus, runs, backfills = opened.keys, Bus(), RunStore(database), BackfillStore(database)
+    collector_parts = CollectorParts(
+        database=database,
         keys=keys,
         settings=lambda: engine.settings.settings,
-        news=NewsWithin(lambda: len(news.feeds()), lambda context: work_within_liquidity(news, context)),
-        daily_runs_since=lambda instant: runs.daily_since(CollectorName.LIQUIDITY, instant),
+        runs=runs,
+        backfills=backfills,
+        files=lambda name: (home.root / name, resources() / name),
     )
     parts = EngineParts(
         home=home,
@@ -134,28 +121,14 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> Engine:
         clock=clock,
         bus=bus,
         database=database,
-        collectors={
-            CollectorName.LIQUIDITY: LiquidityCollector(liquidity),
-            CollectorName.CRYPTO: CryptoCollector(CryptoStore(database), queries, keys),
-            CollectorName.NEWS: NewsCollector(news),
-            CollectorName.KRX: KrxCollector(
-                open_store=lambda: KrxStore(database),
-                reads=krx,
-                keys=keys,
-                daily_limit=lambda: engine.settings.settings.krx_daily_limit,
-                pending_history=lambda: backfills.windows(CollectorName.KRX),
-                with_etfs=lambda: engine.settings.settings.krx_etfs,
-            ),
-        },
+        collectors=make_collectors(collector_parts),
+        reads={dataset.name: dataset.open_reads(database) for dataset in DATASETS},
         runs=runs,
         backfills=backfills,
         state=StateStore(database),
         usage=UsageStore(database),
         leases=Leases(home.locks, database),
-        queries=queries,
-        krx=krx,
-        liquidity=liquidity.reads,
-        news=news.reads,
+        restatements=RestatementReads(database),
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,

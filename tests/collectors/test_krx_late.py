@@ -12,7 +12,7 @@ from krx_wire import DAILY, HOST, INDEX, PREFIX, KrxWire
 
 from tray_app.core.due import HOURLY, RETRY_DELAYS, Decision, Plan, Why, decide
 from tray_app.core.model import Run, RunStatus, Trigger
-from tray_app.core.times import kst_instant
+from tray_app.core.times import KST, kst_instant
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import PUBLICATION_GRACE, PUBLISHED_AT
 from tray_app.datasets.krx.rules.ledger import EMPTY_DELAYS, JITTER_SHARE, TRACKS
@@ -20,7 +20,7 @@ from tray_app.demo.misbehave import Mode
 from tray_app.store.runs import RunStore
 
 YESTERDAY, TODAY = SESSIONS[5], SESSIONS[6]
-PLAN = Plan(KRX, (time(8, 10), time(18, 0)))
+PLAN = Plan(KRX, (time(8, 10), time(18, 0)), KST)
 DUE = kst_instant(TODAY, time(8, 10))
 SERVICES = frozenset({*DAILY.values(), *INDEX.values()})
 BY_MARKET = ("kospi", "kosdaq", "konex", "indices")

@@ -13,7 +13,6 @@ from liquidity_machine import (
     FRED_FILES,
     FRED_HOST,
     GOOGLE,
-    LIQUIDITY,
     SEARCH,
     YAHOO_HOST,
     LiquidityMachine,
@@ -272,4 +271,3 @@ def test_a_plan_sends_nothing(machine: LiquidityMachine) -> None:
     planned = {step.name: step.calls for step in machine.liquidity.plan(None, machine.clock.now())}
     assert planned == {"fred": 26, "price": 11, "news": 1, "fed_tone": 5, "stress_calc": 0}
     assert machine.server.count() == 0
-    assert machine.liquidity.name is LIQUIDITY

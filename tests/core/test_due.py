@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import CRYPTO, a_run
 
+from tray_app import datasets
 from tray_app.core.due import (
     HOURLY,
     LONGEST_ASKED,
@@ -22,10 +23,15 @@ from tray_app.core.due import (
     next_due,
     source_day_end,
 )
-from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger, Window
+from tray_app.core.model import Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger, Window
 from tray_app.core.times import kst_instant, to_kst
+from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
+from tray_app.datasets.dataset import Dataset
+from tray_app.datasets.krx.dataset import KRX as KRX_DATASET
+from tray_app.datasets.liquidity.dataset import LIQUIDITY as LIQUIDITY_DATASET
+from tray_app.datasets.news.dataset import NEWS as NEWS_DATASET
 
-SIX = Plan(CRYPTO, (time(6, 0),))
+SIX = Plan(CRYPTO, (time(6, 0),), UTC)
 DUE = datetime(2026, 8, 21, 21, 0, tzinfo=UTC)  # 06:00 on the 22nd in Korea
 NEXT = DUE + timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -71,7 +77,7 @@ def test_the_latest_and_the_next_due_time_enclose_now(now: datetime, times: list
 
 @given(now=moments, times=schedules)
 def test_a_first_start_is_due_at_once(now: datetime, times: list[time]) -> None:
-    decision = decide(Plan(CRYPTO, tuple(times)), now, [])
+    decision = decide(Plan(CRYPTO, tuple(times), UTC), now, [])
     assert (decision.run_now, decision.why, decision.due_at) == (True, Why.DUE, latest_due(now, times))
 
 
@@ -99,7 +105,7 @@ def test_half_a_run_is_done_when_trying_again_cannot_help() -> None:
 @pytest.mark.parametrize("status", [RunStatus.PARTIAL, RunStatus.FAILED])
 def test_retries_come_after_5_15_and_60_minutes_then_hourly_until_the_sources_day_ends(status: RunStatus) -> None:
     log: list[Run] = []
-    now, ends = DUE, source_day_end(CRYPTO, DUE)
+    now, ends = DUE, source_day_end(UTC, DUE)
     delays = chain(RETRY_DELAYS, repeat(HOURLY))
     while True:
         log.append(run(status, now, run_id=len(log) + 1))
@@ -120,23 +126,23 @@ def test_retries_come_after_5_15_and_60_minutes_then_hourly_until_the_sources_da
 
 
 @pytest.mark.parametrize(
-    ("collector", "ends"),
+    ("dataset", "ends"),
     [
-        (CollectorName.CRYPTO, datetime(2026, 8, 22, 0, 0, tzinfo=UTC)),
-        (CollectorName.LIQUIDITY, datetime(2026, 8, 22, 4, 0, tzinfo=UTC)),
-        (CollectorName.NEWS, datetime(2026, 8, 22, 15, 0, tzinfo=UTC)),
-        (CollectorName.KRX, datetime(2026, 8, 22, 15, 0, tzinfo=UTC)),
+        (CRYPTO_DATASET, datetime(2026, 8, 22, 0, 0, tzinfo=UTC)),
+        (LIQUIDITY_DATASET, datetime(2026, 8, 22, 4, 0, tzinfo=UTC)),
+        (NEWS_DATASET, datetime(2026, 8, 22, 15, 0, tzinfo=UTC)),
+        (KRX_DATASET, datetime(2026, 8, 22, 15, 0, tzinfo=UTC)),
     ],
 )
-def test_the_day_of_the_sources_ends_by_their_own_clock(collector: CollectorName, ends: datetime) -> None:
-    assert source_day_end(collector, DUE) == ends
+def test_the_day_of_the_sources_ends_by_their_own_clock(dataset: Dataset[object], ends: datetime) -> None:
+    assert source_day_end(dataset.source_zone, DUE) == ends
 
 
-@given(st.sampled_from(CollectorName), moments, st.lists(st.integers(1, 200), max_size=30))
+@given(st.sampled_from(datasets.DATASETS), moments, st.lists(st.integers(1, 200), max_size=30))
 def test_what_is_missing_is_asked_for_until_the_day_ends_and_never_hammered(
-    collector: CollectorName, now: datetime, delays: list[int]
+    dataset: Dataset[object], now: datetime, delays: list[int]
 ) -> None:
-    plan, log, made = Plan(collector, (time(6, 0),)), list[Run](), list[datetime]()
+    plan, log, made = Plan(dataset.name, (time(6, 0),), dataset.source_zone), list[Run](), list[datetime]()
     due_at = latest_due(now, plan.times)
     while (decision := decide(plan, now, log)).why is not Why.GAVE_UP and decision.due_at == due_at:
         if decision.run_now:
@@ -149,7 +155,7 @@ def test_what_is_missing_is_asked_for_until_the_day_ends_and_never_hammered(
     assert all(gap >= delay for gap, delay in zip(gaps, chain(RETRY_DELAYS, repeat(HOURLY)), strict=False))
     if decision.due_at == due_at:
         assert len(made) > len(RETRY_DELAYS)
-        assert made[-1] + HOURLY + MINUTE > source_day_end(collector, made[0])
+        assert made[-1] + HOURLY + MINUTE > source_day_end(dataset.source_zone, made[0])
 
 
 def test_a_spent_quota_is_asked_for_when_it_opens_again() -> None:
@@ -262,7 +268,7 @@ def test_a_late_run_for_an_older_due_time_serves_the_newer_one_too() -> None:
 
 
 def test_moving_the_schedule_back_does_not_collect_twice() -> None:
-    earlier = Plan(CRYPTO, (time(5, 0),))
+    earlier = Plan(CRYPTO, (time(5, 0),), UTC)
     assert decide(earlier, DUE + MINUTE, [run(RunStatus.SUCCESS)]).why is Why.DONE
 
 

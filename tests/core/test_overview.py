@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from support import CRYPTO, NOW, a_run
+from support import ALL_NAMES, CRYPTO, NOW, a_run
 
 from tray_app.core.due import Decision, Why
 from tray_app.core.errors import BadInput
@@ -15,7 +15,6 @@ from tray_app.core.model import CollectorName, RunStatus, StepOutcome, StepStatu
 from tray_app.core.overview import (
     CollectorState,
     Overview,
-    collector_title,
     headline,
     last_collected_text,
     progress_text,
@@ -24,6 +23,7 @@ from tray_app.core.overview import (
     why_text,
 )
 from tray_app.core.shapes import all_runs_shape, error_shape, logged_run_shape, overview_shape, run_shape, worst_status
+from tray_app.datasets.titles import collector_title
 
 LATER = NOW + timedelta(hours=10)
 
@@ -44,7 +44,7 @@ def overview(*states: CollectorState, **changes: Any) -> Overview:
     return replace(whole, **changes)
 
 
-@pytest.mark.parametrize("name", CollectorName)
+@pytest.mark.parametrize("name", ALL_NAMES)
 def test_every_collector_has_a_title(name: CollectorName) -> None:
     assert collector_title(name)
 

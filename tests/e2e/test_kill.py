@@ -14,10 +14,11 @@ from support import CRYPTO, HOSTS, NOW, Clock, MemoryStore, open_store
 
 from tray_app.core.model import RunStatus
 from tray_app.datasets.crypto.collect import CryptoCollector
-from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
+from tray_app.store.restatements import RestatementReads
 from tray_app.store.runs import RunStore
 
 from .children import PATIENCE, environment, market, start
@@ -90,11 +91,11 @@ def completes(home: Path, server: SampleServer) -> None:
     assert statuses[-2:] == ["success", "success"]
     assert set(statuses) <= {"success", "interrupted"}
     with open_store(home) as database:
-        queries = Queries(database)
+        queries = CryptoReads(database)
         collector = CryptoCollector(CryptoStore(database), queries, Keys({}, MemoryStore()))
         assert collector.missing_history(Clock(NOW).now()) is None
         assert len(queries.coins_of(date(2026, 8, 22))) == 20
-        assert queries.restatement_count() == 0
+        assert RestatementReads(database).count() == 0
         latest = RunStore(database).latest(CRYPTO)
         assert latest is not None
         assert latest.status is RunStatus.SUCCESS

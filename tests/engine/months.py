@@ -124,7 +124,7 @@ class World:
     def __post_init__(self) -> None:
         self.runs = RunStore(self.database)
         self.state = StateStore(self.database)
-        self.plan = Plan(CRYPTO, self.times)
+        self.plan = Plan(CRYPTO, self.times, UTC)
         self.planner = self._start_program()
 
     # --- the engine's clock and worker ------------------------------------------------------------------------

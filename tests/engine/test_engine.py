@@ -13,6 +13,7 @@ from tray_app.core.due import Why
 from tray_app.core.errors import AlreadyRunning
 from tray_app.core.events import Event, Notice, RunProgress, RunStarted
 from tray_app.core.model import RunKind, RunStatus, Trigger
+from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
@@ -125,7 +126,7 @@ def test_cancel_stops_between_requests_and_keeps_what_came(engine: Engine, serve
     assert run.status is RunStatus.CANCELLED
     assert [step.name for step in run.steps] == ["coingecko_prices", "coingecko_global", "defillama_tvl"]
     assert "Stopped by you" in run.message
-    assert len(engine.queries.coins_of(NOW.date())) == 20
+    assert len(engine.reads(CRYPTO_DATASET).coins_of(NOW.date())) == 20
 
 
 def test_a_run_the_user_cancelled_is_not_started_again_by_the_schedule(engine: Engine, server: SampleServer) -> None:

@@ -15,6 +15,7 @@ from tray_app.core.due import Why
 from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunStarted
 from tray_app.core.model import Run, RunStatus, Trigger
+from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
@@ -141,7 +142,7 @@ def test_queries_run_on_reader_threads_and_their_faults_come_back(engine: Engine
         results.append((threading.current_thread().name.startswith("reader"), value))
         done.set()
 
-    engine.read(engine.queries.newest_coin_date, keep, keep)
+    engine.read(engine.reads(CRYPTO_DATASET).newest_coin_date, keep, keep)
     assert done.wait(60)
     done.clear()
 

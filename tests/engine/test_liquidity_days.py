@@ -5,25 +5,27 @@ from pathlib import Path
 
 from liquidity_machine import ENVIRONMENT, LIQUIDITY, NEWS
 from machine import NO_HISTORY, Heard, an_engine_of
-from support import CRYPTO
+from support import ALL_NAMES, CRYPTO
 
-from tray_app.core.model import CollectorName, RunKind, RunStatus, Trigger
+from tray_app.core.model import RunKind, RunStatus, Trigger
+from tray_app.datasets.liquidity.dataset import LIQUIDITY as LIQUIDITY_DATASET
+from tray_app.datasets.news.dataset import NEWS as NEWS_DATASET
 from tray_app.demo.server import SampleServer
 
 
 def test_all_four_are_there_in_the_order_they_are_collected(tmp_path: Path, server: SampleServer) -> None:
-    with an_engine_of(tuple(CollectorName), tmp_path, server.url) as engine:
+    with an_engine_of(ALL_NAMES, tmp_path, server.url) as engine:
         states = engine.overview().collectors
         assert [(state.collector, state.title) for state in states] == [
             (LIQUIDITY, "Liquidity"),
             (CRYPTO, "Crypto"),
             (NEWS, "News"),
-            (CollectorName.KRX, "KRX"),
+            ("krx", "KRX"),
         ]
         settings = engine.settings.settings
         assert settings.liquidity_times == (time(6, 0), time(7, 10))
         assert settings.news_times == (time(6, 30),)
-        assert [name for name in CollectorName if engine.can_collect(name)] == [LIQUIDITY, CRYPTO, NEWS]
+        assert [name for name in ALL_NAMES if engine.can_collect(name)] == [LIQUIDITY, CRYPTO, NEWS]
 
 
 def test_a_missed_morning_is_caught_up_with_its_history(tmp_path: Path, server: SampleServer) -> None:
@@ -45,7 +47,7 @@ def test_a_missed_morning_is_caught_up_with_its_history(tmp_path: Path, server: 
         engine._ticker.tick()
         heard.idle(engine)
         assert server.count() == asked
-        assert engine.liquidity.newest_stress_date() == date(2026, 8, 21)
+        assert engine.reads(LIQUIDITY_DATASET).newest_stress_date() == date(2026, 8, 21)
 
 
 def test_history_without_a_key_is_done_with_what_needs_none(tmp_path: Path, server: SampleServer) -> None:
@@ -59,7 +61,7 @@ def test_history_without_a_key_is_done_with_what_needs_none(tmp_path: Path, serv
         assert (history.kind, history.status, history.only_wants_keys) == (RunKind.HISTORY, RunStatus.PARTIAL, True)
         heard.idle(engine)
         assert engine.history.pending() == ()
-        assert engine.liquidity.observations("^GSPC")
+        assert engine.reads(LIQUIDITY_DATASET).observations("^GSPC")
 
 
 def test_news_come_by_themselves_too(tmp_path: Path, server: SampleServer) -> None:
@@ -69,4 +71,4 @@ def test_news_come_by_themselves_too(tmp_path: Path, server: SampleServer) -> No
         assert heard.finished().status is RunStatus.SUCCESS
         heard.idle(engine)
         assert engine.overview().collectors[0].newest_date == date(2026, 8, 22)
-        assert engine.news.articles(limit=5)
+        assert engine.reads(NEWS_DATASET).articles(limit=5)

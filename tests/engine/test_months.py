@@ -1,14 +1,14 @@
 """The due rule over simulated months, with the real planner on a real run log: no due time lost, none doubled."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from support import CRYPTO, examples, open_store
+from support import examples, open_store
 
 from tray_app.core.due import CLOCK_WAS_WRONG, HOURLY, RETRY_DELAYS, source_day_end
 from tray_app.core.model import RunStatus, Trigger
@@ -97,14 +97,14 @@ def check_window(world: World, begins: datetime, ends: datetime) -> None:
     for place, (before, after) in enumerate(pairwise(tried)):
         assert after.began - before.ended >= delay_after(place + 1)
     for late in failures[1 + len(RETRY_DELAYS) :]:
-        assert late.began <= source_day_end(CRYPTO, failures[0].logged) + SOON
+        assert late.began <= source_day_end(UTC, failures[0].logged) + SOON
     # None lost: there is no time in which a run was allowed, possible and not made.
     for first, last in able_times(world, begins, ends):
         if [run for run in settled if run.began <= last]:
             continue
         failed = [run for run in failures if run.began <= last]
         coming = failed[-1].ended + delay_after(len(failed)) if failed else first
-        if len(failed) > len(RETRY_DELAYS) and coming > source_day_end(CRYPTO, failed[0].logged):
+        if len(failed) > len(RETRY_DELAYS) and coming > source_day_end(UTC, failed[0].logged):
             continue
         allowed = max(first, coming)
         assert last - allowed <= SOON, f"able from {first} to {last}, allowed from {allowed}"

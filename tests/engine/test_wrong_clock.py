@@ -20,7 +20,7 @@ from tray_app.engine.doctor import Finding, examine
 from tray_app.store.clock_repair import INSTANTS
 from tray_app.store.runs import RunStore
 
-LIQUIDITY, CRYPTO, KRX = CollectorName.LIQUIDITY, CollectorName.CRYPTO, CollectorName.KRX
+LIQUIDITY, CRYPTO, KRX = "liquidity", "crypto", "krx"
 YEAR = timedelta(days=365)
 LATER = NOW + timedelta(days=3)
 

@@ -91,10 +91,10 @@ def news(home: Path) -> None:
 
 
 SUBJECTS: Mapping[CollectorName, Subject] = {
-    CollectorName.KRX: Subject(krx),
-    CollectorName.CRYPTO: Subject(crypto),
-    CollectorName.LIQUIDITY: Subject(liquidity),
-    CollectorName.NEWS: Subject(news),
+    "krx": Subject(krx),
+    "crypto": Subject(crypto),
+    "liquidity": Subject(liquidity),
+    "news": Subject(news),
 }
 
 

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from support import NOW
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.model import Window
 from tray_app.store.again import KEPT, AgainStore
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
 from tray_app.store.series import Seen
 
 WINDOW = Window(date(2026, 1, 1), again_since=NOW, only="bitcoin")
-CRYPTO = CollectorName.CRYPTO
+CRYPTO = "crypto"
 
 
 def test_a_request_keeps_since_when_and_for_what_it_is(database: Database) -> None:
@@ -25,7 +25,7 @@ def test_a_request_keeps_since_when_and_for_what_it_is(database: Database) -> No
     assert len({first, *(store.request(CRYPTO, each, NOW) for each in others)}) == 3
     assert store.windows(CRYPTO) == (WINDOW, *others)
     assert store.going_on(CRYPTO, later) == WINDOW
-    assert store.going_on(CollectorName.KRX, later) == later
+    assert store.going_on("krx", later) == later
 
 
 def test_what_was_answered_since_an_instant_is_known(database: Database) -> None:

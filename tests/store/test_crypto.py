@@ -11,7 +11,7 @@ from support import NOW, dump, examples, open_store, query
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
-from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
 from tray_app.datasets.crypto.store import Coin, CryptoStore
 from tray_app.store.database import Database
@@ -92,7 +92,7 @@ def test_a_coin_that_leaves_the_top_leaves_a_gap_and_no_zero(database: Database,
     store.store_snapshot([coin(YESTERDAY, "bitcoin"), coin(YESTERDAY, "rain")], SEEN)
     store.store_snapshot([coin(TODAY, "bitcoin")], SEEN)
     assert query(database, "SELECT date FROM crypto_price WHERE coin_id = 'rain'") == [("2026-08-21",)]
-    assert [row.coin_id for row in Queries(database).coins_of(TODAY)] == ["bitcoin"]
+    assert [row.coin_id for row in CryptoReads(database).coins_of(TODAY)] == ["bitcoin"]
 
 
 def test_a_run_that_fails_half_way_stores_nothing_of_its_answer(database: Database, store: CryptoStore) -> None:
@@ -144,17 +144,17 @@ def test_changed_history_is_restated(database: Database, store: CryptoStore) -> 
 def test_covered_days_are_remembered_even_where_the_source_knows_none(database: Database, store: CryptoStore) -> None:
     asked = Coverage(date(2025, 8, 23), YESTERDAY)
     store.store_coin_history(BITCOIN, [point(YESTERDAY)], asked, SEEN)
-    assert Queries(database).coin_coverage("bitcoin") == asked
+    assert CryptoReads(database).coin_coverage("bitcoin") == asked
     store.store_snapshot([coin(TODAY)], SEEN)
-    assert Queries(database).coin_coverage("bitcoin") == Coverage(asked.first, TODAY)
+    assert CryptoReads(database).coin_coverage("bitcoin") == Coverage(asked.first, TODAY)
     # A day left out stays a hole that can be seen.
     store.store_snapshot([coin(TODAY + timedelta(days=2))], SEEN)
-    assert Queries(database).coin_coverage("bitcoin") == Coverage(asked.first, TODAY)
+    assert CryptoReads(database).coin_coverage("bitcoin") == Coverage(asked.first, TODAY)
 
 
 def test_a_snapshot_alone_covers_no_history(database: Database, store: CryptoStore) -> None:
     store.store_snapshot([coin()], SEEN)
-    assert Queries(database).coin_coverage("bitcoin") is None
+    assert CryptoReads(database).coin_coverage("bitcoin") is None
 
 
 # --- the market row -----------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ def test_an_outage_of_a_week_is_filled_by_one_answer(database: Database, store: 
     series(store, (start, 1.0))
     week = [(start + timedelta(days=number), float(number)) for number in range(11)]
     assert series(store, *week, seen=LATER) == 11
-    assert Queries(database).series_coverage("defi_tvl") == Coverage(start, TODAY)
+    assert CryptoReads(database).series_coverage("defi_tvl") == Coverage(start, TODAY)
     assert restated(database) == []
 
 

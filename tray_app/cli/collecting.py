@@ -11,11 +11,11 @@ from typing import Any
 from tray_app.cli.output import FAILED, RUNNING, SUCCESS, Printer, exit_code
 from tray_app.core.errors import AlreadyRunning, BadInput
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger, Window
-from tray_app.core.overview import collector_title
 from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.core.shapes import all_runs_shape, run_shape, worst_status
 from tray_app.core.times import kst_date, to_kst
 from tray_app.core.words import tr
+from tray_app.datasets.titles import collector_title
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
 

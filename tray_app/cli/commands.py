@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -16,23 +16,19 @@ from tray_app.cli import collecting, declaring, exporting, housekeeping, showing
 from tray_app.cli.output import SUCCESS, Printer
 from tray_app.cli.starters import Starters
 from tray_app.core.errors import AppError, Cancelled
-from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets import DATASETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.engine.facade import Engine
 from tray_app.export.request import Basis, Dataset, DateType, ExportRequest, Layout, Preset
 from tray_app.paths import Home
 
-
-class Target(StrEnum):
-    """What `collect` takes."""
-
-    ALL = "all"
-    LIQUIDITY = "liquidity"
-    CRYPTO = "crypto"
-    NEWS = "news"
-    KRX = "krx"
+ALL = "all"
+if TYPE_CHECKING:
+    Target = str
+else:  # the parser offers choices of an enumeration only
+    Target = StrEnum("Target", {word.upper(): word for word in (ALL, *(dataset.name for dataset in DATASETS))})
 
 
 class KeyAction(StrEnum):
@@ -157,12 +153,12 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
         def work() -> int:
             order = collecting.Order(newest_first, again, only)
             window = collecting.window(date_from, date_to, starters.now(), order)
-            names = list(CollectorName) if what is Target.ALL else [CollectorName(what)]
+            names = [dataset.name for dataset in DATASETS] if what == ALL else [what]
             with starters.open_checked_engine(home) as engine:
                 names = collecting.those_that_know(engine, names, only)
                 if plan:
                     return collecting.show_plan(engine, names, window, printer)
-                if what is Target.ALL:
+                if what == ALL:
                     return collecting.collect_all(engine, names, window, printer)
                 return collecting.collect_one(engine, names[0], window, printer)
 

@@ -8,22 +8,14 @@ forgotten. All functions are pure: now and the log are parameters.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Trigger
-from tray_app.core.times import KST, kst_date, kst_instant
+from tray_app.core.times import kst_date, kst_instant
 
 RETRY_DELAYS = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 HOURLY = timedelta(hours=1)
-# The days by which the sources publish: CoinGecko and DefiLlama by UTC, the Federal Reserve and Yahoo by New York.
-SOURCE_ZONES = {
-    CollectorName.LIQUIDITY: ZoneInfo("America/New_York"),
-    CollectorName.CRYPTO: UTC,
-    CollectorName.NEWS: KST,
-    CollectorName.KRX: KST,
-}
 ON_TIME = timedelta(minutes=2)
 # A source that names a time further off than this, or named it while the clock was ahead, is asked again all the same.
 LONGEST_ASKED = timedelta(hours=2)
@@ -35,10 +27,11 @@ NO_DUE_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A collector and its daily due times in Korean time, at least one."""
+    """A collector, its daily due times in Korean time (at least one), and the zone of its sources' days."""
 
     collector: CollectorName
     times: tuple[time, ...]
+    source_zone: tzinfo
 
 
 class Why(StrEnum):
@@ -80,9 +73,8 @@ def next_due(now: datetime, times: Sequence[time]) -> datetime:
     return min(instant for instant in instants if instant > now)
 
 
-def source_day_end(collector: CollectorName, instant: datetime) -> datetime:
-    """Return the end (UTC) of the day of a collector's sources that an instant lies in."""
-    zone = SOURCE_ZONES[collector]
+def source_day_end(zone: tzinfo, instant: datetime) -> datetime:
+    """Return the end (UTC) of the day in a zone that an instant lies in."""
     following = instant.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(following, time.min, zone).astimezone(UTC)
 
@@ -154,7 +146,7 @@ def _attempt(plan: Plan, serving: Sequence[Run], now: datetime, upcoming: dateti
     if not failures:
         return Decision(run_now=True, why=Why.DUE, due_at=due_at, next_at=now, trigger=trigger)
     retry_at = _retry_at(failures, now)
-    if len(failures) > len(RETRY_DELAYS) and retry_at > _last_retry_at(plan.collector, failures):
+    if len(failures) > len(RETRY_DELAYS) and retry_at > _last_retry_at(plan.source_zone, failures):
         return Decision(run_now=False, why=Why.GAVE_UP, due_at=due_at, next_at=upcoming)
     return Decision(run_now=now >= retry_at, why=Why.RETRY, due_at=due_at, next_at=retry_at, trigger=trigger)
 
@@ -199,10 +191,10 @@ def _retry_at(failures: Sequence[Run], now: datetime) -> datetime:
     return last + max(delay, min(_asked_to_wait(latest) - last, LONGEST_ASKED))
 
 
-def _last_retry_at(collector: CollectorName, failures: Sequence[Run]) -> datetime:
+def _last_retry_at(zone: tzinfo, failures: Sequence[Run]) -> datetime:
     """Return when the hourly retries end: with the sources' day that the first attempt was made on."""
     first = min(failures, key=lambda run: run.run_id)
-    return source_day_end(collector, first.started_at)
+    return source_day_end(zone, first.started_at)
 
 
 def _asked_to_wait(run: Run) -> datetime:

@@ -3,17 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from tray_app.core.words import tr
 
-
-class CollectorName(StrEnum):
-    """The datasets that are collected, in the order `collect all` takes them."""
-
-    LIQUIDITY = "liquidity"
-    CRYPTO = "crypto"
-    NEWS = "news"
-    KRX = "krx"
+# The name of a dataset, which is its collector's too; see datasets.
+CollectorName: TypeAlias = str
 
 
 class Trigger(StrEnum):
@@ -156,8 +151,8 @@ class Job:
 
     def repeats(self, other: "Job") -> bool:
         """Whether this job asks for what the other one already does."""
-        if self.collector is not other.collector or self.window is None or other.window is None:
-            return self.collector is other.collector and self.window == other.window
+        if self.collector != other.collector or self.window is None or other.window is None:
+            return self.collector == other.collector and self.window == other.window
         return self.window.is_same_work(other.window)
 
 

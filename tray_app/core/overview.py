@@ -47,16 +47,6 @@ class Overview:
         return min(self.collectors, key=lambda state: state.decision.next_at)
 
 
-def collector_title(name: CollectorName) -> str:
-    """Return a collector's name for people."""
-    return {
-        CollectorName.LIQUIDITY: tr("Liquidity"),
-        CollectorName.CRYPTO: tr("Crypto"),
-        CollectorName.NEWS: tr("News"),
-        CollectorName.KRX: tr("KRX"),
-    }[name]
-
-
 def short_time(instant: datetime, now: datetime) -> str:
     """Return an instant in Korean time, with its date unless it is today's."""
     moment, today = to_kst(instant), to_kst(now).date()

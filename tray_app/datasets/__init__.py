@@ -1,1 +1,8 @@
-"""Every dataset in a folder of its own; what they share lies beside the folders."""
+"""Every dataset in a folder of its own; this is the one line that names them, in the order `collect all` takes."""
+
+from tray_app.datasets.crypto.dataset import CRYPTO
+from tray_app.datasets.krx.dataset import KRX
+from tray_app.datasets.liquidity.dataset import LIQUIDITY
+from tray_app.datasets.news.dataset import NEWS
+
+DATASETS = (LIQUIDITY, CRYPTO, NEWS, KRX)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from tray_app.core.cancel import Cancellation
 from tray_app.core.errors import KeyMissing
-from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.model import RunKind, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.plan import BackfillPlan
 from tray_app.core.planned import PlannedStep
@@ -112,10 +112,17 @@ class RunContext:
         return Seen(self.now, self.run_id)
 
 
+@dataclass(frozen=True, slots=True)
+class WithinRun:
+    """What a dataset does within another one's run: how many sources it asks, and its steps' work for a run."""
+
+    count_sources: Callable[[], int]
+    work: Callable[[RunContext], tuple[StepWork, ...]]
+
+
 class Collector(Protocol):
     """A dataset that can be collected."""
 
-    name: CollectorName
     probe_urls: tuple[str, ...]
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:

@@ -163,7 +163,7 @@ def _standing_still(engine: Engine) -> tuple[Finding, ...]:
     advice = tr("It answers, but with nothing new: look at its own site. This ends by itself once it moves.")
     return tuple(
         Finding(each.subject, is_well=False, detail=each.detail, advice=advice)
-        for each in engine.queries.standing_still()
+        for each in engine.standing_still()
     )
 
 

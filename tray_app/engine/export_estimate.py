@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
@@ -58,7 +59,7 @@ def estimate(database: Database, request: ExportRequest) -> Estimate:
         if dataset is Dataset.KRX:
             rows[dataset] = KrxReads(database).count_daily_bars(first, last, request.chosen_markets)
         elif dataset is Dataset.CRYPTO:
-            rows[dataset] = Queries(database).count_rows(first, last)
+            rows[dataset] = CryptoReads(database).count_rows(first, last)
         elif dataset is Dataset.MACRO:
             rows[dataset], notes = _macro(database, request)
         else:

@@ -2,27 +2,28 @@
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from tray_app import __version__
 from tray_app.core.due import Plan
 from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
-from tray_app.core.overview import CollectorState, Overview, collector_title
+from tray_app.core.overview import CollectorState, Overview
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
-from tray_app.datasets.crypto.reads import Queries, SourceUsage
-from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets import DATASETS
+from tray_app.datasets.dataset import Dataset
 from tray_app.datasets.krx.rules.calendar import Declaration
 from tray_app.datasets.krx.store.declared import DeclaredDays
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.engine.accepting import Acceptances
 from tray_app.datasets.news.reads import NewsReads
+from tray_app.datasets.titles import collector_title
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History
@@ -39,6 +40,8 @@ from tray_app.settings import LoadedSettings, Settings
 from tray_app.settings import save as save_settings
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
+from tray_app.store.answers import AnswerStore, StandingSource
+from tray_app.store.usage import SourceUsage
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ STOP_SECONDS = 15.0
 FOREVER = timedelta(days=3650)
 
 Result = TypeVar("Result")
+Reads = TypeVar("Reads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,25 +221,17 @@ class Engine:
 
     # --- reading ----------------------------------------------------------------------------------------------
 
-    @property
-    def krx(self) -> KrxReads:
-        """Return the reads of the Korea Exchange tables."""
-        return self._parts.krx
+    def reads(self, dataset: Dataset[Reads]) -> Reads:
+        """Return the reads of a dataset's tables."""
+        return cast("Reads", self._parts.reads[dataset.name])
 
-    @property
-    def liquidity(self) -> LiquidityReads:
-        """Return the reads of macro series and the stress index."""
-        return self._parts.liquidity
+    def restatement_count(self, tables: Collection[str] = ()) -> int:
+        """Return how many stored final values of these tables (none named: of all) a later answer changed."""
+        return self._parts.restatements.count(tables=tables)
 
-    @property
-    def news(self) -> NewsReads:
-        """Return the reads of headlines and the Federal Reserve's documents."""
-        return self._parts.news
-
-    @property
-    def queries(self) -> Queries:
-        """Return the read side of the store."""
-        return self._parts.queries
+    def standing_still(self) -> tuple[StandingSource, ...]:
+        """Return the sources that answer the same for longer than they ever do."""
+        return AnswerStore(self._parts.database).standing_still()
 
     def read(
         self, query: Callable[[], Result], done: Callable[[Result], None], failed: Callable[[Exception], None]
@@ -277,7 +273,7 @@ class Engine:
 
     def usage_today(self) -> tuple[SourceUsage, ...]:
         """Return the calls of the Korean day, by source. Reads the store."""
-        return self._parts.queries.usage_of(kst_date(self._parts.clock.now()))
+        return self._parts.usage.usage_of(kst_date(self._parts.clock.now()))
 
     def integrity(self) -> str:
         """Return `ok` or what SQLite's quick check found. Reads the whole file."""
@@ -377,13 +373,11 @@ class Engine:
 
     def _plans(self) -> tuple[Plan, ...]:
         settings = self._settings.settings
-        times = {
-            CollectorName.LIQUIDITY: settings.liquidity_times,
-            CollectorName.CRYPTO: settings.crypto_times,
-            CollectorName.NEWS: settings.news_times,
-            CollectorName.KRX: settings.krx_times,
-        }
-        return tuple(Plan(name, times[name]) for name in self._parts.collectors)
+        return tuple(
+            Plan(each.name, settings.times(each.name), each.source_zone)
+            for each in DATASETS
+            if each.name in self._parts.collectors
+        )
 
     def _state(self, plan: Plan, now: datetime, history_pending: bool) -> CollectorState:  # noqa: FBT001
         return CollectorState(

@@ -9,7 +9,9 @@ from pathlib import Path
 from tray_app.core.clock import Clock
 from tray_app.core.errors import AlreadyRunning, AppError, DatabaseDamaged
 from tray_app.core.model import CollectorName
+from tray_app.core.errors import AlreadyRunning, DatabaseDamaged
 from tray_app.core.words import tr
+from tray_app.datasets import DATASETS
 from tray_app.paths import Home
 from tray_app.store import lifecycle, restoring
 from tray_app.store.database import Database
@@ -77,7 +79,7 @@ def note_key(home: Home, now: datetime, *, is_entered: bool) -> None:
 def _nobody_collects(home: Home) -> Iterator[None]:
     leases = Leases(home.locks, Database(home.database))
     with ExitStack() as held:
-        for name in CollectorName:
+        for name in (dataset.name for dataset in DATASETS):
             if not held.enter_context(leases.locked(name)):
                 raise AlreadyRunning(name, tr("another process"))
         yield

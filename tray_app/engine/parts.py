@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from tray_app.core.clock import Clock
 from tray_app.core.model import CollectorName
 from tray_app.datasets.collector import Collector
-from tray_app.datasets.crypto.reads import Queries
-from tray_app.datasets.krx.reads import KrxReads
-from tray_app.datasets.liquidity.reads import LiquidityReads
-from tray_app.datasets.news.reads import NewsReads
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
 from tray_app.keys import Keys
@@ -19,6 +15,7 @@ from tray_app.settings import LoadedSettings, Settings
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
+from tray_app.store.restatements import RestatementReads
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
 from tray_app.store.usage import UsageStore
@@ -40,10 +37,8 @@ class EngineParts:
     state: StateStore
     usage: UsageStore
     leases: Leases
-    queries: Queries
-    krx: KrxReads
-    liquidity: LiquidityReads
-    news: NewsReads
+    restatements: RestatementReads
+    reads: Mapping[str, object]
     alerts: Alerts
     http_options: Callable[[Settings], HttpOptions]
     holder: str

@@ -121,7 +121,7 @@ class Planner:
             return
         now = self._parts.clock.now()
         window = self._parts.collectors[name].missing_history(now)
-        if window is not None and not any(each.collector is name for each in self._parts.backfills.pending()):
+        if window is not None and not any(each.collector == name for each in self._parts.backfills.pending()):
             self._parts.backfills.request(name, window, now)
 
     def _is_paused(self, now: datetime) -> bool:

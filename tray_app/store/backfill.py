@@ -86,7 +86,7 @@ class BackfillStore:
 
     def windows(self, collector: CollectorName) -> tuple[Window, ...]:
         """Return the ranges that are still to be filled for a collector."""
-        return tuple(request.window for request in self.pending() if request.collector is collector)
+        return tuple(request.window for request in self.pending() if request.collector == collector)
 
     def going_on(self, collector: CollectorName, window: Window) -> Window:
         """Return a range as it was first asked for while it is still to be filled, else as it is given."""
@@ -109,7 +109,7 @@ class BackfillStore:
 def _request(row: tuple[Any, ...]) -> HistoryRequest:
     return HistoryRequest(
         request_id=row[0],
-        collector=CollectorName(row[1]),
+        collector=row[1],
         window=Window(
             date.fromisoformat(row[2]),
             date.fromisoformat(row[3]) if row[3] else None,

@@ -1,11 +1,13 @@
 """What a source said before it changed its mind."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
+from tray_app.store.database import Database
 from tray_app.store.series import Seen
 
 NAMED_AT_MOST = 3
@@ -20,6 +22,23 @@ class Restated:
     column_name: str
     old: object
     new: object
+
+
+class RestatementReads:
+    """Reads of the restatements, usable from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def count(self, since: datetime | None = None, tables: Collection[str] = ()) -> int:
+        """Return how many stored final values of these tables (none named: of all) a later answer changed."""
+        named = f" AND table_name IN ({', '.join('?' * len(tables))})" if tables else ""
+        with self._database.reading() as connection:
+            (count,) = connection.execute(
+                f"SELECT COUNT(*) FROM restatements WHERE seen_at >= ?{named}",
+                (iso_instant(since) if since else "", *tables),
+            ).fetchone()
+        return int(count)
 
 
 def record_restatements(connection: sqlite3.Connection, restated: Sequence[Restated], seen: Seen) -> None:

@@ -179,12 +179,11 @@ class RunStore:
 
     def history(self, limit: int = 200, collector: CollectorName | None = None) -> tuple[Run, ...]:
         """Return the newest runs, newest first."""
-        names = [collector] if collector else list(CollectorName)
-        marks = ", ".join("?" for _ in names)
+        chosen, values = ("WHERE collector = ?", [collector]) if collector else ("", [])
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {COLUMNS} FROM collection_runs WHERE collector IN ({marks}) ORDER BY run_id DESC LIMIT ?",
-                (*names, limit),
+                f"SELECT {COLUMNS} FROM collection_runs {chosen} ORDER BY run_id DESC LIMIT ?",
+                (*values, limit),
             ).fetchall()
         return tuple(_run(row) for row in rows)
 
@@ -303,7 +302,7 @@ def _run(row: tuple[Any, ...]) -> Run:
     first = _date(row[5])
     return Run(
         run_id=row[0],
-        collector=CollectorName(row[1]),
+        collector=row[1],
         trigger=Trigger(row[2]),
         kind=RunKind(row[3]),
         due_at=_instant(row[4]),

@@ -1,10 +1,19 @@
 """How many calls each source got today, shared by every process."""
 
 import sqlite3
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from tray_app.core.times import kst_date
 from tray_app.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUsage:
+    """Calls sent to a source on a Korean day."""
+
+    source: str
+    calls: int
 
 
 class UsageStore:
@@ -35,6 +44,14 @@ class UsageStore:
         """Return how many calls the source got on the Korean day."""
         with self._database.reading() as connection:
             return _calls(connection, source, kst_date(now).isoformat())
+
+    def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
+        """Return the calls of a Korean day, by source."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT source, calls FROM api_usage WHERE day = ? ORDER BY source", (day.isoformat(),)
+            ).fetchall()
+        return tuple(SourceUsage(*row) for row in rows)
 
     def close_thread(self) -> None:
         """Close the calling thread's connection."""

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from shiboken6 import isValid
-from support import open_store
+from support import ALL_NAMES, open_store
 
-from tray_app.core.model import CollectorName, Job, Run, RunStatus, StepOutcome, StepStatus, Trigger, Window
+from tray_app.core.model import Job, Run, RunStatus, StepOutcome, StepStatus, Trigger, Window
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.runs import RunStore
@@ -116,9 +116,9 @@ def fill(world: World, canary: Canary, today: date) -> None:
         now = datetime(2026, 8, 14, 9, tzinfo=UTC)
         ExportJobStore(database).start("job", {}, world.home.exports / "set", now)
         ExportJobStore(database).end("job", JobStatus.FAILED, "The disk is full.", now)
-        BackfillStore(database).request(CollectorName.CRYPTO, Window(date(2025, 1, 1), date(2025, 2, 1)), now)
+        BackfillStore(database).request("crypto", Window(date(2025, 1, 1), date(2025, 2, 1)), now)
         store = RunStore(database)
-        for name in CollectorName:
+        for name in ALL_NAMES:
             store.finish(failed(store.start(Job(name, Trigger.SCHEDULER), now), canary.text))
         asked = Job(CollectorName.CRYPTO, Trigger.TRAY, window=Window(date(2025, 1, 1)))
         store.finish(failed(store.start(asked, now), canary.text))

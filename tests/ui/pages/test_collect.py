@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from support import a_run
 
 from tray_app.core.events import RunFinished, RunProgress
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.model import Window
 from tray_app.core.plan import BackfillPlan, PlannedDay
 from tray_app.keys import KeyName
 from tray_app.ui.pages.collect.page import CollectPage
@@ -24,7 +24,7 @@ from ui.pages.exchange import fill, weekdays
 if TYPE_CHECKING:
     from ui.pages.world import World
 
-KRX = CollectorName.KRX
+KRX = "krx"
 DAYS = weekdays(date(2026, 7, 1), 20)
 
 
@@ -113,9 +113,9 @@ def test_a_started_range_is_listed_until_it_is_given_up(world: World, page: Coll
 
 def test_a_waiting_request_goes_on_now(world: World, page: CollectPage) -> None:
     opened(world, page)
-    world.engine.request_history(CollectorName.CRYPTO, Window(date(2026, 11, 1)))
+    world.engine.request_history("crypto", Window(date(2026, 11, 1)))
     world.engine.cancel()
-    world.engine._parts.backfills.request(CollectorName.CRYPTO, Window(date(2026, 10, 1)), world.engine.now())
+    world.engine._parts.backfills.request("crypto", Window(date(2026, 10, 1)), world.engine.now())
     page.refresh()
     world.until(lambda: len(page.requests.rows) == 1)
     (row,) = page.requests.rows.values()
@@ -128,7 +128,7 @@ def test_a_waiting_request_goes_on_now(world: World, page: CollectPage) -> None:
 
 def test_crypto_is_planned_by_its_steps(world: World, page: CollectPage) -> None:
     opened(world, page)
-    page.form.choose_dataset(CollectorName.CRYPTO)
+    page.form.choose_dataset("crypto")
     page.form.changed.emit()
     world.until(lambda: page.is_settled)
     assert page.form.orders.isHidden()
@@ -161,7 +161,7 @@ def test_progress_tells_step_day_and_time_left() -> None:
 
 def test_a_run_that_ended_while_the_page_was_hidden_is_not_shown_as_running(world: World, page: CollectPage) -> None:
     opened(world, page)
-    page.on_event(RunProgress(7, CollectorName.CRYPTO, "coingecko_prices", 1, 5))
+    page.on_event(RunProgress(7, "crypto", "coingecko_prices", 1, 5))
     page.progress.appears.timeout.emit()
     assert page.progress.isVisible()
     page.hide()
@@ -171,9 +171,9 @@ def test_a_run_that_ended_while_the_page_was_hidden_is_not_shown_as_running(worl
 
 def test_cancelling_what_has_ended_cancels_nothing_and_ends(world: World, page: CollectPage) -> None:
     opened(world, page)
-    page.on_event(RunProgress(7, CollectorName.CRYPTO, "coingecko_prices", 1, 5))
+    page.on_event(RunProgress(7, "crypto", "coingecko_prices", 1, 5))
     page.progress.appears.timeout.emit()
-    world.engine._parts.backfills.request(CollectorName.CRYPTO, Window(date(2026, 10, 1)), world.engine.now())
+    world.engine._parts.backfills.request("crypto", Window(date(2026, 10, 1)), world.engine.now())
     cancel = next(each for each in page.progress.findChildren(QPushButton) if each.text() == "Cancel")
     world.click(cancel)
     world.until(page.progress.isHidden)
@@ -197,8 +197,8 @@ def test_cancel_stops_the_run_that_is_shown_and_not_the_one_after_it(world: Worl
 def test_a_run_that_began_while_the_page_was_hidden_is_shown(world: World, page: CollectPage) -> None:
     opened(world, page)
     page.hide()
-    world.engine.collect_now(CollectorName.CRYPTO)
-    world.engine._note_progress(RunProgress(7, CollectorName.CRYPTO, "coingecko_prices", 1, 5))
+    world.engine.collect_now("crypto")
+    world.engine._note_progress(RunProgress(7, "crypto", "coingecko_prices", 1, 5))
     page.show()
     world.until(lambda: page.is_settled and page.progress.accessibleName())
     page.progress.appears.timeout.emit()

@@ -15,6 +15,7 @@ from support import COINGECKO, CRYPTO, FEAR_GREED, LLAMA, a_job, open_store
 
 from tray_app.core.model import RunStatus, Trigger
 from tray_app.core.times import utc_date
+from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.datasets.crypto.rows import CoinDay, CryptoSource, MarketTotals
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.demo.misbehave import Mode
@@ -77,11 +78,11 @@ def test_tiles_show_what_is_stored_with_the_date_of_its_source(world: World) -> 
     world.collect()
     page = opened(world)
     for metric, wording in wordings().items():
-        newest = world.engine.queries.newest_values(metric)[0]
+        newest = world.engine.reads(CRYPTO_DATASET).newest_values(metric)[0]
         text = tile_text(page, metric)
         assert text.startswith(f"{wording.title}, {wording.write(newest.value)}, ")
         assert text.endswith(f"{newest.date} UTC")
-    fear = world.engine.queries.newest_values(Metric.FEAR_GREED)[0]
+    fear = world.engine.reads(CRYPTO_DATASET).newest_values(Metric.FEAR_GREED)[0]
     assert page.tiles.gauge.accessibleName().startswith(f"Fear & Greed, {fear.value}, ")
     assert f"{fear.date} UTC" in page.tiles.gauge.accessibleName()
 
@@ -165,7 +166,7 @@ def test_a_hidden_page_catches_up_when_shown(world: World) -> None:
 def test_the_table_lists_the_day_and_copies_every_digit(world: World) -> None:
     world.collect()
     page = opened(world)
-    stored = world.engine.queries.coins_of(TODAY)
+    stored = world.engine.reads(CRYPTO_DATASET).coins_of(TODAY)
     assert cells(page, 1)[:2] == ["Bitcoin BTC", "Ethereum ETH"]
     assert len(cells(page, 0)) == len(stored) == 20
     page.coins.table.selectRow(0)

@@ -16,6 +16,7 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.events import DataChanged
 from tray_app.core.model import Trigger, Window
 from tray_app.core.times import utc_date
+from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.datasets.crypto.rows import BITCOIN, CoinDay, CoinHistoryPoint, CryptoSource
 from tray_app.datasets.crypto.store import Coin, CryptoStore
 from tray_app.store.series import Seen
@@ -100,7 +101,7 @@ def test_a_coin_that_left_and_came_back_leaves_a_gap(world: World) -> None:
 
 def test_every_chart_draws_what_is_stored_under_its_source(filled: World) -> None:
     page = opened(filled)
-    stored = filled.engine.queries.metrics()
+    stored = filled.engine.reads(CRYPTO).metrics()
     assert len(lines(page)[BITCOIN].days) == 365
     fear = lines(page, ChartName.FEAR)["fear_greed_index"]
     assert np.count_nonzero(np.isfinite(fear.values)) == sum(row.fear_greed_index is not None for row in stored)

@@ -11,10 +11,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QWidget
 from shiboken6 import isValid
+from support import ALL_NAMES
 
 from tray_app.core.errors import AppError, DatabaseDamaged
 from tray_app.core.events import RunFinished, RunProgress
-from tray_app.core.model import CollectorName
 from tray_app.ui.charts.plot import Plot
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.message_bar import MessageBar
@@ -117,7 +117,7 @@ def tell(page: Page, text: str) -> None:
     for bar in page.findChildren(MessageBar):
         bar.say(text, is_failure=True)
     run = hostile.failed(page.parts.engine.runs()[0], text)
-    for name in CollectorName:
+    for name in ALL_NAMES:
         page.on_event(RunProgress(run.run_id, name, text, 1, 3, note=text, part_done=1, part_total=2))
     page.on_event(RunFinished(run))
 

@@ -15,7 +15,7 @@ from support import open_store
 from tray_app.core.coverage import Coverage
 from tray_app.core.events import DataChanged
 from tray_app.core.feeds import Language
-from tray_app.core.model import CollectorName, Job, Trigger
+from tray_app.core.model import Job, Trigger
 from tray_app.datasets.liquidity.store.stress import StressStore
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.rules.score import NewsScore
@@ -155,7 +155,7 @@ def test_a_page_without_an_index_offers_its_history(world: World) -> None:
 
 
 def test_a_missing_key_leads_to_the_settings(world: World) -> None:
-    run = world.engine.collect(Job(CollectorName.LIQUIDITY, Trigger.SCHEDULER), CancelFlag())
+    run = world.engine.collect(Job("liquidity", Trigger.SCHEDULER), CancelFlag())
     assert [step.wants_key for step in run.steps if step.name == "fred"] == [True]
     page = opened(world)
     wanted: list[str] = []

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 
 from tray_app.core.events import EngineChanged
 from tray_app.core.model import CollectorName, Window
+from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.keys import KeyName
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import take_plan
@@ -131,10 +132,10 @@ def test_status(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         details = [model.index(row, 2).data() for row in range(model.rowCount())]
         assert sorted(details) == sorted(each.detail for each in expected.issues)
         assert {name: card.activity.value for name, card in page.cards.items()} == {
-            CollectorName.LIQUIDITY: "idle",
-            CollectorName.CRYPTO: "idle",
-            CollectorName.NEWS: "idle",
-            CollectorName.KRX: "wants_key",
+            "liquidity": "idle",
+            "crypto": "idle",
+            "news": "idle",
+            "krx": "wants_key",
         }
 
     race.moves = {
@@ -160,7 +161,7 @@ def test_crypto(world: World) -> None:
     race = Race(world, CryptoPage)
     page = race.page
     assert isinstance(page, CryptoPage)
-    coins = [coin.coin_id for coin in world.engine.queries.coin_names()]
+    coins = [coin.coin_id for coin in world.engine.reads(CRYPTO_DATASET).coin_names()]
 
     def check() -> None:
         assert page._choices is not None
@@ -264,7 +265,7 @@ def test_collect(world: World) -> None:
             assert page.plan.sentence.text() == "Fill in the days to see what it takes."
             assert not page.plan.start.isEnabled()
             return
-        plan = take_plan(world.engine, page.form.dataset, window)
+        plan = take_plan(world.engine, page.form.dataset.name, window)
         assert page.plan.sentence.text() == plan.sentence
         assert tuple(page.plan.facts.texts()) == plan.facts
         assert page.plan.start.isEnabled() is plan.can_start

@@ -20,6 +20,7 @@ from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided
 from tray_app.ui.pages.status.accept import AcceptDialog
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
 from tray_app.ui.registry import PageName
@@ -82,7 +83,7 @@ def test_a_holiday_before_the_first_stored_session_is_no_hole(filled: StatusPage
 
 
 def test_the_card_tells_the_newest_session_without_a_time_zone(filled: StatusPage) -> None:
-    assert dict(filled.cards[CollectorName.KRX].facts())["Newest data"] == str(DAYS[-1])
+    assert dict(filled.cards["krx"].facts())["Newest data"] == str(DAYS[-1])
 
 
 def test_a_hole_leads_to_its_collection(world: World, filled: StatusPage) -> None:
@@ -124,7 +125,10 @@ def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: Status
     assert panel.note_error.isHidden()
     world.click(panel.acknowledge)
     world.until(lambda: panel.groups.model().rowCount() == 2)
-    assert {issue.acknowledged_note for issue in world.engine.krx.issues(open_only=False)} == {None, "checked by hand"}
+    assert {issue.acknowledged_note for issue in world.engine.reads(KRX).issues(open_only=False)} == {
+        None,
+        "checked by hand",
+    }
     panel.states.choose("all")
     panel.changed.emit()
     world.until(lambda: panel.groups.model().rowCount() == 3)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
+from tray_app.core.model import Job, Run, Trigger, Window
 from tray_app.engine.cancel import CancelFlag
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class World:
 
     def collect(self, trigger: Trigger = Trigger.SCHEDULER, window: Window | None = None) -> Run:
         """Make a run and wait for it, as the scheduler would."""
-        return self.engine.collect(Job(CollectorName.CRYPTO, trigger, window=window), CancelFlag())
+        return self.engine.collect(Job("crypto", trigger, window=window), CancelFlag())
 
     def work(self) -> None:
         """Let the worker run what pages ask for, while the schedule is held back."""

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
     from pytestqt.qtbot import QtBot
 
-CRYPTO = CollectEntry(CollectorName.CRYPTO, "Crypto", is_active=False)
+CRYPTO = CollectEntry("crypto", "Crypto", is_active=False)
 LINE = "Last collected 2026-02-19 06:01 (scheduler) - success"
 IDLE = MenuFacts(LINE, (CRYPTO,), is_ready=True)
 BUSY = MenuFacts(
     "Collecting crypto: 3 of 5",
-    (CollectEntry(CollectorName.CRYPTO, "Crypto", is_active=True),),
+    (CollectEntry("crypto", "Crypto", is_active=True),),
     is_working=True,
     is_ready=True,
 )
@@ -156,8 +156,8 @@ def test_the_status_line_tells_and_does_nothing(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("path", "order"),
     [
-        (("Collect now", "All"), ("collect", (CollectorName.CRYPTO,))),
-        (("Collect now", "Crypto"), ("collect", (CollectorName.CRYPTO,))),
+        (("Collect now", "All"), ("collect", ("crypto",))),
+        (("Collect now", "Crypto"), ("collect", ("crypto",))),
         (("Status...",), ("page", PageName.STATUS)),
         (("Crypto charts...",), ("page", PageName.CRYPTO)),
         (("Liquidity charts...",), ("page", PageName.LIQUIDITY)),

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tray_app.core.errors import AppError, DatabaseBusy
 from tray_app.core.events import Notice
-from tray_app.core.model import CollectorName
 from tray_app.engine.launching import Launched
 from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.paths import Home, resources
@@ -143,7 +142,7 @@ def test_it_opens_collects_and_ends(start: Start, home: Home) -> None:
 def test_collect_and_pause_from_the_menu(start: Start, home: Home) -> None:
     living = start()
     living.until(lambda: "success" in living.open_menu()[0])
-    living.program.collect((CollectorName.CRYPTO,))
+    living.program.collect(("crypto",))
     living.until(lambda: ("tray",) in rows(home, "SELECT triggered_by FROM collection_runs"))
     living.program.pause(PauseChoice.ONE_HOUR)
     living.until(lambda: "Resume" in living.open_menu())

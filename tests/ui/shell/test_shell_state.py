@@ -8,7 +8,7 @@ import pytest
 
 from tray_app.core.due import Decision, Why
 from tray_app.core.events import RunProgress
-from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
+from tray_app.core.model import Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.core.overview import CollectorState, Overview
 from tray_app.ui.parts.icons import TrayState
 from tray_app.ui.tray.state import tray_facts
@@ -17,14 +17,12 @@ NOW = datetime(2026, 2, 18, 21, 5, tzinfo=UTC)
 
 
 def run(status: RunStatus, *steps: StepOutcome) -> Run:
-    return Run(
-        7, CollectorName.CRYPTO, Trigger.SCHEDULER, RunKind.DAILY, status, NOW - timedelta(minutes=4), steps=steps
-    )
+    return Run(7, "crypto", Trigger.SCHEDULER, RunKind.DAILY, status, NOW - timedelta(minutes=4), steps=steps)
 
 
 def overview(last: Run | None = None, paused: timedelta | None = None, progress: RunProgress | None = None) -> Overview:
     decision = Decision(run_now=False, why=Why.DONE, due_at=NOW, next_at=NOW + timedelta(hours=1))
-    state = CollectorState(CollectorName.CRYPTO, "Crypto", last, date(2026, 2, 18), decision)
+    state = CollectorState("crypto", "Crypto", last, date(2026, 2, 18), decision)
     return Overview(NOW, (state,), None if paused is None else NOW + paused, progress)
 
 
@@ -64,7 +62,7 @@ def test_work_is_seen_before_all_else() -> None:
 
 
 def test_progress_fills_the_badge_and_the_line() -> None:
-    progress = RunProgress(7, CollectorName.CRYPTO, "defillama_tvl", 2, 5)
+    progress = RunProgress(7, "crypto", "defillama_tvl", 2, 5)
     facts = tray_facts(overview(run(RunStatus.RUNNING), progress=progress), is_working=True)
     assert facts.progress == pytest.approx(0.4)
     assert facts.status_line == "Collecting crypto: 3 of 5"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tray_app.core.events import DataChanged, RunProgress
-from tray_app.core.model import CollectorName
 from tray_app.core.overview import Overview
 from tray_app.engine.facade import Engine
 from tray_app.ui.queries.bridge import Bridge
@@ -88,7 +87,7 @@ def _pause_left(watch: OverviewWatch) -> timedelta:
 
 def test_progress_is_shown_without_asking(watch: OverviewWatch, bridge: Bridge, asked: Asked, qtbot: QtBot) -> None:
     before = len(asked.threads)
-    progress = RunProgress(1, CollectorName.CRYPTO, "fear_greed", 4, 5)
+    progress = RunProgress(1, "crypto", "fear_greed", 4, 5)
     with qtbot.waitSignal(watch.changed):
         bridge.happened.emit(progress)
     assert watch.overview is not None

@@ -8,6 +8,7 @@ from tray_app.core.coverage import Coverage, again_from
 from tray_app.core.errors import KeyMissing, RowsLeftOut
 from tray_app.core.holes import first_hole
 from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.model import RunKind, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
@@ -26,18 +27,16 @@ from tray_app.datasets.crypto.coingecko import (
     MarketSnapshot,
 )
 from tray_app.datasets.crypto.coingecko import HOST as COINGECKO_HOST
+from tray_app.datasets.crypto.dataset import CRYPTO, FEAR_GREED, GLOBAL, PRICES, STABLECOINS, TVL
 from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.datasets.crypto.history import CoinHistory, first_coin_day
 from tray_app.datasets.crypto.judging import TOTALS, CryptoJudge
-from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import eth_btc_ratio
 from tray_app.datasets.crypto.series import (
-    FEAR_GREED,
     FEAR_GREED_SERIES,
     METRIC_TABLE,
     STABLECOIN_SERIES,
-    STABLECOINS,
-    TVL,
     TVL_SERIES,
     WHOLE_SERIES,
     SeriesSteps,
@@ -52,17 +51,11 @@ from tray_app.keys import KeyName, Keys
 from tray_app.store.series import coin_series
 
 TOP_COINS = 20
-PRICE_TABLE = frozenset({"crypto_price"})
-BOTH_TABLES = PRICE_TABLE | METRIC_TABLE
-
-PRICES = "coingecko_prices"
-GLOBAL = "coingecko_global"
 
 
 class CryptoCollector:
     """Collects crypto_price and crypto_metric."""
 
-    name: CollectorName = CollectorName.CRYPTO
     probe_urls: tuple[str, ...] = (
         f"{BASE}/ping",
         f"https://{TVL_HOST}/",
@@ -70,7 +63,7 @@ class CryptoCollector:
         f"https://{FEAR_GREED_HOST}/fng/",
     )
 
-    def __init__(self, store: CryptoStore, queries: Queries, keys: Keys) -> None:
+    def __init__(self, store: CryptoStore, queries: CryptoReads, keys: Keys) -> None:
         self._store = store
         self._queries = queries
         self._keys = keys
@@ -187,7 +180,7 @@ class CryptoCollector:
         note = tr("{count} coins", count=len(snapshot.coins))
         faults = len(snapshot.faults)
         lacks = (Missing(RowsLeftOut(COINGECKO_HOST, faults)),) if faults else ()
-        return judged.step(StepDone(note, rows, snapshot.date, BOTH_TABLES, missing=lacks))
+        return judged.step(StepDone(note, rows, snapshot.date, CRYPTO.tables, missing=lacks))
 
     def _keep_snapshot(self, gecko: CoinGecko, context: RunContext) -> tuple[MarketSnapshot, Judged, int]:
         snapshot = gecko.markets(TOP_COINS, context.now)
@@ -217,7 +210,7 @@ class CryptoCollector:
         filled = coins.fill(gecko, starts, window)
         note = tr("{count} coin days", count=filled.rows)
         return (judged + filled.judged).step(
-            StepDone(note, filled.rows, filled.newest, BOTH_TABLES, came=filled.coins > 0, missing=filled.missing)
+            StepDone(note, filled.rows, filled.newest, CRYPTO.tables, came=filled.coins > 0, missing=filled.missing)
         )
 
     def _coins_to_fill(self, window: Window, now: datetime) -> dict[str, date]:

@@ -15,6 +15,8 @@ from tray_app.datasets.crypto.coingecko import LONGEST_HISTORY, CoinGecko
 from tray_app.datasets.crypto.judging import CryptoJudge
 from tray_app.datasets.crypto.reads import Queries
 from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, eth_btc_ratio
+from tray_app.datasets.crypto.reads import CryptoReads
+from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, CryptoSource, eth_btc_ratio
 from tray_app.datasets.crypto.store import Coin, CryptoStore
 from tray_app.datasets.judging import Judged
 from tray_app.store.series import coin_series
@@ -50,7 +52,7 @@ class Filled:
 class CoinHistory:
     """Fills the past days of coins."""
 
-    def __init__(self, store: CryptoStore, queries: Queries, context: RunContext) -> None:
+    def __init__(self, store: CryptoStore, queries: CryptoReads, context: RunContext) -> None:
         self._store = store
         self._queries = queries
         self._context = context

@@ -11,7 +11,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.standing import digest_of, series_digest, stands_still
 from tray_app.core.value_rules import CHANGES, check_values
 from tray_app.datasets.crypto.coingecko import NAMELESS, MarketSnapshot
-from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import CoinHistoryPoint, MarketTotals
 from tray_app.datasets.crypto.rules import DAILY_RHYTHM, METRIC_RULES, PRICE_RULES, SNAPSHOT_REST, SNAPSHOT_RHYTHM
 from tray_app.datasets.judging import NO_DAY, Judged, judged, stale
@@ -25,7 +25,7 @@ ETH_BTC = "eth_btc_ratio"
 class CryptoJudge:
     """Judges answers by what is stored before them; issues are of the dataset crypto."""
 
-    def __init__(self, queries: Queries, answers: AnswerStore, now: datetime) -> None:
+    def __init__(self, queries: CryptoReads, answers: AnswerStore, now: datetime) -> None:
         self._queries = queries
         self._answers = answers
         self._now = now

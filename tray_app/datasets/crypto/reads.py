@@ -1,15 +1,13 @@
-"""Reads for clients: what windows and the command line show. Plain rows, oldest first unless said."""
+"""What windows and the command line show of the crypto market. Plain rows, oldest first unless said."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
-from tray_app.core.times import iso_instant
 from tray_app.datasets.crypto.rows import CoinDay, CryptoSource
 from tray_app.store.blanks import coin_days, known_days, metric_days
 from tray_app.store.database import Database
@@ -62,25 +60,8 @@ class PricePoint:
     source_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceUsage:
-    """Calls sent to a source on a Korean day."""
-
-    source: str
-    calls: int
-
-
-@dataclass(frozen=True, slots=True)
-class StandingSource:
-    """A source that answers the same for too long: its dataset, its name among the issues, and since when."""
-
-    dataset: str
-    subject: str
-    detail: str
-
-
-class Queries:
-    """The read side of the store, usable from any thread."""
+class CryptoReads:
+    """Reads of the tables of coins and the market, usable from any thread."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -190,34 +171,6 @@ class Queries:
         with self._database.reading() as connection:
             rows = connection.execute(query, parameters).fetchall()
         return tuple(SeriesPoint(date.fromisoformat(row[0]), row[1]) for row in reversed(rows))
-
-    def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
-        """Return the calls of a Korean day, by source."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT source, calls FROM api_usage WHERE day = ? ORDER BY source", (day.isoformat(),)
-            ).fetchall()
-        return tuple(SourceUsage(*row) for row in rows)
-
-    def standing_still(self) -> tuple[StandingSource, ...]:
-        """Return the sources that answer the same for longer than they ever do, by open issues of it."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT dataset_name, subject, issue_detail FROM data_quality_issues"
-                " WHERE issue_code = ? AND resolved_at IS NULL ORDER BY dataset_name, subject",
-                (ValueCode.SOURCE_STANDS_STILL,),
-            ).fetchall()
-        return tuple(StandingSource(*row) for row in rows)
-
-    def restatement_count(self, since: datetime | None = None, tables: Collection[str] = ()) -> int:
-        """Return how many stored final values of these tables (none named: of all) a later answer changed."""
-        named = f" AND table_name IN ({', '.join('?' * len(tables))})" if tables else ""
-        with self._database.reading() as connection:
-            (count,) = connection.execute(
-                f"SELECT COUNT(*) FROM restatements WHERE seen_at >= ?{named}",
-                (iso_instant(since) if since else "", *tables),
-            ).fetchone()
-        return int(count)
 
     def count_rows(self, first: date, last: date) -> int:
         """Return the rows of the coins and of the crypto market together."""

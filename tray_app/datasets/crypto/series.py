@@ -14,8 +14,9 @@ from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.crypto.alternative import ALL_DAYS, AlternativeMe
+from tray_app.datasets.crypto.dataset import FEAR_GREED, STABLECOINS, TVL
 from tray_app.datasets.crypto.judging import CryptoJudge
-from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import FearGreedDay
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.datasets.judging import Judged
@@ -24,9 +25,6 @@ from tray_app.net.request import DAILY, HISTORY, Patience
 REVISED_DAYS = 30
 METRIC_TABLE = frozenset({"crypto_metric"})
 
-TVL = "defillama_tvl"
-STABLECOINS = "defillama_stablecoins"
-FEAR_GREED = "fear_greed"
 
 Ask = Callable[[datetime, Patience], Sifted[SeriesPoint]]
 
@@ -54,7 +52,7 @@ WHOLE_SERIES = (TVL_SERIES, STABLECOIN_SERIES, FEAR_GREED_SERIES)
 class SeriesSteps:
     """Brings a series' newest days, or what a range of its history lacks."""
 
-    def __init__(self, store: CryptoStore, queries: Queries, context: RunContext) -> None:
+    def __init__(self, store: CryptoStore, queries: CryptoReads, context: RunContext) -> None:
         self._store = store
         self._queries = queries
         self._context = context
@@ -127,7 +125,7 @@ class SeriesSteps:
 
 
 def missing_day(
-    store: CryptoStore, queries: Queries, series: WholeSeries, window: Window, now: datetime
+    store: CryptoStore, queries: CryptoReads, series: WholeSeries, window: Window, now: datetime
 ) -> date | None:
     """Return the first day of a range that a series lacks, or that is asked for again."""
     if not window.means(series.column):

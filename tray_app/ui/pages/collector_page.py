@@ -34,9 +34,9 @@ class CollectorPage(Page):
 
     def on_event(self, event: Event) -> None:
         """Follow runs; progress needs no query."""
-        if isinstance(event, RunProgress) and event.collector is self.collector:
+        if isinstance(event, RunProgress) and event.collector == self.collector:
             self.header.show_progress(event)
-        elif isinstance(event, RunStarted) and event.run.collector is self.collector:
+        elif isinstance(event, RunStarted) and event.run.collector == self.collector:
             self.header.show_activity(Activity.RUNNING)
             self.refresh_soon()
         elif isinstance(event, RunStarted | RunFinished | EngineChanged):

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.events import EngineChanged, Event, Notice
 from tray_app.core.model import CollectorName, RunKind
-from tray_app.core.overview import collector_title
+from tray_app.datasets import DATASETS
+from tray_app.datasets.titles import collector_title
 from tray_app.keys import KeyName, KeyPlace
 from tray_app.ui.page import PageParts
 from tray_app.ui.parts.theme import PriceColours, Scheme
@@ -49,7 +50,7 @@ class Running(QObject):
     @property
     def collectors(self) -> tuple[CollectorName, ...]:
         """Return what can be collected."""
-        return tuple(CollectorName)
+        return tuple(dataset.name for dataset in DATASETS)
 
     def is_first_start(self) -> bool:
         """Tell whether nothing was ever collected. Reads the store."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from tray_app.core.errors import KeyMissing
-from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.model import CollectorName
 from tray_app.core.plan import DAILY_RUN_RESERVE
 from tray_app.core.plan import REQUESTS_PER_SECOND
 from tray_app.core.plan import Quota
@@ -12,6 +12,8 @@ from tray_app.core.plan import expected_base_info_calls
 from tray_app.core.plan import expected_daily_lists
 from tray_app.core.plan import plan_backfill
 from tray_app.core.self_check import Checkable
+from tray_app.core.model import RunKind
+from tray_app.core.model import Window
 from tray_app.core.plan import BackfillPlan
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date
@@ -19,6 +21,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, Step
 from tray_app.datasets.krx.collect.due import expected_told_again, sessions_due
 from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
+from tray_app.datasets.krx.dataset import INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import Dataset
@@ -41,7 +44,6 @@ from tray_app.net.request import DAILY, HISTORY
 class KrxCollector:
     """Collects instruments, daily bars, indices, calendar, factors and quality issues."""
 
-    name: CollectorName = CollectorName.KRX
     probe_urls: tuple[str, ...] = (f"{BASE}/sto/stk_bydd_trd",)
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of a collector
@@ -78,7 +80,7 @@ class KrxCollector:
         for track in self._tracks():
             steps[step_of(track)] += (track,)
         return (
-            _planned("instruments", lists, tr("about {count} lists", count=lists) if lists else tr("nothing due")),
+            _planned(INSTRUMENTS, lists, tr("about {count} lists", count=lists) if lists else tr("nothing due")),
             *(_planned_sessions(step, [due.get(track, []) for track in tracks]) for step, tracks in steps.items()),
         )
 

@@ -16,6 +16,7 @@ from tray_app.datasets.krx.collect.due import sessions_waiting
 from tray_app.datasets.krx.collect.lists import MasterLists, last_lists
 from tray_app.datasets.krx.collect.quality import QualityCheck
 from tray_app.datasets.krx.collect.sweep import Sweep, Swept
+from tray_app.datasets.krx.dataset import CALENDAR, FACTORS, INDICES, INSTRUMENTS, KRX, QUALITY
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import EARLIEST, KrxCalendar
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, Dataset, LedgerEntry, LedgerState, Track
@@ -25,18 +26,6 @@ from tray_app.memory import rare_collections
 
 logger = logging.getLogger(__name__)
 
-TABLES = frozenset(
-    {
-        "instruments",
-        "daily_market_data",
-        "etf_daily_data",
-        "benchmark_index_data",
-        "trading_calendar",
-        "day_ledger",
-        "price_adjustment_factors",
-        "data_quality_issues",
-    }
-)
 MASTER_LISTS_EVERY = timedelta(days=7)
 
 
@@ -67,13 +56,13 @@ class KrxRun:
     def steps(self) -> tuple[Step, ...]:
         """Return the steps in their order."""
         return (
-            Step("calendar", self.calendar, is_local=True),
-            Step("instruments", self.instruments),
+            Step(CALENDAR, self.calendar, is_local=True),
+            Step(INSTRUMENTS, self.instruments),
             *(Step(step_of(Track(Dataset.EQUITY, market)), self.market(market)) for market in STOCK_MARKETS),
             *(Step("etfs", self.market(Market.ETF)) for track in self._tracks if track == ETF_TRACK),
-            Step("indices", self.indices),
-            Step("factors", self.factors, is_local=True),
-            Step("quality", self.quality, is_local=True),
+            Step(INDICES, self.indices),
+            Step(FACTORS, self.factors, is_local=True),
+            Step(QUALITY, self.quality, is_local=True),
         )
 
     def calendar(self) -> StepDone:
@@ -88,7 +77,7 @@ class KrxRun:
             for day in _days(max(first, EARLIEST), last)
         ]
         rows = self._store.keep_calendar(days, self._context.seen)
-        return StepDone(tr("predicted through {day}", day=last), rows, None, TABLES)
+        return StepDone(tr("predicted through {day}", day=last), rows, None, KRX.tables)
 
     def instruments(self) -> StepDone:
         """Ask for the master lists when a week has passed since the last time."""
@@ -99,7 +88,7 @@ class KrxRun:
             return StepDone.nothing_due(tr("nothing due"))
         lists = MasterLists(self._open_source(), self._store, self._check, self._context)
         count = sum(lists.ask(market, newest) for market in due)
-        return StepDone(tr("{count} issues", count=count), count, newest, TABLES)
+        return StepDone(tr("{count} issues", count=count), count, newest, KRX.tables)
 
     def market(self, market: Market) -> Callable[[], StepDone]:
         """Return the step that tells of one market."""
@@ -116,7 +105,7 @@ class KrxRun:
         with rare_collections():
             self._settling.make_factors(days)
         count, is_new = self._settling.factors, bool(days or self._check.days)
-        return StepDone(tr("{count} factors", count=count) if is_new else tr("nothing new"), count, None, TABLES)
+        return StepDone(tr("{count} factors", count=count) if is_new else tr("nothing new"), count, None, KRX.tables)
 
     def quality(self) -> StepDone:
         """Check every new day by the rules, let rows correct the calendar, infer delistings."""
@@ -129,10 +118,10 @@ class KrxRun:
         found = tr("{errors} errors, {warnings} warnings", errors=errors, warnings=warnings)
         if not check.days:
             note = tr("nothing new; {found}", found=found) if warnings or errors else tr("nothing new")
-            return StepDone(note, changed, None, TABLES, warnings, errors)
+            return StepDone(note, changed, None, KRX.tables, warnings, errors)
         self.calendar()
         note = tr("{proven}; {found}", proven=self._proven(sorted(check.days)), found=found)
-        return StepDone(note, changed + len(check.days), max(check.days), TABLES, warnings, errors)
+        return StepDone(note, changed + len(check.days), max(check.days), KRX.tables, warnings, errors)
 
     def _sweep(self) -> Swept:
         if self._swept is None:
@@ -181,7 +170,7 @@ class KrxRun:
             note,
             sum(result.rows for result in results),
             max((result.newest for result in results if result.newest is not None), default=None),
-            TABLES,
+            KRX.tables,
             came=bool(sessions or unpublished),
             missing=tuple(missing),
             late_at=_late_at(waiting),
@@ -206,7 +195,7 @@ def step_of(track: Track) -> str:
     """Return the step that tells of a track."""
     if track == ETF_TRACK:
         return "etfs"
-    return track.market_code.lower() if track.dataset is Dataset.EQUITY else "indices"
+    return track.market_code.lower() if track.dataset is Dataset.EQUITY else INDICES
 
 
 def master_lists_due(store: KrxStore) -> tuple[date | None, list[Market]]:

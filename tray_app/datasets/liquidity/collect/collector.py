@@ -5,9 +5,13 @@ from datetime import date, datetime, timedelta
 
 from tray_app.core.errors import KeyMissing
 from tray_app.core.feeds import FED_FEEDS, SEARCH_ADDRESS
-from tray_app.core.model import CollectorName, Run, RunKind, RunStatus, Window
+from tray_app.core.model import CollectorName
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
+from tray_app.core.model import Run
+from tray_app.core.model import RunKind
+from tray_app.core.model import RunStatus
+from tray_app.core.model import Window
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
@@ -17,16 +21,17 @@ from tray_app.datasets.liquidity.collect.fred import FredStep, fred_series
 from tray_app.datasets.liquidity.collect.index import compute_index
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
 from tray_app.datasets.liquidity.collect.prices import PriceStep, yahoo_series
-from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES, tail_of
+from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES
+from tray_app.datasets.liquidity.collect.spans import tail_of
+from tray_app.datasets.liquidity.dataset import FED_TONE
+from tray_app.datasets.liquidity.dataset import FRED
+from tray_app.datasets.liquidity.dataset import NEWS
+from tray_app.datasets.liquidity.dataset import PRICE
+from tray_app.datasets.liquidity.dataset import STRESS
 from tray_app.datasets.liquidity.source.fred import FRED_HOST
 from tray_app.datasets.liquidity.source.fred import PAUSE as FRED_PAUSE
 from tray_app.datasets.liquidity.source.yahoo import PAUSE as YAHOO_PAUSE
 
-FRED = "fred"
-PRICE = "price"
-NEWS = "news"
-FED_TONE = "fed_tone"
-STRESS = "stress_calc"
 # Feeds of documents, and about as many new documents as a day brings.
 FED_CALLS = 5
 INDEX_SECONDS = 2.0
@@ -38,7 +43,6 @@ EARLIEST = date(1986, 1, 1)
 class LiquidityCollector:
     """Collects macro series, market proxies, headlines and Fed documents, and computes the index from the store."""
 
-    name: CollectorName = CollectorName.LIQUIDITY
     # Yahoo counts every call, and a look whether it answers would be one.
     probe_urls: tuple[str, ...] = (f"https://{FRED_HOST}/", SEARCH_ADDRESS, f"{FED_FEEDS}/press_monetary.xml")
 
@@ -78,7 +82,7 @@ class LiquidityCollector:
         if window is not None:
             past = tuple(PlannedStep(step, 0, 0.0, tr("keeps no past")) for step in (NEWS, FED_TONE))
             return fred, price, *past, index
-        feeds = self._parts.news.count_feeds()
+        feeds = self._parts.news.count_sources()
         news = PlannedStep(NEWS, feeds, float(feeds), tr("{count} feeds", count=feeds))
         return fred, price, news, PlannedStep(FED_TONE, FED_CALLS, float(FED_CALLS), tr("new documents")), index
 

@@ -1,30 +1,19 @@
-"""What the collector of liquidity is put together from; app.py fills it in."""
+"""What the collector of liquidity is put together from."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from tray_app.core.model import Run
-from tray_app.datasets.collector import RunContext, StepWork
+from tray_app.datasets.collector import WithinRun
+from tray_app.datasets.dataset import CollectorParts
+from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.store.pauses import PauseStore
 from tray_app.datasets.liquidity.store.series import MacroStore
 from tray_app.datasets.liquidity.store.stress import StressStore
 from tray_app.keys import Keys
-from tray_app.settings import Settings
 from tray_app.store.answers import AnswerStore
-from tray_app.store.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class NewsWithin:
-    """The news as a part of liquidity's run: how many feeds there are, and the work of its two steps.
-
-    work gives for a run's context what brings its headlines and what judges its new documents of the Fed.
-    """
-
-    count_feeds: Callable[[], int]
-    work: Callable[[RunContext], tuple[StepWork, StepWork]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +29,24 @@ class LiquidityParts:
     reads: LiquidityReads
     answers: AnswerStore
     keys: Keys
-    news: NewsWithin
+    news: WithinRun
     fred_without_key: Callable[[], bool]
     first_time: Callable[[], time]
     daily_runs_since: Callable[[datetime], Sequence[Run]]
 
 
-def open_parts(
-    database: Database,
-    keys: Keys,
-    settings: Callable[[], Settings],
-    daily_runs_since: Callable[[datetime], Sequence[Run]],
-    news: NewsWithin,
-) -> LiquidityParts:
+def open_parts(parts: CollectorParts) -> LiquidityParts:
     """Return the parts over a database."""
+    database, settings = parts.database, parts.settings
     return LiquidityParts(
         series=MacroStore(database),
         stress=StressStore(database),
         pauses=PauseStore(database),
         reads=LiquidityReads(database),
         answers=AnswerStore(database),
-        keys=keys,
-        news=news,
+        keys=parts.keys,
+        news=parts.within["news"],
         fred_without_key=lambda: settings().fred_without_key,
-        first_time=lambda: min(settings().liquidity_times),
-        daily_runs_since=daily_runs_since,
+        first_time=lambda: min(settings().times(LIQUIDITY.name)),
+        daily_runs_since=lambda instant: parts.runs.daily_since(LIQUIDITY.name, instant),
     )

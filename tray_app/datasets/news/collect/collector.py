@@ -5,36 +5,39 @@ from urllib.parse import urlsplit
 
 from tray_app.core.errors import KeyMissing
 from tray_app.core.feeds import FED_FEEDS, SEARCH_ADDRESS
-from tray_app.core.model import CollectorName, RunKind, Window
+from tray_app.core.model import CollectorName
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
+from tray_app.core.model import RunKind
+from tray_app.core.model import Window
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext, Step, StepDone, StepWork
+from tray_app.datasets.collector import RunContext, Step, StepDone, StepWork, WithinRun
 from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, NewsWork
-
-FEEDS = "feeds"
-DEDUPE = "dedupe"
+from tray_app.datasets.news.dataset import DEDUPE, FEEDS
 
 
-def work_within_liquidity(parts: NewsParts, context: RunContext) -> tuple[StepWork, StepWork]:
+def within_run(parts: NewsParts) -> WithinRun:
     """Return what brings headlines and what judges new documents, as two steps of another collector's run."""
-    reader = FeedReader(context, parts.answers)
 
-    def judge_documents() -> StepDone:
-        from tray_app.datasets.news.collect.fed_tone import FedTone  # noqa: PLC0415 - reads pages, for this step only
+    def work(context: RunContext) -> tuple[StepWork, StepWork]:
+        reader = FeedReader(context, parts.answers)
 
-        return FedTone(parts, context, reader).run()
+        def judge_documents() -> StepDone:
+            from tray_app.datasets.news.collect.fed_tone import FedTone  # noqa: PLC0415 - for this step only
 
-    return NewsWork(parts, context, reader).both, judge_documents
+            return FedTone(parts, context, reader).run()
+
+        return NewsWork(parts, context, reader).both, judge_documents
+
+    return WithinRun(lambda: len(parts.feeds()), work)
 
 
 class NewsCollector:
     """Collects headlines and links."""
 
-    name: CollectorName = CollectorName.NEWS
     probe_urls: tuple[str, ...] = (SEARCH_ADDRESS, f"{FED_FEEDS}/press_all.xml")
 
     def __init__(self, parts: NewsParts) -> None:

@@ -1,16 +1,17 @@
-"""What the collection of news is put together from; app.py fills it in."""
+"""What the collection of news is put together from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tray_app.core.feeds import Feed, listed_feeds
+from tray_app.datasets.dataset import CollectorParts
 from tray_app.datasets.news.reads import NewsReads
 from tray_app.datasets.news.store.documents import DocumentStore
 from tray_app.datasets.news.store.stories import NewsStore
-from tray_app.settings import Settings
 from tray_app.store.answers import AnswerStore
-from tray_app.store.database import Database
+
+DICTIONARY = "fed_tone.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ class NewsParts:
     dictionaries: tuple[Path, ...]
 
 
-def open_parts(database: Database, settings: Callable[[], Settings], dictionaries: tuple[Path, ...]) -> NewsParts:
+def open_parts(parts: CollectorParts) -> NewsParts:
     """Return the parts over a database."""
     return NewsParts(
-        documents=DocumentStore(database),
-        news=NewsStore(database),
-        reads=NewsReads(database),
-        answers=AnswerStore(database),
-        feeds=lambda: listed_feeds(settings().news_feeds),
-        dictionaries=dictionaries,
+        documents=DocumentStore(parts.database),
+        news=NewsStore(parts.database),
+        reads=NewsReads(parts.database),
+        answers=AnswerStore(parts.database),
+        feeds=lambda: listed_feeds(parts.settings().news_feeds),
+        dictionaries=parts.files(DICTIONARY),
     )

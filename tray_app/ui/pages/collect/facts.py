@@ -41,7 +41,7 @@ def take_collect_facts(engine: Engine, name: CollectorName, tables: frozenset[st
     """Read how a collector stands; not for the UI thread."""
     jobs = engine.active_jobs
     overview = engine.overview()
-    state = next(each for each in overview.collectors if each.collector is name)
+    state = next(each for each in overview.collectors if each.collector == name)
     return CollectFacts(
         now=overview.now,
         activity=_activity(state, overview, (*jobs, *engine.active_jobs)),
@@ -49,21 +49,21 @@ def take_collect_facts(engine: Engine, name: CollectorName, tables: frozenset[st
         last_run=_last_ended(engine, state),
         history_pending=state.history_pending,
         newest_date=state.newest_date,
-        restated=engine.queries.restatement_count(tables=tables),
+        restated=engine.restatement_count(tables=tables),
     )
 
 
 def _activity(state: CollectorState, overview: Overview, jobs: tuple[Job, ...]) -> Activity:
     if _progress_of(state.collector, overview) is not None:
         return Activity.RUNNING
-    if any(job.collector is state.collector for job in jobs):
+    if any(job.collector == state.collector for job in jobs):
         return Activity.RUNNING if state.is_running else Activity.QUEUED
     return Activity.ELSEWHERE if state.is_running else Activity.IDLE
 
 
 def _progress_of(name: CollectorName, overview: Overview) -> RunProgress | None:
     progress = overview.progress
-    return progress if progress is not None and progress.collector is name else None
+    return progress if progress is not None and progress.collector == name else None
 
 
 def _last_ended(engine: Engine, state: CollectorState) -> Run | None:

@@ -12,7 +12,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from tray_app.core.model import CollectorName, Window
-from tray_app.core.overview import collector_title
+from tray_app.datasets import DATASETS
+from tray_app.datasets.dataset import Dataset
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.ui.pages.export.fields import ComboField
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 NEWEST, OLDEST = "newest", "oldest"
 # What has a history to ask for; feeds of news keep none.
-DATASETS = (CollectorName.KRX, CollectorName.CRYPTO, CollectorName.LIQUIDITY)
+OFFERED = tuple(dataset for dataset in reversed(DATASETS) if dataset.has_history)
 FIVE_YEARS = timedelta(days=5 * 365 + 1)
 EVERYTHING = ""
 SUBJECT_LETTERS = 24
@@ -68,9 +69,9 @@ class CollectForm(QFrame):
         self._connect()
 
     @property
-    def dataset(self) -> CollectorName:
+    def dataset(self) -> Dataset[object]:
         """Return the chosen dataset."""
-        return CollectorName(self.datasets.choice() or CollectorName.KRX)
+        return next((each for each in OFFERED if each.name == self.datasets.choice()), OFFERED[0])
 
     def show_today(self, today: date) -> None:
         """Take the Korean date; an untouched form begins with this year."""
@@ -87,7 +88,7 @@ class CollectForm(QFrame):
 
     def choose_dataset(self, name: CollectorName) -> None:
         """Take a dataset."""
-        self.datasets.choose(name.value)
+        self.datasets.choose(name)
         self._show_dataset()
 
     def show_subjects(self, subjects: Sequence[Subject]) -> None:
@@ -110,7 +111,7 @@ class CollectForm(QFrame):
         self.last.say(last_error)
         if first is None or first_error or last_error:
             return None
-        is_newest_first = self.dataset is CollectorName.KRX and self.orders.choice() == NEWEST
+        is_newest_first = self.dataset.newest_first and self.orders.choice() == NEWEST
         again_since = self._now() if self.again.isChecked() else None
         return Window(first, last, is_newest_first, again_since, self.subjects.key())
 
@@ -123,7 +124,7 @@ class CollectForm(QFrame):
             return not_a_day()
         if first > self._today:
             return tr("That day lies in the future.")
-        if self.dataset is CollectorName.KRX and first < EARLIEST:
+        if self.dataset.newest_first and first < EARLIEST:
             return tr("The Korea Exchange offers days from {day} on.", day=EARLIEST)
         return ""
 
@@ -166,7 +167,7 @@ class CollectForm(QFrame):
         combo.setMinimumContentsLength(SUBJECT_LETTERS)
 
     def _connect(self) -> None:
-        self.choose_dataset(CollectorName.KRX)
+        self.choose_dataset(OFFERED[0].name)
         self.orders.choose(NEWEST)
         self.datasets.chosen.connect(self._take_dataset)
         self.orders.chosen.connect(lambda _key: self.changed.emit())
@@ -185,9 +186,9 @@ class CollectForm(QFrame):
         self.changed.emit()
 
     def _show_dataset(self) -> None:
-        is_krx = self.dataset is CollectorName.KRX
-        self.orders.setVisible(is_krx)
-        self._order_label.setVisible(is_krx)
+        has_orders = self.dataset.newest_first
+        self.orders.setVisible(has_orders)
+        self._order_label.setVisible(has_orders)
         # What another dataset offers is none of this one's.
         self.show_subjects(())
         self.dataset_chosen.emit()
@@ -207,7 +208,7 @@ def again_hint() -> str:
 
 
 def _dataset_choices() -> Sequence[tuple[str, str]]:
-    return [(name.value, collector_title(name)) for name in DATASETS]
+    return [(each.name, tr(each.title)) for each in OFFERED]
 
 
 def _line(*parts: QWidget, gap: int) -> QHBoxLayout:

@@ -15,6 +15,7 @@ from tray_app.core.model import CollectorName, RunKind, RunStatus, Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.calendar import SessionWord
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect.declared import DeclaredCard
 from tray_app.ui.pages.collect.form import CollectForm
@@ -108,7 +109,7 @@ class CollectPage(Page):
         """Fill in a day that another page found missing, or a range that it wants to have asked for again."""
         window = Window(subject, subject) if isinstance(subject, date) else subject
         if isinstance(window, Window):
-            self.form.take_window(CollectorName.KRX, window)
+            self.form.take_window(KRX.name, window)
             self.plan.start.setFocus()
 
     def on_event(self, event: Event) -> None:
@@ -166,18 +167,18 @@ class CollectPage(Page):
             self.plan.show_nothing(tr("Fill in the days to see what it takes."))
             return
         self._say_where_it_stands()
-        engine, name = self.parts.engine, self.form.dataset
+        engine, name = self.parts.engine, self.form.dataset.name
         self._plan.ask(lambda: take_plan(engine, name, window), work_of(name, window))
 
     def _ask_subjects(self) -> None:
-        engine, name = self.parts.engine, self.form.dataset
+        engine, name = self.parts.engine, self.form.dataset.name
         self._subjects.ask(lambda: take_subjects(engine, name), name)
 
     def _start(self) -> None:
         window = self.form.window_of_fields()
         if window is None:
             return
-        engine, name = self.parts.engine, self.form.dataset
+        engine, name = self.parts.engine, self.form.dataset.name
         self.plan.start.setEnabled(False)
         self.parts.bridge.query(
             self,

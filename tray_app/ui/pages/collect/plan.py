@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets.titles import step_title
 from tray_app.ui.pages.status.storage import card_column
-from tray_app.ui.pages.status.texts import step_title
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import primary_button
 from tray_app.ui.parts.empty import EmptyState

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tray_app.core.overview import collector_title
 from tray_app.core.words import tr
-from tray_app.ui.pages.status.texts import step_title
+from tray_app.datasets.titles import collector_title, step_title
 from tray_app.ui.parts.progress import ProgressFacts
 
 if TYPE_CHECKING:

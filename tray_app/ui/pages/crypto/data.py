@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tray_app.core.model import CollectorName, StepStatus
+from tray_app.core.model import StepStatus
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.dataset import CRYPTO, FEAR_GREED, GLOBAL, PRICES, STABLECOINS, TVL
 from tray_app.ui.pages.collect.facts import CollectFacts, take_collect_facts
 from tray_app.ui.pages.status.snapshot import Activity
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from tray_app.core.series import SeriesPoint
     from tray_app.datasets.crypto.rows import CoinDay
     from tray_app.engine.facade import Engine
-
-TABLES = frozenset({"crypto_price", "crypto_metric"})
 
 
 class Metric(StrEnum):
@@ -35,13 +34,13 @@ class Metric(StrEnum):
 
 
 STEP_OF = {
-    Metric.MARKET_CAP: "coingecko_global",
-    Metric.VOLUME: "coingecko_global",
-    Metric.DOMINANCE: "coingecko_global",
-    Metric.ETH_BTC: "coingecko_prices",
-    Metric.FEAR_GREED: "fear_greed",
-    Metric.TVL: "defillama_tvl",
-    Metric.STABLECOINS: "defillama_stablecoins",
+    Metric.MARKET_CAP: GLOBAL,
+    Metric.VOLUME: GLOBAL,
+    Metric.DOMINANCE: GLOBAL,
+    Metric.ETH_BTC: PRICES,
+    Metric.FEAR_GREED: FEAR_GREED,
+    Metric.TVL: TVL,
+    Metric.STABLECOINS: STABLECOINS,
 }
 
 
@@ -76,17 +75,17 @@ class CryptoFacts:
 
 def take_facts(engine: Engine) -> CryptoFacts:
     """Read everything; not for the UI thread."""
-    facts = take_collect_facts(engine, CollectorName.CRYPTO, TABLES)
+    facts = take_collect_facts(engine, CRYPTO.name, CRYPTO.tables)
     day = facts.newest_date
     return CryptoFacts(
         collector=facts,
-        coins=engine.queries.coins_of(day) if day is not None else (),
+        coins=engine.reads(CRYPTO).coins_of(day) if day is not None else (),
         readings={metric: _reading(engine, metric, facts) for metric in Metric},
     )
 
 
 def _reading(engine: Engine, metric: Metric, facts: CollectFacts) -> Reading:
-    values = engine.queries.newest_values(metric, 2)
+    values = engine.reads(CRYPTO).newest_values(metric, 2)
     newest, before = values[0] if values else None, values[1] if len(values) > 1 else None
     run, outcome = facts.last_run, facts.step(STEP_OF[metric])
     if newest is None and facts.activity is not Activity.IDLE:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.collector_page import CollectorPage
 from tray_app.ui.pages.crypto.charts import ChartBook
 from tray_app.ui.pages.crypto.chooser import coin_choices, coin_chooser
-from tray_app.ui.pages.crypto.data import TABLES, CryptoFacts, take_facts
+from tray_app.ui.pages.crypto.data import CryptoFacts, take_facts
 from tray_app.ui.pages.crypto.memory import MOST_COINS, ChartChoices, read_choices, write_choices
 from tray_app.ui.pages.crypto.table import CoinTable
 from tray_app.ui.pages.crypto.tiles import MarketTiles
@@ -24,7 +24,7 @@ from tray_app.ui.queries.question import Question
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tray_app.datasets.crypto.reads import Queries
+    from tray_app.datasets.crypto.reads import CryptoReads
     from tray_app.ui.pages.crypto.series import Drawings
 
 
@@ -39,8 +39,8 @@ class Picture:
 class CryptoPage(CollectorPage):
     """Shows what the crypto collector has stored."""
 
-    tables = TABLES
-    collector = CollectorName.CRYPTO
+    tables = CRYPTO.tables
+    collector = CRYPTO.name
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts, tr("Collect crypto"), tr("The crypto data could not be read"))
@@ -117,7 +117,7 @@ class CryptoPage(CollectorPage):
         self.charts.view_changed.connect(self._remember_view)
 
     def _ask_picture(self) -> None:
-        queries, home, choices = self.parts.engine.queries, self.parts.engine.home, self._choices
+        queries, home, choices = self.parts.engine.reads(CRYPTO), self.parts.engine.home, self._choices
         self._picture.ask(lambda: _take_picture(queries, home, choices), choices.coins if choices else None)
 
     def _show_facts(self, facts: CryptoFacts) -> None:
@@ -155,7 +155,7 @@ class CryptoPage(CollectorPage):
         self._memory.ask(lambda: write_choices(home, choices))
 
 
-def _take_picture(queries: Queries, home: Path, choices: ChartChoices | None) -> Picture:
+def _take_picture(queries: CryptoReads, home: Path, choices: ChartChoices | None) -> Picture:
     from tray_app.ui.pages.crypto.series import take_drawings  # noqa: PLC0415 - numpy and pyqtgraph come with it
 
     known = read_choices(home) if choices is None else choices

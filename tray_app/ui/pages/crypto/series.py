@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tray_app.datasets.crypto.reads import CoinName, MetricDay, PricePoint, Queries
+    from tray_app.datasets.crypto.reads import CoinName, CryptoReads, MetricDay, PricePoint
     from tray_app.ui.charts.series import Series
 
 FEW_DAYS = 30
@@ -39,7 +39,7 @@ class Drawings:
         return not any(len(line.days) for drawing in self.charts.values() for line in drawing.lines)
 
 
-def take_drawings(queries: Queries, wanted: Sequence[str] | None) -> Drawings:
+def take_drawings(queries: CryptoReads, wanted: Sequence[str] | None) -> Drawings:
     """Read everything that is drawn; not for the UI thread. None wants the coins shown to a newcomer."""
     names = {coin.coin_id: coin for coin in queries.coin_names()}
     newest = queries.newest_coin_date()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.adjustment import AdjustmentMethod
 from tray_app.datasets.krx.rules.calendar import EARLIEST
 
@@ -62,16 +62,16 @@ class IssuePicture:
 
 def take_found(engine: Engine, text: str) -> Found:
     """Search by code or name; not for the UI thread."""
-    has_sessions = engine.krx.newest_session() is not None
-    issues = engine.krx.search(text, MOST_FOUND) if has_sessions else ()
-    return Found(text, issues, has_sessions, has_sessions or engine.can_collect(CollectorName.KRX))
+    has_sessions = engine.reads(KRX).newest_session() is not None
+    issues = engine.reads(KRX).search(text, MOST_FOUND) if has_sessions else ()
+    return Found(text, issues, has_sessions, has_sessions or engine.can_collect(KRX.name))
 
 
 def take_picture(engine: Engine, issue: FoundInstrument) -> IssuePicture:
     """Read an issue's whole history; not for the UI thread."""
     from tray_app.ui.pages.instruments.series import adjusted_bars, bars_of, closes_of  # noqa: PLC0415 - numpy
 
-    krx = engine.krx
+    krx = engine.reads(KRX)
     raw, factors = bars_of(krx.bars(issue.instrument_id, EARLIEST)), krx.factors(issue.instrument_id)
     known = set(krx.index_codes())
     benchmarks = {

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tray_app.core.feeds import listed_feeds, search_names
-from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets.liquidity.dataset import FRED, LIQUIDITY
+from tray_app.datasets.news.dataset import NEWS
 from tray_app.datasets.news.rules.score import NewsScore, news_score, scored_since
 from tray_app.ui.pages.collect.facts import CollectFacts, take_collect_facts
 from tray_app.ui.pages.status.snapshot import Activity
@@ -22,20 +23,8 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.rules.model import StressDay
     from tray_app.engine.facade import Engine
 
-TABLES = frozenset(
-    {
-        "macro_series",
-        "macro_observation",
-        "stress_index",
-        "stress_contribution",
-        "news_article",
-        "fed_document",
-        "fed_sentence",
-    }
-)
 DAYS_BEFORE = 14
 A_YEAR = timedelta(days=365)
-FRED_STEP = "fred"
 
 
 class Way(StrEnum):
@@ -90,13 +79,13 @@ class LiquidityFacts:
     @property
     def wants_key(self) -> bool:
         """Whether the last run had no key of FRED."""
-        step = self.collector.step(FRED_STEP)
+        step = self.collector.step(FRED)
         return step is not None and step.wants_key
 
 
 def take_facts(engine: Engine) -> LiquidityFacts:
     """Read everything; not for the UI thread."""
-    facts, reads = take_collect_facts(engine, CollectorName.LIQUIDITY, TABLES), engine.liquidity
+    facts, reads = take_collect_facts(engine, LIQUIDITY.name, LIQUIDITY.tables), engine.reads(LIQUIDITY)
     span = reads.stress_span()
     newest = span.last if span else None
     return LiquidityFacts(
@@ -105,7 +94,7 @@ def take_facts(engine: Engine) -> LiquidityFacts:
         before=_before(reads, newest) if newest else None,
         news=_news(engine, facts.now),
         has_series=newest is not None or any(each.newest for each in reads.series()),
-        has_documents=bool(engine.news.documents(1)),
+        has_documents=bool(engine.reads(NEWS).documents(1)),
         index_span=span,
     )
 
@@ -150,6 +139,6 @@ def _before(reads: LiquidityReads, newest: date) -> StressPoint | None:
 
 
 def _news(engine: Engine, now: datetime) -> NewsFacts:
-    reads = engine.news
+    reads = engine.reads(NEWS)
     searches = search_names(listed_feeds(engine.settings.settings.news_feeds))
     return NewsFacts(news_score(reads.told_since(scored_since(now)), searches, now), reads.newest_article())

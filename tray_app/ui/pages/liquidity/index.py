@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from tray_app.core.words import tr
+from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.stack_chart import StackChart
 from tray_app.ui.charts.time_chart import TimeChart
@@ -82,7 +83,7 @@ class IndexSection(Section):
 
     def choose_day(self, day: date) -> None:
         """Take a day apart."""
-        reads = self.parts.engine.liquidity
+        reads = self.parts.engine.reads(LIQUIDITY)
         self._is_following = day == self._newest
         self._stress_day.ask(lambda: reads.stress_day(day), day)
 
@@ -105,7 +106,7 @@ class IndexSection(Section):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _ask(self, since: date | None) -> None:
-        reads = self.parts.engine.liquidity
+        reads = self.parts.engine.reads(LIQUIDITY)
 
         def query() -> StressPicture:
             from tray_app.ui.pages.liquidity.series import take_stress  # noqa: PLC0415 - numpy and pyqtgraph
@@ -190,7 +191,7 @@ class IndexSection(Section):
         if not steps:
             self.choose_newest()
             return
-        reads, day = self.parts.engine.liquidity, self._day
+        reads, day = self.parts.engine.reads(LIQUIDITY), self._day
         if day is None:
             return
         near = day - timedelta(days=14) if steps < 0 else day

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from tray_app.core.model import StepStatus
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.catalogue import Provider, catalogue
+from tray_app.datasets.liquidity.dataset import FRED, LIQUIDITY, PRICE
 from tray_app.datasets.liquidity.rules.business_days import BusinessDays
 from tray_app.datasets.liquidity.rules.inputs import INPUT_SERIES
-from tray_app.ui.pages.liquidity.data import FRED_STEP, lack_of_index
+from tray_app.ui.pages.liquidity.data import lack_of_index
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import index_credit
 from tray_app.ui.parts import formats
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts
     from tray_app.ui.parts.look import Look
 
-STEPS = {Provider.FRED: FRED_STEP, Provider.YAHOO: "price"}
+STEPS = {Provider.FRED: FRED, Provider.YAHOO: PRICE}
 WANTING = frozenset({Status.STALE, Status.MISSING})
 WORST_FIRST = (Status.MISSING, Status.STALE, Status.CURRENT, Status.ENDED)
 
@@ -119,7 +120,7 @@ class InputsSection(Section):
 
     def refresh(self) -> None:
         """Read the ages anew."""
-        reads, facts = self.parts.engine.liquidity, self._facts
+        reads, facts = self.parts.engine.reads(LIQUIDITY), self._facts
         if facts is not None:
             self._question.ask(lambda: take_ages(reads, facts))
 

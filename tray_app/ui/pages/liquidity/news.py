@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from tray_app.core.words import tr
+from tray_app.datasets.news.dataset import NEWS
 from tray_app.ui.pages.liquidity.data import lack_of
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import history_lack, news_credit, severity_words, signed, usual_day
@@ -80,7 +81,7 @@ class NewsSection(Section):
 
     def refresh(self) -> None:
         """Read the newest headlines."""
-        reads = self.parts.engine.news
+        reads = self.parts.engine.reads(NEWS)
         self._question.ask(lambda: reads.articles(limit=MOST_SHOWN))
 
     def show_articles(self, articles: Sequence[Article]) -> None:

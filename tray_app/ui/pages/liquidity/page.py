@@ -9,12 +9,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.events import DataChanged, Event
-from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.collector_page import CollectorPage
 from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
-from tray_app.ui.pages.liquidity.data import TABLES, LiquidityFacts, Way, key_lack, take_facts
+from tray_app.ui.pages.liquidity.data import LiquidityFacts, Way, key_lack, take_facts
 from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, write_choices
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class LiquidityPage(CollectorPage):
     """Shows what the liquidity collector has stored; every number leads to what it is made of."""
 
-    tables = TABLES
-    collector = CollectorName.LIQUIDITY
+    tables = LIQUIDITY.tables
+    collector = LIQUIDITY.name
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts, tr("Collect liquidity"), tr("The liquidity data could not be read"))
@@ -70,7 +70,7 @@ class LiquidityPage(CollectorPage):
         """Read everything anew."""
         self.error.hide()
         engine, choices = self.parts.engine, self._choices
-        self._asked, self._changed = self._asked | self._changed if self._changed else TABLES, frozenset()
+        self._asked, self._changed = self._asked | self._changed if self._changed else LIQUIDITY.tables, frozenset()
         self._facts.ask(lambda: _take(engine, choices))
 
     def take_lead(self, subject: object) -> None:
@@ -131,7 +131,7 @@ class LiquidityPage(CollectorPage):
     def _hear(self, event: Event) -> None:
         # A history run writes series after series; the index need not be read again for each.
         if isinstance(event, DataChanged):
-            self._changed |= event.tables & TABLES
+            self._changed |= event.tables & LIQUIDITY.tables
         super()._hear(event)
 
     def _show_empty(self) -> None:
@@ -186,7 +186,7 @@ class LiquidityPage(CollectorPage):
                 self.page_wanted.emit(PageName.SETTINGS)
 
     def _ask_history(self) -> bool:
-        return self.parts.engine.collect_history_now(CollectorName.LIQUIDITY)
+        return self.parts.engine.collect_history_now(LIQUIDITY.name)
 
 
 class KeyNotice(QFrame):

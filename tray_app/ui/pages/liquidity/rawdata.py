@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tray_app.datasets.liquidity.catalogue import Frequency, catalogue
+from tray_app.datasets.liquidity.dataset import LIQUIDITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ def take_raw(engine: Engine, chosen: Sequence[str]) -> RawPicture:
     from tray_app.ui.charts.drawing import Drawing  # noqa: PLC0415 - numpy comes with it
     from tray_app.ui.pages.liquidity.series import series_lines  # noqa: PLC0415
 
-    reads = engine.liquidity
+    reads = engine.reads(LIQUIDITY)
     stored = reads.series()
     known = {each.series_id: each for each in stored}
     frequencies = {each.series_id: each.frequency for each in catalogue()}

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
+from tray_app.datasets.news.dataset import NEWS
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.liquidity.data import lack_of
@@ -63,7 +64,7 @@ class ToneSection(Section):
 
     def refresh(self) -> None:
         """Read the documents anew."""
-        reads = self.parts.engine.news
+        reads = self.parts.engine.reads(NEWS)
         self._tone.ask(lambda: take_tone(reads))
 
     # --- inner ------------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ class ToneSection(Section):
     def _choose(self, place: int) -> None:
         document = self._documents[place]
         self._url = document.url
-        reads = self.parts.engine.news
+        reads = self.parts.engine.reads(NEWS)
         self._read.ask(lambda: read_document(reads, document), document.url)
 
     def _choose_day(self, day: date) -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tray_app.core.model import CollectorName, RunStatus
+from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text, why_text
 from tray_app.core.words import tr
+from tray_app.datasets import DATASETS
+from tray_app.datasets.titles import step_title
 from tray_app.ui.pages.status.snapshot import Activity
-from tray_app.ui.pages.status.texts import run_status, seconds, step_title, trigger_word
+from tray_app.ui.pages.status.texts import run_status, seconds, trigger_word
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.card import Card, CardFacts
 from tray_app.ui.parts.facts import Fact, FactList
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from tray_app.core.overview import CollectorState
     from tray_app.ui.parts.look import Look
 
-COUNTS_IN_UTC = frozenset({CollectorName.CRYPTO, CollectorName.NEWS})
+COUNTS_IN_UTC = frozenset(each.name for each in DATASETS if each.counts_in_utc)
 TROUBLED = frozenset({RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.INTERRUPTED, RunStatus.CANCELLED})
 
 

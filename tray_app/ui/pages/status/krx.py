@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.words import tr
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.ui.pages.status.accept import AcceptDialog, day_of_issue
 from tray_app.ui.pages.status.coverage import CoverageCard
@@ -112,7 +113,7 @@ class KrxStatus(QObject):
         self._bridge.query(self, change, lambda _found: self.ask_everything(), partial(self.failed.emit, ISSUES))
 
     def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
-        krx = self._engine.krx
+        krx = self._engine.reads(KRX)
 
         def keep() -> None:
             for issue in issues:

@@ -11,6 +11,8 @@ from tray_app.core.days import is_weekday
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, Evidence, KrxCalendar, SessionWord
+from tray_app.datasets.krx.dataset import KRX
+from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, KrxCalendar
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, Dataset, LedgerState, Track
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.heat_cells import CellState
@@ -97,7 +99,7 @@ class CoverageFacts:
 def take_coverage(engine: Engine) -> CoverageFacts:
     """Read the ledger and the calendar; not for the UI thread."""
     now = engine.now()
-    return coverage_of(engine.krx.coverage(), engine.krx.calendar(EARLIEST, kst_date(now)), now)
+    return coverage_of(engine.reads(KRX).coverage(), engine.reads(KRX).calendar(EARLIEST, kst_date(now)), now)
 
 
 def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry], now: datetime) -> CoverageFacts:

@@ -189,7 +189,7 @@ class StatusPage(Page):
                 self._add_card(state.collector)
             card = self.cards[state.collector]
             card.show_state(state, snapshot.activity(state), overview.now)
-            if overview.progress is not None and overview.progress.collector is state.collector:
+            if overview.progress is not None and overview.progress.collector == state.collector:
                 card.show_progress(overview.progress)
 
     def _add_card(self, name: CollectorName) -> None:

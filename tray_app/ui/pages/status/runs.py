@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tray_app.core.model import CollectorName, Run, RunStatus
-from tray_app.core.overview import collector_title
+from tray_app.core.model import Run, RunStatus
 from tray_app.core.words import tr
+from tray_app.datasets import DATASETS
+from tray_app.datasets.titles import collector_title
 from tray_app.ui.pages.status.steps import StepList
 from tray_app.ui.pages.status.texts import kind_word, run_status, seconds, trigger_word
 from tray_app.ui.parts.buttons import quiet_button
@@ -97,7 +98,7 @@ class RunHistory(QWidget):
     def _connect(self) -> None:
         self._status_filter.choose(ALL)
         self._collector_filter.choose(ALL)
-        self._collector_filter.setVisible(len(CollectorName) > 1)
+        self._collector_filter.setVisible(len(DATASETS) > 1)
         set_tip(self._copy, tr("Copy the selected runs, or all of them, as tab-separated text"))
         self._status_filter.chosen.connect(lambda _key: self._fill())
         self._collector_filter.chosen.connect(lambda _key: self._fill())
@@ -136,7 +137,7 @@ class RunHistory(QWidget):
     def _wanted(self, run: Run) -> bool:
         if self._status_filter.choice() == TROUBLE and run.status in WELL:
             return False
-        return self._collector_filter.choice() in {ALL, run.collector.value}
+        return self._collector_filter.choice() in {ALL, run.collector}
 
     def _show_steps(self, place: int) -> None:
         if self._now is not None and place < len(self._shown):
@@ -175,4 +176,4 @@ def _row(run: Run) -> Row:
 
 
 def _collector_choices() -> tuple[tuple[str, str], ...]:
-    return ((ALL, tr("All")), *((name.value, collector_title(name)) for name in CollectorName))
+    return ((ALL, tr("All")), *((each.name, tr(each.title)) for each in DATASETS))

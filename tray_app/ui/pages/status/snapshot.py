@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.due import Why
 from tray_app.core.model import CollectorName
+from tray_app.datasets.krx.dataset import KRX
 
 if TYPE_CHECKING:
     from tray_app.core.model import Job, Run
     from tray_app.core.overview import CollectorState, Overview
-    from tray_app.datasets.crypto.reads import SourceUsage
     from tray_app.engine.facade import Engine, Quota, Storage
+    from tray_app.store.usage import SourceUsage
 
 RUNS_SHOWN = 200
 
@@ -53,7 +54,7 @@ class Snapshot:
     def activity(self, state: CollectorState) -> Activity:
         """Return what a collector does now, in this process or in another."""
         progress = self.overview.progress
-        if progress is not None and progress.collector is state.collector:
+        if progress is not None and progress.collector == state.collector:
             return Activity.RUNNING
         if self._has_job(state.collector):
             return Activity.RUNNING if state.is_running else Activity.QUEUED
@@ -62,7 +63,7 @@ class Snapshot:
         return Activity.WANTS_KEY if state.decision.why is Why.WANTS_KEY else Activity.IDLE
 
     def _has_job(self, name: CollectorName) -> bool:
-        return any(job.collector is name for job in self.jobs)
+        return any(job.collector == name for job in self.jobs)
 
 
 def take_snapshot(engine: Engine) -> Snapshot:
@@ -77,7 +78,7 @@ def take_snapshot(engine: Engine) -> Snapshot:
         backups=backups_of(storage),
         usage=engine.usage_today(),
         jobs=(*jobs, *engine.active_jobs),
-        quota=engine.quota(CollectorName.KRX),
+        quota=engine.quota(KRX.name),
     )
 
 

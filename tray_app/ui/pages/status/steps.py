@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from tray_app.core.model import RunStatus
 from tray_app.core.words import tr
-from tray_app.ui.pages.status.texts import range_text, step_status, step_title, trigger_word
+from tray_app.datasets.titles import step_title
+from tray_app.ui.pages.status.texts import range_text, step_status, trigger_word
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.plain import set_tip

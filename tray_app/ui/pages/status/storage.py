@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tray_app.datasets.crypto.reads import SourceUsage
     from tray_app.engine.facade import Quota, Storage
+    from tray_app.store.usage import SourceUsage
     from tray_app.ui.pages.status.snapshot import Backups
     from tray_app.ui.parts.look import Look
 

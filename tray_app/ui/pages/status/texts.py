@@ -78,33 +78,6 @@ def range_text(run: Run) -> str:
     return tr("history {first} to {last}", first=run.window.date_from, last=run.window.date_to)
 
 
-def step_title(name: str) -> str:
-    """Return a step's name for people."""
-    titles = {
-        "coingecko_prices": tr("Coins and prices"),
-        "coingecko_global": tr("Whole market"),
-        "defillama_tvl": tr("DeFi value locked"),
-        "defillama_stablecoins": tr("Stablecoins"),
-        "fear_greed": tr("Fear & Greed"),
-        "fred": tr("Macro series"),
-        "price": tr("Market prices"),
-        "news": tr("Headlines"),
-        "fed_tone": tr("Fed tone"),
-        "stress_calc": tr("Stress index"),
-        "feeds": tr("News feeds"),
-        "dedupe": tr("Stories"),
-        "calendar": tr("Trading calendar"),
-        "instruments": tr("Listed issues"),
-        "kospi": tr("KOSPI"),
-        "kosdaq": tr("KOSDAQ"),
-        "konex": tr("KONEX"),
-        "indices": tr("Indices"),
-        "factors": tr("Adjustment factors"),
-        "quality": tr("Quality checks"),
-    }
-    return titles.get(name, name.replace("_", " "))
-
-
 def seconds(value: float | None) -> str:
     """Return how long a run took."""
     if value is None:

@@ -1,0 +1,57 @@
+"""The dataset `crypto`: coins, the whole market, DeFi, stablecoins, and Fear & Greed, by UTC days."""
+
+from __future__ import annotations
+
+from datetime import UTC, time
+from typing import TYPE_CHECKING
+
+from tray_app.core.words import N_
+from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tray_app.datasets.collector import Collector
+    from tray_app.datasets.crypto.reads import CryptoReads
+    from tray_app.demo.upstream import Upstream
+    from tray_app.store.database import Database
+
+PRICES = DatasetStep("coingecko_prices", N_("Coins and prices"))
+GLOBAL = DatasetStep("coingecko_global", N_("Whole market"))
+TVL = DatasetStep("defillama_tvl", N_("DeFi value locked"))
+STABLECOINS = DatasetStep("defillama_stablecoins", N_("Stablecoins"))
+FEAR_GREED = DatasetStep("fear_greed", N_("Fear & Greed"))
+
+
+def _make_collector(parts: CollectorParts) -> Collector:
+    from tray_app.datasets.crypto.collect import CryptoCollector  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.crypto.reads import CryptoReads  # noqa: PLC0415
+    from tray_app.datasets.crypto.store import CryptoStore  # noqa: PLC0415
+
+    return CryptoCollector(CryptoStore(parts.database), CryptoReads(parts.database), parts.keys)
+
+
+def _open_reads(database: Database) -> CryptoReads:
+    from tray_app.datasets.crypto.reads import CryptoReads  # noqa: PLC0415
+
+    return CryptoReads(database)
+
+
+def _sample_hosts() -> Mapping[str, Upstream]:
+    from tray_app.datasets.crypto.sample.hosts import sample_hosts  # noqa: PLC0415 - the sample server's only
+
+    return sample_hosts()
+
+
+CRYPTO = Dataset(
+    name="crypto",
+    title=N_("Crypto"),
+    due=(time(6, 0),),
+    source_zone=UTC,
+    steps=(PRICES, GLOBAL, TVL, STABLECOINS, FEAR_GREED),
+    tables=frozenset({"crypto_price", "crypto_metric"}),
+    make_collector=_make_collector,
+    open_reads=_open_reads,
+    sample_hosts=_sample_hosts,
+    counts_in_utc=True,
+)

@@ -1,0 +1,74 @@
+"""What a dataset tells of itself: facts only. What is heavy stands behind functions that import it when they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from datetime import time, tzinfo
+    from pathlib import Path
+
+    from tray_app.datasets.collector import Collector, WithinRun
+    from tray_app.demo.upstream import Upstream
+    from tray_app.keys import Keys
+    from tray_app.settings import Settings
+    from tray_app.store.backfill import BackfillStore
+    from tray_app.store.database import Database
+    from tray_app.store.runs import RunStore
+
+Reads_co = TypeVar("Reads_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorParts:
+    """What a collector may be made of. The settings are asked at each run, so that a change counts at once.
+
+    files gives the places of a file of words by its name, the user's own first; within is the work that datasets do
+    within another one's run, by the name of the dataset.
+    """
+
+    database: Database
+    keys: Keys
+    settings: Callable[[], Settings]
+    runs: RunStore
+    backfills: BackfillStore
+    files: Callable[[str], tuple[Path, ...]]
+    within: Mapping[str, WithinRun] = field(default_factory=dict)
+
+
+class DatasetStep(str):
+    """A part of a run that may fail alone: its name in the log and in JSON, with its title in English, `label`."""
+
+    label: str
+
+    def __new__(cls, name: str, label: str) -> DatasetStep:
+        """Return the step's name, knowing its label."""
+        step = super().__new__(cls, name)
+        step.label = label
+        return step
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset(Generic[Reads_co]):
+    """A dataset: what it is called, when it is due, what it is made of, and how its parts are got.
+
+    due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
+    dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
+    end. tables: what its runs write.
+    """
+
+    name: str
+    title: str
+    due: tuple[time, ...]
+    source_zone: tzinfo
+    steps: tuple[DatasetStep, ...]
+    tables: frozenset[str]
+    make_collector: Callable[[CollectorParts], Collector]
+    open_reads: Callable[[Database], Reads_co]
+    sample_hosts: Callable[[], Mapping[str, Upstream]]
+    counts_in_utc: bool = False
+    has_history: bool = True
+    newest_first: bool = False
+    within: Callable[[CollectorParts], WithinRun] | None = None

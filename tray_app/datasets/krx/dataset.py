@@ -1,0 +1,80 @@
+"""The dataset `krx`: stocks, ETFs and indices of the Korea Exchange, session by session."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING
+
+from tray_app.core.times import KST
+from tray_app.core.words import N_
+from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tray_app.datasets.collector import Collector
+    from tray_app.datasets.krx.reads import KrxReads
+    from tray_app.demo.upstream import Upstream
+    from tray_app.store.database import Database
+
+CALENDAR = DatasetStep("calendar", N_("Trading calendar"))
+INSTRUMENTS = DatasetStep("instruments", N_("Listed issues"))
+KOSPI = DatasetStep("kospi", N_("KOSPI"))
+KOSDAQ = DatasetStep("kosdaq", N_("KOSDAQ"))
+KONEX = DatasetStep("konex", N_("KONEX"))
+ETF = DatasetStep("etf", N_("ETFs"))
+INDICES = DatasetStep("indices", N_("Indices"))
+FACTORS = DatasetStep("factors", N_("Adjustment factors"))
+QUALITY = DatasetStep("quality", N_("Quality checks"))
+
+
+def _make_collector(parts: CollectorParts) -> Collector:
+    from tray_app.datasets.krx.collect.collector import KrxCollector  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.krx.reads import KrxReads  # noqa: PLC0415
+    from tray_app.datasets.krx.store.store import KrxStore  # noqa: PLC0415
+
+    return KrxCollector(
+        open_store=lambda: KrxStore(parts.database),
+        reads=KrxReads(parts.database),
+        keys=parts.keys,
+        daily_limit=lambda: parts.settings().krx_daily_limit,
+        pending_history=lambda: parts.backfills.windows(KRX.name),
+        with_etfs=lambda: parts.settings().krx_etfs,
+    )
+
+
+def _open_reads(database: Database) -> KrxReads:
+    from tray_app.datasets.krx.reads import KrxReads  # noqa: PLC0415
+
+    return KrxReads(database)
+
+
+def _sample_hosts() -> Mapping[str, Upstream]:
+    from tray_app.datasets.krx.sample.host import Krx  # noqa: PLC0415 - the sample server's only
+
+    return {"data-dbg.krx.co.kr": Krx()}
+
+
+KRX = Dataset(
+    name="krx",
+    title=N_("KRX"),
+    due=(time(8, 10), time(18, 0)),
+    source_zone=KST,
+    steps=(CALENDAR, INSTRUMENTS, KOSPI, KOSDAQ, KONEX, ETF, INDICES, FACTORS, QUALITY),
+    tables=frozenset(
+        {
+            "instruments",
+            "daily_market_data",
+            "etf_daily_data",
+            "benchmark_index_data",
+            "trading_calendar",
+            "day_ledger",
+            "price_adjustment_factors",
+            "data_quality_issues",
+        }
+    ),
+    make_collector=_make_collector,
+    open_reads=_open_reads,
+    sample_hosts=_sample_hosts,
+    newest_first=True,
+)

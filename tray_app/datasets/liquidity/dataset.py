@@ -1,0 +1,67 @@
+"""The dataset `liquidity`: US macro series, market prices, and the stress index of them, by New York's days."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from tray_app.core.words import N_
+from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tray_app.datasets.collector import Collector
+    from tray_app.datasets.liquidity.reads import LiquidityReads
+    from tray_app.demo.upstream import Upstream
+    from tray_app.store.database import Database
+
+FRED = DatasetStep("fred", N_("Macro series"))
+PRICE = DatasetStep("price", N_("Market prices"))
+NEWS = DatasetStep("news", N_("Headlines"))
+FED_TONE = DatasetStep("fed_tone", N_("Fed tone"))
+STRESS = DatasetStep("stress_calc", N_("Stress index"))
+
+
+def _make_collector(parts: CollectorParts) -> Collector:
+    from tray_app.datasets.liquidity.collect.collector import LiquidityCollector  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.liquidity.collect.parts import open_parts  # noqa: PLC0415
+
+    return LiquidityCollector(open_parts(parts))
+
+
+def _open_reads(database: Database) -> LiquidityReads:
+    from tray_app.datasets.liquidity.reads import LiquidityReads  # noqa: PLC0415
+
+    return LiquidityReads(database)
+
+
+def _sample_hosts() -> Mapping[str, Upstream]:
+    from tray_app.datasets.liquidity.sample.hosts import sample_hosts  # noqa: PLC0415 - the sample server's only
+
+    return sample_hosts()
+
+
+LIQUIDITY = Dataset(
+    name="liquidity",
+    title=N_("Liquidity"),
+    due=(time(6, 0), time(7, 10)),
+    source_zone=ZoneInfo("America/New_York"),
+    steps=(FRED, PRICE, NEWS, FED_TONE, STRESS),
+    tables=frozenset(
+        {
+            "macro_series",
+            "macro_observation",
+            "stress_index",
+            "stress_contribution",
+            "news_article",
+            "news_copy",
+            "fed_document",
+            "fed_sentence",
+        }
+    ),
+    make_collector=_make_collector,
+    open_reads=_open_reads,
+    sample_hosts=_sample_hosts,
+)

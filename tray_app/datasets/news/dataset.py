@@ -1,0 +1,63 @@
+"""The dataset `news`: headlines of feeds, each story once; within liquidity's run the Fed's documents too."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING
+
+from tray_app.core.times import KST
+from tray_app.core.words import N_
+from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tray_app.datasets.collector import Collector, WithinRun
+    from tray_app.datasets.news.reads import NewsReads
+    from tray_app.demo.upstream import Upstream
+    from tray_app.store.database import Database
+
+FEEDS = DatasetStep("feeds", N_("News feeds"))
+DEDUPE = DatasetStep("dedupe", N_("Stories"))
+
+
+def _make_collector(parts: CollectorParts) -> Collector:
+    from tray_app.datasets.news.collect.collector import NewsCollector  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.news.collect.parts import open_parts  # noqa: PLC0415
+
+    return NewsCollector(open_parts(parts))
+
+
+def _within(parts: CollectorParts) -> WithinRun:
+    from tray_app.datasets.news.collect.collector import within_run  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.news.collect.parts import open_parts  # noqa: PLC0415
+
+    return within_run(open_parts(parts))
+
+
+def _open_reads(database: Database) -> NewsReads:
+    from tray_app.datasets.news.reads import NewsReads  # noqa: PLC0415
+
+    return NewsReads(database)
+
+
+def _sample_hosts() -> Mapping[str, Upstream]:
+    from tray_app.datasets.news.sample.hosts import sample_hosts  # noqa: PLC0415 - the sample server's only
+
+    return sample_hosts()
+
+
+NEWS = Dataset(
+    name="news",
+    title=N_("News"),
+    due=(time(6, 30),),
+    source_zone=KST,
+    steps=(FEEDS, DEDUPE),
+    tables=frozenset({"news_article", "news_copy"}),
+    make_collector=_make_collector,
+    open_reads=_open_reads,
+    sample_hosts=_sample_hosts,
+    counts_in_utc=True,
+    has_history=False,
+    within=_within,
+)
