@@ -9,6 +9,7 @@ from pathlib import Path
 from machine import RunnerMachine
 from sums import check_sums
 from support import Clock, MemoryStore
+from support import Clock, MemoryStore, settings_with
 
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.datasets.collector import Collector
@@ -37,7 +38,7 @@ YAHOO_HOST = "query1.finance.yahoo.com"
 GOOGLE, FED = "news.google.com", "www.federalreserve.gov"
 ENVIRONMENT = {"FRED_API_KEY": SAMPLE_FRED_KEY}
 # Headlines of one host alone, so that news and the Federal Reserve's documents fail apart.
-SEARCH = Settings(news_feeds="Funding stress | en | UTC | search: repo market")
+SEARCH = settings_with(news_feeds="Funding stress | en | UTC | search: repo market")
 
 
 @dataclass

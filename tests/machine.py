@@ -15,6 +15,7 @@ from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.datasets.crypto.collect import CryptoCollector
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.options import OPTIONS
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
@@ -23,7 +24,6 @@ from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.keys import Keys
 from tray_app.net.request import HttpOptions
 from tray_app.paths import Home
-from tray_app.settings import load
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
@@ -180,7 +180,7 @@ def an_engine_of(collectors: Collection[CollectorName], folder: Path, url: str, 
     home = Home(folder)
     folder.mkdir(parents=True, exist_ok=True)
     variables = {"MARKET_TRAY_NOW": "2026-08-22T10:50:00Z", "MARKET_TRAY_UPSTREAM": url, **environment}
-    opened = Opened(variables, load(home.settings, variables), Keys(variables, MemoryStore()))
+    opened = Opened(variables, OPTIONS.load(home.settings, variables), Keys(variables, MemoryStore()))
     engine = build_engine(home, opened, check=True)
     everybody = cast(dict[CollectorName, object], engine._parts.collectors)
     for name in set(everybody) - set(collectors):

@@ -11,11 +11,13 @@ from typing import Any
 from tray_app.core.errors import Cancelled
 from tray_app.core.model import Job, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.datasets import DATASETS
+from tray_app.datasets.options import OPTIONS
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.upstream import Upstream
 from tray_app.engine.cancel import CancelFlag
 from tray_app.net.http import HttpClient
 from tray_app.net.request import HttpOptions
+from tray_app.settings import Settings
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
 
@@ -155,3 +157,8 @@ def a_job(**changes: Any) -> Job:
     """Return a job of the scheduler, with some fields changed."""
     facts: dict[str, Any] = {"collector": CRYPTO, "trigger": Trigger.SCHEDULER}
     return Job(**(facts | changes))
+
+
+def settings_with(**values: Any) -> Settings:
+    """Return the settings with other values of some options, named as in settings.toml."""
+    return Settings().changed({OPTIONS[name]: value for name, value in values.items()})

@@ -9,30 +9,26 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import SECRET
+from support import SECRET, settings_with
 
 from tray_app.core.errors import BadInput
+from tray_app.datasets.news.dataset import FEED_LIST
+from tray_app.datasets.options import OPTIONS
 from tray_app.settings import (
     LoadedSettings,
     NotificationLevel,
     PriceColours,
     Settings,
     ThemeChoice,
-    environment_name,
-    label,
-    load,
-    parse,
     read_environment,
-    save,
 )
 
 FEEDS = (
     "# mine\nRepo | en | UTC | search: repo market\n연합뉴스 | ko | Asia/Seoul | https://www.yna.co.kr/rss/economy.xml"
 )
-NAMES = [field.name for field in dataclasses.fields(Settings)]
 TEXTS = st.sampled_from(["", "http://127.0.0.1:8080", "http://proxy.example:3128"])
 some_settings = st.builds(
-    Settings,
+    settings_with,
     crypto_times=st.sets(st.times().map(lambda at: at.replace(second=0, microsecond=0)), min_size=1, max_size=4).map(
         lambda times: tuple(sorted(times))
     ),
@@ -49,44 +45,44 @@ some_settings = st.builds(
 
 
 def test_every_option_has_a_label_and_a_name_of_its_own() -> None:
-    assert len({environment_name(name) for name in NAMES}) == len(NAMES)
-    assert all(label(name) for name in NAMES)
+    assert len({option.environment for option in OPTIONS}) == len(list(OPTIONS))
+    assert all(option.label_text for option in OPTIONS)
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
-    assert load(tmp_path / "settings.toml", {}) == LoadedSettings(Settings())
+    assert OPTIONS.load(tmp_path / "settings.toml", {}) == LoadedSettings(Settings())
     assert list(tmp_path.iterdir()) == []
 
 
 @given(wanted=some_settings)
 def test_what_is_saved_is_loaded(wanted: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("settings") / "deep" / "settings.toml"
-    save(path, wanted)
-    assert load(path, {}) == LoadedSettings(wanted)
+    OPTIONS.save(path, wanted)
+    assert OPTIONS.load(path, {}) == LoadedSettings(wanted)
     assert [each.name for each in path.parent.iterdir()] == ["settings.toml"]
 
 
 def test_only_what_differs_from_the_defaults_is_written(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    save(path, Settings(log_days=7))
+    OPTIONS.save(path, Settings(log_days=7))
     assert path.read_bytes() == b"log_days = 7\n"
-    save(path, Settings())
+    OPTIONS.save(path, Settings())
     assert path.read_bytes() == b""
 
 
 def test_the_environment_wins_and_does_not_get_into_the_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    save(path, Settings(log_days=7, proxy="http://old:1"))
-    loaded = load(path, {"MARKET_TRAY_LOG_DAYS": "99", "MARKET_TRAY_PROXY": "http://new:1"})
+    OPTIONS.save(path, Settings(log_days=7, proxy="http://old:1"))
+    loaded = OPTIONS.load(path, {"MARKET_TRAY_LOG_DAYS": "99", "MARKET_TRAY_PROXY": "http://new:1"})
     assert (loaded.settings.log_days, loaded.settings.proxy) == (99, "http://new:1")
     assert loaded.fixed_by_environment == {"log_days", "proxy"}
-    save(path, dataclasses.replace(loaded.settings, theme=ThemeChoice.DARK), keep=loaded.fixed_by_environment)
-    again = load(path, {}).settings
+    OPTIONS.save(path, dataclasses.replace(loaded.settings, theme=ThemeChoice.DARK), keep=loaded.fixed_by_environment)
+    again = OPTIONS.load(path, {}).settings
     assert (again.log_days, again.proxy, again.theme) == (7, "http://old:1", ThemeChoice.DARK)
 
 
 def test_an_empty_variable_is_none(tmp_path: Path) -> None:
-    assert load(tmp_path / "settings.toml", {"MARKET_TRAY_LOG_DAYS": ""}).fixed_by_environment == frozenset()
+    assert OPTIONS.load(tmp_path / "settings.toml", {"MARKET_TRAY_LOG_DAYS": ""}).fixed_by_environment == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -95,18 +91,18 @@ def test_an_empty_variable_is_none(tmp_path: Path) -> None:
 def test_a_broken_file_is_set_aside_with_the_defaults_and_a_message(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(content)
-    loaded = load(path, {})
+    loaded = OPTIONS.load(path, {})
     assert loaded.settings == Settings()
     assert "settings-broken.toml" in loaded.problem
     assert (tmp_path / "settings-broken.toml").read_bytes() == content
     assert not path.exists()
-    assert load(path, {}).problem == ""
+    assert OPTIONS.load(path, {}).problem == ""
 
 
 def test_one_bad_value_falls_back_alone_and_is_told(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('log_days = "many"\ntheme = "dark"\nunknown = 1\n', encoding="utf-8")
-    loaded = load(path, {})
+    loaded = OPTIONS.load(path, {})
     assert loaded.settings == Settings(theme=ThemeChoice.DARK)
     assert "log_days" in loaded.problem
     assert "whole number" in loaded.problem
@@ -116,20 +112,20 @@ def test_one_bad_value_falls_back_alone_and_is_told(tmp_path: Path) -> None:
 def test_a_file_that_windows_editor_saved_is_read(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_bytes(b"\xef\xbb\xbflog_days = 7\r\n")
-    assert load(path, {}) == LoadedSettings(Settings(log_days=7))
+    assert OPTIONS.load(path, {}) == LoadedSettings(Settings(log_days=7))
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "settings.toml"
-    save(path, Settings(log_days=7))
+    OPTIONS.save(path, Settings(log_days=7))
 
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        save(path, Settings(log_days=8))
-    assert load(path, {}).settings.log_days == 7
+        OPTIONS.save(path, Settings(log_days=8))
+    assert OPTIONS.load(path, {}).settings.log_days == 7
 
 
 @pytest.mark.parametrize(
@@ -149,7 +145,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     ],
 )
 def test_values_are_read(name: str, value: Any, parsed: Any) -> None:
-    assert parse(name, value) == parsed
+    assert OPTIONS[name].parse(value) == parsed
 
 
 @pytest.mark.parametrize(
@@ -181,26 +177,26 @@ def test_values_are_read(name: str, value: Any, parsed: Any) -> None:
 )
 def test_other_values_are_refused_with_what_is_allowed(name: str, value: Any) -> None:
     with pytest.raises(BadInput, match="Allowed"):
-        parse(name, value)
+        OPTIONS[name].parse(value)
 
 
 def test_a_list_of_feeds_is_written_so_that_a_person_can_edit_it(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    save(path, Settings(news_feeds=FEEDS))
+    OPTIONS.save(path, settings_with(news_feeds=FEEDS))
     assert FEEDS in path.read_text(encoding="utf-8")
-    assert load(path, {}).settings.news_feeds == FEEDS
+    assert OPTIONS.load(path, {}).settings[FEED_LIST] == FEEDS
 
 
 def test_a_list_of_feeds_that_cannot_be_used_names_its_line() -> None:
     with pytest.raises(BadInput, match="Line 2 of the feeds"):
-        parse("news_feeds", "# mine\nRepo | xx | UTC | search: repo")
+        OPTIONS["news_feeds"].parse("# mine\nRepo | xx | UTC | search: repo")
 
 
 def test_a_due_time_is_found_again_whatever_was_written(tmp_path: Path) -> None:
     # Seconds would be lost in the file and fractions in the log: such a due time would never count as served.
     for text in ("06:00", "6:00", "T06:00", "0600", "06"):
         try:
-            [at] = parse("crypto_times", text)
+            [at] = OPTIONS["crypto_times"].parse(text)
         except BadInput:
             continue
         assert (at.second, at.microsecond) == (0, 0)

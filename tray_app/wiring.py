@@ -14,6 +14,7 @@ from tray_app.crashes import LastWords
 from tray_app.datasets import DATASETS
 from tray_app.datasets.collectors import make_collectors
 from tray_app.datasets.dataset import CollectorParts
+from tray_app.datasets.options import OPTIONS
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
 from tray_app.engine.facade import Engine
@@ -26,7 +27,7 @@ from tray_app.keys import KeyName, Keys, NoStore, SystemStore
 from tray_app.logs import LogTail, start_logging, stop_logging
 from tray_app.net.request import HttpOptions
 from tray_app.paths import Home, console_command, find_home, resources
-from tray_app.settings import LoadedSettings, load, read_environment
+from tray_app.settings import LoadedSettings, read_environment
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.lease import Leases
 from tray_app.store.restatements import RestatementReads
@@ -53,7 +54,7 @@ def open_home(home: Home) -> Opened:
         for path in home.private:
             make_private(path)
         environment = read_environment(os.environ, home.environment)
-        settings = load(home.settings, environment)
+        settings = OPTIONS.load(home.settings, environment)
     except OSError as error:
         raise FolderNotWritable(str(error.filename or home.root), error.strerror or str(error)) from error
     # A loopback server stands for every source: no real key may be sent to it.

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 from pathlib import Path
@@ -22,6 +21,7 @@ from support import HOSTS, NOW, Clock
 
 from tray_app.core.model import RunStatus, StepStatus, Trigger
 from tray_app.datasets.liquidity.catalogue import Provider, catalogue
+from tray_app.datasets.liquidity.dataset import WITHOUT_KEY
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 
@@ -183,7 +183,7 @@ def test_without_a_key_the_files_behind_the_charts_serve_those_who_ask_for_them(
     samples.misbehave.clear()
     samples.log.clear()
     with a_liquidity_machine(tmp_path, samples, module_clock, environment={}) as machine:
-        machine.settings = replace(SEARCH, fred_without_key=True)
+        machine.settings = SEARCH.changed({WITHOUT_KEY: True})
         run = machine.run()
         assert run.status is RunStatus.SUCCESS
         assert machine.server.count(FRED_FILES) == 26

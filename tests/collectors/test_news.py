@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 from liquidity_machine import FED, GOOGLE, NEWS, LiquidityMachine, a_liquidity_machine
-from support import NOW, Clock
+from support import NOW, Clock, settings_with
 
-from tray_app.core.feeds import default_feeds
 from tray_app.core.model import RunStatus, Trigger, Window
+from tray_app.datasets.news.feeds import default_feeds
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.paths import resources
-from tray_app.settings import Settings
 
 BANK = "www.bok.or.kr"
 
@@ -70,7 +69,7 @@ def test_a_host_that_refuses_is_not_asked_for_its_other_feeds(machine: Liquidity
 
 
 def test_when_every_feed_fails_the_run_does(machine: LiquidityMachine) -> None:
-    machine.settings = Settings(
+    machine.settings = settings_with(
         news_feeds="Bank | ko | Asia/Seoul | https://www.bok.or.kr/portal/bbs/P0000559/news.rss"
     )
     machine.server.misbehave.set(BANK, Mode.SERVER_ERROR_HTML)
@@ -85,14 +84,14 @@ def test_without_network_the_run_waits(machine: LiquidityMachine) -> None:
 
 
 def test_the_users_own_list_counts(machine: LiquidityMachine) -> None:
-    machine.settings = Settings(news_feeds="# mine\nRepo | en | UTC | search: repo market")
+    machine.settings = settings_with(news_feeds="# mine\nRepo | en | UTC | search: repo market")
     machine.run(NEWS)
     assert machine.asked() == [f"{GOOGLE}/rss/search"]
     assert {article.query for article in machine.news.articles()} == {"Repo"}
 
 
 def test_a_list_without_feeds_asks_nobody(machine: LiquidityMachine) -> None:
-    machine.settings = Settings(news_feeds="# none")
+    machine.settings = settings_with(news_feeds="# none")
     assert machine.run(NEWS).status is RunStatus.SUCCESS
     assert machine.asked() == []
 

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 from liquidity_machine import NEWS, LiquidityMachine, a_liquidity_machine
-from support import HOSTS, NOW, Clock
+from support import HOSTS, NOW, Clock, settings_with
 
 from tray_app.core.model import RunStatus
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request
-from tray_app.settings import Settings
 
 BANK = "www.bok.or.kr"
 ADDRESS = f"https://{BANK}/portal/bbs/P0000559/news.rss"
@@ -50,7 +49,7 @@ def machine(tmp_path: Path, clock: Clock, bank: Bank) -> Iterator[LiquidityMachi
         SampleServer(clock.now, hosts={**HOSTS, BANK: bank}) as server,
         a_liquidity_machine(tmp_path, server, clock) as made,
     ):
-        made.settings = Settings(news_feeds=f"Bank | ko | Asia/Seoul | {ADDRESS}")
+        made.settings = settings_with(news_feeds=f"Bank | ko | Asia/Seoul | {ADDRESS}")
         yield made
 
 

@@ -157,11 +157,10 @@ def test_queries_run_on_reader_threads_and_their_faults_come_back(engine: Engine
 
 
 def test_a_changed_schedule_and_a_changed_setting_count_at_once(engine: Engine) -> None:
-    from dataclasses import replace
     from datetime import time
 
     settings = engine.settings.settings
-    engine.change_settings(replace(settings, crypto_times=(time(19, 49),)))
+    engine.change_settings(settings.changed({CRYPTO_DATASET.due_option: (time(19, 49),)}))
     [state] = [each for each in engine.overview().collectors if each.collector is CRYPTO]
     assert state.decision.due_at == NOW - timedelta(minutes=1)
     assert (engine.home / "settings.toml").read_text(encoding="utf-8").splitlines()[0:1] != []

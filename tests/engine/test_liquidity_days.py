@@ -23,8 +23,8 @@ def test_all_four_are_there_in_the_order_they_are_collected(tmp_path: Path, serv
             ("krx", "KRX"),
         ]
         settings = engine.settings.settings
-        assert settings.liquidity_times == (time(6, 0), time(7, 10))
-        assert settings.news_times == (time(6, 30),)
+        assert settings[LIQUIDITY_DATASET.due_option] == (time(6, 0), time(7, 10))
+        assert settings[NEWS_DATASET.due_option] == (time(6, 30),)
         assert [name for name in ALL_NAMES if engine.can_collect(name)] == [LIQUIDITY, CRYPTO, NEWS]
 
 

@@ -15,8 +15,6 @@ from typing import Any
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS
 
 from proofs.body_cutting import ROWS, first_rows, items_of, json_of, newest, small
-from tray_app.core.feeds import Feed
-from tray_app.core.feeds import Feed, Language
 from tray_app.core.source_life import SourceLife
 from tray_app.core.times import kst_instant
 from tray_app.datasets.crypto.alternative import AlternativeMe
@@ -29,6 +27,7 @@ from tray_app.datasets.krx.source.refusals import HOST as KRX_HOST
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.datasets.liquidity.source.fred import FRED_CSV_HOST, FRED_HOST, Fred
 from tray_app.datasets.liquidity.source.yahoo import YAHOO_HOST, Yahoo
+from tray_app.datasets.news.feeds import Feed, Language
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.charset import decoded
 from tray_app.datasets.news.source.fed import FedPages

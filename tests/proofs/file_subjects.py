@@ -13,7 +13,8 @@ from tray_app.app import main as market_tray
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-from tray_app.settings import Settings, ThemeChoice, load, save
+from tray_app.datasets.options import OPTIONS
+from tray_app.settings import Settings, ThemeChoice
 from tray_app.store import lifecycle, restoring
 from tray_app.store.database import Database
 
@@ -22,16 +23,16 @@ from tray_app.store.database import Database
 
 def save_settings(folder: Path) -> None:
     """Write the settings."""
-    save(folder / "settings.toml", Settings(theme=ThemeChoice.DARK))
+    OPTIONS.save(folder / "settings.toml", Settings(theme=ThemeChoice.DARK))
 
 
 def check_settings(folder: Path) -> None:
     """Find the old settings or the new ones, then write them."""
-    found = load(folder / "settings.toml", {})
+    found = OPTIONS.load(folder / "settings.toml", {})
     assert not found.problem
     assert found.settings in (Settings(theme=ThemeChoice.LIGHT), Settings(theme=ThemeChoice.DARK))
     save_settings(folder)
-    assert load(folder / "settings.toml", {}).settings.theme is ThemeChoice.DARK
+    assert OPTIONS.load(folder / "settings.toml", {}).settings.theme is ThemeChoice.DARK
     assert not list(folder.glob(".*"))
 
 
@@ -116,7 +117,7 @@ def check_export(folder: Path) -> None:
 
 SUBJECTS: Mapping[str, Subject] = {
     "settings": Subject(
-        lambda folder: save(folder / "settings.toml", Settings(theme=ThemeChoice.LIGHT)), save_settings, check_settings
+        lambda folder: OPTIONS.save(folder / "settings.toml", Settings(theme=ThemeChoice.LIGHT)), save_settings, check_settings
     ),
     "backup": Subject(make_database, back_up, check_backup),
     "restore": Subject(prepare_restore, restore, check_restore),

@@ -1,6 +1,6 @@
 """A small feed to write, and one to read it by."""
 
-from tray_app.core.feeds import Feed, Language
+from tray_app.datasets.news.feeds import Feed, Language
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.feeds import read_feed
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support import NOW, client
 
 from tray_app.core.errors import RateLimited, SourceChangedShape, SourceDown
-from tray_app.core.feeds import Language, default_feeds
+from tray_app.datasets.news.feeds import Language, default_feeds
 from tray_app.datasets.news.rules.model import DocumentKind, Headline
 from tray_app.datasets.news.source.fed import FedPages
 from tray_app.datasets.news.source.fed_page import FedPage, read_page

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from support import client
 
 from tray_app.core.errors import RateLimited, SourceChangedShape, SourceDown
-from tray_app.core.feeds import Feed, Language, default_feeds, is_web_address, search_feed
+from tray_app.core.web_address import is_web_address
+from tray_app.datasets.news.feeds import Feed, Language, default_feeds, search_feed
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.feed_items import LONGEST_TITLE, plain
 from tray_app.datasets.news.source.feeds import MOST_BYTES, MOST_ITEMS, Feeds, read_feed

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tray_app.core.errors import AppError, BadInput, CertificateRefused, NetworkDown, ProxyRefused
+from tray_app.datasets.options import OPTIONS
 from tray_app.engine.cancel import CancelFlag
 from tray_app.net import session as session_module
 from tray_app.net.http import HttpClient
 from tray_app.net.request import HttpOptions, Request
-from tray_app.settings import parse
 
 from .certificates import Authority, authority
 from .proxy_kit import BODY, host, proxy
@@ -152,14 +152,14 @@ def test_a_proxy_script_is_refused_with_a_word(script: str, monkeypatch: pytest.
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_proxy_script_is_not_taken_as_a_setting(script: str) -> None:
     with pytest.raises(BadInput, match="names a proxy \\(PAC\\)"):
-        parse("proxy", script)
+        OPTIONS["proxy"].parse(script)
 
 
 @pytest.mark.parametrize(
     "address", ["http://proxy.example:8080", "http://pac.example:3128/", "proxy.example:80", "pac:3128", ""]
 )
 def test_a_proxys_address_is_taken_as_a_setting(address: str) -> None:
-    assert parse("proxy", address).removeprefix("http://") == address.removeprefix("http://")
+    assert OPTIONS["proxy"].parse(address).removeprefix("http://") == address.removeprefix("http://")
 
 
 # --- what is not trusted --------------------------------------------------------------------------------------------

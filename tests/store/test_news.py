@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from support import NOW, dump, query
 
-from tray_app.core.feeds import Language
+from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.reads import NewsReads
 from tray_app.datasets.news.rules.model import (
     DocumentKind,

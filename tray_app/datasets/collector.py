@@ -114,8 +114,9 @@ class RunContext:
 
 @dataclass(frozen=True, slots=True)
 class WithinRun:
-    """What a dataset does within another one's run: how many sources it asks, and its steps' work for a run."""
+    """What a dataset does within another one's run: where it asks, how many sources, and its steps' work for a run."""
 
+    probe_urls: tuple[str, ...]
     count_sources: Callable[[], int]
     work: Callable[[RunContext], tuple[StepWork, ...]]
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from tray_app.core.words import N_
+from tray_app.option import Option, Times, times_option
 
 if TYPE_CHECKING:
     from datetime import time, tzinfo
@@ -56,7 +59,8 @@ class Dataset(Generic[Reads_co]):
 
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
-    end. tables: what its runs write.
+    end. tables: what its runs write. due_hint: what the settings say beside its due times. own_options: what else of it
+    can be set.
     """
 
     name: str
@@ -68,7 +72,14 @@ class Dataset(Generic[Reads_co]):
     make_collector: Callable[[CollectorParts], Collector]
     open_reads: Callable[[Database], Reads_co]
     sample_hosts: Callable[[], Mapping[str, Upstream]]
+    due_hint: str = N_("One or more times like 06:00, 18:00.")
+    own_options: tuple[Option[Any], ...] = ()
     counts_in_utc: bool = False
     has_history: bool = True
     newest_first: bool = False
     within: Callable[[CollectorParts], WithinRun] | None = None
+
+    @property
+    def due_option(self) -> Option[Times]:
+        """Return the option of its due times."""
+        return times_option(self.name, self.title, self.due, self.due_hint)

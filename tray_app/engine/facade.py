@@ -23,6 +23,7 @@ from tray_app.datasets.krx.store.declared import DeclaredDays
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.engine.accepting import Acceptances
 from tray_app.datasets.news.reads import NewsReads
+from tray_app.datasets.options import OPTIONS
 from tray_app.datasets.titles import collector_title
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
@@ -37,7 +38,6 @@ from tray_app.engine.worker import Worker
 from tray_app.keys import KeyName, KeyState
 from tray_app.net.request import HostAnswer
 from tray_app.settings import LoadedSettings, Settings
-from tray_app.settings import save as save_settings
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
 from tray_app.store.answers import AnswerStore, StandingSource
@@ -301,7 +301,7 @@ class Engine:
 
     def change_settings(self, settings: Settings) -> None:
         """Write and apply the settings; those the environment fixes stay as they are in the file."""
-        save_settings(self._parts.home.settings, settings, keep=self._settings.fixed_by_environment)
+        OPTIONS.save(self._parts.home.settings, settings, keep=self._settings.fixed_by_environment)
         self._settings = replace(self._settings, settings=settings)
         self._parts.bus.publish(EngineChanged())
 
@@ -374,7 +374,7 @@ class Engine:
     def _plans(self) -> tuple[Plan, ...]:
         settings = self._settings.settings
         return tuple(
-            Plan(each.name, settings.times(each.name), each.source_zone)
+            Plan(each.name, settings[each.due_option], each.source_zone)
             for each in DATASETS
             if each.name in self._parts.collectors
         )

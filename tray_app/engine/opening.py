@@ -8,8 +8,6 @@ from pathlib import Path
 
 from tray_app.core.clock import Clock
 from tray_app.core.errors import AlreadyRunning, AppError, DatabaseDamaged
-from tray_app.core.model import CollectorName
-from tray_app.core.errors import AlreadyRunning, DatabaseDamaged
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.paths import Home

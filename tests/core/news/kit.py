@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tray_app.core.feeds import Language
+from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.rules.model import Article, DocumentKind, DocumentText, Headline
 from tray_app.datasets.news.rules.tone import ToneDictionary, load_dictionary
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.errors import BadInput
-from tray_app.core.feeds import (
+from tray_app.core.web_address import is_web_address
+from tray_app.datasets.news.feeds import (
     LONGEST_LINE,
     Feed,
     Language,
     default_feeds,
     format_feeds,
-    is_web_address,
     listed_feeds,
     parse_feeds,
     search_feed,

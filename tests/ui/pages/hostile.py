@@ -120,7 +120,7 @@ def fill(world: World, canary: Canary, today: date) -> None:
         store = RunStore(database)
         for name in ALL_NAMES:
             store.finish(failed(store.start(Job(name, Trigger.SCHEDULER), now), canary.text))
-        asked = Job(CollectorName.CRYPTO, Trigger.TRAY, window=Window(date(2025, 1, 1)))
+        asked = Job("crypto", Trigger.TRAY, window=Window(date(2025, 1, 1)))
         store.finish(failed(store.start(asked, now), canary.text))
     poison(world.home.database, canary.text)
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from support import open_store
 
 from tray_app.core.coverage import Coverage
-from tray_app.core.feeds import Language
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, StressDay
 from tray_app.datasets.liquidity.store.series import Answer, MacroStore
 from tray_app.datasets.liquidity.store.stress import StressStore
+from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.rules.model import (
     DocumentKind,
     DocumentText,

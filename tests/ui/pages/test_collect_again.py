@@ -15,7 +15,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from support import a_run
 
-from tray_app.core.model import CollectorName, RunStatus, StepOutcome, StepStatus, Window
+from tray_app.core.model import RunStatus
+from tray_app.core.model import StepOutcome
+from tray_app.core.model import StepStatus
+from tray_app.core.model import CollectorName
+from tray_app.core.model import Window
+from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.keys import KeyName
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.requests import window_text
@@ -90,15 +95,15 @@ def test_the_choices_are_those_of_the_dataset(world: World, collect: CollectPage
     ]
     collect.form.subjects.show_key("KONEX")
     world.collect()
-    choose(collect, CollectorName.CRYPTO)
+    choose(collect, "crypto")
     assert collect.form.subjects.key() == ""
     world.until(lambda: collect.is_settled)
     assert {"Fear & Greed", "DeFi value locked", "Bitcoin (BTC)"} <= set(words(collect))
-    choose(collect, CollectorName.LIQUIDITY)
+    choose(collect, "liquidity")
     world.until(lambda: collect.is_settled)
     assert "SOFR (Secured overnight financing rate)" in words(collect)
     keys = [collect.form.subjects.combo.itemData(place) for place in range(len(words(collect)))]
-    assert keys == ["", *world.engine.subjects(CollectorName.LIQUIDITY)]
+    assert keys == ["", *world.engine.subjects("liquidity")]
 
 
 def test_a_pending_request_says_what_it_asks_for_again(world: World, collect: CollectPage) -> None:
@@ -130,7 +135,7 @@ def test_what_was_found_is_told_when_it_ends(world: World, collect: CollectPage)
     with closing(sqlite3.connect(world.home.database)) as connection, connection:
         changed = connection.execute("UPDATE crypto_metric SET defi_tvl = 1 WHERE date = ?", (spoilt.isoformat(),))
         assert changed.rowcount == 1
-    choose(collect, CollectorName.CRYPTO)
+    choose(collect, "crypto")
     collect.form.show_range(first, None)
     collect.form.again.setChecked(True)
     world.until(lambda: collect.is_settled)
@@ -145,7 +150,7 @@ def test_what_was_found_is_told_when_it_ends(world: World, collect: CollectPage)
     told = "Asked again: 1 stored value differed; what it was is kept."
     world.until(lambda: collect.is_settled and collect.requests.last.text().endswith(told))
     assert world.engine.runs()[0].message == told
-    assert next(day for day in world.engine.queries.metrics() if day.date == spoilt).defi_tvl != 1
+    assert next(day for day in world.engine.reads(CRYPTO_DATASET).metrics() if day.date == spoilt).defi_tvl != 1
 
 
 def test_a_range_that_came_is_pending_no_more_whatever_was_found_in_it(world: World) -> None:

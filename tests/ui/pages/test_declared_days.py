@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tray_app.core.times import kst_date
+from tray_app.datasets.krx.dataset import KRX as KRX_DATASET
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
 from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
@@ -78,8 +79,8 @@ def test_a_hole_is_declared_closed_and_taken_back(world: World, status: StatusPa
     assert "they overrule this" in dialog.follows.text()
     dialog.note.line.insert("임시공휴일")
     QTest.keyClick(dialog.note.line, Qt.Key.Key_Return)
-    world.until(lambda: HOLE in world.engine.krx.declared_days())
-    assert world.engine.krx.declared_days()[HOLE] == Declaration(HOLE, is_open=False, note="임시공휴일")
+    world.until(lambda: HOLE in world.engine.reads(KRX_DATASET).declared_days())
+    assert world.engine.reads(KRX_DATASET).declared_days()[HOLE] == Declaration(HOLE, is_open=False, note="임시공휴일")
     coverage = status.krx.coverage
     world.until(lambda: status.krx.is_settled and coverage._facts.cells()[HOLE] is CellState.CLOSED)
     assert coverage._describe(HOLE) == f"{HOLE}: closed. 임시공휴일 Declared by hand."
@@ -91,7 +92,7 @@ def test_a_hole_is_declared_closed_and_taken_back(world: World, status: StatusPa
     assert dialog.follows.text() == "What was declared is taken back: the calendar predicts a session."
     assert not dialog.note.isVisible()
     world.click(dialog.keep)
-    world.until(lambda: not world.engine.krx.declared_days())
+    world.until(lambda: not world.engine.reads(KRX_DATASET).declared_days())
     world.until(lambda: status.krx.is_settled and coverage._facts.cells()[HOLE] is CellState.MISSING)
 
 
@@ -104,7 +105,7 @@ def test_a_holiday_may_be_declared_open_and_a_day_with_rows_is_neither(world: Wo
     assert "어린이날" in dialog.known.text()
     assert "counts as a session" in dialog.follows.text()
     world.click(dialog.keep)
-    world.until(lambda: CHILDREN_S_DAY in world.engine.krx.declared_days())
+    world.until(lambda: CHILDREN_S_DAY in world.engine.reads(KRX_DATASET).declared_days())
     coverage = status.krx.coverage
     world.until(lambda: status.krx.is_settled and coverage._facts.is_hole(CHILDREN_S_DAY))
     assert coverage._describe(CHILDREN_S_DAY).startswith(f"{CHILDREN_S_DAY}: not collected. Declared by hand.")
@@ -161,7 +162,7 @@ def test_rows_that_came_meanwhile_are_believed(world: World, status: StatusPage)
     assert "Rows of" in dialog.error.text()
     assert dialog.known.text() == f"Rows of {HOLE} are stored: the exchange traded."
     assert not dialog.keep.isEnabled()
-    assert not world.engine.krx.declared_days()
+    assert not world.engine.reads(KRX_DATASET).declared_days()
     dialog.reject()
 
 

@@ -14,9 +14,10 @@ from support import open_store
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.events import DataChanged
-from tray_app.core.feeds import Language
 from tray_app.core.model import Job, Trigger
 from tray_app.datasets.liquidity.store.stress import StressStore
+from tray_app.datasets.news.dataset import FEED_LIST
+from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.rules.score import NewsScore
 from tray_app.datasets.news.store.stories import NewsStore
@@ -115,7 +116,7 @@ def test_only_the_searches_of_the_settings_count(world: World) -> None:
             store.fold([*told, headline(f"rule of the board {back}", "Federal Reserve", seen)], seen)
     assert take_facts(world.engine).news.score.count == 0
     settings = world.engine.settings.settings
-    world.engine.change_settings(replace(settings, news_feeds="mine | en | UTC | search: repo\n"))
+    world.engine.change_settings(settings.changed({FEED_LIST: "mine | en | UTC | search: repo\n"}))
     score = take_facts(world.engine).news.score
     assert (score.count, score.days, score.usual, score.z) == (3, 39, 3, 0)
     page = opened(world)

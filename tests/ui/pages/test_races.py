@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tray_app.core.events import EngineChanged
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.model import Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.keys import KeyName
 from tray_app.ui.pages.collect.page import CollectPage
@@ -259,7 +259,7 @@ def test_collect(world: World) -> None:
     def check() -> None:
         combo = page.form.subjects.combo
         offered = [str(combo.itemData(place)) for place in range(combo.count())]
-        assert offered == ["", *(each.key for each in take_subjects(world.engine, page.form.dataset))]
+        assert offered == ["", *(each.key for each in take_subjects(world.engine, page.form.dataset.name))]
         window = page.form.window_of_fields()
         if window is None:
             assert page.plan.sentence.text() == "Fill in the days to see what it takes."

@@ -10,9 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from support import SECRET
 
-from tray_app import __version__, settings
+from tray_app import __version__
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event
+from tray_app.datasets.crypto.dataset import CRYPTO
+from tray_app.datasets.options import OPTIONS
 from tray_app.keys import SERVICE, KeyName
 from tray_app.settings import NotificationLevel, ThemeChoice
 from tray_app.ui.pages.settings.options import ChoiceRow, SwitchRow, TextRow
@@ -87,7 +89,7 @@ def type_text(world: World, field: QLineEdit, text: str) -> None:
 
 def test_every_option_has_its_label_and_value(world: World, page: SettingsPage) -> None:
     for name, row in page.options.items():
-        assert row.title == settings.label(name)
+        assert row.title == OPTIONS[name].label_text
     assert text_row(page, "crypto_times").field.text() == "06:00"
     assert text_row(page, "log_days").field.text() == "30"
 
@@ -132,7 +134,7 @@ def test_times_that_cannot_be_used_are_marked_at_the_field(world: World, page: S
     assert row.field.property("wrong") is False
     assert row.field.text() == "06:00, 18:00"
     assert written(world) == {"crypto_times": ["06:00", "18:00"]}
-    assert world.engine.settings.settings.crypto_times == (time(6), time(18))
+    assert world.engine.settings.settings[CRYPTO.due_option] == (time(6), time(18))
 
 
 def test_leaving_a_field_applies_it(world: World, page: SettingsPage) -> None:
@@ -175,7 +177,7 @@ def test_a_settings_file_that_could_not_be_read_is_told(world: World) -> None:
     world.home.settings.write_text("theme = [", "utf-8")
     from dataclasses import replace
 
-    loaded = settings.load(world.home.settings, {})
+    loaded = OPTIONS.load(world.home.settings, {})
     world.engine._settings = replace(world.engine.settings, problem=loaded.problem)
     page = shown(world)
     assert page.problem.isVisible()

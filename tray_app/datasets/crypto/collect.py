@@ -15,6 +15,7 @@ from tray_app.core.self_check import Checkable
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.core.plan import PlannedStep
+from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, Step, StepDone
 from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED_HOST

@@ -13,10 +13,8 @@ from tray_app.core.times import utc_date
 from tray_app.datasets.collector import RunContext
 from tray_app.datasets.crypto.coingecko import LONGEST_HISTORY, CoinGecko
 from tray_app.datasets.crypto.judging import CryptoJudge
-from tray_app.datasets.crypto.reads import Queries
-from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, eth_btc_ratio
 from tray_app.datasets.crypto.reads import CryptoReads
-from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, CryptoSource, eth_btc_ratio
+from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, eth_btc_ratio
 from tray_app.datasets.crypto.store import Coin, CryptoStore
 from tray_app.datasets.judging import Judged
 from tray_app.store.series import coin_series

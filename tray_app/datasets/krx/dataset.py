@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.option import Option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import KrxReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+DAILY_LIMIT = Option(
+    "krx_daily_limit",
+    10_000,
+    N_("Calls a day that the KRX key may send"),
+    "KRX_DAILY_LIMIT",
+    N_("The key's own limit is 10,000."),
+)
+WITH_ETFS = Option(
+    "krx_etfs",
+    False,  # noqa: FBT003 - its default
+    N_("Collect ETFs from KRX too"),
+    "MARKET_TRAY_KRX_ETFS",
+    N_("One more call a session; its service needs an approval of its own."),
+)
 
 CALENDAR = DatasetStep("calendar", N_("Trading calendar"))
 INSTRUMENTS = DatasetStep("instruments", N_("Listed issues"))
@@ -37,9 +53,9 @@ def _make_collector(parts: CollectorParts) -> Collector:
         open_store=lambda: KrxStore(parts.database),
         reads=KrxReads(parts.database),
         keys=parts.keys,
-        daily_limit=lambda: parts.settings().krx_daily_limit,
+        daily_limit=lambda: parts.settings()[DAILY_LIMIT],
         pending_history=lambda: parts.backfills.windows(KRX.name),
-        with_etfs=lambda: parts.settings().krx_etfs,
+        with_etfs=lambda: parts.settings()[WITH_ETFS],
     )
 
 
@@ -76,5 +92,7 @@ KRX = Dataset(
     make_collector=_make_collector,
     open_reads=_open_reads,
     sample_hosts=_sample_hosts,
+    due_hint=N_("A session is published at 08:00 of the next one."),
+    own_options=(DAILY_LIMIT, WITH_ETFS),
     newest_first=True,
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.option import Option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.reads import LiquidityReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+WITHOUT_KEY = Option(
+    "fred_without_key",
+    False,  # noqa: FBT003 - its default
+    N_("Without a FRED key, fetch the files behind FRED's charts"),
+    "MARKET_TRAY_FRED_WITHOUT_KEY",
+    N_("Slower and undocumented; a free key is the better way."),
+)
 
 FRED = DatasetStep("fred", N_("Macro series"))
 PRICE = DatasetStep("price", N_("Market prices"))
@@ -64,4 +73,6 @@ LIQUIDITY = Dataset(
     make_collector=_make_collector,
     open_reads=_open_reads,
     sample_hosts=_sample_hosts,
+    due_hint=N_("One soon after the first takes New York's close alone."),
+    own_options=(WITHOUT_KEY,),
 )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.news.feeds import default_feeds, format_feeds, parse_feeds
+from tray_app.option import Lines, Option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from tray_app.datasets.news.reads import NewsReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+FEED_LIST = Option(
+    "news_feeds",
+    "",
+    N_("News feeds"),
+    "MARKET_TRAY_NEWS_FEEDS",
+    N_("One a line: name | en or ko | time zone | address, or in its place search: and words."),
+    lines=Lines(parse_feeds, lambda: format_feeds(default_feeds())),
+)
 
 FEEDS = DatasetStep("feeds", N_("News feeds"))
 DEDUPE = DatasetStep("dedupe", N_("Stories"))
@@ -57,6 +68,7 @@ NEWS = Dataset(
     make_collector=_make_collector,
     open_reads=_open_reads,
     sample_hosts=_sample_hosts,
+    own_options=(FEED_LIST,),
     counts_in_utc=True,
     has_history=False,
     within=_within,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.calendar import Declaration, KrxCalendar, SessionWord, declarable
 from tray_app.ui.pages.export.fields import LineField
 from tray_app.ui.pages.status.texts import error_text
@@ -89,8 +90,8 @@ def take_day(engine: Engine, day: date) -> DayFacts:
         day,
         predicted.is_session(day),
         predicted.holiday_name(day) or "",
-        engine.krx.declared_days().get(day),
-        engine.krx.has_rows(day),
+        engine.reads(KRX).declared_days().get(day),
+        engine.reads(KRX).has_rows(day),
     )
 
 

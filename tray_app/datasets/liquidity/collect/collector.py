@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from tray_app.core.errors import KeyMissing
-from tray_app.core.feeds import FED_FEEDS, SEARCH_ADDRESS
+from tray_app.core.feeds import FED_FEEDS
+from tray_app.core.feeds import SEARCH_ADDRESS
 from tray_app.core.model import CollectorName
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
@@ -43,11 +44,10 @@ EARLIEST = date(1986, 1, 1)
 class LiquidityCollector:
     """Collects macro series, market proxies, headlines and Fed documents, and computes the index from the store."""
 
-    # Yahoo counts every call, and a look whether it answers would be one.
-    probe_urls: tuple[str, ...] = (f"https://{FRED_HOST}/", SEARCH_ADDRESS, f"{FED_FEEDS}/press_monetary.xml")
-
     def __init__(self, parts: LiquidityParts) -> None:
         self._parts = parts
+        # Yahoo counts every call, and a look whether it answers would be one.
+        self.probe_urls: tuple[str, ...] = (f"https://{FRED_HOST}/", *parts.news.probe_urls)
         self._fred = FredStep(parts)
         self._price = PriceStep(parts)
 

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from tray_app.core.model import Run
 from tray_app.datasets.collector import WithinRun
 from tray_app.datasets.dataset import CollectorParts
-from tray_app.datasets.liquidity.dataset import LIQUIDITY
+from tray_app.datasets.liquidity.dataset import LIQUIDITY, WITHOUT_KEY
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.store.pauses import PauseStore
 from tray_app.datasets.liquidity.store.series import MacroStore
@@ -38,6 +38,11 @@ class LiquidityParts:
 def open_parts(parts: CollectorParts) -> LiquidityParts:
     """Return the parts over a database."""
     database, settings = parts.database, parts.settings
+
+    def first_time() -> time:
+        times = settings()[LIQUIDITY.due_option]
+        return min(times)
+
     return LiquidityParts(
         series=MacroStore(database),
         stress=StressStore(database),
@@ -46,7 +51,7 @@ def open_parts(parts: CollectorParts) -> LiquidityParts:
         answers=AnswerStore(database),
         keys=parts.keys,
         news=parts.within["news"],
-        fred_without_key=lambda: settings().fred_without_key,
-        first_time=lambda: min(settings().times(LIQUIDITY.name)),
+        fred_without_key=lambda: settings()[WITHOUT_KEY],
+        first_time=first_time,
         daily_runs_since=lambda instant: parts.runs.daily_since(LIQUIDITY.name, instant),
     )

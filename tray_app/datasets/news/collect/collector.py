@@ -4,7 +4,8 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from tray_app.core.errors import KeyMissing
-from tray_app.core.feeds import FED_FEEDS, SEARCH_ADDRESS
+from tray_app.core.feeds import FED_FEEDS
+from tray_app.core.feeds import SEARCH_ADDRESS
 from tray_app.core.model import CollectorName
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
@@ -17,6 +18,7 @@ from tray_app.datasets.collector import RunContext, Step, StepDone, StepWork, Wi
 from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, NewsWork
 from tray_app.datasets.news.dataset import DEDUPE, FEEDS
+from tray_app.datasets.news.feeds import FED_FEEDS, SEARCH_ADDRESS
 
 
 def within_run(parts: NewsParts) -> WithinRun:
@@ -32,7 +34,7 @@ def within_run(parts: NewsParts) -> WithinRun:
 
         return NewsWork(parts, context, reader).both, judge_documents
 
-    return WithinRun(lambda: len(parts.feeds()), work)
+    return WithinRun((SEARCH_ADDRESS, f"{FED_FEEDS}/press_monetary.xml"), lambda: len(parts.feeds()), work)
 
 
 class NewsCollector:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
-from tray_app.core.feeds import document_feeds
 from tray_app.core.outcome import Missing
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, Fetched
+from tray_app.datasets.news.feeds import document_feeds
 from tray_app.datasets.news.reads import StoredDocument
 from tray_app.datasets.news.rules.model import DocumentKind, DocumentText, DocumentTone, Headline
 from tray_app.datasets.news.rules.tone import RULES, ToneDictionary, load_dictionary, score

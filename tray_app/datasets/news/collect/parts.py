@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.core.feeds import Feed, listed_feeds
 from tray_app.datasets.dataset import CollectorParts
+from tray_app.datasets.news.dataset import FEED_LIST
+from tray_app.datasets.news.feeds import Feed, listed_feeds
 from tray_app.datasets.news.reads import NewsReads
 from tray_app.datasets.news.store.documents import DocumentStore
 from tray_app.datasets.news.store.stories import NewsStore
@@ -36,6 +37,6 @@ def open_parts(parts: CollectorParts) -> NewsParts:
         news=NewsStore(parts.database),
         reads=NewsReads(parts.database),
         answers=AnswerStore(parts.database),
-        feeds=lambda: listed_feeds(parts.settings().news_feeds),
+        feeds=lambda: listed_feeds(parts.settings()[FEED_LIST]),
         dictionaries=parts.files(DICTIONARY),
     )

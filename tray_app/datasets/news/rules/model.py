@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tray_app.core.feeds import Language
 from tray_app.core.source_life import SourceLife
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
+from tray_app.datasets.news.feeds import Language
 
 
 @dataclass(frozen=True, slots=True)

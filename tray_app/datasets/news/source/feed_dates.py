@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from tray_app.core.feeds import UTC_ZONE
+from tray_app.datasets.news.feeds import UTC_ZONE
 from tray_app.datasets.news.source.time_zones import named_zone, zone_of_offset
 
 LONGEST_DATE = 100

@@ -6,9 +6,9 @@ Google's feeds are for personal, non-commercial reading only: headlines and link
 from urllib.parse import parse_qsl, urlsplit
 
 from tray_app.core.errors import SourceChangedShape
-from tray_app.core.feeds import Feed
 from tray_app.core.row_faults import RowFault, Sifted, are_too_many
 from tray_app.core.words import tr
+from tray_app.datasets.news.feeds import Feed
 from tray_app.datasets.news.rules.letters import damage_of
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.charset import decoded

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tray_app.core.feeds import Language
 from tray_app.core.texts import compact_json
 from tray_app.core.times import iso_instant, parse_instant
+from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.rules.model import Article, Hit, HitKind
 
 ARTICLE_COLUMNS = "hash, title, outlet, link, published_utc, first_seen_utc, lang, query, copies"

@@ -12,9 +12,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from tray_app.core.model import CollectorName, Window
+from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.dataset import Dataset
-from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.ui.pages.export.fields import ComboField
 from tray_app.ui.pages.status.storage import card_column

@@ -14,8 +14,8 @@ from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress,
 from tray_app.core.model import CollectorName, RunKind, RunStatus, Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.datasets.krx.dataset import KRX
+from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect.declared import DeclaredCard
 from tray_app.ui.pages.collect.form import CollectForm
@@ -233,7 +233,7 @@ class CollectPage(Page):
         followed = self._followed.collector if self._followed else None
         if standing.progress is not None:
             self._show_progress(standing.progress)
-        elif not standing.jobs or standing.jobs[0].collector is not followed:
+        elif not standing.jobs or standing.jobs[0].collector != followed:
             self._stop_following()
 
     def _stop_following(self) -> None:
@@ -257,7 +257,7 @@ def take_standing(engine: Engine) -> Standing:
     )
     ended = (run for run in engine.runs(RUNS_SEARCHED) if run.kind is RunKind.HISTORY)
     last = next((run for run in ended if run.status is not RunStatus.RUNNING), None)
-    declared = tuple(engine.krx.declared_days().values())
+    declared = tuple(engine.reads(KRX).declared_days().values())
     return Standing(engine.now(), pending, engine.active_jobs, engine.progress, last, declared)
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.dataset import CRYPTO
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, Dataset
 from tray_app.datasets.liquidity.catalogue import catalogue
+from tray_app.datasets.liquidity.dataset import LIQUIDITY
+from tray_app.datasets.titles import step_title
 from tray_app.ui.pages.crypto.data import STEP_OF, Metric
-from tray_app.ui.pages.status.texts import step_title
 
 if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
@@ -36,12 +39,12 @@ def subject_title(engine: Engine, name: CollectorName, key: str) -> str:
 
 
 def _titles(engine: Engine, name: CollectorName) -> dict[str, str]:
-    if name is CollectorName.KRX:
+    if name == KRX.name:
         return {track.market_code: _market_title(track.market_code) for track in (*TRACKS, ETF_TRACK)}
-    if name is CollectorName.LIQUIDITY:
+    if name == LIQUIDITY.name:
         return {each.series_id: f"{each.series_id} ({each.title})" for each in catalogue()}
-    if name is CollectorName.CRYPTO:
-        coins = {coin.coin_id: f"{coin.name} ({coin.symbol.upper()})" for coin in engine.queries.coin_names()}
+    if name == CRYPTO.name:
+        coins = {coin.coin_id: f"{coin.name} ({coin.symbol.upper()})" for coin in engine.reads(CRYPTO).coin_names()}
         return coins | {
             metric.value: step_title(STEP_OF[metric]) for metric in (Metric.TVL, Metric.STABLECOINS, Metric.FEAR_GREED)
         }

@@ -7,10 +7,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tray_app.core.feeds import listed_feeds, search_names
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.dataset import FRED, LIQUIDITY
-from tray_app.datasets.news.dataset import NEWS
+from tray_app.datasets.news.dataset import FEED_LIST, NEWS
+from tray_app.datasets.news.feeds import listed_feeds, search_names
 from tray_app.datasets.news.rules.score import NewsScore, news_score, scored_since
 from tray_app.ui.pages.collect.facts import CollectFacts, take_collect_facts
 from tray_app.ui.pages.status.snapshot import Activity
@@ -140,5 +140,5 @@ def _before(reads: LiquidityReads, newest: date) -> StressPoint | None:
 
 def _news(engine: Engine, now: datetime) -> NewsFacts:
     reads = engine.reads(NEWS)
-    searches = search_names(listed_feeds(engine.settings.settings.news_feeds))
+    searches = search_names(listed_feeds(engine.settings.settings[FEED_LIST]))
     return NewsFacts(news_score(reads.told_since(scored_since(now)), searches, now), reads.newest_article())

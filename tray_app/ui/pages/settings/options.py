@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from tray_app import settings
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.ui.pages.settings.rows import SettingRow
@@ -17,8 +16,9 @@ from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.switch import Switch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from tray_app.option import Option
     from tray_app.settings import LoadedSettings
     from tray_app.ui.parts.look import Look
 
@@ -28,18 +28,20 @@ class OptionRow(SettingRow):
 
     changed = Signal(str, object)
 
-    def __init__(self, look: Look, name: str, hint: str = "", *, stacked: bool = False) -> None:
-        super().__init__(look, settings.label(name), hint, stacked=stacked)
-        self.name = name
+    def __init__(self, look: Look, option: Option[Any], *, stacked: bool = False) -> None:
+        hint = tr(option.hint) if option.hint else ""
+        super().__init__(look, option.label_text, hint, stacked=stacked)
+        self.option = option
+        self.name = option.name
         self._own_hint = hint
 
     def show_option(self, loaded: LoadedSettings) -> None:
         """Show the option as it stands."""
         fixed = self.name in loaded.fixed_by_environment
-        variable = settings.environment_name(self.name)
+        variable = self.option.environment
         self.show_hint(tr("Set by the environment variable {name}.", name=variable) if fixed else self._own_hint)
         self.control().setEnabled(not fixed)
-        self.show_value(getattr(loaded.settings, self.name))
+        self.show_value(loaded.settings.value(self.option))
 
     @abstractmethod
     def control(self) -> QWidget:
@@ -60,9 +62,9 @@ class OptionRow(SettingRow):
 class ChoiceRow(OptionRow):
     """An option with a few words to choose from."""
 
-    def __init__(self, look: Look, name: str, choices: Sequence[tuple[str, str]], hint: str = "") -> None:
-        super().__init__(look, name, hint)
-        self.choices = SegmentedControl(look, settings.label(name), choices)
+    def __init__(self, look: Look, option: Option[Any], choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(look, option)
+        self.choices = SegmentedControl(look, option.label_text, choices)
         self.choices.chosen.connect(self._choose)
         self.add_control(self.choices)
 
@@ -76,14 +78,14 @@ class ChoiceRow(OptionRow):
 
     def _choose(self, key: str) -> None:
         self.say("")
-        self.changed.emit(self.name, settings.parse(self.name, key))
+        self.changed.emit(self.name, self.option.parse(key))
 
 
 class SwitchRow(OptionRow):
     """An option that is on or off."""
 
-    def __init__(self, look: Look, name: str, hint: str = "") -> None:
-        super().__init__(look, name, hint)
+    def __init__(self, look: Look, option: Option[Any]) -> None:
+        super().__init__(look, option)
         self.box = Switch(look)
         self.box.clicked.connect(self._switch)
         self.add_control(self.box)
@@ -104,15 +106,12 @@ class SwitchRow(OptionRow):
 class TextRow(OptionRow):
     """An option that is typed; Enter or leaving the field applies it when it can be used."""
 
-    def __init__(
-        self, look: Look, name: str, written: Callable[[Any], str], hint: str = "", placeholder: str = ""
-    ) -> None:
-        super().__init__(look, name, hint)
-        self._written = written
+    def __init__(self, look: Look, option: Option[Any]) -> None:
+        super().__init__(look, option)
         self._applied = ""
         self._sent = ""
         self.field = QLineEdit()
-        self.field.setPlaceholderText(placeholder)
+        self.field.setPlaceholderText(option.example)
         self.field.setFixedWidth(look.theme.metrics.gauge_width)
         self.field.textEdited.connect(self._edited)
         self.field.editingFinished.connect(self._apply)
@@ -124,7 +123,7 @@ class TextRow(OptionRow):
 
     def show_value(self, value: Any) -> None:
         """Show a value, unless another one is being typed."""
-        self._applied = self._written(value)
+        self._applied = typed(value)
         if not self.field.isModified():
             self.field.setText(self._applied)
 
@@ -146,16 +145,21 @@ class TextRow(OptionRow):
             mark(self.field)
             return
         try:
-            value = settings.parse(self.name, self.field.text().strip())
+            value = self.option.parse(self.field.text().strip())
         except BadInput as error:
             mark(self.field, error.hint)
             self.say(error.hint, "error")
             return
-        if self._written(value) == self._applied:
+        if typed(value) == self._applied:
             self.field.setText(self._applied)
             return
         self._sent = self.field.text()
         self.changed.emit(self.name, value)
+
+
+def typed(value: Any) -> str:
+    """Return a value as it is typed: times of the day as 06:00, 18:00."""
+    return ", ".join(each.strftime("%H:%M") for each in value) if isinstance(value, tuple) else str(value)
 
 
 def mark(field: QLineEdit, why: str = "") -> None:

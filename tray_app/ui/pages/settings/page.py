@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tray_app.core.events import EngineChanged, Event
 from tray_app.core.words import tr
+from tray_app.datasets import DATASETS
+from tray_app.datasets.options import OPTIONS
 from tray_app.keys import KeyName, KeyState
 from tray_app.paths import Home
 from tray_app.settings import NotificationLevel, PriceColours, ThemeChoice
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.settings.about import about_rows
 from tray_app.ui.pages.settings.data import BackupRow, FolderRow, StartRow
-from tray_app.ui.pages.settings.feeds import FeedsRow
 from tray_app.ui.pages.settings.keys import KeyRow
+from tray_app.ui.pages.settings.lines import LinesRow
 from tray_app.ui.pages.settings.options import ChoiceRow, OptionRow, SwitchRow, TextRow
 from tray_app.ui.pages.settings.rows import SettingGroup
 from tray_app.ui.pages.settings.saver import SettingsSaver
@@ -26,7 +28,7 @@ from tray_app.ui.queries.question import Question
 from tray_app.ui.shell.login import login_start
 
 if TYPE_CHECKING:
-    from tray_app.settings import Times
+    from tray_app.option import Option
     from tray_app.windows.autostart import Autostart
 
 
@@ -84,19 +86,14 @@ class SettingsPage(Page):
             (
                 tr("Collecting"),
                 (
-                    options["liquidity_times"],
-                    options["crypto_times"],
-                    options["news_times"],
-                    options["krx_times"],
-                    options["krx_daily_limit"],
-                    options["krx_etfs"],
-                    options["fred_without_key"],
+                    *(options[each.due_option.name] for each in DATASETS),
+                    *(options[each.name] for each in _own_options() if each.lines is None),
                     options["history_on_first_run"],
                     options["proxy"],
                     *stands_in,
                 ),
             ),
-            (tr("News"), (options["news_feeds"],)),
+            *((tr(each.title), (options[each.name],)) for each in _own_options() if each.lines is not None),
             (tr("Notifications"), (options["notifications"], keys[KeyName.NOTIFICATION_URLS])),
             (tr("Appearance"), (options["theme"], options["price_colours"])),
             (
@@ -141,31 +138,23 @@ def _leave_to_log(_error: Exception) -> None:
     """Show what was known; the reader has logged why there is nothing newer."""
 
 
+def option_row(look: Look, option: Option[Any]) -> OptionRow:
+    """Return the row for an option by the kind of its value."""
+    if isinstance(option.default, bool):
+        return SwitchRow(look, option)
+    return TextRow(look, option) if option.lines is None else LinesRow(look, option, option.lines)
+
+
+def _own_options() -> tuple[Option[Any], ...]:
+    return tuple(option for dataset in DATASETS for option in dataset.own_options)
+
+
 def _option_rows(look: Look) -> tuple[OptionRow, ...]:
-    return (
-        TextRow(look, "liquidity_times", times_text, tr("One soon after the first takes New York's close alone.")),
-        TextRow(look, "crypto_times", times_text, tr("One or more times like 06:00, 18:00.")),
-        TextRow(look, "news_times", times_text, tr("One or more times like 06:00, 18:00.")),
-        TextRow(look, "krx_times", times_text, tr("A session is published at 08:00 of the next one.")),
-        TextRow(look, "krx_daily_limit", str, tr("The key's own limit is 10,000.")),
-        SwitchRow(look, "krx_etfs", tr("One more call a session; its service needs an approval of its own.")),
-        SwitchRow(look, "fred_without_key", tr("Slower and undocumented; a free key is the better way.")),
-        FeedsRow(look, "news_feeds"),
-        SwitchRow(look, "history_on_first_run", tr("A year of each coin, and the whole of the other series.")),
-        TextRow(look, "proxy", str, tr("Counts from the next run."), "http://proxy.example:8080"),
-        TextRow(look, "upstream", str),
-        ChoiceRow(
-            look, "notifications", _notification_words(), tr("A failure is told once, and once when it is over.")
-        ),
-        ChoiceRow(look, "theme", _theme_words()),
-        ChoiceRow(look, "price_colours", _price_words()),
-        TextRow(look, "log_days", str, tr("Counts from the next start.")),
+    choices = {"notifications": _notification_words(), "theme": _theme_words(), "price_colours": _price_words()}
+    return tuple(
+        ChoiceRow(look, option, choices[option.name]) if option.name in choices else option_row(look, option)
+        for option in OPTIONS
     )
-
-
-def times_text(times: Times) -> str:
-    """Return times of the day as they are typed."""
-    return ", ".join(each.strftime("%H:%M") for each in times)
 
 
 def _notification_words() -> tuple[tuple[str, str], ...]:

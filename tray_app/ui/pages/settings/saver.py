@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+
+from tray_app.datasets.options import OPTIONS
 
 if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
@@ -39,7 +40,7 @@ class SettingsSaver(QObject):
         changes, self._wanted = self._wanted, {}
         self._writing = True
         engine = self._parts.engine
-        changed = replace(engine.settings.settings, **changes)
+        changed = engine.settings.settings.changed({OPTIONS[name]: value for name, value in changes.items()})
         names = self._being_written = frozenset(changes)
         self._parts.bridge.query(
             self,

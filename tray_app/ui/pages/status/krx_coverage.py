@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from tray_app.core.days import is_weekday
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, Evidence, KrxCalendar, SessionWord
 from tray_app.datasets.krx.dataset import KRX
-from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, KrxCalendar
+from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, Evidence, KrxCalendar, SessionWord
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, Dataset, LedgerState, Track
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.heat_cells import CellState

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from tray_app.core.errors import BadInput
+from tray_app.core.web_address import is_web_address
 from tray_app.core.words import tr
 
 
@@ -160,18 +161,6 @@ def _feed(number: int, line: str) -> Feed:
     if not is_web_address(address):
         raise bad(tr("{address} is not an address: https://..., or search: and words", address=address))
     return Feed(name, address, Language(language), zone)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether this is a whole address of http or https that holds no blanks, control characters or credentials."""
-    if not text.isprintable() or any(letter.isspace() for letter in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        _port = parts.port
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _is_zone(name: str) -> bool:
