@@ -16,6 +16,7 @@ from support import Clock, MemoryStore, dump, query
 
 from tray_app.core.events import Event
 from tray_app.core.model import Job, Run, Trigger, Window
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.krx.collect.collector import KrxCollector
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
@@ -60,7 +61,7 @@ class KrxMachine:
         return KrxCollector(
             open_store=lambda: KrxStore(self.database),
             reads=self.reads,
-            keys=Keys(self.environment, MemoryStore()),
+            keys=Keys(self.environment, MemoryStore(), KEY_NAMES),
             daily_limit=lambda: self.limit,
             pending_history=lambda: self.pending,
             with_etfs=lambda: self.with_etfs,

@@ -15,6 +15,7 @@ from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.datasets.collector import Collector
 from tray_app.datasets.collectors import make_collectors
 from tray_app.datasets.dataset import CollectorParts
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.datasets.news.reads import NewsReads
@@ -73,7 +74,7 @@ def a_liquidity_machine(
 ) -> Iterator[LiquidityMachine]:
     """Give a machine with the sample key of FRED; its database is closed afterwards."""
     database = open_database(folder / "market.db", folder / "backups", clock.now())
-    keys = Keys(ENVIRONMENT if environment is None else environment, MemoryStore())
+    keys = Keys(ENVIRONMENT if environment is None else environment, MemoryStore(), KEY_NAMES)
     runs, bus = RunStore(database), Bus()
     parts = CollectorParts(
         database=database,

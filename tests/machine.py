@@ -15,6 +15,7 @@ from tray_app.core.model import CollectorName, Job, Run, Trigger, Window
 from tray_app.datasets.crypto.collect import CryptoCollector
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.options import OPTIONS
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
@@ -86,7 +87,12 @@ def a_machine(
 ) -> Iterator[Machine]:
     """Give a machine; its database is closed afterwards."""
     database = open_database(folder / "market.db", folder / "backups", clock.now())
-    keys, queries, runs, bus = Keys(environment or {}, MemoryStore()), CryptoReads(database), RunStore(database), Bus()
+    keys, queries, runs, bus = (
+        Keys(environment or {}, MemoryStore(), KEY_NAMES),
+        CryptoReads(database),
+        RunStore(database),
+        Bus(),
+    )
     collector = CryptoCollector(CryptoStore(database), queries, keys)
     parts = RunnerParts(
         collectors={CRYPTO: collector},
@@ -180,7 +186,7 @@ def an_engine_of(collectors: Collection[CollectorName], folder: Path, url: str, 
     home = Home(folder)
     folder.mkdir(parents=True, exist_ok=True)
     variables = {"MARKET_TRAY_NOW": "2026-08-22T10:50:00Z", "MARKET_TRAY_UPSTREAM": url, **environment}
-    opened = Opened(variables, OPTIONS.load(home.settings, variables), Keys(variables, MemoryStore()))
+    opened = Opened(variables, OPTIONS.load(home.settings, variables), Keys(variables, MemoryStore(), KEY_NAMES))
     engine = build_engine(home, opened, check=True)
     everybody = cast(dict[CollectorName, object], engine._parts.collectors)
     for name in set(everybody) - set(collectors):

@@ -9,10 +9,11 @@ from support import SECRET, BrokenStore, MemoryStore
 
 from tray_app.clock import SystemClock, clock_from
 from tray_app.core.errors import BadInput, NoCredentialStore
-from tray_app.keys import KeyName, KeyPlace, Keys, NoStore, parse_name
+from tray_app.datasets.keys import KEY_NAMES
+from tray_app.keys import KeyPlace, Keys, NoStore
 from tray_app.paths import Home, find_home, resources
 
-KEY = KeyName.COINGECKO_DEMO_KEY
+KEY = "COINGECKO_DEMO_KEY"
 
 
 # --- paths --------------------------------------------------------------------------------------------------------
@@ -100,23 +101,23 @@ def test_a_start_that_is_no_time_is_refused(text: str) -> None:
 
 def test_the_environment_wins_over_the_store() -> None:
     store = MemoryStore({("market-tray", KEY): "stored"})
-    assert Keys({}, store).get(KEY) == "stored"
-    keys = Keys({KEY: f" {SECRET} "}, store)
+    assert Keys({}, store, KEY_NAMES).get(KEY) == "stored"
+    keys = Keys({KEY: f" {SECRET} "}, store, KEY_NAMES)
     assert keys.get(KEY) == SECRET
     assert keys.state(KEY).place is KeyPlace.ENVIRONMENT
 
 
 def test_where_each_key_is() -> None:
-    keys = Keys({}, MemoryStore({("market-tray", KEY): "stored"}))
+    keys = Keys({}, MemoryStore({("market-tray", KEY): "stored"}), KEY_NAMES)
     places = {state.name: state.place for state in keys.states()}
     assert places[KEY] is KeyPlace.CREDENTIAL_STORE
-    assert places[KeyName.NOTIFICATION_URLS] is KeyPlace.NOWHERE
-    assert Keys({KEY: "  "}, MemoryStore()).state(KEY).place is KeyPlace.NOWHERE
+    assert places["NOTIFICATION_URLS"] is KeyPlace.NOWHERE
+    assert Keys({KEY: "  "}, MemoryStore(), KEY_NAMES).state(KEY).place is KeyPlace.NOWHERE
 
 
 def test_keeping_and_deleting() -> None:
     store = MemoryStore()
-    keys = Keys({}, store)
+    keys = Keys({}, store, KEY_NAMES)
     assert keys.get(KEY) is None
     keys.keep(KEY, f" {SECRET}\n")
     assert (store.kept, keys.get(KEY)) == ({("market-tray", KEY): SECRET}, SECRET)
@@ -128,12 +129,12 @@ def test_keeping_and_deleting() -> None:
 @pytest.mark.parametrize("empty", ["", "  ", "\n"])
 def test_an_empty_key_is_refused(empty: str) -> None:
     with pytest.raises(BadInput):
-        Keys({}, MemoryStore()).keep(KEY, empty)
+        Keys({}, MemoryStore(), KEY_NAMES).keep(KEY, empty)
 
 
 def test_a_store_that_fails_counts_as_empty_and_quotes_nothing(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
-    keys = Keys({}, BrokenStore())
+    keys = Keys({}, BrokenStore(), KEY_NAMES)
     assert keys.get(KEY) is None
     with pytest.raises(NoCredentialStore) as caught:
         keys.keep(KEY, SECRET)
@@ -147,7 +148,7 @@ def test_every_secret_this_process_has_held_is_known() -> None:
     """Whatever was handed out must be struck out of logs: from the environment, from the store, just entered."""
     urls = "json://one:pass@host slack://two"
     store = MemoryStore({("market-tray", KEY): SECRET})
-    keys = Keys({KeyName.NOTIFICATION_URLS: urls}, store)
+    keys = Keys({"NOTIFICATION_URLS": urls}, store, KEY_NAMES)
     live = keys.handed_out
     assert set(keys.known_secrets()) == {urls, *urls.split()}
     keys.get(KEY)
@@ -157,7 +158,7 @@ def test_every_secret_this_process_has_held_is_known() -> None:
 
 
 def test_the_demo_keeps_no_key() -> None:
-    keys = Keys({}, NoStore())
+    keys = Keys({}, NoStore(), KEY_NAMES)
     assert keys.get(KEY) is None
     keys.delete(KEY)
     with pytest.raises(NoCredentialStore):
@@ -165,6 +166,6 @@ def test_the_demo_keeps_no_key() -> None:
 
 
 def test_names_of_keys() -> None:
-    assert parse_name("coingecko_demo_key") is KEY
+    assert Keys({}, NoStore(), KEY_NAMES).known_name("coingecko_demo_key") == KEY
     with pytest.raises(BadInput, match="Known keys"):
-        parse_name("nonsense")
+        Keys({}, NoStore(), KEY_NAMES).known_name("nonsense")

@@ -40,13 +40,14 @@ class LastWords:
                 return
 
     def _secrets(self) -> Sequence[str]:
+        from tray_app.datasets.keys import KEY_NAMES  # noqa: PLC0415
         from tray_app.keys import Keys, NoStore  # noqa: PLC0415
         from tray_app.settings import read_environment  # noqa: PLC0415
 
         environment = dict(os.environ)
         with suppress(Exception):
             environment = read_environment(os.environ, find_home(_home_named(self._words), os.environ).environment)
-        return Keys(environment, NoStore()).known_secrets()
+        return Keys(environment, NoStore(), KEY_NAMES).known_secrets()
 
 
 def _home_named(words: Sequence[str]) -> Path | None:

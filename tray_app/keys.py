@@ -2,13 +2,13 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from tray_app.core.errors import BadInput, NoCredentialStore
-from tray_app.core.words import tr
+from tray_app.core.words import N_, tr
 
 logger = logging.getLogger(__name__)
 
@@ -16,13 +16,29 @@ SERVICE = "market-tray"
 ASK_AGAIN_SECONDS = 60.0
 
 
-class KeyName(StrEnum):
-    """The secrets that have a use."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A secret that has a use; its texts are in English, and {url} in help is where to get it.
 
-    KRX_AUTH_KEY = "KRX_AUTH_KEY"
-    FRED_API_KEY = "FRED_API_KEY"
-    COINGECKO_DEMO_KEY = "COINGECKO_DEMO_KEY"
-    NOTIFICATION_URLS = "NOTIFICATION_URLS"
+    is_needed: some data cannot be had without it. wanted: what a newcomer who lacks it is told.
+    """
+
+    name: str
+    title: str
+    help: str
+    url: str
+    placeholder: str = N_("Paste the key")
+    is_needed: bool = False
+    wanted: str = ""
+
+
+NOTIFICATION_URLS = Key(
+    "NOTIFICATION_URLS",
+    N_("Notification targets"),
+    N_('Slack, e-mail and <a href="{url}">others</a>, as addresses like slack://... or mailto://...'),
+    "https://github.com/caronc/apprise/wiki",
+    N_("Paste one or more addresses, separated by spaces"),
+)
 
 
 class KeyPlace(StrEnum):
@@ -37,7 +53,7 @@ class KeyPlace(StrEnum):
 class KeyState:
     """Whether a secret is set, and where; never the secret."""
 
-    name: KeyName
+    name: str
     place: KeyPlace
 
 
@@ -66,19 +82,20 @@ class Keys:
     A store that had none is asked again only after a while: each asking takes time.
     """
 
-    def __init__(self, environment: Mapping[str, str], store: CredentialStore) -> None:
+    def __init__(self, environment: Mapping[str, str], store: CredentialStore, names: Iterable[str]) -> None:
         self._environment = environment
         self._store = store
-        self._answers: dict[KeyName, _Answer] = {}
+        self.names = tuple(names)
+        self._answers: dict[str, _Answer] = {}
         self.handed_out: set[str] = set()
-        for name in KeyName:
+        for name in self.names:
             self._remember(self._given(name))
 
-    def get(self, name: KeyName) -> str | None:
+    def get(self, name: str) -> str | None:
         """Return a secret; a credential store that does not work counts as empty."""
         return self._given(name) or self._stored(name)
 
-    def state(self, name: KeyName) -> KeyState:
+    def state(self, name: str) -> KeyState:
         """Return where a secret is set."""
         if self._given(name):
             return KeyState(name, KeyPlace.ENVIRONMENT)
@@ -86,9 +103,19 @@ class Keys:
 
     def states(self) -> tuple[KeyState, ...]:
         """Return where every secret is set."""
-        return tuple(self.state(name) for name in KeyName)
+        return tuple(self.state(name) for name in self.names)
 
-    def keep(self, name: KeyName, secret: str) -> None:
+    def known_name(self, text: str) -> str:
+        """Return the secret's name; BadInput lists the known ones."""
+        if text.upper() in self.names:
+            return text.upper()
+        raise BadInput(
+            tr("Unknown key"),
+            tr("{text} is not a key that Market Tray uses.", text=text),
+            tr("Known keys: {names}.", names=", ".join(self.names)),
+        )
+
+    def keep(self, name: str, secret: str) -> None:
         """Keep a secret in the credential store; NoCredentialStore when there is none."""
         if not secret.strip():
             raise BadInput(tr("The key is empty"), tr("No key was entered."), tr("Paste the key and press Enter."))
@@ -102,7 +129,7 @@ class Keys:
             logger.warning("credential store refused %s: %s", name, type(error).__name__)
             raise NoCredentialStore(name) from None
 
-    def delete(self, name: KeyName) -> None:
+    def delete(self, name: str) -> None:
         """Forget a secret; one that is not there is no error."""
         if not self._stored(name):
             return
@@ -122,7 +149,7 @@ class Keys:
         """Return every secret this process has held, so that texts can be cleaned of them; asks no store."""
         return tuple(self.handed_out)
 
-    def _stored(self, name: KeyName) -> str | None:
+    def _stored(self, name: str) -> str | None:
         known = self._answers.get(name)
         if known is not None and (known.secret or time.monotonic() - known.at < ASK_AGAIN_SECONDS):
             return known.secret
@@ -130,7 +157,7 @@ class Keys:
         self._answers[name] = _Answer(secret, time.monotonic())
         return secret
 
-    def _ask(self, name: KeyName) -> str | None:
+    def _ask(self, name: str) -> str | None:
         try:
             secret = self._store.get_password(SERVICE, name)
         except Exception as error:
@@ -139,7 +166,7 @@ class Keys:
         self._remember(secret)
         return secret
 
-    def _given(self, name: KeyName) -> str | None:
+    def _given(self, name: str) -> str | None:
         return self._environment.get(name, "").strip() or None
 
     def _remember(self, secret: str | None) -> None:
@@ -181,15 +208,3 @@ class SystemStore:
         import keyring  # noqa: PLC0415
 
         keyring.delete_password(service, name)
-
-
-def parse_name(text: str) -> KeyName:
-    """Return the secret's name; BadInput lists the known ones."""
-    try:
-        return KeyName(text.upper())
-    except ValueError as error:
-        raise BadInput(
-            tr("Unknown key"),
-            tr("{text} is not a key that Market Tray uses.", text=text),
-            tr("Known keys: {names}.", names=", ".join(KeyName)),
-        ) from error

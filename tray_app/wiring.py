@@ -14,6 +14,7 @@ from tray_app.crashes import LastWords
 from tray_app.datasets import DATASETS
 from tray_app.datasets.collectors import make_collectors
 from tray_app.datasets.dataset import CollectorParts
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.options import OPTIONS
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
@@ -23,7 +24,7 @@ from tray_app.engine.opening import begin_empty, note_key, open_store, restore_s
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.serving import serve
 from tray_app.files import make_private
-from tray_app.keys import KeyName, Keys, NoStore, SystemStore
+from tray_app.keys import NOTIFICATION_URLS, Keys, NoStore, SystemStore
 from tray_app.logs import LogTail, start_logging, stop_logging
 from tray_app.net.request import HttpOptions
 from tray_app.paths import Home, console_command, find_home, resources
@@ -59,7 +60,7 @@ def open_home(home: Home) -> Opened:
         raise FolderNotWritable(str(error.filename or home.root), error.strerror or str(error)) from error
     # A loopback server stands for every source: no real key may be sent to it.
     store = NoStore() if settings.settings.upstream else SystemStore()
-    return Opened(environment, settings, Keys(environment, store))
+    return Opened(environment, settings, Keys(environment, store, KEY_NAMES))
 
 
 def start_log(home: Home, opened: Opened) -> LogTail:
@@ -133,7 +134,7 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> Engine:
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,
-            targets=lambda: tuple((keys.get(KeyName.NOTIFICATION_URLS) or "").split()),
+            targets=lambda: tuple((keys.get(NOTIFICATION_URLS.name) or "").split()),
             last_judged=runs.last_judged_before,
         ),
         http_options=lambda settings: HttpOptions(settings.upstream, settings.proxy, keys.handed_out),

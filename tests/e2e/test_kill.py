@@ -16,6 +16,7 @@ from tray_app.core.model import RunStatus
 from tray_app.datasets.crypto.collect import CryptoCollector
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
 from tray_app.store.restatements import RestatementReads
@@ -92,7 +93,7 @@ def completes(home: Path, server: SampleServer) -> None:
     assert set(statuses) <= {"success", "interrupted"}
     with open_store(home) as database:
         queries = CryptoReads(database)
-        collector = CryptoCollector(CryptoStore(database), queries, Keys({}, MemoryStore()))
+        collector = CryptoCollector(CryptoStore(database), queries, Keys({}, MemoryStore(), KEY_NAMES))
         assert collector.missing_history(Clock(NOW).now()) is None
         assert len(queries.coins_of(date(2026, 8, 22))) == 20
         assert RestatementReads(database).count() == 0

@@ -7,16 +7,17 @@ import pytest
 from machine import NO_HISTORY, an_engine
 from support import CRYPTO, NOW, MemoryStore, a_job, open_store
 
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
 from tray_app.engine.key_watch import KeyWatch
-from tray_app.keys import SERVICE, KeyName, Keys
+from tray_app.keys import SERVICE, Keys
 from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.state import StateStore
 
-NAME = KeyName.COINGECKO_DEMO_KEY
+NAME = "COINGECKO_DEMO_KEY"
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Counting(MemoryStore):
 
 def test_a_key_changed_or_deleted_elsewhere_is_known_after_a_look(tmp_path: Path) -> None:
     store = Counting()
-    here, there = Keys({}, store), Keys({}, store)
+    here, there = Keys({}, store, KEY_NAMES), Keys({}, store, KEY_NAMES)
     with open_store(tmp_path) as database:
         state = StateStore(database)
         watch = KeyWatch(state, here)

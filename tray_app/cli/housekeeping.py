@@ -10,7 +10,7 @@ from tray_app.cli.starters import Starters
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
-from tray_app.keys import KeyName, Keys, parse_name
+from tray_app.keys import Keys
 from tray_app.paths import Home
 
 
@@ -24,7 +24,7 @@ def list_keys(keys: Keys, printer: Printer) -> int:
 
 def set_key(keys: Keys, name: str | None, printer: Printer) -> int:
     """Keep a secret, asked for without showing it, or read from standard input when that is no terminal."""
-    known = _required(name)
+    known = _required(keys, name)
     prompt = tr("{name} (not shown): ", name=known)
     secret = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
     keys.keep(known, secret)
@@ -34,7 +34,7 @@ def set_key(keys: Keys, name: str | None, printer: Printer) -> int:
 
 def delete_key(keys: Keys, name: str | None, printer: Printer) -> int:
     """Forget a secret."""
-    known = _required(name)
+    known = _required(keys, name)
     keys.delete(known)
     printer.result({"key": known, "deleted": True}, tr("{name} is deleted.", name=known))
     return SUCCESS
@@ -66,11 +66,11 @@ def restore(starters: Starters, home: Home, file: Path | None, printer: Printer)
     return SUCCESS
 
 
-def _required(name: str | None) -> KeyName:
+def _required(keys: Keys, name: str | None) -> str:
     if name is None:
         raise BadInput(
             tr("Which key?"),
             tr("The name of the key is missing."),
-            tr("Known keys: {names}.", names=", ".join(KeyName)),
+            tr("Known keys: {names}.", names=", ".join(keys.names)),
         )
-    return parse_name(name)
+    return keys.known_name(name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tray_app.datasets.collector import Collector, WithinRun
     from tray_app.demo.upstream import Upstream
-    from tray_app.keys import Keys
+    from tray_app.keys import Key, Keys
     from tray_app.settings import Settings
     from tray_app.store.backfill import BackfillStore
     from tray_app.store.database import Database
@@ -60,7 +60,7 @@ class Dataset(Generic[Reads_co]):
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
     end. tables: what its runs write. due_hint: what the settings say beside its due times. own_options: what else of it
-    can be set.
+    can be set. keys: the secrets that its sources take.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Dataset(Generic[Reads_co]):
     sample_hosts: Callable[[], Mapping[str, Upstream]]
     due_hint: str = N_("One or more times like 06:00, 18:00.")
     own_options: tuple[Option[Any], ...] = ()
+    keys: tuple[Key, ...] = ()
     counts_in_utc: bool = False
     has_history: bool = True
     newest_first: bool = False

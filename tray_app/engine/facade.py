@@ -35,7 +35,7 @@ from tray_app.engine.readers import Readers
 from tray_app.engine.runner import Runner, RunnerParts
 from tray_app.engine.ticker import Ticker
 from tray_app.engine.worker import Worker
-from tray_app.keys import KeyName, KeyState
+from tray_app.keys import KeyState
 from tray_app.net.request import HostAnswer
 from tray_app.settings import LoadedSettings, Settings
 from tray_app.store import lifecycle
@@ -326,12 +326,12 @@ class Engine:
         """Return where each secret is set. Asks the credential store: not for the UI thread."""
         return self._parts.keys.states()
 
-    def keep_key(self, name: KeyName, secret: str) -> None:
+    def keep_key(self, name: str, secret: str) -> None:
         """Keep a secret in the system's credential store; what lacked it is due again."""
         self._parts.keys.keep(name, secret)
         self._parts.state.note_key_entered(self._parts.clock.now())
 
-    def delete_key(self, name: KeyName) -> None:
+    def delete_key(self, name: str) -> None:
         """Forget a secret."""
         self._parts.keys.delete(name)
         self._parts.state.note_key_change()

@@ -11,6 +11,7 @@ import pytest
 from support import HOSTS, MemoryStore
 
 from tray_app.clock import NOW_VARIABLE
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
 from tray_app.logs import LogTail, Redacted
@@ -49,7 +50,7 @@ def world(
     monkeypatch.setenv(NOW_VARIABLE, present.STARTS_AT)
     opened, store = open_home(home), MemoryStore()
     environment = dict(opened.environment)
-    keys = Keys(environment, store)
+    keys = Keys(environment, store, KEY_NAMES)
     engine = build_engine(home, Opened(opened.environment, opened.settings, keys), check=False)
     tail = LogTail()
     tail.setFormatter(Redacted(keys.known_secrets))

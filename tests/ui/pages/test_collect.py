@@ -14,7 +14,6 @@ from support import a_run
 from tray_app.core.events import RunFinished, RunProgress
 from tray_app.core.model import Window
 from tray_app.core.plan import BackfillPlan, PlannedDay
-from tray_app.keys import KeyName
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import session_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
@@ -34,7 +33,7 @@ def page(world: World) -> CollectPage:
 
 
 def opened(world: World, page: CollectPage) -> None:
-    world.engine.keep_key(KeyName.KRX_AUTH_KEY, "demo")
+    world.engine.keep_key("KRX_AUTH_KEY", "demo")
     world.show(page)
     world.until(lambda: page.is_settled)
 

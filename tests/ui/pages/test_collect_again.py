@@ -21,7 +21,6 @@ from tray_app.core.model import StepStatus
 from tray_app.core.model import CollectorName
 from tray_app.core.model import Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
-from tray_app.keys import KeyName
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.requests import window_text
 from tray_app.ui.pages.status.coverage import ranges_around
@@ -39,7 +38,7 @@ HOLE = DAYS[5]
 
 @pytest.fixture
 def collect(world: World) -> CollectPage:
-    world.engine.keep_key(KeyName.KRX_AUTH_KEY, "demo")
+    world.engine.keep_key("KRX_AUTH_KEY", "demo")
     fill(world.home, DAYS, hole=HOLE)
     page = CollectPage(world.parts)
     world.show(page)

@@ -16,7 +16,6 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
 from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.keys import KeyName
 from tray_app.store.database import Database
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.session_dialog import SessionDialog, take_day
@@ -49,7 +48,7 @@ def status(world: World) -> StatusPage:
 
 @pytest.fixture
 def collect(world: World) -> CollectPage:
-    world.engine.keep_key(KeyName.KRX_AUTH_KEY, "demo")
+    world.engine.keep_key("KRX_AUTH_KEY", "demo")
     fill(world.home, DAYS, hole=HOLE)
     page = CollectPage(world.parts)
     world.show(page)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from tray_app.datasets.krx.reads import EtfClose
-from tray_app.keys import KeyName
 from tray_app.ui.pages.instruments.page import InstrumentsPage
 from tray_app.ui.pages.instruments.view import fund_line
 from tray_app.ui.parts import formats
@@ -63,7 +62,7 @@ def names(page: InstrumentsPage) -> list[str]:
 @pytest.mark.parametrize(("key", "leads_to"), [("", PageName.SETTINGS), ("demo", PageName.COLLECT)])
 def test_an_empty_store_says_what_to_do(world: World, page: InstrumentsPage, key: str, leads_to: PageName) -> None:
     if key:
-        world.engine.keep_key(KeyName.KRX_AUTH_KEY, key)
+        world.engine.keep_key("KRX_AUTH_KEY", key)
     opened(world, page)
     assert page.empty.isVisible()
     with world.qtbot.waitSignal(page.page_wanted) as wanted:

@@ -15,7 +15,6 @@ from PySide6.QtTest import QTest
 from tray_app.core.events import EngineChanged
 from tray_app.core.model import Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
-from tray_app.keys import KeyName
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import take_plan
 from tray_app.ui.pages.collect.subjects import take_subjects
@@ -238,7 +237,7 @@ def test_liquidity(world: World) -> None:
 
 
 def test_collect(world: World) -> None:
-    world.engine.keep_key(KeyName.KRX_AUTH_KEY, "demo")
+    world.engine.keep_key("KRX_AUTH_KEY", "demo")
     fill(world.home, DAYS, hole=DAYS[5])
     race = Race(world, CollectPage)
     page = race.page
@@ -339,7 +338,7 @@ def test_settings(world: World) -> None:
     secrets = map(str, count())
 
     def keep(dice: Random) -> None:
-        row = page.keys[dice.choice([KeyName.KRX_AUTH_KEY, KeyName.FRED_API_KEY])]
+        row = page.keys[dice.choice(["KRX_AUTH_KEY", "FRED_API_KEY"])]
         row.field.setText(f"key-{next(secrets)}")
         row.keep_button.click()
 

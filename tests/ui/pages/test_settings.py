@@ -15,7 +15,7 @@ from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event
 from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.datasets.options import OPTIONS
-from tray_app.keys import SERVICE, KeyName
+from tray_app.keys import SERVICE
 from tray_app.settings import NotificationLevel, ThemeChoice
 from tray_app.ui.pages.settings.options import ChoiceRow, SwitchRow, TextRow
 from tray_app.ui.pages.settings.page import SettingsPage
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tray_app.ui.pages.settings.keys import KeyRow
     from ui.pages.world import World
 
-KEY = KeyName.COINGECKO_DEMO_KEY
+KEY = "COINGECKO_DEMO_KEY"
 
 
 class LoginList:

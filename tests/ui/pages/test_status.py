@@ -15,7 +15,6 @@ from tray_app.core.errors import DatabaseBusy
 from tray_app.core.model import RunStatus, Trigger, Window
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.misbehave import Mode
-from tray_app.keys import KeyName
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
@@ -66,7 +65,7 @@ def test_an_empty_home_says_what_to_do(world: World, page: StatusPage) -> None:
 
 
 def test_the_empty_run_log_offers_to_collect(world: World, page: StatusPage) -> None:
-    world.engine.keep_key(KeyName.FRED_API_KEY, SAMPLE_FRED_KEY)
+    world.engine.keep_key("FRED_API_KEY", SAMPLE_FRED_KEY)
     opened(world, page)
     world.work()
     world.click(button(page, "Collect"))

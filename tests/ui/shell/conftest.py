@@ -10,6 +10,7 @@ import present
 import pytest
 
 from tray_app.clock import NOW_VARIABLE
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.demo.server import SampleServer
 from tray_app.engine.launching import Launched
 from tray_app.keys import Keys, NoStore
@@ -45,7 +46,7 @@ def launch(home: Home, server: SampleServer) -> Callable[[], Launched]:
 
     def opened() -> Launched:
         found = open_home(home)
-        keys = Keys(found.environment, NoStore())
+        keys = Keys(found.environment, NoStore(), KEY_NAMES)
         engine = build_engine(home, Opened(found.environment, found.settings, keys), check=True)
         return Launched(engine, LogTail(), keys.known_secrets)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from tray_app.keys import KeyName
 from tray_app.ui.shell.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -16,16 +15,16 @@ if TYPE_CHECKING:
     from tray_app.ui.parts.look import Look
 
 WORDS = {
-    KeyName.KRX_AUTH_KEY: "KRX Open API",
-    KeyName.FRED_API_KEY: "FRED",
-    KeyName.COINGECKO_DEMO_KEY: "CoinGecko",
+    "KRX_AUTH_KEY": "KRX Open API",
+    "FRED_API_KEY": "FRED",
+    "COINGECKO_DEMO_KEY": "CoinGecko",
 }
 
 
 @pytest.mark.parametrize(
-    "missing", [(), (KeyName.NOTIFICATION_URLS,), *((name,) for name in WORDS), tuple(WORDS), tuple(WORDS)[1:]]
+    "missing", [(), ("NOTIFICATION_URLS",), *((name,) for name in WORDS), tuple(WORDS), tuple(WORDS)[1:]]
 )
-def test_only_missing_keys_are_named_and_no_text_is_cut(look: Look, qtbot: QtBot, missing: tuple[KeyName, ...]) -> None:
+def test_only_missing_keys_are_named_and_no_text_is_cut(look: Look, qtbot: QtBot, missing: tuple[str, ...]) -> None:
     dialog = Welcome(look, missing, has_tray=True)
     qtbot.addWidget(dialog)
     dialog.show()

@@ -28,7 +28,7 @@ from tray_app.datasets.crypto.coingecko import (
     MarketSnapshot,
 )
 from tray_app.datasets.crypto.coingecko import HOST as COINGECKO_HOST
-from tray_app.datasets.crypto.dataset import CRYPTO, FEAR_GREED, GLOBAL, PRICES, STABLECOINS, TVL
+from tray_app.datasets.crypto.dataset import CRYPTO, DEMO_KEY, FEAR_GREED, GLOBAL, PRICES, STABLECOINS, TVL
 from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.datasets.crypto.history import CoinHistory, first_coin_day
 from tray_app.datasets.crypto.judging import TOTALS, CryptoJudge
@@ -48,7 +48,7 @@ from tray_app.datasets.crypto.series import (
 )
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.datasets.judging import Judged
-from tray_app.keys import KeyName, Keys
+from tray_app.keys import Keys
 from tray_app.store.series import coin_series
 
 TOP_COINS = 20
@@ -119,7 +119,7 @@ class CryptoCollector:
                 PlannedStep(step, 1, 1.0, tr("today")) for step in (PRICES, GLOBAL, TVL, STABLECOINS, FEAR_GREED)
             )
         coins = len(self._coins_to_fill(window, now)) if self._queries.newest_coin_date() else TOP_COINS
-        pause = PAUSE_WITH_KEY if self._keys.get(KeyName.COINGECKO_DEMO_KEY) else HISTORY_PAUSE_KEYLESS
+        pause = PAUSE_WITH_KEY if self._keys.get(DEMO_KEY.name) else HISTORY_PAUSE_KEYLESS
         planned = [PlannedStep(PRICES, coins, coins * pause, tr("{count} coins", count=coins))]
         for series in WHOLE_SERIES:
             start = missing_day(self._store, self._queries, series, window, now)
@@ -174,7 +174,7 @@ class CryptoCollector:
         return self._queries.newest_coin_date()
 
     def _coingecko(self, context: RunContext) -> CoinGecko:
-        return CoinGecko(context.http, self._keys.get(KeyName.COINGECKO_DEMO_KEY))
+        return CoinGecko(context.http, self._keys.get(DEMO_KEY.name))
 
     def _snapshot(self, gecko: CoinGecko, context: RunContext) -> StepDone:
         snapshot, judged, rows = self._keep_snapshot(gecko, context)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.keys import Key
 from tray_app.option import Option
 
 if TYPE_CHECKING:
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import KrxReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+AUTH_KEY = Key(
+    "KRX_AUTH_KEY",
+    N_("KRX Open API key"),
+    N_('Needed for the Korea Exchange; <a href="{url}">free from KRX</a>, with an approval for each service.'),
+    "https://openapi.krx.co.kr/",
+    is_needed=True,
+    wanted=N_("Korean stocks need your own free key of the KRX Open API."),
+)
 
 DAILY_LIMIT = Option(
     "krx_daily_limit",
@@ -91,6 +101,7 @@ KRX = Dataset(
     ),
     make_collector=_make_collector,
     open_reads=_open_reads,
+    keys=(AUTH_KEY,),
     sample_hosts=_sample_hosts,
     due_hint=N_("A session is published at 08:00 of the next one."),
     own_options=(DAILY_LIMIT, WITH_ETFS),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.keys import Key
 from tray_app.option import Option
 
 if TYPE_CHECKING:
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.reads import LiquidityReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+API_KEY = Key(
+    "FRED_API_KEY",
+    N_("FRED API key"),
+    N_('Needed for the macro series of the stress index; <a href="{url}">free from FRED</a>.'),
+    "https://fredaccount.stlouisfed.org/apikeys",
+    is_needed=True,
+    wanted=N_("US rates and spreads need your own free key of FRED."),
+)
 
 WITHOUT_KEY = Option(
     "fred_without_key",
@@ -72,6 +82,7 @@ LIQUIDITY = Dataset(
     ),
     make_collector=_make_collector,
     open_reads=_open_reads,
+    keys=(API_KEY,),
     sample_hosts=_sample_hosts,
     due_hint=N_("One soon after the first takes New York's close alone."),
     own_options=(WITHOUT_KEY,),

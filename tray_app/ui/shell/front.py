@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMenu
 
-    from tray_app.keys import KeyName
     from tray_app.paths import Home
     from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Look
@@ -85,7 +84,7 @@ class Front(QObject):
         if self.window is not None:
             self.window.messages.say(text, is_failure=is_failure)
 
-    def show_welcome(self, missing: tuple[KeyName, ...], *, has_tray: bool) -> None:
+    def show_welcome(self, missing: tuple[str, ...], *, has_tray: bool) -> None:
         """Welcome the user, once."""
         from tray_app.ui.shell.welcome import Welcome  # noqa: PLC0415 - once in a home's life
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from tray_app.core.events import Notice
     from tray_app.core.model import CollectorName
     from tray_app.engine.launching import Launched
-    from tray_app.keys import KeyName
     from tray_app.ui.shell.commands import PauseChoice
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.handover import ShowServer
@@ -240,7 +239,7 @@ class Program(QObject):
         if is_first and not self._memory.read().is_welcomed:
             running.bridge.query(self, running.missing_keys, self._welcome)
 
-    def _welcome(self, missing: tuple[KeyName, ...]) -> None:
+    def _welcome(self, missing: tuple[str, ...]) -> None:
         self._memory.write(replace(self._memory.read(), is_welcomed=True))
         self._front.show_welcome(missing, has_tray=self._host.is_seen)
 

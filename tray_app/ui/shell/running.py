@@ -11,7 +11,7 @@ from tray_app.core.events import EngineChanged, Event, Notice
 from tray_app.core.model import CollectorName, RunKind
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import collector_title
-from tray_app.keys import KeyName, KeyPlace
+from tray_app.keys import KeyPlace
 from tray_app.ui.page import PageParts
 from tray_app.ui.parts.theme import PriceColours, Scheme
 from tray_app.ui.queries.bridge import Bridge
@@ -56,7 +56,7 @@ class Running(QObject):
         """Tell whether nothing was ever collected. Reads the store."""
         return not self.engine.runs(limit=1)
 
-    def missing_keys(self) -> tuple[KeyName, ...]:
+    def missing_keys(self) -> tuple[str, ...]:
         """Return the keys that are not set. Asks the credential store."""
         return tuple(state.name for state in self.engine.key_states() if state.place is KeyPlace.NOWHERE)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from tray_app.core.words import tr
-from tray_app.keys import KeyName
+from tray_app.datasets.keys import SOURCE_KEYS
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.texts import label, paragraph
 from tray_app.ui.shell.dialogs import ReadDialog
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.parts.look import Look
 
-WORTH_HAVING = frozenset({KeyName.KRX_AUTH_KEY, KeyName.FRED_API_KEY, KeyName.COINGECKO_DEMO_KEY})
+WORTH_HAVING = frozenset(key.name for key in SOURCE_KEYS)
 
 
 class Welcome(ReadDialog):
@@ -26,9 +26,7 @@ class Welcome(ReadDialog):
     history_wanted = Signal()
     keys_wanted = Signal()
 
-    def __init__(
-        self, look: Look, missing: tuple[KeyName, ...], *, has_tray: bool, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, look: Look, missing: tuple[str, ...], *, has_tray: bool, parent: QWidget | None = None) -> None:
         super().__init__(look, tr("Welcome to Market Tray"), parent)
         self.add_head(tr("Welcome to Market Tray"), tr("It collects by itself from now on."))
         self._say(tr("Where it is"), _place(has_tray=has_tray))
@@ -63,17 +61,13 @@ class Welcome(ReadDialog):
         history.setFocus()
 
 
-def _wanted(missing: tuple[KeyName, ...]) -> str:
-    sentences = []
-    if KeyName.KRX_AUTH_KEY in missing:
-        sentences.append(tr("Korean stocks need your own free key of the KRX Open API."))
-    if KeyName.FRED_API_KEY in missing:
-        sentences.append(tr("US rates and spreads need your own free key of FRED."))
-    if sentences:
-        sentences.append(tr("Everything else works without one."))
-    if KeyName.COINGECKO_DEMO_KEY in missing:
-        sentences.append(tr("With CoinGecko's free Demo key the crypto history arrives about ten times faster."))
-    return " ".join([*sentences, tr("Enter keys under Settings, Keys.")])
+def _wanted(missing: tuple[str, ...]) -> str:
+    wanted = [key for key in SOURCE_KEYS if key.name in missing]
+    needed = [tr(key.wanted) for key in wanted if key.is_needed]
+    if needed:
+        needed.append(tr("Everything else works without one."))
+    others = [tr(key.wanted) for key in wanted if not key.is_needed]
+    return " ".join([*needed, *others, tr("Enter keys under Settings, Keys.")])
 
 
 def _place(*, has_tray: bool) -> str:

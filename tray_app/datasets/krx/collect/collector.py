@@ -21,7 +21,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, Step
 from tray_app.datasets.krx.collect.due import expected_told_again, sessions_due
 from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
-from tray_app.datasets.krx.dataset import INSTRUMENTS
+from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import Dataset
@@ -37,7 +37,7 @@ from tray_app.datasets.krx.rules.plan import plan_backfill
 from tray_app.datasets.krx.source.client import BASE, KrxOpenApi
 from tray_app.datasets.krx.source.refusals import HOST
 from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.keys import KeyName, Keys
+from tray_app.keys import Keys
 from tray_app.net.request import DAILY, HISTORY
 
 
@@ -116,9 +116,9 @@ class KrxCollector:
 
     def missing_key(self) -> KeyMissing | None:
         """Return what is missing when the user's own key is not set."""
-        if self._keys.get(KeyName.KRX_AUTH_KEY):
+        if self._keys.get(AUTH_KEY.name):
             return None
-        return KeyMissing(KeyName.KRX_AUTH_KEY, tr("KRX needs your own key of its Open API."))
+        return KeyMissing(AUTH_KEY.name, tr("KRX needs your own key of its Open API."))
 
     def call_limit(self, source: str, kind: RunKind) -> int | None:
         """Return the key's calls a day; history leaves some for the runs of the day."""
@@ -167,7 +167,7 @@ class KrxCollector:
         refusal = self.missing_key() or (self._quota(0).refusal if window is not None else None)
         if refusal is not None:
             raise refusal
-        key = self._keys.get(KeyName.KRX_AUTH_KEY) or ""
+        key = self._keys.get(AUTH_KEY.name) or ""
         return KrxOpenApi(context.http, key, DAILY if window is None else HISTORY)
 
 

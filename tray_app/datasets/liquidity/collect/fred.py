@@ -9,8 +9,8 @@ from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, catalog
 from tray_app.datasets.liquidity.collect.gathering import Brought, Gathered, gather
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
 from tray_app.datasets.liquidity.collect.spans import Ask, missing_of, tail_of
+from tray_app.datasets.liquidity.dataset import API_KEY
 from tray_app.datasets.liquidity.source.fred import Fred
-from tray_app.keys import KeyName
 from tray_app.net.request import DAILY, HISTORY, Patience
 
 
@@ -48,7 +48,7 @@ class FredStep:
         return gather(asks, observations, self._parts, context, is_daily=patience is DAILY)
 
     def _key(self) -> str | None:
-        return self._parts.keys.get(KeyName.FRED_API_KEY)
+        return self._parts.keys.get(API_KEY.name)
 
 
 def fred_series() -> tuple[MacroSeries, ...]:

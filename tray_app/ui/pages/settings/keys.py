@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from tray_app.core.words import tr
-from tray_app.keys import KeyName, KeyPlace, KeyState
+from tray_app.keys import Key, KeyPlace, KeyState
 from tray_app.ui.pages.settings.options import mark
 from tray_app.ui.pages.settings.rows import SettingRow
 from tray_app.ui.pages.status.texts import error_text
@@ -28,20 +28,20 @@ class KeyRow(SettingRow):
 
     changed = Signal()
 
-    def __init__(self, parts: PageParts, look: Look, name: KeyName) -> None:
-        super().__init__(look, key_title(name), stacked=True)
+    def __init__(self, parts: PageParts, look: Look, key: Key) -> None:
+        super().__init__(look, tr(key.title), stacked=True)
         self._parts = parts
-        self.name = name
+        self.name = key.name
         self._place = KeyPlace.NOWHERE
         self.is_known = False
         self.state = _PlaceLabel(look)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setPlaceholderText(_placeholder(name))
+        self.field.setPlaceholderText(tr(key.placeholder))
         self.keep_button = button(look, tr("Save"))
         self.delete_button = quiet_button(look, tr("Delete"))
         self.add_state(self.state)
-        self.add_text(LinkText(look, _help(name)))
+        self.add_text(LinkText(look, tr(key.help, url=key.url)))
         self.add_control(self.field, 1)
         for made, verb in ((self.keep_button, tr("Save")), (self.delete_button, tr("Delete"))):
             made.setAccessibleName(f"{verb}: {self.title}")
@@ -144,40 +144,3 @@ class _PlaceLabel(QWidget):
     def text(self) -> str:
         """Return the words."""
         return self._word.text()
-
-
-def key_title(name: KeyName) -> str:
-    """Return a secret's name for people."""
-    return {
-        KeyName.KRX_AUTH_KEY: tr("KRX Open API key"),
-        KeyName.FRED_API_KEY: tr("FRED API key"),
-        KeyName.COINGECKO_DEMO_KEY: tr("CoinGecko demo key"),
-        KeyName.NOTIFICATION_URLS: tr("Notification targets"),
-    }[name]
-
-
-def _placeholder(name: KeyName) -> str:
-    if name is KeyName.NOTIFICATION_URLS:
-        return tr("Paste one or more addresses, separated by spaces")
-    return tr("Paste the key")
-
-
-def _help(name: KeyName) -> str:
-    return {
-        KeyName.KRX_AUTH_KEY: tr(
-            'Needed for the Korea Exchange; <a href="{url}">free from KRX</a>, with an approval for each service.',
-            url="https://openapi.krx.co.kr/",
-        ),
-        KeyName.FRED_API_KEY: tr(
-            'Needed for the macro series of the stress index; <a href="{url}">free from FRED</a>.',
-            url="https://fredaccount.stlouisfed.org/apikeys",
-        ),
-        KeyName.COINGECKO_DEMO_KEY: tr(
-            'Optional. Makes fetching history faster; <a href="{url}">free from CoinGecko</a>.',
-            url="https://www.coingecko.com/en/developers/dashboard",
-        ),
-        KeyName.NOTIFICATION_URLS: tr(
-            'Slack, e-mail and <a href="{url}">others</a>, as addresses like slack://... or mailto://...',
-            url="https://github.com/caronc/apprise/wiki",
-        ),
-    }[name]

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tray_app.core.events import EngineChanged, Event
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
+from tray_app.datasets.keys import KEYS, SOURCE_KEYS
 from tray_app.datasets.options import OPTIONS
-from tray_app.keys import KeyName, KeyState
+from tray_app.keys import NOTIFICATION_URLS, KeyState
 from tray_app.paths import Home
 from tray_app.settings import NotificationLevel, PriceColours, ThemeChoice
 from tray_app.ui.page import Page, PageParts
@@ -41,7 +42,7 @@ class SettingsPage(Page):
         self.saver = SettingsSaver(parts, self)
         self.problem = ErrorPanel(look)
         self.options: dict[str, OptionRow] = {row.name: row for row in _option_rows(look)}
-        self.keys: dict[KeyName, KeyRow] = {name: KeyRow(parts, look, name) for name in KeyName}
+        self.keys: dict[str, KeyRow] = {key.name: KeyRow(parts, look, key) for key in KEYS}
         self.start = StartRow(parts, look, starts or login_start(Home(parts.engine.home)))
         self.backups = BackupRow(parts, look)
         self._keys_changed = 0
@@ -82,7 +83,7 @@ class SettingsPage(Page):
         options, keys = self.options, self.keys
         stands_in = (options["upstream"],) if self.parts.engine.settings.settings.upstream else ()
         return (
-            (tr("Keys"), (keys[KeyName.KRX_AUTH_KEY], keys[KeyName.FRED_API_KEY], keys[KeyName.COINGECKO_DEMO_KEY])),
+            (tr("Keys"), tuple(keys[key.name] for key in SOURCE_KEYS)),
             (
                 tr("Collecting"),
                 (
@@ -94,7 +95,7 @@ class SettingsPage(Page):
                 ),
             ),
             *((tr(each.title), (options[each.name],)) for each in _own_options() if each.lines is not None),
-            (tr("Notifications"), (options["notifications"], keys[KeyName.NOTIFICATION_URLS])),
+            (tr("Notifications"), (options["notifications"], keys[NOTIFICATION_URLS.name])),
             (tr("Appearance"), (options["theme"], options["price_colours"])),
             (
                 tr("This computer"),
