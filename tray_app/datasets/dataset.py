@@ -54,13 +54,31 @@ class DatasetStep(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Attribution:
+    """A source that is named beside its data: its name and address, and the sentence its terms ask for, in English.
+
+    {link} in the sentence is its name with its address, {notice} the words that stand as they are in every language.
+    """
+
+    name: str
+    url: str
+    sentence: str
+    notice: str = ""
+
+    @property
+    def link(self) -> str:
+        """Return the name as a link, in HTML."""
+        return f'<a href="{self.url}">{self.name}</a>'
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset(Generic[Reads_co]):
     """A dataset: what it is called, when it is due, what it is made of, and how its parts are got.
 
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
     end. tables: what its runs write. due_hint: what the settings say beside its due times. own_options: what else of it
-    can be set. keys: the secrets that its sources take.
+    can be set. keys: the secrets that its sources take. attributions: whose data it is.
     """
 
     name: str
@@ -75,6 +93,7 @@ class Dataset(Generic[Reads_co]):
     due_hint: str = N_("One or more times like 06:00, 18:00.")
     own_options: tuple[Option[Any], ...] = ()
     keys: tuple[Key, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
     counts_in_utc: bool = False
     has_history: bool = True
     newest_first: bool = False

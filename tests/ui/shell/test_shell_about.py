@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from tray_app.ui.parts.attributions import FRED_NOTICE, all_attributions
+from tray_app.datasets.liquidity.dataset import FRED_DATA
+from tray_app.ui.parts.attributions import all_attributions
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.shell.dialogs import About
 
@@ -27,7 +28,7 @@ def test_every_source_is_named_and_no_text_is_cut(look: Look, qtbot: QtBot) -> N
     sources = about.findChild(LinkText)
     assert isinstance(sources, LinkText)
     said = sources.accessibleName()
-    assert FRED_NOTICE in said
+    assert FRED_DATA.notice in said
     assert said.count("\n") == len(all_attributions()) - 1
     for text in about.findChildren(QLabel):
         assert text.height() >= text.heightForWidth(text.width()), text.text()

@@ -6,7 +6,7 @@ from datetime import UTC, time
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
 from tray_app.keys import Key
 
 if TYPE_CHECKING:
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from tray_app.datasets.crypto.reads import CryptoReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+COINGECKO = Attribution("CoinGecko", "https://www.coingecko.com/en/api", N_("Crypto prices: Data provided by {link}."))
+LLAMA = Attribution("DefiLlama", "https://defillama.com", N_("DeFi and stablecoins: {link}."))
+ALTERNATIVE_ME = Attribution(
+    "alternative.me",
+    "https://alternative.me/crypto/fear-and-greed-index/",
+    N_("Fear &amp; Greed Index: {link}."),
+)
 
 DEMO_KEY = Key(
     "COINGECKO_DEMO_KEY",
@@ -61,6 +69,11 @@ CRYPTO = Dataset(
     tables=frozenset({"crypto_price", "crypto_metric"}),
     make_collector=_make_collector,
     open_reads=_open_reads,
+    attributions=(
+        COINGECKO,
+        LLAMA,
+        ALTERNATIVE_ME,
+    ),
     keys=(DEMO_KEY,),
     sample_hosts=_sample_hosts,
     counts_in_utc=True,

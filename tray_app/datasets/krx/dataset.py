@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.times import KST
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import KrxReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+STATISTICS = Attribution(
+    "한국거래소 통계정보",
+    "https://openapi.krx.co.kr",
+    N_("Korean stocks: {link}, for the key's owner and non-commercial use only."),
+)
 
 AUTH_KEY = Key(
     "KRX_AUTH_KEY",
@@ -101,6 +107,7 @@ KRX = Dataset(
     ),
     make_collector=_make_collector,
     open_reads=_open_reads,
+    attributions=(STATISTICS,),
     keys=(AUTH_KEY,),
     sample_hosts=_sample_hosts,
     due_hint=N_("A session is published at 08:00 of the next one."),

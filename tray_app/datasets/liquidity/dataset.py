@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.reads import LiquidityReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+# FRED's terms ask for the notice, word for word.
+FRED_DATA = Attribution(
+    "FRED",
+    "https://fred.stlouisfed.org",
+    N_("Macro series: {link}. {notice}"),
+    "This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis.",
+)
+YAHOO = Attribution("Yahoo Finance", "https://finance.yahoo.com", N_("Market prices: {link}, for personal use."))
 
 API_KEY = Key(
     "FRED_API_KEY",
@@ -82,6 +91,10 @@ LIQUIDITY = Dataset(
     ),
     make_collector=_make_collector,
     open_reads=_open_reads,
+    attributions=(
+        FRED_DATA,
+        YAHOO,
+    ),
     keys=(API_KEY,),
     sample_hosts=_sample_hosts,
     due_hint=N_("One soon after the first takes New York's close alone."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.times import KST
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
 from tray_app.datasets.news.feeds import default_feeds, format_feeds, parse_feeds
 from tray_app.option import Lines, Option
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from tray_app.datasets.news.reads import NewsReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
+
+FED = Attribution("federalreserve.gov", "https://www.federalreserve.gov", N_("Documents and speeches: {link}."))
+GOOGLE_NEWS = Attribution(
+    "Google News",
+    "https://news.google.com",
+    N_(
+        "Headlines: {link}, the Bank of Korea, Yonhap and the feeds you add, for personal, non-commercial use; "
+        "the stories are their outlets'."
+    ),
+)
 
 FEED_LIST = Option(
     "news_feeds",
@@ -67,6 +77,10 @@ NEWS = Dataset(
     tables=frozenset({"news_article", "news_copy"}),
     make_collector=_make_collector,
     open_reads=_open_reads,
+    attributions=(
+        FED,
+        GOOGLE_NEWS,
+    ),
     sample_hosts=_sample_hosts,
     own_options=(FEED_LIST,),
     counts_in_utc=True,

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.dataset import ALTERNATIVE_ME, COINGECKO, LLAMA
 from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.parts import formats
-from tray_app.ui.parts.attributions import COINGECKO, FEAR_GREED, LLAMA
 from tray_app.ui.parts.bands import fear_and_greed_bands
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.queries.turns import Turns
@@ -37,7 +37,7 @@ class ChartName(StrEnum):
 
 def coingecko_credit() -> str:
     """Return the line CoinGecko asks for beside its data."""
-    return tr("Data provided by {source}.", source=COINGECKO)
+    return tr("Data provided by {source}.", source=COINGECKO.link)
 
 
 def chart_facts(name: ChartName) -> ChartFacts:
@@ -62,13 +62,13 @@ def chart_facts(name: ChartName) -> ChartFacts:
         ChartName.RATIO: ChartFacts(tr("ETH/BTC"), coingecko_credit(), nothing, collect, two),
         ChartName.MONEY: ChartFacts(
             tr("DeFi value locked and stablecoins"),
-            tr("Source: {source}.", source=LLAMA),
+            tr("Source: {source}.", source=LLAMA.link),
             nothing,
             collect,
             value_format=lambda value: formats.compact(value, "$"),
         ),
         ChartName.FEAR: ChartFacts(
-            tr("Fear & Greed"), tr("Fear &amp; Greed Index: {source}.", source=FEAR_GREED), nothing, collect
+            tr("Fear & Greed"), tr(ALTERNATIVE_ME.sentence, link=ALTERNATIVE_ME.link), nothing, collect
         ),
     }[name]
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tray_app.core.words import tr
+from tray_app.datasets.liquidity.dataset import FRED_DATA
 from tray_app.ui.charts.series import ChartFacts, Span
 from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.charts.time_chart import TimeChart
@@ -16,7 +17,6 @@ from tray_app.ui.pages.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.pages.liquidity.data import Lack, lack_of_series
 from tray_app.ui.pages.liquidity.rawdata import RawPicture, UnitPicture, take_raw
 from tray_app.ui.pages.liquidity.section import Section
-from tray_app.ui.parts.attributions import FRED_NOTICE
 from tray_app.ui.parts.buttons import quiet_button
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.texts import SECONDARY, paragraph
@@ -180,7 +180,7 @@ def _title(picture: UnitPicture) -> str:
 
 
 def _credit(picture: UnitPicture) -> str:
-    sources = {"fred": tr("FRED. {notice}", notice=FRED_NOTICE), "yahoo": "Yahoo Finance"}
+    sources = {"fred": tr("FRED. {notice}", notice=FRED_DATA.notice), "yahoo": "Yahoo Finance"}
     return tr("Source: {sources}", sources="; ".join(sources[each] for each in picture.providers))
 
 

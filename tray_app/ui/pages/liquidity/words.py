@@ -6,14 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
+from tray_app.datasets.liquidity.dataset import FRED_DATA, YAHOO
 from tray_app.datasets.liquidity.rules.inputs import REPO_SPREAD
 from tray_app.datasets.liquidity.rules.model import Band as Stress
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.datasets.liquidity.rules.repo import RepoLabel
+from tray_app.datasets.news.dataset import FED, GOOGLE_NEWS
 from tray_app.datasets.news.rules.model import DocumentKind, HitKind
 from tray_app.datasets.news.rules.score import FEWEST_DAYS
 from tray_app.ui.parts import formats
-from tray_app.ui.parts.attributions import FED, FRED, FRED_NOTICE, GOOGLE_NEWS, YAHOO
 from tray_app.ui.parts.bands import Band
 from tray_app.ui.parts.theme import Token
 
@@ -41,20 +42,22 @@ def as_of_words(day: StressFigures, *, is_short: bool) -> str:
 
 def index_credit() -> str:
     """Return the sources of the index."""
-    return tr("Made of series of {fred} and {yahoo}. {notice}", fred=FRED, yahoo=YAHOO, notice=FRED_NOTICE)
+    return tr(
+        "Made of series of {fred} and {yahoo}. {notice}", fred=FRED_DATA.link, yahoo=YAHOO.link, notice=FRED_DATA.notice
+    )
 
 
 def news_credit() -> str:
     """Return the terms of the headlines."""
     return tr(
         "Headlines and links only, by {google} for personal, non-commercial use; the stories are their outlets'.",
-        google=GOOGLE_NEWS,
+        google=GOOGLE_NEWS.link,
     )
 
 
 def fed_credit() -> str:
     """Return the source of the documents."""
-    return tr("Documents: {source}. Tone: by the dictionary of this program.", source=FED)
+    return tr("Documents: {source}. Tone: by the dictionary of this program.", source=FED.link)
 
 
 def category_word(category: Category) -> str:
