@@ -1,9 +1,13 @@
 """What every collector is: named steps over a context, each isolated from the others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from abc import ABC
+from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from tray_app.core.cancel import Cancellation
 from tray_app.core.errors import KeyMissing
@@ -121,40 +125,60 @@ class WithinRun:
     work: Callable[[RunContext], tuple[StepWork, ...]]
 
 
-class Collector(Protocol):
-    """A dataset that can be collected."""
+class Collector(ABC):
+    """A dataset that can be collected; one that says nothing more has no history, takes no key and has no limit.
 
-    probe_urls: tuple[str, ...]
+    probe_urls: addresses that answer when the network does, its main source first.
+    """
 
+    probe_urls: tuple[str, ...] = ()
+
+    @abstractmethod
     def daily(self, context: RunContext) -> tuple[Step, ...]:
         """Return the steps of today's run."""
 
+    @abstractmethod
+    def newest_date(self) -> date | None:
+        """Return the newest date stored."""
+
     def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
         """Return the steps that fill a range; what is stored already is not asked for again."""
+        del context, window
+        return ()
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
         """Return what a run would ask for."""
+        del window, now
+        return ()
 
     def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
         """Return what filling a range takes and on which days, when the source limits the calls of a day."""
+        del window, now, used_calls
+        return None
 
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range that is not filled yet, if there is one."""
+        del now
+        return None
 
     def checkable(self, now: datetime) -> Sequence[Checkable]:
         """Return the stored days that can be asked for again now, for the monthly self-check."""
+        del now
+        return ()
 
     def subjects(self) -> tuple[str, ...]:
         """Return the names that `Window.only` may take: series, or markets."""
+        return ()
 
     def missing_key(self) -> KeyMissing | None:
         """Return what is missing when none of the sources can be asked without a key."""
+        return None
 
     def call_limit(self, source: str, kind: RunKind) -> int | None:
         """Return how many calls a source may get on a Korean day, when that is limited."""
+        del source, kind
+        return None
 
     def quota(self) -> tuple[str, int | None]:
         """Return the main source and the calls a Korean day that it allows, if it limits them."""
-
-    def newest_date(self) -> date | None:
-        """Return the newest date stored."""
+        return next((urlsplit(url).hostname or "" for url in self.probe_urls), ""), None

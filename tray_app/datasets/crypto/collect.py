@@ -9,6 +9,9 @@ from tray_app.core.errors import KeyMissing, RowsLeftOut
 from tray_app.core.holes import first_hole
 from tray_app.core.model import CollectorName, RunKind, Window
 from tray_app.core.model import RunKind, Window
+from tray_app.core.coverage import again_from, missing_from
+from tray_app.core.errors import RowsLeftOut
+from tray_app.core.model import Window
 from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
@@ -17,7 +20,7 @@ from tray_app.core.times import utc_date
 from tray_app.core.plan import PlannedStep
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext, Step, StepDone
+from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
 from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED_HOST
 from tray_app.datasets.crypto.coingecko import (
     BASE,
@@ -54,7 +57,7 @@ from tray_app.store.series import coin_series
 TOP_COINS = 20
 
 
-class CryptoCollector:
+class CryptoCollector(Collector):
     """Collects crypto_price and crypto_metric."""
 
     probe_urls: tuple[str, ...] = (
@@ -127,10 +130,6 @@ class CryptoCollector:
             planned.append(PlannedStep(series.step, int(start is not None), float(start is not None), note))
         return tuple(planned)
 
-    def backfill(self, window: Window, now: datetime, used_calls: int) -> None:
-        """Return nothing: a few calls bring any range."""
-        del window, now, used_calls
-
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range with holes: a year of today's coins, and the whole of the other series."""
         everything = Window(min(series.starts for series in WHOLE_SERIES))
@@ -156,18 +155,6 @@ class CryptoCollector:
     def subjects(self) -> tuple[str, ...]:
         """Return the columns of the whole series, and the stored coins."""
         return (*(series.column for series in WHOLE_SERIES), *(coin.coin_id for coin in self._queries.coin_names()))
-
-    def missing_key(self) -> KeyMissing | None:
-        """Return nothing: every source answers without a key."""
-        return None
-
-    def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
-        """Return nothing: the sources count for themselves."""
-        return None
-
-    def quota(self) -> tuple[str, int | None]:
-        """Return no limit: CoinGecko counts by the month and tells when it is reached."""
-        return COINGECKO_HOST, None
 
     def newest_date(self) -> date | None:
         """Return the newest UTC date with a snapshot of the market."""

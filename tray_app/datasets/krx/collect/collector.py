@@ -18,7 +18,7 @@ from tray_app.core.plan import BackfillPlan
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext, Step
+from tray_app.datasets.collector import Collector, RunContext, Step
 from tray_app.datasets.krx.collect.due import expected_told_again, sessions_due
 from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
 from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
@@ -41,7 +41,7 @@ from tray_app.keys import Keys
 from tray_app.net.request import DAILY, HISTORY
 
 
-class KrxCollector:
+class KrxCollector(Collector):
     """Collects instruments, daily bars, indices, calendar, factors and quality issues."""
 
     probe_urls: tuple[str, ...] = (f"{BASE}/sto/stk_bydd_trd",)
@@ -90,11 +90,6 @@ class KrxCollector:
         due = sessions_due(store, self._calendar, now, window, (), self._tracks())
         base_info = self._expected_lists(store, due, window)
         return plan_backfill(due, self._quota(used_calls), kst_date(now), base_info)
-
-    def missing_history(self, now: datetime) -> Window | None:
-        """Return nothing: how far back to go is the user's choice, and costs days of the key's calls."""
-        del now
-        return None
 
     def checkable(self, now: datetime) -> tuple[Checkable, ...]:
         """Return the verified sessions of each market."""

@@ -9,14 +9,14 @@ from tray_app.core.feeds import SEARCH_ADDRESS
 from tray_app.core.model import CollectorName
 from tray_app.core.planned import PlannedStep
 from tray_app.core.self_check import Checkable
-from tray_app.core.model import Run
 from tray_app.core.model import RunKind
+from tray_app.core.model import Run
 from tray_app.core.model import RunStatus
 from tray_app.core.model import Window
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext, Step, StepDone
+from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
 from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.datasets.liquidity.collect.fred import FredStep, fred_series
 from tray_app.datasets.liquidity.collect.index import compute_index
@@ -41,7 +41,7 @@ SAME_MORNING = timedelta(hours=3)
 EARLIEST = date(1986, 1, 1)
 
 
-class LiquidityCollector:
+class LiquidityCollector(Collector):
     """Collects macro series, market proxies, headlines and Fed documents, and computes the index from the store."""
 
     def __init__(self, parts: LiquidityParts) -> None:
@@ -86,10 +86,6 @@ class LiquidityCollector:
         news = PlannedStep(NEWS, feeds, float(feeds), tr("{count} feeds", count=feeds))
         return fred, price, news, PlannedStep(FED_TONE, FED_CALLS, float(FED_CALLS), tr("new documents")), index
 
-    def backfill(self, window: Window, now: datetime, used_calls: int) -> None:
-        """Return nothing: one call brings any range of a series."""
-        del window, now, used_calls
-
     def missing_history(self, now: datetime) -> Window | None:
         """Return the range with holes, of the sources that can be asked."""
         everything = Window(EARLIEST)
@@ -111,18 +107,6 @@ class LiquidityCollector:
     def subjects(self) -> tuple[str, ...]:
         """Return the series of the catalogue."""
         return tuple(each.series_id for each in catalogue())
-
-    def missing_key(self) -> KeyMissing | None:
-        """Return nothing: without FRED's key the other sources are collected all the same."""
-        return None
-
-    def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
-        """Return nothing: no source counts by the day."""
-        return None
-
-    def quota(self) -> tuple[str, int | None]:
-        """Return no limit: FRED counts by the second."""
-        return FRED_HOST, None
 
     def newest_date(self) -> date | None:
         """Return the newest day with an index; before the first one, the newest date of any series."""

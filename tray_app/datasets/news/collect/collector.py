@@ -1,7 +1,6 @@
 """The news collector: headlines of the feeds in the settings, each story once."""
 
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from tray_app.core.errors import KeyMissing
 from tray_app.core.feeds import FED_FEEDS
@@ -14,7 +13,7 @@ from tray_app.core.model import Window
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext, Step, StepDone, StepWork, WithinRun
+from tray_app.datasets.collector import Collector, RunContext, Step, StepDone, StepWork, WithinRun
 from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, NewsWork
 from tray_app.datasets.news.dataset import DEDUPE, FEEDS
@@ -37,7 +36,7 @@ def within_run(parts: NewsParts) -> WithinRun:
     return WithinRun((SEARCH_ADDRESS, f"{FED_FEEDS}/press_monetary.xml"), lambda: len(parts.feeds()), work)
 
 
-class NewsCollector:
+class NewsCollector(Collector):
     """Collects headlines and links."""
 
     probe_urls: tuple[str, ...] = (SEARCH_ADDRESS, f"{FED_FEEDS}/press_all.xml")
@@ -64,36 +63,6 @@ class NewsCollector:
         count = len(self._parts.feeds()) if window is None else 0
         note = tr("keeps no past") if window else tr("{count} feeds", count=count)
         return PlannedStep(FEEDS, count, float(count), note), PlannedStep(DEDUPE, 0, 0.0, tr("from what came"))
-
-    def backfill(self, window: Window, now: datetime, used_calls: int) -> None:
-        """Return nothing: there is no history to fetch."""
-        del window, now, used_calls
-
-    def missing_history(self, now: datetime) -> Window | None:
-        """Return nothing: feeds keep no past."""
-        del now
-        return None
-
-    def checkable(self, now: datetime) -> tuple[Checkable, ...]:
-        """Return nothing: feeds keep no past."""
-        del now
-        return ()
-
-    def subjects(self) -> tuple[str, ...]:
-        """Return nothing: there is no history of one feed to fetch."""
-        return ()
-
-    def missing_key(self) -> KeyMissing | None:
-        """Return nothing: feeds need no key."""
-        return None
-
-    def call_limit(self, source: str, kind: RunKind) -> int | None:  # noqa: ARG002 - the collectors' common face
-        """Return nothing: feeds do not count."""
-        return None
-
-    def quota(self) -> tuple[str, int | None]:
-        """Return no limit."""
-        return urlsplit(SEARCH_ADDRESS).hostname or "", None
 
     def newest_date(self) -> date | None:
         """Return the UTC date of the newest story."""
