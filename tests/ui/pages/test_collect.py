@@ -17,7 +17,6 @@ from tray_app.core.plan import BackfillPlan, PlannedDay
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import session_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
-from tray_app.ui.registry import PageName
 from ui.pages.exchange import fill, weekdays
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def test_without_a_key_it_leads_to_the_settings(world: World, page: CollectPage)
     assert page.plan.start.isHidden()
     with world.qtbot.waitSignal(page.page_wanted) as wanted:
         page.plan.empty.action_triggered.emit()
-    assert wanted.args == [PageName.SETTINGS]
+    assert wanted.args == ["settings"]
 
 
 def test_the_plan_counts_what_is_missing_before_anything_is_sent(world: World, page: CollectPage) -> None:

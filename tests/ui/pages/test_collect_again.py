@@ -25,7 +25,6 @@ from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.requests import window_text
 from tray_app.ui.pages.status.coverage import ranges_around
 from tray_app.ui.pages.status.page import StatusPage
-from tray_app.ui.registry import PageName
 from ui.pages.exchange import fill, weekdays
 
 if TYPE_CHECKING:
@@ -199,7 +198,7 @@ def test_a_right_click_offers_to_collect_the_day_again(world: World, status: Sta
     with world.qtbot.waitSignal(status.lead_wanted) as wanted:
         menu.actions()[0].trigger()
     name, window = wanted.args
-    assert name == PageName.COLLECT
+    assert name == "collect"
     assert window.is_same_work(Window(DAYS[3], DAYS[3], again_since=world.engine.now()))
     menu.close()
 
@@ -227,7 +226,7 @@ def test_the_keyboard_opens_the_same_menu(
     with world.qtbot.waitSignal(status.lead_wanted) as wanted:
         QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert wanted.args == [PageName.COLLECT, HOLE]
+    assert wanted.args == ["collect", HOLE]
 
 
 def test_without_a_cursor_no_key_opens_a_menu(world: World) -> None:

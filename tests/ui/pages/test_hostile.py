@@ -16,9 +16,10 @@ from support import ALL_NAMES
 from tray_app.core.errors import AppError, DatabaseDamaged
 from tray_app.core.events import RunFinished, RunProgress
 from tray_app.ui.charts.plot import Plot
+from tray_app.ui.page_entry import PageEntry
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.message_bar import MessageBar
-from tray_app.ui.registry import PageEntry, PageName, page_entries
+from tray_app.ui.registry import PAGES
 from tray_app.ui.shell.dialogs import About, CrashReport
 from tray_app.ui.shell.problem import ProblemPanel
 from ui.pages import hostile
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")
 TODAY = datetime.now(UTC).date()
 # The other pages show such texts when something has happened.
-FILLED = frozenset(PageName) - {PageName.LOG, PageName.SETTINGS}
+FILLED = frozenset(page.name for page in PAGES) - {"log", "settings"}
 # These go on to another program or page, or write the store the next page reads.
 LEFT_ALONE = ("&Delete", "Save", "Back up now", "Verify")
 
@@ -122,12 +123,12 @@ def tell(page: Page, text: str) -> None:
     page.on_event(RunFinished(run))
 
 
-@pytest.mark.parametrize("entry", page_entries(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.name)
 def test_no_page_takes_a_text_for_markup(poisoned: World, canary: hostile.Canary, entry: PageEntry) -> None:
     page = entry.make(poisoned.parts)
     poisoned.show(page)
     settle(poisoned, page)
-    if entry.name is PageName.INSTRUMENTS:
+    if entry.name == "instruments":
         page.take_lead(SAMSUNG)
         settle(poisoned, page)
     shown = [each for each in page.findChildren(ErrorPanel) if each.isVisible()]

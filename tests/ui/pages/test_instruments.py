@@ -16,7 +16,6 @@ from tray_app.ui.pages.instruments.page import InstrumentsPage
 from tray_app.ui.pages.instruments.view import fund_line
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.theme import PriceColours
-from tray_app.ui.registry import PageName
 from ui.pages.exchange import SAMSUNG, fill, weekdays
 
 if TYPE_CHECKING:
@@ -59,8 +58,8 @@ def names(page: InstrumentsPage) -> list[str]:
     return [model.index(row, 1).data() for row in range(model.rowCount())]
 
 
-@pytest.mark.parametrize(("key", "leads_to"), [("", PageName.SETTINGS), ("demo", PageName.COLLECT)])
-def test_an_empty_store_says_what_to_do(world: World, page: InstrumentsPage, key: str, leads_to: PageName) -> None:
+@pytest.mark.parametrize(("key", "leads_to"), [("", "settings"), ("demo", "collect")])
+def test_an_empty_store_says_what_to_do(world: World, page: InstrumentsPage, key: str, leads_to: str) -> None:
     if key:
         world.engine.keep_key("KRX_AUTH_KEY", key)
     opened(world, page)

@@ -31,7 +31,6 @@ from tray_app.ui.pages.liquidity.sections import SectionName
 from tray_app.ui.pages.liquidity.today import day_tiles, news_tile
 from tray_app.ui.pages.liquidity.words import as_of_words, repo_word
 from tray_app.ui.parts.theme import Scheme
-from tray_app.ui.registry import PageName
 from ui.pages.stress_days import Filling, fill, stress_days
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ def test_a_missing_key_leads_to_the_settings(world: World) -> None:
     page.page_wanted.connect(wanted.append)
     button = next(one for one in page.findChildren(QPushButton) if one.isVisible() and one.text() == "Enter the key")
     world.click(button)
-    assert wanted == [PageName.SETTINGS]
+    assert wanted == ["settings"]
 
 
 def test_what_no_source_has_told_is_not_called_calm(filled: World) -> None:

@@ -23,7 +23,6 @@ from tray_app.ui.pages.status.runs import TROUBLE
 from tray_app.ui.pages.status.snapshot import Activity
 from tray_app.ui.parts.status import Status
 from tray_app.ui.parts.theme import Scheme
-from tray_app.ui.registry import PageName
 
 if TYPE_CHECKING:
     from tray_app.ui.pages.status.cards import CollectorCard
@@ -167,7 +166,7 @@ def test_a_collector_without_its_key_leads_to_the_settings(world: World, page: S
     wanted: list[str] = []
     page.page_wanted.connect(wanted.append)
     world.click(next(one for one in card.findChildren(QPushButton) if one.accessibleName() == "Enter key: KRX"))
-    assert wanted == [PageName.SETTINGS]
+    assert wanted == ["settings"]
 
 
 def test_pending_history_is_said(world: World, page: StatusPage) -> None:

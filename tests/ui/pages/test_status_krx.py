@@ -23,8 +23,8 @@ from tray_app.ui.pages.status.accept import AcceptDialog
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
-from tray_app.ui.registry import PageName
 from ui.pages.exchange import NAMES, SAMSUNG, SEEN, fill, keep_issues, weekdays
+from ui.pages.exchange import SAMSUNG, fill, keep_issues, weekdays
 
 if TYPE_CHECKING:
     from ui.pages.world import World
@@ -58,7 +58,7 @@ def test_an_empty_store_leads_to_collecting(world: World, page: StatusPage) -> N
     assert page.krx.issues.isHidden()
     with world.qtbot.waitSignal(page.page_wanted) as wanted:
         card.empty.action_triggered.emit()
-    assert wanted.args == [PageName.COLLECT]
+    assert wanted.args == ["collect"]
 
 
 def test_every_session_shows_its_state(filled: StatusPage) -> None:
@@ -90,7 +90,7 @@ def test_a_hole_leads_to_its_collection(world: World, filled: StatusPage) -> Non
     shown = filled.krx.coverage.map
     with world.qtbot.waitSignal(filled.lead_wanted) as wanted:
         shown.day_chosen.emit(HOLE)
-    assert wanted.args == [PageName.COLLECT, HOLE]
+    assert wanted.args == ["collect", HOLE]
     with world.qtbot.assertNotEmitted(filled.lead_wanted):
         shown.day_chosen.emit(DAYS[0])
 
@@ -111,7 +111,7 @@ def test_issues_are_grouped_worst_first_and_named_by_code(world: World, filled: 
 def test_an_issue_leads_to_its_prices(world: World, filled: StatusPage) -> None:
     with world.qtbot.waitSignal(filled.lead_wanted) as wanted:
         filled.krx.issues.table.row_activated.emit(0)
-    assert wanted.args == [PageName.INSTRUMENTS, SAMSUNG]
+    assert wanted.args == ["instruments", SAMSUNG]
 
 
 def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: StatusPage) -> None:

@@ -22,7 +22,6 @@ from tray_app.core.events import Notice
 from tray_app.engine.launching import Launched
 from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.paths import Home, resources
-from tray_app.ui.registry import PageName
 from tray_app.ui.shell import program as program_module
 from tray_app.ui.shell.commands import PauseChoice
 from tray_app.ui.shell.crash import CrashNet
@@ -198,7 +197,7 @@ def test_a_hidden_start_with_a_tray_opens_no_window(start: Start, monkeypatch: p
     living = start()
     living.until(lambda: "success" in living.open_menu()[0])
     assert living.window() is None
-    living.program.show_page(PageName.STATUS)
+    living.program.show_page("status")
     assert living.shown()
 
 

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QLabel, QListWidget, QMenu, QPushButton, QWidget
 from tray_app.logs import LogTail
 from tray_app.paths import Home
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.page_entry import PageEntry
 from tray_app.ui.parts.error_panel import ErrorPanel
-from tray_app.ui.registry import PageEntry, PageName, page_entries
+from tray_app.ui.registry import PAGES
 from tray_app.ui.shell.geometry import WindowMemory, WindowState
 from tray_app.ui.shell.page_stack import PageStack
 from tray_app.ui.shell.window import MainWindow
@@ -46,9 +47,9 @@ def broken(_parts: PageParts) -> Page:
 
 
 ENTRIES = (
-    PageEntry(PageName.STATUS, "상태", "status", NotedPage),
-    PageEntry(PageName.CRYPTO, "Crypto", "crypto", NotedPage),
-    PageEntry(PageName.LOG, "Log", "log", broken),
+    PageEntry("status", "상태", "status", NotedPage),
+    PageEntry("crypto", "Crypto", "crypto", NotedPage),
+    PageEntry("log", "Log", "log", broken),
 )
 
 
@@ -105,9 +106,9 @@ def shown(window: MainWindow) -> QWidget:
 
 def test_pages_are_made_when_first_opened(window: MainWindow) -> None:
     assert stack(window).count() == 1
-    window.open_page(PageName.CRYPTO)
-    window.open_page(PageName.STATUS)
-    window.open_page(PageName.CRYPTO)
+    window.open_page("crypto")
+    window.open_page("status")
+    window.open_page("crypto")
     assert stack(window).count() == 2
 
 
@@ -147,14 +148,14 @@ def test_f5_refreshes_the_shown_page(window: MainWindow, qtbot: QtBot) -> None:
 def test_a_page_that_cannot_be_made_says_so_and_harms_no_other(
     window: MainWindow, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    window.open_page(PageName.LOG)
+    window.open_page("log")
     panel = shown(window)
     assert isinstance(panel, ErrorPanel)
     panel.copy()
     assert "no such page yet" in QGuiApplication.clipboard().text()
     assert "the page log could not be made" in caplog.text
     QTest.keyClick(window, Qt.Key.Key_F5)
-    window.open_page(PageName.STATUS)
+    window.open_page("status")
     assert isinstance(shown(window), NotedPage)
 
 
@@ -169,7 +170,7 @@ def test_escape_closes_and_the_window_comes_back_as_it_was(
     window: MainWindow, make: Callable[[], MainWindow], parts: PageParts, memory: WindowMemory, qtbot: QtBot
 ) -> None:
     window.setGeometry(40, 60, 640, 500)
-    window.open_page(PageName.CRYPTO)
+    window.open_page("crypto")
     with qtbot.waitSignal(window.closed):
         QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isVisible()
@@ -224,8 +225,8 @@ def test_the_menu_is_offered_only_without_a_tray(window: MainWindow) -> None:
 
 
 def test_every_page_has_a_name_an_icon_and_a_title() -> None:
-    entries = page_entries()
-    assert [entry.name for entry in entries] == list(PageName)
+    entries = PAGES
+    assert [entry.name for entry in entries] == [page.name for page in PAGES]
     assert len({entry.title for entry in entries}) == len(entries)
 
 

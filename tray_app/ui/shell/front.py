@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tray_app.ui.registry import PageName
+from tray_app.ui.pages.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ class Front(QObject):
         self._fill: Callable[[MainWindow], None] = lambda _window: None
         self.window: MainWindow | None = None
 
-    def show(self, page: PageName | None = None) -> None:
+    def show(self, page: str | None = None) -> None:
         """Bring the window to the front, on a page if one is named."""
         window = self._make_window()
         if page is not None:
@@ -90,7 +90,7 @@ class Front(QObject):
 
         dialog = Welcome(self._look, missing, has_tray=has_tray, parent=self.window)
         dialog.history_wanted.connect(self.history_wanted)
-        dialog.keys_wanted.connect(lambda: self.show(PageName.SETTINGS))
+        dialog.keys_wanted.connect(lambda: self.show(SETTINGS.name))
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()

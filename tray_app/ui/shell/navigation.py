@@ -14,8 +14,8 @@ from tray_app.ui.parts.theme import Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tray_app.ui.page_entry import PageEntry
     from tray_app.ui.parts.look import Look
-    from tray_app.ui.registry import PageEntry
 
 
 class Navigation(QListWidget):

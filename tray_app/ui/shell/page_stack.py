@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.ui.page import Page, PageParts
-    from tray_app.ui.registry import PageEntry
+    from tray_app.ui.page_entry import PageEntry
 
 logger = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from PySide6.QtGui import QDesktopServices
 from tray_app.core.words import tr
 from tray_app.engine.launching import hear_thread_faults
 from tray_app.paths import resources
+from tray_app.ui.pages.status import STATUS
 from tray_app.ui.parts.icons import Icons, TrayState
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.theme import Theme
-from tray_app.ui.registry import PageName
 from tray_app.ui.shell.ending import Ending
 from tray_app.ui.shell.front import Front
 from tray_app.ui.shell.geometry import WindowMemory
@@ -115,7 +115,7 @@ class Program(QObject):
         if self._running is not None:
             self._running.commands.resume()
 
-    def show_page(self, name: PageName | None = None) -> None:
+    def show_page(self, name: str | None = None) -> None:
         """Open the window, on a page if one is named."""
         if not self._is_quitting:
             self._front.show(name)
@@ -149,7 +149,7 @@ class Program(QObject):
     # --- beginning and ending ---------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self._tray.opened.connect(lambda: self.show_page(PageName.STATUS))
+        self._tray.opened.connect(lambda: self.show_page(STATUS.name))
         self._host.lost.connect(self._do_without_tray)
         self._host.found.connect(lambda: self._front.offer_menu(None))
         self._signals.asked_to_end.connect(self.quit)

@@ -10,11 +10,12 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.pages.status import STATUS
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.message_bar import MessageBar
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.texts import SECONDARY, label
-from tray_app.ui.registry import PageName, page_entries
+from tray_app.ui.registry import PAGES
 from tray_app.ui.shell.geometry import WindowMemory, clamped
 from tray_app.ui.shell.navigation import Navigation
 from tray_app.ui.shell.page_stack import PageStack
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from tray_app.ui.page import PageParts
+    from tray_app.ui.page_entry import PageEntry
     from tray_app.ui.parts.look import Look
-    from tray_app.ui.registry import PageEntry
 
 
 class MainWindow(QMainWindow):
@@ -37,7 +38,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._look = look
         self._memory = memory
-        self._entries = page_entries() if entries is None else entries
+        self._entries = PAGES if entries is None else entries
         self._pages: PageStack | None = None
         self.messages = MessageBar(look)
         self._menu_button = _menu_button(look)
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self._body.addWidget(self._pages)
         self._body.setCurrentWidget(self._pages)
         self._navigation.setEnabled(True)
-        self.open_page(self._memory.read().page or PageName.STATUS)
+        self.open_page(self._memory.read().page or STATUS.name)
 
     def show_instead(self, panel: QWidget) -> None:
         """Show something in place of the pages."""
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
     def open_page(self, name: str) -> None:
         """Show a page by its name; an unknown one counts as the first."""
         names = [entry.name for entry in self._entries]
-        place = names.index(PageName(name)) if name in names else 0
+        place = names.index(name) if name in names else 0
         if self._navigation.currentRow() == place:
             self._open_chosen(place)
         self._navigation.show_chosen(place)
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
             self._memory.read(),
             place=(place.x(), place.y(), place.width(), place.height()),
             is_maximized=self.isMaximized(),
-            page=self._entries[row].name.value if row >= 0 else "",
+            page=self._entries[row].name if row >= 0 else "",
         )
         self._memory.write(kept)
 

@@ -10,7 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from tray_app.core.words import tr
-from tray_app.ui.registry import PageName
+from tray_app.ui.pages.collect import COLLECT
+from tray_app.ui.pages.crypto import CRYPTO
+from tray_app.ui.pages.export import EXPORT
+from tray_app.ui.pages.liquidity import LIQUIDITY
+from tray_app.ui.pages.log import LOG
+from tray_app.ui.pages.settings import SETTINGS
+from tray_app.ui.pages.status import STATUS
 from tray_app.ui.shell.commands import PauseChoice
 
 if TYPE_CHECKING:
@@ -56,7 +62,7 @@ class MenuOrders(Protocol):
     def resume(self) -> None:
         """End the pause."""
 
-    def show_page(self, name: PageName) -> None:
+    def show_page(self, name: str) -> None:
         """Open a page of the window."""
 
     def open_data_folder(self) -> None:
@@ -112,15 +118,15 @@ class TrayMenu(QMenu):
         self.addSeparator()
 
     def _add_windows(self) -> None:
-        self._add(self, tr("&Status..."), partial(self._orders.show_page, PageName.STATUS))
-        self._add(self, tr("Cr&ypto charts..."), partial(self._orders.show_page, PageName.CRYPTO))
-        self._add(self, tr("L&iquidity charts..."), partial(self._orders.show_page, PageName.LIQUIDITY))
-        self._add(self, tr("&Manual collection..."), partial(self._orders.show_page, PageName.COLLECT))
-        self._add(self, tr("&Export to Parquet..."), partial(self._orders.show_page, PageName.EXPORT))
+        self._add(self, tr("&Status..."), partial(self._orders.show_page, STATUS.name))
+        self._add(self, tr("Cr&ypto charts..."), partial(self._orders.show_page, CRYPTO.name))
+        self._add(self, tr("L&iquidity charts..."), partial(self._orders.show_page, LIQUIDITY.name))
+        self._add(self, tr("&Manual collection..."), partial(self._orders.show_page, COLLECT.name))
+        self._add(self, tr("&Export to Parquet..."), partial(self._orders.show_page, EXPORT.name))
         self.addSeparator()
         self._add_pause()
-        self._add(self, tr("Se&ttings..."), partial(self._orders.show_page, PageName.SETTINGS))
-        self._add(self, tr("&Log..."), partial(self._orders.show_page, PageName.LOG))
+        self._add(self, tr("Se&ttings..."), partial(self._orders.show_page, SETTINGS.name))
+        self._add(self, tr("&Log..."), partial(self._orders.show_page, LOG.name))
 
     def _add_pause(self) -> None:
         if self._facts().is_paused:

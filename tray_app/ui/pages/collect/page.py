@@ -24,6 +24,7 @@ from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
 from tray_app.ui.pages.collect.subjects import Subject, subject_title, take_subjects
 from tray_app.ui.pages.session_dialog import SessionDialog
+from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
@@ -33,7 +34,6 @@ from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import label
 from tray_app.ui.parts.theme import FontSize
 from tray_app.ui.queries.question import Question
-from tray_app.ui.registry import PageName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -144,7 +144,7 @@ class CollectPage(Page):
         self.form.dataset_chosen.connect(self._ask_subjects)
         self.form.submitted.connect(self._ask_plan)
         self.plan.start_asked.connect(self._start)
-        self.plan.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
+        self.plan.key_asked.connect(lambda: self.page_wanted.emit(SETTINGS.name))
         self.progress.cancel_requested.connect(self._cancel_running)
         self.requests.resume_asked.connect(self._resume)
         self.requests.cancel_asked.connect(self._give_up)

@@ -1,1 +1,20 @@
 """The page Export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tray_app.core.words import N_
+from tray_app.ui.page_entry import PageEntry
+
+if TYPE_CHECKING:
+    from tray_app.ui.page import Page, PageParts
+
+
+def _make(parts: PageParts) -> Page:
+    from tray_app.ui.pages.export.page import ExportPage  # noqa: PLC0415 - when it is first opened
+
+    return ExportPage(parts)
+
+
+EXPORT = PageEntry("export", N_("Export"), "export", _make)

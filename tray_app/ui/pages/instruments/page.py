@@ -9,16 +9,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect import COLLECT
 from tray_app.ui.pages.instruments.data import TABLES, Found, IssuePicture, take_found, take_picture
 from tray_app.ui.pages.instruments.search import IssueSearch
 from tray_app.ui.pages.instruments.view import IssueView
+from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.look import Look
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.queries.question import Question
-from tray_app.ui.registry import PageName
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundInstrument
@@ -34,7 +35,7 @@ class InstrumentsPage(Page):
         look = Look(parts.theme, parts.icons)
         self._issue: FoundInstrument | None = None
         self._text = ""
-        self._leads_to = PageName.COLLECT
+        self._leads_to = COLLECT.name
         self.error = ErrorPanel(look)
         self.search = IssueSearch(look)
         self.view = IssueView(look)
@@ -112,10 +113,10 @@ class InstrumentsPage(Page):
         if found.has_sessions:
             self.search.show_found(found)
         elif found.has_key:
-            self._leads_to = PageName.COLLECT
+            self._leads_to = COLLECT.name
             self.empty.show_sentence(tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
         else:
-            self._leads_to = PageName.SETTINGS
+            self._leads_to = SETTINGS.name
             self.empty.show_sentence(tr("KRX needs your own key of its Open API."), tr("Enter the key"))
 
     def _show_picture(self, picture: IssuePicture) -> None:

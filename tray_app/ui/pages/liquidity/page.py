@@ -18,6 +18,7 @@ from tray_app.ui.pages.liquidity.data import LiquidityFacts, Way, key_lack, take
 from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, write_choices
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
+from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.icon_label import IconLabel
@@ -27,7 +28,6 @@ from tray_app.ui.parts.texts import paragraph
 from tray_app.ui.parts.theme import Token
 from tray_app.ui.queries.question import Question
 from tray_app.ui.queries.turns import Turns
-from tray_app.ui.registry import PageName
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,7 +183,7 @@ class LiquidityPage(CollectorPage):
             case Way.HISTORY:
                 self.parts.bridge.query(self, self._ask_history, lambda _is_new: self.refresh_soon(), self.show_failure)
             case Way.KEY:
-                self.page_wanted.emit(PageName.SETTINGS)
+                self.page_wanted.emit(SETTINGS.name)
 
     def _ask_history(self) -> bool:
         return self.parts.engine.collect_history_now(LIQUIDITY.name)

@@ -31,7 +31,9 @@ from tray_app.ui.parts.status import Status, style_of
 from tray_app.ui.parts.texts import label, paragraph
 from tray_app.ui.parts.theme import FontSize
 from tray_app.ui.queries.question import Question
-from tray_app.ui.registry import PageName
+from tray_app.ui.pages.collect import COLLECT
+from tray_app.ui.pages.instruments import INSTRUMENTS
+from tray_app.ui.pages.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,15 +155,15 @@ class StatusPage(Page):
         self.storage.backup_asked.connect(self._back_up)
         self.krx.failed.connect(self._note_failure)
         self.krx.answered.connect(self._note_answer)
-        self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(PageName.INSTRUMENTS, code))
-        self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(PageName.COLLECT, day))
+        self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(INSTRUMENTS.name, code))
+        self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(COLLECT.name, day))
         self.krx.coverage.again_wanted.connect(self._lead_again)
         self.krx.coverage.declare_wanted.connect(self._declare)
-        self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(PageName.COLLECT))
+        self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(COLLECT.name))
 
     def _lead_again(self, first: date, last: date) -> None:
         window = Window(first, last, again_since=self.parts.engine.now())
-        self.lead_wanted.emit(PageName.COLLECT, window)
+        self.lead_wanted.emit(COLLECT.name, window)
 
     def _declare(self, day: date, said: SessionWord) -> None:
         self.asking = SessionDialog(self.parts, day, said, self)
@@ -197,7 +199,7 @@ class StatusPage(Page):
         engine = self.parts.engine
         card.collect_asked.connect(lambda: engine.collect_now(name))
         card.cancel_asked.connect(lambda: self._cancel(name))
-        card.key_asked.connect(lambda: self.page_wanted.emit(PageName.SETTINGS))
+        card.key_asked.connect(lambda: self.page_wanted.emit(SETTINGS.name))
         self.cards[name] = card
         self._card_columns.show_widgets(tuple(self.cards.values()))
 
