@@ -8,7 +8,6 @@ from pathlib import Path
 
 from machine import RunnerMachine
 from sums import check_sums
-from support import Clock, MemoryStore
 from support import Clock, MemoryStore, settings_with
 
 from tray_app.core.model import CollectorName, Job, Run, Trigger, Window

@@ -12,8 +12,8 @@ from support import HOSTS, Clock
 from tray_app.core import clock_check
 from tray_app.core.model import Run, RunStatus
 from tray_app.core.quality import ValueCode
-from tray_app.store.answers import AnswerStore
 from tray_app.demo.server import SampleServer
+from tray_app.store.answers import AnswerStore
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from support import COINGECKO, CRYPTO, FEAR_GREED, HOSTS, LLAMA, STABLECOINS, Cl
 from tray_app.core.errors import SignInWanted
 from tray_app.core.model import Job, RunStatus, Trigger
 from tray_app.datasets.crypto.collect import CryptoCollector
-from tray_app.datasets.crypto.reads import Queries
+from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.krx.collect.collector import KrxCollector
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.source.refusals import HOST
@@ -73,10 +74,10 @@ def world(clock: Clock, gates: dict[str, Gate]) -> Iterator[SampleServer]:
 
 @pytest.fixture
 def runner(database: Database, tmp_path: Path, clock: Clock, world: SampleServer) -> Runner:
-    keys = Keys(ENVIRONMENT, MemoryStore())
+    keys = Keys(ENVIRONMENT, MemoryStore(), KEY_NAMES)
     krx = KrxCollector(lambda: KrxStore(database), KrxReads(database), keys, lambda: 10_000, lambda: ())
     parts = RunnerParts(
-        collectors={CRYPTO: CryptoCollector(CryptoStore(database), Queries(database), keys), KRX: krx},
+        collectors={CRYPTO: CryptoCollector(CryptoStore(database), CryptoReads(database), keys), KRX: krx},
         runs=RunStore(database),
         usage=UsageStore(database),
         leases=Leases(tmp_path / "locks", database),

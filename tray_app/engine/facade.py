@@ -39,8 +39,8 @@ from tray_app.keys import KeyState
 from tray_app.net.request import HostAnswer
 from tray_app.settings import LoadedSettings, Settings
 from tray_app.store import lifecycle
-from tray_app.store.backfill import RequestState
 from tray_app.store.answers import AnswerStore, StandingSource
+from tray_app.store.backfill import RequestState
 from tray_app.store.usage import SourceUsage
 
 logger = logging.getLogger(__name__)

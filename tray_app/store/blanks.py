@@ -4,14 +4,20 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from tray_app.core.holes import Blank, KnownDays, blanks_after
-from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
-from tray_app.datasets.crypto.rows import CoinHistoryPoint, FearGreedDay
 from tray_app.store.series import Seen, coin_series, coverage, macro_series
 
-Point = SeriesPoint | CoinHistoryPoint | FearGreedDay
+
+class Dated(Protocol):
+    """What a source said of a day."""
+
+    @property
+    def date(self) -> date:
+        """Return the day."""
+
 
 METRICS = frozenset({"defi_tvl", "stablecoin_mcap", "fear_greed_index"})
 
@@ -54,7 +60,7 @@ def known_days(connection: sqlite3.Connection, days: SeriesDays, first: date, la
 
 
 def note_blanks(
-    connection: sqlite3.Connection, days: SeriesDays, expected: Sequence[date], points: Sequence[Point], seen: Seen
+    connection: sqlite3.Connection, days: SeriesDays, expected: Sequence[date], points: Sequence[Dated], seen: Seen
 ) -> None:
     """Note which days an answer left without a value, after its values are stored.
 

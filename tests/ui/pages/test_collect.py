@@ -180,9 +180,9 @@ def test_cancelling_what_has_ended_cancels_nothing_and_ends(world: World, page: 
 
 def test_cancel_stops_the_run_that_is_shown_and_not_the_one_after_it(world: World, page: CollectPage) -> None:
     opened(world, page)
-    world.engine.request_history(CollectorName.CRYPTO, Window(date(2026, 11, 1)))
-    world.engine._note_progress(RunProgress(8, CollectorName.CRYPTO, "coingecko_prices", 1, 5))
-    page.on_event(RunProgress(7, CollectorName.CRYPTO, "fear_greed", 4, 5))
+    world.engine.request_history("crypto", Window(date(2026, 11, 1)))
+    world.engine._note_progress(RunProgress(8, "crypto", "coingecko_prices", 1, 5))
+    page.on_event(RunProgress(7, "crypto", "fear_greed", 4, 5))
     page.progress.cancel_requested.emit()
     world.until(lambda: page.is_settled and page._followed == world.engine.progress)
     assert world.engine.active_jobs

@@ -124,13 +124,13 @@ def test_a_running_collector_offers_cancel_and_says_how_far_it_is(world: World, 
 
 def test_cancel_on_a_card_stops_its_own_collector_and_no_other(world: World, page: StatusPage) -> None:
     opened(world, page)
-    for name in (CollectorName.NEWS, CRYPTO, CollectorName.LIQUIDITY):
+    for name in ("news", CRYPTO, "liquidity"):
         world.engine.collect_now(name)
     page.refresh()
     world.until(lambda: page.is_settled and page.cards[CRYPTO].activity is Activity.QUEUED)
     world.click(action(page.cards[CRYPTO]))
     world.until(lambda: page.is_settled and page.cards[CRYPTO].activity is Activity.IDLE)
-    assert [job.collector for job in world.engine.active_jobs] == [CollectorName.NEWS, CollectorName.LIQUIDITY]
+    assert [job.collector for job in world.engine.active_jobs] == ["news", "liquidity"]
 
 
 def test_a_run_of_another_process_cannot_be_cancelled_here(world: World, page: StatusPage) -> None:

@@ -11,9 +11,11 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from tray_app.core.events import DataChanged, Event
+from tray_app.core.events import DataChanged
+from tray_app.core.events import Event
 from tray_app.core.model import CollectorName
 from tray_app.core.quality import IssueDataset
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
 from tray_app.datasets.krx.store.store import KrxStore
@@ -24,7 +26,6 @@ from tray_app.datasets.krx.dataset import KRX
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
 from ui.pages.exchange import NAMES, SAMSUNG, SEEN, fill, keep_issues, weekdays
-from ui.pages.exchange import SAMSUNG, fill, keep_issues, weekdays
 
 if TYPE_CHECKING:
     from ui.pages.world import World

@@ -5,12 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tray_app.core.coverage import Coverage, again_from
-from tray_app.core.errors import KeyMissing, RowsLeftOut
-from tray_app.core.holes import first_hole
-from tray_app.core.model import CollectorName, RunKind, Window
-from tray_app.core.model import RunKind, Window
-from tray_app.core.coverage import again_from, missing_from
 from tray_app.core.errors import RowsLeftOut
+from tray_app.core.holes import first_hole
 from tray_app.core.model import Window
 from tray_app.core.outcome import Missing
 from tray_app.core.planned import PlannedStep
@@ -19,6 +15,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.core.plan import PlannedStep
 from tray_app.core.series import SeriesPoint
+from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
 from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED_HOST

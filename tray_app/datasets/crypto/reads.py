@@ -6,7 +6,6 @@ from typing import Any
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
-from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.crypto.rows import CoinDay, CryptoSource
 from tray_app.store.blanks import coin_days, known_days, metric_days

@@ -11,10 +11,8 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import parse_instant
 from tray_app.datasets.liquidity.catalogue import Provider
 from tray_app.datasets.liquidity.rules.model import Band, Category, StressDay, StressFigures
-from tray_app.datasets.liquidity.store.rows import ARTICLE_COLUMNS, CATEGORY_COLUMNS, article_of, category_of, hits_of
-from tray_app.datasets.news.rules.model import Article, DocumentKind, ScoredSentence
-from tray_app.store.blanks import known_days, macro_days
 from tray_app.datasets.liquidity.store.rows import CATEGORY_COLUMNS, category_of
+from tray_app.store.blanks import known_days, macro_days
 from tray_app.store.database import Database
 from tray_app.store.series import coverage, macro_series
 

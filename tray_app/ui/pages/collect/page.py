@@ -223,7 +223,7 @@ class CollectPage(Page):
         standing, window = self._known, self.form.window_of_fields()
         if standing is None or window is None:
             return
-        work = work_of(self.form.dataset, window)
+        work = work_of(self.form.dataset.name, window)
         pending = (each.request for each in standing.requests)
         same = next((each for each in pending if work_of(each.collector, each.window) == work), None)
         self.plan.say(state_text(same, place_of(same, standing.jobs), standing.now) if same else "")

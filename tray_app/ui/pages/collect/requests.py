@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.model import RunStatus
-from tray_app.core.overview import collector_title
 from tray_app.core.words import tr
 from tray_app.datasets.titles import collector_title
 from tray_app.ui.pages.status.storage import card_column

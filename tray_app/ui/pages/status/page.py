@@ -14,7 +14,10 @@ from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect import COLLECT
+from tray_app.ui.pages.instruments import INSTRUMENTS
 from tray_app.ui.pages.session_dialog import SessionDialog
+from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.cards import CollectorCard
 from tray_app.ui.pages.status.krx import KrxStatus
 from tray_app.ui.pages.status.runs import RunHistory
@@ -31,9 +34,6 @@ from tray_app.ui.parts.status import Status, style_of
 from tray_app.ui.parts.texts import label, paragraph
 from tray_app.ui.parts.theme import FontSize
 from tray_app.ui.queries.question import Question
-from tray_app.ui.pages.collect import COLLECT
-from tray_app.ui.pages.instruments import INSTRUMENTS
-from tray_app.ui.pages.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
