@@ -321,6 +321,28 @@ class DatabaseNewer(AppError):
         )
 
 
+class DatabaseOlder(AppError):
+    """The file was written by an older version, and whoever wants to read it may not change it."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            tr("The database is from an older version"),
+            tr("market.db has schema {found}; this version reads {known}.", found=found, known=known),
+            tr("Start Market Tray once: it makes a backup and brings the database up to date."),
+        )
+
+
+class DatabaseUnreadable(AppError):
+    """The file cannot be opened, not even for reading."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            tr("The database cannot be read"),
+            tr("{path} cannot be opened: {reason}.", path=path, reason=reason),
+            tr("Reading needs to write market.db-wal and market.db-shm beside it: look at the folder's permissions."),
+        )
+
+
 class DatabaseForeign(AppError):
     """The file is a database, but of another program."""
 

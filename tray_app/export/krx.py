@@ -40,7 +40,7 @@ from tray_app.export.missing import (
 from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
 from tray_app.export.progress import Watch
 from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
-from tray_app.export.scan import Rows, months, scan
+from tray_app.export.scan import Rows, months, read_rows, scan
 from tray_app.export.sessions import SetCalendar
 from tray_app.export.stored_sums import EVER, DailySums
 from tray_app.export.stored_sums import check as check_sums
@@ -50,6 +50,33 @@ from tray_app.store import export_reads as common
 from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_reads import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What of the request's markets is looked at. listings: the ids of some (None: all); with_indices: indices too.
+
+    Only what is looked at counts when errors are searched for; with no listing at all that is indices alone.
+    """
+
+    listings: frozenset[int] | None = None
+    with_indices: bool = True
+
+    @property
+    def has_listings(self) -> bool:
+        """Whether anything but indices is looked at."""
+        return self.listings is None or bool(self.listings)
+
+    def touches(self, issue: Mapping[str, Any]) -> bool:
+        """Whether an issue that touches the markets touches what is looked at."""
+        if self.listings is None:
+            return True
+        if issue["instrument_id"] != -1:
+            return issue["instrument_id"] in self.listings
+        return self.has_listings or issue["dataset_name"] != IssueDataset.EQUITY
+
+
+WHOLE = Extent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +90,20 @@ class Earlier:
 class KrxFiles:
     """Writes the files of dataset krx from one snapshot. Raises BadInput when it is made for unknown indices."""
 
-    def __init__(self, snapshot: Snapshot, request: ExportRequest, store_id: str, now: datetime) -> None:
+    def __init__(
+        self, snapshot: Snapshot, request: ExportRequest, store_id: str, now: datetime, extent: Extent = WHOLE
+    ) -> None:
         reader, markets = snapshot.reader, request.chosen_markets
         self._snapshot, self._request, self._store_id, self._now = snapshot, request, store_id, now
+        self._extent = extent
         self._span = Span(request.date_from, request.date_to)
         self._ends = store.newest_days(reader, markets)
         first_days = dict(
             zip(self._ends.column("market_code").to_pylist(), self._ends.column("first_day").to_pylist(), strict=True)
         )
         self.instruments = read_instruments(store.instruments(reader, markets), first_days)
-        self.indices = tables.chosen_indices(store.indices(reader), request.index_codes)
+        indices = tables.chosen_indices(store.indices(reader), request.index_codes)
+        self.indices = indices if extent.with_indices else indices.slice(0, 0)
         self._spells = {kind: store.spells(reader, kind, markets) for kind in (NAMES, SECTIONS)}
         self._earlier_uids = store.earlier_uids(reader, markets)
         self._stored = store.rows_per_day(reader, self._span, markets)
@@ -95,7 +126,8 @@ class KrxFiles:
     def _issues_of(self, span: Span) -> pa.Table:
         found = common.open_issues(self._snapshot.reader, span)
         markets = self._request.chosen_markets
-        return findings.relevant_issues(found, [Dataset.KRX], markets, self.instruments, self.indices)
+        relevant = findings.relevant_issues(found, [Dataset.KRX], markets, self.instruments, self.indices)
+        return relevant.filter(pa.array(map(self._extent.touches, relevant.to_pylist()), pa.bool_()))
 
     @cached_property
     def missing(self) -> MissingSessions:
@@ -114,7 +146,8 @@ class KrxFiles:
 
     @cached_property
     def _series(self) -> list[Series]:
-        markets = stored_markets(self._stored, self._ends, self._request.chosen_markets)
+        chosen = self._request.chosen_markets if self._extent.has_listings else ()
+        markets = stored_markets(self._stored, self._ends, chosen)
         return [*markets, *stored_classes(self._snapshot.reader, self._span, self.indices)]
 
     @cached_property
@@ -177,25 +210,41 @@ class KrxFiles:
         return {**self.missing.shape(), **self.gaps.shape(), **self.unfinished.shape(), **self.accepted.shape()}
 
     def check(self) -> None:
-        """Raise ExportBlocked or NothingToExport when the set shall not be made."""
+        """Raise ExportBlocked or NothingToExport when the set shall not be made, RowsChanged when it cannot."""
+        self.check_small_tables()
+        if not self._request.allow_errors:
+            self.check_errors()
+        if not self.rows:
+            raise NothingToExport("krx")
+
+    def check_small_tables(self) -> None:
+        """Raise RowsChanged when rows beside the daily bars are not those that were stored."""
         reader, classes = self._snapshot.reader, sorted(set(self.indices.column("index_class").to_pylist()))
         check_sums(reader, [summed.BENCHMARK], self._span, classes)
         if Market.ETF in self._request.chosen_markets:
             check_sums(reader, [summed.ETFS], self._span)
         others = [summed.INDICES, *summed.OF_LISTINGS, summed.CALENDAR, summed.FACTORS]
         check_sums(reader, others, Span(self._span.first, EVER.last))
-        if not self._request.allow_errors:
-            self._check_errors()
-        if not self.rows:
-            raise NothingToExport("krx")
 
-    def _check_errors(self) -> None:
+    def check_errors(self) -> None:
+        """Raise ExportBlocked when open errors touch what is looked at."""
         found = findings.blocking(self._open_issues, self.missing, self.gaps.in_doubt)
         unfinished = self.unfinished.problems if self._request.is_adjusted else []
         if found:
             raise ExportBlocked([*found, *unfinished])
         if unfinished:
             raise FactorsUnfinished(unfinished)
+
+    def read_daily(self) -> pa.Table:
+        """Return the daily bars as a set's file would hold them; none without rows. Raises RowsChanged."""
+        reader, markets, listings = self._snapshot.reader, self._request.chosen_markets, self._extent.listings
+        whole = DailySums(reader, self._span, markets, self.instruments) if listings is None else None
+        spans = months(self._span) if listings is None else [self._span]
+        schema = schemas.instrument_daily(adjusted=self._request.is_adjusted).schema(self._request.date_type)
+        kind = schemas.physical(schema)
+        found = (read_rows(reader, span, markets, self.instruments, whole, listings) for span in spans)
+        batches = [batch(rows, self._joining, kind) for rows in found if rows.count]
+        return pa.Table.from_batches(batches, kind).unify_dictionaries().cast(schema)
 
     def write(self, folder: Path, earlier: Earlier, watch: Watch) -> list[FileFacts]:
         """Write every file into a folder."""

@@ -6,7 +6,7 @@ memory does not grow with the rows.
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -72,7 +72,9 @@ def scan(
     """Yield the rows of each span, in the order of the spans. Raises RowsChanged for rows that were not stored so."""
     hands = [
         _Hand(
-            reader, spans[number :: len(readers)], lambda reader, span: _rows(reader, span, markets, instruments, sums)
+            reader,
+            spans[number :: len(readers)],
+            lambda reader, span: read_rows(reader, span, markets, instruments, sums),
         )
         for number, reader in enumerate(readers)
     ]
@@ -121,19 +123,30 @@ class _Hand:
                 return
 
 
-def _rows(
-    reader: ArrowReader, span: Span, markets: Sequence[Market], instruments: Instruments, sums: DailySums
+def read_rows(  # noqa: PLR0913, PLR0917 - which rows, and what they are held against
+    reader: ArrowReader,
+    span: Span,
+    markets: Sequence[Market],
+    instruments: Instruments,
+    sums: DailySums | None,
+    listings: Collection[int] | None = None,
 ) -> Rows:
-    table = daily(reader, span, markets)
+    """Return the rows of some days. Raises RowsChanged for rows that were not stored so.
+
+    sums: of all rows of the markets; None where only some listings are read, of which no sum is kept.
+    """
+    table = daily(reader, span, markets, listings)
     if not table.num_rows:
-        sums.check(span, np.empty(0, np.int64), None)
+        if sums is not None:
+            sums.check(span, np.empty(0, np.int64), None)
         return Rows(np.empty(0, np.int32), {name: np.empty(0) for name in COLUMNS}, frozenset())
     numbers = {name: _array(table, name) for name in table.column_names}
     days, ids = np.divmod(numbers.pop("row_key"), DAY_FACTOR)
     positions = instruments.positions(ids)
     order = np.argsort(days * instruments.count + positions)
     runs, flags = np.divmod(numbers["flags"], RUN_FACTOR)
-    sums.check(span, days, DailyWords(ids, positions, numbers, flags))
+    if sums is not None:
+        sums.check(span, days, DailyWords(ids, positions, numbers, flags))
     numbers["flags"] = flags.astype(np.int8)
     numbers["trade_date"] = days.astype(np.int32)
     return Rows(

@@ -1,4 +1,4 @@
-"""Reads the store as Arrow tables, for exports only: two readers that see one and the same state of it.
+"""Reads the store as Arrow tables, for exports and the reading library: readers that see one and the same state of it.
 
 The driver brings an SQLite of its own. Two of them on one file in one process would drop each other's POSIX locks, so
 the caller closes its other connections first and opens them again afterwards.
@@ -15,8 +15,19 @@ import adbc_driver_manager
 import adbc_driver_sqlite
 import pyarrow as pa
 
-from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DiskFull
+from tray_app.core.errors import (
+    AppError,
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseForeign,
+    DatabaseNewer,
+    DatabaseOlder,
+    DatabaseUnreadable,
+    DiskFull,
+)
 from tray_app.store.database import BUSY_TIMEOUT_MS
+from tray_app.store.lifecycle import FIRST_TABLE
+from tray_app.store.migrations import SCHEMA_VERSION
 
 # A result is one batch: column types are inferred from the first, and later ones must agree with it.
 BATCH_ROWS = "1000000"
@@ -62,9 +73,9 @@ class ArrowReader:
 
 
 class Snapshot:
-    """Readers that all see the same committed state, and a writer for the job's progress."""
+    """Readers that all see the same committed state, and a writer for the job's progress, if there is a job."""
 
-    def __init__(self, readers: tuple[ArrowReader, ...], writer: ArrowReader) -> None:
+    def __init__(self, readers: tuple[ArrowReader, ...], writer: ArrowReader | None = None) -> None:
         self.readers = readers
         self._writer = writer
 
@@ -75,6 +86,8 @@ class Snapshot:
 
     def note_progress(self, job_id: str, fraction: float) -> None:
         """Store how far a job is; left out when somebody else is writing."""
+        if self._writer is None:
+            return
         with suppress(AppError):
             self._writer.run(f"UPDATE export_jobs SET progress = {fraction:.4f} WHERE job_id = '{job_id}'")
 
@@ -106,6 +119,48 @@ def snapshot(path: Path, readers: int = 2) -> Iterator[Snapshot]:
         for reader in reversed(opened):
             reader.close()
         database.close()
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[Snapshot]:
+    """Give one reader of the file's last committed state. The file is never made, changed or brought up to date.
+
+    Nobody waits for it, and it waits for nobody. Raises DatabaseOlder, DatabaseNewer, DatabaseForeign, DatabaseDamaged
+    or DatabaseUnreadable.
+    """
+    with _unreadable(path), _translated():
+        database = adbc_driver_manager.AdbcDatabase(driver=_driver(), uri=f"{_uri(path)}?mode=ro")
+    try:
+        with _unreadable(path):
+            reader = ArrowReader(database)
+        try:
+            with _unreadable(path):
+                reader.run("BEGIN")
+                _check_schema(reader, path)
+            yield Snapshot((reader,))
+        finally:
+            reader.close()
+    finally:
+        database.close()
+
+
+def _check_schema(reader: ArrowReader, path: Path) -> None:
+    found = reader.number("PRAGMA user_version")
+    if not reader.number(f"SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '{FIRST_TABLE}'"):
+        raise DatabaseForeign(str(path))
+    if found > SCHEMA_VERSION:
+        raise DatabaseNewer(found, SCHEMA_VERSION)
+    if found < SCHEMA_VERSION:
+        raise DatabaseOlder(found, SCHEMA_VERSION)
+
+
+@contextmanager
+def _unreadable(path: Path) -> Iterator[None]:
+    # Only opening and the first look meet a file that cannot be opened.
+    try:
+        yield
+    except adbc_driver_manager.Error as error:
+        raise DatabaseUnreadable(str(path), str(error)) from error
 
 
 def _uri(path: Path) -> str:

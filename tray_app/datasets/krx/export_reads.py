@@ -3,7 +3,7 @@
 Values put into the statements are numbers, ISO dates and our own market names; a user's text never is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,21 +35,31 @@ class LedgerMarks:
     in_doubt: frozenset[SeriesDay] = frozenset()
 
 
-def daily(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.Table:
-    """Return daily rows in the order of the store's key.
+def daily(
+    reader: ArrowReader, span: Span, markets: Sequence[Market], listings: Collection[int] | None = None
+) -> pa.Table:
+    """Return daily rows in the order of the store's key; listings: the ids of those wanted, all of the markets if None.
 
     Numbers that are small share a column, because each costs time: day and instrument (DAY_FACTOR times the day), run
     and flags (RUN_FACTOR times the run).
     """
-    is_all = set(STOCK_MARKETS) <= set(markets) and (Market.ETF in markets or not _holds_etfs(reader))
-    chosen = "" if is_all else f" AND instrument_id IN ({_ids_of(markets)})"
+    days = f"trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}"
+    if listings is not None:
+        # One seek a session and listing: the big table has no index by listing.
+        sessions = f"SELECT DISTINCT trade_date FROM day_summary WHERE dataset = '{EQUITY}' AND {days}"
+        source = f"({sessions}) CROSS JOIN {EQUITY_TABLE} USING (trade_date)"
+        wanted = f"instrument_id IN ({_numbers(sorted(listings))})"
+    else:
+        is_all = set(STOCK_MARKETS) <= set(markets) and (Market.ETF in markets or not _holds_etfs(reader))
+        source = EQUITY_TABLE
+        wanted = days if is_all else f"{days} AND instrument_id IN ({_ids_of(markets)})"
     return reader.table(
         f"""
         SELECT {DAY_FACTOR} * trade_date + instrument_id AS row_key,
                IFNULL(open, {NULL_PRICE}) AS open, IFNULL(high, {NULL_PRICE}) AS high,
                IFNULL(low, {NULL_PRICE}) AS low, close, volume, turnover_value, market_value, listed_shares, base_price,
                is_trade_halted + 2 * is_under_supervision + 4 * record_status + {RUN_FACTOR} * run_id AS flags
-        FROM daily_market_data WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}{chosen}
+        FROM {source} WHERE {wanted}
         """
     )
 
