@@ -34,7 +34,8 @@ def open(home: str | os.PathLike[str] | None = None) -> Store:  # noqa: A001 - m
     Raises NoDatabase where there is none, and other AppErrors for a database of an older or newer version of
     Market Tray, of another program, or damaged. Nothing is created or brought up to date.
 
-    Between two questions no file is held open. Do not keep connections of the module sqlite3 to the same market.db in
-    the process that uses this library: on Linux two copies of SQLite in one process drop each other's locks.
+    Between two questions no file is held open; SQLite's own market.db-wal and market.db-shm may be left beside it. Keep
+    no connection of the module sqlite3 to the same market.db in the process that uses this library: on Linux two copies
+    of SQLite in one process drop each other's locks.
     """
     return Store.of(home)

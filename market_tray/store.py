@@ -111,10 +111,11 @@ class Store(Exchange):
     def stress(self, start: Day = None, end: Day = None, *, allow_errors: bool = False, as_: Form = "pandas") -> Any:
         """Return the stress index: one row a day of New York.
 
-        Columns: date; z (standard deviations from its own past), score (0 to 100), band, breadth (share of the inputs
-        under stress, missing in the first days), coverage (share of the weight that had values); repo_flag, repo_label;
-        of each category CATEGORY_z and CATEGORY_contribution (missing on days without it); is_provisional and
-        is_in_doubt (an input of the day broke a rule).
+        Columns: date; z (standard deviations from its own past), score (0 to 100, its percentile of the past), band,
+        breadth (0 to 1, near 1 when all categories are strained together; missing in the first days), coverage (0 to 1,
+        the share of the weight that had values); repo_flag, repo_label; of each category CATEGORY_z and
+        CATEGORY_contribution (missing on days without it); is_provisional and is_in_doubt (an input of the day broke a
+        rule).
         """
         rules = Rules(allow_errors)
         return self._answer(as_, lambda tables: tables.stress(days_of(start, end), rules))

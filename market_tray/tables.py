@@ -101,11 +101,14 @@ class Tables:
 
     def indices(self, codes: Chosen, days: Days, rules: Rules) -> pa.Table:
         """Return bars of indices as benchmark_daily.parquet holds them."""
-        indices = tables.chosen_indices(krx.indices(self._reader), codes or ())
+        known = krx.indices(self._reader)
+        indices = tables.chosen_indices(known, codes or ())
+        indices = indices.slice(0, 0) if codes == () else indices
         ids = indices.column("index_id").to_pylist()
-        first, last = krx.index_ends(self._reader, ids) if ids else (None, None)
+        # Of all classes, as with the markets.
+        first, last = krx.index_ends(self._reader, known.column("index_id").to_pylist())
         span = _within(days, [first] if first else [], [last] if last else [])
-        self._exchange((), codes or (), span, rules, Extent(frozenset()))
+        self._exchange((), codes or (), span, rules, Extent(frozenset(), with_indices=bool(ids)))
         return _typed(tables.benchmark_table(krx.benchmark(self._reader, span, ids), indices), schemas.BENCHMARK_DAILY)
 
     def calendar(self, markets: Chosen, days: Days) -> pa.Table:
@@ -243,6 +246,8 @@ class Tables:
 
     def _listings(self, codes: Chosen, markets: Chosen) -> Listings:
         wanted = _markets(markets)
+        if markets == ():
+            return Listings((), frozenset())
         if codes is None:
             return Listings(wanted or ExportRequest(Path(), OLDEST, NEWEST).chosen_markets)
         among = wanted or tuple(Market)

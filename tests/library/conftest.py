@@ -6,12 +6,19 @@ import pandas as pd  # noqa: F401 - before pyarrow decides that there is none
 import pytest
 from export import kit as export_kit
 
+from tray_app.clock import NOW_VARIABLE
 from tray_app.export.request import Dataset
 from tray_app.paths import Home
 
 from . import kit
 
 NAME = "투자자 100% #1"
+
+
+@pytest.fixture(autouse=True)
+def present(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the library live at the instant the sets are made."""
+    monkeypatch.setenv(NOW_VARIABLE, export_kit.NOW.isoformat())
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from core.krx.kit import at
 from export import exchange
 from export import kit as export_kit
+from export.test_etfs import COUNTED, LISTED, TRADED
 from krx_exchange import CLIMBED, ISSUES, LEAVER, NEWCOMER, RENAMED, REUSED_NEW, SESSIONS, SPLIT, Exchange
 
 import market_tray
@@ -127,3 +128,15 @@ def test_the_small_tables_are_those_of_the_set(told: Home, store: market_tray.St
     }
     for name, table in found.items():
         assert plain(table).equals(plain(read(folder, name))), name
+
+
+def test_etfs_are_taken_when_they_are_named(home: Home, tmp_path: Path) -> None:
+    export_kit.change(home, LISTED, TRADED, COUNTED)
+    folder = tmp_path / "set"
+    export_kit.export(home, folder, markets=(Market.ETF,), adjusted=True)
+    file = plain(read(folder, "instrument_daily"))
+
+    with market_tray.open(home.root) as store:
+        assert plain(store.prices("0184E0", adjusted=True, as_="arrow")).equals(file)
+        assert plain(store.prices(markets="ETF", adjusted=True, as_="arrow")).equals(file)
+        assert "ETF" not in set(store.prices()["market_code"])

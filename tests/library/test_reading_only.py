@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -118,6 +119,13 @@ def test_every_answer_is_one_state_while_another_process_writes(home: Home) -> N
     assert int(last) > max(seen) - 2
 
 
+def test_several_threads_may_ask(shared_home: Home) -> None:
+    with market_tray.open(shared_home.root) as store, ThreadPoolExecutor(4) as pool:
+        alone = store.day(LAST)
+        together = list(pool.map(lambda _number: store.day(LAST), range(12)))
+    assert all(alone.equals(each) for each in together)
+
+
 def test_where_there_is_no_database_none_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(market_tray.NoDatabase) as refused:
         market_tray.open(tmp_path / "nowhere")
@@ -166,6 +174,7 @@ def test_a_file_that_goes_away_is_told(home: Home) -> None:
         with pytest.raises(AppError) as refused:
             store.calendar()
     assert refused.value.title == "The database cannot be read"
+    assert "it is not there" in refused.value.message
     assert not home.root.exists()
 
 
@@ -175,6 +184,21 @@ def test_a_closed_store_answers_no_more(shared_home: Home) -> None:
     with pytest.raises(AppError) as refused:
         store.calendar()
     assert refused.value.hint == "Open it again."
+
+
+def test_no_names_are_no_rows(shared_home: Home) -> None:
+    with market_tray.open(shared_home.root) as store:
+        for none in (
+            store.prices([]),
+            store.prices(markets=[]),
+            store.indices([]),
+            store.instruments([]),
+            store.factors([]),
+            store.macro([]),
+            store.crypto([]),
+            store.calendar(markets=[]),
+        ):
+            assert len(none) == 0
 
 
 def test_what_cannot_be_asked_is_told(shared_home: Home) -> None:

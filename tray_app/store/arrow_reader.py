@@ -25,6 +25,7 @@ from tray_app.core.errors import (
     DatabaseUnreadable,
     DiskFull,
 )
+from tray_app.core.words import tr
 from tray_app.store.database import BUSY_TIMEOUT_MS
 from tray_app.store.lifecycle import FIRST_TABLE
 from tray_app.store.migrations import SCHEMA_VERSION
@@ -160,7 +161,9 @@ def _unreadable(path: Path) -> Iterator[None]:
     try:
         yield
     except adbc_driver_manager.Error as error:
-        raise DatabaseUnreadable(str(path), str(error)) from error
+        # Of a file that is not there the driver says that it has no memory.
+        reason = str(error) if path.exists() else tr("it is not there")
+        raise DatabaseUnreadable(str(path), reason) from error
 
 
 def _uri(path: Path) -> str:
