@@ -9,19 +9,20 @@ from krx_wire import KrxWire
 from liquidity_machine import SEARCH, a_liquidity_machine
 from support import HOSTS, NOW, Clock
 
-from tray_app.core.model import CollectorName, RunStatus, Window
-from tray_app.core.self_check import CALLS, SAMPLED, sample
+from tray_app.core.model import RunStatus, Window
+from tray_app.core.self_check import sample
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rows import STOCK_MARKETS
+from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.demo.server import SampleServer
 
 FIRST = date(2026, 3, 2)
-KRX, LIQUIDITY = CollectorName.KRX, CollectorName.LIQUIDITY
 
 
 def checked(machine: KrxMachine, due: date) -> list[int]:
     """Make the check of a day; returns the calls of each part of the sample."""
-    calls = []
-    for window in sample(KRX, machine.collector().checkable(machine.clock.now()), due, machine.clock.now()):
+    calls, now = [], machine.clock.now()
+    for window in sample(KRX.name, KRX.self_check.days, machine.collector().checkable(now), due, now):
         machine.asked()
         assert machine.run(window).status in {RunStatus.SUCCESS, RunStatus.PARTIAL}
         calls.append(len(machine.asked()))
@@ -42,8 +43,8 @@ def test_of_the_exchange_verified_sessions_of_each_market(tmp_path: Path) -> Non
         for month in range(1, 5):
             machine.clock.advance(hours=1)
             calls = checked(machine, date(2024, month, 1))
-            assert len(calls) == SAMPLED[KRX]
-            assert all(0 < each <= CALLS[KRX] for each in calls)
+            assert len(calls) == KRX.self_check.days
+            assert all(0 < each <= KRX.self_check.calls for each in calls)
         assert machine.query("SELECT * FROM restatements") == before
 
 
@@ -57,7 +58,7 @@ def test_without_a_key_nothing_of_fred(tmp_path: Path, clock: Clock) -> None:
         assert set(found) == {"^GSPC", "DGS10"}
         assert found["DGS10"] == [point.date for point in machine.reads.observations("DGS10")]
         machine.asked()
-        windows = sample(LIQUIDITY, machine.liquidity.checkable(NOW), NOW.date(), NOW)
+        windows = sample(LIQUIDITY.name, LIQUIDITY.self_check.days, machine.liquidity.checkable(NOW), NOW.date(), NOW)
         for window in windows:
             machine.run(window=window)
         assert len(windows) == 2

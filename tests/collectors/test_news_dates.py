@@ -90,7 +90,7 @@ def test_an_item_that_cannot_be_used_is_named_by_its_feed(machine: LiquidityMach
     assert run.status is RunStatus.PARTIAL
     assert "Bank: 1 row: " in run.message
     assert issues(machine) == [("news", "Bank", "ROW_SET_ASIDE")]
-    assert {article.title for article in machine.reads.articles()} == {"good", "odd"}
+    assert {article.title for article in machine.news.articles()} == {"good", "odd"}
     bank.more = ""
     assert machine.run(NEWS).status is RunStatus.SUCCESS
     assert issues(machine) == []
@@ -99,6 +99,6 @@ def test_an_item_that_cannot_be_used_is_named_by_its_feed(machine: LiquidityMach
 def test_issues_of_a_feed_that_is_no_longer_listed_go(machine: LiquidityMachine) -> None:
     machine.run(NEWS)
     assert len(issues(machine)) == 1
-    machine.settings = Settings(news_feeds="연합뉴스 | ko | Asia/Seoul | https://www.yna.co.kr/rss/economy.xml")
+    machine.settings = settings_with(news_feeds="연합뉴스 | ko | Asia/Seoul | https://www.yna.co.kr/rss/economy.xml")
     machine.run(NEWS)
     assert issues(machine) == []

@@ -11,7 +11,8 @@ from support import CRYPTO, NOW, a_job
 
 from tray_app.core.events import Notice
 from tray_app.core.model import RunStatus, Trigger, Window
-from tray_app.core.self_check import EVERY, MOST_CALLS, SAMPLED
+from tray_app.core.self_check import EVERY, MOST_CALLS
+from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
@@ -56,7 +57,7 @@ def test_a_month_later_a_sample_is_asked_for_again_once(tmp_path: Path, server: 
         engine._planner.tick(slept=False)
         first = asked(engine)
         # KRX has no key here: nothing is asked of it.
-        assert len(first) == SAMPLED[CRYPTO]
+        assert len(first) == CRYPTO_DATASET.self_check.days
         assert {request.collector for request in engine.history.pending()} == {CRYPTO}
         # Killed before the day was noted, the same is asked for, once.
         state.note_self_checked(BEGUN)
@@ -86,7 +87,7 @@ def test_what_differs_is_told_and_put_right(tmp_path: Path, server: SampleServer
         sent, heard = server.count(), Heard(engine)
         engine._worker.start()
         engine._planner.tick(slept=False)
-        heard.finished(SAMPLED[CRYPTO])
+        heard.finished(CRYPTO_DATASET.self_check.days)
         heard.idle(engine)
         assert 0 < server.count() - sent <= MOST_CALLS
         assert asked(engine) == []

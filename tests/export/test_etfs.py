@@ -18,7 +18,6 @@ from tray_app.export.request import Layout, Preset
 from tray_app.export.tables import etf_table
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-from tray_app.store.export_counts import ExportCounts
 
 from .kit import change, export, opened, request
 
@@ -122,12 +121,12 @@ def test_an_estimate_counts_their_figures(home: Home, tmp_path: Path) -> None:
     change(home, LISTED, TRADED, COUNTED)
     asked = request(tmp_path, markets=(Market.ETF,))
     with opened(home) as database:
-        before = estimate(ExportCounts(database), asked).bytes
-        of_stocks = estimate(ExportCounts(database), request(tmp_path)).bytes
+        before = estimate(database, asked).bytes
+        of_stocks = estimate(database, request(tmp_path)).bytes
     change(home, FIGURES)
     with opened(home) as database:
-        assert estimate(ExportCounts(database), asked).bytes > before
-        assert estimate(ExportCounts(database), request(tmp_path)).bytes == of_stocks
+        assert estimate(database, asked).bytes > before
+        assert estimate(database, request(tmp_path)).bytes == of_stocks
 
 
 def test_figures_that_changed_on_the_disk_are_in_no_set(home: Home, tmp_path: Path) -> None:

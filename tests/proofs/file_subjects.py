@@ -10,10 +10,10 @@ from export.kit import FIRST, LAST, NOW, exports_of, make_home, request
 from proofs import migrating
 from proofs.killing import Subject
 from tray_app.app import main as market_tray
+from tray_app.datasets.options import OPTIONS
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-from tray_app.datasets.options import OPTIONS
 from tray_app.settings import Settings, ThemeChoice
 from tray_app.store import lifecycle, restoring
 from tray_app.store.database import Database
@@ -117,7 +117,9 @@ def check_export(folder: Path) -> None:
 
 SUBJECTS: Mapping[str, Subject] = {
     "settings": Subject(
-        lambda folder: OPTIONS.save(folder / "settings.toml", Settings(theme=ThemeChoice.LIGHT)), save_settings, check_settings
+        lambda folder: OPTIONS.save(folder / "settings.toml", Settings(theme=ThemeChoice.LIGHT)),
+        save_settings,
+        check_settings,
     ),
     "backup": Subject(make_database, back_up, check_backup),
     "restore": Subject(prepare_restore, restore, check_restore),

@@ -3,24 +3,23 @@
 Pure: the sample follows from what is stored and the day it is due, so that a kill in between changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from types import MappingProxyType
 
 from tray_app.core.model import CollectorName, Window
 
 EVERY = timedelta(days=30)
 MOST_CALLS = 20
-# How many days of each dataset are asked for, and the most calls that one may cost: a price history that was divided
-# anew is asked for once more; a session of a market has two lists, that of its issues, and that of an issue's last day.
-SAMPLED: Mapping[CollectorName, int] = MappingProxyType(
-    {CollectorName.LIQUIDITY: 4, CollectorName.CRYPTO: 3, CollectorName.KRX: 2}
-)
-CALLS: Mapping[CollectorName, int] = MappingProxyType(
-    {CollectorName.LIQUIDITY: 2, CollectorName.CRYPTO: 1, CollectorName.KRX: 4}
-)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """How many old days of a dataset are asked for again at a check, and the most calls that one may cost."""
+
+    days: int = 0
+    calls: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,13 @@ def due_on(checked_on: date | None, today: date) -> date | None:
     return checked_on + EVERY
 
 
-def sample(name: CollectorName, checkable: Sequence[Checkable], due: date, now: datetime) -> tuple[Window, ...]:
-    """Return what is asked for again of a dataset at `now`, by the day the check is due."""
+def sample(
+    name: CollectorName, days: int, checkable: Sequence[Checkable], due: date, now: datetime
+) -> tuple[Window, ...]:
+    """Return what is asked for again of a dataset at `now`, by the day the check is due; of so many days at most."""
     choose = Random(f"{name} {due}")  # noqa: S311 - a sample, nothing that must not be guessed
     known = sorted((each for each in checkable if each.days), key=lambda each: each.subject)
-    chosen = choose.sample(known, min(len(known), SAMPLED.get(name, 0)))
+    chosen = choose.sample(known, min(len(known), days))
     return tuple(_window(each, choose.choice(each.days), now) for each in chosen)
 
 

@@ -1,9 +1,7 @@
 """What every collector is: named steps over a context, each isolated from the others."""
 
-from collections.abc import Sequence
-from abc import ABC
-from abc import abstractmethod
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -13,10 +11,8 @@ from tray_app.core.cancel import Cancellation
 from tray_app.core.errors import KeyMissing
 from tray_app.core.model import RunKind, Window
 from tray_app.core.outcome import Missing
-from tray_app.core.plan import BackfillPlan
-from tray_app.core.planned import PlannedStep
-from tray_app.core.self_check import Checkable
 from tray_app.core.plan import BackfillPlan, PlannedStep
+from tray_app.core.self_check import Checkable
 from tray_app.net.request import Http
 from tray_app.store.series import Seen
 

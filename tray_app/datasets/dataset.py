@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from tray_app.core.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.option import Option, Times, times_option
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tray_app.store.database import Database
     from tray_app.store.runs import RunStore
 
+NO_SELF_CHECK = SelfCheck()
 Reads_co = TypeVar("Reads_co", covariant=True)
 
 
@@ -78,7 +80,8 @@ class Dataset(Generic[Reads_co]):
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
     end. tables: what its runs write. due_hint: what the settings say beside its due times. own_options: what else of it
-    can be set. keys: the secrets that its sources take. attributions: whose data it is.
+    can be set. keys: the secrets that its sources take. attributions: whose data it is. self_check: what of it
+    the monthly check asks for again.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Dataset(Generic[Reads_co]):
     own_options: tuple[Option[Any], ...] = ()
     keys: tuple[Key, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    self_check: SelfCheck = NO_SELF_CHECK
     counts_in_utc: bool = False
     has_history: bool = True
     newest_first: bool = False

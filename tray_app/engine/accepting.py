@@ -6,7 +6,8 @@ from datetime import date
 
 from tray_app.collectors.krx_settling import Alone, settle
 from tray_app.core.events import DataChanged
-from tray_app.core.model import CollectorName
+from tray_app.datasets.krx.dataset import KRX
+from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.store.accepted import AcceptedDays
@@ -39,10 +40,10 @@ class Acceptances:
 
     def _settled(self, change: Callable[[], DoubtedDay]) -> DoubtedDay:
         parts, now = self._parts, self._parts.clock.now()
-        with parts.leases.held(CollectorName.KRX, parts.holder, now):
+        with parts.leases.held(KRX.name, parts.holder, now):
             changed = change()
             calendar = KrxCalendar()
-            calendar.declare(parts.krx.declared_days())
+            calendar.declare(KrxReads(parts.database).declared_days())
             settle(KrxStore(parts.database), calendar, Alone(now, CancelFlag()))
         parts.bus.publish(DataChanged(CHANGED))
         return changed

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.crypto.reads import Queries
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
 from tray_app.export.request import Dataset, ExportRequest, Preset
@@ -83,5 +82,9 @@ def _bytes(database: Database, request: ExportRequest, dataset: Dataset, rows: i
     listings = KrxReads(database).count_listings(request.date_from, request.date_to, request.chosen_markets)
     preset = PRESET_BYTES.get(request.preset, PresetBytes())
     row = preset.row + (ADJUSTED_ROW_BYTES if request.is_adjusted else ROW_BYTES)
-    etfs = KrxReads(database).count_etf_days(request.date_from, request.date_to) if Market.ETF in request.chosen_markets else 0
+    etfs = (
+        KrxReads(database).count_etf_days(request.date_from, request.date_to)
+        if Market.ETF in request.chosen_markets
+        else 0
+    )
     return FRAME_BYTES[dataset] + rows * row + etfs * ETF_ROW_BYTES + listings * (LISTING_BYTES + preset.listing)

@@ -20,11 +20,9 @@ from tray_app.datasets import DATASETS
 from tray_app.datasets.dataset import Dataset
 from tray_app.datasets.krx.rules.calendar import Declaration
 from tray_app.datasets.krx.store.declared import DeclaredDays
-from tray_app.datasets.liquidity.reads import LiquidityReads
-from tray_app.engine.accepting import Acceptances
-from tray_app.datasets.news.reads import NewsReads
 from tray_app.datasets.options import OPTIONS
 from tray_app.datasets.titles import collector_title
+from tray_app.engine.accepting import Acceptances
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History

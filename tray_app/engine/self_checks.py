@@ -6,6 +6,7 @@ from datetime import datetime
 from tray_app.core.model import CollectorName
 from tray_app.core.self_check import due_on, sample
 from tray_app.core.times import kst_date
+from tray_app.datasets import DATASETS
 from tray_app.datasets.collector import Collector
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.state import StateStore
@@ -29,10 +30,11 @@ class SelfChecks:
         today, checked_on = kst_date(now), self._state.self_checked_on()
         due = due_on(checked_on, today)
         if due is not None:
-            for name, collector in self._collectors.items():
-                if collector.missing_key() is None:
-                    for window in sample(name, collector.checkable(now), due, now):
-                        self._backfills.request(name, window, now)
+            for dataset in DATASETS:
+                collector = self._collectors.get(dataset.name)
+                if collector is not None and collector.missing_key() is None:
+                    for window in sample(dataset.name, dataset.self_check.days, collector.checkable(now), due, now):
+                        self._backfills.request(dataset.name, window, now)
         # A day ahead was noted by a clock that has been set back since.
         if due is not None or checked_on is None or checked_on > today:
             self._state.note_self_checked(today)

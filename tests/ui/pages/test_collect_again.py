@@ -15,11 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from support import a_run
 
-from tray_app.core.model import RunStatus
-from tray_app.core.model import StepOutcome
-from tray_app.core.model import StepStatus
-from tray_app.core.model import CollectorName
-from tray_app.core.model import Window
+from tray_app.core.model import CollectorName, RunStatus, StepOutcome, StepStatus, Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.requests import window_text
@@ -152,7 +148,7 @@ def test_what_was_found_is_told_when_it_ends(world: World, collect: CollectPage)
 
 
 def test_a_range_that_came_is_pending_no_more_whatever_was_found_in_it(world: World) -> None:
-    world.engine.request_history(CollectorName.CRYPTO, Window(DAYS[0], DAYS[4]))
+    world.engine.request_history("crypto", Window(DAYS[0], DAYS[4]))
     (job,) = world.engine.active_jobs
     found = StepOutcome("kospi", StepStatus.SUCCESS, "1 warning", warnings=1)
     world.engine._planner.after_run(job, a_run(status=RunStatus.PARTIAL, steps=(found,)))

@@ -11,18 +11,16 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from tray_app.core.events import DataChanged
-from tray_app.core.events import Event
-from tray_app.core.model import CollectorName
+from tray_app.core.events import DataChanged, Event
 from tray_app.core.quality import IssueDataset
 from tray_app.datasets.krx.dataset import KRX
+from tray_app.datasets.krx.dataset import KRX as KRX_DATASET
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import Decided
 from tray_app.ui.pages.status.accept import AcceptDialog
-from tray_app.datasets.krx.dataset import KRX
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
 from ui.pages.exchange import NAMES, SAMSUNG, SEEN, fill, keep_issues, weekdays
@@ -206,8 +204,10 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
     [finding] = world.engine.acceptances.doubted()[0].findings
     assert finding.accepted_note == "as on its site"
     # Dealt with, it is among the open ones no more; among all it says who accepted it.
-    world.until(lambda: "CHANGE_IDENTITY" not in {group.issue_code for group in world.engine.krx.issue_groups()})
-    issue = next(each for each in world.engine.krx.issues(open_only=False) if each.accepted_at)
+    world.until(
+        lambda: "CHANGE_IDENTITY" not in {group.issue_code for group in world.engine.reads(KRX_DATASET).issue_groups()}
+    )
+    issue = next(each for each in world.engine.reads(KRX_DATASET).issues(open_only=False) if each.accepted_at)
     panel.acceptance_wanted.emit(issue)
     world.until(lambda: krx.accepting is not dialog)
     again = dialog_of(filled)
@@ -218,7 +218,7 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
 
 
 def test_a_finding_that_puts_no_day_in_doubt_has_nothing_to_accept(world: World, filled: StatusPage) -> None:
-    notice = next(each for each in world.engine.krx.issues() if each.severity == "INFO")
+    notice = next(each for each in world.engine.reads(KRX_DATASET).issues() if each.severity == "INFO")
     filled.krx.issues.acceptance_wanted.emit(notice)
     world.until(lambda: "nothing to accept" in filled.krx.issues.note_error.text())
     assert filled.krx.accepting is None

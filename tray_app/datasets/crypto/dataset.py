@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, time
 from typing import TYPE_CHECKING
 
+from tray_app.core.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
 from tray_app.keys import Key
@@ -76,5 +77,6 @@ CRYPTO = Dataset(
     ),
     keys=(DEMO_KEY,),
     sample_hosts=_sample_hosts,
+    self_check=SelfCheck(days=3, calls=1),
     counts_in_utc=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
+from tray_app.core.self_check import SelfCheck
 from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
@@ -110,6 +111,8 @@ KRX = Dataset(
     attributions=(STATISTICS,),
     keys=(AUTH_KEY,),
     sample_hosts=_sample_hosts,
+    # A session of a market has two lists, that of its issues, and that of an issue's last day.
+    self_check=SelfCheck(days=2, calls=4),
     due_hint=N_("A session is published at 08:00 of the next one."),
     own_options=(DAILY_LIMIT, WITH_ETFS),
     newest_first=True,

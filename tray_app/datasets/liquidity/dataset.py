@@ -6,6 +6,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from tray_app.core.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
 from tray_app.keys import Key
@@ -97,6 +98,8 @@ LIQUIDITY = Dataset(
     ),
     keys=(API_KEY,),
     sample_hosts=_sample_hosts,
+    # A price history that was divided anew is asked for once more.
+    self_check=SelfCheck(days=4, calls=2),
     due_hint=N_("One soon after the first takes New York's close alone."),
     own_options=(WITHOUT_KEY,),
 )

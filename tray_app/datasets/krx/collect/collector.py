@@ -4,18 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from tray_app.core.errors import KeyMissing
-from tray_app.core.model import CollectorName
-from tray_app.core.plan import DAILY_RUN_RESERVE
-from tray_app.core.plan import REQUESTS_PER_SECOND
-from tray_app.core.plan import Quota
-from tray_app.core.plan import expected_base_info_calls
-from tray_app.core.plan import expected_daily_lists
-from tray_app.core.plan import plan_backfill
+from tray_app.core.model import RunKind, Window
+from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.core.self_check import Checkable
-from tray_app.core.model import RunKind
-from tray_app.core.model import Window
-from tray_app.core.plan import BackfillPlan
-from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step
@@ -24,16 +15,15 @@ from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
 from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import Dataset
-from tray_app.datasets.krx.rules.ledger import LedgerState
-from tray_app.datasets.krx.rules.ledger import Track
-from tray_app.datasets.krx.rules.ledger import tracks_collected
-from tray_app.datasets.krx.rules.plan import DAILY_RUN_RESERVE
-from tray_app.datasets.krx.rules.plan import REQUESTS_PER_SECOND
-from tray_app.datasets.krx.rules.plan import Quota
-from tray_app.datasets.krx.rules.plan import expected_base_info_calls
-from tray_app.datasets.krx.rules.plan import expected_daily_lists
-from tray_app.datasets.krx.rules.plan import plan_backfill
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track, tracks_collected
+from tray_app.datasets.krx.rules.plan import (
+    DAILY_RUN_RESERVE,
+    REQUESTS_PER_SECOND,
+    Quota,
+    expected_base_info_calls,
+    expected_daily_lists,
+    plan_backfill,
+)
 from tray_app.datasets.krx.source.client import BASE, KrxOpenApi
 from tray_app.datasets.krx.source.refusals import HOST
 from tray_app.datasets.krx.store.store import KrxStore

@@ -3,17 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from tray_app.core.errors import KeyMissing
-from tray_app.core.feeds import FED_FEEDS
-from tray_app.core.feeds import SEARCH_ADDRESS
-from tray_app.core.model import CollectorName
-from tray_app.core.planned import PlannedStep
-from tray_app.core.self_check import Checkable
-from tray_app.core.model import RunKind
-from tray_app.core.model import Run
-from tray_app.core.model import RunStatus
-from tray_app.core.model import Window
+from tray_app.core.model import Run, RunStatus, Window
 from tray_app.core.plan import PlannedStep
+from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
@@ -22,13 +14,8 @@ from tray_app.datasets.liquidity.collect.fred import FredStep, fred_series
 from tray_app.datasets.liquidity.collect.index import compute_index
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
 from tray_app.datasets.liquidity.collect.prices import PriceStep, yahoo_series
-from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES
-from tray_app.datasets.liquidity.collect.spans import tail_of
-from tray_app.datasets.liquidity.dataset import FED_TONE
-from tray_app.datasets.liquidity.dataset import FRED
-from tray_app.datasets.liquidity.dataset import NEWS
-from tray_app.datasets.liquidity.dataset import PRICE
-from tray_app.datasets.liquidity.dataset import STRESS
+from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES, tail_of
+from tray_app.datasets.liquidity.dataset import FED_TONE, FRED, NEWS, PRICE, STRESS
 from tray_app.datasets.liquidity.source.fred import FRED_HOST
 from tray_app.datasets.liquidity.source.fred import PAUSE as FRED_PAUSE
 from tray_app.datasets.liquidity.source.yahoo import PAUSE as YAHOO_PAUSE

@@ -2,13 +2,6 @@
 
 from datetime import date, datetime
 
-from tray_app.core.errors import KeyMissing
-from tray_app.core.feeds import FED_FEEDS
-from tray_app.core.feeds import SEARCH_ADDRESS
-from tray_app.core.model import CollectorName
-from tray_app.core.planned import PlannedStep
-from tray_app.core.self_check import Checkable
-from tray_app.core.model import RunKind
 from tray_app.core.model import Window
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import utc_date

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
-from tray_app.core.feeds import Feed
-from tray_app.core.feeds import document_feeds
 from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
 from tray_app.core.row_faults import RowFault, Sifted, findings
@@ -19,7 +17,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.judging import Judged, judged
 from tray_app.datasets.news.collect.parts import NewsParts
-from tray_app.datasets.news.feeds import Feed
+from tray_app.datasets.news.feeds import Feed, document_feeds
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.feeds import Feeds
 from tray_app.store.answers import AnswerStore, SourceAnswer

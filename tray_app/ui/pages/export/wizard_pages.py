@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
 
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.dataset import KRX
-from tray_app.datasets.krx.rows import STOCK_MARKETS
-from tray_app.datasets.krx.rows import IndexClass
+from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.export.request import Dataset
 from tray_app.ui.pages.export.fields import BoxesField, LineField
 from tray_app.ui.pages.status.texts import error_text
