@@ -19,9 +19,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[1]
 sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "tests")]
 
-from core.liquidity.agreement import agreement, peak, separation, values_of  # noqa: E402
-from core.liquidity.generated import generated_series  # noqa: E402
-from core.liquidity.recorded import FILES, REFERENCES, recorded_series, reference  # noqa: E402
+from datasets.liquidity.rules.agreement import agreement, peak, separation, values_of  # noqa: E402
+from datasets.liquidity.rules.generated import generated_series  # noqa: E402
+from datasets.liquidity.rules.recorded import FILES, REFERENCES, recorded_series, reference  # noqa: E402
 
 from tray_app.datasets.liquidity.rules.model import Category, Observation, StressDay  # noqa: E402
 from tray_app.datasets.liquidity.rules.stress import BANDS, INPUT_SERIES, stress_history  # noqa: E402

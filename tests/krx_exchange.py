@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from core.krx import kit
+from datasets.krx.rules import kit
 from krx_wire import DAILY, INDEX, MASTER, body, equity_row, index_body, master_body
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import krx_exchange
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from krx_wire import KEY, Asked, KrxWire, asked_of, serving
 from machine import BOOKKEEPING
 from sums import check_sums

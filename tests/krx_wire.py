@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from core.krx import kit
+from datasets.krx.rules import kit
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar

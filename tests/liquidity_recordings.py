@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from core.liquidity.recorded import FILES, REFERENCES, read_values
+from datasets.liquidity.rules.recorded import FILES, REFERENCES, read_values
 
 from tray_app.datasets.liquidity.catalogue import Provider, catalogue
 from tray_app.datasets.liquidity.sample.fred import Fred

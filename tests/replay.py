@@ -5,16 +5,16 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from repository import RECORDED
 from support import COINGECKO, FEAR_GREED, LLAMA, NOW, STABLECOINS
 
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request, text_reply
 
-RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings" / "crypto"
+RECORDINGS = RECORDED / "crypto"
 needs_recordings = pytest.mark.skipif(
     not RECORDINGS.is_dir(), reason=f"the recorded answers are not on this machine (looked in {RECORDINGS})"
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support import COINGECKO, FEAR_GREED, LLAMA, NOW, STABLECOINS, a_job
 
+from cli.conftest import Market
 from tray_app import __version__
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
@@ -14,8 +15,6 @@ from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
-
-from .conftest import Market
 
 STEPS = ["coingecko_prices", "coingecko_global", "defillama_tvl", "defillama_stablecoins", "fear_greed"]
 ALL_HOSTS = (COINGECKO, LLAMA, STABLECOINS, FEAR_GREED)

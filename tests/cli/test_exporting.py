@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from export import liquid
-from export.kit import FIRST, LAST, REPOSITORY, command, exports_of, make_home, run
+from export.kit import FIRST, LAST, command, exports_of, make_home, run
+from repository import REPOSITORY
 
 from benchmarks.krx_store import StoreSize, sessions
 from tray_app.cli.output import CANCELLED

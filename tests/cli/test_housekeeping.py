@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 from support import COINGECKO, FEAR_GREED, LLAMA, SECRET, STABLECOINS
 
+from cli.conftest import Market
+from cli.test_commands import rows
 from tray_app import __version__
 from tray_app.app import main
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.paths import Home
 from tray_app.store.migrations import SCHEMA_VERSION
-
-from .conftest import Market
-from .test_commands import rows
 
 STEPS = ["coingecko_prices", "coingecko_global", "defillama_tvl", "defillama_stablecoins", "fear_greed"]
 ALL_HOSTS = (COINGECKO, LLAMA, STABLECOINS, FEAR_GREED)

@@ -4,10 +4,9 @@ import json
 
 import pytest
 
+from cli.conftest import Market
 from tray_app.cli.output import Printer
 from tray_app.core.errors import SourceDown
-
-from .conftest import Market
 
 HOSTILE = "[/x] [link=http://evil.test]here[/link] :warning: \x1b[2J\x1b]0;title\x07\x9b31m\r\x00\u202e\u2066end"
 SHOWN = "[/x] [link=http://evil.test]here[/link] :warning: 31m end"

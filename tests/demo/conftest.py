@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from demo.kit import SHARED_HOSTS, Clock
 from tray_app.demo.server import SampleServer
-
-from .kit import SHARED_HOSTS, Clock
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 import requests
 
+from demo.kit import COINGECKO, FEAR_GREED, LLAMA, Clock
 from tray_app.demo.misbehave import Misbehave, Mode
 from tray_app.demo.server import SampleServer
-
-from .kit import COINGECKO, FEAR_GREED, LLAMA, Clock
 
 PING = f"/{COINGECKO}/api/v3/ping"
 

@@ -12,12 +12,11 @@ from datetime import timedelta
 import pytest
 import requests
 
+from demo.kit import COINGECKO, FEAR_GREED, LLAMA, MARKETS, MARKETS_20, RECORDED_DAY, SHARED_HOSTS, Clock, ask
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request, json_reply
-
-from .kit import COINGECKO, FEAR_GREED, LLAMA, MARKETS, MARKETS_20, RECORDED_DAY, SHARED_HOSTS, Clock, ask
 
 
 class Echo(Upstream):

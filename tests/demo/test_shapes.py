@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
+from repository import RECORDED
 
-from .kit import COINGECKO, FEAR_GREED, LLAMA, MARKETS, MARKETS_20, RECORDED_DAY, STABLECOINS, ask, ask_json
+from demo.kit import COINGECKO, FEAR_GREED, LLAMA, MARKETS, MARKETS_20, RECORDED_DAY, STABLECOINS, ask, ask_json
 
-RECORDINGS = Path(__file__).parents[2].parent / "shared" / "recordings" / "crypto"
+RECORDINGS = RECORDED / "crypto"
 pytestmark = pytest.mark.skipif(
     not RECORDINGS.is_dir(), reason=f"the recordings to compare with are not here: {RECORDINGS}"
 )

@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from export.kit import FIRST, LAST, REPOSITORY, command, exports_of, make_home, run
+from export.kit import FIRST, LAST, command, exports_of, make_home, run
+from repository import REPOSITORY
 
 from tray_app.export.target import MANIFEST, job_of
 from tray_app.export.verify import verify

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from support import CRYPTO, HOSTS, NOW, Clock, MemoryStore, open_store
 
+from e2e.children import PATIENCE, environment, market, start
 from tray_app.core.model import RunStatus
 from tray_app.datasets.crypto.collect import CryptoCollector
 from tray_app.datasets.crypto.reads import CryptoReads
@@ -21,8 +22,6 @@ from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
 from tray_app.store.restatements import RestatementReads
 from tray_app.store.runs import RunStore
-
-from .children import PATIENCE, environment, market, start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX knows them")
 STARTED = datetime(2026, 8, 22, 10, 50, tzinfo=UTC)

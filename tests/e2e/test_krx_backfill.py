@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from krx_exchange import SESSIONS, body_of
 from krx_machine import a_krx_machine
 from krx_wire import (

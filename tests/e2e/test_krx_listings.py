@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from core.krx.kit import LISTED_DAYS, listed_bars, needs_recordings
+from datasets.krx.rules.kit import LISTED_DAYS, listed_bars, needs_recordings
 from krx_wire import DAILY, INDEX, MASTER, App, Done, KrxWire, body, equity_row, index_body, master_body, serving
 from support import open_store, query
 

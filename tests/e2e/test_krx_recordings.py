@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from core.krx.kit import RECORDED_DAYS, needs_recordings
+from datasets.krx.rules.kit import RECORDED_DAYS, needs_recordings
 from krx_wire import DAILY, INDEX, MASTER, App, Asked, Done, KrxWire, asked_of, recorded_body, serving
 from machine import BOOKKEEPING
 from support import dump, open_store, query

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from core.liquidity.agreement import agreement, peak
-from core.liquidity.recorded import recorded_series, recordings_root, reference
+from datasets.liquidity.rules.agreement import agreement, peak
+from datasets.liquidity.rules.recorded import recorded_series, recordings_root, reference
 from krx_wire import App, Done
 from liquidity_recordings import RECORDED, recorded_hosts
 from support import open_store

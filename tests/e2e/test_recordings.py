@@ -9,11 +9,10 @@ import pytest
 from replay import RUNNING_DAY_TVL, needs_recordings, recorded_hosts, replaying
 from support import COINGECKO, FEAR_GREED, LLAMA, STABLECOINS
 
+from e2e.children import Ended, environment, market
 from tray_app.core.times import parse_instant
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-
-from .children import Ended, environment, market
 
 pytestmark = needs_recordings
 

@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import present
+from repository import REPOSITORY
 
 from e2e.desktop import Desktop
 from tray_app.demo.server import SampleServer
 
-PROBE = Path(__file__).parents[2] / "benchmarks" / "lateness.py"
+PROBE = REPOSITORY / "benchmarks" / "lateness.py"
 LONGEST_STALL_MS = 50.0
 PATIENCE = 120.0
 

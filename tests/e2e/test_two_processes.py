@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from support import COINGECKO, HOSTS, STABLECOINS
 
+from e2e.children import Ended, environment, market, start
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-
-from .children import Ended, environment, market, start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as POSIX knows them")
 STARTED = datetime(2026, 8, 22, 10, 50, tzinfo=UTC)

@@ -11,6 +11,7 @@ import pytest
 from machine import NO_HISTORY, Heard, an_engine
 from support import COINGECKO, CRYPTO, NOW, a_job
 
+from engine.test_engine import is_notice, slow
 from tray_app.core.due import Why
 from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunStarted
@@ -20,8 +21,6 @@ from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
 from tray_app.paths import Home
-
-from .test_engine import is_notice, slow
 
 
 def test_a_pause_holds_back_and_ends(engine: Engine) -> None:

@@ -10,11 +10,10 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from support import examples, open_store
 
+from engine.months import BEGIN, RUN_LASTS, TICK, Made, Power, Sources, Stretch, World
 from tray_app.core.due import CLOCK_WAS_WRONG, HOURLY, RETRY_DELAYS, source_day_end
 from tray_app.core.model import RunStatus, Trigger
 from tray_app.store.lifecycle import open_database
-
-from .months import BEGIN, RUN_LASTS, TICK, Made, Power, Sources, Stretch, World
 
 DAY = timedelta(days=1)
 SOON = 2 * TICK + RUN_LASTS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import krx_exchange
 import pytest
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from krx_exchange import SESSIONS
 from krx_machine import ENVIRONMENT, KRX
 from krx_wire import KEY, KrxWire

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd  # noqa: F401 - before pyarrow decides that there is none
 import pytest
 
+from export.kit import make_home
 from tray_app.paths import Home
 
 from . import liquid
-from .kit import make_home
 
 HOME = "투자자 100% #1"
 

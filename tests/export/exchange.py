@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine
 from krx_wire import Asked, KrxWire

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from repository import REPOSITORY
 from support import Clock
 
 from benchmarks.krx_store import StoreSize, build, sessions
@@ -25,7 +26,6 @@ from tray_app.store.lifecycle import open_database
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SIZE = StoreSize(instruments=50, first=date(2023, 11, 1), sessions=60)
 FIRST, LAST = sessions(SIZE)[0], sessions(SIZE)[-1]
-REPOSITORY = Path(__file__).parents[2]
 
 
 def make_home(root: Path, size: StoreSize = SIZE) -> Home:

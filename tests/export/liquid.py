@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from export.kit import FIRST, LAST, change, opened
 from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.catalogue import Restriction, catalogue
@@ -10,8 +11,6 @@ from tray_app.datasets.liquidity.store.series import Answer, MacroStore
 from tray_app.datasets.liquidity.store.stress import StressStore
 from tray_app.paths import Home
 from tray_app.store.series import Seen
-
-from .kit import FIRST, LAST, change, opened
 
 SERIES = ("SOFR", "DGS10", "BAMLH0A0HYM2", "VIXCLS", "^VIX", "NFCI", "KRW=X")
 RESTRICTED = tuple(each.series_id for each in catalogue() if each.restriction is not Restriction.NONE)

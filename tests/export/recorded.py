@@ -6,15 +6,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from repository import RECORDED
+
+from export.kit import opened
 from tray_app.core.days import day_number
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
 from tray_app.datasets.krx.store.daily import store_market_day
 from tray_app.paths import Home
 from tray_app.store.series import Seen
 
-from .kit import opened
-
-FOLDER = Path(__file__).parents[2].parent / "shared" / "recordings" / "krx" / "openapi"
+FOLDER = RECORDED / "krx" / "openapi"
 if not FOLDER.exists():
     FOLDER = Path("/work/shared/recordings/krx/openapi")
 DAYS = (date(2024, 1, 4), date(2024, 1, 5))

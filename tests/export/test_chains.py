@@ -8,11 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import change, export, names
 from tray_app.export.request import Preset
 from tray_app.export.verify_chains import FACTORS, INSTRUMENTS, broken_chains
 from tray_app.paths import Home
-
-from .kit import change, export, names
 
 FOLDERS = {Preset.BACKTRADER: "backtrader", Preset.QLIB: "qlib", Preset.ZIPLINE: "zipline/daily"}
 

@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
+from export.kit import FIRST, LAST, names, run
 from tray_app.export.locking import locked
 from tray_app.paths import Home
-
-from .kit import FIRST, LAST, names, run
 
 DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
 

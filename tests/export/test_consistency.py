@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from export.kit import FIRST, LAST, opened, run
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import FIRST, LAST, opened, run
 
 DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
 ENDS = "SELECT MIN(trade_date) FROM day_summary UNION SELECT MAX(trade_date) FROM day_summary"

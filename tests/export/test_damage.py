@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.krx_store import StoreSize
+from export.kit import FIRST, change, export, make_home, names, opened
 from tray_app.core.errors import AppError
 from tray_app.export.request import Dataset
 from tray_app.export.stored_sums import examine
@@ -17,7 +18,6 @@ from tray_app.store.lifecycle import backup
 from tray_app.store.summed_tables import SUMMED, SummedTable, filled
 
 from . import liquid
-from .kit import FIRST, change, export, make_home, names, opened
 
 SEED = 20261130
 COPIES = 30

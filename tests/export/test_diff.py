@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
+from export.kit import change, export, read_manifest
 from tray_app.core.days import day_number
 from tray_app.export.diff import diff
 from tray_app.export.errors import NotASet, SetDamaged
 from tray_app.export.manifest import SEAL, seal
 from tray_app.export.request import DateType, Layout
 from tray_app.paths import Home
-
-from .kit import change, export, read_manifest
 
 SATURDAY = day_number(date(2023, 11, 4))
 

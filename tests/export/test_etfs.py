@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import change, export, opened, request
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.engine.export_estimate import estimate
 from tray_app.export import tables
@@ -18,8 +19,6 @@ from tray_app.export.request import Layout, Preset
 from tray_app.export.tables import etf_table
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import change, export, opened, request
 
 LISTED = """
     INSERT INTO instruments (uid, market_code, external_code, episode, instrument_name, listing_date, security_group,

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.krx_store import StoreSize, sessions
+from export.kit import exports_of, ignore, make_home, request
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.request import Dataset, ExportRequest, Preset
 from tray_app.paths import Home
-
-from .kit import exports_of, ignore, make_home, request
 
 SIZE = StoreSize(instruments=150, first=date(2024, 1, 1), sessions=120)
 FACTOR = 1.5

@@ -5,13 +5,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import FIRST, LAST, change, export, read_manifest
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.request import Dataset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import FIRST, LAST, change, export, read_manifest
 
 ISSUE = (
     "INSERT INTO data_quality_issues (dataset_name, trade_date, subject, issue_code, severity, instrument_id,"

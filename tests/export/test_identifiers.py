@@ -5,11 +5,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from export.kit import change, export
 from tray_app.export.diff import diff
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import change, export
 
 NEW_UID = "UPDATE instruments SET uid = 'new:' || uid WHERE instrument_id % 2"
 OLD_UID = (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from export.kit import NOW, change, export, exports_of, ignore, opened, request
 from tray_app.core.errors import BadInput, Cancelled
 from tray_app.datasets.krx.rows import Market
 from tray_app.engine.cancel import CancelFlag
@@ -20,8 +21,6 @@ from tray_app.export.target import job_of
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
-
-from .kit import NOW, change, export, exports_of, ignore, opened, request
 
 
 def stored_progress(home: Home) -> float:

@@ -9,11 +9,10 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import LAST, change, export, names, read_manifest
 from tray_app.export.request import Layout
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import LAST, change, export, names, read_manifest
 
 OLD = "instrument_daily/year=2023/part-0.parquet"
 NEW = "instrument_daily/year=2024/part-0.parquet"

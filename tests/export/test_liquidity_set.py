@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import FIRST, LAST, change, export, exports_of, ignore, names, opened, read_manifest, request
+from export.test_findings import issue
 from tray_app.core.times import iso_instant
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.engine.cancel import CancelFlag
@@ -20,8 +22,6 @@ from tray_app.export.verify import verify
 from tray_app.paths import Home
 
 from . import liquid
-from .kit import FIRST, LAST, change, export, exports_of, ignore, names, opened, read_manifest, request
-from .test_findings import issue
 
 BOTH = (Dataset.MACRO, Dataset.STRESS)
 FREE = {"SOFR", "DGS10", "NFCI"}

@@ -18,13 +18,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import FIRST, LAST, change, export, make_home
 from tray_app.export.load_md import snippet
 from tray_app.export.request import Dataset, Layout, Preset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
 from . import liquid, probes
-from .kit import FIRST, LAST, change, export, make_home
 
 Row = dict[str, Any]
 Bars = dict[tuple[str, str], tuple[float, float]]

@@ -8,10 +8,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from krx_exchange import SESSIONS
 from krx_wire import DAILY, HOST, PREFIX
 
+from export.exchange import MALFORMED, NOW, collect, copy_when_asked, exchange, window, without
+from export.kit import export, read_manifest, run
+from export.test_verify import rewrite, write_manifest
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import KONEX_OPENED, KrxCalendar
 from tray_app.demo.misbehave import Mode
@@ -19,10 +22,6 @@ from tray_app.export.errors import ExportBlocked
 from tray_app.export.run import Finished
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .exchange import MALFORMED, NOW, collect, copy_when_asked, exchange, window, without
-from .kit import export, read_manifest, run
-from .test_verify import rewrite, write_manifest
 
 SERIES = {*STOCK_MARKETS, *(f"{each}:*" for each in IndexClass)}
 

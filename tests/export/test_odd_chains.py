@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from krx_exchange import ISSUES, SESSIONS, Exchange, Issue
 
 from export.exchange import collect, exchange

@@ -6,14 +6,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import export, read_manifest
 from tray_app.export import schemas
 from tray_app.export.diff import diff
 from tray_app.export.request import DateType
 from tray_app.export.schemas import ADDED, FileKind
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import export, read_manifest
 
 
 def test_a_set_of_the_first_version_is_whole(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks.krx_store import StoreSize, sessions
+from export.kit import exports_of, make_home
 from tray_app.core.errors import Cancelled
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.presets.bars import LISTINGS_A_STEP
 from tray_app.export.progress import ExportProgress
 from tray_app.export.request import ExportRequest, Preset
 from tray_app.paths import Home
-
-from .kit import exports_of, make_home
 
 SIZE = StoreSize(instruments=3 * LISTINGS_A_STEP, first=date(2024, 1, 1), sessions=5)
 

@@ -11,12 +11,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import FIRST, LAST, export, names
 from tray_app.export.load_md import snippet
 from tray_app.export.request import Layout, Preset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import FIRST, LAST, export, names
 
 Row = dict[str, Any]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from export.kit import export, names
 from tray_app.export.errors import TargetBusy, TargetRefused
 from tray_app.export.locking import holder_of, locked
 from tray_app.export.publish import heal, leftovers, publish, renamed, withdraw
@@ -15,8 +16,6 @@ from tray_app.export.target import check_target
 from tray_app.export.verify import verify
 from tray_app.files import WAITS
 from tray_app.paths import Home
-
-from .kit import export, names
 
 
 class Died(BaseException):

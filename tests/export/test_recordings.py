@@ -6,11 +6,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import run
+from export.recorded import DAYS, FOLDER, body, fill, number, whole
 from tray_app.datasets.krx.rows import SUPERVISED, Market
 from tray_app.paths import Home
-
-from .kit import run
-from .recorded import DAYS, FOLDER, body, fill, number, whole
 
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="needs the recordings")
 WORDS = (

@@ -10,14 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import FIRST, LAST, SIZE, change, export, make_home, names, read_manifest
 from tray_app.core.errors import BadInput
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import NothingToExport
 from tray_app.export.request import Basis, Dataset, DateType, Layout, Preset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import FIRST, LAST, SIZE, change, export, make_home, names, read_manifest
 
 COLUMNS = [
     ("instrument_id", "string", False),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from export.kit import FIRST, change, export, opened
 from tray_app.export.errors import RowsChanged
 from tray_app.export.request import Dataset, Layout
 from tray_app.export.stored_sums import ChangedRows, examine
 from tray_app.store import sums
 
 from . import liquid
-from .kit import FIRST, change, export, opened
 
 if TYPE_CHECKING:
     from pathlib import Path

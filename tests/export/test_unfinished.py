@@ -9,15 +9,14 @@ import pytest
 from krx_exchange import SESSIONS, SPLIT
 from krx_wire import DAILY
 
+from export.exchange import NOW, collect, copy_when_asked, exchange, window
+from export.kit import export, read_manifest
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.request import Basis
 from tray_app.export.run import Finished
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .exchange import NOW, collect, copy_when_asked, exchange, window
-from .kit import export, read_manifest
 
 FACTORS = "adjustment_factors.parquet"
 STORED = [str(day) for day in SESSIONS[13:21]]

@@ -10,13 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from export.kit import LAST, export, read_manifest
 from tray_app.core.errors import BadInput
 from tray_app.export.manifest import SEAL, seal
 from tray_app.export.request import Dataset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
-
-from .kit import LAST, export, read_manifest
 
 DAILY, MACRO, STRESS = "instrument_daily.parquet", "macro_daily.parquet", "stress_daily.parquet"
 of_each = pytest.mark.parametrize("name", [DAILY, MACRO, STRESS])

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from export import kit, liquid
 from export.test_findings import issue
+from repository import REPOSITORY
 
 import market_tray
 from tray_app.paths import Home
 
-REPOSITORY = Path(__file__).parents[2]
 FIRST, LAST = kit.FIRST, kit.LAST
 FORMS = ("pandas", "arrow", "polars")
 COIN = "INSERT INTO crypto_price VALUES ('{0}', '{1}', '{2}', '{0}', {3}, 35000.5, 7e11, NULL, 1, 2, 'x', 't')"

@@ -15,11 +15,10 @@ from krx_exchange import SESSIONS, SPLIT
 from krx_wire import DAILY
 
 import market_tray
+from library.kit import FIRST, LAST
 from tray_app.core.errors import AppError
 from tray_app.datasets.krx.rows import Market
 from tray_app.paths import Home
-
-from .kit import FIRST, LAST
 
 
 def ids(home: Home) -> tuple[str, str, int]:

@@ -7,18 +7,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from export import exchange
 from export import kit as export_kit
 from export.test_etfs import COUNTED, LISTED, TRADED
 from krx_exchange import CLIMBED, ISSUES, LEAVER, NEWCOMER, RENAMED, REUSED_NEW, SESSIONS, SPLIT, Exchange
 
 import market_tray
+from library.kit import plain, read
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.request import Basis
 from tray_app.paths import Home
-
-from .kit import plain, read
 
 LAST = 34
 NOW = at(SESSIONS[LAST + 1])

@@ -10,10 +10,9 @@ import pyarrow as pa
 import pytest
 
 import market_tray
+from library.kit import FIRST, FORMS, LAST, QUESTIONS, Question, plain, read
 from tray_app.core.errors import BadInput
 from tray_app.paths import Home
-
-from .kit import FIRST, FORMS, LAST, QUESTIONS, Question, plain, read
 
 NAMES = [each.file for each in QUESTIONS]
 

@@ -6,9 +6,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-from tray_app.paths import HOME_VARIABLE, Home
+from repository import REPOSITORY
 
-from .kit import REPOSITORY, run
+from library.kit import run
+from tray_app.paths import HOME_VARIABLE, Home
 
 
 def test_the_wheel_holds_the_library(tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from export.kit import change, opened
+from repository import REPOSITORY
 from support import dump
 
 import market_tray
+from library.kit import FIRST, FORMS, LAST, QUESTIONS, run
 from tray_app.core.errors import (
     AppError,
     BadInput,
@@ -27,8 +29,6 @@ from tray_app.core.errors import (
 from tray_app.paths import HOME_VARIABLE, Home
 from tray_app.store.arrow_reader import read_only
 from tray_app.store.migrations import SCHEMA_VERSION
-
-from .kit import FIRST, FORMS, LAST, QUESTIONS, REPOSITORY, run
 
 # Stamps the first and the last session with one number, in one transaction, over and over; says when it has begun.
 WRITER = """

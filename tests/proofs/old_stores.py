@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from core.krx.kit import at
+from datasets.krx.rules.kit import at
 from krx_exchange import SESSIONS, Exchange
 from krx_machine import a_krx_machine
 from krx_wire import KrxWire

@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from repository import RECORDED
+
 from proofs.body_cutting import ROWS, first_rows, items_of, json_of, newest, small
 from proofs.body_subjects import SINCE, Subject, krx_parsers, krx_subject
 from tray_app.datasets.crypto.coingecko import CoinGecko
 from tray_app.datasets.liquidity.source.yahoo import Yahoo
 
-RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
+RECORDINGS = RECORDED
 CRYPTO, LIQUIDITY, KRX = RECORDINGS / "crypto", RECORDINGS / "liquidity", RECORDINGS / "krx" / "openapi"
 KRX_DAY = date(2024, 1, 5)
 # When the charts were asked for, or soon after.

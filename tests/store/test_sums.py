@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from datasets.krx.store.test_migrated_listings import LISTINGS, RELEASED, add
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sums import check_sums, kept_and_true
@@ -16,8 +17,6 @@ from tray_app.store import migrations, sums
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import backup, open_database
 from tray_app.store.restoring import restore
-
-from .test_migrated_listings import LISTINGS, RELEASED, add
 
 DAYS = ("2025-12-31", "2026-01-01", "2026-01-02")
 INSERT = "INSERT INTO macro_observation VALUES (?, ?, ?, '', 1)"

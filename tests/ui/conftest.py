@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from repository import REPOSITORY
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tray_app.ui.parts.theme import Theme
     from ui.patience import PatientBot
 
-RESOURCES = Path(__file__).parents[2] / "resources"
+RESOURCES = REPOSITORY / "resources"
 
 
 def pytest_configure(config: pytest.Config) -> None:

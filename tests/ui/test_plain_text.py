@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QSystemTrayIcon, QWidget
+from repository import REPOSITORY
 
 from tray_app.ui.parts.plain import markup_of, message_box, plain_label, set_tip, show_tip, tip_of
 from tray_app.ui.parts.table_model import Column, TableModel
 from tray_app.ui.tray.icon import Tray
 from ui.conftest import RESOURCES
 
-UI = Path(__file__).parents[2] / "tray_app" / "ui"
+UI = REPOSITORY / "tray_app" / "ui"
 PLAIN = "parts/plain.py"
 # What takes a text for HTML when it looks like it, and the files that may name it.
 GUESSING = {

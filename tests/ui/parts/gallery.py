@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import sys
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from repository import REPOSITORY
 
 from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Series
@@ -31,7 +31,7 @@ from tray_app.ui.parts.table_model import Column, Kind
 from tray_app.ui.parts.theme import Scheme, Theme
 from tray_app.ui.parts.tile import Tile, TileFacts
 
-RESOURCES = Path(__file__).parents[3] / "resources"
+RESOURCES = REPOSITORY / "resources"
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
+from repository import REPOSITORY
 
 from tray_app.ui.parts.colours import contrast
 from tray_app.ui.parts.icons import TrayState
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.parts.look import Look
 
-RESOURCES = Path(__file__).parents[3] / "resources"
+RESOURCES = REPOSITORY / "resources"
 NAMES = sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg"))
 
 

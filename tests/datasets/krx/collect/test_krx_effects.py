@@ -1,0 +1,102 @@
+"""Every rule does to ledger, factors, retry and export what docs/quality.md says of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+from krx_exchange import SESSIONS
+from krx_machine import KrxMachine, a_krx_machine
+
+from datasets.krx.rules.test_quality_docs import IN_DOUBT, REFUSED, effects
+from tray_app.core.model import Window
+from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.datasets.collector import RunContext
+from tray_app.datasets.krx.collect.factors import compute_factors
+from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track
+from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, index_issue, market_issue
+from tray_app.datasets.krx.rules.verification import Verdict, Verification
+from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.engine.cancel import CancelFlag
+from tray_app.export.errors import ExportBlocked
+from tray_app.export.krx import KrxFiles
+from tray_app.export.request import ExportRequest
+from tray_app.store.arrow_reader import snapshot
+from tray_app.store.issues import Decided
+from tray_app.store.series import Seen
+
+DAY = SESSIONS[18]
+KOSPI, INDEX = Track(Dataset.EQUITY, Market.KOSPI), Track(Dataset.INDEX, Market.KOSPI)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """As much of a run as the factors need."""
+
+    seen: Seen
+    cancel: CancelFlag = field(default_factory=CancelFlag)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KrxMachine]:
+    """Give a store whose day in the middle has a split."""
+    with a_krx_machine(tmp_path_factory.mktemp("effects")) as made:
+        made.at(SESSIONS[21], 8, 10)
+        made.run(Window(SESSIONS[16], SESSIONS[20]))
+        yield made
+
+
+def issue_of(code: IssueCode) -> QualityIssue:
+    of_index = RULES[code].group is RuleGroup.INDEX or code is IssueCode.INDEX_RATE_MISMATCH
+    make = index_issue if of_index or code is IssueCode.IDENTITY_MISMATCH else market_issue
+    return make(DAY, "KOSPI:*" if make is index_issue else Market.KOSPI, code, "said")
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode) -> None:
+    store, seen, issue = KrxStore(machine.database), Seen(machine.clock.now(), 1), issue_of(code)
+    decided = Decided(issue.dataset_name, DAY, {code})
+    is_index = issue.dataset_name is IssueDataset.INDEX
+    track = INDEX if is_index else KOSPI
+    store.findings.keep(DAY, [(decided, [issue])], {}, seen)
+    entry = store.entry(track, DAY)
+    assert entry is not None
+    expected = effects(RULES[code])
+    convicts = expected in {IN_DOUBT, REFUSED}
+    # Ledger and retry.
+    assert (entry.state is LedgerState.COLLECTED) == entry.is_in_doubt == convicts
+    if convicts:
+        assert entry.next_try_at is not None
+        assert timedelta(0) < entry.next_try_at - seen.at <= timedelta(days=1)
+    # Factors: none of the day while it is in doubt.
+    assert made_factors(store, seen) == (0 if convicts and not is_index else 1)
+    assert is_blocked(machine) == (RULES[code].severity is Severity.ERROR or convicts)
+    # All of it passes with the finding.
+    sound = {each: Verification(Verdict.VERIFIED) for each in (KOSPI, INDEX)}
+    store.findings.keep(DAY, [(decided, [])], sound, seen)
+    after = store.entry(track, DAY)
+    assert after is not None
+    assert after.state is LedgerState.VERIFIED
+    assert made_factors(store, seen) == 1
+    assert not is_blocked(machine)
+
+
+def made_factors(store: KrxStore, seen: Seen) -> int:
+    compute_factors(store, KrxCalendar(), [DAY], cast("RunContext", Quiet(seen)))
+    return len(store.factors_of(Market.KOSPI, DAY))
+
+
+def is_blocked(machine: KrxMachine) -> bool:
+    # Another library's readers in one process want the file to themselves.
+    machine.database.close_thread()
+    request = ExportRequest(Path("set"), SESSIONS[16], SESSIONS[20])
+    with snapshot(machine.database.path) as state:
+        try:
+            KrxFiles(state, request.within_reach, "store", machine.clock.now()).check()
+        except ExportBlocked:
+            return True
+    return False

@@ -1,0 +1,244 @@
+"""A request ends within a second of its deadline or of being cancelled, whatever it waits for at that moment."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from net.raw_server import RawServer, heard, raw_server, says
+from tray_app.core.errors import AppError, Cancelled, NetworkDown, SourceDown
+from tray_app.engine.cancel import CancelFlag
+from tray_app.net import http as http_module
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions, Request
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+# A TLS record of a greeting that says it has 16 kB to come.
+GREETING = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03"
+DEADLINE = 0.5
+SLACK = 1.0
+
+Talk = Callable[[RawServer, socket.socket], None]
+
+
+def dripping(said: bytes, drip: bytes) -> Talk:
+    """Return a talk that says the first at once and then drips the other for ever."""
+
+    def talk(server: RawServer, connection: socket.socket) -> None:
+        heard(connection)
+        connection.sendall(said)
+        server.drip(connection, drip)
+
+    return talk
+
+
+def silent(server: RawServer, connection: socket.socket) -> None:
+    heard(connection)
+    server.stopping.wait()
+
+
+def greeting(server: RawServer, connection: socket.socket) -> None:
+    connection.recv(65_536)
+    connection.sendall(GREETING)
+    server.drip(connection, b"\x00")
+
+
+ANSWERS: dict[str, Talk] = {
+    "silence": silent,
+    "status line": dripping(b"HTTP/1.1 200 ", b"O"),
+    "headers": dripping(HEAD, b"X-Slow: 1\r\n"),
+    "one header": dripping(HEAD + b"X-Slow: ", b"1"),
+    "interim answers": dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": dripping(HEAD + b"Content-Length: 100000\r\n\r\n", b" "),
+    "body to the end of the connection": dripping(HEAD + b"Connection: close\r\n\r\n", b" "),
+    "chunk sizes": dripping(CHUNKED + b"1\r\n[\r\n", b"0"),
+    "chunks": dripping(CHUNKED, b"1\r\n \r\n"),
+    "trailers": dripping(CHUNKED + b"1\r\n[\r\n0\r\n", b"X-Slow: 1\r\n"),
+}
+
+
+@pytest.fixture(params=["deadline", "cancel"])
+def ending(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+def ended(options: HttpOptions, url: str, ending: str) -> AppError:
+    """Return how the request ended, which it must have done in time, and its thread and connection with it."""
+    cancel = CancelFlag()
+    http = HttpClient(options, lambda _source: None, cancel)
+    deadline = DEADLINE if ending == "deadline" else 60.0
+    timer = threading.Timer(DEADLINE, cancel.set)
+    if ending == "cancel":
+        timer.start()
+    begun = time.monotonic()
+    with pytest.raises(AppError) as caught:
+        http.get(Request(url, deadline=deadline))
+    took = time.monotonic() - begun
+    timer.cancel()
+    http.close()
+    assert DEADLINE * 0.9 < took < DEADLINE + SLACK
+    assert isinstance(caught.value, Cancelled) == (ending == "cancel")
+    return caught.value
+
+
+def no_thread_is_left(seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while any(thread.name == "request" for thread in threading.enumerate()):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+@pytest.mark.parametrize("stage", ANSWERS)
+def test_answers_that_trickle_in(stage: str, ending: str) -> None:
+    with raw_server(ANSWERS[stage]) as server:
+        error = ended(HttpOptions(server.url), "https://api.example/v1", ending)
+        assert server.left.wait(SLACK) or stage == "silence"
+    if ending == "deadline":
+        assert isinstance(error, SourceDown)
+        assert "took longer than" in str(error)
+    assert no_thread_is_left(SLACK)
+
+
+@pytest.mark.parametrize("stage", ["headers", "body", "trailers"])
+def test_answers_that_trickle_in_by_tls(
+    stage: str, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from .certificates import authority
+
+    company = authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(company.file))
+    context = company.server("127.0.0.1")
+
+    def talk(server: RawServer, connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secure:
+            ANSWERS[stage](server, secure)
+
+    with raw_server(talk) as server:
+        error = ended(HttpOptions(), f"https://127.0.0.1:{server.port}/v1", ending)
+        assert server.left.wait(SLACK)
+    assert isinstance(error, Cancelled) or "took longer than" in str(error)
+    assert no_thread_is_left(SLACK)
+
+
+def test_a_greeting_of_tls_that_trickles_in(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "CONNECT_TIMEOUT", 1.5)
+    with raw_server(greeting) as server:
+        error = ended(HttpOptions(), f"https://127.0.0.1:{server.port}/v1", ending)
+    assert isinstance(error, Cancelled | NetworkDown)
+    assert no_thread_is_left(2 * SLACK)
+
+
+@pytest.mark.parametrize("stage", ["silence", "status line", "headers"])
+def test_a_proxy_that_trickles(stage: str, ending: str) -> None:
+    with raw_server(ANSWERS[stage]) as server:
+        error = ended(HttpOptions(proxy=server.url), "https://api.example/v1", ending)
+    assert isinstance(error, Cancelled | NetworkDown)
+    assert no_thread_is_left(SLACK)
+
+
+@contextmanager
+def full_port() -> Iterator[int]:
+    """Give a port that takes no connection and refuses none: its queue is full."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        port: int = listening.getsockname()[1]
+        waiting = []
+        for _ in range(4):
+            one = socket.socket()
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+            waiting.append(one)
+        yield port
+        for one in waiting:
+            one.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses connections when a queue is full")
+def test_a_connection_that_is_not_taken(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "CONNECT_TIMEOUT", 1.5)
+    with full_port() as port:
+        error = ended(HttpOptions(f"http://127.0.0.1:{port}"), "https://api.example/v1", ending)
+        assert isinstance(error, Cancelled | NetworkDown)
+        assert no_thread_is_left(2 * SLACK)
+
+
+def test_a_name_lookup_that_hangs(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+
+    def lookup(*_arguments: object) -> list[object]:
+        answers.wait()
+        raise socket.gaierror(socket.EAI_AGAIN, "no name server answered")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    error = ended(HttpOptions(), "https://api.example/v1", ending)
+    answers.set()
+    assert isinstance(error, Cancelled | NetworkDown)
+    assert no_thread_is_left(SLACK)
+
+
+def test_the_next_request_works_while_the_last_one_still_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, real = threading.Event(), socket.getaddrinfo
+
+    def lookup(host: str, *arguments: object) -> object:
+        if host == "hangs.example":
+            answers.wait()
+        return real("127.0.0.1", *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(http_module, "PROBE_SECONDS", 0.2)
+
+    http = HttpClient(HttpOptions(), lambda _source: None, CancelFlag())
+    with raw_server(says(HEAD + b"Content-Length: 2\r\n\r\n[]")) as server:
+        with pytest.raises(NetworkDown, match="no connection within"):
+            http.get(Request("https://hangs.example/v1", deadline=0.1))
+        assert http.get(Request(f"http://works.example:{server.port}/v1")).body == b"[]"
+        assert not http.reachable("https://hangs.example/")
+        assert http.reachable(f"http://works.example:{server.port}/v1")
+    answers.set()
+    http.close()
+    assert no_thread_is_left(SLACK)
+
+
+HANGING_PROGRAM = """
+import socket, sys, time
+from tray_app.core.errors import NetworkDown
+from tray_app.engine.cancel import CancelFlag
+from tray_app.net.http import HttpClient
+from tray_app.net.request import HttpOptions, Request
+socket.getaddrinfo = lambda *_: time.sleep(600)
+http = HttpClient(HttpOptions(), lambda _source: None, CancelFlag())
+try:
+    http.get(Request("https://api.example/v1", deadline=0.2))
+except NetworkDown:
+    http.close()
+    print(time.time(), flush=True)
+"""
+
+
+def test_a_name_lookup_that_hangs_does_not_hold_up_the_end_of_the_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HANGING_PROGRAM], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert time.time() - float(done.stdout) < 5.0
+
+
+def test_a_probe_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "PROBE_SECONDS", DEADLINE)
+    with raw_server(ANSWERS["headers"]) as server:
+        http = HttpClient(HttpOptions(server.url), lambda _source: None, CancelFlag())
+        begun = time.monotonic()
+        assert not http.reachable("https://api.example/")
+        assert time.monotonic() - begun < DEADLINE + SLACK
+        http.close()
