@@ -23,7 +23,7 @@ import peewee
 from tray_app.core.days import day_number
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.sample.answers import KrxAnswers
 from tray_app.datasets.krx.source.block import read_block
 from tray_app.datasets.krx.source.rows import equity_bars
@@ -33,12 +33,12 @@ from tray_app.net.body import Body
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
 from tray_app.store.models_krx import DailyMarketData
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 HOST = "data-dbg.krx.co.kr"
 NOW = datetime(2026, 8, 22, 1, 0, tzinfo=UTC)
 FIRST = date(2026, 6, 15)
-SEEN = Seen(NOW, 1)
+SEEN = Provenance(NOW, 1)
 KEY = ("trade_date", "instrument_id")
 # With batches of 50 to 1,800 rows peewee is fastest at about 100.
 BATCH = 100
@@ -148,8 +148,8 @@ def parsed(bodies: Bodies, day: date) -> Bars:
 def keep(store: KrxStore, bars: Bars, day: date) -> None:
     """Store a session as a run does: listings, rows and ledger, one transaction a market."""
     for market, rows in bars.items():
-        entry = LedgerEntry(Track(Dataset.EQUITY, market), day, LedgerState.COLLECTED, len(rows), 1)
-        store.keep_equities(entry, rows, SEEN)
+        entry = LedgerEntry(Track(BarKind.EQUITY, market), day, LedgerState.COLLECTED, len(rows), 1)
+        store.upsert_bars(entry, rows, SEEN)
 
 
 def upsert(database: Database, bars: Bars, ids: Mapping[str, int]) -> None:

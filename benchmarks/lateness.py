@@ -17,7 +17,7 @@ from tray_app.app import tray_parts
 from tray_app.core.events import Event, RunFinished
 from tray_app.core.model import RunKind
 from tray_app.engine.facade import Engine
-from tray_app.engine.launching import Launched
+from tray_app.engine.launching import OpenedEngine
 from tray_app.paths import Home
 from tray_app.ui.start import start
 
@@ -80,7 +80,7 @@ def main() -> None:
     parts = tray_parts(Home(Path(sys.argv[1]).absolute()), hidden=True)
     probe = Probe()
 
-    def opened() -> Launched:
+    def opened() -> OpenedEngine:
         launched = parts.open_engine()
         watch(launched.engine, probe)
         return launched

@@ -32,7 +32,7 @@ from tray_app.export.instruments import Instruments, file_table, read_instrument
 from tray_app.export.krx import Extent, KrxFiles
 from tray_app.export.macro import macro_table
 from tray_app.export.plain import issues_of
-from tray_app.export.request import NEWEST, OLDEST, Basis, Dataset, DateType, ExportRequest
+from tray_app.export.request import NEWEST, OLDEST, Basis, DateType, ExportKind, ExportRequest
 from tray_app.export.schemas import FileKind
 from tray_app.export.stored_sums import EVER
 from tray_app.export.stored_sums import check as check_sums
@@ -145,7 +145,7 @@ class Tables:
         _refuse_unknown(tr("series"), series, names)
         check_sums(self._reader, summed.OF_MACRO, span, series)
         others = set(names) - set(names if series is None else series)
-        self._check_errors(Dataset.MACRO, span, rules, lambda subject: subject not in others)
+        self._check_errors(ExportKind.MACRO, span, rules, lambda subject: subject not in others)
         found = _only(liquidity.macro_observations(self._reader, span), "series_id", series)
         return _typed(macro_table(found, known), schemas.MACRO_DAILY)
 
@@ -153,7 +153,7 @@ class Tables:
         """Return the stress index as stress_daily.parquet holds it."""
         span = _span(days)
         check_sums(self._reader, summed.OF_STRESS, span)
-        self._check_errors(Dataset.STRESS, span, rules, lambda _subject: True)
+        self._check_errors(ExportKind.STRESS, span, rules, lambda _subject: True)
         categories = liquidity.stress_categories(self._reader, span)
         return _typed(stress_table(liquidity.stress_days(self._reader, span), categories), schemas.STRESS_DAILY)
 
@@ -166,7 +166,7 @@ class Tables:
         check_sums(self._reader, [summed.COINS], span)
         asked = None if coins is None else {coin_series(coin) for coin in coins}
         self._check_errors(
-            Dataset.CRYPTO,
+            ExportKind.CRYPTO,
             span,
             rules,
             lambda subject: _is_coin(subject) and (asked is None or subject.partition(" ")[0] in asked),
@@ -178,7 +178,7 @@ class Tables:
         """Return the days of the crypto market as crypto_metric.parquet holds them."""
         span = _span(days)
         check_sums(self._reader, [summed.CRYPTO_MARKET], span)
-        self._check_errors(Dataset.CRYPTO, span, rules, lambda subject: not _is_coin(subject))
+        self._check_errors(ExportKind.CRYPTO, span, rules, lambda subject: not _is_coin(subject))
         return _typed(tables.metric_table(crypto.metrics(self._reader, span)), schemas.CRYPTO_METRIC)
 
     def news(self, days: Days) -> pa.Table:
@@ -223,7 +223,7 @@ class Tables:
                 raise ErrorsInData(blocked.message) from blocked
         return files
 
-    def _check_errors(self, dataset: Dataset, span: Span, rules: Rules, touches: Subjects) -> None:
+    def _check_errors(self, dataset: ExportKind, span: Span, rules: Rules, touches: Subjects) -> None:
         if rules.allow_errors:
             return
         rows = [row for row in issues_of(self._snapshot, span, dataset).to_pylist() if touches(str(row["subject"]))]

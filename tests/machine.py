@@ -30,7 +30,7 @@ from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore
 from tray_app.store.usage import UsageStore
-from tray_app.wiring import Opened, build_engine
+from tray_app.wiring import HomeConfig, build_engine
 
 PATIENCE = 60.0
 # What may differ between two runs that brought the same.
@@ -69,7 +69,7 @@ class RunnerMachine:
 
 
 @dataclass
-class Machine(RunnerMachine):
+class Harness(RunnerMachine):
     """What a test of crypto looks at and turns."""
 
     collector: CryptoCollector
@@ -84,7 +84,7 @@ class Machine(RunnerMachine):
 @contextmanager
 def a_machine(
     folder: Path, server: SampleServer, clock: Clock, environment: dict[str, str] | None = None
-) -> Iterator[Machine]:
+) -> Iterator[Harness]:
     """Give a machine; its database is closed afterwards."""
     database = open_database(folder / "market.db", folder / "backups", clock.now())
     keys, queries, runs, bus = (
@@ -104,7 +104,7 @@ def a_machine(
         http_options=lambda: HttpOptions(server.url, secrets=keys.handed_out),
         holder="the test",
     )
-    made = Machine(folder, database, clock, server, runs, Runner(parts), collector)
+    made = Harness(folder, database, clock, server, runs, Runner(parts), collector)
     bus.subscribe(made.events.append)
     try:
         yield made
@@ -186,7 +186,7 @@ def an_engine_of(collectors: Collection[CollectorName], folder: Path, url: str, 
     home = Home(folder)
     folder.mkdir(parents=True, exist_ok=True)
     variables = {"MARKET_TRAY_NOW": "2026-08-22T10:50:00Z", "MARKET_TRAY_UPSTREAM": url, **environment}
-    opened = Opened(variables, OPTIONS.load(home.settings, variables), Keys(variables, MemoryStore(), KEY_NAMES))
+    opened = HomeConfig(variables, OPTIONS.load(home.settings, variables), Keys(variables, MemoryStore(), KEY_NAMES))
     engine = build_engine(home, opened, check=True)
     everybody = cast(dict[CollectorName, object], engine._parts.collectors)
     for name in set(everybody) - set(collectors):

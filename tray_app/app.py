@@ -13,7 +13,7 @@ from tray_app.paths import Home, find_home
 from tray_app.streams import open_streams
 
 if TYPE_CHECKING:
-    from tray_app.engine.launching import Launched
+    from tray_app.engine.launching import OpenedEngine
     from tray_app.ui.start import TrayParts
 
 
@@ -36,10 +36,10 @@ def _run(words: list[str], last: LastWords) -> int:
     tray = tray_request(words)
     if tray is not None:
         return run_tray(tray.home, hidden=tray.hidden)
-    from tray_app.cli.commands import obey  # noqa: PLC0415 - not on the way to the icon
+    from tray_app.cli.commands import run_command  # noqa: PLC0415 - not on the way to the icon
     from tray_app.wiring import starters  # noqa: PLC0415
 
-    return obey(words, starters(last, run_tray))
+    return run_command(words, starters(last, run_tray))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":
     )
 
 
-def _open_engine(home: Home) -> "Launched":
+def _open_engine(home: Home) -> "OpenedEngine":
     from tray_app.wiring import tray_engine  # noqa: PLC0415 - everything but Qt, after the icon
 
     return tray_engine(home)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tray_app.cli.starters import RunTray, Starters
+from tray_app.cli.starters import CommandParts, RunTray
 from tray_app.clock import NOW_VARIABLE, SystemClock, clock_from
 from tray_app.core.errors import AppError, Cancelled, FolderNotWritable
 from tray_app.crashes import LastWords
@@ -19,7 +19,7 @@ from tray_app.datasets.options import OPTIONS
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
 from tray_app.engine.facade import Engine
-from tray_app.engine.launching import Launched
+from tray_app.engine.launching import OpenedEngine
 from tray_app.engine.opening import begin_empty, note_key, open_store, restore_store
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.serving import serve
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class HomeConfig:
     """What is known of a home before its database is opened."""
 
     environment: Mapping[str, str]
@@ -48,7 +48,7 @@ class Opened:
     keys: Keys
 
 
-def open_home(home: Home) -> Opened:
+def open_home(home: Home) -> HomeConfig:
     """Read a home's environment and settings. Raises BadInput or FolderNotWritable."""
     try:
         home.root.mkdir(parents=True, exist_ok=True)
@@ -60,10 +60,10 @@ def open_home(home: Home) -> Opened:
         raise FolderNotWritable(str(error.filename or home.root), error.strerror or str(error)) from error
     # A loopback server stands for every source: no real key may be sent to it.
     store = NoStore() if settings.settings.upstream else SystemStore()
-    return Opened(environment, settings, Keys(environment, store, KEY_NAMES))
+    return HomeConfig(environment, settings, Keys(environment, store, KEY_NAMES))
 
 
-def start_log(home: Home, opened: Opened) -> LogTail:
+def start_log(home: Home, opened: HomeConfig) -> LogTail:
     """Start writing the home's log; returns its tail. Raises FolderNotWritable."""
     try:
         return start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
@@ -99,7 +99,7 @@ def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
         stop_logging()
 
 
-def build_engine(home: Home, opened: Opened, *, check: bool) -> Engine:
+def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
     """Open the database and put the engine together.
 
     Raises DatabaseMissing, DatabaseDamaged (the file is set aside then), DatabaseNewer, DatabaseForeign, DatabaseBusy,
@@ -144,19 +144,19 @@ def build_engine(home: Home, opened: Opened, *, check: bool) -> Engine:
     return engine
 
 
-def tray_engine(home: Home) -> Launched:
+def tray_engine(home: Home) -> OpenedEngine:
     """Start the log of a home and open its engine, for the tray. Raises what opening a home and its store raises."""
     opened = open_home(home)
     stop_logging()  # a second try after a failed opening
     tail = start_log(home, opened)
-    return Launched(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
+    return OpenedEngine(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
 
 
-def starters(last: LastWords, run_tray: RunTray) -> Starters:
+def starters(last: LastWords, run_tray: RunTray) -> CommandParts:
     """Return what the command line begins with."""
     from tray_app.demo.running import run_demo, serve_samples  # noqa: PLC0415 - all sample hosts, none of them the tray's
 
-    return Starters(
+    return CommandParts(
         find_home=lambda home: find_home(home, os.environ),
         open_engine=lambda home: engine_of(home, last, check=False),
         open_checked_engine=lambda home: engine_of(home, last, check=True),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from liquidity_machine import FRED_HOST, SEARCH, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
-from machine import CancelAfter, Machine, a_machine
+from machine import CancelAfter, Harness, a_machine
 from support import COINGECKO, HOSTS, NOW, Clock
 
 from tray_app.core.model import RunStatus, Window
@@ -21,7 +21,7 @@ AGAIN = Window(FIRST, again_since=NOW)
 
 
 @pytest.fixture
-def crypto(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Machine]:
+def crypto(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Harness]:
     with a_machine(tmp_path, server, clock) as made:
         made.run()
         made.run(Window(date(2017, 9, 27)))
@@ -42,13 +42,13 @@ def liquidity(tmp_path: Path, clock: Clock) -> Iterator[LiquidityMachine]:
         yield made
 
 
-def spoil(machine: Machine | LiquidityMachine, sql: str, *values: object) -> None:
+def spoil(machine: Harness | LiquidityMachine, sql: str, *values: object) -> None:
     """Change stored values behind the program's back."""
     with closing(sqlite3.connect(machine.database.path)) as connection, connection:
         assert connection.execute(sql, values).rowcount > 0
 
 
-def test_wrong_values_of_the_crypto_market_are_put_right(crypto: Machine) -> None:
+def test_wrong_values_of_the_crypto_market_are_put_right(crypto: Harness) -> None:
     before = {table: rows for table, rows in crypto.data().items() if table != "restatements"}
     day = "2026-03-03"
     spoil(crypto, "UPDATE crypto_metric SET defi_tvl = 1, fear_greed_index = 99, eth_btc_ratio = 7 WHERE date = ?", day)
@@ -73,7 +73,7 @@ def test_wrong_values_of_the_crypto_market_are_put_right(crypto: Machine) -> Non
     }
 
 
-def test_one_coin_alone_and_one_series_alone(crypto: Machine) -> None:
+def test_one_coin_alone_and_one_series_alone(crypto: Harness) -> None:
     crypto.run(Window(FIRST, again_since=NOW, only="ethereum"))
     assert crypto.asked() == [f"{COINGECKO}/api/v3/coins/ethereum/market_chart"]
     crypto.run(Window(FIRST, again_since=NOW, only="fear_greed_index"))
@@ -81,7 +81,7 @@ def test_one_coin_alone_and_one_series_alone(crypto: Machine) -> None:
     assert {"ethereum", "fear_greed_index"} <= set(crypto.collector.subjects())
 
 
-def test_a_cut_off_run_goes_on_with_the_next_coin(crypto: Machine, server: SampleServer) -> None:
+def test_a_cut_off_run_goes_on_with_the_next_coin(crypto: Harness, server: SampleServer) -> None:
     assert crypto.run(AGAIN, cancel=CancelAfter(server, 5)).status is RunStatus.CANCELLED
     first = crypto.asked()
     assert crypto.run(AGAIN).status is RunStatus.SUCCESS

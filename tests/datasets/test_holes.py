@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from altered import Altered
 from liquidity_machine import FRED_HOST, SEARCH, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
-from machine import Machine, a_machine
+from machine import Harness, a_machine
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, Clock
 
 from tray_app.core.holes import AGES
@@ -39,7 +39,7 @@ def liquidity(tmp_path: Path, samples: SampleServer, clock: Clock) -> Iterator[L
 
 
 @pytest.fixture
-def crypto(tmp_path: Path, samples: SampleServer, clock: Clock) -> Iterator[Machine]:
+def crypto(tmp_path: Path, samples: SampleServer, clock: Clock) -> Iterator[Harness]:
     with a_machine(tmp_path, samples, clock) as made:
         made.run()
         made.run(EVERYTHING)
@@ -47,7 +47,7 @@ def crypto(tmp_path: Path, samples: SampleServer, clock: Clock) -> Iterator[Mach
         yield made
 
 
-def lose(machine: Machine | LiquidityMachine, sql: str, *values: object) -> None:
+def lose(machine: Harness | LiquidityMachine, sql: str, *values: object) -> None:
     """Take stored values away, with their part in the sums."""
     with machine.database.writing() as connection:
         assert connection.execute(sql, values).rowcount == 1
@@ -170,7 +170,7 @@ def test_what_the_source_does_not_have_is_not_asked_for_for_ever(
 )
 @pytest.mark.parametrize("day", [HOLE, NOW.date() - timedelta(days=5)])
 def test_a_day_lost_of_the_crypto_market_is_asked_for_and_filled(
-    crypto: Machine, table: str, subject: str, sql: str, day: date
+    crypto: Harness, table: str, subject: str, sql: str, day: date
 ) -> None:
     before = crypto.query(f"SELECT * FROM {table} ORDER BY 1, 2")
     assert crypto.collector.missing_history(NOW) is None
@@ -199,7 +199,7 @@ def without_points(*days: date) -> Callable[[Any], Any]:
 
 
 def test_a_day_that_defillama_does_not_have_is_asked_for_until_it_has_had_its_time(
-    crypto: Machine, clock: Clock, hosts: dict[str, Altered]
+    crypto: Harness, clock: Clock, hosts: dict[str, Altered]
 ) -> None:
     hosts[LLAMA].change("/v2/historicalChainTvl", without_points(HOLE))
     lose(crypto, "UPDATE crypto_metric SET defi_tvl = NULL WHERE date = ?", HOLE.isoformat())

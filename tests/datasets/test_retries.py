@@ -8,7 +8,7 @@ import pytest
 from krx_exchange import SESSIONS
 from krx_machine import a_krx_machine
 from liquidity_machine import FED, FRED_HOST, LIQUIDITY, NEWS, YAHOO_HOST, LiquidityMachine, a_liquidity_machine
-from machine import Machine, a_machine
+from machine import Harness, a_machine
 from support import COINGECKO, CRYPTO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, Clock
 
 from tray_app.core.model import Job, Run, RunStatus, Trigger
@@ -22,7 +22,7 @@ BANK = "www.bok.or.kr"
 
 
 @pytest.fixture
-def crypto(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Machine]:
+def crypto(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Harness]:
     with a_machine(tmp_path, server, clock) as made:
         yield made
 
@@ -33,7 +33,7 @@ def liquidity(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Li
         yield made
 
 
-def due(machine: Machine, cancel: CancelFlag | None = None) -> Run:
+def due(machine: Harness, cancel: CancelFlag | None = None) -> Run:
     return machine.runner.run(Job(CRYPTO, Trigger.SCHEDULER, DUE), cancel or CancelFlag())
 
 
@@ -48,7 +48,7 @@ def due(machine: Machine, cancel: CancelFlag | None = None) -> Run:
     ],
 )
 def test_a_retry_asks_the_failed_source_alone(
-    crypto: Machine, clock: Clock, host: str, path: str, asked: list[str]
+    crypto: Harness, clock: Clock, host: str, path: str, asked: list[str]
 ) -> None:
     crypto.server.misbehave.set(host, Mode.HTML_200, path=path)
     first = due(crypto)
@@ -67,7 +67,7 @@ def test_a_retry_asks_the_failed_source_alone(
     assert None not in row
 
 
-def test_the_next_due_time_and_a_person_ask_for_everything(crypto: Machine, clock: Clock) -> None:
+def test_the_next_due_time_and_a_person_ask_for_everything(crypto: Harness, clock: Clock) -> None:
     crypto.server.misbehave.set(STABLECOINS, Mode.HTML_200)
     due(crypto)
     everything = len(crypto.asked())
@@ -81,7 +81,7 @@ def test_the_next_due_time_and_a_person_ask_for_everything(crypto: Machine, cloc
     assert len(crypto.asked()) == everything
 
 
-def test_what_a_person_brought_after_the_due_time_is_not_asked_for_by_the_retry(crypto: Machine, clock: Clock) -> None:
+def test_what_a_person_brought_after_the_due_time_is_not_asked_for_by_the_retry(crypto: Harness, clock: Clock) -> None:
     crypto.server.misbehave.set(LLAMA, Mode.HTML_200)
     crypto.run(trigger=Trigger.TRAY)
     crypto.asked()
@@ -90,7 +90,7 @@ def test_what_a_person_brought_after_the_due_time_is_not_asked_for_by_the_retry(
     assert crypto.asked() == [f"{LLAMA}/v2/historicalChainTvl"]
 
 
-def test_what_a_broken_off_run_brought_is_not_asked_for_again(crypto: Machine, clock: Clock) -> None:
+def test_what_a_broken_off_run_brought_is_not_asked_for_again(crypto: Harness, clock: Clock) -> None:
     class AfterTwo(CancelFlag):
         def raise_if_cancelled(self) -> None:
             if crypto.server.count() > 2:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from liquidity_machine import NEWS, LiquidityMachine, a_liquidity_machine
-from machine import Machine, RunnerMachine, a_machine
+from machine import Harness, RunnerMachine, a_machine
 from support import HOSTS, Clock
 
 from tray_app.core import clock_check
@@ -29,7 +29,7 @@ def sources(theirs: Clock) -> Iterator[SampleServer]:
 
 
 @pytest.fixture
-def crypto(tmp_path: Path, sources: SampleServer, clock: Clock) -> Iterator[Machine]:
+def crypto(tmp_path: Path, sources: SampleServer, clock: Clock) -> Iterator[Harness]:
     with a_machine(tmp_path, sources, clock) as made:
         yield made
 
@@ -49,7 +49,7 @@ def told(run: Run, step: str) -> str:
     return found.note
 
 
-def test_crypto_sources_that_stand_still(crypto: Machine, clock: Clock, theirs: Clock) -> None:
+def test_crypto_sources_that_stand_still(crypto: Harness, clock: Clock, theirs: Clock) -> None:
     assert crypto.run().status is RunStatus.SUCCESS
     clock.advance(hours=5)
     crypto.run()

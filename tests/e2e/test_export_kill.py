@@ -72,7 +72,7 @@ def phase(folder: Path, before: str | None) -> str:
 def check_healed(home: Home, folder: Path) -> None:
     """Start once more, then look for a whole set, ends of all jobs that fit it, and nothing else."""
     with exports_of(home) as exports:
-        exports.heal()
+        exports.recover()
         states = {job.job_id: job.status for job in exports.jobs()}
     assert verify(folder).findings == ()
     assert [path.name for path in folder.parent.iterdir()] == ["set"]
@@ -90,7 +90,7 @@ def test_a_first_export_that_is_killed_leaves_no_set(tmp_path: Path) -> None:
     process.communicate()
     assert not folder.exists()
     with exports_of(home) as exports:
-        (job,) = exports.heal()
+        (job,) = exports.recover()
         assert (exports.jobs()[0].status, job.status) == (JobStatus.FAILED, JobStatus.RUNNING)
     assert list(folder.parent.iterdir()) == []
     shutil.rmtree(folder.parent)

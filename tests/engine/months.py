@@ -222,7 +222,7 @@ class World:
             plans=lambda: (self.plan,),
             wants_history=lambda: False,
             submit=self.submit,
-            mark_cut_off=self._mark_cut_off,
+            close_interrupted=self._mark_cut_off,
         )
         return Planner(parts)
 

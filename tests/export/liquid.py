@@ -7,15 +7,15 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.catalogue import Restriction, catalogue
 from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, StressDay
-from tray_app.datasets.liquidity.store.series import Answer, MacroStore
+from tray_app.datasets.liquidity.store.series import MacroStore, SeriesUpdate
 from tray_app.datasets.liquidity.store.stress import StressStore
 from tray_app.paths import Home
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 SERIES = ("SOFR", "DGS10", "BAMLH0A0HYM2", "VIXCLS", "^VIX", "NFCI", "KRW=X")
 RESTRICTED = tuple(each.series_id for each in catalogue() if each.restriction is not Restriction.NONE)
-SEEN = Seen(datetime(2024, 1, 8, 21, 5, 7, tzinfo=UTC), 11)
-LATER = Seen(datetime(2024, 2, 8, 21, 5, 7, tzinfo=UTC), 12)
+SEEN = Provenance(datetime(2024, 1, 8, 21, 5, 7, tzinfo=UTC), 11)
+LATER = Provenance(datetime(2024, 2, 8, 21, 5, 7, tzinfo=UTC), 12)
 
 
 def days() -> list[date]:
@@ -32,8 +32,8 @@ def fill(home: Home) -> Home:
         macro.name_series([named[name] for name in SERIES])
         for place, name in enumerate(SERIES):
             points = [SeriesPoint(day, place + 0.1 * number) for number, day in enumerate(days())]
-            macro.store(name, Answer(points, Coverage(days()[0], days()[-1])), SEEN)
-        macro.store("SOFR", Answer([SeriesPoint(days()[5], -0.25)], Coverage(days()[5], days()[5])), LATER)
+            macro.store(name, SeriesUpdate(points, Coverage(days()[0], days()[-1])), SEEN)
+        macro.store("SOFR", SeriesUpdate([SeriesPoint(days()[5], -0.25)], Coverage(days()[5], days()[5])), LATER)
         StressStore(database).store([stress_day(number, day) for number, day in enumerate(days())], LATER)
     change(
         home,

@@ -13,14 +13,14 @@ from tray_app.core.days import day_number
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
 from tray_app.datasets.krx.store.daily import store_market_day
 from tray_app.paths import Home
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 FOLDER = RECORDED / "krx" / "openapi"
 if not FOLDER.exists():
     FOLDER = Path("/work/shared/recordings/krx/openapi")
 DAYS = (date(2024, 1, 4), date(2024, 1, 5))
 SERVICES = {Market.KOSPI: "stk", Market.KOSDAQ: "ksq", Market.KONEX: "knx"}
-SEEN = Seen(datetime(2024, 1, 8, tzinfo=UTC), 1)
+SEEN = Provenance(datetime(2024, 1, 8, tzinfo=UTC), 1)
 
 
 def body(service: str, day: date) -> list[dict[str, str]]:

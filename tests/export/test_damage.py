@@ -11,7 +11,7 @@ import pytest
 from benchmarks.krx_store import StoreSize
 from export.kit import FIRST, change, export, make_home, names, opened
 from tray_app.core.errors import AppError
-from tray_app.export.request import Dataset
+from tray_app.export.request import ExportKind
 from tray_app.export.stored_sums import examine
 from tray_app.paths import Home
 from tray_app.store.lifecycle import backup
@@ -83,7 +83,7 @@ def looked_at(home: Home) -> str | None:
 def exported(home: Home, folder: Path) -> dict[str, bytes] | None:
     """Return the data files of a set of everything; nothing when none is made."""
     try:
-        export(home, folder, datasets=tuple(Dataset), allow_errors=True)
+        export(home, folder, datasets=tuple(ExportKind), allow_errors=True)
     except AppError:
         assert not folder.exists()
         return None

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.krx_store import StoreSize, sessions
 from export.kit import exports_of, ignore, make_home, request
 from tray_app.engine.cancel import CancelFlag
-from tray_app.export.request import Dataset, ExportRequest, Preset
+from tray_app.export.request import ExportKind, ExportRequest, Preset
 from tray_app.paths import Home
 
 SIZE = StoreSize(instruments=150, first=date(2024, 1, 1), sessions=120)
@@ -41,7 +41,7 @@ def test_adjusted_prices_and_small_sets_are_estimated(
     first, last = sessions(SIZE)[0], sessions(SIZE)[-1]
     assert off_by(sized_home, ExportRequest(tmp_path / "adjusted", first, last, adjusted=True)) < FACTOR
     assert off_by(shared_home, request(tmp_path / "small")) < FACTOR
-    for dataset in (Dataset.MACRO, Dataset.STRESS):
+    for dataset in (ExportKind.MACRO, ExportKind.STRESS):
         assert off_by(liquid_home, request(tmp_path / dataset, datasets=(dataset,))) < FACTOR
 
 

@@ -8,7 +8,7 @@ import pytest
 from export.kit import FIRST, LAST, change, export, read_manifest
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.request import Dataset
+from tray_app.export.request import ExportKind
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
@@ -41,8 +41,8 @@ def test_issues_of_values_count_in_the_set_of_their_dataset(home: Home, tmp_path
     change(home, f"INSERT INTO crypto_price VALUES ({coin})")
     change(home, issue(**jump), issue(**{**jump, "dataset": "news"}), issue(**{**jump, "dataset": "macro"}))
 
-    export(home, tmp_path / "set", datasets=(Dataset.CRYPTO,))
-    export(home, tmp_path / "other", datasets=(Dataset.KRX,))
+    export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,))
+    export(home, tmp_path / "other", datasets=(ExportKind.KRX,))
 
     assert read_manifest(tmp_path / "set")["open_issues"]["WARN"] == 1
     assert read_manifest(tmp_path / "other")["open_issues"]["WARN"] == 0
@@ -142,5 +142,5 @@ def test_crypto_errors_block_crypto(home: Home, tmp_path: Path) -> None:
         issue(dataset="news", subject="Funding stress"),
     )
     with pytest.raises(ExportBlocked):
-        export(home, tmp_path / "set", datasets=(Dataset.CRYPTO,))
-    export(home, tmp_path / "set", datasets=(Dataset.CRYPTO,), allow_errors=True)
+        export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,))
+    export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,), allow_errors=True)

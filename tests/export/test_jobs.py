@@ -16,7 +16,7 @@ from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import SetHeld, TargetBusy, TargetNotWritable, TargetRefused
 from tray_app.export.locking import locked
 from tray_app.export.progress import ExportProgress
-from tray_app.export.request import Dataset, Layout
+from tray_app.export.request import ExportKind, Layout
 from tray_app.export.target import job_of
 from tray_app.export.verify import verify
 from tray_app.paths import Home
@@ -91,7 +91,7 @@ def test_a_job_of_a_dead_process_is_failed_and_its_folder_cleared(home: Home, tm
     with opened(home) as database:
         ExportJobStore(database).start("dead", {}, tmp_path / "set", NOW)
     with exports_of(home) as exports:
-        assert [job.job_id for job in exports.heal()] == ["dead"]
+        assert [job.job_id for job in exports.recover()] == ["dead"]
         (job,) = exports.jobs()
 
     assert (job.status, bool(job.error)) == (JobStatus.FAILED, True)
@@ -117,7 +117,7 @@ def test_a_job_killed_after_its_set_was_published_has_succeeded(home: Home, tmp_
         export(home, target)
     unfinished(home, job_id, target)
     with exports_of(home) as exports:
-        exports.heal()
+        exports.recover()
         job = next(job for job in exports.jobs() if job.job_id == job_id)
     assert (job.status, job.progress, job.error) == (JobStatus.SUCCEEDED, 1.0, None)
     assert (job.files, job.row_counts) == (finished.files, finished.row_counts)
@@ -134,7 +134,7 @@ def test_a_job_killed_between_the_renames_has_succeeded(home: Home, tmp_path: Pa
     (tmp_path / ".set.publish.json").write_text(json.dumps({"new": work.name, "old": old.name}))
     unfinished(home, job_id, target)
     with exports_of(home) as exports:
-        exports.heal()
+        exports.recover()
         states = {job.job_id: job.status for job in exports.jobs()}
     assert states[job_id] is JobStatus.SUCCEEDED
     assert job_of(target) == job_id
@@ -164,7 +164,7 @@ def test_what_a_reader_held_is_cleared_at_a_later_start(home: Home, tmp_path: Pa
     old = tmp_path / ".set.old-0123456789ab"
     old.mkdir()
     with exports_of(home) as exports:
-        assert exports.heal() == ()
+        assert exports.recover() == ()
     assert not old.exists()
 
 
@@ -173,7 +173,7 @@ def test_a_job_that_is_alive_is_left_alone(home: Home, tmp_path: Path) -> None:
         ExportJobStore(database).start("alive", {}, tmp_path / "set", NOW)
         ExportJobStore(database).start("dead", {}, tmp_path / "set", NOW)
     with locked(tmp_path / "set", "alive"), exports_of(home) as exports:
-        exports.heal()
+        exports.recover()
         states = {job.job_id: job.status for job in exports.jobs()}
     assert states == {"alive": JobStatus.PENDING, "dead": JobStatus.FAILED}
 
@@ -183,7 +183,7 @@ def test_the_estimate_counts_the_very_rows(home: Home, tmp_path: Path) -> None:
     with exports_of(home) as exports:
         estimate = exports.estimate(asked)
         _job, finished = exports.run(asked, ignore, CancelFlag())
-    assert estimate.rows == {Dataset.KRX: finished.row_counts["instrument_daily"]}
+    assert estimate.rows == {ExportKind.KRX: finished.row_counts["instrument_daily"]}
     assert estimate.bytes > 0
 
 

@@ -17,13 +17,13 @@ from tray_app.engine.cancel import CancelFlag
 from tray_app.export.diff import diff
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.load_md import snippet
-from tray_app.export.request import Dataset, DateType, Layout, Preset
+from tray_app.export.request import DateType, ExportKind, Layout, Preset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
 from . import liquid
 
-BOTH = (Dataset.MACRO, Dataset.STRESS)
+BOTH = (ExportKind.MACRO, ExportKind.STRESS)
 FREE = {"SOFR", "DGS10", "NFCI"}
 
 
@@ -45,7 +45,7 @@ def stored(home: Home, query: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("include", [False, True])
 def test_every_macro_value_is_the_store_s(liquid_home: Home, tmp_path: Path, include: bool) -> None:
-    export(liquid_home, tmp_path / "set", datasets=(Dataset.MACRO,), include_restricted=include)
+    export(liquid_home, tmp_path / "set", datasets=(ExportKind.MACRO,), include_restricted=include)
 
     wanted = stored(
         liquid_home,
@@ -65,7 +65,7 @@ def test_every_macro_value_is_the_store_s(liquid_home: Home, tmp_path: Path, inc
 
 
 def test_every_stress_value_is_the_store_s(liquid_home: Home, tmp_path: Path) -> None:
-    export(liquid_home, tmp_path / "set", datasets=(Dataset.STRESS,))
+    export(liquid_home, tmp_path / "set", datasets=(ExportKind.STRESS,))
 
     parts = {
         (day, category): values
@@ -111,7 +111,7 @@ def test_the_columns_are_those_of_the_contract(liquid_home: Home, tmp_path: Path
 
 
 def test_what_may_not_be_passed_on_stays_and_everybody_is_told(liquid_home: Home, tmp_path: Path) -> None:
-    finished = export(liquid_home, tmp_path / "set", datasets=(Dataset.MACRO,))
+    finished = export(liquid_home, tmp_path / "set", datasets=(ExportKind.MACRO,))
 
     assert {row["series_id"] for row in rows(tmp_path / "set", "macro_daily")} == FREE
     manifest = read_manifest(tmp_path / "set")
@@ -127,7 +127,7 @@ def test_what_may_not_be_passed_on_stays_and_everybody_is_told(liquid_home: Home
 
 
 def test_they_are_there_for_one_s_own_use(liquid_home: Home, tmp_path: Path) -> None:
-    finished = export(liquid_home, tmp_path / "set", datasets=(Dataset.MACRO,), include_restricted=True)
+    finished = export(liquid_home, tmp_path / "set", datasets=(ExportKind.MACRO,), include_restricted=True)
 
     assert {row["series_id"] for row in rows(tmp_path / "set", "macro_daily")} == set(liquid.SERIES)
     (note,) = finished.notes
@@ -142,9 +142,9 @@ def test_a_series_of_an_unknown_source_counts_as_restricted(own_home: Home, tmp_
         f"INSERT INTO macro_observation SELECT name, '{FIRST}', 1, '2024-01-08T00:00:00Z', 11"
         " FROM (SELECT 'OLD' AS name UNION SELECT 'GOLD' UNION SELECT 'NAMELESS')",
     )
-    export(own_home, tmp_path / "set", datasets=(Dataset.MACRO,))
+    export(own_home, tmp_path / "set", datasets=(ExportKind.MACRO,))
     assert {row["series_id"] for row in rows(tmp_path / "set", "macro_daily")} == FREE | {"OLD"}
-    export(own_home, tmp_path / "set", datasets=(Dataset.MACRO,), include_restricted=True)
+    export(own_home, tmp_path / "set", datasets=(ExportKind.MACRO,), include_restricted=True)
     (nameless,) = [row for row in rows(tmp_path / "set", "macro_daily") if row["series_id"] == "NAMELESS"]
     assert (nameless["title"], nameless["source"], nameless["value"]) == (None, "", 1.0)
     assert verify(tmp_path / "set").findings == ()
@@ -159,7 +159,7 @@ def test_nothing_but_restricted_series_is_nothing_to_export(own_home: Home, tmp_
 
 
 def test_the_runs_are_named(liquid_home: Home, tmp_path: Path) -> None:
-    for name, dataset, wanted in (("macro", Dataset.MACRO, [11, 12]), ("stress", Dataset.STRESS, [12])):
+    for name, dataset, wanted in (("macro", ExportKind.MACRO, [11, 12]), ("stress", ExportKind.STRESS, [12])):
         export(liquid_home, tmp_path / name, datasets=(dataset,))
         runs = read_manifest(tmp_path / name)["source_runs"]
         assert [(run["run_id"], run["collector"]) for run in runs] == [(number, "liquidity") for number in wanted]
@@ -168,7 +168,7 @@ def test_the_runs_are_named(liquid_home: Home, tmp_path: Path) -> None:
 @pytest.mark.parametrize("layout", list(Layout))
 def test_the_same_request_gives_the_same_bytes(liquid_home: Home, tmp_path: Path, layout: Layout) -> None:
     for name in ("one", "two"):
-        export(liquid_home, tmp_path / name, datasets=(*BOTH, Dataset.KRX), layout=layout)
+        export(liquid_home, tmp_path / name, datasets=(*BOTH, ExportKind.KRX), layout=layout)
     for name in names(tmp_path / "one") - {"manifest.json"}:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
     assert diff(tmp_path / "one", tmp_path / "two").shape()["identical"]
@@ -200,7 +200,7 @@ def test_timestamps_may_stand_for_dates(liquid_home: Home, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("dataset", BOTH)
-def test_errors_block(own_home: Home, tmp_path: Path, dataset: Dataset) -> None:
+def test_errors_block(own_home: Home, tmp_path: Path, dataset: ExportKind) -> None:
     change(own_home, issue(dataset=f"{dataset}_x", subject="SOFR"))
     with pytest.raises(ExportBlocked):
         export(own_home, tmp_path / "set", datasets=(dataset,))
@@ -215,13 +215,13 @@ def test_the_estimate_counts_the_very_rows(liquid_home: Home, tmp_path: Path, in
         estimate = exports.estimate(asked)
         _job, finished = exports.run(asked, ignore, CancelFlag())
     counts = finished.row_counts
-    assert estimate.rows == {Dataset.MACRO: counts["macro_daily"], Dataset.STRESS: counts["stress_daily"]}
+    assert estimate.rows == {ExportKind.MACRO: counts["macro_daily"], ExportKind.STRESS: counts["stress_daily"]}
     assert estimate.notes == finished.notes
 
 
-@pytest.mark.parametrize("datasets", [BOTH, (Dataset.KRX, *BOTH)])
+@pytest.mark.parametrize("datasets", [BOTH, (ExportKind.KRX, *BOTH)])
 def test_the_loading_code_runs(
-    liquid_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, datasets: tuple[Dataset, ...]
+    liquid_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, datasets: tuple[ExportKind, ...]
 ) -> None:
     export(liquid_home, tmp_path / "set", datasets=datasets, preset=Preset.PANDAS)
     text = snippet(Preset.PANDAS, Layout.SINGLE, datasets)
@@ -235,4 +235,4 @@ def test_the_loading_code_runs(
     assert (len(series), len(stress)) == sizes
     assert set(scope["levels"].columns) >= FREE
     assert isinstance(stress.index, pd.DatetimeIndex)
-    assert ("bars" in scope) is (Dataset.KRX in datasets)
+    assert ("bars" in scope) is (ExportKind.KRX in datasets)

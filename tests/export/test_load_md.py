@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 from tray_app.export.load_md import guide
-from tray_app.export.request import Dataset, ExportRequest
+from tray_app.export.request import ExportKind, ExportRequest
 
 
 def test_a_note_is_no_markdown() -> None:
-    request = ExportRequest(Path("set"), date(2026, 1, 2), date(2026, 1, 5), (Dataset.MACRO,))
+    request = ExportRequest(Path("set"), date(2026, 1, 2), date(2026, 1, 5), (ExportKind.MACRO,))
     notes = ("# [x](http://evil.test)", "![p](file://host/x.png) <img src=x>", "a `b` *c*\x1b[2J\u202e")
     written = guide(request, [], notes).splitlines()
     assert r"\# \[x\](http://evil.test)" in written

@@ -20,7 +20,7 @@ import pytest
 
 from export.kit import FIRST, LAST, change, export, make_home
 from tray_app.export.load_md import snippet
-from tray_app.export.request import Dataset, Layout, Preset
+from tray_app.export.request import ExportKind, Layout, Preset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
@@ -106,7 +106,7 @@ def load(interpreter: Path, tmp_path: Path) -> Load:
     def run(home: Home, preset: Preset, probe: str, layout: Layout = Layout.SINGLE, **changes: Any) -> Loaded:
         folder = tmp_path / "묶음 1"
         export(home, folder, preset=preset, layout=layout, **changes)
-        text = snippet(preset, layout, changes.get("datasets", (Dataset.KRX,)))
+        text = snippet(preset, layout, changes.get("datasets", (ExportKind.KRX,)))
         assert f"```python\n{text.rstrip()}\n```" in (folder / "LOAD.md").read_text("utf-8")
         said = execute(interpreter, folder, text + probe)
         assert verify(folder).findings == (), "loading must leave the set as it was"
@@ -294,14 +294,16 @@ def test_nautilus_takes_a_later_set_of_the_same_bars(odd_home: Home, load: Load)
 
 
 TABLES = [
-    *((preset, bars) for preset in (Preset.PANDAS, Preset.POLARS, Preset.DUCKDB) for bars in ((), (Dataset.KRX,))),
-    (Preset.VECTORBT, (Dataset.KRX,)),
+    *((preset, bars) for preset in (Preset.PANDAS, Preset.POLARS, Preset.DUCKDB) for bars in ((), (ExportKind.KRX,))),
+    (Preset.VECTORBT, (ExportKind.KRX,)),
 ]
 
 
 @pytest.mark.parametrize(("preset", "bars"), TABLES)
-def test_the_other_tables(full_home: Home, load: Load, preset: Preset, bars: Sequence[Dataset]) -> None:
-    loaded = load(full_home, preset, probes.TABLES, datasets=(*bars, Dataset.CRYPTO, Dataset.MACRO, Dataset.STRESS))
+def test_the_other_tables(full_home: Home, load: Load, preset: Preset, bars: Sequence[ExportKind]) -> None:
+    loaded = load(
+        full_home, preset, probes.TABLES, datasets=(*bars, ExportKind.CRYPTO, ExportKind.MACRO, ExportKind.STRESS)
+    )
     files = [
         loaded.folder / f"{name}.parquet" for name in ("crypto_daily", "crypto_metric", "macro_daily", "stress_daily")
     ]

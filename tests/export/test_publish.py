@@ -10,7 +10,7 @@ import pytest
 from export.kit import export, names
 from tray_app.export.errors import TargetBusy, TargetRefused
 from tray_app.export.locking import holder_of, locked
-from tray_app.export.publish import heal, leftovers, publish, renamed, withdraw
+from tray_app.export.publish import leftovers, publish, recover, renamed, withdraw
 from tray_app.export.request import Layout
 from tray_app.export.target import check_target
 from tray_app.export.verify import verify
@@ -63,7 +63,7 @@ def test_a_death_between_renames_is_healed(tmp_path: Path, died_before: int) -> 
 
     with pytest.raises(Died):
         publish(work, target, rename)
-    heal(target)
+    recover(target)
 
     assert content(target) == ("old" if died_before == 1 else "new")
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
@@ -79,7 +79,7 @@ def test_a_death_while_the_old_set_is_deleted_is_healed(tmp_path: Path, monkeypa
         patch.setattr("tray_app.export.publish.delete_tree", die)
         with pytest.raises(Died):
             publish(work, target)
-    heal(target)
+    recover(target)
 
     assert content(target) == "new"
     assert leftovers(target) == []
@@ -146,9 +146,9 @@ def test_an_old_set_that_cannot_be_deleted_is_left_to_the_next_heal(
         patch.setattr("tray_app.export.publish.delete_tree", deny)
         published = publish(work, target)
         assert (published.path, published.is_elsewhere, content(target)) == (target, False, "new")
-        heal(target)
+        recover(target)
         assert len(leftovers(target)) == 1
-    heal(target)
+    recover(target)
     assert (content(target), leftovers(target)) == ("new", [])
 
 
@@ -162,7 +162,7 @@ def test_a_new_set_whose_old_one_cannot_go_back_is_put_in_its_place_by_the_next_
 
     with pytest.raises(PermissionError):
         publish(work, target, rename)
-    heal(target)
+    recover(target)
     assert content(target) == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
@@ -193,7 +193,7 @@ def test_a_set_a_reader_holds_is_withdrawn_whole_or_not_at_all(tmp_path: Path) -
 def test_what_only_looks_like_ours_is_left(tmp_path: Path, name: str) -> None:
     own = filled(tmp_path / f".set.{name}", "mine")
     half = filled(tmp_path / ".set.building-0123456789ab", "half")
-    heal(tmp_path / "set")
+    recover(tmp_path / "set")
     assert (content(own), half.exists()) == ("mine", False)
 
 
@@ -202,7 +202,7 @@ def test_a_journal_that_names_what_is_not_ours_moves_nothing(tmp_path: Path, new
     own = filled(tmp_path / new, "mine")
     journal = {"new": new, "old": ".set.old-0123456789ab"}
     (tmp_path / ".set.publish.json").write_text(json.dumps(journal))
-    heal(tmp_path / "set")
+    recover(tmp_path / "set")
     assert content(own) == "mine"
     assert [path.name for path in tmp_path.iterdir()] == [new]
 
@@ -223,7 +223,7 @@ def test_a_garbled_journal_harms_nothing(tmp_path: Path, journal: str) -> None:
     target = filled(folder / "set", "old")
     (folder / ".set.publish.json").write_text(journal)
 
-    heal(target)
+    recover(target)
 
     assert (content(target), content(victim)) == ("old", "precious")
     assert leftovers(target) == []
@@ -233,12 +233,12 @@ def test_nothing_is_healed_while_somebody_works(tmp_path: Path) -> None:
     target, work = tmp_path / "set", filled(tmp_path / ".set.building-0123456789ab", "half")
     with locked(target, "job"):
         assert holder_of(target) == "job"
-        heal(target)
+        recover(target)
         assert content(work) == "half"
         with pytest.raises(TargetBusy), locked(target, "other"):
             pass
     assert holder_of(target) is None
-    heal(target)
+    recover(target)
     assert not work.exists()
 
 

@@ -14,7 +14,7 @@ from export.kit import FIRST, LAST, SIZE, change, export, make_home, names, read
 from tray_app.core.errors import BadInput
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import NothingToExport
-from tray_app.export.request import Basis, Dataset, DateType, Layout, Preset
+from tray_app.export.request import Basis, DateType, ExportKind, Layout, Preset
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
@@ -213,7 +213,7 @@ def test_adjusted_columns_follow_from_the_factors(shared_home: Home, tmp_path: P
     [
         ({"date_from": LAST, "date_to": FIRST}, "lies before"),
         ({"datasets": ()}, "krx, crypto, macro, stress"),
-        ({"datasets": (Dataset.CRYPTO,), "preset": Preset.QLIB}, "pandas"),
+        ({"datasets": (ExportKind.CRYPTO,), "preset": Preset.QLIB}, "pandas"),
         ({"index_codes": ("KOSPI", "NIKKEI")}, "NIKKEI"),
     ],
 )
@@ -240,7 +240,7 @@ def test_crypto_goes_into_files_of_its_own(home: Home, tmp_path: Path) -> None:
         f" VALUES ('{LAST}', 51.5, 40, 't')",
     )
 
-    export(home, tmp_path / "set", datasets=(Dataset.CRYPTO,))
+    export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,))
 
     prices = pq.read_table(tmp_path / "set" / "crypto_daily.parquet").to_pylist()
     assert [row["coin_id"] for row in prices] == ["bitcoin", "ethereum"]

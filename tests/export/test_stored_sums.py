@@ -10,7 +10,7 @@ import pytest
 
 from export.kit import FIRST, change, export, opened
 from tray_app.export.errors import RowsChanged
-from tray_app.export.request import Dataset, Layout
+from tray_app.export.request import ExportKind, Layout
 from tray_app.export.stored_sums import ChangedRows, examine
 from tray_app.store import sums
 
@@ -77,12 +77,12 @@ def test_a_day_outside_the_set_does_not_hold_it_up(home: Home, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("dataset", "statement"),
     [
-        (Dataset.MACRO, "UPDATE macro_observation SET value = value + 0.01"),
-        (Dataset.STRESS, "UPDATE stress_index SET score = score + 0.01"),
-        (Dataset.STRESS, "UPDATE stress_contribution SET inputs = inputs || ' '"),
+        (ExportKind.MACRO, "UPDATE macro_observation SET value = value + 0.01"),
+        (ExportKind.STRESS, "UPDATE stress_index SET score = score + 0.01"),
+        (ExportKind.STRESS, "UPDATE stress_contribution SET inputs = inputs || ' '"),
     ],
 )
-def test_other_datasets_too(home: Home, tmp_path: Path, dataset: Dataset, statement: str) -> None:
+def test_other_datasets_too(home: Home, tmp_path: Path, dataset: ExportKind, statement: str) -> None:
     liquid.fill(home)
     export(home, tmp_path / "before", datasets=(dataset,))
     tampered(home, statement)

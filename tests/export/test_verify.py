@@ -13,7 +13,7 @@ import pytest
 from export.kit import LAST, export, read_manifest
 from tray_app.core.errors import BadInput
 from tray_app.export.manifest import SEAL, seal
-from tray_app.export.request import Dataset
+from tray_app.export.request import ExportKind
 from tray_app.export.verify import verify
 from tray_app.paths import Home
 
@@ -24,7 +24,7 @@ of_each = pytest.mark.parametrize("name", [DAILY, MACRO, STRESS])
 @pytest.fixture
 def folder(liquid_home: Home, tmp_path: Path) -> Path:
     """Return a whole set."""
-    export(liquid_home, tmp_path / "set", adjusted=True, datasets=(Dataset.KRX, Dataset.MACRO, Dataset.STRESS))
+    export(liquid_home, tmp_path / "set", adjusted=True, datasets=(ExportKind.KRX, ExportKind.MACRO, ExportKind.STRESS))
     return tmp_path / "set"
 
 

@@ -11,7 +11,7 @@ from tray_app.core.errors import AppError, QuotaSpent, SourceChangedShape, Sourc
 from tray_app.demo.wire import Delivery, Reply
 from tray_app.engine.cancel import CancelFlag
 from tray_app.net.http import HttpClient
-from tray_app.net.redirects import MOST_HOPS, LedAway
+from tray_app.net.redirects import MOST_HOPS, RedirectRefused
 from tray_app.net.request import HttpOptions, Request, Response
 
 OTHER = "moved.example"
@@ -47,10 +47,10 @@ def places(seen: Told) -> list[str]:
     return [f"{one.host}{one.path}" for one in seen.seen]
 
 
-def refusal_of(request: Request, reply: Reply) -> LedAway:
+def refusal_of(request: Request, reply: Reply) -> RedirectRefused:
     """Return why a redirect was not followed; nothing may have been sent after it."""
     with asking(reply, GOOD) as (http, seen, _counted):
-        with pytest.raises(LedAway) as caught:
+        with pytest.raises(RedirectRefused) as caught:
             http.get(request)
         assert len(seen.seen) == 1
     return caught.value
@@ -97,7 +97,7 @@ def test_five_redirects_are_followed_and_no_sixth() -> None:
         assert http.get(Request(URL)).status == 200
         assert len(seen.seen) == MOST_HOPS + 1
     with asking(*hops, GOOD) as (http, seen, counted):
-        with pytest.raises(LedAway, match="more than 5") as caught:
+        with pytest.raises(RedirectRefused, match="more than 5") as caught:
             http.get(Request(URL))
         assert len(seen.seen) == len(counted) == MOST_HOPS + 1
     assert caught.value.title
@@ -139,7 +139,7 @@ def test_https_never_becomes_http(place: str) -> None:
 
 def test_https_behind_http_never_becomes_http_again() -> None:
     hops = (away(f"https://{OTHER}/"), away(f"http://{HOST}/"), GOOD)
-    with asking(*hops) as (http, seen, _counted), pytest.raises(LedAway, match=OTHER):
+    with asking(*hops) as (http, seen, _counted), pytest.raises(RedirectRefused, match=OTHER):
         http.get(Request(f"http://{HOST}/v1"))
     assert len(seen.seen) == 2
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from machine import Machine, a_machine
+from machine import Harness, a_machine
 from support import CRYPTO, Clock
 
 from tray_app.core.errors import SignInWanted
@@ -27,7 +27,7 @@ DOWN = Response(502, "text/html", b"<html>Bad gateway</html>")
 
 
 @pytest.fixture
-def machine(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Machine]:
+def machine(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Harness]:
     with a_machine(tmp_path, server, clock) as made:
         yield made
 
@@ -66,7 +66,7 @@ def test_the_same_host_again_is_still_one() -> None:
 
 
 @pytest.mark.parametrize("trigger", Trigger)
-def test_a_run_waits_for_the_sign_in_and_says_so(machine: Machine, trigger: Trigger) -> None:
+def test_a_run_waits_for_the_sign_in_and_says_so(machine: Harness, trigger: Trigger) -> None:
     for host in HOSTS:
         machine.server.misbehave.set(host, Mode.HTML_200)
     run = machine.run(trigger=trigger)
@@ -79,14 +79,14 @@ def test_a_run_waits_for_the_sign_in_and_says_so(machine: Machine, trigger: Trig
     assert machine.run(trigger=trigger).status is RunStatus.SUCCESS
 
 
-def test_a_page_of_one_source_keeps_nobody_waiting(machine: Machine) -> None:
+def test_a_page_of_one_source_keeps_nobody_waiting(machine: Harness) -> None:
     machine.server.misbehave.set(COINGECKO, Mode.HTML_200)
     run = machine.run(trigger=Trigger.SCHEDULER)
     assert (run.status, run.worth_retrying) == (RunStatus.PARTIAL, True)
     assert machine.runner.can_reach(CRYPTO, CancelFlag())
 
 
-def test_sources_that_are_down_with_a_page_are_no_sign_in(machine: Machine) -> None:
+def test_sources_that_are_down_with_a_page_are_no_sign_in(machine: Harness) -> None:
     for host in HOSTS:
         machine.server.misbehave.set(host, Mode.SERVER_ERROR_HTML)
     run = machine.run(trigger=Trigger.SCHEDULER)

@@ -110,7 +110,7 @@ def export(folder: Path) -> None:
 def check_export(folder: Path) -> None:
     """Start: the set is the old or the new one, whole, and nothing of ours lies beside it; then export."""
     with exports_of(Home(folder / "home")) as exports:
-        exports.heal()
+        exports.recover()
     assert verify(folder / "out" / "set").findings == ()
     assert [path.name for path in (folder / "out").iterdir()] == ["set"]
 

@@ -10,7 +10,7 @@ from tray_app.core.model import Window
 from tray_app.store.again import KEPT, AgainStore
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 WINDOW = Window(date(2026, 1, 1), again_since=NOW, only="bitcoin")
 CRYPTO = "crypto"
@@ -30,9 +30,9 @@ def test_a_request_keeps_since_when_and_for_what_it_is(database: Database) -> No
 
 def test_what_was_answered_since_an_instant_is_known(database: Database) -> None:
     store, covers = AgainStore(database), Coverage(date(2026, 1, 1), date(2026, 8, 1))
-    store.note("coin:bitcoin", covers, Seen(NOW, 1))
+    store.note("coin:bitcoin", covers, Provenance(NOW, 1))
     assert store.since("coin:bitcoin", NOW) == (covers,)
     assert store.since("coin:bitcoin", NOW + timedelta(seconds=1)) == ()
     assert store.since("coin:ethereum", NOW) == ()
-    store.note("coin:ethereum", covers, Seen(NOW + KEPT * 2, 2))
+    store.note("coin:ethereum", covers, Provenance(NOW + KEPT * 2, 2))
     assert store.since("coin:bitcoin", NOW) == ()

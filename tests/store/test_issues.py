@@ -7,27 +7,29 @@ from support import NOW, query
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.store.database import Database
-from tray_app.store.issues import Check, Decided, keep_notes
-from tray_app.store.series import Seen
+from tray_app.store.issues import Check, CheckScope, keep_notes
+from tray_app.store.series import Provenance
 
 TODAY = date(2026, 8, 22)
 YESTERDAY = date(2026, 8, 21)
-SEEN = Seen(NOW, 1)
-LATER = Seen(NOW + timedelta(days=1), 2)
+SEEN = Provenance(NOW, 1)
+LATER = Provenance(NOW + timedelta(days=1), 2)
 ROWS = Finding("tether", ValueCode.ROW_SET_ASIDE, "1 row: price_usd is empty", YESTERDAY)
 FUTURE = Finding("defi_tvl", ValueCode.DATE_IMPOSSIBLE, "1 row: 2206-08-21")
 
 
-def decided(dataset: IssueDataset, day: date, *subjects: str, through: date | None = None) -> Decided:
-    return Decided(dataset, day, frozenset(ValueCode), subjects or None, through)
+def decided(dataset: IssueDataset, day: date, *subjects: str, through: date | None = None) -> CheckScope:
+    return CheckScope(dataset, day, frozenset(ValueCode), subjects or None, through)
 
 
-def write(database: Database, check: Decided, *findings: Finding, today: date = TODAY, seen: Seen = SEEN) -> None:
+def write(
+    database: Database, check: CheckScope, *findings: Finding, today: date = TODAY, seen: Provenance = SEEN
+) -> None:
     with database.writing() as connection:
         keep_notes(connection, [Check(check, [finding.issue(check.dataset, today) for finding in findings])], seen)
 
 
-def keep(database: Database, *findings: Finding, today: date = TODAY, seen: Seen = SEEN) -> None:
+def keep(database: Database, *findings: Finding, today: date = TODAY, seen: Provenance = SEEN) -> None:
     write(database, decided(IssueDataset.CRYPTO, YESTERDAY, through=today), *findings, today=today, seen=seen)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.theme import Theme
     from ui.patience import PatientBot
 
@@ -47,8 +47,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def look(theme: Theme) -> Look:
+def look(theme: Theme) -> Style:
     from tray_app.ui.parts.icons import Icons
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
-    return Look(theme, Icons(RESOURCES / "icons", theme))
+    return Style(theme, Icons(RESOURCES / "icons", theme))

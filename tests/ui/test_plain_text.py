@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QSystemTrayIcon
 from repository import REPOSITORY
 
 from tray_app.ui.parts.plain import markup_of, message_box, plain_label, set_tip, show_tip, tip_of
-from tray_app.ui.parts.table_model import Column, TableModel
+from tray_app.ui.parts.table_model import TableModel, ViewColumn
 from tray_app.ui.tray.icon import Tray
 from ui.conftest import RESOURCES
 
@@ -101,7 +101,7 @@ def test_labels_boxes_and_cells_are_plain(qtbot: object, look: object) -> None:
     box = message_box(QMessageBox.Icon.Warning, HOSTILE, HOSTILE)
     assert box.textFormat() is Qt.TextFormat.PlainText
     assert box.text() == HOSTILE
-    model = TableModel([Column("Name", tooltip=HOSTILE)])
+    model = TableModel([ViewColumn("Name", tooltip=HOSTILE)])
     model.set_rows([(HOSTILE,)])
     role = Qt.ItemDataRole
     assert model.index(0, 0).data() == HOSTILE

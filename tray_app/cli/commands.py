@@ -14,14 +14,14 @@ from typer.exceptions import TyperException
 from tray_app import __version__
 from tray_app.cli import collecting, declaring, exporting, housekeeping, showing
 from tray_app.cli.output import SUCCESS, Printer
-from tray_app.cli.starters import Starters
+from tray_app.cli.starters import CommandParts
 from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.engine.facade import Engine
-from tray_app.export.request import Basis, Dataset, DateType, ExportRequest, Layout, Preset
+from tray_app.export.request import Basis, DateType, ExportKind, ExportRequest, Layout, Preset
 from tray_app.paths import Home
 
 ALL = "all"
@@ -48,7 +48,7 @@ class _Asked:
     home: Path | None = None
 
 
-def obey(words: Sequence[str], starters: Starters) -> int:
+def run_command(words: Sequence[str], starters: CommandParts) -> int:
     """Do what the command line says; returns the exit code."""
     printer = Printer(as_json="--json" in words)
     try:
@@ -66,7 +66,7 @@ def obey(words: Sequence[str], starters: Starters) -> int:
         return told.code
 
 
-def build(starters: Starters) -> typer.Typer:
+def build(starters: CommandParts) -> typer.Typer:
     """Return the application with every command."""
     app = typer.Typer(
         name="market-tray",
@@ -87,7 +87,7 @@ def build(starters: Starters) -> typer.Typer:
     return app
 
 
-def _add_root(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+def _add_root(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
     @app.callback(invoke_without_command=True)
     def root(
         context: typer.Context,
@@ -102,7 +102,7 @@ def _add_root(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
             raise typer.Exit(starters.run_tray(home, hidden=False))
 
 
-def _add_faces(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+def _add_faces(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
     @app.command()
     def run(
         hidden: Annotated[bool, typer.Option(help="Open no window.")] = False,  # noqa: FBT002
@@ -134,7 +134,7 @@ def _add_faces(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         _guarded(Printer(as_json=False), work)
 
 
-def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+def _add_collecting(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
     @app.command()
     def collect(  # noqa: PLR0913, PLR0917 - one parameter an option
         what: Target,
@@ -165,13 +165,13 @@ def _add_collecting(app: typer.Typer, starters: Starters, asked: _Asked) -> None
         _guarded(printer, work)
 
 
-def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+def _add_exporting(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
     @app.command()
     def export(  # noqa: PLR0913, PLR0917 - one parameter per option
         output_path: Annotated[Path, typer.Option(help="New folder for the set, or a set to be replaced.")],
         date_from: Day = None,
         date_to: Day = None,
-        dataset: Annotated[list[Dataset] | None, typer.Option(help="May be given again; krx unless said.")] = None,
+        dataset: Annotated[list[ExportKind] | None, typer.Option(help="May be given again; krx unless said.")] = None,
         market_code: Annotated[
             list[Market] | None, typer.Option(help="May be given again; all but ETF unless said.")
         ] = None,
@@ -198,7 +198,7 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
                 output_path=output_path.absolute(),
                 date_from=exporting.required_day(date_from, "--date-from").date(),
                 date_to=exporting.required_day(date_to, "--date-to").date(),
-                datasets=tuple(dataset or [Dataset.KRX]),
+                datasets=tuple(dataset or [ExportKind.KRX]),
                 markets=tuple(market_code or []),
                 index_codes=tuple(index_code or []),
                 adjusted=adjusted,
@@ -228,7 +228,7 @@ def _add_exporting(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         _guarded(printer, lambda: exporting.diff(*sets, printer, has_bar=not as_json))
 
 
-def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+def _add_reports(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
     @app.command()
     def status(as_json: Json = False) -> None:  # noqa: FBT002
         """Show where every collector stands."""
@@ -263,7 +263,7 @@ def _add_reports(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         _with_engine(starters, asked, printer, lambda engine: showing.doctor(engine, printer, deep=deep))
 
 
-def _add_declaring(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+def _add_declaring(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
     @app.command()
     def session(
         day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="A day of the exchange.")],
@@ -291,7 +291,7 @@ def _add_declaring(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
         _with_engine(starters, asked, printer, lambda engine: declaring.accept(engine, asked_for, printer))
 
 
-def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> None:
+def _add_housekeeping(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
     @app.command()
     def key(
         action: KeyAction,
@@ -340,7 +340,7 @@ def _add_housekeeping(app: typer.Typer, starters: Starters, asked: _Asked) -> No
         _guarded(printer, work)
 
 
-def _with_engine(starters: Starters, asked: _Asked, printer: Printer, work: Callable[[Engine], int]) -> None:
+def _with_engine(starters: CommandParts, asked: _Asked, printer: Printer, work: Callable[[Engine], int]) -> None:
     def opened() -> int:
         with starters.open_engine(starters.find_home(asked.home)) as engine:
             return work(engine)

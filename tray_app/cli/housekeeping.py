@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
-from tray_app.cli.starters import Starters
+from tray_app.cli.starters import CommandParts
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
@@ -52,7 +52,7 @@ def back_up(engine: Engine, folder: Path | None, printer: Printer) -> int:
     return FAILED if changed else SUCCESS
 
 
-def restore(starters: Starters, home: Home, file: Path | None, printer: Printer) -> int:
+def restore(starters: CommandParts, home: Home, file: Path | None, printer: Printer) -> int:
     """Restore a backup, or begin with an empty database when none is named; print what has been done."""
     if file is None:
         starters.begin_empty(home)

@@ -20,7 +20,7 @@ class RunTray(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Starters:
+class CommandParts:
     """Ways to start something in a home folder.
 
     note_key lets what runs there notice that a key was entered (True) or deleted.

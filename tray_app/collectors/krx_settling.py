@@ -11,7 +11,7 @@ from tray_app.datasets.krx.collect.factors import compute_factors
 from tray_app.datasets.krx.collect.quality import QualityCheck
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 NO_RUN = 0
 
@@ -24,9 +24,9 @@ class Alone:
     cancel: Cancellation
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> Provenance:
         """Return the mark that stored rows carry."""
-        return Seen(self.now, NO_RUN)
+        return Provenance(self.now, NO_RUN)
 
     @staticmethod
     def progress(_note: str, _done: int, _total: int) -> None:

@@ -14,7 +14,7 @@ from tray_app.core.outcome import Missing
 from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.core.self_check import Checkable
 from tray_app.net.request import Http
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 Value = TypeVar("Value")
 
@@ -61,7 +61,7 @@ class Step:
     is_local: bool = False
 
 
-class Beside(Protocol):
+class Prefetch(Protocol):
     """Lets one piece of work at a time go on beside the run's own thread."""
 
     def begin(self, work: Callable[[], Value]) -> Callable[[], Value]:
@@ -84,7 +84,7 @@ class LocalWork(Protocol):
         """Return what takes a note, done and total."""
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> Provenance:
         """Return the mark that stored rows carry."""
 
 
@@ -102,14 +102,14 @@ class RunContext:
     http: Http
     cancel: Cancellation
     progress: Callable[[str, int, int], None]
-    beside: Beside
+    beside: Prefetch
     due_at: datetime | None = None
     tried_since: datetime | None = None
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> Provenance:
         """Return the mark that stored rows carry."""
-        return Seen(self.now, self.run_id)
+        return Provenance(self.now, self.run_id)
 
 
 @dataclass(frozen=True, slots=True)

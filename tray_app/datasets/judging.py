@@ -19,7 +19,7 @@ from tray_app.core.quality import (
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import StepDone
-from tray_app.store.issues import ISSUE_TABLES, Check, Decided, Note
+from tray_app.store.issues import ISSUE_TABLES, Check, CheckScope, Note
 
 NAMED_AT_MOST = 3
 NO_DAY = date.max
@@ -90,8 +90,8 @@ def judged(  # noqa: PLR0913 - what is judged, each plain
     through = today + timedelta(days=1)
     issues = [finding.issue(dataset, today) for finding in found]
     decided = (
-        Decided(dataset, date.min, UNDATED_CODES if is_newest else UNDATED_CODES - NEWEST_CODES, subjects, through),
-        Decided(dataset, since, DATED_CODES, subjects, through),
+        CheckScope(dataset, date.min, UNDATED_CODES if is_newest else UNDATED_CODES - NEWEST_CODES, subjects, through),
+        CheckScope(dataset, since, DATED_CODES, subjects, through),
     )
     notes = tuple(Check(each, [issue for issue in issues if issue.issue_code in each.codes]) for each in decided)
     return Judged(notes, found)

@@ -7,7 +7,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-class Ahead:
+class PrefetchThread:
     """One thread of one run, started when it is first wanted."""
 
     def __init__(self, at_end: Callable[[], None]) -> None:

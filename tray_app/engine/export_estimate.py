@@ -9,7 +9,7 @@ from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
-from tray_app.export.request import Dataset, ExportRequest, Preset
+from tray_app.export.request import ExportKind, ExportRequest, Preset
 from tray_app.store.database import Database
 
 
@@ -25,9 +25,9 @@ class PresetBytes(NamedTuple):
 ROW_BYTES, ADJUSTED_ROW_BYTES = 30, 44
 ETF_ROW_BYTES = 23
 LISTING_BYTES = 55
-PLAIN_ROW_BYTES = {Dataset.CRYPTO: 26, Dataset.MACRO: 7, Dataset.STRESS: 105}
+PLAIN_ROW_BYTES = {ExportKind.CRYPTO: 26, ExportKind.MACRO: 7, ExportKind.STRESS: 105}
 # Manifest, guide, checksums and the heads of the files.
-FRAME_BYTES = {Dataset.KRX: 45_000, Dataset.CRYPTO: 13_000, Dataset.MACRO: 6_000, Dataset.STRESS: 15_000}
+FRAME_BYTES = {ExportKind.KRX: 45_000, ExportKind.CRYPTO: 13_000, ExportKind.MACRO: 6_000, ExportKind.STRESS: 15_000}
 PRESET_BYTES = {
     Preset.VECTORBT: PresetBytes(13.5, 1_450),
     Preset.BACKTRADER: PresetBytes(43.5, 280),
@@ -42,7 +42,7 @@ PRESET_BYTES = {
 class Estimate:
     """The rows of each chosen dataset (of krx the daily bars), about how many bytes, and sentences on licences."""
 
-    rows: Mapping[Dataset, int]
+    rows: Mapping[ExportKind, int]
     bytes: int
     notes: tuple[str, ...] = ()
 
@@ -50,16 +50,16 @@ class Estimate:
 def estimate(database: Database, request: ExportRequest) -> Estimate:
     """Return what a request would give. Reads the store."""
     first, last = request.date_from, request.date_to
-    rows: dict[Dataset, int] = {}
+    rows: dict[ExportKind, int] = {}
     notes: tuple[str, ...] = ()
-    for dataset in Dataset:
+    for dataset in ExportKind:
         if dataset not in request.datasets:
             continue
-        if dataset is Dataset.KRX:
+        if dataset is ExportKind.KRX:
             rows[dataset] = KrxReads(database).count_daily_bars(first, last, request.chosen_markets)
-        elif dataset is Dataset.CRYPTO:
+        elif dataset is ExportKind.CRYPTO:
             rows[dataset] = CryptoReads(database).count_rows(first, last)
-        elif dataset is Dataset.MACRO:
+        elif dataset is ExportKind.MACRO:
             rows[dataset], notes = _macro(database, request)
         else:
             rows[dataset] = LiquidityReads(database).count_stress_days(first, last)
@@ -76,8 +76,8 @@ def _macro(database: Database, request: ExportRequest) -> tuple[int, tuple[str, 
     return free, left_out_sentences(restricted)
 
 
-def _bytes(database: Database, request: ExportRequest, dataset: Dataset, rows: int) -> float:
-    if dataset is not Dataset.KRX:
+def _bytes(database: Database, request: ExportRequest, dataset: ExportKind, rows: int) -> float:
+    if dataset is not ExportKind.KRX:
         return FRAME_BYTES[dataset] + rows * PLAIN_ROW_BYTES[dataset]
     listings = KrxReads(database).count_listings(request.date_from, request.date_to, request.chosen_markets)
     preset = PRESET_BYTES.get(request.preset, PresetBytes())

@@ -17,7 +17,7 @@ from tray_app.core.words import tr
 from tray_app.engine.export_estimate import Estimate, estimate
 from tray_app.export.errors import SetHeld
 from tray_app.export.locking import holder_of, locked
-from tray_app.export.publish import heal, withdraw
+from tray_app.export.publish import recover, withdraw
 from tray_app.export.request import ExportRequest, check
 from tray_app.export.target import check_is_ours, check_target, job_of, made_by
 from tray_app.paths import Home
@@ -38,7 +38,7 @@ class Exports:
         self._database, self._home, self._clock = database, home, clock
         self._jobs = ExportJobStore(database)
 
-    def heal(self, stopped: Path | None = None) -> tuple[ExportJob, ...]:
+    def recover(self, stopped: Path | None = None) -> tuple[ExportJob, ...]:
         """Give jobs whose process has died their end and clear what exports left; returns them. For every start.
 
         One killed when its set was published has SUCCEEDED, another FAILED. stopped is a target whose export the user
@@ -46,7 +46,7 @@ class Exports:
         """
         abandoned = tuple(job for job in self._jobs.unfinished() if holder_of(job.output_path) != job.job_id)
         for path in dict.fromkeys(job.output_path for job in (*abandoned, *self._jobs.jobs())):
-            heal(path)
+            recover(path)
         for job in abandoned:
             self._settle(job, is_stopped=job.output_path == stopped)
         return abandoned
@@ -96,7 +96,7 @@ class Exports:
         from tray_app.export.run import Job, export  # noqa: PLC0415
         from tray_app.store.export_reads import store_id  # noqa: PLC0415
 
-        self.heal()
+        self.recover()
         check(request)
         check_target(request.output_path, self._home.root, self._home.exports)
         job_id = str(uuid.uuid4())

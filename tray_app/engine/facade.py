@@ -101,7 +101,7 @@ class Engine:
                 plans=self._plans,
                 wants_history=lambda: self._settings.settings.history_on_first_run,
                 submit=self._submit,
-                mark_cut_off=self._runner.mark_cut_off,
+                close_interrupted=self._runner.close_interrupted,
             )
         )
         closing = parts.database.close_thread
@@ -119,7 +119,7 @@ class Engine:
         self._worker.start()
         self._ticker.start()
         logger.info("version %s collects by the schedule in %s", __version__, self._parts.home.root)
-        self.read(self.exports.heal, lambda _jobs: None, lambda error: logger.error("exports not healed: %s", error))
+        self.read(self.exports.recover, lambda _jobs: None, lambda error: logger.error("exports not healed: %s", error))
 
     def stop(self) -> bool:
         """Stop ticker, worker and readers in this order; False when one did not end in time."""
@@ -364,7 +364,7 @@ class Engine:
 
     def _mark_cut_off(self) -> None:
         for name in self._parts.collectors:
-            self._runner.mark_cut_off(name)
+            self._runner.close_interrupted(name)
 
     def _submit(self, job: Job) -> bool:
         return self._worker.submit(job)

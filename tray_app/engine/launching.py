@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Launched:
+class OpenedEngine:
     """An engine that is open but not started, the tail of its log, and the secrets no text may show."""
 
     engine: Engine

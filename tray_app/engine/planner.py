@@ -31,7 +31,7 @@ class PlannerParts:
     plans: Callable[[], tuple[Plan, ...]]
     wants_history: Callable[[], bool]
     submit: Callable[[Job], bool]
-    mark_cut_off: Callable[[CollectorName], None]
+    close_interrupted: Callable[[CollectorName], None]
 
 
 class Planner:
@@ -48,7 +48,7 @@ class Planner:
         if slept:
             self._probe_first.update(plan.collector for plan in self._parts.plans())
         for plan in self._collectable():
-            self._parts.mark_cut_off(plan.collector)
+            self._parts.close_interrupted(plan.collector)
             self._parts.runs.forget_due_times_after(plan.collector, now + CLOCK_WAS_WRONG)
             self._submit_due(plan, now)
         if not self._is_paused(now):

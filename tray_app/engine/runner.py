@@ -44,7 +44,7 @@ from tray_app.core.outcome import (
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
-from tray_app.engine.ahead import Ahead
+from tray_app.engine.ahead import PrefetchThread
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.net.request import HostAnswer, HttpOptions
@@ -134,7 +134,7 @@ class Runner:
                 logger.warning("the clock had been ahead: what lay in the future was taken back")
                 return
 
-    def mark_cut_off(self, name: CollectorName) -> None:
+    def close_interrupted(self, name: CollectorName) -> None:
         """Mark runs that are logged as running although their process is gone, so that they are due again."""
         parts = self._parts
         if not parts.runs.has_running(name) or not parts.leases.is_free(name):
@@ -170,7 +170,7 @@ class Runner:
         http = self._client(lambda source: self._reserve(source, collector, job), cancel, check.hear)
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
-        ahead = Ahead(parts.usage.close_thread)
+        ahead = PrefetchThread(parts.usage.close_thread)
         context = RunContext(
             parts.clock.now(), run.run_id, http, cancel, progress.within_step, ahead, run.due_at, self._tried_since(run)
         )

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rules.ledger import Dataset
+from tray_app.datasets.krx.rules.ledger import BarKind
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accepted_rows, accused, row_name
 from tray_app.export.instruments import Instruments
 from tray_app.export.missing import Series, said
@@ -102,7 +102,7 @@ def _rows(
         (each.series.track.market_code, code, day.isoformat())
         for each, codes, day in wanted
         for code in codes
-        if day is not None and each.series.track.dataset is Dataset.EQUITY
+        if day is not None and each.series.track.dataset is BarKind.EQUITY
     ]
     if not asked:
         return []

@@ -3,7 +3,7 @@
 from tray_app.datasets.crypto import export_reads as store
 from tray_app.export import schemas, tables
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
-from tray_app.export.request import Dataset, ExportRequest
+from tray_app.export.request import ExportKind, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.summed_tables import OF_CRYPTO
 
@@ -13,9 +13,9 @@ def crypto_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
     check_rows(snapshot, request, OF_CRYPTO)
     reader, span = snapshot.reader, span_of(request)
     return PlainFiles(
-        dataset=Dataset.CRYPTO,
+        dataset=ExportKind.CRYPTO,
         request=request,
-        issues=issues_of(snapshot, span, Dataset.CRYPTO),
+        issues=issues_of(snapshot, span, ExportKind.CRYPTO),
         tables={
             schemas.CRYPTO_DAILY: tables.crypto_table(store.prices(reader, span)),
             schemas.CRYPTO_METRIC: tables.metric_table(store.metrics(reader, span)),

@@ -14,7 +14,7 @@ from tray_app.core.words import tr
 from tray_app.export.errors import SetDamaged
 from tray_app.export.integrity import damage
 from tray_app.export.manifest import read_manifest
-from tray_app.export.publish import heal
+from tray_app.export.publish import recover
 from tray_app.export.schemas import INSTRUMENT_ID_MAP, FileKind, kind_of
 
 MOST_EXAMPLES = 5
@@ -102,7 +102,7 @@ def diff(before: Path, after: Path) -> Changes:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    heal(folder)
+    recover(folder)
     document = read_manifest(folder)
     found = damage(folder, document)
     if found:

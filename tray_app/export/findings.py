@@ -12,25 +12,25 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
 from tray_app.export.instruments import Instruments
 from tray_app.export.missing import Days, Kind, MissingSessions, said
-from tray_app.export.request import Dataset
+from tray_app.export.request import ExportKind
 
 ERROR = "ERROR"
 SESSION_MISSING = "DAY_MISSING"
 
 
-def dataset_of(name: str) -> Dataset | None:
+def dataset_of(name: str) -> ExportKind | None:
     """Return the dataset an issue's dataset_name belongs to; nothing for headlines and documents: they are no set."""
     if name == IssueDataset.NEWS:
         return None
-    for dataset in (Dataset.CRYPTO, Dataset.MACRO, Dataset.STRESS):
+    for dataset in (ExportKind.CRYPTO, ExportKind.MACRO, ExportKind.STRESS):
         if name.startswith(dataset):
             return dataset
-    return Dataset.KRX
+    return ExportKind.KRX
 
 
 def relevant_issues(
     issues: pa.Table,
-    datasets: Sequence[Dataset],
+    datasets: Sequence[ExportKind],
     markets: Collection[Market],
     instruments: Instruments,
     indices: pa.Table,

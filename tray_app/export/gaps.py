@@ -12,7 +12,7 @@ from tray_app.core.quality import QualityIssue, Severity
 from tray_app.core.words import tr
 from tray_app.datasets.krx.export_reads import LedgerMarks
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.datasets.krx.rules.quality.actions import unknown_factors_issue
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, index_issue, market_issue
 from tray_app.export.instruments import Instruments
@@ -87,7 +87,7 @@ def gaps_of(series: Sequence[Series], missing: MissingSessions, marks: LedgerMar
         empty = missing.of(Kind.UNANSWERED).get(name, ())
         rested = [day for day in empty if _key(track, day) in marks.given_up]
         _note(in_doubt, name, doubted)
-        if track.dataset is Dataset.EQUITY:
+        if track.dataset is BarKind.EQUITY:
             sure = _behind(present, [*missing.of(Kind.HOLE).get(name, ()), *doubted]) | set(doubted)
             _note(certain, name, sure)
             _note(unknown, name, sure | _behind(present, [day for day in empty if day not in rested]))
@@ -110,7 +110,7 @@ def with_gaps(issues: pa.Table, missing: MissingSessions, gaps: Gaps, *, is_adju
 def _missing_issues(missing: MissingSessions) -> list[QualityIssue]:
     found = list[QualityIssue]()
     for name, days in missing.of(Kind.HOLE).items():
-        make = market_issue if track_of(name).dataset is Dataset.EQUITY else index_issue
+        make = market_issue if track_of(name).dataset is BarKind.EQUITY else index_issue
         found += [make(day, name, IssueCode.DAY_MISSING, "No rows in the store.") for day in days]
     return found
 

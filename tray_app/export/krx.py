@@ -39,7 +39,7 @@ from tray_app.export.missing import (
 )
 from tray_app.export.partitions import Origin, Part, carry, earlier_parts, parts_of
 from tray_app.export.progress import Watch
-from tray_app.export.request import Basis, Dataset, ExportRequest, Layout
+from tray_app.export.request import Basis, ExportKind, ExportRequest, Layout
 from tray_app.export.scan import Rows, months, read_rows, scan
 from tray_app.export.sessions import SetCalendar
 from tray_app.export.stored_sums import EVER, DailySums
@@ -126,7 +126,7 @@ class KrxFiles:
     def _issues_of(self, span: Span) -> pa.Table:
         found = common.open_issues(self._snapshot.reader, span)
         markets = self._request.chosen_markets
-        relevant = findings.relevant_issues(found, [Dataset.KRX], markets, self.instruments, self.indices)
+        relevant = findings.relevant_issues(found, [ExportKind.KRX], markets, self.instruments, self.indices)
         return relevant.filter(pa.array(map(self._extent.touches, relevant.to_pylist()), pa.bool_()))
 
     @cached_property

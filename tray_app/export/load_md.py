@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tray_app.core.texts import markdown_of
-from tray_app.export.request import Dataset, ExportRequest, Layout, Preset
+from tray_app.export.request import ExportKind, ExportRequest, Layout, Preset
 from tray_app.export.snippets import BARS, OPENINGS, TABLES, YEARLY
 from tray_app.export.target import MANIFEST, SUMS
 from tray_app.export.writer import FileFacts, sync
 
 GUIDE, VIEWS = "LOAD.md", "views.sql"
-REMARKS: Mapping[Dataset, Sequence[str]] = {
-    Dataset.KRX: (
+REMARKS: Mapping[ExportKind, Sequence[str]] = {
+    ExportKind.KRX: (
         "Codes are text: leading zeros and letters matter. Dates are session days in Korea.",
         "Where nothing was traded, open, high and low are null and the close is the one carried by the exchange.",
         "`is_tradable` and `signal_validity_reason` say which rows a backtest may act on.",
@@ -25,12 +25,12 @@ REMARKS: Mapping[Dataset, Sequence[str]] = {
         "No factors are known of ETFs: their adjusted prices are the prices.",
         "Sessions that are due and have no rows are named in `manifest.json` under `missing_sessions`.",
     ),
-    Dataset.CRYPTO: ("`crypto_daily` and `crypto_metric`: dates are UTC days.",),
-    Dataset.MACRO: (
+    ExportKind.CRYPTO: ("`crypto_daily` and `crypto_metric`: dates are UTC days.",),
+    ExportKind.MACRO: (
         "`macro_daily`: `date` is the day a value is of, not the day it was published.",
         "`first_seen_at` (UTC) is when it was first stored here; a history filled later bears the time of filling.",
     ),
-    Dataset.STRESS: (
+    ExportKind.STRESS: (
         "`stress_daily`: `z` is the sum of the columns `..._contribution`; a category without data that day is null.",
         "`date` is New York's day at its end: that day's closes, and every other series by its publication lag.",
         "Values are those known when it was computed last; the newest day is `is_provisional` until all inputs came.",
@@ -86,19 +86,19 @@ def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] =
     return "\n".join(lines)
 
 
-def chosen(request: ExportRequest) -> tuple[Dataset, ...]:
+def chosen(request: ExportRequest) -> tuple[ExportKind, ...]:
     """Return the datasets of a set in one order, whatever the order asked in."""
-    return tuple(dataset for dataset in Dataset if dataset in request.datasets)
+    return tuple(dataset for dataset in ExportKind if dataset in request.datasets)
 
 
-def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[Dataset] = (Dataset.KRX,)) -> str:
+def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[ExportKind] = (ExportKind.KRX,)) -> str:
     """Return the lines that load a set with a preset's program, to be run inside the set's folder.
 
     Programs that take nothing but bars leave the other tables to pandas.
     """
     program = preset if preset in TABLES else Preset.PANDAS
-    bars = _bars(preset, layout) if Dataset.KRX in datasets else ""
-    tables = [TABLES[program][dataset] for dataset in datasets if dataset is not Dataset.KRX]
+    bars = _bars(preset, layout) if ExportKind.KRX in datasets else ""
+    tables = [TABLES[program][dataset] for dataset in datasets if dataset is not ExportKind.KRX]
     is_open = bars and program is preset
     return "".join([bars, *([] if is_open or not tables else [OPENINGS[program]]), *tables])
 

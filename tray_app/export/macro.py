@@ -10,7 +10,7 @@ from tray_app.datasets.liquidity.rules.restrictions import included_sentence, le
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
-from tray_app.export.request import Dataset, ExportRequest
+from tray_app.export.request import ExportKind, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.summed_tables import OF_MACRO
 
@@ -30,9 +30,9 @@ def macro_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
     series = store.macro_series(reader)
     chosen = choose(store.macro_observations(reader, span), series, include_restricted=request.include_restricted)
     return PlainFiles(
-        dataset=Dataset.MACRO,
+        dataset=ExportKind.MACRO,
         request=request,
-        issues=issues_of(snapshot, span, Dataset.MACRO),
+        issues=issues_of(snapshot, span, ExportKind.MACRO),
         tables={schemas.MACRO_DAILY: macro_table(chosen.observations, series)},
         source_runs=tables.run_ids(chosen.observations),
         notes=chosen.notes,

@@ -13,7 +13,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx import export_reads as store
 from tray_app.datasets.krx.export_reads import LedgerMarks
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.export.sessions import SetCalendar, name_of
 from tray_app.export.tables import iso_days
 from tray_app.store.arrow_reader import ArrowReader
@@ -120,7 +120,7 @@ def stored_markets(stored: pa.Table, ends: pa.Table, markets: Sequence[Market]) 
         present.setdefault(row["market_code"], set()).add(day_of(row["trade_date"]))
     known = {row["market_code"]: (day_of(row["first_day"]), day_of(row["last_day"])) for row in ends.to_pylist()}
     return [
-        Series(Track(Dataset.EQUITY, market), frozenset(present.get(market, ())), *known.get(market, (None, None)))
+        Series(Track(BarKind.EQUITY, market), frozenset(present.get(market, ())), *known.get(market, (None, None)))
         for market in markets
     ]
 
@@ -132,7 +132,7 @@ def stored_classes(reader: ArrowReader, span: Span, indices: pa.Table) -> list[S
         ids.setdefault(row["index_class"], []).append(row["index_id"])
     return [
         Series(
-            Track(Dataset.INDEX, index_class),
+            Track(BarKind.INDEX, index_class),
             frozenset(day_of(number) for number in store.index_days(reader, span, chosen)),
             *store.index_ends(reader, chosen),
         )

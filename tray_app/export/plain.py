@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from tray_app.export import findings
 from tray_app.export.errors import ExportBlocked, NothingToExport
-from tray_app.export.request import Dataset, ExportRequest
+from tray_app.export.request import ExportKind, ExportRequest
 from tray_app.export.schemas import FileKind
 from tray_app.export.stored_sums import check as check_sums
 from tray_app.export.writer import FileFacts, write_table
@@ -22,7 +22,7 @@ from tray_app.store.summed_tables import SummedTable
 class PlainFiles:
     """The tables of one dataset, read; notes are sentences for the manifest, the guide and the user."""
 
-    dataset: Dataset
+    dataset: ExportKind
     request: ExportRequest
     issues: pa.Table
     tables: Mapping[FileKind, pa.Table]
@@ -47,7 +47,7 @@ def check_rows(snapshot: Snapshot, request: ExportRequest, tables: Sequence[Summ
     check_sums(snapshot.reader, tables, span_of(request))
 
 
-def issues_of(snapshot: Snapshot, span: Span, dataset: Dataset) -> pa.Table:
+def issues_of(snapshot: Snapshot, span: Span, dataset: ExportKind) -> pa.Table:
     """Return the open issues that touch a dataset on some days."""
     found = common.open_issues(snapshot.reader, span)
     names = found.column("dataset_name").to_pylist()

@@ -105,7 +105,7 @@ def withdraw(target: Path, rename: Rename = renamed) -> None:
     delete_tree(old)
 
 
-def heal(target: Path) -> None:
+def recover(target: Path) -> None:
     """Finish or undo what a killed process left beside a target, unless somebody is at work there."""
     if not leftovers(target):
         return

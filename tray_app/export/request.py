@@ -11,7 +11,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 
 
-class Dataset(StrEnum):
+class ExportKind(StrEnum):
     """What can be exported."""
 
     KRX = "krx"
@@ -72,7 +72,7 @@ class ExportRequest:
     output_path: Path
     date_from: date
     date_to: date
-    datasets: tuple[Dataset, ...] = (Dataset.KRX,)
+    datasets: tuple[ExportKind, ...] = (ExportKind.KRX,)
     markets: tuple[Market, ...] = ()
     index_codes: tuple[str, ...] = ()
     adjusted: bool = False
@@ -102,7 +102,7 @@ class ExportRequest:
     def shape(self) -> dict[str, Any]:
         """Return the request as it is stored with the job and in the manifest; without the path."""
         return {
-            "datasets": [str(dataset) for dataset in sorted(set(self.datasets), key=list(Dataset).index)],
+            "datasets": [str(dataset) for dataset in sorted(set(self.datasets), key=list(ExportKind).index)],
             "market_codes": [str(market) for market in self.chosen_markets],
             "index_codes": sorted(set(self.index_codes)),
             "date_from": self.date_from.isoformat(),
@@ -130,9 +130,9 @@ def check(request: ExportRequest) -> None:
         raise BadInput(
             tr("A dataset is missing"),
             tr("A set holds at least one dataset."),
-            tr("Allowed: {names}.", names=", ".join(Dataset)),
+            tr("Allowed: {names}.", names=", ".join(ExportKind)),
         )
-    if request.preset in ADJUSTING_PRESETS and Dataset.KRX not in request.datasets:
+    if request.preset in ADJUSTING_PRESETS and ExportKind.KRX not in request.datasets:
         raise BadInput(
             tr("The preset cannot be used"),
             tr("The preset {preset} is made from the dataset krx.", preset=request.preset),

@@ -23,7 +23,7 @@ from tray_app.export.plain import PlainFiles
 from tray_app.export.presets import write_preset
 from tray_app.export.progress import ExportProgress, Watch
 from tray_app.export.publish import heal_locked, new_work_folder, publish
-from tray_app.export.request import Dataset, ExportRequest, Layout
+from tray_app.export.request import ExportKind, ExportRequest, Layout
 from tray_app.export.stored_sums import examine
 from tray_app.export.stress import stress_files
 from tray_app.export.target import PRODUCT, row_counts
@@ -33,10 +33,10 @@ from tray_app.store.arrow_reader import Snapshot, snapshot
 
 READERS = 2
 NOTED_STEP = 0.1
-PLAIN: Mapping[Dataset, Callable[[Snapshot, ExportRequest], PlainFiles]] = {
-    Dataset.CRYPTO: crypto_files,
-    Dataset.MACRO: macro_files,
-    Dataset.STRESS: stress_files,
+PLAIN: Mapping[ExportKind, Callable[[Snapshot, ExportRequest], PlainFiles]] = {
+    ExportKind.CRYPTO: crypto_files,
+    ExportKind.MACRO: macro_files,
+    ExportKind.STRESS: stress_files,
 }
 
 
@@ -100,7 +100,7 @@ def _build(
     files: list[FileFacts] = []
     runs: set[int] = set()
 
-    krx = KrxFiles(state, request.within_reach, job.store_id, job.now) if Dataset.KRX in request.datasets else None
+    krx = KrxFiles(state, request.within_reach, job.store_id, job.now) if ExportKind.KRX in request.datasets else None
     plain = [read(state, request) for dataset, read in PLAIN.items() if dataset in request.datasets]
     parts: list[KrxFiles | PlainFiles] = [krx, *plain] if krx is not None else [*plain]
     for part in parts:
@@ -169,7 +169,7 @@ def _earlier(request: ExportRequest) -> Earlier:
 
 
 def _adjustment(request: ExportRequest) -> dict[str, Any]:
-    if Dataset.KRX not in request.datasets:
+    if ExportKind.KRX not in request.datasets:
         return {"columns": False}
     return {
         "columns": request.is_adjusted,

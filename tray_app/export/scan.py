@@ -71,7 +71,7 @@ def scan(
 ) -> Generator[Rows, None, None]:
     """Yield the rows of each span, in the order of the spans. Raises RowsChanged for rows that were not stored so."""
     hands = [
-        _Hand(
+        _MonthReader(
             reader,
             spans[number :: len(readers)],
             lambda reader, span: read_rows(reader, span, markets, instruments, sums),
@@ -86,7 +86,7 @@ def scan(
             hand.stop()
 
 
-class _Hand:
+class _MonthReader:
     """One reading thread with its few finished months."""
 
     def __init__(self, reader: ArrowReader, spans: Sequence[Span], read: Callable[[ArrowReader, Span], Rows]) -> None:

@@ -14,14 +14,14 @@ import pyarrow as pa
 from tray_app.core.days import is_weekday
 from tray_app.core.times import kst_date
 from tray_app.datasets.krx.rules.calendar import DayState, Evidence, KrxCalendar
-from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.store.export_reads import Span
 
 CLASS = ":*"
 SESSION_EVIDENCE = frozenset({Evidence.PREDICTED_SESSION, Evidence.EMPTY_ANSWERS})
 
 
-class Standing(IntEnum):
+class SessionCertainty(IntEnum):
     """How sure a session is."""
 
     NONE = 0
@@ -31,12 +31,12 @@ class Standing(IntEnum):
 
 def name_of(track: Track) -> str:
     """Return a series as sets name it: a market, or a class of indices as `KOSPI:*`."""
-    return track.market_code + (CLASS if track.dataset is Dataset.INDEX else "")
+    return track.market_code + (CLASS if track.dataset is BarKind.INDEX else "")
 
 
 def track_of(name: str) -> Track:
     """Return the series of a name."""
-    dataset = Dataset.INDEX if name.endswith(CLASS) else Dataset.EQUITY
+    dataset = BarKind.INDEX if name.endswith(CLASS) else BarKind.EQUITY
     return Track(dataset, name.removesuffix(CLASS))
 
 
@@ -46,8 +46,8 @@ class SetCalendar:
     def __init__(self, table: pa.Table, now: datetime) -> None:
         self._now, self._today = now, kst_date(now)
         self._prediction = KrxCalendar()
-        self._by_market: dict[str, dict[date, Standing]] = {}
-        self._any: dict[date, Standing] = {}
+        self._by_market: dict[str, dict[date, SessionCertainty]] = {}
+        self._any: dict[date, SessionCertainty] = {}
         columns = (table.column(name).to_pylist() for name in ("market_code", "trade_date", "state", "evidence"))
         for market, text, state, evidence in zip(*columns, strict=True):
             day, standing = date.fromisoformat(str(text)[:10]), _standing(state, evidence)
@@ -62,17 +62,17 @@ class SetCalendar:
 
     def is_proven(self, track: Track, day: date) -> bool:
         """Whether rows, of whatever series, have shown the exchange to be open."""
-        return self._known(track, day) is Standing.PROVEN
+        return self._known(track, day) is SessionCertainty.PROVEN
 
     def _is_session(self, track: Track, day: date) -> bool:
         standing = self._known(track, day)
         if standing is None:
             # The prediction is asked last: its first answer takes half a second.
             return is_weekday(day) and self._is_due(day) and self._prediction.is_session(day)
-        return standing is Standing.PROVEN or (standing is Standing.PREDICTED and self._is_due(day))
+        return standing is SessionCertainty.PROVEN or (standing is SessionCertainty.PREDICTED and self._is_due(day))
 
-    def _known(self, track: Track, day: date) -> Standing | None:
-        own = self._by_market.get(track.market_code, {}) if track.dataset is Dataset.EQUITY else {}
+    def _known(self, track: Track, day: date) -> SessionCertainty | None:
+        own = self._by_market.get(track.market_code, {}) if track.dataset is BarKind.EQUITY else {}
         return own.get(day, self._any.get(day))
 
     def _is_due(self, day: date) -> bool:
@@ -83,11 +83,11 @@ class SetCalendar:
         return self._prediction.latest_publishable(self._now)
 
 
-def _standing(state: str, evidence: str) -> Standing:
+def _standing(state: str, evidence: str) -> SessionCertainty:
     if state == DayState.OPEN:
-        return Standing.PROVEN
+        return SessionCertainty.PROVEN
     is_predicted = state == DayState.UNKNOWN and evidence in SESSION_EVIDENCE
-    return Standing.PREDICTED if is_predicted else Standing.NONE
+    return SessionCertainty.PREDICTED if is_predicted else SessionCertainty.NONE
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -5,7 +5,7 @@ Of the bars there is one per preset, of the other tables one per program that re
 
 from collections.abc import Mapping
 
-from tray_app.export.request import Dataset, Preset
+from tray_app.export.request import ExportKind, Preset
 
 BARS: Mapping[Preset, str] = {
     Preset.PANDAS: """
@@ -144,42 +144,42 @@ connection.execute(Path("views.sql").read_text(encoding="utf-8"))
 """,
 }
 
-TABLES: Mapping[Preset, Mapping[Dataset, str]] = {
+TABLES: Mapping[Preset, Mapping[ExportKind, str]] = {
     Preset.PANDAS: {
-        Dataset.CRYPTO: """
+        ExportKind.CRYPTO: """
 coins = pq.read_table("crypto_daily.parquet").to_pandas(date_as_object=False)
 market = pq.read_table("crypto_metric.parquet").to_pandas(date_as_object=False).set_index("date")
 """,
-        Dataset.MACRO: """
+        ExportKind.MACRO: """
 series = pq.read_table("macro_daily.parquet").to_pandas(date_as_object=False)
 levels = series.pivot(index="date", columns="series_id", values="value")
 """,
-        Dataset.STRESS: """
+        ExportKind.STRESS: """
 stress = pq.read_table("stress_daily.parquet").to_pandas(date_as_object=False).set_index("date")
 """,
     },
     Preset.POLARS: {
-        Dataset.CRYPTO: """
+        ExportKind.CRYPTO: """
 coins = pl.read_parquet("crypto_daily.parquet")
 market = pl.read_parquet("crypto_metric.parquet")
 """,
-        Dataset.MACRO: """
+        ExportKind.MACRO: """
 series = pl.read_parquet("macro_daily.parquet")
 levels = series.pivot(on="series_id", index="date", values="value").sort("date")
 """,
-        Dataset.STRESS: """
+        ExportKind.STRESS: """
 stress = pl.read_parquet("stress_daily.parquet")
 """,
     },
     Preset.DUCKDB: {
-        Dataset.CRYPTO: """
+        ExportKind.CRYPTO: """
 coins = connection.sql("SELECT * FROM crypto_daily ORDER BY date, coin_id")
 market = connection.sql("SELECT * FROM crypto_metric ORDER BY date")
 """,
-        Dataset.MACRO: """
+        ExportKind.MACRO: """
 series = connection.sql("SELECT * FROM macro_daily ORDER BY series_id, date")
 """,
-        Dataset.STRESS: """
+        ExportKind.STRESS: """
 stress = connection.sql("SELECT * FROM stress_daily ORDER BY date")
 """,
     },

@@ -12,7 +12,7 @@ from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.export import schemas, tables
 from tray_app.export.instruments import date_column
 from tray_app.export.plain import PlainFiles, check_rows, issues_of, span_of
-from tray_app.export.request import Dataset, ExportRequest
+from tray_app.export.request import ExportKind, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.summed_tables import OF_STRESS
 
@@ -23,9 +23,9 @@ def stress_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
     reader, span = snapshot.reader, span_of(request)
     days = store.stress_days(reader, span)
     return PlainFiles(
-        dataset=Dataset.STRESS,
+        dataset=ExportKind.STRESS,
         request=request,
-        issues=issues_of(snapshot, span, Dataset.STRESS),
+        issues=issues_of(snapshot, span, ExportKind.STRESS),
         tables={schemas.STRESS_DAILY: stress_table(days, store.stress_categories(reader, span))},
         source_runs=tables.run_ids(days),
     )

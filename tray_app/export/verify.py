@@ -14,7 +14,7 @@ from tray_app.export import manifest as manifests
 from tray_app.export.errors import NotASet
 from tray_app.export.finding import Finding
 from tray_app.export.integrity import broken_seal, differs, garbled, wrong_bytes
-from tray_app.export.publish import heal
+from tray_app.export.publish import recover
 from tray_app.export.request import DateType
 from tray_app.export.schemas import described, kind_of
 from tray_app.export.target import MANIFEST, SUMS, present_files
@@ -38,7 +38,7 @@ class Report:
 
 def verify(folder: Path) -> Report:
     """Examine a set; what a killed export left beside it is cleared first. Raises BadInput when there is no folder."""
-    heal(folder)
+    recover(folder)
     if not folder.is_dir():
         raise BadInput(
             tr("No such set"),

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from tray_app.core.times import parse_instant
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rules.ledger import Dataset
+from tray_app.datasets.krx.rules.ledger import BarKind
 from tray_app.export.adjust import Adjustments, adjustments
 from tray_app.export.digest import ContentDigest
 from tray_app.export.finding import Finding
@@ -88,7 +88,7 @@ class SetChecks:
             if days:
                 shown = ", ".join(days[:MOST_SESSIONS_NAMED]) + (" ..." if days[MOST_SESSIONS_NAMED:] else "")
                 text = tr("{count} sessions of {name} are missing: {days}", count=len(days), name=name, days=shown)
-                yield Finding(DAILY if track.dataset is Dataset.EQUITY else BENCHMARK, text)
+                yield Finding(DAILY if track.dataset is BarKind.EQUITY else BENCHMARK, text)
 
     def unknown_factors(self) -> Iterator[Finding]:
         """Yield the sessions whose rows count as ok, though sessions before them are missing or they are in doubt."""

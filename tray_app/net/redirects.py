@@ -27,7 +27,7 @@ _OPEN_HEADERS = frozenset({"accept", "accept-encoding", "accept-language", "user
 _KEY_PARAMETERS = frozenset({"access_token", "api_key", "apikey", "auth", "auth_key", "key", "servicekey", "token"})
 
 
-class LedAway(SourceChangedShape):
+class RedirectRefused(SourceChangedShape):
     """A redirect that is not followed; neither address is told further than its host."""
 
     def __init__(self, host: str, what: str) -> None:
@@ -58,20 +58,20 @@ def led_on(asked: Request, response: Response, secrets: Collection[str]) -> Requ
     here, there = urlsplit(asked.url), urlsplit(url)
     place = struck_out(f"{there.scheme}://{there.netloc}", secrets)
     if here.scheme == "https" and there.scheme != "https":
-        raise LedAway(asked.host, tr("it leads from https to {place}", place=place))
+        raise RedirectRefused(asked.host, tr("it leads from https to {place}", place=place))
     if _carries_key(asked, secrets):
-        raise LedAway(asked.host, tr("it leads to {place}, which must not see the key", place=place))
+        raise RedirectRefused(asked.host, tr("it leads to {place}, which must not see the key", place=place))
     return replace(asked, url=url, parameters={}, max_bytes=asked.max_bytes - len(response.body))
 
 
-def nowhere(asked: Request) -> LedAway:
+def nowhere(asked: Request) -> RedirectRefused:
     """Return the error of a redirect whose target cannot be asked at all."""
-    return LedAway(asked.host, tr("it leads to no web address"))
+    return RedirectRefused(asked.host, tr("it leads to no web address"))
 
 
-def too_many(asked: Request) -> LedAway:
+def too_many(asked: Request) -> RedirectRefused:
     """Return the error of a chain of redirects without end."""
-    return LedAway(asked.host, tr("more than {most} came one after another", most=MOST_HOPS))
+    return RedirectRefused(asked.host, tr("more than {most} came one after another", most=MOST_HOPS))
 
 
 def target_of(base: str, location: str) -> str:

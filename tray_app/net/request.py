@@ -15,7 +15,7 @@ from tray_app.core.words import tr
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How a request meets refusals: waits in seconds before another try, Retry-After honoured up to a limit."""
 
     rate_limit_waits: tuple[float, ...] = (2.0,)
@@ -25,8 +25,10 @@ class Patience:
     longest_wait: float = 60.0
 
 
-DAILY = Patience()
-HISTORY = Patience(rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage_waits=(5.0, 30.0), longest_wait=300.0)
+DAILY = RetryPolicy()
+HISTORY = RetryPolicy(
+    rate_limit_waits=(60.0,) * 5, fault_waits=(5.0, 30.0), outage_waits=(5.0, 30.0), longest_wait=300.0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Request:
     max_bytes: int = 4 * 1024 * 1024
     deadline: float = 60.0
     pause: float = 0.0
-    patience: Patience = DAILY
+    patience: RetryPolicy = DAILY
     classify: Callable[[Response], AppError | None] = lambda _response: None
 
     @property

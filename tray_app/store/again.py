@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from tray_app.core.coverage import Coverage
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 # No request goes on for so long.
 KEPT = timedelta(days=90)
@@ -17,7 +17,7 @@ class AgainStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, subject: str, covers: Coverage, seen: Seen) -> None:
+    def note(self, subject: str, covers: Coverage, seen: Provenance) -> None:
         """Note that the source has answered for these days of a series, after the answer is stored."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM asked_again WHERE asked_at < ?", (iso_instant(seen.at - KEPT),))

@@ -8,7 +8,7 @@ from datetime import datetime
 from tray_app.core.quality import ValueCode
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 ANSWER_TABLE = "source_answers"
 
@@ -29,7 +29,7 @@ class SourceAnswer:
     digest: str
     is_whole: bool = True
 
-    def keep(self, connection: sqlite3.Connection, seen: Seen) -> None:
+    def keep(self, connection: sqlite3.Connection, seen: Provenance) -> None:
         """Write it in the caller's transaction."""
         at = iso_instant(seen.at)
         connection.execute(KEEP, (self.source, self.digest, at, at if self.is_whole else None))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tray_app.core.holes import Blank, KnownDays, blanks_after
 from tray_app.core.times import utc_date
-from tray_app.store.series import Seen, coin_series, coverage, macro_series
+from tray_app.store.series import Provenance, coin_series, coverage, macro_series
 
 
 class Dated(Protocol):
@@ -60,7 +60,11 @@ def known_days(connection: sqlite3.Connection, days: SeriesDays, first: date, la
 
 
 def note_blanks(
-    connection: sqlite3.Connection, days: SeriesDays, expected: Sequence[date], points: Sequence[Dated], seen: Seen
+    connection: sqlite3.Connection,
+    days: SeriesDays,
+    expected: Sequence[date],
+    points: Sequence[Dated],
+    seen: Provenance,
 ) -> None:
     """Note which days an answer left without a value, after its values are stored.
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.core.times import iso_instant
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 # An instrument's id by market, code and day, if one was listed then.
 InstrumentOn = Callable[[str, str, date], int | None]
@@ -21,7 +21,7 @@ RESOLVE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class CheckScope:
     """What a check has decided: every issue of these codes of a dataset's day, of some subjects only or of all.
 
     through: the last of the days, when the check has decided on more than one. owner: what stands before the colon of
@@ -44,7 +44,7 @@ class Decided:
 class Note(Protocol):
     """What is told of an answer, written in the transaction that stores the answer."""
 
-    def keep(self, connection: sqlite3.Connection, seen: Seen) -> None:
+    def keep(self, connection: sqlite3.Connection, seen: Provenance) -> None:
         """Write it in the caller's transaction."""
 
 
@@ -52,15 +52,15 @@ class Note(Protocol):
 class Check:
     """What a check of no instrument of an exchange has decided and found: values of series, coins and documents."""
 
-    decided: Decided
+    decided: CheckScope
     issues: Sequence[QualityIssue]
 
-    def keep(self, connection: sqlite3.Connection, seen: Seen) -> None:
+    def keep(self, connection: sqlite3.Connection, seen: Provenance) -> None:
         """Write it in the caller's transaction."""
         keep_issues(connection, self.decided, self.issues, _no_instrument, seen)
 
 
-def keep_notes(connection: sqlite3.Connection, notes: Iterable[Note], seen: Seen) -> None:
+def keep_notes(connection: sqlite3.Connection, notes: Iterable[Note], seen: Provenance) -> None:
     """Write what is told of an answer."""
     for note in notes:
         note.keep(connection, seen)
@@ -68,10 +68,10 @@ def keep_notes(connection: sqlite3.Connection, notes: Iterable[Note], seen: Seen
 
 def keep_issues(
     connection: sqlite3.Connection,
-    decided: Decided,
+    decided: CheckScope,
     issues: Sequence[QualityIssue],
     instrument_on: InstrumentOn,
-    seen: Seen,
+    seen: Provenance,
 ) -> None:
     """Write what a check found, and resolve what it no longer finds."""
     at = iso_instant(seen.at)
@@ -105,12 +105,12 @@ def is_any_open(connection: sqlite3.Connection, day: date, subject: str, codes: 
     return found.fetchone() is not None
 
 
-def keep_standing(
+def replace_store_wide_issues(
     connection: sqlite3.Connection,
     codes: Collection[str],
     issues: Sequence[QualityIssue],
     instrument_on: InstrumentOn,
-    seen: Seen,
+    seen: Provenance,
 ) -> list[QualityIssue]:
     """Make these all the issues of some codes, of whatever day; returns those that were not open before.
 
@@ -133,7 +133,7 @@ def keep_standing(
 
 
 def _upsert(
-    connection: sqlite3.Connection, issues: Sequence[QualityIssue], instrument_on: InstrumentOn, seen: Seen
+    connection: sqlite3.Connection, issues: Sequence[QualityIssue], instrument_on: InstrumentOn, seen: Provenance
 ) -> None:
     at = iso_instant(seen.at)
     connection.executemany(

@@ -8,7 +8,7 @@ from datetime import datetime
 from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 NAMED_AT_MOST = 3
 
@@ -41,7 +41,7 @@ class RestatementReads:
         return int(count)
 
 
-def record_restatements(connection: sqlite3.Connection, restated: Sequence[Restated], seen: Seen) -> None:
+def record_restatements(connection: sqlite3.Connection, restated: Sequence[Restated], seen: Provenance) -> None:
     """Keep the old values, in the transaction that overwrites them."""
     connection.executemany(
         """

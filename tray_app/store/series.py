@@ -9,7 +9,7 @@ from tray_app.core.times import iso_instant, utc_date
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Provenance:
     """When and in which run an answer was stored."""
 
     at: datetime
@@ -37,7 +37,7 @@ def first_open_date(final: date | None) -> date:
     return date.min if final is None else final + timedelta(days=1)
 
 
-def mark_final(connection: sqlite3.Connection, series: str, through: date | None, seen: Seen) -> None:
+def set_final_through(connection: sqlite3.Connection, series: str, through: date | None, seen: Provenance) -> None:
     """Note that all values up to a date are final; the note never moves back."""
     if through is None:
         return
@@ -51,10 +51,10 @@ def mark_final(connection: sqlite3.Connection, series: str, through: date | None
     )
 
 
-def mark_final_if_over(connection: sqlite3.Connection, series: str, day: date, seen: Seen) -> None:
+def mark_final_if_over(connection: sqlite3.Connection, series: str, day: date, seen: Provenance) -> None:
     """Note that a snapshot is final when it was taken after its UTC date was over."""
     if day < utc_date(seen.at):
-        mark_final(connection, series, day, seen)
+        set_final_through(connection, series, day, seen)
 
 
 def coverage(connection: sqlite3.Connection, series: str) -> Coverage | None:
@@ -67,14 +67,14 @@ def coverage(connection: sqlite3.Connection, series: str) -> Coverage | None:
     return Coverage(date.fromisoformat(row[0]), date.fromisoformat(row[1]))
 
 
-def extend_coverage(connection: sqlite3.Connection, series: str, day: date, seen: Seen) -> None:
+def extend_coverage(connection: sqlite3.Connection, series: str, day: date, seen: Provenance) -> None:
     """Add one day to a series that was filled before; a day after a hole leaves the hole visible."""
     known = coverage(connection, series)
     if known is not None and known.touches(Coverage(day, day)):
         add_coverage(connection, series, Coverage(day, day), seen)
 
 
-def add_coverage(connection: sqlite3.Connection, series: str, added: Coverage, seen: Seen) -> None:
+def add_coverage(connection: sqlite3.Connection, series: str, added: Coverage, seen: Provenance) -> None:
     """Note that a series is stored without a hole over these days too."""
     known = coverage(connection, series)
     total = joined(known, added)

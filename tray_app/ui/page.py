@@ -56,7 +56,7 @@ class Page(QWidget):
     def on_event(self, event: Event) -> None:
         """Hear an engine event while the page is visible."""
 
-    def take_lead(self, subject: object) -> None:
+    def open_link(self, subject: object) -> None:
         """Turn to what another page leads to."""
 
     def refresh_soon(self) -> None:

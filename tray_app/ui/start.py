@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from tray_app.memory import keep_one_arena
 from tray_app.paths import Home, resources
 from tray_app.ui.shell.crash import CrashNet
-from tray_app.ui.shell.single import Seat
+from tray_app.ui.shell.single import InstanceLock
 from tray_app.ui.tray.icon import Tray
 from tray_app.windows.identity import set_application_id
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tray_app.engine.launching import Launched
+    from tray_app.engine.launching import OpenedEngine
 
 SWITCH_SECONDS = 0.001
 CODE_ALREADY_RUNNING = 4
@@ -32,7 +32,7 @@ class TrayParts:
 
     home: Home
     hidden: bool
-    open_engine: Callable[[], Launched]
+    open_engine: Callable[[], OpenedEngine]
     restore: Callable[[Path], Path | None]
     begin_empty: Callable[[], None]
 
@@ -40,7 +40,7 @@ class TrayParts:
 def start(parts: TrayParts) -> int:
     """Run the tray app until it has quit; returns the exit code."""
     keep_one_arena()
-    seat = Seat(parts.home)
+    seat = InstanceLock(parts.home)
     if not seat.take():
         code = _settle(seat, parts)
         if code is not None:
@@ -94,7 +94,7 @@ def _end(code: int, *, in_time: bool) -> int:
     return code
 
 
-def _settle(seat: Seat, parts: TrayParts) -> int | None:
+def _settle(seat: InstanceLock, parts: TrayParts) -> int | None:
     """Hand over to the first start and return the exit code; nothing when the place became ours meanwhile."""
     from tray_app.ui.shell.handover import say_stuck, take_or_hand_over  # noqa: PLC0415 - loads Qt's network
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.charts.plot import Plot
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 LAST = np.datetime64("2026-02-19")
 
@@ -40,7 +40,7 @@ def series(key: str = "btc", name: str = "비트코인", count: int = 500, start
 
 
 @pytest.fixture
-def chart(look: Look, qtbot: QtBot) -> TimeChart:
+def chart(look: Style, qtbot: QtBot) -> TimeChart:
     made = TimeChart(look, ChartFacts("코인 가격", "Source: CoinGecko", "No prices yet.", "Collect crypto"))
     qtbot.addWidget(made)
     made.resize(900, 500)
@@ -55,7 +55,7 @@ def plot_of(chart: TimeChart) -> Plot:
     return chart.plot
 
 
-def test_an_empty_chart_says_what_to_do(look: Look, qtbot: QtBot) -> None:
+def test_an_empty_chart_says_what_to_do(look: Style, qtbot: QtBot) -> None:
     empty = TimeChart(look, ChartFacts("DeFi TVL", empty="No data yet.", empty_action="Collect crypto"))
     qtbot.addWidget(empty)
     empty.show_series([])
@@ -225,7 +225,7 @@ def test_the_picture_is_sharp_and_has_no_controls(chart: TimeChart, tmp_path: Pa
     ]
 
 
-def test_bands_have_words_and_a_fixed_range(look: Look, qtbot: QtBot) -> None:
+def test_bands_have_words_and_a_fixed_range(look: Style, qtbot: QtBot) -> None:
     chart = BandChart(look, ChartFacts("공포·탐욕 지수"), fear_and_greed_bands())
     qtbot.addWidget(chart)
     chart.resize(600, 400)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.charts.plot import Plot
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 LAST = np.datetime64("2026-02-19")
 RING = 2
@@ -37,42 +37,42 @@ def wave(key: str, low: float) -> Series:
     return Series(key, key.upper(), days, low + 20 + 20 * np.sin(np.arange(300) / 15))
 
 
-def lines(look: Look) -> TimeChart:
+def lines(look: Style) -> TimeChart:
     made = TimeChart(look, ChartFacts("Prices"))
     made.show_series([wave("a", 5), wave("b", 30)])
     return made
 
 
-def bands(look: Look) -> TimeChart:
+def bands(look: Style) -> TimeChart:
     made = BandChart(look, ChartFacts("Fear and greed", value_range=(0, 100)), fear_and_greed_bands())
     made.show_series([wave("a", 5)])
     return made
 
 
-def areas(look: Look) -> TimeChart:
+def areas(look: Style) -> TimeChart:
     made = StackChart(look, ChartFacts("Index"))
     made.show_series([wave("total", 5), wave("a", -10), wave("b", 3)])
     made.mark_day(LAST.astype(object))
     return made
 
 
-def candles(look: Look) -> TimeChart:
+def candles(look: Style) -> TimeChart:
     made = CandleChart(look, ChartFacts("Candles"))
     made.show_bars(bars(200, halted=(20, 21)), "Samsung", [wave("index", 60)])
     return made
 
 
-MAKERS: tuple[Callable[[Look], TimeChart], ...] = (lines, bands, areas, candles)
+MAKERS: tuple[Callable[[Style], TimeChart], ...] = (lines, bands, areas, candles)
 
 
 @pytest.fixture(params=(Scheme.LIGHT, Scheme.DARK), ids=("light", "dark"))
-def colours(request: pytest.FixtureRequest, look: Look) -> Look:
+def colours(request: pytest.FixtureRequest, look: Style) -> Style:
     look.theme.set_scheme(request.param)
     return look
 
 
 @pytest.fixture(params=MAKERS, ids=lambda maker: maker.__name__)
-def plot(request: pytest.FixtureRequest, colours: Look, qtbot: QtBot) -> Iterator[Plot]:
+def plot(request: pytest.FixtureRequest, colours: Style, qtbot: QtBot) -> Iterator[Plot]:
     window = QWidget()
     column = QVBoxLayout(window)
     chart = request.param(colours)
@@ -110,7 +110,7 @@ def test_every_kind_of_chart_is_tried() -> None:
 
 
 @pytest.mark.parametrize("way", ["tab", "click", "code"])
-def test_focus_is_a_line_around_the_chart(plot: Plot, colours: Look, way: str) -> None:
+def test_focus_is_a_line_around_the_chart(plot: Plot, colours: Style, way: str) -> None:
     before = pixels(plot)
     if way == "tab":
         while (here := QApplication.focusWidget()) is not plot:
@@ -132,7 +132,7 @@ def test_focus_is_a_line_around_the_chart(plot: Plot, colours: Look, way: str) -
 
 
 @pytest.mark.parametrize("focused", [False, True])
-def test_the_crosshair_is_a_line_and_a_box(plot: Plot, colours: Look, focused: bool) -> None:
+def test_the_crosshair_is_a_line_and_a_box(plot: Plot, colours: Style, focused: bool) -> None:
     before = pixels(plot)
     if focused:
         plot.setFocus()

@@ -16,7 +16,7 @@ from tray_app.demo.server import SampleServer
 from tray_app.keys import Keys
 from tray_app.logs import LogTail, Redacted
 from tray_app.paths import Home
-from tray_app.wiring import Opened, build_engine, open_home
+from tray_app.wiring import HomeConfig, build_engine, open_home
 from ui.pages.world import World
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def live_server() -> Iterator[SampleServer]:
 
 @pytest.fixture
 def world(
-    home: Home, live_server: SampleServer, look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    home: Home, live_server: SampleServer, look: Style, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     from tray_app.ui.page import PageParts
     from tray_app.ui.queries.bridge import Bridge
@@ -51,7 +51,7 @@ def world(
     opened, store = open_home(home), MemoryStore()
     environment = dict(opened.environment)
     keys = Keys(environment, store, KEY_NAMES)
-    engine = build_engine(home, Opened(opened.environment, opened.settings, keys), check=False)
+    engine = build_engine(home, HomeConfig(opened.environment, opened.settings, keys), check=False)
     tail = LogTail()
     tail.setFormatter(Redacted(keys.known_secrets))
     logging.getLogger().addHandler(tail)

@@ -11,12 +11,12 @@ from tray_app.core.quality import IssueDataset, Severity
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import adjustment
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence
-from tray_app.datasets.krx.rules.ledger import TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided
-from tray_app.store.series import Seen
+from tray_app.store.issues import CheckScope
+from tray_app.store.series import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SAMSUNG, NAVER = "005930", "035420"
 NAMES = {SAMSUNG: "삼성전자", NAVER: "네이버", "0126Z0": "신한제99호스팩"}
 INDICES = {IndexClass.KOSPI: "코스피", IndexClass.KOSDAQ: "코스닥", IndexClass.KRX: "KRX 300"}
-SEEN = Seen(datetime(2026, 11, 20, tzinfo=UTC), 1)
+SEEN = Provenance(datetime(2026, 11, 20, tzinfo=UTC), 1)
 
 
 def weekdays(first: date, count: int) -> list[date]:
@@ -83,7 +83,7 @@ def fill(home: Home, days: Sequence[date], hole: date | None = None, partial: da
         if day == hole:
             continue
         for track in TRACKS:
-            if day == partial and track != Track(Dataset.EQUITY, Market.KOSPI):
+            if day == partial and track != Track(BarKind.EQUITY, Market.KOSPI):
                 continue
             _keep(store, track, day, [bars[place] for bars in histories.values()], place)
     _keep_factors(store, histories[SAMSUNG])
@@ -100,12 +100,14 @@ def keep_issues(home: Home, day: date) -> None:
     warning = market_issue(day, Market.KOSDAQ, IssueCode.DAY_ROWCOUNT_JUMP, "2,000 rows, 1,800 before.")
     notice = replace(warning, issue_code=IssueCode.LIMIT_UP_CLOSE, severity=Severity.INFO)
     codes = {issue.issue_code for issue in (error, warning, notice)}
-    store.findings.keep_check(day, [(Decided(IssueDataset.EQUITY, day, codes), [error, warning, notice])], {}, SEEN)
+    store.findings.finish_check(
+        day, [(CheckScope(IssueDataset.EQUITY, day, codes), [error, warning, notice])], {}, SEEN
+    )
     database.close_thread()
 
 
 def _keep(store: KrxStore, track: Track, day: date, bars: list[EquityBar], place: int) -> None:
-    if track.dataset is Dataset.INDEX:
+    if track.dataset is BarKind.INDEX:
         index_class = IndexClass(track.market_code)
         value = 2_500.0 + place
         bar = IndexBar(day, index_class, INDICES[index_class], value, 1.0, value, value, value, 1, 1, 1)
@@ -113,7 +115,7 @@ def _keep(store: KrxStore, track: Track, day: date, bars: list[EquityBar], place
         return
     market = Market(track.market_code)
     listed = bars if market is Market.KOSPI else [replace(bars[1], market=market, code=f"9{market.value[:1]}0010")]
-    store.keep_equities(LedgerEntry(track, day, LedgerState.VERIFIED, len(listed)), tuple(listed), SEEN)
+    store.upsert_bars(LedgerEntry(track, day, LedgerState.VERIFIED, len(listed)), tuple(listed), SEEN)
 
 
 def _keep_factors(store: KrxStore, bars: Sequence[EquityBar]) -> None:
@@ -122,4 +124,4 @@ def _keep_factors(store: KrxStore, bars: Sequence[EquityBar]) -> None:
         if event is not None:
             moves = store.base_price_moves(Market.KOSPI, before.trade_date, bar.trade_date)
             ids = [key for key, (old, _new) in moves.items() if old.code == bar.code]
-            store.keep_factors(Market.KOSPI, bar.trade_date, dict.fromkeys(ids, event), SEEN)
+            store.replace_factors(Market.KOSPI, bar.trade_date, dict.fromkeys(ids, event), SEEN)

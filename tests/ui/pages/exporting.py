@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWizard
 
-from tray_app.export.request import Dataset
+from tray_app.export.request import ExportKind
 from tray_app.ui.pages.export.choices import ExportChoices, write_choices
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tray_app.ui.pages.export.wizard import ExportWizard
     from ui.pages.world import World
 
-CRYPTO = ExportChoices(datasets=(Dataset.CRYPTO,))
+CRYPTO = ExportChoices(datasets=(ExportKind.CRYPTO,))
 
 
 def opened(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:

@@ -14,7 +14,7 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, StressDay
-from tray_app.datasets.liquidity.store.series import Answer, MacroStore
+from tray_app.datasets.liquidity.store.series import MacroStore, SeriesUpdate
 from tray_app.datasets.liquidity.store.stress import StressStore
 from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.rules.model import (
@@ -28,7 +28,7 @@ from tray_app.datasets.news.rules.model import (
 )
 from tray_app.datasets.news.store.documents import DocumentStore
 from tray_app.datasets.news.store.stories import NewsStore
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,14 +69,14 @@ class Filling:
 def fill(folder: Path, filling: Filling) -> None:
     """Store everything a page of liquidity shows."""
     with open_store(folder) as database:
-        seen = Seen(datetime.combine(filling.today, time(22), UTC), 1)
+        seen = Provenance(datetime.combine(filling.today, time(22), UTC), 1)
         fill_series(database, filling, seen)
         StressStore(database).store(stress_days(filling), seen)
         fill_documents(database, filling, seen)
         NewsStore(database).fold(headlines(filling), seen.at)
 
 
-def fill_series(database: Database, filling: Filling, seen: Seen) -> None:
+def fill_series(database: Database, filling: Filling, seen: Provenance) -> None:
     """Store every series of the catalogue, the Fed's dollar rate ending half a year too early."""
     store, days = MacroStore(database), business_days(filling.today, filling.days)
     store.name_series(catalogue())
@@ -84,7 +84,7 @@ def fill_series(database: Database, filling: Filling, seen: Seen) -> None:
         last = filling.today - timedelta(days=180) if series.series_id in {"DEXKOUS", "TEDRATE"} else filling.today
         ours = [day for day in days if day < last]
         wave = [SeriesPoint(day, 3 + number + math.sin(place / 40 + number)) for place, day in enumerate(ours)]
-        store.store(series.series_id, Answer(wave, Coverage(ours[0], ours[-1])), seen)
+        store.store(series.series_id, SeriesUpdate(wave, Coverage(ours[0], ours[-1])), seen)
 
 
 def stress_days(filling: Filling) -> list[StressDay]:
@@ -105,7 +105,7 @@ def stress_days(filling: Filling) -> list[StressDay]:
     return made
 
 
-def fill_documents(database: Database, filling: Filling, seen: Seen) -> None:
+def fill_documents(database: Database, filling: Filling, seen: Provenance) -> None:
     """Store statements and a speech, each statement with a sentence of its own."""
     for number in range(filling.documents):
         day = filling.today - timedelta(days=45 * number + 3)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.page import Page
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from ui.pages.world import World
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")
@@ -129,7 +129,7 @@ def test_no_page_takes_a_text_for_markup(poisoned: World, canary: hostile.Canary
     poisoned.show(page)
     settle(poisoned, page)
     if entry.name == "instruments":
-        page.take_lead(SAMSUNG)
+        page.open_link(SAMSUNG)
         settle(poisoned, page)
     shown = [each for each in page.findChildren(ErrorPanel) if each.isVisible()]
     assert [each.accessibleDescription() for each in shown] == []
@@ -149,7 +149,7 @@ def texts_of(page: Page) -> str:
     return "\n".join(said)
 
 
-def test_the_windows_beside_the_pages_are_plain_too(look: Look, canary: hostile.Canary, qtbot: QtBot) -> None:
+def test_the_windows_beside_the_pages_are_plain_too(look: Style, canary: hostile.Canary, qtbot: QtBot) -> None:
     folder = canary.path.parent / canary.text
     shown = (
         About(look, folder),

@@ -65,7 +65,7 @@ def test_instruments(world: World) -> None:
 
     def lead(dice: Random) -> None:
         led[:] = [dice.choice(list(NAMES))]
-        page.take_lead(led[0])
+        page.open_link(led[0])
 
     def write(dice: Random) -> None:
         led.clear()
@@ -253,7 +253,7 @@ def test_collect(world: World) -> None:
 
     def lead_again(dice: Random) -> None:
         day = dice.choice(DAYS)
-        page.take_lead(Window(day, day + timedelta(days=3), again_since=world.engine.now()))
+        page.open_link(Window(day, day + timedelta(days=3), again_since=world.engine.now()))
 
     def check() -> None:
         combo = page.form.subjects.combo
@@ -274,7 +274,7 @@ def test_collect(world: World) -> None:
         "dataset": lambda dice: press(page.form.datasets, dice.choice(["krx", "crypto", "liquidity"])),
         "range": show_range,
         "empty": empty_field,
-        "lead": lambda dice: page.take_lead(dice.choice(DAYS)),
+        "lead": lambda dice: page.open_link(dice.choice(DAYS)),
         "lead again": lead_again,
         "again": lambda _dice: page.form.again.click(),
         "subject": lambda dice: page.form.subjects.combo.setCurrentIndex(

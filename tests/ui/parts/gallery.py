@@ -23,11 +23,11 @@ from tray_app.ui.parts.chip import StatusChip
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.gauge import Gauge, GaugeFacts
 from tray_app.ui.parts.icons import Icons
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.progress import Progress, ProgressFacts
 from tray_app.ui.parts.status import Status, StatusFacts
-from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind
+from tray_app.ui.parts.table import TableView
+from tray_app.ui.parts.table_model import Kind, ViewColumn
 from tray_app.ui.parts.theme import Scheme, Theme
 from tray_app.ui.parts.tile import Tile, TileFacts
 
@@ -35,7 +35,7 @@ RESOURCES = REPOSITORY / "resources"
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
 
 
-def tiles(look: Look) -> QHBoxLayout:
+def tiles(look: Style) -> QHBoxLayout:
     row = QHBoxLayout()
     for facts in (
         TileFacts("Total market cap", formats.compact(2.314e12, "$"), "2026-02-19", -1.24),
@@ -49,7 +49,7 @@ def tiles(look: Look) -> QHBoxLayout:
     return row
 
 
-def cards(look: Look) -> QHBoxLayout:
+def cards(look: Style) -> QHBoxLayout:
     row = QHBoxLayout()
     states = (
         ("KRX", Status.MISSING_KEY, "Enter the key in Settings, Keys", "Open settings"),
@@ -64,7 +64,7 @@ def cards(look: Look) -> QHBoxLayout:
     return row
 
 
-def chips(look: Look) -> QGridLayout:
+def chips(look: Style) -> QGridLayout:
     grid = QGridLayout()
     for place, status in enumerate(Status):
         chip = StatusChip(look)
@@ -73,7 +73,7 @@ def chips(look: Look) -> QGridLayout:
     return grid
 
 
-def buttons(look: Look) -> QHBoxLayout:
+def buttons(look: Style) -> QHBoxLayout:
     row = QHBoxLayout()
     row.addWidget(primary_button(look, "Collect now", "collect"))
     row.addWidget(button(look, "Open data folder", "folder"))
@@ -86,15 +86,15 @@ def buttons(look: Look) -> QHBoxLayout:
     return row
 
 
-def coins(look: Look, count: int = 60) -> Table:
+def coins(look: Style, count: int = 60) -> TableView:
     columns = (
-        Column("#", Kind.NUMBER),
-        Column("Coin", stretch=True),
-        Column("Price", Kind.NUMBER, lambda value: formats.price(value, "$")),
-        Column("24 h", Kind.CHANGE),
-        Column("Market cap", Kind.NUMBER, lambda value: formats.compact(value, "$")),
-        Column("Date", Kind.DATE),
-        Column("State", Kind.STATUS),
+        ViewColumn("#", Kind.NUMBER),
+        ViewColumn("Coin", stretch=True),
+        ViewColumn("Price", Kind.NUMBER, lambda value: formats.price(value, "$")),
+        ViewColumn("24 h", Kind.CHANGE),
+        ViewColumn("Market cap", Kind.NUMBER, lambda value: formats.compact(value, "$")),
+        ViewColumn("Date", Kind.DATE),
+        ViewColumn("State", Kind.STATUS),
     )
     names = ("비트코인", "이더리움", "리플", "솔라나", "도지코인", "Tether", "시바이누", "삼성전자", "체인링크")
     dice = random.Random(3)
@@ -110,21 +110,21 @@ def coins(look: Look, count: int = 60) -> Table:
         )
         for place in range(count)
     ]
-    table = Table(look, "Coins of the day", columns)
+    table = TableView(look, "Coins of the day", columns)
     table.set_rows(rows)
     table.sort_by(4, descending=True)
     table.selectRow(3)
     return table
 
 
-def parts_page(look: Look) -> QWidget:
+def parts_page(look: Style) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     for layout in (tiles(look), cards(look), chips(look), buttons(look)):
         column.addLayout(layout)
     tables = QHBoxLayout()
     tables.addWidget(coins(look), 3)
-    empty = Table(look, "Issues", (Column("Code"), Column("Severity")))
+    empty = TableView(look, "Issues", (ViewColumn("Code"), ViewColumn("Severity")))
     empty.set_empty("No quality issues yet. Collect a first day of KRX to check it.", "Collect KRX")
     empty.set_rows([])
     tables.addWidget(empty, 2)
@@ -149,7 +149,7 @@ def lines(count: int) -> list[Series]:
     return made
 
 
-def charts_page(look: Look) -> QWidget:
+def charts_page(look: Style) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     source = "Source: CoinGecko. Daily values at 00:00 UTC."
@@ -168,14 +168,14 @@ def charts_page(look: Look) -> QWidget:
     return page
 
 
-def many_page(look: Look) -> QWidget:
+def many_page(look: Style) -> QWidget:
     chart = TimeChart(look, ChartFacts("Twenty coins", "Source: CoinGecko"))
     chart.show_series(lines(20))
     chart.show_scale(Scale.LOG)
     return chart
 
 
-def rest_page(look: Look) -> QWidget:
+def rest_page(look: Style) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     gauges = QHBoxLayout()
@@ -214,7 +214,7 @@ def main(arguments: list[str]) -> int:
     application.setFont(QFont("Noto Sans CJK KR", 9))
     theme = Theme(application, RESOURCES, Scheme(arguments[1] if len(arguments) > 1 else "light"))
     theme.install()
-    look = Look(theme, Icons(RESOURCES / "icons", theme))
+    look = Style(theme, Icons(RESOURCES / "icons", theme))
     page = PAGES[arguments[2] if len(arguments) > 2 else "parts"](look)
     page.setProperty("role", "page")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -14,7 +14,7 @@ from tray_app.ui.parts.date_field import DateField, parse_day
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 FORMS = ["{0}-{1:02}-{2:02}", "{0}{1:02}{2:02}", "{0}.{1:02}.{2:02}.", "{0}/{1:02}/{2:02}", "{0}년 {1:02}월 {2:02}일"]
@@ -37,7 +37,7 @@ def test_no_text_is_a_fault(text: str) -> None:
     assert parse_day(text) is None or isinstance(parse_day(text), date)
 
 
-def test_the_field_steps_tidies_and_says_what_is_wrong(look: Look, qtbot: QtBot) -> None:
+def test_the_field_steps_tidies_and_says_what_is_wrong(look: Style, qtbot: QtBot) -> None:
     field = DateField(look, "From")
     qtbot.addWidget(field)
     field.show()

@@ -20,7 +20,7 @@ from tray_app.ui.parts.theme import Scheme
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 FIRST = date(2024, 1, 1)
 WEEKDAYS = [day for day in (FIRST + timedelta(days=n) for n in range(1000)) if day.weekday() < 5]
@@ -28,7 +28,7 @@ weekdays = st.dates(date(1990, 1, 1), date(2080, 1, 1)).filter(lambda day: day.w
 
 
 @pytest.fixture
-def shown(look: Look, qtbot: QtBot) -> HeatMap:
+def shown(look: Style, qtbot: QtBot) -> HeatMap:
     made = HeatMap(look, "Sessions", lambda day: f"{day}: known")
     qtbot.addWidget(made)
     made.show_cells({day: list(CellState)[place % 5] for place, day in enumerate(WEEKDAYS)})
@@ -60,7 +60,7 @@ def test_neighbours_of_one_state_are_drawn_at_once() -> None:
     assert drawn[1].first == drawn[1].last
 
 
-def test_every_state_looks_different(look: Look, qtbot: QtBot) -> None:
+def test_every_state_looks_different(look: Style, qtbot: QtBot) -> None:
     pictures = set()
     for state in CellState:
         made = HeatMap(look, "Sessions", str)
@@ -100,13 +100,13 @@ def test_a_click_chooses_the_day_below_it(shown: HeatMap, qtbot: QtBot) -> None:
     assert shown.cursor_day == date(2025, 6, 4)
 
 
-def test_another_theme_draws_anew(shown: HeatMap, look: Look) -> None:
+def test_another_theme_draws_anew(shown: HeatMap, look: Style) -> None:
     before = shown.grab().toImage()
     look.theme.set_scheme(Scheme.DARK)
     assert shown.grab().toImage() != before
 
 
-def test_nothing_to_show_is_no_fault(look: Look, qtbot: QtBot) -> None:
+def test_nothing_to_show_is_no_fault(look: Style, qtbot: QtBot) -> None:
     made = HeatMap(look, "Sessions", str)
     qtbot.addWidget(made)
     made.show()

@@ -18,7 +18,7 @@ from tray_app.ui.parts.theme import Scheme, Token
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 RESOURCES = REPOSITORY / "resources"
 NAMES = sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg"))
@@ -31,7 +31,7 @@ def inks(image: QImage) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_icon_draws_in_the_colour_asked_for(name: str, look: Look) -> None:
+def test_every_icon_draws_in_the_colour_asked_for(name: str, look: Style) -> None:
     image = look.icons.pixmap(name, QColor("#123456"), 32).toImage()
     assert "#123456" in inks(image)
 
@@ -42,7 +42,7 @@ def test_every_state_has_an_icon_and_a_word(status: Status) -> None:
     assert style_of(status).word
 
 
-def test_an_icon_follows_the_theme_and_the_scale(look: Look) -> None:
+def test_an_icon_follows_the_theme_and_the_scale(look: Style) -> None:
     icon = look.icons.icon("status", Token.TEXT)
     for ratio in (1.0, 1.5, 2.0):
         pixmap = icon.pixmap(QSize(16, 16), ratio)
@@ -55,7 +55,7 @@ def test_an_icon_follows_the_theme_and_the_scale(look: Look) -> None:
     assert inks(before).isdisjoint(inks(after))
 
 
-def test_a_disabled_icon_is_faint(look: Look) -> None:
+def test_a_disabled_icon_is_faint(look: Style) -> None:
     icon = look.icons.icon("status", Token.TEXT)
     faint = icon.pixmap(QSize(32, 32), 1.0, QIcon.Mode.Disabled).toImage()
     assert QColor(look.theme.tokens.disabled).name() in inks(faint)
@@ -63,7 +63,7 @@ def test_a_disabled_icon_is_faint(look: Look) -> None:
 
 @pytest.mark.parametrize("light", [True, False])
 @pytest.mark.parametrize("size", [16, 20, 24, 32])
-def test_the_tray_icon_stands_off_the_taskbar_in_every_state(light: bool, size: int, look: Look) -> None:
+def test_the_tray_icon_stands_off_the_taskbar_in_every_state(light: bool, size: int, look: Style) -> None:
     taskbar = "#F3F3F3" if light else "#202020"
     images = []
     for state in TrayState:
@@ -75,7 +75,7 @@ def test_the_tray_icon_stands_off_the_taskbar_in_every_state(light: bool, size: 
     assert all(images[one] != images[other] for one in range(5) for other in range(one))
 
 
-def test_the_tray_icon_shows_progress(look: Look) -> None:
+def test_the_tray_icon_shows_progress(look: Style) -> None:
     quarter = look.icons.tray(TrayState.WORKING, 0.25, taskbar_is_light=False)
     same = look.icons.tray(TrayState.WORKING, 0.26, taskbar_is_light=False)
     most = look.icons.tray(TrayState.WORKING, 0.9, taskbar_is_light=False)
@@ -114,7 +114,7 @@ def test_pages_can_import_charts_without_their_libraries() -> None:
     assert set(done.stdout.split()).isdisjoint({"numpy", "pyqtgraph"})
 
 
-def test_the_application_icon_has_every_size(look: Look) -> None:
+def test_the_application_icon_has_every_size(look: Style) -> None:
     icon = QIcon(str(RESOURCES / "app.ico"))
     sizes = {size.width() for size in icon.availableSizes()}
     assert {16, 20, 24, 32, 40, 48, 64, 256} <= sizes

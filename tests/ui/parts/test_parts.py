@@ -25,7 +25,7 @@ from ui.parts import gallery
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def button(parent: QWidget, name: str) -> QPushButton:
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_a_chip_says_its_state_in_words(status: Status, look: Look, qtbot: QtBot) -> None:
+def test_a_chip_says_its_state_in_words(status: Status, look: Style, qtbot: QtBot) -> None:
     chip = StatusChip(look, KST)
     qtbot.addWidget(chip)
     chip.show_status(StatusFacts(status, NOW - timedelta(hours=3), "3 of 5"), NOW)
@@ -45,7 +45,7 @@ def test_a_chip_says_its_state_in_words(status: Status, look: Look, qtbot: QtBot
     assert chip.accessibleName().endswith("4 h ago")
 
 
-def test_a_chip_without_a_time_is_only_a_word(look: Look, qtbot: QtBot) -> None:
+def test_a_chip_without_a_time_is_only_a_word(look: Style, qtbot: QtBot) -> None:
     chip = StatusChip(look)
     qtbot.addWidget(chip)
     chip.show_status(StatusFacts(Status.WAITING), NOW)
@@ -53,7 +53,7 @@ def test_a_chip_without_a_time_is_only_a_word(look: Look, qtbot: QtBot) -> None:
     assert chip.toolTip() == ""
 
 
-def test_a_tile_reads_label_value_change_and_date(look: Look, qtbot: QtBot) -> None:
+def test_a_tile_reads_label_value_change_and_date(look: Style, qtbot: QtBot) -> None:
     tile = Tile(look, TileFacts("비트코인", "$96,412.13", "2026-02-19", -1.237))
     qtbot.addWidget(tile)
     assert tile.accessibleName() == "비트코인, $96,412.13, -1.24%, 2026-02-19"
@@ -61,7 +61,7 @@ def test_a_tile_reads_label_value_change_and_date(look: Look, qtbot: QtBot) -> N
     assert tile.accessibleName() == "공포·탐욕 지수, 38, +4, 2026-02-19"
 
 
-def test_a_card_has_one_action_named_after_its_subject(look: Look, qtbot: QtBot) -> None:
+def test_a_card_has_one_action_named_after_its_subject(look: Style, qtbot: QtBot) -> None:
     card = Card(look)
     qtbot.addWidget(card)
     facts = CardFacts("KRX", StatusFacts(Status.SUCCESS, NOW), ("Newest 2026-02-18", "Next 18:00"), "Collect")
@@ -75,7 +75,7 @@ def test_a_card_has_one_action_named_after_its_subject(look: Look, qtbot: QtBot)
     assert not button(card, ": KRX").isVisible()
 
 
-def test_segments_are_chosen_by_mouse_and_arrows(look: Look, qtbot: QtBot) -> None:
+def test_segments_are_chosen_by_mouse_and_arrows(look: Style, qtbot: QtBot) -> None:
     control = SegmentedControl(look, "Range", [("30d", "30d"), ("1y", "1y"), ("all", "All")])
     qtbot.addWidget(control)
     control.show()
@@ -94,7 +94,7 @@ def test_segments_are_chosen_by_mouse_and_arrows(look: Look, qtbot: QtBot) -> No
     assert control.choice() is None
 
 
-def test_progress_appears_only_when_work_lasts(look: Look, qtbot: QtBot) -> None:
+def test_progress_appears_only_when_work_lasts(look: Style, qtbot: QtBot) -> None:
     progress = Progress(look)
     qtbot.addWidget(progress)
     assert (progress.appears.interval(), progress.stays.interval()) == (APPEARS_AFTER_MS, STAYS_MS) == (600, 500)
@@ -105,7 +105,7 @@ def test_progress_appears_only_when_work_lasts(look: Look, qtbot: QtBot) -> None
     assert progress.isHidden()
 
 
-def test_progress_stays_long_enough_to_be_read(look: Look, qtbot: QtBot) -> None:
+def test_progress_stays_long_enough_to_be_read(look: Style, qtbot: QtBot) -> None:
     progress = Progress(look)
     qtbot.addWidget(progress)
     progress.show_progress(ProgressFacts("KRX", 12, 245, 130))
@@ -118,7 +118,7 @@ def test_progress_stays_long_enough_to_be_read(look: Look, qtbot: QtBot) -> None
     assert progress.isHidden()
 
 
-def test_progress_can_be_cancelled_once(look: Look, qtbot: QtBot) -> None:
+def test_progress_can_be_cancelled_once(look: Style, qtbot: QtBot) -> None:
     progress = Progress(look)
     qtbot.addWidget(progress)
     progress.show_progress(ProgressFacts("KRX"))
@@ -128,7 +128,7 @@ def test_progress_can_be_cancelled_once(look: Look, qtbot: QtBot) -> None:
     assert not button(progress, "Cancel").isEnabled()
 
 
-def test_an_error_folds_its_details_and_copies_all(look: Look, qtbot: QtBot) -> None:
+def test_an_error_folds_its_details_and_copies_all(look: Style, qtbot: QtBot) -> None:
     panel = ErrorPanel(look)
     qtbot.addWidget(panel)
     panel.show_error(ErrorFacts("KRX refused the key", "Apply for the service.", "Open settings", "HTTP 401"))
@@ -144,7 +144,7 @@ def test_an_error_folds_its_details_and_copies_all(look: Look, qtbot: QtBot) -> 
         button(panel, "Open settings").click()
 
 
-def test_a_gauge_reads_value_band_and_yesterday(look: Look, qtbot: QtBot) -> None:
+def test_a_gauge_reads_value_band_and_yesterday(look: Style, qtbot: QtBot) -> None:
     bands = fear_and_greed_bands()
     gauge = Gauge(look, GaugeFacts("공포·탐욕 지수", bands, 38, "2026-02-19", 42))
     qtbot.addWidget(gauge)
@@ -165,7 +165,7 @@ def test_every_value_has_a_band(value: float, word: str) -> None:
 
 
 @pytest.mark.parametrize("page", list(gallery.PAGES))
-def test_every_control_of_the_gallery_has_a_name_and_takes_the_focus(page: str, look: Look, qtbot: QtBot) -> None:
+def test_every_control_of_the_gallery_has_a_name_and_takes_the_focus(page: str, look: Style, qtbot: QtBot) -> None:
     shown = gallery.PAGES[page](look)
     qtbot.addWidget(shown)
     shown.show()

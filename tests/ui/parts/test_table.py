@@ -11,19 +11,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from tray_app.ui.parts.status import Status
-from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind, TableModel
+from tray_app.ui.parts.table import TableView
+from tray_app.ui.parts.table_model import Kind, TableModel, ViewColumn
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 COLUMNS = (
-    Column("Name", stretch=True),
-    Column("Price", Kind.NUMBER),
-    Column("24 h", Kind.CHANGE),
-    Column("State", Kind.STATUS),
+    ViewColumn("Name", stretch=True),
+    ViewColumn("Price", Kind.NUMBER),
+    ViewColumn("24 h", Kind.CHANGE),
+    ViewColumn("State", Kind.STATUS),
 )
 ROWS = [
     ("삼성전자", 71300.0, 0.5, Status.SUCCESS),
@@ -34,8 +34,8 @@ ROWS = [
 
 
 @pytest.fixture
-def table(look: Look, qtbot: QtBot) -> Table:
-    made = Table(look, "Coins", COLUMNS)
+def table(look: Style, qtbot: QtBot) -> TableView:
+    made = TableView(look, "Coins", COLUMNS)
     qtbot.addWidget(made)
     made.resize(600, 300)
     made.set_rows(ROWS)
@@ -43,12 +43,12 @@ def table(look: Look, qtbot: QtBot) -> Table:
     return made
 
 
-def shown(table: Table, column: int = 0) -> list[object]:
+def shown(table: TableView, column: int = 0) -> list[object]:
     model = table.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
 
 
-def test_sorting_keeps_rows_without_a_value_last(table: Table) -> None:
+def test_sorting_keeps_rows_without_a_value_last(table: TableView) -> None:
     table.sort_by(1)
     assert shown(table)[:2] == ["비트코인", "삼성전자"]
     table.sort_by(1, descending=True)
@@ -59,14 +59,14 @@ def test_sorting_keeps_rows_without_a_value_last(table: Table) -> None:
     assert shown(table, 3) == ["failed", "partial", "success", "success"]
 
 
-def test_a_click_on_the_header_sorts(table: Table, qtbot: QtBot) -> None:
+def test_a_click_on_the_header_sorts(table: TableView, qtbot: QtBot) -> None:
     header = table.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(1) + 20, 10)
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert header.sortIndicatorSection() == 1
 
 
-def test_the_selection_follows_its_row(table: Table) -> None:
+def test_the_selection_follows_its_row(table: TableView) -> None:
     table.selectRow(0)
     assert table.selected_rows() == [0]
     table.sort_by(0)
@@ -75,8 +75,8 @@ def test_the_selection_follows_its_row(table: Table) -> None:
     assert table.selected_rows() == [1]
 
 
-def test_rows_with_the_same_first_cell_are_told_apart_by_their_keys(look: Look, qtbot: QtBot) -> None:
-    made = Table(look, "Findings", (Column("Day"), Column("About")))
+def test_rows_with_the_same_first_cell_are_told_apart_by_their_keys(look: Style, qtbot: QtBot) -> None:
+    made = TableView(look, "Findings", (ViewColumn("Day"), ViewColumn("About")))
     qtbot.addWidget(made)
     rows = [("2026-07-01", name) for name in "abcd"]
     made.set_rows(rows, list("abcd"))
@@ -93,7 +93,7 @@ def test_rows_with_the_same_first_cell_are_told_apart_by_their_keys(look: Look, 
     assert not made.currentIndex().isValid()
 
 
-def test_control_c_copies_every_digit_as_tsv(table: Table, qtbot: QtBot) -> None:
+def test_control_c_copies_every_digit_as_tsv(table: TableView, qtbot: QtBot) -> None:
     table.selectRow(1)
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
@@ -103,7 +103,7 @@ def test_control_c_copies_every_digit_as_tsv(table: Table, qtbot: QtBot) -> None
     assert len(QGuiApplication.clipboard().text().splitlines()) == 5
 
 
-def test_enter_and_double_click_activate_the_row_as_given(table: Table, qtbot: QtBot) -> None:
+def test_enter_and_double_click_activate_the_row_as_given(table: TableView, qtbot: QtBot) -> None:
     table.sort_by(0)
     table.setCurrentIndex(table.model().index(0, 0))
     with qtbot.waitSignal(table.row_activated) as signal:
@@ -111,7 +111,7 @@ def test_enter_and_double_click_activate_the_row_as_given(table: Table, qtbot: Q
     assert signal.args == [2]
 
 
-def test_the_keyboard_sorts_by_the_menu(table: Table) -> None:
+def test_the_keyboard_sorts_by_the_menu(table: TableView) -> None:
     table.setCurrentIndex(table.model().index(0, 1))
     texts = [action.text() for action in table.menu().actions() if action.text()]
     assert texts == ["Copy", "Sort by Price, ascending", "Sort by Price, descending"]
@@ -119,7 +119,7 @@ def test_the_keyboard_sorts_by_the_menu(table: Table) -> None:
     assert shown(table)[0] == "삼성전자"
 
 
-def test_the_empty_state_says_what_to_do(table: Table, qtbot: QtBot) -> None:
+def test_the_empty_state_says_what_to_do(table: TableView, qtbot: QtBot) -> None:
     button = next(one for one in table.findChildren(QPushButton) if one.parent() is not table)
     assert not button.isVisible()
     table.set_empty("No coins yet.", "Collect crypto")
@@ -131,31 +131,31 @@ def test_the_empty_state_says_what_to_do(table: Table, qtbot: QtBot) -> None:
     assert QGuiApplication.clipboard().text() == "Name\tPrice\t24 h\tState\n"
 
 
-def test_the_row_under_the_mouse_is_marked(table: Table, qtbot: QtBot) -> None:
+def test_the_row_under_the_mouse_is_marked(table: TableView, qtbot: QtBot) -> None:
     before = table.grab().toImage()
     QTest.mouseMove(table.viewport(), QPoint(50, 40))
     qtbot.waitUntil(lambda: table.grab().toImage() != before)
 
 
-def test_a_screen_reader_hears_titles_and_values(table: Table) -> None:
+def test_a_screen_reader_hears_titles_and_values(table: TableView) -> None:
     assert table.accessibleName() == "Coins"
     index = table.model().index(0, 1)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Price: 71,300"
     assert table.model().headerData(1, Qt.Orientation.Horizontal) == "Price"
 
 
-def test_tab_leaves_the_table(table: Table) -> None:
+def test_tab_leaves_the_table(table: TableView) -> None:
     assert not table.tabKeyNavigation()
 
 
-def test_only_visible_rows_are_formatted(look: Look, qtbot: QtBot) -> None:
+def test_only_visible_rows_are_formatted(look: Style, qtbot: QtBot) -> None:
     asked: list[int] = []
 
     def seen(value: int) -> str:
         asked.append(value)
         return str(value)
 
-    table = Table(look, "Many", (Column("Number", Kind.NUMBER, seen),))
+    table = TableView(look, "Many", (ViewColumn("Number", Kind.NUMBER, seen),))
     qtbot.addWidget(table)
     table.resize(300, 300)
     table.show()
@@ -165,14 +165,14 @@ def test_only_visible_rows_are_formatted(look: Look, qtbot: QtBot) -> None:
 
 
 def test_a_copied_cell_is_no_formula_and_a_number_stays_one() -> None:
-    model = TableModel([Column("=Name"), Column("Change", Kind.CHANGE)])
+    model = TableModel([ViewColumn("=Name"), ViewColumn("Change", Kind.CHANGE)])
     model.set_rows([("=cmd|' /C calc'!A0", -49.9), ("-49.9", None)])
     assert model.as_tsv([0, 1]) == "'=Name\tChange\n'=cmd|' /C calc'!A0\t-49.9\n-49.9\t\n"
 
 
 def test_a_copied_cell_that_begins_with_a_quote_swallows_no_other() -> None:
     titles = ('"unclosed', '"금리 인하" 시사', 'a "quoted" word')
-    model = TableModel([Column("Title"), Column("Copies", Kind.NUMBER)])
+    model = TableModel([ViewColumn("Title"), ViewColumn("Copies", Kind.NUMBER)])
     model.set_rows([(title, 1) for title in titles])
     told = csv.reader(io.StringIO(model.as_tsv([0, 1, 2])), delimiter="\t")
     assert list(told) == [["Title", "Copies"], *([title, "1"] for title in titles)]

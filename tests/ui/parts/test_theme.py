@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.theme import Theme
 
 SPOKEN = ("text", "secondary", "accent", "success", "attention", "error", "paused", "up", "down")
@@ -58,7 +58,7 @@ def test_contrast_knows_black_and_white() -> None:
     assert contrast("#123456", "#123456") == pytest.approx(1)
 
 
-def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, look: Look, qtbot: QtBot) -> None:
+def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, look: Style, qtbot: QtBot) -> None:
     up = label(look, "+1.00%", tone="up")
     chip = StatusChip(look)
     for part in (up, chip):
@@ -94,7 +94,7 @@ def test_the_system_is_followed_live(qapp: QApplication, theme: Theme, monkeypat
     assert theme.dark
 
 
-def test_a_tone_changed_later_keeps_the_font(look: Look, qtbot: QtBot) -> None:
+def test_a_tone_changed_later_keeps_the_font(look: Style, qtbot: QtBot) -> None:
     from tray_app.ui.parts.texts import set_tone
 
     made = label(look, "1", FontSize.VALUE)

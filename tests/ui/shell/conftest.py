@@ -12,11 +12,11 @@ import pytest
 from tray_app.clock import NOW_VARIABLE
 from tray_app.datasets.keys import KEY_NAMES
 from tray_app.demo.server import SampleServer
-from tray_app.engine.launching import Launched
+from tray_app.engine.launching import OpenedEngine
 from tray_app.keys import Keys, NoStore
 from tray_app.logs import LogTail
 from tray_app.paths import Home
-from tray_app.wiring import Opened, build_engine, open_home
+from tray_app.wiring import HomeConfig, build_engine, open_home
 
 if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
@@ -41,20 +41,20 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SampleServer]:
 
 
 @pytest.fixture
-def launch(home: Home, server: SampleServer) -> Callable[[], Launched]:
+def launch(home: Home, server: SampleServer) -> Callable[[], OpenedEngine]:
     """Open the home's engine as the entry point does, but for the log files, which are the process's."""
 
-    def opened() -> Launched:
+    def opened() -> OpenedEngine:
         found = open_home(home)
         keys = Keys(found.environment, NoStore(), KEY_NAMES)
-        engine = build_engine(home, Opened(found.environment, found.settings, keys), check=True)
-        return Launched(engine, LogTail(), keys.known_secrets)
+        engine = build_engine(home, HomeConfig(found.environment, found.settings, keys), check=True)
+        return OpenedEngine(engine, LogTail(), keys.known_secrets)
 
     return opened
 
 
 @pytest.fixture
-def engine(launch: Callable[[], Launched]) -> Iterator[Engine]:
+def engine(launch: Callable[[], OpenedEngine]) -> Iterator[Engine]:
     made = launch().engine
     yield made
     assert made.stop()

@@ -17,10 +17,10 @@ from tray_app.ui.shell.dialogs import About
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
-def test_every_source_is_named_and_no_text_is_cut(look: Look, qtbot: QtBot) -> None:
+def test_every_source_is_named_and_no_text_is_cut(look: Style, qtbot: QtBot) -> None:
     about = About(look, Path("데이터"))
     qtbot.addWidget(about)
     about.show()
@@ -34,7 +34,7 @@ def test_every_source_is_named_and_no_text_is_cut(look: Look, qtbot: QtBot) -> N
         assert text.height() >= text.heightForWidth(text.width()), text.text()
 
 
-def test_the_keyboard_closes_it_and_opens_no_link(look: Look, qtbot: QtBot) -> None:
+def test_the_keyboard_closes_it_and_opens_no_link(look: Style, qtbot: QtBot) -> None:
     about = About(look, Path("데이터"))
     about.show()
     qtbot.waitExposed(about)

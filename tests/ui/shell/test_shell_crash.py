@@ -23,7 +23,7 @@ from tray_app.ui.shell.dialogs import CrashReport
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 SEGFAULT = """
 import ctypes, sys
@@ -169,7 +169,7 @@ def test_an_error_in_a_slot_does_not_end_the_program(net: CrashNet, folder: Path
     assert "ValueError: in a slot" in written(folder)
 
 
-def test_the_report_can_be_copied_with_the_version(look: Look, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_report_can_be_copied_with_the_version(look: Style, qtbot: QtBot, tmp_path: Path) -> None:
     report = CrashReport(look, "Fatal Python error: 세그먼트", tmp_path)
     qtbot.addWidget(report)
     report.show()

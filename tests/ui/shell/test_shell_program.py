@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tray_app.core.errors import AppError, DatabaseBusy
 from tray_app.core.events import Notice
-from tray_app.engine.launching import Launched
+from tray_app.engine.launching import OpenedEngine
 from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.paths import Home, resources
 from tray_app.ui.shell import program as program_module
@@ -77,7 +77,7 @@ class Living:
 
 
 @pytest.fixture
-def parts(home: Home, launch: Callable[[], Launched]) -> TrayParts:
+def parts(home: Home, launch: Callable[[], OpenedEngine]) -> TrayParts:
     def restore(file: Path) -> Path | None:
 
         return restore_store(home, file, present.now())
@@ -97,7 +97,7 @@ def start(
     begun: list[Living] = []
     trays: list[Tray] = []
 
-    def started(*, hidden: bool = True, open_engine: Callable[[], Launched] | None = None) -> Living:
+    def started(*, hidden: bool = True, open_engine: Callable[[], OpenedEngine] | None = None) -> Living:
         left: list[int] = []
         monkeypatch.setattr(qapp, "exit", left.append, raising=False)
         tray = Tray(resources())
@@ -253,7 +253,7 @@ def test_an_engine_that_cannot_be_opened_is_told_and_tried_again(
 ) -> None:
     answers: list[Exception] = [error]
 
-    def open_engine() -> Launched:
+    def open_engine() -> OpenedEngine:
         if answers:
             raise answers.pop()
         return parts.open_engine()
@@ -270,7 +270,7 @@ def test_an_engine_that_cannot_be_opened_is_told_and_tried_again(
 def test_quitting_before_the_engine_could_be_opened_is_a_failure(
     start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def open_engine() -> Launched:
+    def open_engine() -> OpenedEngine:
         raise DatabaseBusy
 
     living = start(open_engine=open_engine)
@@ -280,7 +280,7 @@ def test_quitting_before_the_engine_could_be_opened_is_a_failure(
 
 
 def test_a_damaged_database_is_set_aside_and_a_backup_restored(
-    start: Start, home: Home, launch: Callable[[], Launched], monkeypatch: pytest.MonkeyPatch
+    start: Start, home: Home, launch: Callable[[], OpenedEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = launch().engine
     backup = engine.backup()
@@ -309,7 +309,7 @@ def test_a_damaged_database_can_be_left_for_an_empty_one(start: Start, home: Hom
 
 
 def test_a_home_with_backups_but_without_its_database_asks(
-    start: Start, home: Home, launch: Callable[[], Launched]
+    start: Start, home: Home, launch: Callable[[], OpenedEngine]
 ) -> None:
     engine = launch().engine
     engine.backup()
@@ -341,7 +341,7 @@ def test_without_a_tray_notices_are_said_in_the_window(start: Start) -> None:
 def test_quitting_while_the_database_is_being_opened_waits_for_it(start: Start, parts: TrayParts) -> None:
     gate = threading.Event()
 
-    def open_engine() -> Launched:
+    def open_engine() -> OpenedEngine:
         gate.wait(10)
         return parts.open_engine()
 

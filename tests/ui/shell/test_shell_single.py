@@ -15,7 +15,7 @@ from PySide6.QtNetwork import QLocalSocket
 from tray_app.paths import Home
 from tray_app.ui.shell import handover
 from tray_app.ui.shell.handover import SHOW, SHOWN, UNKNOWN, ShowServer, hand_over, server_name, take_or_hand_over
-from tray_app.ui.shell.single import FILE, Seat
+from tray_app.ui.shell.single import FILE, InstanceLock
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -66,7 +66,7 @@ def second_start(home: Home, qtbot: QtBot) -> str:
 
 
 def test_a_home_has_one_seat(home: Home) -> None:
-    first, second = Seat(home), Seat(home)
+    first, second = InstanceLock(home), InstanceLock(home)
     assert first.take()
     assert not second.take()
     assert not second.take_from_dead()
@@ -77,7 +77,7 @@ def test_a_home_has_one_seat(home: Home) -> None:
 
 
 def test_two_homes_have_two(home: Home) -> None:
-    first, second = Seat(home), Seat(Home(home.root.with_name("other")))
+    first, second = InstanceLock(home), InstanceLock(Home(home.root.with_name("other")))
     assert first.take()
     assert second.take()
     first.leave()
@@ -86,7 +86,7 @@ def test_two_homes_have_two(home: Home) -> None:
 
 def test_the_lock_of_a_dead_process_is_healed(home: Home) -> None:
     process = other_process(home, "dies")
-    seat = Seat(home)
+    seat = InstanceLock(home)
     assert not seat.take()
     assert seat.holder() == process.pid
     process.communicate("")
@@ -103,7 +103,7 @@ def test_a_lock_whose_process_number_was_given_anew_is_healed(home: Home) -> Non
     held.unlock()
     (home.locks / FILE).write_bytes(text)  # says that we hold it, but nobody does
     os.utime(home.locks / FILE, (1_700_000_000, 1_700_000_000))
-    seat = Seat(home)
+    seat = InstanceLock(home)
     assert not seat.take()
     assert seat.take_from_dead()
     seat.leave()
@@ -112,7 +112,7 @@ def test_a_lock_whose_process_number_was_given_anew_is_healed(home: Home) -> Non
 def test_a_home_that_cannot_be_written_does_not_keep_us_from_saying_so(home: Home) -> None:
     home.root.parent.mkdir(parents=True)
     home.root.write_text("a file in the folder's place", encoding="utf-8")
-    seat = Seat(home)
+    seat = InstanceLock(home)
     assert seat.take()
     seat.leave()
 
@@ -183,7 +183,7 @@ def talk(home: Home, qtbot: QtBot, *pieces: bytes) -> bytes:
 
 def test_a_second_start_waits_for_a_first_that_is_quitting(home: Home, qtbot: QtBot) -> None:
     process = other_process(home, "leaves")
-    seat = Seat(home)
+    seat = InstanceLock(home)
     paused: list[int] = []
 
     def pause(milliseconds: int) -> None:
@@ -199,6 +199,6 @@ def test_a_second_start_waits_for_a_first_that_is_quitting(home: Home, qtbot: Qt
 def test_a_first_that_hangs_is_told_of(home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handover, "PATIENCE_MS", 50)
     process = other_process(home, "leaves")
-    seat = Seat(home)
+    seat = InstanceLock(home)
     assert take_or_hand_over(seat, home.root) is None
     process.communicate("")

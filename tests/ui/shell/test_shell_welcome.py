@@ -12,7 +12,7 @@ from tray_app.ui.shell.welcome import Welcome
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 WORDS = {
     "KRX_AUTH_KEY": "KRX Open API",
@@ -24,7 +24,7 @@ WORDS = {
 @pytest.mark.parametrize(
     "missing", [(), ("NOTIFICATION_URLS",), *((name,) for name in WORDS), tuple(WORDS), tuple(WORDS)[1:]]
 )
-def test_only_missing_keys_are_named_and_no_text_is_cut(look: Look, qtbot: QtBot, missing: tuple[str, ...]) -> None:
+def test_only_missing_keys_are_named_and_no_text_is_cut(look: Style, qtbot: QtBot, missing: tuple[str, ...]) -> None:
     dialog = Welcome(look, missing, has_tray=True)
     qtbot.addWidget(dialog)
     dialog.show()

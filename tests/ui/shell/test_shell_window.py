@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.engine.facade import Engine
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 Part = TypeVar("Part", bound=QWidget)
@@ -54,7 +54,7 @@ ENTRIES = (
 
 
 @pytest.fixture
-def parts(engine: Engine, look: Look, qtbot: QtBot) -> Iterator[PageParts]:
+def parts(engine: Engine, look: Style, qtbot: QtBot) -> Iterator[PageParts]:
     from tray_app.ui.queries.bridge import Bridge
 
     bridge = Bridge(engine)
@@ -70,7 +70,7 @@ def memory(home: Home) -> WindowMemory:
 
 
 @pytest.fixture
-def make(look: Look, memory: WindowMemory, qtbot: QtBot) -> Callable[[], MainWindow]:
+def make(look: Style, memory: WindowMemory, qtbot: QtBot) -> Callable[[], MainWindow]:
     def made() -> MainWindow:
         window = MainWindow(look, memory, ENTRIES)
         qtbot.addWidget(window)

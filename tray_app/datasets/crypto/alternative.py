@@ -8,7 +8,7 @@ from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.rows import FearGreedDay
 from tray_app.net.body import Body, epoch_day, quoted
-from tray_app.net.request import DAILY, Http, Patience, Request
+from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 from tray_app.net.sift import Sieve
 
 HOST = "api.alternative.me"
@@ -21,7 +21,7 @@ class AlternativeMe:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def fear_and_greed(self, days: int, now: datetime, patience: Patience = DAILY) -> Sifted[FearGreedDay]:
+    def fear_and_greed(self, days: int, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[FearGreedDay]:
         """Return the index of the newest days (ALL_DAYS: since 2018-02-01), oldest first. Endpoint /fng/."""
         response = self._http.get(
             Request(f"https://{HOST}/fng/", parameters={"limit": str(days)}, pause=1.0, patience=patience)

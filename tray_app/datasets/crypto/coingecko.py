@@ -16,7 +16,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.crypto.coin_history import coin_history
 from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CryptoSource, MarketTotals
 from tray_app.net.body import LAST_SECOND, Body
-from tray_app.net.request import DAILY, HISTORY, Http, Patience, Request, Response
+from tray_app.net.request import DAILY, HISTORY, Http, Request, Response, RetryPolicy
 from tray_app.net.sift import Sieve
 
 HOST = "api.coingecko.com"
@@ -107,7 +107,7 @@ class CoinGecko:
         _raise_error_body(body, answer)
         return coin_history(Sieve(body, SourceLife.COINGECKO, now, coin_id), answer)
 
-    def _ask(self, path: str, parameters: dict[str, str], patience: Patience) -> Body:
+    def _ask(self, path: str, parameters: dict[str, str], patience: RetryPolicy) -> Body:
         keyless_pause = HISTORY_PAUSE_KEYLESS if patience is HISTORY else PAUSE_KEYLESS
         response = self._http.get(
             Request(

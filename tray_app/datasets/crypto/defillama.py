@@ -9,7 +9,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
 from tray_app.net.body import Body, epoch_day
-from tray_app.net.request import DAILY, Http, Patience, Request
+from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 from tray_app.net.sift import Sieve
 
 TVL_HOST = "api.llama.fi"
@@ -22,7 +22,7 @@ class DefiLlama:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def total_value_locked(self, now: datetime, patience: Patience = DAILY) -> Sifted[SeriesPoint]:
+    def total_value_locked(self, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return dollars locked per UTC date.
 
         Endpoint /v2/historicalChainTvl: without liquid staking and double counting, so never a sum over protocols.
@@ -30,7 +30,7 @@ class DefiLlama:
         body = self._ask(TVL_HOST, "/v2/historicalChainTvl", patience)
         return _series(Sieve(body, SourceLife.DEFILLAMA, now, "defi_tvl"), _tvl)
 
-    def stablecoin_supply(self, now: datetime, patience: Patience = DAILY) -> Sifted[SeriesPoint]:
+    def stablecoin_supply(self, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return the dollar value of all stablecoins per UTC date.
 
         Endpoint /stablecoincharts/all, `totalCirculatingUSD` over all pegs; `totalCirculating` counts yen as dollars.
@@ -38,7 +38,7 @@ class DefiLlama:
         body = self._ask(STABLECOINS_HOST, "/stablecoincharts/all", patience)
         return _series(Sieve(body, SourceLife.STABLECOINS, now, "stablecoin_mcap"), _supply)
 
-    def _ask(self, host: str, path: str, patience: Patience) -> Body:
+    def _ask(self, host: str, path: str, patience: RetryPolicy) -> Body:
         response = self._http.get(
             Request(f"https://{host}{path}", max_bytes=16 * 1024 * 1024, pause=1.0, patience=patience)
         )

@@ -20,13 +20,13 @@ from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import FearGreedDay
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.datasets.judging import Judged
-from tray_app.net.request import DAILY, HISTORY, Patience
+from tray_app.net.request import DAILY, HISTORY, RetryPolicy
 
 REVISED_DAYS = 30
 METRIC_TABLE = frozenset({"crypto_metric"})
 
 
-Ask = Callable[[datetime, Patience], Sifted[SeriesPoint]]
+Ask = Callable[[datetime, RetryPolicy], Sifted[SeriesPoint]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class SeriesSteps:
         rows = self._store.store_series(series.column, kept, self._known(covers), provisional, seen, judged.notes)
         return _done(rows, covers.last, judged)
 
-    def _keep_fear_greed(self, count: int, wanted: Coverage | None, patience: Patience) -> StepDone:
+    def _keep_fear_greed(self, count: int, wanted: Coverage | None, patience: RetryPolicy) -> StepDone:
         sifted = AlternativeMe(self._context.http).fear_and_greed(count, self._context.now, patience)
         covers = Coverage(sifted.rows[0].date, sifted.rows[-1].date)
         if wanted is not None:

@@ -19,14 +19,14 @@ from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import (
-    Seen,
+    Provenance,
     add_coverage,
     coin_series,
     extend_coverage,
     final_through,
     first_open_date,
-    mark_final,
     mark_final_if_over,
+    set_final_through,
 )
 
 Value = float | int | str | None
@@ -64,7 +64,7 @@ class CryptoStore:
     def store_snapshot(
         self,
         coins: Sequence[CoinDay],
-        seen: Seen,
+        seen: Provenance,
         notes: Sequence[Note] = (),
         *,
         eth_btc: SeriesPoint | None = None,
@@ -96,7 +96,7 @@ class CryptoStore:
         coin: Coin,
         points: Sequence[CoinHistoryPoint],
         covers: Coverage,
-        seen: Seen,
+        seen: Provenance,
         notes: Sequence[Note] = (),
     ) -> int:
         """Upsert a coin's past days; a day that holds a snapshot keeps it. Returns the rows new or changed.
@@ -123,7 +123,7 @@ class CryptoStore:
         return len(changed)
 
     def store_totals(
-        self, totals: MarketTotals, seen: Seen, notes: Sequence[Note] = (), *, is_stale: bool = False
+        self, totals: MarketTotals, seen: Provenance, notes: Sequence[Note] = (), *, is_stale: bool = False
     ) -> int:
         """Upsert the whole market's totals of their date; returns how many values are new or changed. As snapshots."""
         with self._database.writing() as connection:
@@ -133,7 +133,7 @@ class CryptoStore:
                 for column, value in totals.values.items()
             )
 
-    def fill_eth_btc(self, ratios: Mapping[date, float], seen: Seen, *, anew: bool = False) -> int:
+    def fill_eth_btc(self, ratios: Mapping[date, float], seen: Provenance, *, anew: bool = False) -> int:
         """Store ETH priced in BTC for the dates that have no ratio yet, or anew for those that have another one."""
         with self._database.writing() as connection:
             stored = _stored_column(connection, "eth_btc_ratio", ratios)
@@ -141,7 +141,7 @@ class CryptoStore:
             return _store_column(connection, "eth_btc_ratio", missing, date.min, seen)
 
     def store_fear_greed(
-        self, days: Sequence[FearGreedDay], covers: Coverage, seen: Seen, notes: Sequence[Note] = ()
+        self, days: Sequence[FearGreedDay], covers: Coverage, seen: Provenance, notes: Sequence[Note] = ()
     ) -> int:
         """Upsert the Fear & Greed index with its labels; returns the days new or changed."""
         with self._database.writing() as connection:
@@ -150,7 +150,7 @@ class CryptoStore:
             labels: dict[date, Value] = {day.date: day.label for day in days}
             changed = _store_column(connection, "fear_greed_index", indices, first_open_date(final), seen)
             _store_column(connection, "fear_greed_label", labels, first_open_date(final), seen)
-            mark_final(connection, "fear_greed_index", max(indices, default=None), seen)
+            set_final_through(connection, "fear_greed_index", max(indices, default=None), seen)
             add_coverage(connection, "fear_greed_index", covers, seen)
             note_blanks(connection, metric_days("fear_greed_index"), covers.days, days, seen)
             keep_notes(connection, notes, seen)
@@ -162,7 +162,7 @@ class CryptoStore:
         points: Sequence[SeriesPoint],
         covers: Coverage,
         provisional: date,
-        seen: Seen,
+        seen: Provenance,
         notes: Sequence[Note] = (),
     ) -> int:
         """Upsert points of `defi_tvl` or `stablecoin_mcap`; the one of the provisional date may still move.
@@ -174,7 +174,7 @@ class CryptoStore:
             values: dict[date, Value] = {point.date: point.value for point in points}
             changed = _store_column(connection, column, values, first_open_date(final), seen)
             final_points = [point.date for point in points if point.date < provisional]
-            mark_final(connection, column, max(final_points, default=None), seen)
+            set_final_through(connection, column, max(final_points, default=None), seen)
             add_coverage(connection, column, covers, seen)
             note_blanks(connection, metric_days(column), covers.days, points, seen)
             keep_notes(connection, notes, seen)
@@ -195,11 +195,11 @@ def _price_row(coin: CoinDay) -> tuple[Value, ...]:
     )
 
 
-def _price_parameters(coin: CoinDay, seen: Seen) -> tuple[Value, ...]:
+def _price_parameters(coin: CoinDay, seen: Provenance) -> tuple[Value, ...]:
     return (coin.coin_id, coin.date.isoformat(), *_price_row(coin), iso_instant(seen.at))
 
 
-def _history_parameters(coin: Coin, point: CoinHistoryPoint, seen: Seen) -> tuple[Value, ...]:
+def _history_parameters(coin: Coin, point: CoinHistoryPoint, seen: Provenance) -> tuple[Value, ...]:
     facts = (None, point.price_usd, point.market_cap, point.volume_24h, None, None)
     origin = (str(CryptoSource.HISTORY), iso_instant(seen.at))
     return (coin.coin_id, point.date.isoformat(), coin.symbol, coin.name, *facts, *origin)
@@ -257,7 +257,7 @@ def _restated_point(coin_id: str, day: date, old: tuple[Value, ...], new: tuple[
 
 
 def _store_snapshot_value(  # noqa: PLR0913 - a value's parts, each plain
-    connection: sqlite3.Connection, column: str, day: date, value: float, seen: Seen, *, is_stale: bool
+    connection: sqlite3.Connection, column: str, day: date, value: float, seen: Provenance, *, is_stale: bool
 ) -> int:
     if is_stale and _stored_column(connection, column, {day: value}).get(day) is not None:
         return 0
@@ -277,7 +277,7 @@ def _stored_column(connection: sqlite3.Connection, column: str, days: Mapping[da
 
 
 def _store_column(
-    connection: sqlite3.Connection, column: str, values: Mapping[date, Value], first_open: date, seen: Seen
+    connection: sqlite3.Connection, column: str, values: Mapping[date, Value], first_open: date, seen: Provenance
 ) -> int:
     stored = _stored_column(connection, column, values)
     changed = {day: value for day, value in values.items() if value is not None and stored.get(day) != value}

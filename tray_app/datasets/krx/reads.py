@@ -7,7 +7,7 @@ from datetime import date
 from tray_app.core.days import day_number, day_of
 from tray_app.datasets.krx.rows import Market, premium_of
 from tray_app.datasets.krx.rules.calendar import DayState, Declaration, Evidence
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
 from tray_app.datasets.krx.store.codes import EQUITY
 from tray_app.datasets.krx.store.declared import DeclaredDays
 from tray_app.store.database import Database
@@ -161,7 +161,7 @@ class KrxReads:
                 "SELECT trade_date, dataset, market_code, state, rows, reason FROM day_ledger ORDER BY trade_date"
             ).fetchall()
         return tuple(
-            CoveredDay(date.fromisoformat(row[0]), Track(Dataset(row[1]), row[2]), LedgerState(row[3]), row[4], row[5])
+            CoveredDay(date.fromisoformat(row[0]), Track(BarKind(row[1]), row[2]), LedgerState(row[3]), row[4], row[5])
             for row in rows
         )
 

@@ -30,7 +30,7 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldStory:
+class NewsStory:
     """What the news score needs of a story: instants are UTC, query is the label of the feed that told it."""
 
     title: str
@@ -76,14 +76,14 @@ class NewsReads:
             ).fetchall()
         return tuple(article_of(row) for row in rows)
 
-    def told_since(self, since: datetime) -> tuple[ToldStory, ...]:
+    def stories_since(self, since: datetime) -> tuple[NewsStory, ...]:
         """Return every story published since an instant, in no order: of tens of thousands only what is counted."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT title, query, published_utc, first_seen_utc FROM news_article WHERE published_utc >= ?",
                 (iso_instant(since),),
             ).fetchall()
-        return tuple(ToldStory(row[0], row[1], parse_instant(row[2]), parse_instant(row[3])) for row in rows)
+        return tuple(NewsStory(row[0], row[1], parse_instant(row[2]), parse_instant(row[3])) for row in rows)
 
     def article_counts(self, since: date) -> Mapping[date, int]:
         """Return how many stories were published on each UTC date; days without any are left out."""

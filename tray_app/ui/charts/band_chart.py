@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from tray_app.ui.parts.bands import Band
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class BandChart(TimeChart):
     """Draws horizontal bands with their words behind the line; the range of values is theirs."""
 
-    def __init__(self, look: Look, facts: ChartFacts, bands: Sequence[Band], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, facts: ChartFacts, bands: Sequence[Band], parent: QWidget | None = None) -> None:
         lowest, highest = min(band.low for band in bands), max(band.high for band in bands)
         banded = replace(
             facts,

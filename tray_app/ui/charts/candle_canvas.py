@@ -17,7 +17,7 @@ from tray_app.ui.parts.theme import Token
 if TYPE_CHECKING:
     from tray_app.ui.charts.frame import Frame
     from tray_app.ui.charts.traces import Numbers
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 CANDLE_ROOM = 3
 BODY_SHARE = 0.7
@@ -38,7 +38,7 @@ class _Columns:
 class CandleCanvas(Canvas):
     """The first trace of its scene is the close, which the candles show; the others are drawn as lines."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Style) -> None:
         super().__init__(look)
         self._bars: Bars | None = None
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.charts.canvas import Canvas
     from tray_app.ui.charts.series import ChartFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 PRICE = "price"
 
@@ -28,7 +28,7 @@ PRICE = "price"
 class CandlePlot(Plot):
     """Shows bars; the crosshair tells open, high, low, close and volume."""
 
-    def __init__(self, look: Look, facts: ChartFacts) -> None:
+    def __init__(self, look: Style, facts: ChartFacts) -> None:
         empty = np.empty(0)
         self._bars = Bars(empty, empty, empty, empty, empty, empty)
         super().__init__(look, facts)

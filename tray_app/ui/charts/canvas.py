@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from tray_app.ui.parts.bands import Band
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 POINTS_PER_FRAME = 24_000
 FEW_LINES = 4
@@ -58,7 +58,7 @@ class Tag:
 class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
     """Draws a scene in the pixels of the view: thin lines take the painter's fast path at every scale."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Style) -> None:
         super().__init__()
         self._look = look
         self._scene: Scene | None = None

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from tray_app.ui.charts.readings import Reading, Readings
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
     """Draws above the canvas, so that moving it redraws no line."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Style) -> None:
         super().__init__()
         self._look = look
         self._font = look.theme.font(FontSize.LABEL, tabular=True)

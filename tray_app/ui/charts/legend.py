@@ -15,13 +15,13 @@ from tray_app.ui.parts.theme import FontSize, Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class LegendChip(QAbstractButton):
     """A line's colour and name; hollow while the line is left out."""
 
-    def __init__(self, look: Look, place: int, name: str) -> None:
+    def __init__(self, look: Style, place: int, name: str) -> None:
         super().__init__()
         self._look = look
         self._place = place
@@ -66,7 +66,7 @@ class Legend(QWidget):
 
     hidden_changed = Signal(object)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Style) -> None:
         super().__init__()
         self._look = look
         self._chips: dict[str, LegendChip] = {}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 LEAST_DAYS = 7
 ROOM_AT_RIGHT = 0.02
@@ -42,7 +42,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     day_chosen = Signal(float)
     day_entered = Signal(float)
 
-    def __init__(self, look: Look, facts: ChartFacts) -> None:
+    def __init__(self, look: Style, facts: ChartFacts) -> None:
         super().__init__(background=None)
         self._look = look
         self._facts = facts

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.frame import Frame
     from tray_app.ui.charts.stack import Layer, Stack
     from tray_app.ui.charts.traces import Numbers
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 AREA_OPACITY = 0.55
 
@@ -24,7 +24,7 @@ AREA_OPACITY = 0.55
 class StackCanvas(Canvas):
     """The traces of its scene are drawn over the areas."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Style) -> None:
         super().__init__(look)
         self._stack: Stack | None = None
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.canvas import Canvas
     from tray_app.ui.charts.series import ChartFacts
     from tray_app.ui.charts.traces import Line, Trace
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 PIXELS_PER_DAY = 2
 FIRST_PART = 1
@@ -24,7 +24,7 @@ FIRST_PART = 1
 class StackPlot(Plot):
     """The first line is the total, drawn over the others, which are stacked."""
 
-    def __init__(self, look: Look, facts: ChartFacts) -> None:
+    def __init__(self, look: Style, facts: ChartFacts) -> None:
         self._stack: Stack | None = None
         super().__init__(look, facts)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
     from tray_app.ui.charts.plot import Plot
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class TimeChart(QFrame):
@@ -37,7 +37,7 @@ class TimeChart(QFrame):
     day_chosen = Signal(object)
     day_entered = Signal(object)
 
-    def __init__(self, look: Look, facts: ChartFacts, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, facts: ChartFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._facts = facts

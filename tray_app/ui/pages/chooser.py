@@ -18,7 +18,7 @@ from tray_app.ui.parts.theme import Token
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 KEY = Qt.ItemDataRole.UserRole
 WORDS = Qt.ItemDataRole.UserRole + 1
@@ -51,7 +51,7 @@ class Chooser(QObject):
 
     keys_changed = Signal(tuple)
 
-    def __init__(self, look: Look, words: ChooserWords, most: int, parent: QObject | None = None) -> None:
+    def __init__(self, look: Style, words: ChooserWords, most: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
         self.button: QPushButton = button(look, words.things, "chevron-down")
@@ -78,7 +78,7 @@ class ChooserPanel(QFrame):
 
     keys_changed = Signal(tuple)
 
-    def __init__(self, look: Look, words: ChooserWords, most: int, parent: QWidget) -> None:
+    def __init__(self, look: Style, words: ChooserWords, most: int, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._look = look
         self._words, self._most = words, most
@@ -217,7 +217,7 @@ class ChooserPanel(QFrame):
         return [item for item in self._items() if not item.isHidden()]
 
 
-def _no_icon(look: Look) -> QIcon:
+def _no_icon(look: Style) -> QIcon:
     """Return the room of an icon."""
     room = QPixmap(look.theme.metrics.icon, look.theme.metrics.icon)
     room.fill(Qt.GlobalColor.transparent)

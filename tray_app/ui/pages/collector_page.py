@@ -11,7 +11,7 @@ from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect.header import CollectHeader
 from tray_app.ui.pages.status.snapshot import Activity
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 
 if TYPE_CHECKING:
     from tray_app.core.model import CollectorName
@@ -24,7 +24,7 @@ class CollectorPage(Page):
 
     def __init__(self, parts: PageParts, collect: str, unreadable: str) -> None:
         super().__init__(parts)
-        self.look = Look(parts.theme, parts.icons)
+        self.look = Style(parts.theme, parts.icons)
         self._unreadable = unreadable
         self.header = CollectHeader(self.look, collect)
         self.error = ErrorPanel(self.look)

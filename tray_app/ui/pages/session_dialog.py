@@ -15,10 +15,10 @@ from tray_app.ui.pages.export.fields import LineField
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.date_field import DateField, not_a_day
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.texts import SECONDARY, paragraph
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 from tray_app.ui.shell.dialogs import ReadDialog
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class SessionDialog(ReadDialog):
     """Says what follows before anything is kept."""
 
     def __init__(self, parts: PageParts, day: date, said: SessionWord, parent: QWidget | None = None) -> None:
-        look = Look(parts.theme, parts.icons)
+        look = Style(parts.theme, parts.icons)
         super().__init__(look, tr("Declare a day of the exchange"), parent)
         self._parts = parts
         self._facts: DayFacts | None = None
@@ -130,7 +130,7 @@ class SessionDialog(ReadDialog):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
-        self.question: Question[DayFacts] = Question(parts.bridge, self, self._show_facts, self._tell_failure)
+        self.question: LatestQuery[DayFacts] = LatestQuery(parts.bridge, self, self._show_facts, self._tell_failure)
         self._arrange()
         self._connect()
         self.day.show_day(day)

@@ -11,25 +11,25 @@ from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
-def button(look: Look, text: str, icon: str = "") -> QPushButton:
+def button(look: Style, text: str, icon: str = "") -> QPushButton:
     """Return an ordinary button."""
     return _made(look, text, icon, "", Token.TEXT)
 
 
-def primary_button(look: Look, text: str, icon: str = "") -> QPushButton:
+def primary_button(look: Style, text: str, icon: str = "") -> QPushButton:
     """Return the one button of a page that matters most."""
     return _made(look, text, icon, "primary", Token.ON_ACCENT)
 
 
-def quiet_button(look: Look, text: str, icon: str = "") -> QPushButton:
+def quiet_button(look: Style, text: str, icon: str = "") -> QPushButton:
     """Return a button without a frame."""
     return _made(look, text, icon, "quiet", Token.SECONDARY)
 
 
-def icon_button(look: Look, icon: str, name: str) -> QPushButton:
+def icon_button(look: Style, icon: str, name: str) -> QPushButton:
     """Return a button that shows only an icon; its name is the tooltip and is read aloud."""
     made = _made(look, "", icon, "quiet", Token.SECONDARY)
     set_tip(made, name)
@@ -37,7 +37,7 @@ def icon_button(look: Look, icon: str, name: str) -> QPushButton:
     return made
 
 
-def _made(look: Look, text: str, icon: str, role: str, token: Token) -> QPushButton:
+def _made(look: Style, text: str, icon: str, role: str, token: Token) -> QPushButton:
     made = QPushButton(text)
     made.setProperty("role", role)
     made.setAccessibleName(text.replace("&", ""))

@@ -18,7 +18,7 @@ from tray_app.ui.parts.theme import Token
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Card(QFrame):
 
     action_triggered = Signal()
 
-    def __init__(self, look: Look, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._look = look

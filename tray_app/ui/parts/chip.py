@@ -16,13 +16,13 @@ from tray_app.ui.parts.texts import SECONDARY, label, set_tone
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class StatusChip(QWidget):
     """Says a state in a word, never by colour alone."""
 
-    def __init__(self, look: Look, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone = zone
         self._facts = StatusFacts(Status.UNKNOWN)

@@ -15,7 +15,7 @@ from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 from tray_app.ui.parts.theme import FontSize
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 DATE_FORM = re.compile(r"\D*(\d{4})\D*(\d{1,2})\D*(\d{1,2})\D*")
 COMPACT_FORM = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*")
@@ -38,7 +38,7 @@ class DateField(QWidget):
     edited = Signal()
     submitted = Signal()
 
-    def __init__(self, look: Look, title: str, placeholder: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, title: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self.title = title

@@ -13,7 +13,7 @@ from tray_app.ui.parts.texts import SECONDARY, paragraph
 from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class EmptyState(QWidget):
@@ -21,7 +21,7 @@ class EmptyState(QWidget):
 
     action_triggered = Signal()
 
-    def __init__(self, look: Look, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         icon = IconLabel(look, metrics.icon_empty)

@@ -16,7 +16,7 @@ from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
 from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ErrorPanel(QFrame):
 
     hint_triggered = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._look = look

@@ -12,7 +12,7 @@ from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 Fact = tuple[str, str]
 
@@ -20,7 +20,7 @@ Fact = tuple[str, str]
 class FactList(QWidget):
     """Shows facts; a long one wraps beside its name, numbers line up at the right."""
 
-    def __init__(self, look: Look, *, numbers: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, *, numbers: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._numbers = numbers

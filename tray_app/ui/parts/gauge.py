@@ -18,7 +18,7 @@ from tray_app.ui.parts.texts import label
 from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 HALF_TURN = 180
 SIXTEENTHS = 16
@@ -41,7 +41,7 @@ class GaugeFacts:
 class Gauge(QFrame):
     """Shows one index between its lowest and highest value."""
 
-    def __init__(self, look: Look, facts: GaugeFacts, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, facts: GaugeFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self.setProperty("role", "card")
@@ -67,7 +67,7 @@ class Gauge(QFrame):
 class _Dial(QWidget):
     """Draws the ring and what stands in it."""
 
-    def __init__(self, look: Look, facts: GaugeFacts) -> None:
+    def __init__(self, look: Style, facts: GaugeFacts) -> None:
         super().__init__()
         self._look = look
         self._facts = facts

@@ -15,7 +15,7 @@ from tray_app.ui.parts.texts import SECONDARY, label
 from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.theme import Theme
 
 STORED_STRENGTH = 0.62
@@ -65,7 +65,7 @@ def paint_cell(painter: QPainter, rect: QRectF, state: CellState, theme: Theme) 
 class HeatLegend(QWidget):
     """Names the states that occur."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         flow = FlowLayout(self, look.theme.metrics.medium)
         for state in CellState:
@@ -74,7 +74,7 @@ class HeatLegend(QWidget):
 
 
 class _Entry(QWidget):
-    def __init__(self, look: Look, state: CellState) -> None:
+    def __init__(self, look: Style, state: CellState) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +84,7 @@ class _Entry(QWidget):
 
 
 class _Sample(QWidget):
-    def __init__(self, look: Look, state: CellState) -> None:
+    def __init__(self, look: Style, state: CellState) -> None:
         super().__init__()
         self._look = look
         self._state = state

@@ -29,7 +29,7 @@ from tray_app.ui.parts.theme import FontSize, Token
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 NO_DAYS = range(0)
 A_MONTH = 21
@@ -45,7 +45,7 @@ class HeatMap(QWidget):
     day_pointed = Signal(object)
     menu_wanted = Signal(object, QPoint)
 
-    def __init__(self, look: Look, name: str, describe: Callable[[date], str], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, name: str, describe: Callable[[date], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._describe = describe

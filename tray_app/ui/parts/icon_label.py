@@ -8,14 +8,14 @@ from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.theme import Token
 
 
 class IconLabel(QWidget):
     """Paints one icon; the word beside it says the same, so a screen reader skips it."""
 
-    def __init__(self, look: Look, size: int | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, size: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._icon = QIcon()

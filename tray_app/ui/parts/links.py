@@ -12,7 +12,7 @@ from tray_app.ui.parts.plain import markup_of
 from tray_app.ui.parts.texts import SECONDARY, set_tone
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class LinkText(QLabel):
@@ -21,7 +21,7 @@ class LinkText(QLabel):
     html is a constant of ours and holds only plain `<a href>` and `<br>`; whatever else there is to say is a note.
     """
 
-    def __init__(self, look: Look, html: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, html: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.setFont(look.theme.font())

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Look:
+class Style:
     """The theme and the icons of the application."""
 
     theme: Theme

@@ -14,13 +14,13 @@ from tray_app.ui.parts.texts import paragraph
 from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class MessageBar(QFrame):
     """A quiet strip with an icon, a text and a button that closes it."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self.setProperty("role", "card")

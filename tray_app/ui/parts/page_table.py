@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.table import TableView
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from tray_app.ui.parts.look import Look
-    from tray_app.ui.parts.table_model import Column, Row
+    from tray_app.ui.parts.look import Style
+    from tray_app.ui.parts.table_model import Row, ViewColumn
 
 
-class PageTable(Table):
+class PageTable(TableView):
     """Scrolls by itself only beyond the most rows it may show (0: never)."""
 
-    def __init__(self, look: Look, name: str, columns: Sequence[Column], *, most: int = 0, when_empty: int = 5) -> None:
+    def __init__(
+        self, look: Style, name: str, columns: Sequence[ViewColumn], *, most: int = 0, when_empty: int = 5
+    ) -> None:
         super().__init__(look, name, columns)
         self._most, self._when_empty = most, when_empty
         self.horizontalScrollBar().rangeChanged.connect(self.fit_height)

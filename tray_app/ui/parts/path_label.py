@@ -14,13 +14,13 @@ from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class PathLabel(QWidget):
     """Shows where something lies; the tooltip and the context menu have the whole path."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._path = ""

@@ -14,7 +14,7 @@ from tray_app.ui.parts.formats import duration, number
 from tray_app.ui.parts.texts import SECONDARY, label
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 APPEARS_AFTER_MS = 600
 STAYS_MS = 500
@@ -46,7 +46,7 @@ class Progress(QWidget):
 
     cancel_requested = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._what = label(look)

@@ -13,7 +13,7 @@ from tray_app.ui.parts.theme import FontSize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class SegmentedControl(QFrame):
@@ -22,7 +22,7 @@ class SegmentedControl(QFrame):
     chosen = Signal(str)
 
     def __init__(
-        self, look: Look, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+        self, look: Style, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "segments")
@@ -60,7 +60,7 @@ class SegmentedControl(QFrame):
         self._group.button(place).setFocus()
         self._group.button(place).click()
 
-    def _segment(self, look: Look, place: int, word: str, name: str) -> QPushButton:
+    def _segment(self, look: Style, place: int, word: str, name: str) -> QPushButton:
         segment = _Segment(word)
         segment.setProperty("role", "segment")
         segment.setCheckable(True)

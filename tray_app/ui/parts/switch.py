@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class Switch(QCheckBox):
     """A check box drawn as a switch; keyboard and screen readers find a check box."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

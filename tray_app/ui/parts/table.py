@@ -20,19 +20,19 @@ from tray_app.core.words import tr
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.table_delegate import TableDelegate
 from tray_app.ui.parts.table_header import TableHeader
-from tray_app.ui.parts.table_model import Column, Kind, Row, TableModel
+from tray_app.ui.parts.table_model import Kind, Row, TableModel, ViewColumn
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from PySide6.QtCore import QEvent
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 ROWS_MEASURED = 200
 
 
-class Table(QTableView):
+class TableView(QTableView):
     """Shows rows of plain values.
 
     Enter and a double click activate a row, and so does one click on a link.
@@ -42,7 +42,7 @@ class Table(QTableView):
     row_selected = Signal(int)
     empty_action_triggered = Signal()
 
-    def __init__(self, look: Look, name: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, name: str, columns: Sequence[ViewColumn], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._fitted = False

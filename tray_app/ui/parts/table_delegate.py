@@ -13,7 +13,7 @@ from tray_app.ui.parts.table_model import Kind
 from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.table_model import TableModel
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -23,7 +23,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class TableDelegate(QStyledItemDelegate):
     """Knows the row under the mouse and the colours of the theme."""
 
-    def __init__(self, look: Look, model: TableModel, parent: QObject | None = None) -> None:
+    def __init__(self, look: Style, model: TableModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.hovered_row = -1
         self.current_row = -1

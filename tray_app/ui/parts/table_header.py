@@ -12,14 +12,14 @@ from tray_app.ui.parts.table_delegate import LEFT, RIGHT
 from tray_app.ui.parts.theme import FontSize, Token
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.table_model import TableModel
 
 
 class TableHeader(QHeaderView):
     """Stays at the top while the rows scroll; a click sorts."""
 
-    def __init__(self, look: Look, model: TableModel, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, model: TableModel, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._look = look
         self._columns = model

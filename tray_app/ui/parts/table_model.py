@@ -39,7 +39,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Column:
+class ViewColumn:
     """One column; the format turns a cell's value into its text.
 
     A column that stretches takes the room that is left, but no less than its least number of pixels.
@@ -76,7 +76,7 @@ _DEFAULTS: dict[Kind, Callable[[Any], str]] = {
 class TableModel(QAbstractTableModel):
     """Holds the rows and the order they are shown in."""
 
-    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+    def __init__(self, columns: Sequence[ViewColumn], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self.sorted_column = -1
@@ -106,7 +106,7 @@ class TableModel(QAbstractTableModel):
         source = self._order[shown]
         texts = self._texts[source]
         if texts is None:
-            texts = tuple(map(Column.text, self.columns, self._rows[source]))
+            texts = tuple(map(ViewColumn.text, self.columns, self._rows[source]))
             self._texts[source] = texts
         return texts
 

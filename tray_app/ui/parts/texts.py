@@ -14,13 +14,13 @@ from tray_app.ui.parts.theme import FontSize
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 INK = "text"
 SECONDARY = "secondary"
 
 
-def label(look: Look, text: str = "", size: FontSize = FontSize.BASE, tone: str = INK) -> QLabel:
+def label(look: Style, text: str = "", size: FontSize = FontSize.BASE, tone: str = INK) -> QLabel:
     """Return a plain text in one size and tone."""
     made = plain_label(text)
     made.setFont(look.theme.font(size))
@@ -28,14 +28,14 @@ def label(look: Look, text: str = "", size: FontSize = FontSize.BASE, tone: str 
     return made
 
 
-def heading(look: Look, text: str = "") -> QLabel:
+def heading(look: Style, text: str = "") -> QLabel:
     """Return the title of a section."""
     made = label(look, text)
     made.setFont(look.theme.font(strong=True))
     return made
 
 
-def paragraph(look: Look, text: str = "", tone: str = INK) -> QLabel:
+def paragraph(look: Style, text: str = "", tone: str = INK) -> QLabel:
     """Return a text that wraps and that can be selected with the mouse."""
     made = label(look, text, tone=tone)
     made.setWordWrap(True)

@@ -13,7 +13,7 @@ from tray_app.ui.parts.texts import SECONDARY, label, set_tone, tone_of_change
 from tray_app.ui.parts.theme import FontSize
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class TileFacts:
 class Tile(QFrame):
     """Label, value, change and source date, one below the other."""
 
-    def __init__(self, look: Look, facts: TileFacts | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, facts: TileFacts | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self.setProperty("role", "card")

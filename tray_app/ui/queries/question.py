@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Question(QObject, Generic[Answer]):
+class LatestQuery(QObject, Generic[Answer]):
     """Asks the store one thing at a time; what is asked meanwhile is asked once, afterwards, and answered last.
 
     Each question is about something: a text searched, a day, a choice. Asked again about the same, as a refresh does,

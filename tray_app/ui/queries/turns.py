@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 
-class Turns(QObject):
+class IdleTasks(QObject):
     """Does one piece of work in each turn of the event loop; a piece asked for anew replaces the old one."""
 
     def __init__(self, parent: QObject | None = None) -> None:

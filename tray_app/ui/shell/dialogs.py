@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class ReadDialog(QDialog):
@@ -31,7 +31,7 @@ class ReadDialog(QDialog):
 
     fits_texts = True
 
-    def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self.look = look
@@ -98,7 +98,7 @@ class ReadDialog(QDialog):
 class About(ReadDialog):
     """Which program this is."""
 
-    def __init__(self, look: Look, home: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, home: Path, parent: QWidget | None = None) -> None:
         super().__init__(look, tr("About Market Tray"), parent)
         self.add_head(tr("Market Tray"), tr("Version {version}", version=__version__))
         self.body.addWidget(paragraph(look, tr("Collects daily market data by itself, into one local file.")))
@@ -116,7 +116,7 @@ class CrashReport(ReadDialog):
 
     fits_texts = False
 
-    def __init__(self, look: Look, text: str, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, text: str, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(look, tr("Market Tray ended unexpectedly"), parent)
         self._text = tr("Market Tray {version}", version=__version__) + f"\n\n{text}"
         self.body.addWidget(

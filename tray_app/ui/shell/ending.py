@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 LIMIT_MS = 5000
 
 
-class Ending(QObject):
+class EngineStopper(QObject):
     """Has ended in time only when every thread of the engine has."""
 
     ended = Signal()

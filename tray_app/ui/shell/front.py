@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tray_app.paths import Home
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.geometry import WindowMemory
     from tray_app.ui.shell.problem import ProblemPanel
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Windows and dialogs are loaded when first shown: most days only the icon is there.
 
 
-class Front(QObject):
+class WindowHost(QObject):
     """Knows what to show before there is a window to show it in."""
 
     closed = Signal()
@@ -34,7 +34,7 @@ class Front(QObject):
     quit_wanted = Signal()
     history_wanted = Signal()
 
-    def __init__(self, look: Look, home: Home, memory: WindowMemory, crash: CrashNet) -> None:
+    def __init__(self, look: Style, home: Home, memory: WindowMemory, crash: CrashNet) -> None:
         super().__init__()
         self._look = look
         self._home = home

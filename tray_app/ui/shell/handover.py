@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tray_app.ui.shell.single import Seat
+    from tray_app.ui.shell.single import InstanceLock
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def hand_over(root: Path, holder: int) -> bool:
     return answer == SHOWN
 
 
-def take_or_hand_over(seat: Seat, root: Path, pause: Callable[[int], None] = QThread.msleep) -> bool | None:
+def take_or_hand_over(seat: InstanceLock, root: Path, pause: Callable[[int], None] = QThread.msleep) -> bool | None:
     """Settle who is first: True when the place is ours now, False when handed over, None when nobody answered.
 
     The other one may be starting (no socket yet) or quitting (no socket any more): both end within the patience.

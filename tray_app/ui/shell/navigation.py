@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.ui.page_entry import PageEntry
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class Navigation(QListWidget):
@@ -23,7 +23,7 @@ class Navigation(QListWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, look: Look, entries: Sequence[PageEntry], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, entries: Sequence[PageEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self.setProperty("role", "navigation")

@@ -14,7 +14,7 @@ from tray_app.engine.launching import run_aside
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tray_app.engine.launching import Launched
+    from tray_app.engine.launching import OpenedEngine
     from tray_app.ui.start import TrayParts
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 NEXT = "tray_app.ui.shell.running"
 
 
-class Opening(QObject):
+class EngineOpener(QObject):
     """Opens once, and again after what the user did about a failure."""
 
     opened = Signal(object)
@@ -45,7 +45,7 @@ class Opening(QObject):
     def restore(self, file: str) -> None:
         """Put a backup in the database's place, then open the engine."""
 
-        def restore_and_open() -> Launched:
+        def restore_and_open() -> OpenedEngine:
             self._parts.restore(Path(file))
             return self._parts.open_engine()
 
@@ -54,21 +54,21 @@ class Opening(QObject):
     def begin_empty(self) -> None:
         """Make an empty database, then open the engine."""
 
-        def make_and_open() -> Launched:
+        def make_and_open() -> OpenedEngine:
             self._parts.begin_empty()
             return self._parts.open_engine()
 
         self._begin(make_and_open)
 
-    def _begin(self, work: Callable[[], Launched]) -> None:
-        def work_and_load() -> Launched:
+    def _begin(self, work: Callable[[], OpenedEngine]) -> None:
+        def work_and_load() -> OpenedEngine:
             import_module(NEXT)
             return work()
 
         self.is_busy = True
         run_aside("opening", work_and_load, self._arrived.emit, self._refused.emit)
 
-    def _take(self, launched: Launched) -> None:
+    def _take(self, launched: OpenedEngine) -> None:
         self.is_busy = False
         self.opened.emit(launched)
 

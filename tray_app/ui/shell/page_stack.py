@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class PageStack(QStackedWidget):
         """Turn the shown page to a subject."""
         for page in self._made.values():
             if page is self.currentWidget() and not isinstance(page, ErrorPanel):
-                page.take_lead(subject)
+                page.open_link(subject)
 
     def refresh(self) -> None:
         """Query the shown page's data anew."""
@@ -69,7 +69,7 @@ class PageStack(QStackedWidget):
         return page
 
     def _panel(self, entry: PageEntry, error: Exception) -> ErrorPanel:
-        panel = ErrorPanel(Look(self._parts.theme, self._parts.icons))
+        panel = ErrorPanel(Style(self._parts.theme, self._parts.icons))
         details = "".join(traceback.format_exception(error))
         title = tr("{title} could not be opened", title=entry.title)
         panel.show_error(ErrorFacts(title, tr("A fault in Market Tray; the log has the details."), details=details))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class ProblemPanel(QWidget):
@@ -29,7 +29,7 @@ class ProblemPanel(QWidget):
     restore_wanted = Signal(str)
     quit_wanted = Signal()
 
-    def __init__(self, look: Look, error: Exception, backups: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, error: Exception, backups: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._backups = backups
@@ -86,7 +86,7 @@ class ProblemPanel(QWidget):
 class _Buttons:
     """The ways on, the likeliest first."""
 
-    def __init__(self, panel: ProblemPanel, look: Look, *, lacks_database: bool) -> None:
+    def __init__(self, panel: ProblemPanel, look: Style, *, lacks_database: bool) -> None:
         self.restore = primary_button(look, tr("&Restore a backup..."))
         self.restore.clicked.connect(panel.ask_for_backup)
         self.empty = button(look, tr("Start with an &empty database"))

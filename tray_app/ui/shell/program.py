@@ -14,12 +14,12 @@ from tray_app.engine.launching import hear_thread_faults
 from tray_app.paths import resources
 from tray_app.ui.pages.status import STATUS
 from tray_app.ui.parts.icons import Icons, TrayState
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.theme import Theme
-from tray_app.ui.shell.ending import Ending
-from tray_app.ui.shell.front import Front
+from tray_app.ui.shell.ending import EngineStopper
+from tray_app.ui.shell.front import WindowHost
 from tray_app.ui.shell.geometry import WindowMemory
-from tray_app.ui.shell.opening import Opening
+from tray_app.ui.shell.opening import EngineOpener
 from tray_app.ui.shell.session import SystemSignals
 from tray_app.ui.tray.host import TrayHost
 from tray_app.ui.tray.icon import tray_is_there
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
     from tray_app.core.events import Notice
     from tray_app.core.model import CollectorName
-    from tray_app.engine.launching import Launched
+    from tray_app.engine.launching import OpenedEngine
     from tray_app.ui.shell.commands import PauseChoice
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.handover import ShowServer
-    from tray_app.ui.shell.running import Running
+    from tray_app.ui.shell.running import EngineClient
     from tray_app.ui.start import TrayParts
     from tray_app.ui.tray.icon import Tray
 
@@ -58,18 +58,18 @@ class Program(QObject):
         self._look = _look(application)
         self._crash = crash
         self._server: ShowServer | None = None
-        self._running: Running | None = None
+        self._running: EngineClient | None = None
         self._status_line = ""
         self._is_quitting = False
         self._code = 0
         self._memory = WindowMemory(parts.home.root)
-        self._front = Front(self._look, parts.home, self._memory, crash)
+        self._front = WindowHost(self._look, parts.home, self._memory, crash)
         self.menu = TrayMenu(self._menu_facts, self)
         self._host = TrayHost(tray_is_there)
         self._signals = SystemSignals()
         self._taskbar = TaskbarWatch()
-        self._opening = Opening(parts)
-        self._ending = Ending()
+        self._opening = EngineOpener(parts)
+        self._ending = EngineStopper()
         self._connect()
 
     def begin(self) -> None:
@@ -206,12 +206,12 @@ class Program(QObject):
 
     # --- the engine -------------------------------------------------------------------------------------------
 
-    def _take_engine(self, launched: Launched) -> None:
-        from tray_app.ui.shell.running import Running  # noqa: PLC0415 - loaded by the opening thread
+    def _take_engine(self, launched: OpenedEngine) -> None:
+        from tray_app.ui.shell.running import EngineClient  # noqa: PLC0415 - loaded by the opening thread
 
         self._code = 0
         self._crash.know_secrets(launched.known_secrets)
-        self._running = Running(launched, self._look)
+        self._running = EngineClient(launched, self._look)
         if self._is_quitting:
             self._end()
             return
@@ -296,7 +296,7 @@ class Program(QObject):
             self.quit()
 
 
-def _look(application: QApplication) -> Look:
+def _look(application: QApplication) -> Style:
     folder = resources()
     theme = Theme(application, folder)
-    return Look(theme, Icons(folder / "icons", theme))
+    return Style(theme, Icons(folder / "icons", theme))

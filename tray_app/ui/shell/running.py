@@ -22,20 +22,20 @@ from tray_app.ui.tray.overview_watch import OverviewWatch
 from tray_app.ui.tray.state import TrayFacts, tray_facts
 
 if TYPE_CHECKING:
-    from tray_app.engine.launching import Launched
+    from tray_app.engine.launching import OpenedEngine
     from tray_app.paths import Home
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 logger = logging.getLogger(__name__)
 
 
-class Running(QObject):
+class EngineClient(QObject):
     """An open engine seen from the UI thread."""
 
     changed = Signal()
     noticed = Signal(object)
 
-    def __init__(self, launched: Launched, look: Look) -> None:
+    def __init__(self, launched: OpenedEngine, look: Style) -> None:
         super().__init__()
         self.engine = launched.engine
         self._theme = look.theme

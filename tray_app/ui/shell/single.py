@@ -13,7 +13,7 @@ FILE = "tray.lock"
 ANY_AGE_IS_STALE = 1
 
 
-class Seat:
+class InstanceLock:
     """The one place of a home's tray app."""
 
     def __init__(self, home: Home) -> None:

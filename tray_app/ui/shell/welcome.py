@@ -15,7 +15,7 @@ from tray_app.ui.shell.dialogs import ReadDialog
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 WORTH_HAVING = frozenset(key.name for key in SOURCE_KEYS)
 
@@ -26,7 +26,7 @@ class Welcome(ReadDialog):
     history_wanted = Signal()
     keys_wanted = Signal()
 
-    def __init__(self, look: Look, missing: tuple[str, ...], *, has_tray: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, missing: tuple[str, ...], *, has_tray: bool, parent: QWidget | None = None) -> None:
         super().__init__(look, tr("Welcome to Market Tray"), parent)
         self.add_head(tr("Welcome to Market Tray"), tr("It collects by itself from now on."))
         self._say(tr("Where it is"), _place(has_tray=has_tray))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.page import PageParts
     from tray_app.ui.page_entry import PageEntry
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class MainWindow(QMainWindow):
@@ -34,7 +34,7 @@ class MainWindow(QMainWindow):
     closed = Signal()
     opened = Signal()
 
-    def __init__(self, look: Look, memory: WindowMemory, entries: tuple[PageEntry, ...] | None = None) -> None:
+    def __init__(self, look: Style, memory: WindowMemory, entries: tuple[PageEntry, ...] | None = None) -> None:
         super().__init__()
         self._look = look
         self._memory = memory
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
 
-def _menu_button(look: Look) -> QPushButton:
+def _menu_button(look: Style) -> QPushButton:
     made = button(look, tr("&Menu"))
     set_tip(made, tr("What the tray icon would offer; this desktop has no tray."))
     return made

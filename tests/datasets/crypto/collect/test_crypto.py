@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from machine import Machine, a_machine
+from machine import Harness, a_machine
 from support import COINGECKO, FEAR_GREED, LLAMA, SECRET, STABLECOINS, Clock
 
 from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
@@ -34,24 +34,24 @@ COLUMNS = {
 
 
 @pytest.fixture
-def machine(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Machine]:
+def machine(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Harness]:
     with a_machine(tmp_path, server, clock) as made:
         yield made
 
 
-def fails(machine: Machine, *steps: str, mode: Mode = Mode.SERVER_ERROR_HTML) -> None:
+def fails(machine: Harness, *steps: str, mode: Mode = Mode.SERVER_ERROR_HTML) -> None:
     for step in steps:
         host, path = PLACES[step]
         machine.server.misbehave.set(host, mode, path=path)
 
 
-def row(machine: Machine, day: str = TODAY) -> dict[str, object]:
+def row(machine: Harness, day: str = TODAY) -> dict[str, object]:
     columns = [column for names in COLUMNS.values() for column in names]
     found = machine.query(f"SELECT {', '.join(columns)} FROM crypto_metric WHERE date = ?", day)
     return dict(zip(columns, found[0], strict=True)) if found else dict.fromkeys(columns)
 
 
-def test_a_good_day(machine: Machine) -> None:
+def test_a_good_day(machine: Harness) -> None:
     run = machine.run()
     assert (run.status, run.trigger, run.message) == (RunStatus.SUCCESS, Trigger.MANUAL_CLI, "")
     assert machine.steps(run) == dict.fromkeys(STEPS, "success")
@@ -63,7 +63,7 @@ def test_a_good_day(machine: Machine) -> None:
     assert str(run.steps[0]) == "success (20 coins)"
 
 
-def test_a_day_asks_five_times_and_no_more(machine: Machine) -> None:
+def test_a_day_asks_five_times_and_no_more(machine: Harness) -> None:
     machine.run()
     assert machine.asked() == [
         f"{COINGECKO}/api/v3/coins/markets",
@@ -76,13 +76,13 @@ def test_a_day_asks_five_times_and_no_more(machine: Machine) -> None:
     assert calls == {COINGECKO: 2, LLAMA: 1, STABLECOINS: 1, FEAR_GREED: 1}
 
 
-def test_the_tail_that_is_revised_comes_with_the_day_and_not_the_whole_history(machine: Machine) -> None:
+def test_the_tail_that_is_revised_comes_with_the_day_and_not_the_whole_history(machine: Harness) -> None:
     machine.run()
     [(count, first)] = machine.query("SELECT COUNT(*), MIN(date) FROM crypto_metric WHERE defi_tvl IS NOT NULL")
     assert (count, first) == (31, "2026-07-23")
 
 
-def test_the_same_day_twice_changes_nothing(machine: Machine) -> None:
+def test_the_same_day_twice_changes_nothing(machine: Harness) -> None:
     machine.run()
     before = machine.data()
     run = machine.run()
@@ -92,14 +92,14 @@ def test_the_same_day_twice_changes_nothing(machine: Machine) -> None:
     assert machine.query("SELECT * FROM restatements") == []
 
 
-def test_the_row_agrees_with_the_prices_it_was_made_of(machine: Machine) -> None:
+def test_the_row_agrees_with_the_prices_it_was_made_of(machine: Harness) -> None:
     machine.run()
     prices = dict(machine.query("SELECT coin_id, price_usd FROM crypto_price"))
     assert row(machine)["eth_btc_ratio"] == pytest.approx(prices["ethereum"] / prices["bitcoin"])
 
 
 @pytest.mark.parametrize("failing", list(product([False, True], repeat=5)))
-def test_every_combination_of_failing_steps_stores_the_rest(machine: Machine, failing: tuple[bool, ...]) -> None:
+def test_every_combination_of_failing_steps_stores_the_rest(machine: Harness, failing: tuple[bool, ...]) -> None:
     down = [step for step, fails_now in zip(STEPS, failing, strict=True) if fails_now]
     fails(machine, *down)
     run = machine.run()
@@ -136,7 +136,7 @@ def test_every_combination_of_failing_steps_stores_the_rest(machine: Machine, fa
         (Mode.WRONG_TYPE, StepStatus.FAILED),
     ],
 )
-def test_a_refusal_is_told_with_what_to_do(machine: Machine, mode: Mode, status: StepStatus) -> None:
+def test_a_refusal_is_told_with_what_to_do(machine: Harness, mode: Mode, status: StepStatus) -> None:
     fails(machine, "coingecko_prices", mode=mode)
     run = machine.run()
     assert run.status is RunStatus.PARTIAL
@@ -146,7 +146,7 @@ def test_a_refusal_is_told_with_what_to_do(machine: Machine, mode: Mode, status:
     assert run.worth_retrying == (mode not in {Mode.QUOTA_10006, Mode.REFUSED_KEY})
 
 
-def test_a_spent_quota_leaves_the_other_sources_alone(machine: Machine) -> None:
+def test_a_spent_quota_leaves_the_other_sources_alone(machine: Harness) -> None:
     machine.server.misbehave.set(COINGECKO, Mode.QUOTA_10006)
     run = machine.run()
     assert machine.steps(run) == {
@@ -178,7 +178,7 @@ def test_without_network_the_command_line_fails_and_the_scheduler_waits(tmp_path
         assert machine.query("SELECT status FROM collection_runs ORDER BY run_id") == [("failed",), ("success",)]
 
 
-def test_an_outage_of_a_week_is_filled(machine: Machine, clock: Clock) -> None:
+def test_an_outage_of_a_week_is_filled(machine: Harness, clock: Clock) -> None:
     machine.run()
     clock.advance(days=8)
     run = machine.run()
@@ -195,7 +195,7 @@ def test_an_outage_of_a_week_is_filled(machine: Machine, clock: Clock) -> None:
     assert machine.query("SELECT DISTINCT date FROM crypto_price ORDER BY date") == [(TODAY,), ("2026-08-30",)]
 
 
-def test_before_nine_in_the_morning_in_korea_rows_carry_the_utc_date(machine: Machine, clock: Clock) -> None:
+def test_before_nine_in_the_morning_in_korea_rows_carry_the_utc_date(machine: Harness, clock: Clock) -> None:
     clock.at = datetime(2026, 8, 22, 21, 0, tzinfo=UTC)  # 06:00 on the 23rd
     run = machine.run()
     assert run.data_date == date(2026, 8, 22)
@@ -203,7 +203,7 @@ def test_before_nine_in_the_morning_in_korea_rows_carry_the_utc_date(machine: Ma
     assert machine.query("SELECT day FROM api_usage LIMIT 1") == [("2026-08-23",)]
 
 
-def test_later_on_the_same_day_the_running_values_move_without_restatements(machine: Machine, clock: Clock) -> None:
+def test_later_on_the_same_day_the_running_values_move_without_restatements(machine: Harness, clock: Clock) -> None:
     machine.run()
     clock.advance(hours=5)
     run = machine.run()
@@ -221,7 +221,7 @@ def test_the_demo_key_is_sent_and_is_in_no_file(tmp_path: Path, server: SampleSe
         assert path.is_dir() or SECRET.encode() not in path.read_bytes()
 
 
-def test_the_events_of_a_run(machine: Machine) -> None:
+def test_the_events_of_a_run(machine: Harness) -> None:
     machine.run()
     kinds = [type(event) for event in machine.events]
     assert kinds[0] is RunStarted
@@ -232,7 +232,7 @@ def test_the_events_of_a_run(machine: Machine) -> None:
     assert tables == {"crypto_price", "crypto_metric"}
 
 
-def test_nothing_new_changes_no_window(machine: Machine) -> None:
+def test_nothing_new_changes_no_window(machine: Harness) -> None:
     machine.run()
     machine.events.clear()
     machine.run()
@@ -240,7 +240,7 @@ def test_nothing_new_changes_no_window(machine: Machine) -> None:
 
 
 def test_a_fault_of_ours_fails_its_step_alone(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    machine: Harness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError("a bug")
@@ -254,14 +254,14 @@ def test_a_fault_of_ours_fails_its_step_alone(
     assert "ZeroDivisionError: a bug" in caplog.text
 
 
-def test_the_plan_sends_nothing(machine: Machine) -> None:
+def test_the_plan_sends_nothing(machine: Harness) -> None:
     planned = machine.collector.plan(None, machine.clock.now())
     assert [step.name for step in planned] == list(STEPS)
     assert sum(step.calls for step in planned) == 5
     assert machine.asked() == []
 
 
-def test_the_run_is_logged_with_its_steps(machine: Machine) -> None:
+def test_the_run_is_logged_with_its_steps(machine: Harness) -> None:
     fails(machine, "fear_greed")
     run = machine.run()
     assert machine.runs.latest(run.collector) == replace(run, finished_at=machine.clock.now())
@@ -269,12 +269,12 @@ def test_the_run_is_logged_with_its_steps(machine: Machine) -> None:
     assert logged == (4, 1, 0, "partial")
 
 
-def test_probes_reach_every_host_of_the_steps(machine: Machine) -> None:
+def test_probes_reach_every_host_of_the_steps(machine: Harness) -> None:
     hosts = {url.split("/")[2] for url in machine.collector.probe_urls}
     assert hosts == {host for host, _path in PLACES.values()}
 
 
-def test_the_newest_date_is_that_of_the_snapshot(machine: Machine) -> None:
+def test_the_newest_date_is_that_of_the_snapshot(machine: Harness) -> None:
     assert machine.collector.newest_date() is None
     machine.run()
     assert machine.collector.newest_date() == date(2026, 8, 22)
@@ -283,7 +283,7 @@ def test_the_newest_date_is_that_of_the_snapshot(machine: Machine) -> None:
     assert machine.collector.newest_date() == date(2026, 8, 22) + timedelta(days=1)
 
 
-def test_a_full_disk_is_told_and_leaves_nothing_half_stored(machine: Machine) -> None:
+def test_a_full_disk_is_told_and_leaves_nothing_half_stored(machine: Harness) -> None:
     machine.run()
     [(pages,)] = machine.query("PRAGMA page_count")
     machine.query(f"PRAGMA max_page_count = {pages + 1}")

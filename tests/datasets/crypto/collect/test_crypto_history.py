@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from machine import CancelAfter, Machine, a_machine
+from machine import CancelAfter, Harness, a_machine
 from proofs.commits import copying
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, Clock
 
@@ -49,31 +49,31 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 
 @pytest.fixture
-def machine(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Machine]:
+def machine(tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Harness]:
     with a_machine(tmp_path, server, clock) as made:
         yield made
 
 
 @pytest.fixture
-def fresh(prepared: Prepared, tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Machine]:
+def fresh(prepared: Prepared, tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Harness]:
     """Give a machine after its first daily run."""
     with a_machine(shutil.copytree(prepared.day, tmp_path / "fresh"), server, clock) as made:
         yield made
 
 
 @pytest.fixture
-def filled(prepared: Prepared, tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Machine]:
+def filled(prepared: Prepared, tmp_path: Path, server: SampleServer, clock: Clock) -> Iterator[Harness]:
     """Give a machine after its first daily run and the whole history."""
     with a_machine(shutil.copytree(prepared.whole, tmp_path / "filled"), server, clock) as made:
         yield made
 
 
-def coins_asked(machine: Machine) -> list[str]:
+def coins_asked(machine: Harness) -> list[str]:
     charts = [one for one in machine.asked() if one.endswith("/market_chart")]
     return [one.removeprefix(CHARTS).removesuffix("/market_chart") for one in charts]
 
 
-def stored(machine: Machine) -> dict[object, object]:
+def stored(machine: Harness) -> dict[object, object]:
     return dict(
         machine.query(
             "SELECT coin_id, COUNT(*) FROM crypto_price WHERE source_name = 'coingecko:market_chart' GROUP BY 1"
@@ -81,13 +81,13 @@ def stored(machine: Machine) -> dict[object, object]:
     )
 
 
-def test_a_first_run_wants_everything(fresh: Machine) -> None:
+def test_a_first_run_wants_everything(fresh: Harness) -> None:
     window = fresh.collector.missing_history(NOW)
     assert window == EVERYTHING
     assert window.date_to is None
 
 
-def test_history_fills_a_year_of_coins_and_the_whole_of_the_series(prepared: Prepared, filled: Machine) -> None:
+def test_history_fills_a_year_of_coins_and_the_whole_of_the_series(prepared: Prepared, filled: Harness) -> None:
     assert prepared.run.status is RunStatus.SUCCESS
     assert set(stored(filled)) == {name for (name,) in filled.query("SELECT DISTINCT coin_id FROM crypto_price")}
     assert filled.query("SELECT MIN(date) FROM crypto_price") == [("2025-08-23",)]
@@ -106,13 +106,13 @@ def test_bitcoin_and_ether_come_first_and_every_coin_once(prepared: Prepared) ->
     assert len(prepared.asked) == len(set(prepared.asked)) == 20
 
 
-def test_today_keeps_its_snapshot(fresh: Machine, filled: Machine) -> None:
+def test_today_keeps_its_snapshot(fresh: Harness, filled: Harness) -> None:
     today = "SELECT * FROM crypto_price WHERE date = '2026-08-22' ORDER BY coin_id"
     assert len(fresh.query(today)) == 20
     assert filled.query(today) == fresh.query(today)
 
 
-def test_a_second_time_asks_for_nothing_and_changes_nothing(filled: Machine) -> None:
+def test_a_second_time_asks_for_nothing_and_changes_nothing(filled: Harness) -> None:
     before = filled.data()
     run = filled.run(EVERYTHING)
     assert run.status is RunStatus.SUCCESS
@@ -123,7 +123,7 @@ def test_a_second_time_asks_for_nothing_and_changes_nothing(filled: Machine) -> 
 
 @pytest.mark.parametrize("window", [Window(date(2026, 8, 1)), Window(date(2026, 8, 1), again_since=NOW)])
 def test_what_follows_from_the_prices_is_made_of_the_store_when_a_kill_left_it_out(
-    fresh: Machine, window: Window
+    fresh: Harness, window: Window
 ) -> None:
     fresh.run(window)
     before = fresh.data()
@@ -136,7 +136,7 @@ def test_what_follows_from_the_prices_is_made_of_the_store_when_a_kill_left_it_o
 
 
 def test_no_kill_comes_between_the_prices_of_the_day_and_what_follows_from_them(
-    machine: Machine, tmp_path_factory: pytest.TempPathFactory
+    machine: Harness, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with copying(machine.folder, tmp_path_factory.mktemp("copies")) as copies:
         machine.run()
@@ -148,7 +148,7 @@ def test_no_kill_comes_between_the_prices_of_the_day_and_what_follows_from_them(
 
 
 @pytest.mark.parametrize("coins", [1, 2, 7, 19])
-def test_a_run_that_was_stopped_goes_on_with_the_coins_that_are_missing(fresh: Machine, coins: int) -> None:
+def test_a_run_that_was_stopped_goes_on_with_the_coins_that_are_missing(fresh: Harness, coins: int) -> None:
     stopped = fresh.run(LATELY, cancel=CancelAfter(fresh.server, coins))
     assert stopped.status is RunStatus.CANCELLED
     asked = coins_asked(fresh)
@@ -162,7 +162,7 @@ def test_a_run_that_was_stopped_goes_on_with_the_coins_that_are_missing(fresh: M
     assert len(set(stored(fresh))) == 20
 
 
-def test_a_rate_limit_in_the_middle_keeps_what_came(fresh: Machine) -> None:
+def test_a_rate_limit_in_the_middle_keeps_what_came(fresh: Harness) -> None:
     fresh.server.misbehave.set(COINGECKO, Mode.QUOTA_10006, path="/api/v3/coins/solana")
     run = fresh.run(LATELY)
     assert run.status is RunStatus.PARTIAL
@@ -176,13 +176,13 @@ def test_a_rate_limit_in_the_middle_keeps_what_came(fresh: Machine) -> None:
     assert len(stored(fresh)) == 20
 
 
-def test_history_waits_out_a_rate_limit_and_goes_on(fresh: Machine) -> None:
+def test_history_waits_out_a_rate_limit_and_goes_on(fresh: Harness) -> None:
     fresh.server.misbehave.set(COINGECKO, Mode.RATE_LIMITED, path="/api/v3/coins/ethereum", times=4)
     assert fresh.run(LATELY).status is RunStatus.SUCCESS
     assert coins_asked(fresh).count("ethereum") == 5
 
 
-def test_a_coin_that_is_not_known_any_more_does_not_keep_the_others_from_coming(fresh: Machine) -> None:
+def test_a_coin_that_is_not_known_any_more_does_not_keep_the_others_from_coming(fresh: Harness) -> None:
     fresh.server.misbehave.set(COINGECKO, Mode.EMPTY_OBJECT, path="/api/v3/coins/ethereum")
     run = fresh.run(LATELY)
     assert run.status is RunStatus.PARTIAL
@@ -191,7 +191,7 @@ def test_a_coin_that_is_not_known_any_more_does_not_keep_the_others_from_coming(
     assert "ethereum" not in stored(fresh)
 
 
-def test_one_series_that_fails_does_not_stop_the_others(fresh: Machine) -> None:
+def test_one_series_that_fails_does_not_stop_the_others(fresh: Harness) -> None:
     fresh.server.misbehave.set(LLAMA, Mode.SERVER_ERROR_HTML)
     run = fresh.run(EVERYTHING)
     assert run.status is RunStatus.PARTIAL
@@ -202,13 +202,13 @@ def test_one_series_that_fails_does_not_stop_the_others(fresh: Machine) -> None:
     assert fresh.asked() == [SERIES[0]]
 
 
-def test_history_before_any_daily_run_takes_a_snapshot_to_know_the_coins(machine: Machine) -> None:
+def test_history_before_any_daily_run_takes_a_snapshot_to_know_the_coins(machine: Harness) -> None:
     assert machine.run(LATELY).status is RunStatus.SUCCESS
     assert machine.asked()[0] == f"{COINGECKO}/api/v3/coins/markets"
     assert len(stored(machine)) == 20
 
 
-def test_a_range_fills_that_range(fresh: Machine) -> None:
+def test_a_range_fills_that_range(fresh: Harness) -> None:
     run = fresh.run(Window(date(2026, 7, 1), date(2026, 7, 10)))
     assert run.status is RunStatus.SUCCESS
     days = fresh.query("SELECT MIN(date), MAX(date) FROM crypto_price WHERE source_name = 'coingecko:market_chart'")
@@ -219,7 +219,7 @@ def test_a_range_fills_that_range(fresh: Machine) -> None:
     assert values == [("2026-07-01", "2026-07-10")]
 
 
-def test_a_hole_left_by_an_outage_is_missing_and_is_filled(filled: Machine) -> None:
+def test_a_hole_left_by_an_outage_is_missing_and_is_filled(filled: Harness) -> None:
     filled.clock.advance(days=9)
     filled.run()
     window = filled.collector.missing_history(filled.clock.now())
@@ -235,7 +235,7 @@ def test_a_hole_left_by_an_outage_is_missing_and_is_filled(filled: Machine) -> N
     assert filled.collector.missing_history(filled.clock.now()) is None
 
 
-def test_day_by_day_nothing_is_missing(filled: Machine) -> None:
+def test_day_by_day_nothing_is_missing(filled: Harness) -> None:
     for _day in range(4):
         filled.clock.advance(days=1)
         filled.run(trigger=Trigger.SCHEDULER)
@@ -247,7 +247,7 @@ def test_day_by_day_nothing_is_missing(filled: Machine) -> None:
         assert (missing is None) == (not newcomers)
 
 
-def test_the_plan_counts_what_is_missing_and_sends_nothing(fresh: Machine, filled: Machine) -> None:
+def test_the_plan_counts_what_is_missing_and_sends_nothing(fresh: Harness, filled: Harness) -> None:
     before = {step.name: step.calls for step in fresh.collector.plan(EVERYTHING, NOW)}
     assert before["coingecko_prices"] == 20
     assert sum(before.values()) == 23

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from altered import Altered
-from machine import Machine, a_machine
+from machine import Harness, a_machine
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, STABLECOINS, Clock
 
 from tray_app.core.model import Run, RunStatus, Window
@@ -24,7 +24,7 @@ Issues = list[tuple[Any, ...]]
 class World:
     """A machine whose sources say what a test wants."""
 
-    def __init__(self, machine: Machine, hosts: dict[str, Altered]) -> None:
+    def __init__(self, machine: Harness, hosts: dict[str, Altered]) -> None:
         self.machine = machine
         self.hosts = hosts
 

@@ -15,7 +15,7 @@ from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
 from tray_app.datasets.crypto.store import Coin, CryptoStore
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 TODAY = date(2026, 8, 22)
 
@@ -25,9 +25,9 @@ def totals(day: date, *values: float) -> MarketTotals:
 
 
 YESTERDAY = TODAY - timedelta(days=1)
-SEEN = Seen(NOW, 1)
-LATER = Seen(NOW + timedelta(hours=1), 2)
-TOMORROW = Seen(NOW + timedelta(days=1), 3)
+SEEN = Provenance(NOW, 1)
+LATER = Provenance(NOW + timedelta(hours=1), 2)
+TOMORROW = Provenance(NOW + timedelta(days=1), 3)
 BITCOIN = Coin("bitcoin", "btc", "Bitcoin")
 
 
@@ -105,7 +105,7 @@ def test_a_run_that_fails_half_way_stores_nothing_of_its_answer(database: Databa
 # --- history ------------------------------------------------------------------------------------------------------
 
 
-def fill(store: CryptoStore, *points: CoinHistoryPoint, seen: Seen = SEEN) -> int:
+def fill(store: CryptoStore, *points: CoinHistoryPoint, seen: Provenance = SEEN) -> int:
     return store.store_coin_history(BITCOIN, points, Coverage(points[0].date, points[-1].date), seen)
 
 
@@ -196,7 +196,7 @@ def test_old_ratios_fill_empty_days_only(database: Database, store: CryptoStore)
     assert store.fill_eth_btc({}, SEEN) == 0
 
 
-def series(store: CryptoStore, *values: tuple[date, float], seen: Seen = SEEN) -> int:
+def series(store: CryptoStore, *values: tuple[date, float], seen: Provenance = SEEN) -> int:
     points = [SeriesPoint(day, value) for day, value in values]
     return store.store_series("defi_tvl", points, Coverage(points[0].date, points[-1].date), points[-1].date, seen)
 
@@ -246,7 +246,7 @@ def test_fear_and_greed_is_final_at_once(database: Database, store: CryptoStore)
 
 prices = st.sampled_from([1.0, 2.5, 3.0])
 days = st.integers(0, 6).map(lambda number: date(2026, 8, 16) + timedelta(days=number))
-Step = Callable[[CryptoStore, Seen], object]
+Step = Callable[[CryptoStore, Provenance], object]
 steps = st.one_of(
     st.builds(
         lambda day, price: lambda store, seen: store.store_snapshot([coin(day, price=price)], seen), days, prices
@@ -269,10 +269,10 @@ def test_every_answer_given_twice_changes_nothing_the_second_time(
     with open_store(tmp_path_factory.mktemp("twice")) as database:
         store = CryptoStore(database)
         for number, answer in enumerate(answers):
-            seen = Seen(datetime(2026, 8, 23, tzinfo=UTC) + timedelta(minutes=number), number)
+            seen = Provenance(datetime(2026, 8, 23, tzinfo=UTC) + timedelta(minutes=number), number)
             answer(store, seen)
             before = dump(database)
-            answer(store, Seen(seen.at + timedelta(seconds=30), number))
+            answer(store, Provenance(seen.at + timedelta(seconds=30), number))
             assert dump(database) == before
         # Every stored past value that ever changed is told of, and no value is told to have changed into itself.
         assert query(database, "SELECT * FROM restatements WHERE old IS new") == []

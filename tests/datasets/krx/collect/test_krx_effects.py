@@ -17,7 +17,7 @@ from tray_app.datasets.collector import RunContext
 from tray_app.datasets.krx.collect.factors import compute_factors
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, index_issue, market_issue
 from tray_app.datasets.krx.rules.verification import Verdict, Verification
 from tray_app.datasets.krx.store.store import KrxStore
@@ -26,18 +26,18 @@ from tray_app.export.errors import ExportBlocked
 from tray_app.export.krx import KrxFiles
 from tray_app.export.request import ExportRequest
 from tray_app.store.arrow_reader import snapshot
-from tray_app.store.issues import Decided
-from tray_app.store.series import Seen
+from tray_app.store.issues import CheckScope
+from tray_app.store.series import Provenance
 
 DAY = SESSIONS[18]
-KOSPI, INDEX = Track(Dataset.EQUITY, Market.KOSPI), Track(Dataset.INDEX, Market.KOSPI)
+KOSPI, INDEX = Track(BarKind.EQUITY, Market.KOSPI), Track(BarKind.INDEX, Market.KOSPI)
 
 
 @dataclass(frozen=True)
 class Quiet:
     """As much of a run as the factors need."""
 
-    seen: Seen
+    seen: Provenance
     cancel: CancelFlag = field(default_factory=CancelFlag)
 
 
@@ -58,8 +58,8 @@ def issue_of(code: IssueCode) -> QualityIssue:
 
 @pytest.mark.parametrize("code", RULES)
 def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode) -> None:
-    store, seen, issue = KrxStore(machine.database), Seen(machine.clock.now(), 1), issue_of(code)
-    decided = Decided(issue.dataset_name, DAY, {code})
+    store, seen, issue = KrxStore(machine.database), Provenance(machine.clock.now(), 1), issue_of(code)
+    decided = CheckScope(issue.dataset_name, DAY, {code})
     is_index = issue.dataset_name is IssueDataset.INDEX
     track = INDEX if is_index else KOSPI
     store.findings.keep(DAY, [(decided, [issue])], {}, seen)
@@ -85,7 +85,7 @@ def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode
     assert not is_blocked(machine)
 
 
-def made_factors(store: KrxStore, seen: Seen) -> int:
+def made_factors(store: KrxStore, seen: Provenance) -> int:
     compute_factors(store, KrxCalendar(), [DAY], cast("RunContext", Quiet(seen)))
     return len(store.factors_of(Market.KOSPI, DAY))
 

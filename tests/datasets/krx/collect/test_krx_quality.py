@@ -13,7 +13,7 @@ from krx_wire import DAILY, HOST, INDEX, MASTER, PREFIX, KrxWire, with_rates
 
 from tray_app.core.model import RunStatus, Window
 from tray_app.datasets.krx.collect.quality import EQUITY_CODES, INDEX_CODES
-from tray_app.datasets.krx.collect.standing import STANDING_CODES
+from tray_app.datasets.krx.collect.standing import STORE_WIDE_CODES
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.quality.answer import ANSWER_CODES, INDEX_ANSWER_CODES
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
@@ -58,7 +58,7 @@ def test_every_rule_is_decided_somewhere() -> None:
         *ANSWER_CODES,
         *INDEX_ANSWER_CODES,
     }
-    assert set(IssueCode) == {*EQUITY_CODES, *INDEX_CODES, *STANDING_CODES, *SHAPE_CODES, *MASTER_CODES, *elsewhere}
+    assert set(IssueCode) == {*EQUITY_CODES, *INDEX_CODES, *STORE_WIDE_CODES, *SHAPE_CODES, *MASTER_CODES, *elsewhere}
 
 
 def test_an_issue_absent_for_a_day_is_a_gap_of_that_day(machine: KrxMachine, odd: Oddities) -> None:

@@ -17,7 +17,7 @@ from tray_app.datasets.krx.rules import transfers
 from tray_app.datasets.krx.rules.adjustment import AdjustmentMethod, Factor, day_adjustments
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence, KrxCalendar
 from tray_app.datasets.krx.rules.episodes import EndReason, Episode, EpisodeKey
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality import actions
 from tray_app.datasets.krx.rules.quality import answer as answer_rules
 from tray_app.datasets.krx.rules.quality import calendar as calendar_rules
@@ -139,13 +139,13 @@ def day_cases() -> list[Case]:
 
 
 def entry(state: LedgerState, attempts: int, **changes: Any) -> LedgerEntry:
-    track = Track(Dataset.EQUITY, Market.KOSPI)
+    track = Track(BarKind.EQUITY, Market.KOSPI)
     values: dict[str, Any] = {"reason": "Empty answer.", "next_try_at": AT, **changes}
     return LedgerEntry(track, DAY, state, attempts=attempts, **values)
 
 
 def source_cases() -> list[Case]:
-    rules, kospi, index = source_rules, Track(Dataset.EQUITY, Market.KOSPI), Track(Dataset.INDEX, IndexClass.KRX)
+    rules, kospi, index = source_rules, Track(BarKind.EQUITY, Market.KOSPI), Track(BarKind.INDEX, IndexClass.KRX)
     unknown, late = LedgerState.UNKNOWN, LedgerState.NOT_YET_PUBLISHED
     one, other = {"005930"}, {"000020"}
 

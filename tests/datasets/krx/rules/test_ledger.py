@@ -12,15 +12,15 @@ from tray_app.datasets.krx.rules.ledger import (
     ETF_TRACK,
     RUN_SLACK,
     TRACKS,
-    Answer,
     AnswerKind,
-    Dataset,
+    BarKind,
+    FetchContext,
+    FetchResult,
     LedgerEntry,
     LedgerState,
-    Moment,
     Order,
+    SessionRange,
     Track,
-    Wanted,
     after_answer,
     after_check,
     after_verification,
@@ -35,9 +35,9 @@ from tray_app.datasets.krx.rules.ledger import (
 from tray_app.datasets.krx.rules.verification import Verdict, Verification
 
 CALENDAR = KrxCalendar()
-KOSPI = Track(Dataset.EQUITY, Market.KOSPI)
+KOSPI = Track(BarKind.EQUITY, Market.KOSPI)
 FRIDAY, MONDAY, TUESDAY = date(2024, 1, 5), date(2024, 1, 8), date(2024, 1, 9)
-EMPTY, ROWS = Answer(AnswerKind.EMPTY), Answer(AnswerKind.ROWS, rows=953)
+EMPTY, ROWS = FetchResult(AnswerKind.EMPTY), FetchResult(AnswerKind.ROWS, rows=953)
 State = LedgerState
 
 
@@ -45,13 +45,13 @@ def entry(state: LedgerState = State.UNKNOWN, session: date = FRIDAY, **changes:
     return replace(LedgerEntry(KOSPI, session, state), **changes)  # type: ignore[arg-type]
 
 
-def moment(now: datetime, later: date | None = None, jitter: float = 0.0, *, is_proven: bool = False) -> Moment:
-    return Moment(now, CALENDAR, later, jitter, is_proven)
+def moment(now: datetime, later: date | None = None, jitter: float = 0.0, *, is_proven: bool = False) -> FetchContext:
+    return FetchContext(now, CALENDAR, later, jitter, is_proven)
 
 
 def test_six_tracks_start_where_the_source_does() -> None:
     assert len(TRACKS) == len(set(TRACKS)) == 6
-    starts = {track.market_code: track.first_day for track in TRACKS if track.dataset is Dataset.EQUITY}
+    starts = {track.market_code: track.first_day for track in TRACKS if track.dataset is BarKind.EQUITY}
     assert starts == {"KOSPI": date(2010, 1, 4), "KOSDAQ": date(2010, 1, 4), "KONEX": date(2013, 7, 1)}
 
 
@@ -59,7 +59,7 @@ def test_etfs_are_a_track_only_when_wanted() -> None:
     assert tracks_collected(with_etfs=False) == TRACKS
     assert ETF_TRACK not in TRACKS
     assert tracks_collected(with_etfs=True) == (*TRACKS, ETF_TRACK)
-    assert (ETF_TRACK.dataset, ETF_TRACK.market_code) == (Dataset.EQUITY, "ETF")
+    assert (ETF_TRACK.dataset, ETF_TRACK.market_code) == (BarKind.EQUITY, "ETF")
     assert ETF_TRACK.first_day == date(2010, 1, 4)
 
 
@@ -138,7 +138,7 @@ def test_a_weekend_is_named_so() -> None:
 @pytest.mark.parametrize("kind", [AnswerKind.EMPTY, AnswerKind.FAILED, AnswerKind.BLOCKED])
 @pytest.mark.parametrize("state", [State.COLLECTED, State.VERIFIED])
 def test_what_is_stored_stays_stored(kind: AnswerKind, state: LedgerState) -> None:
-    after = after_answer(entry(state, rows=953), Answer(kind, reason="Maintenance."), moment(at(TUESDAY)))
+    after = after_answer(entry(state, rows=953), FetchResult(kind, reason="Maintenance."), moment(at(TUESDAY)))
     assert (after.state, after.rows, after.reason) == (state, 953, "Maintenance.")
 
 
@@ -149,7 +149,7 @@ def test_stored_rows_are_asked_for_again_at_growing_intervals() -> None:
 
 
 def test_a_blocked_day_may_be_asked_for_in_the_next_run() -> None:
-    after = after_answer(entry(), Answer(AnswerKind.BLOCKED, reason="Apply for it."), moment(at(TUESDAY)))
+    after = after_answer(entry(), FetchResult(AnswerKind.BLOCKED, reason="Apply for it."), moment(at(TUESDAY)))
     assert (after.state, after.reason) == (State.BLOCKED, "Apply for it.")
     assert is_open(after, at(TUESDAY))
 
@@ -157,9 +157,9 @@ def test_a_blocked_day_may_be_asked_for_in_the_next_run() -> None:
 def test_a_failed_day_is_asked_for_by_every_run() -> None:
     now, found = at(TUESDAY), entry()
     for _ in range(5):
-        found = after_answer(found, Answer(AnswerKind.FAILED, reason="Cut JSON."), moment(now))
+        found = after_answer(found, FetchResult(AnswerKind.FAILED, reason="Cut JSON."), moment(now))
         assert (found.state, found.next_try_at) == (State.FAILED, None)
-        assert due_sessions(KOSPI, {FRIDAY: found}, CALENDAR, now, Wanted(FRIDAY, FRIDAY)) == [FRIDAY]
+        assert due_sessions(KOSPI, {FRIDAY: found}, CALENDAR, now, SessionRange(FRIDAY, FRIDAY)) == [FRIDAY]
     assert found.attempts == 5
 
 
@@ -167,7 +167,7 @@ def test_a_failed_day_is_asked_for_by_every_run() -> None:
                                                (State.UNKNOWN, False), (State.COLLECTED, False)])  # fmt: skip
 def test_what_is_owed_does_not_wait_for_its_next_try(state: LedgerState, is_due: bool) -> None:
     entries = {FRIDAY: entry(state, attempts=1, next_try_at=at(TUESDAY, 12))}
-    wanted = Wanted(FRIDAY, FRIDAY)
+    wanted = SessionRange(FRIDAY, FRIDAY)
     assert bool(due_sessions(KOSPI, entries, CALENDAR, at(TUESDAY, 11), wanted)) is is_due
     # Never before it can be published.
     assert due_sessions(KOSPI, entries, CALENDAR, at(MONDAY, 7), wanted) == []
@@ -189,7 +189,9 @@ def test_what_is_held_back_is_unstored_published_and_waits() -> None:
 
 
 def test_attempts_start_anew_with_a_new_state() -> None:
-    failed = after_answer(entry(State.NOT_YET_PUBLISHED, attempts=4), Answer(AnswerKind.FAILED), moment(at(TUESDAY)))
+    failed = after_answer(
+        entry(State.NOT_YET_PUBLISHED, attempts=4), FetchResult(AnswerKind.FAILED), moment(at(TUESDAY))
+    )
     assert failed.attempts == 1
 
 
@@ -258,7 +260,7 @@ def test_an_empty_store_starts_with_the_last_five_sessions() -> None:
     expected = [date(2023, 12, 28), date(2024, 1, 2), date(2024, 1, 3), date(2024, 1, 4), date(2024, 1, 5)]
     assert recent_sessions(CALENDAR, now) == expected
     assert collection_start([entry(State.NOT_YET_PUBLISHED)], CALENDAR, now) == expected[0]
-    assert due_sessions(KOSPI, {}, CALENDAR, now, Wanted(expected[0])) == expected
+    assert due_sessions(KOSPI, {}, CALENDAR, now, SessionRange(expected[0])) == expected
 
 
 def test_holes_count_from_the_first_stored_session_or_the_one_asked_for() -> None:
@@ -271,36 +273,40 @@ def test_interior_holes_are_due_oldest_or_newest_first() -> None:
     days = CALENDAR.sessions(date(2024, 1, 2), date(2024, 1, 12))
     entries = {day: entry(State.VERIFIED, day) for day in days if day not in {FRIDAY, TUESDAY}}
     now = at(date(2024, 1, 15), 8, 10)
-    assert due_sessions(KOSPI, entries, CALENDAR, now, Wanted(days[0])) == [FRIDAY, TUESDAY]
-    newest = Wanted(days[0], order=Order.NEWEST_FIRST)
+    assert due_sessions(KOSPI, entries, CALENDAR, now, SessionRange(days[0])) == [FRIDAY, TUESDAY]
+    newest = SessionRange(days[0], order=Order.NEWEST_FIRST)
     assert due_sessions(KOSPI, entries, CALENDAR, now, newest) == [TUESDAY, FRIDAY]
-    assert due_sessions(KOSPI, entries, CALENDAR, now, Wanted(days[0], last=MONDAY)) == [FRIDAY]
+    assert due_sessions(KOSPI, entries, CALENDAR, now, SessionRange(days[0], last=MONDAY)) == [FRIDAY]
 
 
 def test_unpublished_sessions_are_not_due() -> None:
-    wanted = Wanted(FRIDAY)
+    wanted = SessionRange(FRIDAY)
     assert due_sessions(KOSPI, {}, CALENDAR, at(MONDAY, 7), wanted) == []
     assert due_sessions(KOSPI, {}, CALENDAR, at(MONDAY, 8), wanted) == [FRIDAY]
-    assert due_sessions(KOSPI, {}, CALENDAR, at(MONDAY, 7), Wanted(FRIDAY, last=date(2030, 1, 1), insist=True)) == []
+    assert (
+        due_sessions(KOSPI, {}, CALENDAR, at(MONDAY, 7), SessionRange(FRIDAY, last=date(2030, 1, 1), insist=True)) == []
+    )
 
 
 def test_days_before_the_source_starts_are_not_due() -> None:
-    konex = Track(Dataset.EQUITY, Market.KONEX)
-    wanted = Wanted(date(2013, 6, 1), last=date(2013, 7, 2))
+    konex = Track(BarKind.EQUITY, Market.KONEX)
+    wanted = SessionRange(date(2013, 6, 1), last=date(2013, 7, 2))
     assert due_sessions(konex, {}, CALENDAR, at(TUESDAY), wanted) == [date(2013, 7, 1), date(2013, 7, 2)]
 
 
 def test_an_entry_on_a_predicted_holiday_is_kept_in_view() -> None:
     entries = {HOLIDAY: entry(State.UNKNOWN, HOLIDAY, attempts=1, next_try_at=at(date(2026, 6, 5), 8))}
     now = at(date(2026, 6, 5), 8, 10)
-    assert due_sessions(KOSPI, entries, CALENDAR, now, Wanted(HOLIDAY)) == [HOLIDAY, date(2026, 6, 4)]
+    assert due_sessions(KOSPI, entries, CALENDAR, now, SessionRange(HOLIDAY)) == [HOLIDAY, date(2026, 6, 4)]
 
 
-ANSWERS = st.sampled_from([EMPTY, ROWS, Answer(AnswerKind.FAILED), Answer(AnswerKind.BLOCKED)])
+ANSWERS = st.sampled_from([EMPTY, ROWS, FetchResult(AnswerKind.FAILED), FetchResult(AnswerKind.BLOCKED)])
 
 
 @given(st.lists(st.tuples(ANSWERS, st.integers(1, 50)), max_size=20), st.dates(date(2024, 1, 2), date(2024, 12, 30)))
-def test_no_order_of_answers_closes_a_session_or_loses_rows(answers: list[tuple[Answer, int]], session: date) -> None:
+def test_no_order_of_answers_closes_a_session_or_loses_rows(
+    answers: list[tuple[FetchResult, int]], session: date
+) -> None:
     found, now, stored = LedgerEntry(KOSPI, session), at(session, 18), False
     for answer, hours in answers:
         now += timedelta(hours=hours)
@@ -320,6 +326,6 @@ def test_no_order_of_answers_closes_a_session_or_loses_rows(answers: list[tuple[
 def test_due_and_done_sessions_make_up_the_range(done: set[date], order: Order) -> None:
     sessions = CALENDAR.sessions(date(2024, 1, 2), date(2024, 2, 29))
     entries = {day: entry(State.VERIFIED, day) for day in done}
-    due = due_sessions(KOSPI, entries, CALENDAR, at(date(2024, 3, 31)), Wanted(sessions[0], sessions[-1], order))
+    due = due_sessions(KOSPI, entries, CALENDAR, at(date(2024, 3, 31)), SessionRange(sessions[0], sessions[-1], order))
     assert sorted(due) == [day for day in sessions if day not in done]
     assert due == sorted(due, reverse=order is Order.NEWEST_FIRST)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import TRACKS, Dataset, Track
+from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, Track
 from tray_app.datasets.krx.rules.plan import Quota, expected_base_info_calls, expected_daily_lists, plan_backfill
 
 TODAY = date(2026, 11, 22)
@@ -63,9 +63,9 @@ def test_a_run_of_the_day_asks_for_the_lists_of_new_issues_and_the_first_ones() 
 
 
 def test_a_single_session_wants_its_list_once() -> None:
-    missing = {Track(Dataset.EQUITY, Market.KONEX): SESSIONS[:1], Track(Dataset.INDEX, IndexClass.KRX): SESSIONS[:1]}
+    missing = {Track(BarKind.EQUITY, Market.KONEX): SESSIONS[:1], Track(BarKind.INDEX, IndexClass.KRX): SESSIONS[:1]}
     assert expected_base_info_calls(missing, knows_issues=False) == 1
-    assert expected_base_info_calls({Track(Dataset.EQUITY, Market.KONEX): []}) == 0
+    assert expected_base_info_calls({Track(BarKind.EQUITY, Market.KONEX): []}) == 0
 
 
 @given(st.integers(0, 60_000), st.integers(0, 12_000), st.integers(0, 12_000), st.integers(0, 3_000))

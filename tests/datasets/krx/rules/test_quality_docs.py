@@ -9,7 +9,7 @@ from repository import REPOSITORY
 
 from tray_app.core.quality import VALUE_RULES, IssueDataset, Severity, ValueCode
 from tray_app.datasets.krx.rules.acceptance import ASKS_BEFORE_ACCEPTANCE, WAIT, DoubtedDay, DoubtFinding
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
 from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, Rule
 from tray_app.datasets.krx.rules.quality.convictions import ABOUT_NOTHING, CONVICTING, LEFT_OUT
@@ -18,7 +18,7 @@ from tray_app.datasets.krx.rules.quality.source import SHAPE_CODES
 DOCUMENT = REPOSITORY / "docs" / "quality.md"
 SEEN = datetime(2024, 3, 12, 23, tzinfo=UTC)
 ENTRY = LedgerEntry(
-    Track(Dataset.EQUITY, "KOSPI"),
+    Track(BarKind.EQUITY, "KOSPI"),
     SEEN.date(),
     LedgerState.COLLECTED,
     900,

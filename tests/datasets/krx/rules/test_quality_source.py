@@ -5,7 +5,7 @@ import pytest
 from datasets.krx.rules.quality_cases import DAY
 from tray_app.core.quality import IssueDataset
 from tray_app.datasets.krx.rows import IndexClass, Market
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, Dataset, Track, tracks_collected
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, BarKind, Track, tracks_collected
 from tray_app.datasets.krx.rules.quality.source import SHAPE_CODES, dataset_of, shape_issue, source_subject
 
 EVERY_TRACK = tracks_collected(with_etfs=True)
@@ -14,9 +14,9 @@ EVERY_TRACK = tracks_collected(with_etfs=True)
 @pytest.mark.parametrize(
     ("track", "dataset", "subject"),
     [
-        (Track(Dataset.EQUITY, Market.KOSPI), IssueDataset.EQUITY, "KOSPI"),
+        (Track(BarKind.EQUITY, Market.KOSPI), IssueDataset.EQUITY, "KOSPI"),
         (ETF_TRACK, IssueDataset.EQUITY, "ETF"),
-        (Track(Dataset.INDEX, IndexClass.KOSPI), IssueDataset.INDEX, "KOSPI:*"),
+        (Track(BarKind.INDEX, IndexClass.KOSPI), IssueDataset.INDEX, "KOSPI:*"),
     ],
 )
 def test_stocks_and_indices_of_one_name_are_told_apart(track: Track, dataset: IssueDataset, subject: str) -> None:

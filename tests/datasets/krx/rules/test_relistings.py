@@ -5,13 +5,20 @@ from datetime import date, timedelta
 from datasets.krx.rules.kit import base_info
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.episodes import Episode, EpisodeKey
-from tray_app.datasets.krx.rules.relistings import Parting, absent_on, is_pause, is_relisted, parted, told_relistings
+from tray_app.datasets.krx.rules.relistings import (
+    EpisodeSplit,
+    absent_on,
+    is_pause,
+    is_relisted,
+    parted,
+    told_relistings,
+)
 from tray_app.datasets.krx.rules.spells import Spell
 
 KEY = EpisodeKey(Market.KOSDAQ, "033300")
 DAYS = [date(2024, 1, 1) + timedelta(days=offset) for offset in range(60)]
 MERGED = Episode(KEY, DAYS[0], DAYS[40], DAYS[0], (Spell(DAYS[0], "옛"), Spell(DAYS[35], "새")), isin="KR1")
-PARTING = Parting(KEY, DAYS[5], DAYS[30])
+PARTING = EpisodeSplit(KEY, DAYS[5], DAYS[30])
 
 
 def test_eleven_complete_lists_without_the_code_part_it_ten_do_not() -> None:
@@ -30,7 +37,7 @@ def test_a_later_listing_date_is_told_of_another_listing_when_a_pause_lies_befor
     assert told_relistings([MERGED], told, DAYS[33]) == [(MERGED, DAYS[30])]
     assert told_relistings([MERGED], {}, DAYS[33]) == told_relistings([MERGED], told, DAYS[50]) == []
     assert is_pause(PARTING, DAYS[30])
-    assert not is_pause(Parting(KEY, DAYS[20], DAYS[30]), DAYS[30])
+    assert not is_pause(EpisodeSplit(KEY, DAYS[20], DAYS[30]), DAYS[30])
 
 
 def test_each_listing_keeps_its_names_and_the_identity_told_of_it() -> None:

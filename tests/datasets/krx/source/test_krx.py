@@ -27,7 +27,7 @@ from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Delivery, Reply, Request, html_reply, json_reply, text_reply
 from tray_app.net.http import HttpClient
-from tray_app.net.request import HISTORY, HttpOptions, Patience
+from tray_app.net.request import HISTORY, HttpOptions, RetryPolicy
 
 ERRORS = RECORDED / "krx" / "openapi" / "errors_captured_2026-08-15.json"
 HOST = "data-dbg.krx.co.kr"
@@ -62,7 +62,7 @@ class Asked:
 
 
 @contextmanager
-def asking(*replies: Reply, key: str = KEY, patience: Patience | None = None) -> Iterator[Asked]:
+def asking(*replies: Reply, key: str = KEY, patience: RetryPolicy | None = None) -> Iterator[Asked]:
     upstream = Scripted(list(replies))
     cancel, reserved = Waits(), list[str]()
     hosts: Mapping[str, Upstream] = {HOST: upstream}

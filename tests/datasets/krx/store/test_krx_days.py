@@ -9,13 +9,13 @@ from support import dump, query
 
 from datasets.krx.rules.kit import bar, index_bar
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 AT = datetime(2024, 1, 9, 3, 0, tzinfo=UTC)
-SEEN, LATER = Seen(AT, 1), Seen(AT + timedelta(days=1), 2)
+SEEN, LATER = Provenance(AT, 1), Provenance(AT + timedelta(days=1), 2)
 THURSDAY, FRIDAY, FEBRUARY = date(2024, 1, 4), date(2024, 1, 5), date(2024, 2, 1)
 KOSPI, KOSDAQ = Market.KOSPI, Market.KOSDAQ
 
@@ -26,15 +26,15 @@ def store(database: Database) -> KrxStore:
 
 
 def entry(market: Market, day: date, rows: int = 1) -> LedgerEntry:
-    return LedgerEntry(Track(Dataset.EQUITY, market), day, LedgerState.COLLECTED, rows, 1)
+    return LedgerEntry(Track(BarKind.EQUITY, market), day, LedgerState.COLLECTED, rows, 1)
 
 
-def keep(store: KrxStore, *bars: EquityBar, seen: Seen = SEEN) -> int:
-    return store.keep_equities(entry(bars[0].market, bars[0].trade_date, len(bars)), bars, seen)
+def keep(store: KrxStore, *bars: EquityBar, seen: Provenance = SEEN) -> int:
+    return store.upsert_bars(entry(bars[0].market, bars[0].trade_date, len(bars)), bars, seen)
 
 
-def keep_indices(store: KrxStore, *bars: IndexBar, seen: Seen = SEEN) -> int:
-    track = Track(Dataset.INDEX, bars[0].index_class)
+def keep_indices(store: KrxStore, *bars: IndexBar, seen: Provenance = SEEN) -> int:
+    track = Track(BarKind.INDEX, bars[0].index_class)
     return store.keep_indices(LedgerEntry(track, bars[0].trade_date, LedgerState.COLLECTED, len(bars), 1), bars, seen)
 
 
@@ -151,9 +151,9 @@ def test_new_and_changed_days_wait_for_their_checks_even_in_the_next_process(
     keep(store, bar("005930", THURSDAY))
     # As after a kill between the rows and the checks.
     assert KrxStore(database).unchecked_days() == [THURSDAY, FRIDAY]
-    store.findings.keep_check(FRIDAY, (), {}, SEEN)
+    store.findings.finish_check(FRIDAY, (), {}, SEEN)
     assert KrxStore(database).unchecked_days() == [THURSDAY]
-    store.findings.keep_check(THURSDAY, (), {}, SEEN)
+    store.findings.finish_check(THURSDAY, (), {}, SEEN)
     keep(store, bar("005930", FRIDAY), seen=LATER)
     assert store.unchecked_days() == []
     keep(store, bar("005930", FRIDAY, volume=7), seen=LATER)
@@ -162,7 +162,7 @@ def test_new_and_changed_days_wait_for_their_checks_even_in_the_next_process(
 
 def test_the_session_after_a_filled_hole_is_checked_again(database: Database, store: KrxStore) -> None:
     keep(store, bar("005930", FRIDAY))
-    store.findings.keep_check(FRIDAY, (), {}, SEEN)
+    store.findings.finish_check(FRIDAY, (), {}, SEEN)
     keep(store, bar("091990", THURSDAY, market=KOSDAQ))
     assert store.unchecked_days() == [THURSDAY]
     keep(store, bar("005930", THURSDAY))
@@ -188,7 +188,7 @@ def test_what_was_stored_is_read_back(database: Database, store: KrxStore) -> No
     assert fresh.equity_bars(KOSPI, THURSDAY) == ()
     indices = (index_bar(), index_bar("코스피 (외국주포함)", close=None, open=None, high=None, low=None, change=None))
     keep_indices(store, *indices)
-    assert KrxStore(database).index_bars(Track(Dataset.INDEX, IndexClass.KOSPI), FRIDAY) == indices
+    assert KrxStore(database).index_bars(Track(BarKind.INDEX, IndexClass.KOSPI), FRIDAY) == indices
 
 
 # --- views --------------------------------------------------------------------------------------------------------

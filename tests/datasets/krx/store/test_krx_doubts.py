@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tray_app.core.days import day_number
-from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.datasets.krx.rules.quality.convictions import ABOUT_NOTHING, ACCUSES_BOTH, CONVICTING, accused
 from tray_app.store import migrations
 from tray_app.store.schema import step_6
@@ -89,7 +89,7 @@ def test_the_released_step_knows_the_rules_of_its_day() -> None:
     assert set(step_6.CONVICTING) <= CONVICTING - ABOUT_NOTHING
     assert set(step_6.ACCUSES_BOTH) <= ACCUSES_BOTH
     for code, index_class in step_6.INDEX_CLASSES.items():
-        assert accused("index", code, "CHANGE_IDENTITY") == (Track(Dataset.INDEX, index_class),)
+        assert accused("index", code, "CHANGE_IDENTITY") == (Track(BarKind.INDEX, index_class),)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from datasets.krx.store.test_krx_listings import AT, SEEN
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.episodes import NAMESPACE
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 
@@ -28,12 +28,12 @@ def session(store: KrxStore, place: int, *, asks: bool = True) -> None:
     """Store a session of KOSDAQ with an issue that has no row on the paused ones, though it stays listed."""
     day, codes = DAYS[place], ["000020", *([] if place in PAUSED else [CODE])]
     bars = tuple(bar(code, day, market=Market.KOSDAQ, section="벤처기업부") for code in codes)
-    track = Track(Dataset.EQUITY, Market.KOSDAQ)
-    store.keep_equities(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
+    track = Track(BarKind.EQUITY, Market.KOSDAQ)
+    store.upsert_bars(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
     if asks:
         infos = [base_info(code, market=Market.KOSDAQ, isin=f"KR7{code}000", listing_date=LISTED) for code in codes]
-        store.keep_base_info(Market.KOSDAQ, day, infos, SEEN)
-    store.keep_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
+        store.upsert_base_info(Market.KOSDAQ, day, infos, SEEN)
+    store.upsert_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
     store.part_relisted(Market.KOSDAQ, day, SEEN)
 
 
@@ -110,10 +110,10 @@ def test_the_second_firm_of_a_code_is_called_the_same_by_a_store_that_began_late
                 if not 2 < place < 20:
                     code_listed = LISTED if place < 10 else DAYS[20]
                     bars = (bar(CODE, DAYS[place], market=Market.KOSDAQ),)
-                    track = Track(Dataset.EQUITY, Market.KOSDAQ)
-                    store.keep_equities(LedgerEntry(track, DAYS[place], LedgerState.VERIFIED, 1, 1), bars, SEEN)
+                    track = Track(BarKind.EQUITY, Market.KOSDAQ)
+                    store.upsert_bars(LedgerEntry(track, DAYS[place], LedgerState.VERIFIED, 1, 1), bars, SEEN)
                     info = base_info(CODE, market=Market.KOSDAQ, listing_date=code_listed)
-                    store.keep_base_info(Market.KOSDAQ, DAYS[place], [info], SEEN)
+                    store.upsert_base_info(Market.KOSDAQ, DAYS[place], [info], SEEN)
             return str(query(database, "SELECT uid FROM instruments ORDER BY first_seen DESC LIMIT 1")[0][0])
 
     whole, late = second_of(tmp_path / "whole", range(25)), second_of(tmp_path / "late", range(20, 25))

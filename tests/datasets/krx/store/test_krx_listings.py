@@ -15,15 +15,15 @@ from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided
-from tray_app.store.series import Seen
+from tray_app.store.issues import CheckScope
+from tray_app.store.series import Provenance
 
 AT = datetime(2024, 3, 9, 3, 0, tzinfo=UTC)
-SEEN, LATER = Seen(AT, 1), Seen(AT + timedelta(days=1), 2)
+SEEN, LATER = Provenance(AT, 1), Provenance(AT + timedelta(days=1), 2)
 DAYS = KrxCalendar().sessions(date(2024, 1, 2), date(2024, 2, 29))
 KOSPI, KOSDAQ, KONEX = STOCK_MARKETS
 ALWAYS = {KOSPI: "000010", KOSDAQ: "000020", KONEX: "000030"}
@@ -40,11 +40,11 @@ def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]], *,
     for market in STOCK_MARKETS:
         listed = {ALWAYS[market]: "늘", **names.get(market, {})}
         bars = tuple(bar(code, day, market=market, name=name) for code, name in listed.items())
-        track = Track(Dataset.EQUITY, market)
-        store.keep_equities(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
+        track = Track(BarKind.EQUITY, market)
+        store.upsert_bars(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
         if not frugal or store.has_nameless(market, day):
             ask_list(store, market, place)
-        store.keep_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
+        store.upsert_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
         store.part_relisted(market, day, SEEN)
 
 
@@ -55,14 +55,14 @@ def ask_list(store: KrxStore, market: Market, place: int) -> None:
                   listing_date=LISTED.get((market, one.code, place >= 30), DAYS[0]))
         for one in store.equity_bars(market, DAYS[place])
     ]  # fmt: skip
-    store.keep_base_info(market, DAYS[place], infos, SEEN)
+    store.upsert_base_info(market, DAYS[place], infos, SEEN)
 
 
 def ask_last_lists(store: KrxStore) -> None:
     """Keep the lists that tell the newest of each issue, as a range does at its end."""
     for market in STOCK_MARKETS:
         asked = set[date]()
-        while left := set(store.untold_days(market)) - asked:
+        while left := set(store.days_without_base_info(market)) - asked:
             asked.add(min(left))
             ask_list(store, market, DAYS.index(min(left)))
 
@@ -169,7 +169,7 @@ def test_what_is_said_of_rows_goes_with_them_to_the_later_listing(database: Data
     reused = "SELECT instrument_id FROM instruments WHERE external_code = '033300' ORDER BY first_seen"
     [(merged,)] = query(database, reused)
     found = instrument_issue(DAYS[30], KOSDAQ, "033300", IssueCode.PRICE_NON_POSITIVE, "Close 0.")
-    store.findings.keep_check(DAYS[30], ((Decided(IssueDataset.EQUITY, DAYS[30], CODES), [found]),), {}, SEEN)
+    store.findings.finish_check(DAYS[30], ((CheckScope(IssueDataset.EQUITY, DAYS[30], CODES), [found]),), {}, SEEN)
     for place in range(6, 20):
         session(store, place, {}, frugal=True)
     [(earlier,), (later,)] = query(database, reused)
@@ -211,8 +211,8 @@ DAY = DAYS[0]
 CODES = frozenset({IssueCode.PRICE_NON_POSITIVE, IssueCode.TOTAL_MISMATCH})
 
 
-def check(store: KrxStore, *issues: QualityIssue, seen: Seen = SEEN) -> None:
-    store.findings.keep_check(DAY, ((Decided(IssueDataset.EQUITY, DAY, CODES), issues),), {}, seen)
+def check(store: KrxStore, *issues: QualityIssue, seen: Provenance = SEEN) -> None:
+    store.findings.finish_check(DAY, ((CheckScope(IssueDataset.EQUITY, DAY, CODES), issues),), {}, seen)
 
 
 def issues(database: Database) -> list[tuple[Any, ...]]:
@@ -253,11 +253,11 @@ def test_passing_resolves_and_failing_again_reopens(database: Database, store: K
 def test_a_check_resolves_only_what_it_decides(database: Database, store: KrxStore) -> None:
     check(store, non_positive())
     for decided in (
-        Decided(IssueDataset.EQUITY, DAY, frozenset({IssueCode.TOTAL_MISMATCH})),
-        Decided(IssueDataset.EQUITY, DAYS[1], CODES),
-        Decided(IssueDataset.INDEX, DAY, CODES),
+        CheckScope(IssueDataset.EQUITY, DAY, frozenset({IssueCode.TOTAL_MISMATCH})),
+        CheckScope(IssueDataset.EQUITY, DAYS[1], CODES),
+        CheckScope(IssueDataset.INDEX, DAY, CODES),
     ):
-        store.findings.keep_check(decided.day, ((decided, ()),), {}, LATER)
+        store.findings.finish_check(decided.day, ((decided, ()),), {}, LATER)
     assert [row[5] for row in issues(database)] == [None]
 
 

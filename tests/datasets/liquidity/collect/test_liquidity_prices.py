@@ -13,10 +13,10 @@ from tray_app.core.model import RunStatus, Trigger, Window
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.datasets.liquidity.collect.spans import last_new_york_session
-from tray_app.datasets.liquidity.store.series import Answer, MacroStore
+from tray_app.datasets.liquidity.store.series import MacroStore, SeriesUpdate
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 # 06:00 and 07:10 in Korea: in summer New York has been closed for an hour at the first, in winter it closes just then.
 SUMMER = datetime(2026, 8, 20, 21, 0, tzinfo=UTC)
@@ -197,7 +197,9 @@ def test_after_a_split_the_whole_history_comes_anew(machine: LiquidityMachine) -
     # As it was before each share became two.
     dear = [SeriesPoint(point.date, 2 * point.value) for point in whole]
     covers = Coverage(whole[0].date, utc_date(SUMMER))
-    MacroStore(machine.database).store("XLF", Answer(dear, covers, is_last_provisional=True), Seen(SUMMER, 1))
+    MacroStore(machine.database).store(
+        "XLF", SeriesUpdate(dear, covers, is_last_provisional=True), Provenance(SUMMER, 1)
+    )
     machine.asked()
     machine.run()
     assert machine.reads.observations("XLF", since=whole[0].date) == whole

@@ -4,7 +4,7 @@ import pytest
 
 from tray_app.datasets.liquidity.rules.business_days import BusinessDays
 from tray_app.datasets.liquidity.rules.model import InputReading
-from tray_app.datasets.liquidity.rules.readings import Held
+from tray_app.datasets.liquidity.rules.readings import CarriedValue
 from tray_app.datasets.liquidity.rules.repo import RepoLabel, repo_is_tight, repo_label
 
 DAYS = BusinessDays(date(2025, 3, 3), date(2025, 7, 31))
@@ -14,8 +14,8 @@ def spread(z: float, observed: date = date(2025, 3, 12)) -> InputReading:
     return InputReading("repo_spread", "SOFR", 0.1, z, observed, 0)
 
 
-def tail(value: float, observed: date = date(2025, 3, 12)) -> Held:
-    return Held(value, DAYS.at_or_before(observed.toordinal()))
+def tail(value: float, observed: date = date(2025, 3, 12)) -> CarriedValue:
+    return CarriedValue(value, DAYS.at_or_before(observed.toordinal()))
 
 
 @pytest.mark.parametrize(

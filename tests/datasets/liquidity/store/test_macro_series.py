@@ -10,13 +10,13 @@ from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.catalogue import Provider, catalogue
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.model import Observation
-from tray_app.datasets.liquidity.store.series import Answer, MacroStore
+from tray_app.datasets.liquidity.store.series import MacroStore, SeriesUpdate
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 FIRST = date(2026, 8, 17)
-SEEN = Seen(NOW, 1)
-LATER = Seen(NOW + timedelta(days=1), 2)
+SEEN = Provenance(NOW, 1)
+LATER = Provenance(NOW + timedelta(days=1), 2)
 WINDOW = Coverage(FIRST, date(2026, 8, 22))
 
 
@@ -29,8 +29,8 @@ def points(*values: float, first: date = FIRST) -> list[SeriesPoint]:
     return [SeriesPoint(first + timedelta(days=offset), value) for offset, value in enumerate(values)]
 
 
-def answer(*values: float, first: date = FIRST, provisional: bool = False, revised: bool = False) -> Answer:
-    return Answer(points(*values, first=first), WINDOW, provisional, revised)
+def answer(*values: float, first: date = FIRST, provisional: bool = False, revised: bool = False) -> SeriesUpdate:
+    return SeriesUpdate(points(*values, first=first), WINDOW, provisional, revised)
 
 
 def restated(database: Database) -> list[tuple[object, ...]]:
@@ -80,7 +80,7 @@ def test_an_index_that_is_revised_wholesale_fills_no_list_of_restatements(
 
 
 def test_coverage_holds_what_was_asked_for_though_no_value_came(database: Database, store: MacroStore) -> None:
-    store.store("TEDRATE", Answer((), WINDOW), SEEN)
+    store.store("TEDRATE", SeriesUpdate((), WINDOW), SEEN)
     reads = LiquidityReads(database)
     assert reads.series_coverage("TEDRATE") == WINDOW
     assert reads.observations("TEDRATE") == ()

@@ -11,11 +11,11 @@ from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay,
 from tray_app.datasets.liquidity.store.pauses import PauseStore
 from tray_app.datasets.liquidity.store.stress import TABLE, StressStore
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 DAY = date(2026, 8, 20)
-SEEN = Seen(NOW, 1)
-LATER = Seen(NOW + timedelta(days=1), 2)
+SEEN = Provenance(NOW, 1)
+LATER = Provenance(NOW + timedelta(days=1), 2)
 
 
 @pytest.fixture

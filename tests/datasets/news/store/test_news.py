@@ -20,9 +20,9 @@ from tray_app.datasets.news.rules.model import (
 from tray_app.datasets.news.store.documents import DocumentStore
 from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
-SEEN = Seen(NOW, 1)
+SEEN = Provenance(NOW, 1)
 PUBLISHED = datetime(2026, 8, 21, 14, 30, tzinfo=UTC)
 
 
@@ -102,10 +102,10 @@ def test_articles_come_newest_first_and_are_counted_by_day(news: NewsStore, read
 def test_every_story_since_an_instant_comes_with_what_is_counted(news: NewsStore, reads: NewsReads) -> None:
     many = [item(f"{number}", f"story {number} about {number * 7} banks") for number in range(500)]
     news.fold([item("old", "Dollar funding tightens", published=PUBLISHED - timedelta(days=3)), *many], NOW)
-    told = reads.told_since(PUBLISHED)
+    told = reads.stories_since(PUBLISHED)
     assert {each.title for each in told} == {each.title for each in many}
     assert {(each.query, each.published, each.first_seen) for each in told} == {("Funding stress", PUBLISHED, NOW)}
-    assert len(reads.told_since(PUBLISHED - timedelta(days=3))) == 501
+    assert len(reads.stories_since(PUBLISHED - timedelta(days=3))) == 501
 
 
 def test_no_headlines_are_no_news(news: NewsStore, reads: NewsReads) -> None:

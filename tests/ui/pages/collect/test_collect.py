@@ -49,7 +49,7 @@ def test_without_a_key_it_leads_to_the_settings(world: World, page: CollectPage)
 def test_the_plan_counts_what_is_missing_before_anything_is_sent(world: World, page: CollectPage) -> None:
     fill(world.home, DAYS, hole=DAYS[5])
     opened(world, page)
-    page.take_lead(DAYS[5])
+    page.open_link(DAYS[5])
     world.until(lambda: page.is_settled)
     facts = dict(page.plan.facts.texts())
     assert facts["Sessions missing"] == "1"
@@ -96,7 +96,7 @@ def test_quick_choices_fill_the_range(world: World, page: CollectPage) -> None:
 
 def test_a_started_range_is_listed_until_it_is_given_up(world: World, page: CollectPage) -> None:
     opened(world, page)
-    page.take_lead(DAYS[0])
+    page.open_link(DAYS[0])
     world.until(lambda: page.is_settled and page.plan.start.isEnabled())
     world.click(page.plan.start)
     world.until(lambda: len(page.requests.rows) == 1)

@@ -101,7 +101,7 @@ def test_the_choices_are_those_of_the_dataset(world: World, collect: CollectPage
 
 
 def test_a_pending_request_says_what_it_asks_for_again(world: World, collect: CollectPage) -> None:
-    collect.take_lead(Window(DAYS[0], DAYS[4], again_since=world.engine.now()))
+    collect.open_link(Window(DAYS[0], DAYS[4], again_since=world.engine.now()))
     world.until(lambda: collect.is_settled)
     collect.form.subjects.show_key("KONEX")
     world.until(lambda: collect.is_settled and collect.plan.start.isEnabled())
@@ -158,7 +158,7 @@ def test_a_range_that_came_is_pending_no_more_whatever_was_found_in_it(world: Wo
 def test_a_lead_to_a_hole_asks_for_nothing_again(world: World, collect: CollectPage) -> None:
     collect.form.again.setChecked(True)
     collect.form.subjects.show_key("KONEX")
-    collect.take_lead(HOLE)
+    collect.open_link(HOLE)
     assert collect.form.window_of_fields() == Window(HOLE, HOLE, newest_first=True)
     assert not collect.form._again_hint.isVisible()
 

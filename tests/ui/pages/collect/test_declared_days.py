@@ -14,7 +14,7 @@ from tray_app.core.times import kst_date
 from tray_app.datasets.krx.dataset import KRX as KRX_DATASET
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.ui.pages.collect.page import CollectPage
@@ -153,8 +153,8 @@ def test_rows_that_came_meanwhile_are_believed(world: World, status: StatusPage)
     menu(status, HOLE).actions()[-1].trigger()
     dialog = asked(world, status)
     database = Database(world.home.database)
-    entry = LedgerEntry(Track(Dataset.EQUITY, Market.KOSPI), HOLE, LedgerState.COLLECTED, 1)
-    KrxStore(database).keep_entry(entry, SEEN)
+    entry = LedgerEntry(Track(BarKind.EQUITY, Market.KOSPI), HOLE, LedgerState.COLLECTED, 1)
+    KrxStore(database).upsert_entry(entry, SEEN)
     database.close_thread()
     world.click(dialog.keep)
     world.until(lambda: dialog.error.text() and dialog.is_settled)

@@ -22,7 +22,7 @@ from tray_app.demo.misbehave import Mode
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 from tray_app.ui.pages.crypto.data import Metric, Reading
 from tray_app.ui.pages.crypto.page import CryptoPage
 from tray_app.ui.pages.crypto.tiles import tile_facts, wordings
@@ -46,7 +46,7 @@ def keep_totals(world: World, day: date, totals: tuple[float, float, float], at:
     """Store a day of the market, as a run then would have."""
     with open_store(world.home.root) as database:
         updated_at = datetime.combine(day, time(12), UTC)
-        CryptoStore(database).store_totals(MarketTotals(updated_at, *totals), Seen(at or present.now(), 1))
+        CryptoStore(database).store_totals(MarketTotals(updated_at, *totals), Provenance(at or present.now(), 1))
 
 
 def tile_text(page: CryptoPage, metric: Metric) -> str:
@@ -184,7 +184,7 @@ def test_what_the_source_does_not_know_is_a_dash_and_sorts_last(world: World) ->
 
     coins = (coin("aaa", 1, -1.0, 5e9), coin("bbbb", None, None, None), coin("cccc", 2, 2.0, 7e9))
     with open_store(world.home.root) as database:
-        CryptoStore(database).store_snapshot(coins, Seen(present.now(), 1))
+        CryptoStore(database).store_snapshot(coins, Provenance(present.now(), 1))
     page = opened(world)
     assert cells(page, 1) == ["cccc CCC", "aaa", "bbbb BBB"]
     assert cells(page, 0) == ["2", "1", "–"]

@@ -19,7 +19,7 @@ from tray_app.core.times import utc_date
 from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.datasets.crypto.rows import BITCOIN, CoinDay, CoinHistoryPoint, CryptoSource
 from tray_app.datasets.crypto.store import Coin, CryptoStore
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 from tray_app.ui.charts.drawing import daily
 from tray_app.ui.charts.series import Scale, Span
 from tray_app.ui.charts.traces import REBASED_START
@@ -73,7 +73,7 @@ def keep_coin(world: World, coin: str, days: list[date]) -> None:
     with open_store(world.home.root) as database:
         for day in days:
             row = CoinDay(day, coin, coin[:3], coin.title(), 1, 5.0, 1e9, 1e8, None, None, CryptoSource.SNAPSHOT)
-            CryptoStore(database).store_snapshot((row,), Seen(present.now(), 1))
+            CryptoStore(database).store_snapshot((row,), Provenance(present.now(), 1))
 
 
 def test_days_without_a_value_are_gaps() -> None:
@@ -130,7 +130,7 @@ def test_days_filled_in_after_snapshots_are_told(world: World) -> None:
     day = TODAY - timedelta(days=2)
     with open_store(world.home.root) as database:
         point, coin = CoinHistoryPoint(day, 4.0, None, None), Coin(BITCOIN, "btc", "Bitcoin")
-        CryptoStore(database).store_coin_history(coin, [point], Coverage(day, day), Seen(present.now(), 1))
+        CryptoStore(database).store_coin_history(coin, [point], Coverage(day, day), Provenance(present.now(), 1))
     page.refresh()
     world.until(lambda: page.is_settled)
     assert "where a day was filled in afterwards" in source(page, ChartName.PRICES).accessibleName()

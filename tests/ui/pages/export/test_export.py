@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWizard
 
 from benchmarks.krx_store import build
 from tray_app.datasets.krx.rows import Market
-from tray_app.export.request import Dataset, ExportRequest, Layout
+from tray_app.export.request import ExportKind, ExportRequest, Layout
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
 from tray_app.ui.pages.export.choices import FILE, ExportChoices, export_words, read_choices, write_choices
@@ -50,7 +50,7 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     assert 'read_table("crypto_daily.parquet")' in QGuiApplication.clipboard().text()
     world.click(wizard.made.verify)
     world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"))
-    assert read_choices(world.home.root).datasets == (Dataset.CRYPTO,)
+    assert read_choices(world.home.root).datasets == (ExportKind.CRYPTO,)
     press(world, wizard, QWizard.WizardButton.FinishButton)
     world.until(lambda: page.wizard is None)
 
@@ -185,7 +185,7 @@ def test_series_under_licence_are_named_and_left_out_unless_wanted(world: World,
             "INSERT INTO macro_observation VALUES (?, '2024-01-05', 1, '2024-01-06T00:00:00Z', 1)",
             (("SOFR",), ("^VIX",)),
         )
-    choices = ExportChoices((Dataset.MACRO, Dataset.STRESS), first="2024-01-01", last="2024-12-31")
+    choices = ExportChoices((ExportKind.MACRO, ExportKind.STRESS), first="2024-01-01", last="2024-12-31")
     wizard = at_options(world, page, choices)
     how = wizard.how
     assert how.flags.isHidden()
@@ -204,7 +204,7 @@ def test_every_dataset_goes_through_the_wizard(world: World, page: ExportPage) -
     build(world.home.database, kit.SIZE)
     liquid.fill(world.home)
     choices = replace(
-        ExportChoices((Dataset.KRX, Dataset.MACRO, Dataset.STRESS), adjusted=True, include_issues=True),
+        ExportChoices((ExportKind.KRX, ExportKind.MACRO, ExportKind.STRESS), adjusted=True, include_issues=True),
         first=str(kit.FIRST),
         last=str(kit.LAST),
     )
@@ -261,7 +261,7 @@ def test_an_empty_page_offers_the_wizard(world: World, page: ExportPage) -> None
 
 
 def test_choices_survive_and_broken_ones_are_forgotten(tmp_path: Path) -> None:
-    kept = ExportChoices((Dataset.CRYPTO,), (Market.KOSDAQ,), "2024-01-05", adjusted=True, layout=Layout.YEAR)
+    kept = ExportChoices((ExportKind.CRYPTO,), (Market.KOSDAQ,), "2024-01-05", adjusted=True, layout=Layout.YEAR)
     write_choices(tmp_path, kept)
     assert read_choices(tmp_path) == kept
     for broken in ("[]", "{", json.dumps({"layout": "spiral"})):
@@ -296,7 +296,7 @@ def test_an_index_that_is_not_stored_is_marked(world: World, page: ExportPage) -
 
 def test_what_there_is_to_say_beside_a_set_is_on_the_result(world: World, page: ExportPage) -> None:
     liquid.fill(world.home)
-    choices = ExportChoices((Dataset.MACRO, Dataset.STRESS), first=str(kit.FIRST), last=str(kit.LAST))
+    choices = ExportChoices((ExportKind.MACRO, ExportKind.STRESS), first=str(kit.FIRST), last=str(kit.LAST))
     wizard = at_options(world, page, choices)
     press(world, wizard, QWizard.WizardButton.NextButton)
     world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)

@@ -35,7 +35,7 @@ def page(world: World) -> InstrumentsPage:
 def samsung(world: World, page: InstrumentsPage) -> InstrumentsPage:
     fill(world.home, DAYS)
     opened(world, page)
-    page.take_lead(SAMSUNG)
+    page.open_link(SAMSUNG)
     world.until(lambda: page.view.picture is not None and page.is_settled)
     return page
 

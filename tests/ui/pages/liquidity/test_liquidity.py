@@ -22,7 +22,7 @@ from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.rules.score import NewsScore
 from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.engine.cancel import CancelFlag
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 from tray_app.ui.pages.liquidity.data import NewsFacts, take_facts
 from tray_app.ui.pages.liquidity.memory import FILE, read_choices
 from tray_app.ui.pages.liquidity.news import ToldTime, count_text
@@ -209,7 +209,7 @@ def test_the_page_follows_what_is_written_while_it_is_open(filled: World) -> Non
     longer = Filling(TODAY, days=FILLING.days)
     *days, newest = stress_days(longer)
     with open_store(filled.home.root) as database:
-        StressStore(database).store(days, Seen(present.now(), 2))
+        StressStore(database).store(days, Provenance(present.now(), 2))
     filled.parts.bridge.happened.emit(DataChanged(frozenset({"stress_index"})))
     filled.until(lambda: breakdown.title.text() != chosen and page.is_settled)
     assert breakdown.title.text().startswith(str(days[-1].date))

@@ -30,7 +30,7 @@ from ui.pages.stress_days import fill, stress_days
 if TYPE_CHECKING:
     from tray_app.ui.charts.plot import Plot
     from tray_app.ui.pages.liquidity.page import LiquidityPage
-    from tray_app.ui.parts.table import Table
+    from tray_app.ui.parts.table import TableView
     from ui.pages.world import World
 
 
@@ -51,12 +51,12 @@ def click_day(plot: Plot, day: date) -> None:
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def click_cell(table: Table, row: int, column: int) -> None:
+def click_cell(table: TableView, row: int, column: int) -> None:
     place = table.visualRect(table.model().index(row, column)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def cells(table: Table, column: int) -> list[object]:
+def cells(table: TableView, column: int) -> list[object]:
     model = table.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
 

@@ -19,7 +19,7 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided
+from tray_app.store.issues import CheckScope
 from tray_app.ui.pages.status.accept import AcceptDialog
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
@@ -139,8 +139,8 @@ def test_what_is_selected_stays_selected_when_the_issues_are_read_anew(world: Wo
     database = Database(world.home.database)
     day, code = DAYS[-1], IssueCode.CHANGE_IDENTITY
     found = [instrument_issue(day, Market.KOSPI, each, code, f"{each} does not fit.") for each in NAMES]
-    decided = Decided(IssueDataset.EQUITY, day, {code})
-    KrxStore(database).findings.keep_check(day, [(decided, found)], {}, SEEN)
+    decided = CheckScope(IssueDataset.EQUITY, day, {code})
+    KrxStore(database).findings.finish_check(day, [(decided, found)], {}, SEEN)
     database.close_thread()
     opened(world, page)
     panel = page.krx.issues

@@ -7,7 +7,7 @@ from functools import partial
 
 from tray_app.core.errors import AppError
 from tray_app.core.row_faults import Sifted
-from tray_app.datasets.collector import Beside
+from tray_app.datasets.collector import Prefetch
 from tray_app.datasets.krx.rows import EquityBar, Market
 from tray_app.datasets.krx.source.client import KrxOpenApi
 
@@ -17,7 +17,7 @@ Bars = Sifted[EquityBar]
 class BarLists:
     """Asks for lists, one of them ahead of time."""
 
-    def __init__(self, source: KrxOpenApi, beside: Beside) -> None:
+    def __init__(self, source: KrxOpenApi, beside: Prefetch) -> None:
         self._source = source
         self._beside = beside
         self._begun: tuple[Market, date] | None = None

@@ -15,7 +15,7 @@ from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
 from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerState, Track, tracks_collected
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track, tracks_collected
 from tray_app.datasets.krx.rules.plan import (
     DAILY_RUN_RESERVE,
     REQUESTS_PER_SECOND,
@@ -92,7 +92,7 @@ class KrxCollector(Collector):
                 is_of_one_day=True,
             )
             for track in self._tracks()
-            if track.dataset is Dataset.EQUITY
+            if track.dataset is BarKind.EQUITY
         )
 
     def subjects(self) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import (
     TRACKS,
-    Dataset,
+    BarKind,
     LedgerEntry,
     Order,
+    SessionRange,
     Track,
-    Wanted,
     collection_start,
     due_sessions,
     held_back,
@@ -38,7 +38,7 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
     """
     if window is not None:
         order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
-        wanted = Wanted(window.date_from, window.date_to, order, insist=True, again=window.is_again)
+        wanted = SessionRange(window.date_from, window.date_to, order, insist=True, again=window.is_again)
         meant = [track for track in tracks if window.means(track.market_code)]
         due = {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in meant}
         if not any(due.values()):
@@ -46,7 +46,7 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
         done = {track: _done_again(store, track, window) for track in meant}
         return {track: [day for day in due.get(track, ()) if day not in done[track]] for track in meant}
     entries = {track: store.entries(track) for track in tracks}
-    wanted = Wanted(_start(entries, calendar, now))
+    wanted = SessionRange(_start(entries, calendar, now))
     recent = frozenset(recent_sessions(calendar, now))
     return {
         track: [
@@ -94,7 +94,7 @@ def _start(entries: Mapping[Track, Mapping[date, LedgerEntry]], calendar: KrxCal
 
 def expected_told_again(store: KrxStore, due: Mapping[Track, Sequence[date]]) -> int:
     """Return how many master lists of these sessions are stored: they are asked for again with the sessions."""
-    markets = {Market(track.market_code): days for track, days in due.items() if track.dataset is Dataset.EQUITY}
+    markets = {Market(track.market_code): days for track, days in due.items() if track.dataset is BarKind.EQUITY}
     return sum(len({*days} & {*store.master_lists(market)}) for market, days in markets.items())
 
 

@@ -8,7 +8,7 @@ from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.adjustment import Adjustment, adjustment
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.holes import has_hole
-from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.datasets.krx.rules.transfers import Arrival, arrival_events
 from tray_app.datasets.krx.rules.verification import ALL_ROWS
 from tray_app.datasets.krx.store.store import KrxStore
@@ -26,7 +26,7 @@ def compute_factors(store: KrxStore, calendar: KrxCalendar, days: Iterable[date]
         context.cancel.raise_if_cancelled()
         for market in (market for market in STOCK_MARKETS if day in touched[market]):
             events = _events(store, calendar, market, day)
-            changed += store.keep_factors(market, day, events, context.seen)
+            changed += store.replace_factors(market, day, events, context.seen)
     return changed
 
 
@@ -37,14 +37,14 @@ def arrivals(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) 
     """
 
     def is_sure(arrival: Arrival) -> bool:
-        entries, left = store.entries(Track(Dataset.EQUITY, arrival.last.market)), arrival.last.trade_date
+        entries, left = store.entries(Track(BarKind.EQUITY, arrival.last.market)), arrival.last.trade_date
         return not (left in entries and entries[left].is_in_doubt) and not has_hole(entries, calendar, left, day)
 
     return {key: arrival for key, arrival in store.arrivals(market, day).items() if is_sure(arrival)}
 
 
 def _events(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> dict[int, Adjustment]:
-    entries = store.entries(Track(Dataset.EQUITY, market))
+    entries = store.entries(Track(BarKind.EQUITY, market))
     if entries[day].is_in_doubt:
         return {}
     came = arrivals(store, calendar, market, day)
@@ -62,11 +62,11 @@ def _events(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -
 
 def accepted_without(store: KrxStore, market: Market, day: date) -> frozenset[str]:
     """Return the codes whose rows of a market's session a person has accepted it without."""
-    return store.findings.accepted_on(day).get(Track(Dataset.EQUITY, market), ALL_ROWS).rows
+    return store.findings.accepted_on(day).get(Track(BarKind.EQUITY, market), ALL_ROWS).rows
 
 
 def _touched(store: KrxStore, market: Market, days: Iterable[date]) -> set[date]:
-    stored = store.entries(Track(Dataset.EQUITY, market))
+    stored = store.entries(Track(BarKind.EQUITY, market))
     touched = {day for day in days if day in stored and stored[day].state.is_stored}
     after = {following for day in touched if (following := store.following_session(market, day)) is not None}
     return touched | after

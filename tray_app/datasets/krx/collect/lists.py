@@ -10,7 +10,7 @@ from tray_app.datasets.krx.source.client import KrxOpenApi
 from tray_app.datasets.krx.store.store import KrxStore
 
 
-class MasterLists:
+class BaseInfoFetcher:
     """Asks for lists, keeps what they tell and compares them with the rows."""
 
     def __init__(self, source: KrxOpenApi, store: KrxStore, check: QualityCheck, context: RunContext) -> None:
@@ -23,7 +23,7 @@ class MasterLists:
         """Ask for a market's list of a session with rows; returns how many issues it names."""
         told = self._source.base_info(market, day)
         if told.rows:
-            self._store.keep_base_info(market, day, told.rows, self._context.seen)
+            self._store.upsert_base_info(market, day, told.rows, self._context.seen)
             self._check.master(market, day, told)
         return len(told.rows) + len(told.faults)
 
@@ -41,4 +41,4 @@ def last_lists(store: KrxStore, market: Market, window: Window | None) -> list[d
     if window is None or not window.means(market):
         return []
     end = window.date_to or date.max
-    return [day for day in store.untold_days(market) if window.date_from <= day <= end]
+    return [day for day in store.days_without_base_info(market) if window.date_from <= day <= end]

@@ -10,13 +10,13 @@ from tray_app.core.row_faults import Sifted
 from tray_app.datasets.collector import LocalWork
 from tray_app.datasets.krx.collect.factors import accepted_without, arrivals
 from tray_app.datasets.krx.collect.series import SeriesCheck
-from tray_app.datasets.krx.collect.standing import STANDING_CODES, stale_markets, standing_issues
+from tray_app.datasets.krx.collect.standing import STORE_WIDE_CODES, stale_markets, standing_issues
 from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import day_adjustments
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.holes import has_hole
 from tray_app.datasets.krx.rules.indices import MAIN_INDICES, TOTALS
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.actions import ACTION_CODES, check_actions
 from tray_app.datasets.krx.rules.quality.calendar import (
     INDEX_DAY_CODES,
@@ -60,14 +60,14 @@ from tray_app.datasets.krx.rules.verification import (
     verify_indices,
 )
 from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.store.issues import Decided
+from tray_app.store.issues import CheckScope
 
 EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | ARRIVAL_CODES | {IssueCode.RESTATED_VALUE}
 INDEX_CODES = INDEX_DAY_CODES | {IssueCode.INDEX_VS_CONSTITUENTS}
 # What is true of hundreds of rows on every good day stands in the rows themselves; these are rare enough to be told.
 TOLD_INFORMATION = frozenset({IssueCode.INDEX_VS_CONSTITUENTS, IssueCode.CODE_REUSED, IssueCode.MARKET_TRANSFER})
 ROUTINE = frozenset(rule.code for rule in RULES.values() if rule.is_routine)
-Check = tuple[Decided, list[QualityIssue]]
+Check = tuple[CheckScope, list[QualityIssue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ class QualityCheck:
         """Put a day in doubt where a rule convicts it, and believe it again where none does; its factors come after."""
         self._judged = found = self._found_on(day)
         convicting = [
-            Decided(IssueDataset.EQUITY, day, DAY_CODES & CONVICTING),
-            Decided(IssueDataset.INDEX, day, INDEX_DAY_CODES & CONVICTING),
+            CheckScope(IssueDataset.EQUITY, day, DAY_CODES & CONVICTING),
+            CheckScope(IssueDataset.INDEX, day, INDEX_DAY_CODES & CONVICTING),
         ]
         issues = [*found.equity_issues, *found.index_issues]
         errors = [issue for issue in issues if issue.severity is Severity.ERROR and issue.issue_code in CONVICTING]
@@ -133,31 +133,31 @@ class QualityCheck:
         indices = [*judged.index_issues, *self._constituents(day)]
         on_calendar = list(check_calendar_day(self._calendar.judge(day, self._context.now, rows_seen=True)))
         checks = [
-            (Decided(IssueDataset.EQUITY, day, EQUITY_CODES), _worth_keeping(equities)),
-            (Decided(IssueDataset.INDEX, day, INDEX_CODES), _worth_keeping(indices)),
-            (Decided(IssueDataset.CALENDAR, day, RULES.keys()), on_calendar),
+            (CheckScope(IssueDataset.EQUITY, day, EQUITY_CODES), _worth_keeping(equities)),
+            (CheckScope(IssueDataset.INDEX, day, INDEX_CODES), _worth_keeping(indices)),
+            (CheckScope(IssueDataset.CALENDAR, day, RULES.keys()), on_calendar),
             *self._answers(day),
             *self._gaps(day),
             *self._hidden_sessions(day),
         ]
-        self._store.findings.keep_check(day, checks, self._verdicts(day), self._context.seen)
+        self._store.findings.finish_check(day, checks, self._verdicts(day), self._context.seen)
         self.days.add(day)
         self.count(issue for _, issues in checks for issue in issues)
 
     def stand(self, *, is_daily: bool) -> None:
         """Say what is true of the store as it stands, if it was not said before."""
         issues = standing_issues(self._store, self._calendar, self._context.now)
-        codes = set(STANDING_CODES)
+        codes = set(STORE_WIDE_CODES)
         if is_daily:
             codes.add(IssueCode.STALE_DATASET)
             issues += stale_markets(self._store, self._calendar, self._context.now)
-        self.count(self._store.findings.keep_standing(codes, issues, self._context.seen))
+        self.count(self._store.findings.replace_store_wide_issues(codes, issues, self._context.seen))
 
     def master(self, market: Market, day: date, told: Sifted[BaseInfo]) -> None:
         """Compare a session's rows with its master list, and tell of the list's rows that were left out."""
         odd = master_rows_issues(market, day, told.faults)
         if odd or self._store.findings.has_odd_listings(market, day):
-            self._keep(day, Decided(IssueDataset.EQUITY, day, LISTING_CODES, {master_subject(market)}), odd)
+            self._keep(day, CheckScope(IssueDataset.EQUITY, day, LISTING_CODES, {master_subject(market)}), odd)
         rows = {bar.code for bar in self._store.equity_bars(market, day)}
         if not rows:
             return
@@ -165,14 +165,14 @@ class QualityCheck:
         # A row that cannot be tells at least that its issue is listed.
         named = {info.code for info in told.rows} | {fault.subject for fault in told.faults if fault.subject}
         issues = list(check_master(day, market, rows, named))
-        self._keep(day, Decided(IssueDataset.EQUITY, day, MASTER_CODES, {market.value}), issues)
+        self._keep(day, CheckScope(IssueDataset.EQUITY, day, MASTER_CODES, {market.value}), issues)
 
     def refused(self, track: Track, day: date, fault: str) -> None:
         """Keep that an answer did not have the shape it should have."""
         issue = shape_issue(track, day, fault)
-        self._keep(day, Decided(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), [issue])
+        self._keep(day, CheckScope(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), [issue])
 
-    def _keep(self, day: date, decided: Decided, issues: list[QualityIssue]) -> None:
+    def _keep(self, day: date, decided: CheckScope, issues: list[QualityIssue]) -> None:
         self._store.findings.keep(day, [(decided, issues)], {}, self._context.seen)
         self.count(issues)
 
@@ -198,7 +198,7 @@ class QualityCheck:
         self._before[market] = (day, bars)
         came = arrival_events({each.first.code: each for each in self._arrived(market, day)})
         events = day_adjustments(by_code, bars) | came
-        track = Track(Dataset.EQUITY, market)
+        track = Track(BarKind.EQUITY, market)
         before = self._day_before(track, day)
         entry = None if before is None else self._store.entry(track, before)
         is_doubted = entry is not None and entry.is_in_doubt
@@ -223,14 +223,14 @@ class QualityCheck:
 
         The one between is acquitted when it is checked anew.
         """
-        market, track = listed.market, Track(Dataset.EQUITY, listed.market)
+        market, track = listed.market, Track(BarKind.EQUITY, listed.market)
         middle = self._day_before(track, listed.trade_date)
         first = None if middle is None else self._day_before(track, middle)
         if middle is None or first is None or not listed.is_previous_foreign:
             return
         is_first = self._day_before(track, first) is None
         if is_first and not any(check_base_prices(replace(listed, is_previous_foreign=False))):
-            decided = Decided(IssueDataset.EQUITY, first, FOREIGN_CODES, {market.value})
+            decided = CheckScope(IssueDataset.EQUITY, first, FOREIGN_CODES, {market.value})
             self._keep(first, decided, [foreign_list(first, market)])
 
     def _arrived(self, market: Market, day: date) -> list[Arrival]:
@@ -238,7 +238,7 @@ class QualityCheck:
 
     def _equities(self, listed: EquityDay) -> list[QualityIssue]:
         market, day = listed.market, listed.trade_date
-        baseline = self._store.baseline(Track(Dataset.EQUITY, market), day)
+        baseline = self._store.baseline(Track(BarKind.EQUITY, market), day)
         index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
         listed = replace(listed, left_out=self._store.findings.left_out_on(market, day))
         found = check_equity_day(listed, baseline, self._told(listed), index_bars or None)
@@ -253,11 +253,11 @@ class QualityCheck:
 
     def _believed(self, listed: EquityDay) -> EquityDay:
         """Return a day with its events, but for those that no factor is made of as its rows or closes are in doubt."""
-        entry = self._store.entry(Track(Dataset.EQUITY, listed.market), listed.trade_date)
+        entry = self._store.entry(Track(BarKind.EQUITY, listed.market), listed.trade_date)
         is_doubted = listed.is_previous_doubted or (entry is not None and entry.is_in_doubt)
         if is_doubted:
             return replace(listed, adjustments={})
-        before = self._day_before(Track(Dataset.EQUITY, listed.market), listed.trade_date)
+        before = self._day_before(Track(BarKind.EQUITY, listed.market), listed.trade_date)
         days = [listed.trade_date, *([before] if before is not None else [])]
         lacking = frozenset().union(*(accepted_without(self._store, listed.market, day) for day in days))
         if not lacking:
@@ -279,7 +279,7 @@ class QualityCheck:
 
     def _verdict(self, track: Track, day: date, accepted: Accepted) -> Verification:
         baseline = self._store.baseline(track, day)
-        if track.dataset is Dataset.INDEX:
+        if track.dataset is BarKind.INDEX:
             return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
         market = Market(track.market_code)
         totals = self._index_bars(IndexClass(market), day) if market in TOTALS else ()
@@ -288,7 +288,7 @@ class QualityCheck:
 
     def _previous(self, market: Market, day: date) -> Sequence[EquityBar]:
         """Return the bars of the session right before; nothing when that one is not stored."""
-        before = self._day_before(Track(Dataset.EQUITY, market), day)
+        before = self._day_before(Track(BarKind.EQUITY, market), day)
         if before is None:
             return ()
         kept = self._before.get(market)
@@ -311,24 +311,24 @@ class QualityCheck:
                 yield from check_constituents(main, self._store.equity_bars(Market(index_class), day))
 
     def _index_before(self, index_class: IndexClass, day: date) -> dict[str, IndexBar]:
-        before = self._day_before(Track(Dataset.INDEX, index_class), day)
+        before = self._day_before(Track(BarKind.INDEX, index_class), day)
         return {} if before is None else {bar.name: bar for bar in self._index_bars(index_class, before)}
 
     def _index_bars(self, index_class: IndexClass, day: date) -> Sequence[IndexBar]:
-        return self._store.index_bars(Track(Dataset.INDEX, index_class), day)
+        return self._store.index_bars(Track(BarKind.INDEX, index_class), day)
 
     def _answers(self, day: date) -> Iterator[Check]:
         """Resolve what was wrong with answers that came well since."""
         for track in (*TRACKS, ETF_TRACK):
             entry = self._store.entry(track, day)
             if entry is not None and entry.state.is_stored:
-                yield Decided(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), []
+                yield CheckScope(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), []
 
     def _gaps(self, day: date) -> Iterator[Check]:
         """Judge the session before by the one before that and this one."""
         middles: dict[date, list[QualityIssue]] = {}
         for market in STOCK_MARKETS:
-            track = Track(Dataset.EQUITY, market)
+            track = Track(BarKind.EQUITY, market)
             middle = self._day_before(track, day) if self._store.entry(track, day) is not None else None
             first = self._day_before(track, middle) if middle is not None else None
             if middle is not None and first is not None:
@@ -336,7 +336,7 @@ class QualityCheck:
                 middles.setdefault(middle, []).extend(check_gaps(middle, market, before, present, after))
                 self._codes[market] = {middle: present, day: after}
         for middle, issues in middles.items():
-            yield Decided(IssueDataset.EQUITY, middle, {IssueCode.INSTRUMENT_GAP}), issues
+            yield CheckScope(IssueDataset.EQUITY, middle, {IssueCode.INSTRUMENT_GAP}), issues
 
     def _codes_on(self, market: Market, day: date) -> Collection[str]:
         bars = self._before.get(market)
@@ -360,13 +360,13 @@ class QualityCheck:
             if self._calendar.holiday_name(quiet) is not None:
                 if quiet in found:
                     self._ask_for(quiet)
-                yield Decided(IssueDataset.CALENDAR, quiet, {IssueCode.CAL_CONFLICT}), found.get(quiet, [])
+                yield CheckScope(IssueDataset.CALENDAR, quiet, {IssueCode.CAL_CONFLICT}), found.get(quiet, [])
 
     def _ask_for(self, day: date) -> None:
         """Let the next run ask for a day that was predicted closed."""
         for track in TRACKS:
             if self._store.entry(track, day) is None:
-                self._store.keep_entry(LedgerEntry(track, day), self._context.seen)
+                self._store.upsert_entry(LedgerEntry(track, day), self._context.seen)
 
 
 def _by_code(bars: Iterable[EquityBar]) -> dict[str, EquityBar]:

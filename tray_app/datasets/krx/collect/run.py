@@ -13,13 +13,13 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, Step, StepDone
 from tray_app.datasets.krx.collect.due import sessions_waiting
-from tray_app.datasets.krx.collect.lists import MasterLists, last_lists
+from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists
 from tray_app.datasets.krx.collect.quality import QualityCheck
-from tray_app.datasets.krx.collect.sweep import Sweep, Swept
+from tray_app.datasets.krx.collect.sweep import PassResult, SessionPass
 from tray_app.datasets.krx.dataset import CALENDAR, FACTORS, INDICES, INSTRUMENTS, KRX, QUALITY
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import EARLIEST, KrxCalendar
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.source.client import KrxOpenApi
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.memory import rare_collections
@@ -49,7 +49,7 @@ class KrxRun:
         self._due = due
         self._open_source = open_source
         self._tracks = tracks
-        self._swept: Swept | None = None
+        self._swept: PassResult | None = None
         self._check = QualityCheck(store, calendar, context)
         self._settling = Settling(store, calendar, context, self._check)
 
@@ -58,7 +58,7 @@ class KrxRun:
         return (
             Step(CALENDAR, self.calendar, is_local=True),
             Step(INSTRUMENTS, self.instruments),
-            *(Step(step_of(Track(Dataset.EQUITY, market)), self.market(market)) for market in STOCK_MARKETS),
+            *(Step(step_of(Track(BarKind.EQUITY, market)), self.market(market)) for market in STOCK_MARKETS),
             *(Step("etfs", self.market(Market.ETF)) for track in self._tracks if track == ETF_TRACK),
             Step(INDICES, self.indices),
             Step(FACTORS, self.factors, is_local=True),
@@ -86,17 +86,17 @@ class KrxRun:
         newest, due = master_lists_due(self._store)
         if newest is None or not due:
             return StepDone.nothing_due(tr("nothing due"))
-        lists = MasterLists(self._open_source(), self._store, self._check, self._context)
+        lists = BaseInfoFetcher(self._open_source(), self._store, self._check, self._context)
         count = sum(lists.ask(market, newest) for market in due)
         return StepDone(tr("{count} issues", count=count), count, newest, KRX.tables)
 
     def market(self, market: Market) -> Callable[[], StepDone]:
         """Return the step that tells of one market."""
-        return lambda: self._told([Track(Dataset.EQUITY, market)])
+        return lambda: self._told([Track(BarKind.EQUITY, market)])
 
     def indices(self) -> StepDone:
         """Tell of the index classes."""
-        return self._told([Track(Dataset.INDEX, index_class) for index_class in IndexClass])
+        return self._told([Track(BarKind.INDEX, index_class) for index_class in IndexClass])
 
     def factors(self) -> StepDone:
         """Compute the adjustment factors of every day that is not checked yet, and of the sessions after them."""
@@ -123,7 +123,7 @@ class KrxRun:
         note = tr("{proven}; {found}", proven=self._proven(sorted(check.days)), found=found)
         return StepDone(note, changed + len(check.days), max(check.days), KRX.tables, warnings, errors)
 
-    def _sweep(self) -> Swept:
+    def _sweep(self) -> PassResult:
         if self._swept is None:
             due = self._due()
             try:
@@ -133,11 +133,11 @@ class KrxRun:
                 self._store.write_spans(self._context.seen)
         return self._swept
 
-    def _swept_through(self, due: dict[Track, list[date]]) -> Swept:
+    def _swept_through(self, due: dict[Track, list[date]]) -> PassResult:
         untold = any(last_lists(self._store, market, self._window) for market in STOCK_MARKETS)
         if not (untold or any(due.values()) or self._store.unjudged_days()):
-            return Swept.of(self._tracks)
-        sweep = Sweep(
+            return PassResult.of(self._tracks)
+        sweep = SessionPass(
             self._open_source(), self._store, self._calendar, self._context, self._check, self._tracks, self._window
         )
         if self._window is not None and self._window.newest_first:
@@ -181,13 +181,13 @@ class KrxRun:
         return [entry for track in tracks for entry in waiting[track]]
 
     def _proven(self, days: Sequence[date]) -> str:
-        tracks = [Track(Dataset.EQUITY, market) for market in STOCK_MARKETS]
+        tracks = [Track(BarKind.EQUITY, market) for market in STOCK_MARKETS]
         entries = [entry for track in tracks for day in days if (entry := self._store.entry(track, day)) is not None]
         verified = sum(entry.state is LedgerState.VERIFIED for entry in entries)
         return tr("{count} of {total} market days verified", count=verified, total=len(entries))
 
     def _empties(self, day: date) -> int:
-        entry = self._store.entry(Track(Dataset.EQUITY, Market.KOSPI), day)
+        entry = self._store.entry(Track(BarKind.EQUITY, Market.KOSPI), day)
         return entry.attempts if entry is not None and not entry.state.is_stored else 0
 
 
@@ -195,7 +195,7 @@ def step_of(track: Track) -> str:
     """Return the step that tells of a track."""
     if track == ETF_TRACK:
         return "etfs"
-    return track.market_code.lower() if track.dataset is Dataset.EQUITY else INDICES
+    return track.market_code.lower() if track.dataset is BarKind.EQUITY else INDICES
 
 
 def master_lists_due(store: KrxStore) -> tuple[date | None, list[Market]]:

@@ -10,7 +10,7 @@ from tray_app.core.quality import QualityIssue
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.holes import has_hole
-from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.datasets.krx.rules.quality.rows import EquityDay
 from tray_app.datasets.krx.rules.quality.series import (
     HISTORY,
@@ -61,7 +61,7 @@ def unbroken_sessions(store: KrxStore, calendar: KrxCalendar, market: Market, da
     known = store.sessions(market)
     place = bisect_right(known, day)
     near = known[max(0, place - HISTORY - 1) : place]
-    entries = store.entries(Track(Dataset.EQUITY, market))
+    entries = store.entries(Track(BarKind.EQUITY, market))
     holes = [
         after
         for before, after in pairwise(near)

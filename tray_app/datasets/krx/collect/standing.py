@@ -9,7 +9,7 @@ from datetime import date, datetime
 from tray_app.core.quality import QualityIssue
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import TRACKS, Dataset, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.actions import check_adjustment_suspect
 from tray_app.datasets.krx.rules.quality.calendar import check_calendar_day
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
@@ -17,7 +17,7 @@ from tray_app.datasets.krx.rules.quality.listings import LISTING_CODES, check_li
 from tray_app.datasets.krx.rules.quality.source import check_empty, check_staleness
 from tray_app.datasets.krx.store.store import KrxStore
 
-STANDING_CODES = LISTING_CODES | {
+STORE_WIDE_CODES = LISTING_CODES | {
     IssueCode.DAY_MISSING,
     IssueCode.EMPTY_ON_EXPECTED_SESSION,
     IssueCode.CAL_UNKNOWN,
@@ -58,7 +58,7 @@ def _empty_sessions(store: KrxStore) -> Iterator[QualityIssue]:
 
 def _unknown_days(store: KrxStore, calendar: KrxCalendar, now: datetime) -> Iterator[QualityIssue]:
     with_rows: set[date] = {day for market in STOCK_MARKETS for day in store.sessions(market)}
-    for entry in store.entries(Track(Dataset.EQUITY, Market.KOSPI)).values():
+    for entry in store.entries(Track(BarKind.EQUITY, Market.KOSPI)).values():
         if entry.state is LedgerState.UNKNOWN and entry.attempts and entry.session not in with_rows:
             yield from check_calendar_day(calendar.judge(entry.session, now, empty_answers=entry.attempts))
 

@@ -29,7 +29,7 @@ from tray_app.core.outcome import Missing
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext
 from tray_app.datasets.krx.collect.bars import BarLists
-from tray_app.datasets.krx.collect.lists import MasterLists, last_lists
+from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists
 from tray_app.datasets.krx.collect.quality import QualityCheck
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
@@ -37,12 +37,12 @@ from tray_app.datasets.krx.rules.indices import TOTALS
 from tray_app.datasets.krx.rules.ledger import (
     OWED,
     TRACKS,
-    Answer,
     AnswerKind,
-    Dataset,
+    BarKind,
+    FetchContext,
+    FetchResult,
     LedgerEntry,
     LedgerState,
-    Moment,
     Track,
     after_answer,
     after_verification,
@@ -61,7 +61,7 @@ from tray_app.datasets.krx.rules.verification import (
 from tray_app.datasets.krx.source.client import KrxOpenApi
 from tray_app.datasets.krx.source.refusals import HOST
 from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.net.redirects import LedAway
+from tray_app.net.redirects import RedirectRefused
 
 logger = logging.getLogger(__name__)
 
@@ -111,19 +111,19 @@ class TrackResult:
 
 
 @dataclass(slots=True)
-class Swept:
+class PassResult:
     """What a sweep brought, and which days it stored rows of."""
 
     tracks: dict[Track, TrackResult]
     stored_days: set[date] = field(default_factory=set)
 
     @classmethod
-    def of(cls, tracks: Sequence[Track]) -> "Swept":
+    def of(cls, tracks: Sequence[Track]) -> "PassResult":
         """Return a sweep of these tracks that has brought nothing yet."""
         return cls({track: TrackResult() for track in tracks})
 
 
-class Sweep:
+class SessionPass:
     """One pass over the due sessions of all tracks."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of a pass
@@ -143,7 +143,7 @@ class Sweep:
         self._check = check
         self._tracks = tracks
         self._window = window
-        self._lists = MasterLists(source, store, check, context)
+        self._lists = BaseInfoFetcher(source, store, check, context)
         self._is_again = window is not None and window.is_again
         self._left_over: set[date] = set()
         self._bars = BarLists(source, context.beside)
@@ -154,12 +154,12 @@ class Sweep:
         *,
         newest_first: bool = False,
         after_day: Callable[[date], None] = lambda _day: None,
-    ) -> Swept:
+    ) -> PassResult:
         """Ask for every due session, store what comes, verify it. Raises Cancelled and the store's errors only.
 
         after_day is called with each day that is stored and verified, while its rows are in memory.
         """
-        swept = Swept.of(self._tracks)
+        swept = PassResult.of(self._tracks)
         for track, result in swept.tracks.items():
             result.due = len(due.get(track, ()))
         asked = {day for sessions in due.values() for day in sessions}
@@ -178,15 +178,15 @@ class Sweep:
         self._ask_last_lists(swept)
         return swept
 
-    def _begin(self, following: Sequence[date], wanted: Mapping[Track, frozenset[date]], swept: Swept) -> None:
+    def _begin(self, following: Sequence[date], wanted: Mapping[Track, frozenset[date]], swept: PassResult) -> None:
         """Send the first request of the day that follows, if that is one for issues."""
         for day in following:
             asked = (track for track in self._tracks if day in wanted.get(track, ()))
             first = next((track for track in asked if not swept.tracks[track].is_stopped), None)
-            if first is not None and first.dataset is Dataset.EQUITY:
+            if first is not None and first.dataset is BarKind.EQUITY:
                 self._bars.begin(Market(first.market_code), day)
 
-    def _ask(self, track: Track, day: date, swept: Swept) -> None:
+    def _ask(self, track: Track, day: date, swept: PassResult) -> None:
         result = swept.tracks[track]
         try:
             rows = self._collect(track, day, result)
@@ -214,26 +214,26 @@ class Sweep:
         result.lacks(EmptyAnswer(HOST, may_pass=is_owed), _named(track, day))
 
     def _collect(self, track: Track, day: date, result: TrackResult) -> int:
-        if track.dataset is Dataset.EQUITY:
+        if track.dataset is BarKind.EQUITY:
             listed = self._bars.bars(Market(track.market_code), day)
             bars = listed.rows
             self._require_own(track, day, len(bars))
             if bars:
-                entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(bars)))
+                entry = self._entry(track, day, FetchResult(AnswerKind.ROWS, len(bars)))
                 found = [*check_changes(bars), *check_etfs(bars), *left_out_issues(track, day, listed.faults)]
-                result.rows += self._store.keep_equities(entry, bars, self._context.seen, found)
+                result.rows += self._store.upsert_bars(entry, bars, self._context.seen, found)
                 self._check.count(found)
                 return len(bars)
         else:
             answer = self._source.indices(IndexClass(track.market_code), day)
             indices = answer.rows
             if indices:
-                entry = self._entry(track, day, Answer(AnswerKind.ROWS, len(indices)))
+                entry = self._entry(track, day, FetchResult(AnswerKind.ROWS, len(indices)))
                 found = [*check_index_rates(indices), *left_out_issues(track, day, answer.faults)]
                 result.rows += self._store.keep_indices(entry, indices, self._context.seen, found)
                 self._check.count(found)
                 return len(indices)
-        self._store.keep_entry(self._entry(track, day, Answer(AnswerKind.EMPTY)), self._context.seen)
+        self._store.upsert_entry(self._entry(track, day, FetchResult(AnswerKind.EMPTY)), self._context.seen)
         return 0
 
     def _require_own(self, track: Track, day: date, rows: int) -> None:
@@ -243,7 +243,7 @@ class Sweep:
                 HOST, tr("{count} rows, where {usual:g} are usual", count=rows, usual=median(baseline))
             )
 
-    def _note_failure(self, track: Track, day: date, error: AppError, swept: Swept) -> None:
+    def _note_failure(self, track: Track, day: date, error: AppError, swept: PassResult) -> None:
         result = swept.tracks[track]
         result.failures_in_row += 1
         if isinstance(error, ENDS_EVERYTHING):
@@ -251,9 +251,9 @@ class Sweep:
                 each.stop(error)
             return
         kind = AnswerKind.BLOCKED if isinstance(error, ServiceNotApproved) else AnswerKind.FAILED
-        self._store.keep_entry(self._entry(track, day, Answer(kind, reason=str(error))), self._context.seen)
+        self._store.upsert_entry(self._entry(track, day, FetchResult(kind, reason=str(error))), self._context.seen)
         # A redirect says nothing of the form of the exchange's lists.
-        if isinstance(error, SourceChangedShape) and not isinstance(error, LedAway):
+        if isinstance(error, SourceChangedShape) and not isinstance(error, RedirectRefused):
             self._check.refused(track, day, str(error))
             if result.failures_in_row < FAILURES_BEFORE_REST:
                 # It may be a fault of this one day.
@@ -261,22 +261,22 @@ class Sweep:
                 return
         result.stop(error)
 
-    def _entry(self, track: Track, day: date, answer: Answer) -> LedgerEntry:
+    def _entry(self, track: Track, day: date, answer: FetchResult) -> LedgerEntry:
         before = self._store.entry(track, day) or LedgerEntry(track, day)
         return after_answer(before, answer, self._moment(day))
 
-    def _moment(self, day: date) -> Moment:
+    def _moment(self, day: date) -> FetchContext:
         later = self._store.next_session_with_rows(day)
         jitter = random.random()  # noqa: S311 - spreads clients, guards nothing
-        return Moment(self._context.now, self._calendar, later, jitter, self._store.has_rows_on(day))
+        return FetchContext(self._context.now, self._calendar, later, jitter, self._store.has_rows_on(day))
 
-    def _verify(self, day: date, swept: Swept) -> None:
+    def _verify(self, day: date, swept: PassResult) -> None:
         for track in self._tracks:
             entry = self._store.entry(track, day)
             if entry is None:
                 continue
             if entry.is_at_rest and self._store.has_rows_on(day):
-                self._store.keep_entry(unrested(entry, self._context.now), self._context.seen)
+                self._store.upsert_entry(unrested(entry, self._context.now), self._context.seen)
             if entry.state is not LedgerState.COLLECTED:
                 continue
             try:
@@ -292,9 +292,9 @@ class Sweep:
             judged = self._store.entry(track, day) or entry
             doubts = self._store.findings.doubts_on(day).get(track, ())
             checked = after_verification(judged, verification, doubts, self._context.now)
-            self._store.keep_entry(checked, self._context.seen)
+            self._store.upsert_entry(checked, self._context.seen)
 
-    def _note_no_base_info(self, track: Track, error: AppError, swept: Swept) -> None:
+    def _note_no_base_info(self, track: Track, error: AppError, swept: PassResult) -> None:
         result = swept.tracks[track]
         result.lacks(error)
         if not isinstance(error, SourceChangedShape):
@@ -303,10 +303,10 @@ class Sweep:
             for each in swept.tracks.values():
                 each.stop(error)
 
-    def _ask_last_lists(self, swept: Swept) -> None:
+    def _ask_last_lists(self, swept: PassResult) -> None:
         self._bars.wait()
         for market in STOCK_MARKETS:
-            track = Track(Dataset.EQUITY, market)
+            track = Track(BarKind.EQUITY, market)
             asked = set[date]()
             # A list may show that two issues bore one code, and so tell of another last session.
             while self._refusal(swept.tracks[track]) is None and (
@@ -327,10 +327,10 @@ class Sweep:
         """Return why no master list of a track is asked for any more in this run."""
         return result.no_base_info or result.stopped_by
 
-    def _judge(self, track: Track, day: date, swept: Swept) -> Verification:
+    def _judge(self, track: Track, day: date, swept: PassResult) -> Verification:
         baseline = self._store.baseline(track, day)
         accepted = self._store.findings.accepted_on(day).get(track, ALL_ROWS)
-        if track.dataset is Dataset.INDEX:
+        if track.dataset is BarKind.INDEX:
             return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
         market = Market(track.market_code)
         bars = self._store.equity_bars(market, day)
@@ -361,9 +361,9 @@ class Sweep:
     def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
         if market not in TOTALS:
             return ()
-        return self._store.index_bars(Track(Dataset.INDEX, IndexClass(market)), day)
+        return self._store.index_bars(Track(BarKind.INDEX, IndexClass(market)), day)
 
 
 def _named(track: Track, day: date) -> str:
     """Return a list's name within the step that tells of it."""
-    return day.isoformat() if track.dataset is Dataset.EQUITY else f"{track.market_code} {day}"
+    return day.isoformat() if track.dataset is BarKind.EQUITY else f"{track.market_code} {day}"

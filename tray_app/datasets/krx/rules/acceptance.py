@@ -15,7 +15,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import IndexClass
 from tray_app.datasets.krx.rules.indices import MAIN_INDICES
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, growing_delay
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, growing_delay
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.krx.rules.quality.convictions import ROW_CODES, row_name
 from tray_app.datasets.krx.rules.quality.day import figures_off
@@ -104,7 +104,7 @@ class DoubtedDay:
         return row_name(finding.dataset_name, finding.subject) == MAIN_INDICES[IndexClass(self.market_code)]
 
     def _are_too_many(self) -> bool:
-        for dataset in (Dataset.EQUITY, Dataset.INDEX):
+        for dataset in (BarKind.EQUITY, BarKind.INDEX):
             named = sum(each.is_about_a_row and each.dataset_name == dataset for each in self.findings)
             rows = sum(entry.rows for entry in self.entries if entry.track.dataset is dataset)
             if are_too_many(named, max(rows, named + 1)):

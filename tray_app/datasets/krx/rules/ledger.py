@@ -24,7 +24,7 @@ RUN_SLACK = timedelta(hours=1)
 JITTER_SHARE = 0.25
 
 
-class Dataset(StrEnum):
+class BarKind(StrEnum):
     """What is collected per session."""
 
     EQUITY = "equity"
@@ -35,7 +35,7 @@ class Dataset(StrEnum):
 class Track:
     """One endpoint's series of sessions: a market's issues, or a class of indices."""
 
-    dataset: Dataset
+    dataset: BarKind
     market_code: str
 
     @property
@@ -46,15 +46,15 @@ class Track:
     @property
     def first_day(self) -> date:
         """Return the first day the source has."""
-        konex = self.dataset is Dataset.EQUITY and self.market_code == Market.KONEX
+        konex = self.dataset is BarKind.EQUITY and self.market_code == Market.KONEX
         return KONEX_OPENED if konex else EARLIEST
 
 
 TRACKS = (
-    *(Track(Dataset.EQUITY, market) for market in STOCK_MARKETS),
-    *(Track(Dataset.INDEX, index_class) for index_class in IndexClass),
+    *(Track(BarKind.EQUITY, market) for market in STOCK_MARKETS),
+    *(Track(BarKind.INDEX, index_class) for index_class in IndexClass),
 )
-ETF_TRACK = Track(Dataset.EQUITY, Market.ETF)
+ETF_TRACK = Track(BarKind.EQUITY, Market.ETF)
 
 
 def tracks_collected(*, with_etfs: bool) -> tuple[Track, ...]:
@@ -106,7 +106,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FetchResult:
     """An answer, its number of rows and, when there are none, why."""
 
     kind: AnswerKind
@@ -115,7 +115,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FetchContext:
     """What an answer is judged by.
 
     later_session: the first session after the one asked for that rows are known of, on any track.
@@ -135,7 +135,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SessionRange:
     """The sessions a run is after. To insist is to ask before the next try is due, as a person may.
 
     again: whatever is stored or settled is asked for too.
@@ -184,7 +184,7 @@ class LedgerEntry:
         return self.state is LedgerState.COLLECTED and self.next_try_at is not None
 
 
-def after_answer(entry: LedgerEntry, answer: Answer, moment: Moment) -> LedgerEntry:
+def after_answer(entry: LedgerEntry, answer: FetchResult, moment: FetchContext) -> LedgerEntry:
     """Return the entry after an answer."""
     if answer.kind is AnswerKind.ROWS:
         return replace(_moved(entry, LedgerState.COLLECTED, answer.reason), rows=answer.rows)
@@ -276,7 +276,7 @@ def recent_sessions(calendar: KrxCalendar, now: datetime, count: int = EMPTY_STO
 
 
 def due_sessions(
-    track: Track, entries: Mapping[date, LedgerEntry], calendar: KrxCalendar, now: datetime, wanted: Wanted
+    track: Track, entries: Mapping[date, LedgerEntry], calendar: KrxCalendar, now: datetime, wanted: SessionRange
 ) -> list[date]:
     """Return the sessions of one track to ask for now: every published one that is wanted and still open.
 
@@ -303,7 +303,7 @@ def held_back(
     ]
 
 
-def _is_due(entry: LedgerEntry | None, now: datetime, wanted: Wanted) -> bool:
+def _is_due(entry: LedgerEntry | None, now: datetime, wanted: SessionRange) -> bool:
     if wanted.again or (entry is not None and entry.state in OWED):
         return True
     return is_open(entry, now, insist=wanted.insist)
@@ -313,7 +313,7 @@ def _waits(entry: LedgerEntry, now: datetime) -> bool:
     return not entry.state.is_stored and entry.next_try_at is not None and entry.next_try_at > now
 
 
-def _after_empty(entry: LedgerEntry, moment: Moment) -> LedgerEntry:
+def _after_empty(entry: LedgerEntry, moment: FetchContext) -> LedgerEntry:
     calendar, now, later = moment.calendar, moment.now, moment.later_session
     if not calendar.is_session(entry.session):
         name = calendar.holiday_name(entry.session) or "weekend"

@@ -7,7 +7,7 @@ from datetime import date
 from tray_app.datasets.krx.rules.episodes import Episode
 
 
-def untold_days(episodes: Iterable[Episode], asked: Collection[date]) -> set[date]:
+def days_without_base_info(episodes: Iterable[Episode], asked: Collection[date]) -> set[date]:
     """Return the last sessions of listings whose master lists were not asked for."""
     return {episode.last_seen for episode in episodes} - set(asked)
 

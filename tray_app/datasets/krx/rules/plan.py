@@ -12,7 +12,7 @@ from math import ceil
 from tray_app.core.errors import QuotaTooSmall
 from tray_app.core.plan import BackfillPlan, PlannedDay
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, Dataset, Track
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, BarKind, Track
 
 REQUESTS_PER_SECOND = 3.0
 DAILY_LIMIT = 10_000
@@ -100,7 +100,7 @@ def expected_daily_lists(missing: Mapping[Track, Sequence[date]], *, knows_issue
 
 
 def _has_base_info(track: Track) -> bool:
-    return track.dataset is Dataset.EQUITY and track != ETF_TRACK
+    return track.dataset is BarKind.EQUITY and track != ETF_TRACK
 
 
 def _spread(calls: int, quota: Quota, today: date) -> tuple[PlannedDay, ...]:

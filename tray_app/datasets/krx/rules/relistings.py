@@ -18,7 +18,7 @@ LONGEST_PAUSE = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class EpisodeSplit:
     """An episode to be parted, between its last row of the earlier listing and the first one of the later."""
 
     key: EpisodeKey
@@ -40,7 +40,7 @@ def has_returned(episodes: Iterable[Episode], day: date, codes: Collection[str])
     return bool(codes) and any(each.key.code in codes and each.first_seen < day <= each.last_seen for each in episodes)
 
 
-def is_told_as_one(episode: Episode, parting: Parting, asked: Sequence[date]) -> bool:
+def is_told_as_one(episode: Episode, parting: EpisodeSplit, asked: Sequence[date]) -> bool:
     """Whether a master list of the later rows tells a listing date before the earlier ones: it is one listing.
 
     asked: the sessions whose master lists are stored, ascending.
@@ -56,7 +56,7 @@ def joined(earlier: Episode, later: Episode) -> Episode:
     return replace(later, key=earlier.key, first_seen=earlier.first_seen, names=names, sections=sections)
 
 
-def is_relisted(parting: Parting, verified: Sequence[date]) -> bool:
+def is_relisted(parting: EpisodeSplit, verified: Sequence[date]) -> bool:
     """Whether the code is missing from so many complete lists that its rows are of two listings.
 
     verified: the market's sessions whose list is complete, ascending.
@@ -64,7 +64,7 @@ def is_relisted(parting: Parting, verified: Sequence[date]) -> bool:
     return _absences(parting, verified) > REUSED_AFTER_SESSIONS
 
 
-def is_listed_anew(parting: Parting, listing_date: date, verified: Sequence[date]) -> bool:
+def is_listed_anew(parting: EpisodeSplit, listing_date: date, verified: Sequence[date]) -> bool:
     """Whether the code came back on a told listing date, missing from a complete list before it: however short a time.
 
     verified: as above.
@@ -73,7 +73,7 @@ def is_listed_anew(parting: Parting, listing_date: date, verified: Sequence[date
     return is_between and _absences(parting, verified) > 0
 
 
-def _absences(parting: Parting, verified: Sequence[date]) -> int:
+def _absences(parting: EpisodeSplit, verified: Sequence[date]) -> int:
     return bisect_left(verified, parting.first_after) - bisect_right(verified, parting.last_before)
 
 
@@ -87,12 +87,12 @@ def told_relistings(episodes: Iterable[Episode], told: Mapping[str, BaseInfo], d
     ]
 
 
-def is_pause(parting: Parting, listing_date: date) -> bool:
+def is_pause(parting: EpisodeSplit, listing_date: date) -> bool:
     """Whether the rows before a told listing date end so long before it that they are of another listing."""
     return listing_date - parting.last_before > LONGEST_PAUSE
 
 
-def parted(episode: Episode, parting: Parting, number: int) -> tuple[Episode, Episode]:
+def parted(episode: Episode, parting: EpisodeSplit, number: int) -> tuple[Episode, Episode]:
     """Return the earlier listing and the later one, which gets a number of its own until they are numbered by age.
 
     What the master list told stays with the listing it speaks of.

@@ -18,7 +18,7 @@ from tray_app.datasets.krx.source.refusals import HOST, disguised, refused, wron
 from tray_app.datasets.krx.source.rows import base_infos, equity_bars, etf_bars, index_bars
 from tray_app.datasets.krx.source.sift import sifted
 from tray_app.net.body import Body
-from tray_app.net.request import DAILY, Http, Patience, Request
+from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class KrxOpenApi:
     cannot be are left out of a list and named beside the others.
     """
 
-    def __init__(self, http: Http, key: str, patience: Patience = DAILY) -> None:
+    def __init__(self, http: Http, key: str, patience: RetryPolicy = DAILY) -> None:
         self._http = http
         self._key = key.strip()
         self._patience = patience

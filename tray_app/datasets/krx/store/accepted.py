@@ -11,10 +11,10 @@ from tray_app.core.texts import clean_text
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay, DoubtFinding
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, Track
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accused
 from tray_app.datasets.krx.store.ledger import all_tracks_entries
-from tray_app.datasets.krx.store.stamps import note_unchecked
+from tray_app.datasets.krx.store.stamps import set_pending_check
 from tray_app.store.database import Database
 
 MARK = (
@@ -103,11 +103,11 @@ def _mark(connection: sqlite3.Connection, found: DoubtedDay, mark: Sequence[str 
         connection.execute(MARK, (*mark, each.dataset_name, day, each.subject, each.issue_code))
     for judged in (found.session, _following(connection, found)):
         if judged is not None:
-            note_unchecked(connection, judged)
+            set_pending_check(connection, judged)
 
 
 def _following(connection: sqlite3.Connection, found: DoubtedDay) -> date | None:
-    track = Track(Dataset.EQUITY, found.market_code)
+    track = Track(BarKind.EQUITY, found.market_code)
     (number,) = connection.execute(
         "SELECT MIN(trade_date) FROM day_summary WHERE dataset = ? AND market_code = ? AND trade_date > ?",
         (track.dataset, track.market_code, day_number(found.session)),

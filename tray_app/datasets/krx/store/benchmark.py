@@ -9,9 +9,9 @@ from tray_app.datasets.krx.rows import IndexBar, IndexClass
 from tray_app.datasets.krx.rules.indices import index_code
 from tray_app.datasets.krx.store.clustered import ClusteredTable, Values
 from tray_app.datasets.krx.store.codes import INDEX, RecordStatus, SourceCode
-from tray_app.datasets.krx.store.stamps import has_rows, note_day
+from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
 from tray_app.store import summed_tables
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 BENCHMARK = ClusteredTable(
     "benchmark_index_data",
@@ -33,12 +33,12 @@ BENCHMARK = ClusteredTable(
 )
 
 
-def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Seen) -> int:
+def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Provenance) -> int:
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
     ids, index_class = _ids(connection, bars), bars[0].index_class
     known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else None
     changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, index_class, known)
-    note_day(connection, INDEX, index_class, day, len(bars))
+    upsert_day_summary(connection, INDEX, index_class, day, len(bars))
     return changed
 
 

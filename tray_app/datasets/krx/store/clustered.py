@@ -12,9 +12,9 @@ from itertools import chain
 
 from tray_app.core.days import day_number
 from tray_app.core.row_sums import SumColumn, rows_sum
-from tray_app.datasets.krx.store.stamps import bump_month, note_unchecked
+from tray_app.datasets.krx.store.stamps import bump_month, set_pending_check
 from tray_app.store.restatements import Restated, record_restatements
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 from tray_app.store.summed_tables import SummedTable, column_name
 from tray_app.store.sums import coming_whole, set_sum
 
@@ -52,7 +52,7 @@ class ClusteredTable:
         connection: sqlite3.Connection,
         day: date,
         answered: Mapping[int, Values],
-        seen: Seen,
+        seen: Provenance,
         scope: str,
         known: Collection[int] | None,
     ) -> int:
@@ -76,7 +76,7 @@ class ClusteredTable:
                 connection.executemany(statement, [(number, key) for key in gone])
                 self._write(connection, rows)
             bump_month(connection, self.name, day)
-            note_unchecked(connection, day)
+            set_pending_check(connection, day)
             self._set_sum(connection, day, scope, answered)
         return len(changed) + len(gone)
 

@@ -12,9 +12,9 @@ from tray_app.datasets.krx.rows import SUPERVISED, EquityBar, EtfFigures, Market
 from tray_app.datasets.krx.store.clustered import ClusteredTable, Values
 from tray_app.datasets.krx.store.codes import EQUITY, RecordStatus, SourceCode
 from tray_app.datasets.krx.store.spans import instruments_of
-from tray_app.datasets.krx.store.stamps import has_rows, note_day
+from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
 from tray_app.store import summed_tables
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 DAILY = ClusteredTable(
     "daily_market_data",
@@ -51,7 +51,7 @@ CONSTANTS = (int(RecordStatus.VALID), int(SourceCode.KRX_OPEN_API))
 
 
 def store_market_day(
-    connection: sqlite3.Connection, day: date, bars: Sequence[EquityBar], ids: Mapping[str, int], seen: Seen
+    connection: sqlite3.Connection, day: date, bars: Sequence[EquityBar], ids: Mapping[str, int], seen: Provenance
 ) -> int:
     """Upsert a market's session, at least one bar, of ETFs with their figures; returns the rows new or changed.
 
@@ -63,7 +63,7 @@ def store_market_day(
     figures = {ids[bar.code]: _figures(bar.etf) for bar in bars if bar.etf is not None}
     if figures:
         changed = max(changed, ETFS.store(connection, day, figures, seen, market, known))
-    note_day(connection, EQUITY, market, day, len(bars))
+    upsert_day_summary(connection, EQUITY, market, day, len(bars))
     return changed
 
 

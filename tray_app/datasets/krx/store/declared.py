@@ -12,7 +12,7 @@ from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Declarat
 from tray_app.datasets.krx.rules.ledger import LedgerState
 from tray_app.datasets.krx.store.ledger import save_calendar
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 NO_RUN = 0
 STORED = tuple(state.value for state in LedgerState if state.is_stored)
@@ -53,7 +53,7 @@ class DeclaredDays:
             if not declared.is_open and _has_rows(connection, day):
                 raise _contradicted(declared.trade_date)
             kept = CalendarDay(declared.trade_date, state, Evidence.MANUAL, clean_text(declared.note) or None)
-            save_calendar(connection, STOCK_MARKETS, [kept], Seen(now, NO_RUN))
+            save_calendar(connection, STOCK_MARKETS, [kept], Provenance(now, NO_RUN))
             _forget_answers(connection, day)
 
     def forget(self, day: date) -> bool:

@@ -12,7 +12,7 @@ from tray_app.datasets.krx.rules.episodes import EpisodeKey
 from tray_app.datasets.krx.rules.liquidation import Ending
 from tray_app.datasets.krx.store.endings import forget_mark, mark_end, marked_ends, write_end, write_ending
 from tray_app.datasets.krx.store.episode_rows import Markets, StoredEpisode
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 
 class EndingBook:
@@ -25,7 +25,7 @@ class EndingBook:
         # The ended listings whose last rows are to be looked at.
         self._doubted_ends = marked_ends(connection)
 
-    def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Seen) -> set[date]:
+    def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Provenance) -> set[date]:
         """Write the ends of episodes; returns the first days of the listings that others now go on in, or no longer."""
         touched = set[date]()
         for closure in closures:
@@ -58,7 +58,9 @@ class EndingBook:
             if came.episode.key.market is market and came.episode.first_seen == day
         ]
 
-    def doubt_ends(self, connection: sqlite3.Connection, market: Market, first: date, last: date, seen: Seen) -> None:
+    def doubt_ends(
+        self, connection: sqlite3.Connection, market: Market, first: date, last: date, seen: Provenance
+    ) -> None:
         """Let it be worked out anew how the listings ended whose last row is of one of some days."""
         for stored in self._markets[market].values():
             if stored.episode.end_reason is not None and first <= stored.episode.last_seen <= last:
@@ -68,7 +70,9 @@ class EndingBook:
         """Return the listings of which it is to be worked out how they ended."""
         return [stored for stored in self._listed() if stored.instrument_id in self._doubted_ends]
 
-    def end(self, connection: sqlite3.Connection, stored: StoredEpisode, ending: Ending | None, seen: Seen) -> None:
+    def end(
+        self, connection: sqlite3.Connection, stored: StoredEpisode, ending: Ending | None, seen: Provenance
+    ) -> None:
         """Keep how a listing ended; nothing for one that did not, or went on elsewhere."""
         self._doubted_ends.discard(stored.instrument_id)
         forget_mark(connection, stored.instrument_id)
@@ -86,7 +90,7 @@ class EndingBook:
             if (begun := stored.episode.liquidation_from) is not None and begun <= day <= stored.episode.last_seen
         )
 
-    def doubt(self, connection: sqlite3.Connection, stored: StoredEpisode, seen: Seen) -> None:
+    def doubt(self, connection: sqlite3.Connection, stored: StoredEpisode, seen: Provenance) -> None:
         """Let it be worked out anew how a listing ended."""
         if stored.instrument_id not in self._doubted_ends:
             self._doubted_ends.add(stored.instrument_id)
@@ -98,7 +102,7 @@ class EndingBook:
         forget_mark(connection, stored.instrument_id)
         self._moves = None
 
-    def hand_on(self, connection: sqlite3.Connection, stored: StoredEpisode, seen: Seen) -> None:
+    def hand_on(self, connection: sqlite3.Connection, stored: StoredEpisode, seen: Provenance) -> None:
         """Look at a listing's end that came with it, or of which more is known now."""
         self._moves = None
         if stored.episode.end_reason is not None:

@@ -17,12 +17,12 @@ from tray_app.datasets.krx.rules.liquidation import LastRow
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.krx.store.codes import EQUITY_TABLE
 from tray_app.datasets.krx.store.marks import mark, marked
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 PREFIX = "krx:end:"
 
 
-def mark_end(connection: sqlite3.Connection, instrument_id: int, seen: Seen) -> None:
+def mark_end(connection: sqlite3.Connection, instrument_id: int, seen: Provenance) -> None:
     """Mark an ended listing whose last rows changed."""
     mark(connection, f"{PREFIX}{instrument_id}", seen)
 
@@ -64,7 +64,7 @@ def read_ending_rows(
 
 
 def write_ending(
-    connection: sqlite3.Connection, instrument_id: int, reason: EndReason | None, begun: date | None, seen: Seen
+    connection: sqlite3.Connection, instrument_id: int, reason: EndReason | None, begun: date | None, seen: Provenance
 ) -> None:
     """Keep why a listing ended, and since when it was in liquidation."""
     connection.execute(
@@ -78,7 +78,7 @@ def forget_mark(connection: sqlite3.Connection, instrument_id: int) -> None:
     connection.execute("DELETE FROM series_progress WHERE series = ?", (f"{PREFIX}{instrument_id}",))
 
 
-def resolve_breaches(connection: sqlite3.Connection, subject: str, days: Collection[date], seen: Seen) -> int:
+def resolve_breaches(connection: sqlite3.Connection, subject: str, days: Collection[date], seen: Provenance) -> int:
     """Resolve that an issue left the price limit on days without one; returns how many of it this run has told."""
     told = 0
     for day in days:

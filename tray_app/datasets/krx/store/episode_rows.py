@@ -22,7 +22,7 @@ ROWS_SHARES = (
     "COALESCE((SELECT d.listed_shares FROM daily_market_data d"
     " WHERE d.trade_date = ? AND d.instrument_id = instruments.instrument_id), listed_shares)"
 )
-Told = tuple[str | None, ...]
+BaseInfoRow = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class StoredEpisode:
     instrument_id: int
     uid: str
     episode: Episode
-    told: Told | None = None
+    told: BaseInfoRow | None = None
 
 
 # By market, code and number: an EpisodeKey takes five times as long to look up, 2,800 times a day.

@@ -8,14 +8,14 @@ from tray_app.core.days import day_number
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.adjustment import Adjustment, AdjustmentMethod, Factor
 from tray_app.datasets.krx.store.stamps import bump_month
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 TABLE = "price_adjustment_factors"
 COLUMNS = "instrument_id, factor, share_factor, method, is_flagged, inputs"
 
 
 def store_factors(
-    connection: sqlite3.Connection, market: Market, day: date, factors: Mapping[int, Adjustment], seen: Seen
+    connection: sqlite3.Connection, market: Market, day: date, factors: Mapping[int, Adjustment], seen: Provenance
 ) -> int:
     """Make these the factors of a market's session, by instrument id; returns how many changed."""
     number = day_number(day)

@@ -6,7 +6,7 @@ from datetime import date
 
 from tray_app.core.quality import QualityIssue
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track, after_check
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track, after_check
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.krx.rules.quality.source import LISTING_CODES, master_subject
 from tray_app.datasets.krx.rules.verification import Accepted, Verification
@@ -14,12 +14,12 @@ from tray_app.datasets.krx.store.doubts import Doubts, accepted_days, accepted_o
 from tray_app.datasets.krx.store.instruments import InstrumentBook
 from tray_app.datasets.krx.store.ledger import save_entry
 from tray_app.datasets.krx.store.ledger_book import ALL_TRACKS, LedgerBook
-from tray_app.datasets.krx.store.stamps import note_checked, note_unchecked
+from tray_app.datasets.krx.store.stamps import clear_pending_check, set_pending_check
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided, is_any_open, keep_issues, keep_standing
-from tray_app.store.series import Seen
+from tray_app.store.issues import CheckScope, is_any_open, keep_issues, replace_store_wide_issues
+from tray_app.store.series import Provenance
 
-Checked = tuple[Decided, Sequence[QualityIssue]]
+Checked = tuple[CheckScope, Sequence[QualityIssue]]
 # Of the tracks whose day is or was in doubt, what their rows are worth as they stand.
 Verdicts = Mapping[Track, Verification]
 
@@ -71,32 +71,36 @@ class Findings:
         with self._database.reading() as connection:
             return is_any_open(connection, day, master_subject(market), LISTING_CODES)
 
-    def keep_check(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen) -> None:
+    def finish_check(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Provenance) -> None:
         """Write what the checks of a session decided, and act on it; with it the session counts as checked."""
         self._keep(day, checks, verdicts, seen, is_checked=True)
 
-    def keep(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen) -> None:
+    def keep(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Provenance) -> None:
         """Write what was decided of a session beside its check, and act on it."""
         self._keep(day, checks, verdicts, seen, is_checked=False)
 
-    def keep_standing(
-        self, codes: Collection[IssueCode], issues: Sequence[QualityIssue], seen: Seen
+    def replace_store_wide_issues(
+        self, codes: Collection[IssueCode], issues: Sequence[QualityIssue], seen: Provenance
     ) -> list[QualityIssue]:
         """Make these all the issues of some codes, of whatever day; returns those that were not open before."""
         with self._database.writing() as connection:
-            return keep_standing(connection, codes, issues, self._instruments.id_on, seen)
+            return replace_store_wide_issues(connection, codes, issues, self._instruments.id_on, seen)
 
-    def _keep(self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Seen, *, is_checked: bool) -> None:
+    def _keep(
+        self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Provenance, *, is_checked: bool
+    ) -> None:
         with self._database.writing() as connection:
             for decided, issues in checks:
                 keep_issues(connection, decided, issues, self._instruments.id_on, seen)
             if is_checked:
-                note_checked(connection, day)
+                clear_pending_check(connection, day)
             changed = self._act(connection, day, verdicts, seen)
         for entry in changed:
             self._ledger.note(entry)
 
-    def _act(self, connection: sqlite3.Connection, day: date, verdicts: Verdicts, seen: Seen) -> list[LedgerEntry]:
+    def _act(
+        self, connection: sqlite3.Connection, day: date, verdicts: Verdicts, seen: Provenance
+    ) -> list[LedgerEntry]:
         """Put in doubt what the open findings of a session convict, and believe again what they acquit."""
         doubts, changed = open_doubts(connection, day), list[LedgerEntry]()
         for entry in self._stored_entries(day):
@@ -105,11 +109,11 @@ class Findings:
                 continue
             save_entry(connection, judged, seen.run_id)
             changed.append(judged)
-            if _makes_factors(judged) != _makes_factors(entry) and entry.track.dataset is Dataset.EQUITY:
+            if _makes_factors(judged) != _makes_factors(entry) and entry.track.dataset is BarKind.EQUITY:
                 # Factors of the day, and of the session that speaks of its closes, are to be made or taken back.
                 for each in (day, self._following(entry)):
                     if each is not None:
-                        note_unchecked(connection, each)
+                        set_pending_check(connection, each)
         return changed
 
     def _stored_entries(self, day: date) -> list[LedgerEntry]:

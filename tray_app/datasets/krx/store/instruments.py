@@ -12,7 +12,7 @@ from tray_app.core.times import iso_instant
 from tray_app.datasets.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.datasets.krx.rules.episodes import DayPlan, Episode, EpisodeKey
 from tray_app.datasets.krx.rules.master_lists import tells_newest
-from tray_app.datasets.krx.rules.relistings import Parting, joined, parted
+from tray_app.datasets.krx.rules.relistings import EpisodeSplit, joined, parted
 from tray_app.datasets.krx.rules.spells import Spells
 from tray_app.datasets.krx.store.ending_book import EndingBook
 from tray_app.datasets.krx.store.endings import cut_links
@@ -30,7 +30,7 @@ from tray_app.datasets.krx.store.episode_rows import (
 )
 from tray_app.datasets.krx.store.relistings import join_listing, move_rows, part_listing, write_listing
 from tray_app.datasets.krx.store.spans import forget_span_marks, instruments_of, marked_spans
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 SOURCE = "krx-openapi"
 # What base info says of issues; it tells nothing of ETFs.
@@ -100,7 +100,7 @@ class InstrumentBook:
             del known[stored.episode.key.code, stored.episode.key.number]
             self._wider.pop(stored.instrument_id, None)
 
-    def write_spans(self, connection: sqlite3.Connection, seen: Seen) -> None:
+    def write_spans(self, connection: sqlite3.Connection, seen: Provenance) -> None:
         """Store how far the episodes reach that were widened since the last time, and their shares on the last day."""
         at = iso_instant(seen.at)
         connection.executemany(
@@ -129,7 +129,7 @@ class InstrumentBook:
         connection: sqlite3.Connection,
         plan: DayPlan,
         bars: Sequence[EquityBar],
-        seen: Seen,
+        seen: Provenance,
         asked: Sequence[date] = (),
     ) -> None:
         """Write what a day's rows and master list change in the listings.
@@ -151,7 +151,9 @@ class InstrumentBook:
             if tells_newest(plan.day, stored.episode, asked):
                 self._identify(connection, stored, info, seen)
 
-    def part(self, connection: sqlite3.Connection, parting: Parting, days: Sequence[date], seen: Seen) -> None:
+    def part(
+        self, connection: sqlite3.Connection, parting: EpisodeSplit, days: Sequence[date], seen: Provenance
+    ) -> None:
         """Part an episode in two; days are the market's sessions from the first row of the later one on."""
         stored = self._stored(parting.key)
         market, code = parting.key.market, parting.key.code
@@ -166,7 +168,7 @@ class InstrumentBook:
             write_all_spells(connection, each)
             write_listing(connection, each, seen)
 
-    def join_twins(self, connection: sqlite3.Connection, stored: Sequence[date], seen: Seen) -> list[date]:
+    def join_twins(self, connection: sqlite3.Connection, stored: Sequence[date], seen: Provenance) -> list[date]:
         """Make those episodes of a market one that base info told to be; stored are its sessions, ascending.
 
         Returns the first days of the younger ones, whose rows now follow on others.
@@ -187,7 +189,7 @@ class InstrumentBook:
         """Return the number of an episode in the tables."""
         return self._stored(key).instrument_id
 
-    def number_by_age(self, connection: sqlite3.Connection, seen: Seen) -> int:
+    def number_by_age(self, connection: sqlite3.Connection, seen: Provenance) -> int:
         """Give the episodes of each code numbers by their first day, whatever order they were found in.
 
         Returns how many were renumbered; so two stores filled in different orders name the same listing alike.
@@ -238,7 +240,7 @@ class InstrumentBook:
         key = stored.episode.key
         self._markets[key.market][key.code, key.number] = stored
 
-    def _open(self, connection: sqlite3.Connection, episode: Episode, bar: EquityBar, seen: Seen) -> None:
+    def _open(self, connection: sqlite3.Connection, episode: Episode, bar: EquityBar, seen: Provenance) -> None:
         cursor = connection.execute(
             """
             INSERT INTO instruments (uid, market_code, external_code, episode, isin, instrument_name, listing_date,
@@ -267,7 +269,7 @@ class InstrumentBook:
         self._add(stored)
         write_all_spells(connection, stored)
 
-    def _rename(self, connection: sqlite3.Connection, key: EpisodeKey, names: Spells, seen: Seen) -> None:
+    def _rename(self, connection: sqlite3.Connection, key: EpisodeKey, names: Spells, seen: Provenance) -> None:
         stored = self._stored(key)
         write_spells(connection, NAMES, stored.instrument_id, names)
         connection.execute(
@@ -276,7 +278,9 @@ class InstrumentBook:
         )
         stored.episode = replace(stored.episode, names=names)
 
-    def _identify(self, connection: sqlite3.Connection, stored: StoredEpisode, info: BaseInfo, seen: Seen) -> None:
+    def _identify(
+        self, connection: sqlite3.Connection, stored: StoredEpisode, info: BaseInfo, seen: Provenance
+    ) -> None:
         told = (
             info.isin,
             info.name_en,
@@ -303,7 +307,12 @@ class InstrumentBook:
             write_uid(connection, stored)
 
     def _join(
-        self, connection: sqlite3.Connection, kept: StoredEpisode, gone: StoredEpisode, days: Sequence[date], seen: Seen
+        self,
+        connection: sqlite3.Connection,
+        kept: StoredEpisode,
+        gone: StoredEpisode,
+        days: Sequence[date],
+        seen: Provenance,
     ) -> None:
         older, younger = kept.episode.key, gone.episode.key
         move_rows(connection, gone.instrument_id, kept.instrument_id, days)

@@ -8,8 +8,8 @@ from typing import Any
 from tray_app.core.days import day_of
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, LedgerState, Track
-from tray_app.store.series import Seen
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
+from tray_app.store.series import Provenance
 
 CALENDAR_SOURCE = "krx-openapi"
 
@@ -61,7 +61,7 @@ def save_entry(connection: sqlite3.Connection, entry: LedgerEntry, run_id: int) 
 
 
 def save_calendar(
-    connection: sqlite3.Connection, markets: Sequence[str], days: Sequence[CalendarDay], seen: Seen
+    connection: sqlite3.Connection, markets: Sequence[str], days: Sequence[CalendarDay], seen: Provenance
 ) -> int:
     """Upsert days of the calendar for every market; returns how many rows are new or changed."""
     written = connection.executemany(
@@ -118,4 +118,4 @@ def all_tracks_entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...
         "SELECT dataset, market_code, trade_date, state, rows, attempts, next_try_at, reason FROM day_ledger"
         " ORDER BY trade_date"
     )
-    return tuple(_entry(Track(Dataset(row[0]), row[1]), row[2:]) for row in rows)
+    return tuple(_entry(Track(BarKind(row[0]), row[1]), row[2:]) for row in rows)

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.store.ledger import ledger_entries
 
 ALL_TRACKS = (*TRACKS, ETF_TRACK)
@@ -18,7 +18,7 @@ class LedgerBook:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._entries = {track: ledger_entries(connection, track) for track in ALL_TRACKS}
-        self._verified = {market: _verified(self._entries[Track(Dataset.EQUITY, market)]) for market in Market}
+        self._verified = {market: _verified(self._entries[Track(BarKind.EQUITY, market)]) for market in Market}
 
     def entries(self, track: Track) -> Mapping[date, LedgerEntry]:
         """Return a track's ledger by session, kept in step."""
@@ -49,7 +49,7 @@ class LedgerBook:
         """Keep in step with an entry that was written."""
         track, day = entry.track, entry.session
         self._entries[track][day] = entry
-        if track.dataset is Dataset.EQUITY:
+        if track.dataset is BarKind.EQUITY:
             verified = self._verified[Market(track.market_code)]
             place = bisect_left(verified, day)
             is_listed = place < len(verified) and verified[place] == day

@@ -3,10 +3,10 @@
 import sqlite3
 
 from tray_app.core.times import iso_instant
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 
-def mark(connection: sqlite3.Connection, name: str, seen: Seen) -> None:
+def mark(connection: sqlite3.Connection, name: str, seen: Provenance) -> None:
     """Set a mark, in the transaction of what it speaks of."""
     connection.execute(
         "INSERT INTO series_progress (series, updated_at) VALUES (?, ?) ON CONFLICT DO NOTHING",

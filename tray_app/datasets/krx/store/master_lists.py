@@ -5,12 +5,12 @@ from datetime import date
 
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.store.marks import mark, marked
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 PREFIX = "krx:master_list:"
 
 
-def mark_asked(connection: sqlite3.Connection, market: Market, day: date, seen: Seen) -> None:
+def set_base_info_fetched(connection: sqlite3.Connection, market: Market, day: date, seen: Provenance) -> None:
     """Mark a session, in the transaction that stores what its list tells."""
     mark(connection, f"{PREFIX}{market}:{day}", seen)
 

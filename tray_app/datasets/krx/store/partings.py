@@ -7,7 +7,7 @@ from datetime import date
 from tray_app.datasets.krx.rows import BaseInfo, Market
 from tray_app.datasets.krx.rules.episodes import Episode
 from tray_app.datasets.krx.rules.relistings import (
-    Parting,
+    EpisodeSplit,
     absent_on,
     is_listed_anew,
     is_pause,
@@ -17,9 +17,9 @@ from tray_app.datasets.krx.rules.relistings import (
 )
 from tray_app.datasets.krx.store.instruments import InstrumentBook
 from tray_app.datasets.krx.store.relistings import parting_around
-from tray_app.datasets.krx.store.stamps import note_unchecked
+from tray_app.datasets.krx.store.stamps import set_pending_check
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 
 class Partings:
@@ -32,7 +32,7 @@ class Partings:
         self._sessions = sessions
 
     def absent(
-        self, day: date, codes: Collection[str], verified: Sequence[date], asked: Sequence[date], seen: Seen
+        self, day: date, codes: Collection[str], verified: Sequence[date], asked: Sequence[date], seen: Provenance
     ) -> int:
         """Part what is absent from a session's codes and from many other lists; returns how many.
 
@@ -48,7 +48,7 @@ class Partings:
         self._part(partings, seen)
         return len(partings)
 
-    def told(self, day: date, infos: Sequence[BaseInfo], verified: Sequence[date], seen: Seen) -> None:
+    def told(self, day: date, infos: Sequence[BaseInfo], verified: Sequence[date], seen: Provenance) -> None:
         """Part what has rows long before the listing date that a session's master list tells, or a pause before it."""
         told = told_relistings(self._book.episodes(self._market), {info.code: info for info in infos}, day)
         around = [(self._around(episode, listed), listed) for episode, listed in told]
@@ -59,22 +59,22 @@ class Partings:
         ]
         self._part(partings, seen)
 
-    def _around(self, episode: Episode, day: date) -> Parting | None:
+    def _around(self, episode: Episode, day: date) -> EpisodeSplit | None:
         stored = self._sessions
         within = stored[bisect_left(stored, episode.first_seen) : bisect_right(stored, episode.last_seen)]
         with self._database.reading() as connection:
             return parting_around(connection, episode.key, self._book.instrument_id(episode.key), day, within)
 
-    def _part(self, partings: Sequence[Parting], seen: Seen) -> None:
+    def _part(self, partings: Sequence[EpisodeSplit], seen: Provenance) -> None:
         for parting in partings:
             after = self._sessions[bisect_left(self._sessions, parting.first_after) :]
             with self._database.writing() as connection:
                 self._book.part(connection, parting, after, seen)
                 # Its rows follow on no others now: what was worked out of the two together is none.
-                note_unchecked(connection, parting.first_after)
+                set_pending_check(connection, parting.first_after)
 
 
-def _are_two(episode: Episode, parting: Parting, verified: Sequence[date], asked: Sequence[date]) -> bool:
+def _are_two(episode: Episode, parting: EpisodeSplit, verified: Sequence[date], asked: Sequence[date]) -> bool:
     if episode.is_identified and is_listed_anew(parting, episode.listing_date, verified):
         return True
     return is_relisted(parting, verified) and not is_told_as_one(episode, parting, asked)

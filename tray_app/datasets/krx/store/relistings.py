@@ -8,7 +8,7 @@ from datetime import date
 from tray_app.core.days import day_number
 from tray_app.core.times import iso_instant
 from tray_app.datasets.krx.rules.episodes import Episode, EpisodeKey
-from tray_app.datasets.krx.rules.relistings import Parting
+from tray_app.datasets.krx.rules.relistings import EpisodeSplit
 from tray_app.datasets.krx.store.codes import EQUITY_TABLE
 from tray_app.datasets.krx.store.episode_rows import (
     NAMES,
@@ -20,20 +20,20 @@ from tray_app.datasets.krx.store.episode_rows import (
 )
 from tray_app.datasets.krx.store.factors import TABLE as FACTOR_TABLE
 from tray_app.datasets.krx.store.stamps import bump_month
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 
 def parting_around(
     connection: sqlite3.Connection, key: EpisodeKey, instrument_id: int, day: date, stored: Sequence[date]
-) -> Parting | None:
+) -> EpisodeSplit | None:
     """Return the rows right before a day and from it on; nothing when one side has none. stored: ascending."""
     place = bisect_left(stored, day)
     before = next((each for each in reversed(stored[:place]) if _has_row(connection, instrument_id, each)), None)
     after = next((each for each in stored[place:] if _has_row(connection, instrument_id, each)), None)
-    return None if before is None or after is None else Parting(key, before, after)
+    return None if before is None or after is None else EpisodeSplit(key, before, after)
 
 
-def part_listing(connection: sqlite3.Connection, stored: StoredEpisode, later: Episode, seen: Seen) -> int:
+def part_listing(connection: sqlite3.Connection, stored: StoredEpisode, later: Episode, seen: Provenance) -> int:
     """Add the later listing of two that were one, with all that was said of both; returns its instrument id.
 
     What it was that the issue went on in belongs to the later one too. `write_listing` tells the two apart.
@@ -61,7 +61,7 @@ def part_listing(connection: sqlite3.Connection, stored: StoredEpisode, later: E
     return added
 
 
-def join_listing(connection: sqlite3.Connection, kept: int, gone: StoredEpisode, seen: Seen) -> None:
+def join_listing(connection: sqlite3.Connection, kept: int, gone: StoredEpisode, seen: Provenance) -> None:
     """Take a listing away that is one with an older one, which ends as it did. Its rows are moved already."""
     key = gone.instrument_id
     connection.execute(
@@ -86,7 +86,7 @@ def join_listing(connection: sqlite3.Connection, kept: int, gone: StoredEpisode,
     connection.execute("DELETE FROM instruments WHERE instrument_id = ?", (key,))
 
 
-def write_listing(connection: sqlite3.Connection, stored: StoredEpisode, seen: Seen) -> None:
+def write_listing(connection: sqlite3.Connection, stored: StoredEpisode, seen: Provenance) -> None:
     """Store who an episode is, and how far it reaches."""
     episode = stored.episode
     connection.execute(

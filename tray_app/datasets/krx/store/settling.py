@@ -14,15 +14,15 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.closures import plan_closures
 from tray_app.datasets.krx.rules.holes import has_hole
-from tray_app.datasets.krx.rules.ledger import Dataset, LedgerEntry, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, Track
 from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS, ending_of
 from tray_app.datasets.krx.store.endings import read_ending_rows, resolve_breaches
 from tray_app.datasets.krx.store.episode_rows import StoredEpisode
 from tray_app.datasets.krx.store.instruments import InstrumentBook
 from tray_app.datasets.krx.store.ledger_book import LedgerBook
-from tray_app.datasets.krx.store.stamps import note_unchecked
+from tray_app.datasets.krx.store.stamps import set_pending_check
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def settle_listings(  # noqa: PLR0913, PLR0917 - all that is known of the listin
     ledger: LedgerBook,
     sessions: Mapping[Market, Sequence[date]],
     calendar: KrxCalendar,
-    seen: Seen,
+    seen: Provenance,
 ) -> Settled:
     """Settle the listings: number them by age, find how they ended and where they went on.
 
@@ -50,12 +50,12 @@ def settle_listings(  # noqa: PLR0913, PLR0917 - all that is known of the listin
         renumbered = book.number_by_age(connection, seen)
         closures = plan_closures(book.episodes(), ledger.all_verified(), sessions)
         for day in book.endings.close(connection, closures, seen):
-            note_unchecked(connection, day)
+            set_pending_check(connection, day)
         resolved = 0
         for ended in book.endings.doubted_ends():
             market = ended.episode.key.market
             last = _last_sessions(sessions[market], ended.episode.last_seen)
-            entries = ledger.entries(Track(Dataset.EQUITY, market))
+            entries = ledger.entries(Track(BarKind.EQUITY, market))
             resolved += _end(connection, book, ended, last, entries, calendar, seen)
     return Settled(len(closures) + renumbered, resolved)
 
@@ -67,7 +67,7 @@ def _end(  # noqa: PLR0913, PLR0917 - what tells how one listing ended
     last: Sequence[date],
     entries: Mapping[date, LedgerEntry],
     calendar: KrxCalendar,
-    seen: Seen,
+    seen: Provenance,
 ) -> int:
     before, key, ending = ended.episode, ended.episode.key, None
     if before.delisting_date is not None:
@@ -79,7 +79,7 @@ def _end(  # noqa: PLR0913, PLR0917 - what tells how one listing ended
     begun = ended.episode.liquidation_from
     if before.liquidation_from not in {None, begun}:
         for day in last:
-            note_unchecked(connection, day)
+            set_pending_check(connection, day)
     freed = [day for day in last if begun is not None and day >= begun]
     return resolve_breaches(connection, f"{key.market}:{key.code}", freed, seen)
 

@@ -11,12 +11,12 @@ from datetime import date
 from tray_app.core.days import day_number
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.store.marks import mark, marked
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 PREFIX = "krx:span:"
 
 
-def mark_span(connection: sqlite3.Connection, market: Market, day: date, seen: Seen) -> None:
+def mark_span(connection: sqlite3.Connection, market: Market, day: date, seen: Provenance) -> None:
     """Mark a session of a market."""
     mark(connection, f"{PREFIX}{market}:{day}", seen)
 

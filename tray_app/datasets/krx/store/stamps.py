@@ -6,7 +6,7 @@ from datetime import date
 from tray_app.core.days import day_number, day_of
 
 
-def note_day(connection: sqlite3.Connection, dataset: str, market: str, day: date, rows: int) -> None:
+def upsert_day_summary(connection: sqlite3.Connection, dataset: str, market: str, day: date, rows: int) -> None:
     """Keep how many rows a market has on a session."""
     connection.execute(
         """
@@ -27,12 +27,12 @@ def has_rows(connection: sqlite3.Connection, dataset: str, market: str, day: dat
     return found is not None and found[0] > 0
 
 
-def note_unchecked(connection: sqlite3.Connection, day: date) -> None:
+def set_pending_check(connection: sqlite3.Connection, day: date) -> None:
     """Mark a session whose factors and quality are to be worked out, in the transaction that writes its rows."""
     connection.execute("INSERT INTO pending_checks (trade_date) VALUES (?) ON CONFLICT DO NOTHING", (day_number(day),))
 
 
-def note_checked(connection: sqlite3.Connection, day: date) -> None:
+def clear_pending_check(connection: sqlite3.Connection, day: date) -> None:
     """Take the mark from a session, in the transaction that writes its issues."""
     connection.execute("DELETE FROM pending_checks WHERE trade_date = ?", (day_number(day),))
 

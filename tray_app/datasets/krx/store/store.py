@@ -11,9 +11,9 @@ from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, Index
 from tray_app.datasets.krx.rules.adjustment import Adjustment, Factor
 from tray_app.datasets.krx.rules.calendar import CalendarDay, KrxCalendar
 from tray_app.datasets.krx.rules.episodes import Episode, plan_day
-from tray_app.datasets.krx.rules.ledger import TRACKS, Dataset, LedgerEntry, Track
+from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, LedgerEntry, Track
 from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS
-from tray_app.datasets.krx.rules.master_lists import untold_days
+from tray_app.datasets.krx.rules.master_lists import days_without_base_info
 from tray_app.datasets.krx.rules.quality.answer import ANSWER_CODES, INDEX_ANSWER_CODES
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT
 from tray_app.datasets.krx.rules.quality.series import HISTORY, SeriesRow
@@ -28,15 +28,15 @@ from tray_app.datasets.krx.store.history import has_factor, read_codes, read_res
 from tray_app.datasets.krx.store.instruments import InstrumentBook
 from tray_app.datasets.krx.store.ledger import save_calendar, save_entry, session_counts
 from tray_app.datasets.krx.store.ledger_book import ALL_TRACKS, LedgerBook
-from tray_app.datasets.krx.store.master_lists import asked_days, mark_asked
+from tray_app.datasets.krx.store.master_lists import asked_days, set_base_info_fetched
 from tray_app.datasets.krx.store.partings import Partings
 from tray_app.datasets.krx.store.settling import Settled, settle_listings
 from tray_app.datasets.krx.store.spans import mark_span, marked_spans
-from tray_app.datasets.krx.store.stamps import is_unchecked, note_unchecked, unchecked_days
+from tray_app.datasets.krx.store.stamps import is_unchecked, set_pending_check, unchecked_days
 from tray_app.store.again import AgainStore
 from tray_app.store.database import Database
-from tray_app.store.issues import Decided, keep_issues
-from tray_app.store.series import Seen
+from tray_app.store.issues import CheckScope, keep_issues
+from tray_app.store.series import Provenance
 
 # Market sessions after which it is written how far the listings reach.
 SPANS_AT_ONCE = 60
@@ -71,7 +71,7 @@ class KrxStore:
         """Return the ledger's entry of a session."""
         return self._ledger.entry(track, day)
 
-    def keep_entry(self, entry: LedgerEntry, seen: Seen) -> None:
+    def upsert_entry(self, entry: LedgerEntry, seen: Provenance) -> None:
         """Write a ledger entry."""
         before = self._ledger.entry(entry.track, entry.session)
         if before == entry:
@@ -82,14 +82,14 @@ class KrxStore:
             save_entry(connection, entry, seen.run_id)
             if following is not None:
                 # With the hole before it closed, its base prices speak of the session before the hole; else not.
-                note_unchecked(connection, following)
+                set_pending_check(connection, following)
         self._ledger.note(entry)
 
     def unjudged_days(self) -> set[date]:
         """Return the days with rows that were never verified: a run ended in between, or base info could not be had."""
         return self._ledger.unjudged_days()
 
-    def keep_calendar(self, days: Sequence[CalendarDay], seen: Seen) -> int:
+    def keep_calendar(self, days: Sequence[CalendarDay], seen: Provenance) -> int:
         """Write days of the calendar; returns the rows new or changed."""
         with self._database.writing() as connection:
             return save_calendar(connection, [str(market) for market in STOCK_MARKETS], days, seen)
@@ -113,15 +113,15 @@ class KrxStore:
 
     def following_session(self, market: Market, day: date) -> date | None:
         """Return the first day after this one that a market has rows of."""
-        return _after(self._days[Track(Dataset.EQUITY, market)], day)
+        return _after(self._days[Track(BarKind.EQUITY, market)], day)
 
     def sessions(self, market: Market) -> Sequence[date]:
         """Return the days that a market has rows of, ascending."""
-        return self._days[Track(Dataset.EQUITY, market)]
+        return self._days[Track(BarKind.EQUITY, market)]
 
     def previous_session_with_rows(self, market: Market, day: date) -> date | None:
         """Return the last day before this one that a market has rows of."""
-        return self.previous_on(Track(Dataset.EQUITY, market), day)
+        return self.previous_on(Track(BarKind.EQUITY, market), day)
 
     def previous_on(self, track: Track, day: date) -> date | None:
         """Return the last day before this one that a track has rows of."""
@@ -137,8 +137,8 @@ class KrxStore:
 
     # --- rows -------------------------------------------------------------------------------------------------
 
-    def keep_equities(
-        self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Seen, found: Sequence[QualityIssue] = ()
+    def upsert_bars(
+        self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Provenance, found: Sequence[QualityIssue] = ()
     ) -> int:
         """Write a market's session with its listings, ledger entry and findings; returns the rows new or changed.
 
@@ -151,7 +151,7 @@ class KrxStore:
             self._book.apply(connection, plan, bars, seen)
             changed = store_market_day(connection, day, bars, self._book.ids(plan, market), seen)
             save_entry(connection, entry, seen.run_id)
-            decided = Decided(IssueDataset.EQUITY, day, ANSWER_CODES | LEFT_OUT, owner=market)
+            decided = CheckScope(IssueDataset.EQUITY, day, ANSWER_CODES | LEFT_OUT, owner=market)
             keep_issues(connection, decided, found, self._book.id_on, seen)
             self._note_asked_again(connection, entry)
             mark_span(connection, market, day, seen)
@@ -161,7 +161,7 @@ class KrxStore:
                     self._book.drop_rowless(connection, plan, market)
                 judged = self._judged_by(market, day)
                 for each in judged:
-                    note_unchecked(connection, each)
+                    set_pending_check(connection, each)
                 if near := judged[: LIQUIDATION_SESSIONS - 1]:
                     self._book.endings.doubt_ends(connection, market, day, near[-1], seen)
             self._marked_spans += 1
@@ -178,20 +178,20 @@ class KrxStore:
         if before is not None and before.is_judged:
             for day in (entry.session, self._following(entry)):
                 if day is not None:
-                    note_unchecked(connection, day)
+                    set_pending_check(connection, day)
 
-    def write_spans(self, seen: Seen) -> None:
+    def write_spans(self, seen: Provenance) -> None:
         """Store how far the listings reach by now."""
         if self._marked_spans:
             with self._database.writing() as connection:
                 self._write_spans(connection, seen)
 
-    def _write_spans(self, connection: sqlite3.Connection, seen: Seen) -> None:
+    def _write_spans(self, connection: sqlite3.Connection, seen: Provenance) -> None:
         self._book.write_spans(connection, seen)
         self._marked_spans = 0
 
     def keep_indices(
-        self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Seen, found: Sequence[QualityIssue] = ()
+        self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Provenance, found: Sequence[QualityIssue] = ()
     ) -> int:
         """Write a class's session with its ledger entry and findings; returns the rows new or changed."""
         with self._database.writing() as connection:
@@ -199,13 +199,13 @@ class KrxStore:
             save_entry(connection, entry, seen.run_id)
             self._note_asked_again(connection, entry)
             codes, owner = INDEX_ANSWER_CODES | LEFT_OUT, bars[0].index_class
-            decided = Decided(IssueDataset.INDEX, entry.session, codes, owner=owner)
+            decided = CheckScope(IssueDataset.INDEX, entry.session, codes, owner=owner)
             keep_issues(connection, decided, found, self._book.id_on, seen)
         self._note(entry, len(bars))
         self._recent_indices[bars[0].index_class] = (entry.session, bars)
         return changed
 
-    def keep_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Seen) -> None:
+    def upsert_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Provenance) -> None:
         """Write what a day's master list tells of its issues."""
         self._partings(market).told(day, infos, self._ledger.verified(market), seen)
         bars = self.equity_bars(market, day)
@@ -214,9 +214,9 @@ class KrxStore:
         plan = replace(planned, renamed=(), resectioned=())
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen, self._asked[market])
-            for joined_on in self._book.join_twins(connection, self._days[Track(Dataset.EQUITY, market)], seen):
-                note_unchecked(connection, joined_on)
-            mark_asked(connection, market, day, seen)
+            for joined_on in self._book.join_twins(connection, self._days[Track(BarKind.EQUITY, market)], seen):
+                set_pending_check(connection, joined_on)
+            set_base_info_fetched(connection, market, day, seen)
         self._note_asked(market, day)
 
     def equity_bars(self, market: Market, day: date) -> tuple[EquityBar, ...]:
@@ -264,15 +264,15 @@ class KrxStore:
         """Return the newest session of which a market's master list is stored."""
         return self._asked[market][-1] if self._asked[market] else None
 
-    def keep_no_base_info(self, market: Market, day: date, seen: Seen) -> None:
+    def keep_no_base_info(self, market: Market, day: date, seen: Provenance) -> None:
         """Write that a session with rows has no master list, so that it is not asked for again."""
         with self._database.writing() as connection:
-            mark_asked(connection, market, day, seen)
+            set_base_info_fetched(connection, market, day, seen)
         self._note_asked(market, day)
 
-    def untold_days(self, market: Market) -> list[date]:
+    def days_without_base_info(self, market: Market) -> list[date]:
         """Return the last sessions of a market's listings whose master lists were not asked for, ascending."""
-        return sorted(untold_days(self._book.episodes(market), self._asked[market]))
+        return sorted(days_without_base_info(self._book.episodes(market), self._asked[market]))
 
     # --- factors ----------------------------------------------------------------------------------------------
 
@@ -298,7 +298,7 @@ class KrxStore:
                     found[came.instrument_id] = Arrival(last, first)
         return found
 
-    def keep_factors(self, market: Market, day: date, events: Mapping[int, Adjustment], seen: Seen) -> int:
+    def replace_factors(self, market: Market, day: date, events: Mapping[int, Adjustment], seen: Provenance) -> int:
         """Make these the factors of a market's session; returns how many changed."""
         factors = {key: event for key, event in events.items() if event.changes_prices}
         with self._database.writing() as connection:
@@ -353,20 +353,20 @@ class KrxStore:
 
     # --- listings ---------------------------------------------------------------------------------------------
 
-    def part_relisted(self, market: Market, day: date, seen: Seen) -> int:
+    def part_relisted(self, market: Market, day: date, seen: Provenance) -> int:
         """Part the listings that a session's list shows to be two: the code is absent from it and many others."""
-        stored = self._days[Track(Dataset.EQUITY, market)]
+        stored = self._days[Track(BarKind.EQUITY, market)]
         if not stored or not stored[0] < day < stored[-1]:
             return 0
         codes = [bar.code for bar in self.equity_bars(market, day)]
         return self._partings(market).absent(day, codes, self._ledger.verified(market), self._asked[market], seen)
 
     def _partings(self, market: Market) -> Partings:
-        return Partings(self._database, self._book, market, self._days[Track(Dataset.EQUITY, market)])
+        return Partings(self._database, self._book, market, self._days[Track(BarKind.EQUITY, market)])
 
-    def settle_listings(self, seen: Seen, calendar: KrxCalendar) -> Settled:
+    def settle_listings(self, seen: Provenance, calendar: KrxCalendar) -> Settled:
         """Settle the episodes: numbers by age, how they ended, where they went on."""
-        stored = {market: self._days[Track(Dataset.EQUITY, market)] for market in Market}
+        stored = {market: self._days[Track(BarKind.EQUITY, market)] for market in Market}
         return settle_listings(self._database, self._book, self._ledger, stored, calendar, seen)
 
     def in_liquidation(self, market: Market, day: date) -> frozenset[str]:
@@ -378,7 +378,7 @@ class KrxStore:
 
     def _judged_by(self, market: Market, day: date) -> Sequence[date]:
         """Return the stored sessions after a day whose factors and checks its rows tell something of."""
-        days = self._days[Track(Dataset.EQUITY, market)]
+        days = self._days[Track(BarKind.EQUITY, market)]
         place = bisect_right(days, day)
         return days[place : place + HISTORY]
 

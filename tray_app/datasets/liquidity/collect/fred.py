@@ -8,10 +8,10 @@ from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, catalogue
 from tray_app.datasets.liquidity.collect.gathering import Brought, Gathered, gather
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
-from tray_app.datasets.liquidity.collect.spans import Ask, missing_of, tail_of
+from tray_app.datasets.liquidity.collect.spans import SeriesRequest, missing_of, tail_of
 from tray_app.datasets.liquidity.dataset import API_KEY
 from tray_app.datasets.liquidity.source.fred import Fred
-from tray_app.net.request import DAILY, HISTORY, Patience
+from tray_app.net.request import DAILY, HISTORY, RetryPolicy
 
 
 class FredStep:
@@ -33,15 +33,15 @@ class FredStep:
         """Bring what a range lacks."""
         return self._gather(self.missing(window, context.now), HISTORY, context).step(counts_unknown=False)
 
-    def missing(self, window: Window, now: datetime) -> tuple[Ask, ...]:
+    def missing(self, window: Window, now: datetime) -> tuple[SeriesRequest, ...]:
         """Return what a range lacks."""
         return missing_of(fred_series(), self._parts, window, now)
 
-    def _gather(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> Gathered:
+    def _gather(self, asks: Sequence[SeriesRequest], patience: RetryPolicy, context: RunContext) -> Gathered:
         fred = Fred(context.http, self._key())
         without_key = not self._key() and self._parts.fred_without_key()
 
-        def observations(ask: Ask) -> Brought:
+        def observations(ask: SeriesRequest) -> Brought:
             ask_for = fred.csv_observations if without_key else fred.observations
             return Brought(ask, ask_for(ask.series.series_id, ask.since, context.now, patience))
 

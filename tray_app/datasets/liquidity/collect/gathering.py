@@ -28,12 +28,12 @@ from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.judging import NO_DAY, Judged, judged
 from tray_app.datasets.liquidity.catalogue import Provider
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
-from tray_app.datasets.liquidity.collect.spans import Ask
+from tray_app.datasets.liquidity.collect.spans import SeriesRequest
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.expected_days import ExpectedDays
 from tray_app.datasets.liquidity.rules.rhythm import overdue, unmoved
 from tray_app.datasets.liquidity.source.unknown_series import UnknownSeries
-from tray_app.datasets.liquidity.store.series import Answer, Stored
+from tray_app.datasets.liquidity.store.series import SeriesUpdate, Stored
 from tray_app.store.answers import SourceAnswer
 from tray_app.store.series import macro_series
 
@@ -56,12 +56,12 @@ class Brought:
     refused: why nothing of it is stored.
     """
 
-    ask: Ask
+    ask: SeriesRequest
     sifted: Sifted[SeriesPoint]
     refused: Finding | None = None
 
 
-Source = Callable[[Ask], Brought]
+Source = Callable[[SeriesRequest], Brought]
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Gathered:
         note = self._note(missing, [series for series in self.failed if series not in counted])
         return StepDone(note, self.rows, self.newest, TABLES, came=self.done > 0, missing=tuple(missing))
 
-    def stored(self, answer: Answer, stored: Stored, judged: Judged) -> None:
+    def stored(self, answer: SeriesUpdate, stored: Stored, judged: Judged) -> None:
         """Count a series that came, and what was found of it."""
         self.judged += judged
         self.done += 1
@@ -120,7 +120,7 @@ class Gathered:
 
 
 def gather(
-    asks: Sequence[Ask], source: Source, parts: LiquidityParts, context: RunContext, *, is_daily: bool
+    asks: Sequence[SeriesRequest], source: Source, parts: LiquidityParts, context: RunContext, *, is_daily: bool
 ) -> Gathered:
     """Ask for series in order and store each as it comes; stop at an error that all would meet.
 
@@ -157,12 +157,12 @@ def gather(
     return gathered
 
 
-def _known(asks: Sequence[Ask], parts: LiquidityParts, context: RunContext) -> tuple[Ask, ...]:
+def _known(asks: Sequence[SeriesRequest], parts: LiquidityParts, context: RunContext) -> tuple[SeriesRequest, ...]:
     sources = {macro_series(ask.series.series_id): ask for ask in asks}
     return tuple(sources[each] for each in parts.answers.whole_since(sources, context.tried_since, context.now))
 
 
-def _newest(asks: Sequence[Ask], reads: LiquidityReads) -> date | None:
+def _newest(asks: Sequence[SeriesRequest], reads: LiquidityReads) -> date | None:
     days = [reads.newest_observation(ask.series.series_id) for ask in asks]
     return max((day for day in days if day is not None), default=None)
 
@@ -186,17 +186,17 @@ def _judged(brought: Brought, parts: LiquidityParts, now: datetime, *, is_daily:
     return judged(IssueDataset.MACRO, subjects, found, ask.since, now, is_newest=is_daily).noting(*answers)
 
 
-def _usual_from(ask: Ask) -> date:
+def _usual_from(ask: SeriesRequest) -> date:
     return date.min if ask.since - date.min < USUAL else ask.since - USUAL
 
 
-def _answer(brought: Brought, context: RunContext) -> Answer:
+def _answer(brought: Brought, context: RunContext) -> SeriesUpdate:
     """Return what a source said of a series, with the dates it was asked for."""
     ask, points = brought.ask, brought.sifted.rows
     if brought.refused is not None:
-        return Answer(())
+        return SeriesUpdate(())
     covers = Coverage(ask.since, max(ask.since, utc_date(context.now)))
     # Yahoo fills and corrects its newest close; what the Federal Reserve publishes is final.
     is_provisional = ask.series.provider is Provider.YAHOO
     expected = ExpectedDays().of(ask.series, covers.first, covers.last)
-    return Answer(points, covers, is_provisional, ask.is_revised, expected)
+    return SeriesUpdate(points, covers, is_provisional, ask.is_revised, expected)

@@ -15,11 +15,11 @@ from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, catalogue
 from tray_app.datasets.liquidity.collect.gathering import Brought, Gathered, gather
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
-from tray_app.datasets.liquidity.collect.spans import Ask, lacking_close, missing_of, tail_of
+from tray_app.datasets.liquidity.collect.spans import SeriesRequest, lacking_close, missing_of, tail_of
 from tray_app.datasets.liquidity.rules.division import on_new_scales, scales, seam_of
 from tray_app.datasets.liquidity.source.yahoo import QUIET, Yahoo
 from tray_app.datasets.liquidity.source.yahoo_refusals import LeftAlone
-from tray_app.net.request import DAILY, HISTORY, Patience
+from tray_app.net.request import DAILY, HISTORY, RetryPolicy
 
 SOURCE = str(Provider.YAHOO)
 
@@ -46,11 +46,11 @@ class PriceStep:
         """Bring what a range lacks."""
         return self._guarded(self.missing(window, context.now), HISTORY, context)
 
-    def missing(self, window: Window, now: datetime) -> tuple[Ask, ...]:
+    def missing(self, window: Window, now: datetime) -> tuple[SeriesRequest, ...]:
         """Return what a range lacks."""
         return missing_of(yahoo_series(), self._parts, window, now)
 
-    def _guarded(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> StepDone:
+    def _guarded(self, asks: Sequence[SeriesRequest], patience: RetryPolicy, context: RunContext) -> StepDone:
         pause = self._parts.reads.source_pause(SOURCE, context.now)
         if asks and pause is not None:
             gathered = Gathered(len(asks), stopped_by=self._left_alone(pause.until, context.now))
@@ -62,10 +62,10 @@ class PriceStep:
             gathered.stopped_by = self._left_alone(until, context.now)
         return gathered.step(counts_unknown=patience is not HISTORY)
 
-    def _gather(self, asks: Sequence[Ask], patience: Patience, context: RunContext) -> Gathered:
+    def _gather(self, asks: Sequence[SeriesRequest], patience: RetryPolicy, context: RunContext) -> Gathered:
         yahoo = Yahoo(context.http)
 
-        def closes(ask: Ask) -> Brought:
+        def closes(ask: SeriesRequest) -> Brought:
             sifted = yahoo.closes(ask.series.series_id, ask.since, context.now, patience)
             if all(scale.is_as_stored for scale in scales(self._stored(ask), sifted.rows)):
                 return Brought(ask, sifted)
@@ -77,7 +77,7 @@ class PriceStep:
 
         return gather(asks, closes, self._parts, context, is_daily=patience is DAILY)
 
-    def _divided(self, whole: Ask, sifted: Sifted[SeriesPoint]) -> Brought:
+    def _divided(self, whole: SeriesRequest, sifted: Sifted[SeriesPoint]) -> Brought:
         stored = self._stored(whole)
         seam = seam_of(stored, sifted.rows)
         if seam is not None:
@@ -88,7 +88,7 @@ class PriceStep:
             return Brought(whole, sifted)
         return Brought(whole, replace(sifted, rows=on_new_scales(found, stored, sifted.rows)))
 
-    def _stored(self, ask: Ask) -> dict[date, float]:
+    def _stored(self, ask: SeriesRequest) -> dict[date, float]:
         return {point.date: point.value for point in self._parts.reads.observations(ask.series.series_id, ask.since)}
 
     def _left_alone(self, until: datetime, now: datetime) -> RateLimited:

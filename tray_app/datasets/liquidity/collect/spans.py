@@ -34,7 +34,7 @@ ROUND_THE_CLOCK = frozenset({"KRW=X", "DX-Y.NYB"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class SeriesRequest:
     """A series and the date to ask from; again, when its stored values are asked for too."""
 
     series: MacroSeries
@@ -47,15 +47,17 @@ class Ask:
         return self.series.series_id in REVISED_SERIES
 
 
-def tail_of(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime) -> tuple[Ask, ...]:
+def tail_of(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime) -> tuple[SeriesRequest, ...]:
     """Return what today's run asks for: each series from a little before where it stands. Ended ones stay as they are.
 
     A series that was not collected for long is asked for from there.
     """
-    return tuple(Ask(each, _tail_start(each, reads, now)) for each in series if not each.ended)
+    return tuple(SeriesRequest(each, _tail_start(each, reads, now)) for each in series if not each.ended)
 
 
-def missing_of(series: Iterable[MacroSeries], parts: LiquidityParts, window: Window, now: datetime) -> tuple[Ask, ...]:
+def missing_of(
+    series: Iterable[MacroSeries], parts: LiquidityParts, window: Window, now: datetime
+) -> tuple[SeriesRequest, ...]:
     """Return what a range of history lacks, or all of it when it is asked for again.
 
     A series is asked for from the first day on that should have a value and has none; see core/holes.py.
@@ -67,17 +69,19 @@ def missing_of(series: Iterable[MacroSeries], parts: LiquidityParts, window: Win
     for each in meant:
         since = _missing_from(each, parts.reads, expected, window, now)
         if since is not None:
-            asks.append(Ask(each, _whole_start(each, since)))
+            asks.append(SeriesRequest(each, _whole_start(each, since)))
     return tuple(asks)
 
 
-def _again_of(series: Iterable[MacroSeries], again: AgainStore, window: Window, instant: datetime) -> tuple[Ask, ...]:
+def _again_of(
+    series: Iterable[MacroSeries], again: AgainStore, window: Window, instant: datetime
+) -> tuple[SeriesRequest, ...]:
     last = min(window.date_to or date.max, utc_date(instant))
     asks = []
     for each in series:
         since = again_from(window, each.starts, last, again.since(macro_series(each.series_id), instant))
         if since is not None:
-            asks.append(Ask(each, _whole_start(each, since), is_again=True))
+            asks.append(SeriesRequest(each, _whole_start(each, since), is_again=True))
     return tuple(asks)
 
 
@@ -86,7 +90,7 @@ def _whole_start(series: MacroSeries, since: date) -> date:
     return series.starts if series.series_id in REVISED_SERIES else since
 
 
-def lacking_close(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime) -> tuple[Ask, ...]:
+def lacking_close(series: Iterable[MacroSeries], reads: LiquidityReads, now: datetime) -> tuple[SeriesRequest, ...]:
     """Return what New York's last close has settled and is not stored; nothing when all that closes there is."""
     session = last_new_york_session(now)
     lacking = [each for each in series if (reads.newest_observation(each.series_id) or date.min) < session]

@@ -38,22 +38,22 @@ def readings(source: StressInput, days: IndexDays) -> list[InputReading | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CarriedValue:
     """A value held on a day of the index, and the business day it belongs to."""
 
     value: float
     number: int
 
 
-def held(track: Track, days: IndexDays) -> Sequence[Held | None]:
+def held(track: Track, days: IndexDays) -> Sequence[CarriedValue | None]:
     """Return the newest known value on each day, nothing where none holds."""
     size = len(days)
-    result: list[Held | None] = [None] * size
+    result: list[CarriedValue | None] = [None] * size
     for place, begin in enumerate(track.known):
         following = min(track.known[place + 1] if place + 1 < len(track.known) else size, size)
         if begin >= following:
             continue
-        said = result[begin] = Held(track.values[place], track.numbers[place])
+        said = result[begin] = CarriedValue(track.values[place], track.numbers[place])
         for number, _age in _held(days, begin, following, track.carries[place]):
             result[number] = said
     return result

@@ -12,7 +12,7 @@ from enum import StrEnum
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.rules.business_days import BusinessDays
 from tray_app.datasets.liquidity.rules.model import InputReading
-from tray_app.datasets.liquidity.rules.readings import Held
+from tray_app.datasets.liquidity.rules.readings import CarriedValue
 
 TIGHT_Z = 2.0
 TIGHT_TAIL = 0.25
@@ -38,13 +38,13 @@ class RepoLabel(StrEnum):
         }[self]
 
 
-def repo_is_tight(spread: InputReading | None, tail: Held | None) -> bool:
+def repo_is_tight(spread: InputReading | None, tail: CarriedValue | None) -> bool:
     """Return whether the flag is up, from the spread's reading and the tail in percentage points."""
     is_dear = spread is not None and spread.z > TIGHT_Z
     return is_dear or (tail is not None and tail.value > TIGHT_TAIL + ROUNDING)
 
 
-def repo_label(spread: InputReading | None, tail: Held | None, days: BusinessDays) -> RepoLabel:
+def repo_label(spread: InputReading | None, tail: CarriedValue | None, days: BusinessDays) -> RepoLabel:
     """Return the reporting date in the five business days up to the newest observation behind the flag."""
     numbers = [days.at_or_before(spread.observed.toordinal())] if spread is not None else []
     numbers += [tail.number] if tail is not None else []

@@ -28,7 +28,7 @@ from tray_app.datasets.liquidity.rules.breadth import Breadth, ExpandingRank
 from tray_app.datasets.liquidity.rules.index_days import IndexDays
 from tray_app.datasets.liquidity.rules.inputs import INPUT_SERIES, REPO_SPREAD, repo_tail, stress_inputs
 from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, Observation, StressDay
-from tray_app.datasets.liquidity.rules.readings import Held, held, readings
+from tray_app.datasets.liquidity.rules.readings import CarriedValue, held, readings
 from tray_app.datasets.liquidity.rules.repo import RepoLabel, repo_is_tight, repo_label
 from tray_app.datasets.liquidity.rules.stored_tracks import StoredTracks
 
@@ -94,7 +94,7 @@ class _Index:
         self,
         days: IndexDays,
         spreads: Sequence[InputReading | None],
-        tails: Sequence[Held | None],
+        tails: Sequence[CarriedValue | None],
         doubted: Collection[int],
     ) -> None:
         self._days = days

@@ -26,7 +26,7 @@ from tray_app.datasets.liquidity.source.fred_refusals import (
 from tray_app.datasets.liquidity.source.fred_rows import Cell, read_points
 from tray_app.datasets.liquidity.source.unknown_series import UnknownSeries
 from tray_app.net.body import Body
-from tray_app.net.request import DAILY, HISTORY, Http, Patience, Request, Response
+from tray_app.net.request import DAILY, HISTORY, Http, Request, Response, RetryPolicy
 from tray_app.net.sift import Sieve
 
 __all__ = ["FRED_CSV_HOST", "FRED_HOST", "KEY_NAME", "PAUSE", "Fred", "UnknownSeries"]
@@ -51,7 +51,7 @@ class Fred:
         self._key = (key or "").strip()
 
     def observations(
-        self, series_id: str, since: date | None, now: datetime, patience: Patience = DAILY
+        self, series_id: str, since: date | None, now: datetime, patience: RetryPolicy = DAILY
     ) -> Sifted[SeriesPoint]:
         """Return a series from a date on (None: all of it), oldest first, in the series' own units.
 
@@ -66,7 +66,7 @@ class Fred:
         return _points(Sieve(Body(FRED_HOST, response.body), SourceLife.FRED, now, series_id), response, since)
 
     def csv_observations(
-        self, series_id: str, since: date | None, now: datetime, patience: Patience = DAILY
+        self, series_id: str, since: date | None, now: datetime, patience: RetryPolicy = DAILY
     ) -> Sifted[SeriesPoint]:
         """Return the same without a key, from the file behind FRED's charts (/graph/fredgraph.csv on another host).
 
@@ -88,7 +88,7 @@ class Fred:
         self,
         address: str,
         parameters: dict[str, str],
-        patience: Patience,
+        patience: RetryPolicy,
         classify: Callable[[Response], AppError | None],
     ) -> Response:
         patience = _PATIENCE.get(patience, patience)

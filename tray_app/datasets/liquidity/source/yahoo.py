@@ -12,7 +12,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.source.unknown_series import UnknownSeries
 from tray_app.datasets.liquidity.source.yahoo_chart import read_closes
 from tray_app.datasets.liquidity.source.yahoo_refusals import QUIET, YAHOO_HOST, NoRows, disguised, refused
-from tray_app.net.request import DAILY, Http, Patience, Request
+from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 
 __all__ = ["PAUSE", "QUIET", "YAHOO_HOST", "UnknownSeries", "Yahoo"]
 
@@ -35,7 +35,7 @@ class Yahoo:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def closes(self, symbol: str, since: date, now: datetime, patience: Patience = DAILY) -> Sifted[SeriesPoint]:
+    def closes(self, symbol: str, since: date, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return a symbol's closes from a date on, oldest first, on the exchange's own dates.
 
         A day that may still change is left out. Not adjusted for dividends. Nothing traded since: no rows.

@@ -15,7 +15,14 @@ from tray_app.store.blanks import macro_days, note_blanks
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
-from tray_app.store.series import Seen, add_coverage, final_through, first_open_date, macro_series, mark_final
+from tray_app.store.series import (
+    Provenance,
+    add_coverage,
+    final_through,
+    first_open_date,
+    macro_series,
+    set_final_through,
+)
 
 TABLE = "macro_observation"
 
@@ -33,7 +40,7 @@ UPSERT = """
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SeriesUpdate:
     """What a source said of a series.
 
     covers are the dates it was asked for, be there values or not, none when it was refused; the last value may still
@@ -72,7 +79,7 @@ class MacroStore:
                 [(each.series_id, each.title, each.units, str(each.frequency), str(each.provider)) for each in series],
             )
 
-    def store(self, series_id: str, answer: Answer, seen: Seen, notes: Sequence[Note] = ()) -> Stored:
+    def store(self, series_id: str, answer: SeriesUpdate, seen: Provenance, notes: Sequence[Note] = ()) -> Stored:
         """Upsert an answer's values with what was found of them; a corrected one keeps when it was first seen."""
         progress = macro_series(series_id)
         with self._database.writing() as connection:
@@ -89,7 +96,7 @@ class MacroStore:
             connection.executemany(
                 UPSERT, [(series_id, point.date.isoformat(), point.value, at, seen.run_id) for point in changed]
             )
-            mark_final(connection, progress, _final_date(answer), seen)
+            set_final_through(connection, progress, _final_date(answer), seen)
             if answer.covers is not None:
                 add_coverage(connection, progress, answer.covers, seen)
                 note_blanks(connection, macro_days(series_id), answer.expected, answer.points, seen)
@@ -103,7 +110,7 @@ class MacroStore:
             return {series_id: _observations(connection, series_id, days) for series_id in series_ids}
 
 
-def _final_date(answer: Answer) -> date | None:
+def _final_date(answer: SeriesUpdate) -> date | None:
     dates = sorted(point.date for point in answer.points)
     if answer.is_last_provisional:
         dates = dates[:-1]

@@ -12,7 +12,7 @@ from tray_app.datasets.liquidity.rules.model import StressDay
 from tray_app.datasets.liquidity.store.rows import inputs_text
 from tray_app.store.database import Database
 from tray_app.store.restatements import Restated, record_restatements
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 TABLE = "stress_index"
 FIGURES = ("z", "score", "band", "breadth", "coverage", "repo_flag", "repo_label")
@@ -45,7 +45,7 @@ class StressStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def store(self, days: Sequence[StressDay], seen: Seen) -> int:
+    def store(self, days: Sequence[StressDay], seen: Provenance) -> int:
         """Make the stored index equal to a whole history; returns the days new or changed.
 
         Days that are stored but not in the history go: the inputs they were made of have been corrected since. An
@@ -61,7 +61,7 @@ class StressStore:
         return changed + gone or min(parts, 1)
 
 
-def _day_rows(days: Sequence[StressDay], seen: Seen) -> Iterator[tuple[object, ...]]:
+def _day_rows(days: Sequence[StressDay], seen: Provenance) -> Iterator[tuple[object, ...]]:
     origin = (iso_instant(seen.at), seen.run_id)
     for day in days:
         yield (day.date.isoformat(), *_figures(day), day.is_provisional, day.is_in_doubt, *origin)

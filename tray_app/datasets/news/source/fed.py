@@ -14,7 +14,7 @@ from tray_app.datasets.news.rules.letters import damage_of
 from tray_app.datasets.news.rules.model import DocumentKind, DocumentText, Headline
 from tray_app.datasets.news.source.fed_page import FedPage, read_page
 from tray_app.datasets.news.source.markup import parsing
-from tray_app.net.request import DAILY, Http, Patience, Request
+from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 
 MOST_BYTES = 4 * 1024 * 1024
 PAUSE = 1.0
@@ -36,7 +36,7 @@ class FedPages:
         """
         return documents(headlines, now)
 
-    def text(self, headline: Headline, now: datetime, patience: Patience = DAILY) -> DocumentText | None:
+    def text(self, headline: Headline, now: datetime, patience: RetryPolicy = DAILY) -> DocumentText | None:
         """Return the document a headline leads to, under the headline's link as its url and its instant (UTC).
 
         The instant is now when the headline has no date that can be.
@@ -65,7 +65,7 @@ class FedPages:
             paragraphs=page.paragraphs,
         )
 
-    def _page(self, path: str, patience: Patience) -> FedPage:
+    def _page(self, path: str, patience: RetryPolicy) -> FedPage:
         request = Request(
             f"https://{FED_HOST}{path}",
             headers={"Accept": "text/html, */*;q=0.1"},

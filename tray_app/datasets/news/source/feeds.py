@@ -15,7 +15,7 @@ from tray_app.datasets.news.source.charset import decoded
 from tray_app.datasets.news.source.feed_entries import FeedEntry, feed_entries
 from tray_app.datasets.news.source.feed_items import headline
 from tray_app.datasets.news.source.markup import parsing
-from tray_app.net.request import DAILY, Http, Patience, Request
+from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ITEMS = 500
@@ -29,7 +29,7 @@ class Feeds:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def headlines(self, feed: Feed, patience: Patience = DAILY) -> Sifted[Headline]:
+    def headlines(self, feed: Feed, patience: RetryPolicy = DAILY) -> Sifted[Headline]:
         """Return the feed's items in the order served, instants in UTC; none when the feed is quiet.
 
         Items without a usable title or link, and those whose letters are damaged, are set aside. Raises

@@ -8,7 +8,7 @@ from tray_app.core.times import iso_instant
 from tray_app.datasets.news.rules.model import DocumentText, DocumentTone
 from tray_app.datasets.news.store.rows import hits_text
 from tray_app.store.database import Database
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 UPSERT = """
     INSERT INTO fed_document (url, title, type, speaker, published_utc, policy_tone, stability_tone, words, dictionary,
@@ -41,7 +41,7 @@ class DocumentStore:
             known = {row[0] for row in connection.execute("SELECT url FROM fed_document")}
         return tuple(dict.fromkeys(url for url in urls if url not in known))
 
-    def store(self, document: DocumentText, tone: DocumentTone, dictionary: str, seen: Seen) -> None:
+    def store(self, document: DocumentText, tone: DocumentTone, dictionary: str, seen: Provenance) -> None:
         """Keep a document and its sentences; dictionary is the digest of the one that gave the tone."""
         with self._database.writing() as connection:
             connection.execute(

@@ -11,7 +11,7 @@ from tray_app.datasets.news.rules.model import Article, Headline
 from tray_app.datasets.news.store.rows import ARTICLE_COLUMNS, article_of, article_row
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
-from tray_app.store.series import Seen
+from tray_app.store.series import Provenance
 
 INSERT = f"""
     INSERT INTO news_article ({ARTICLE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING
@@ -29,7 +29,7 @@ class NewsStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep_notes(self, notes: Sequence[Note], seen: Seen) -> None:
+    def keep_notes(self, notes: Sequence[Note], seen: Provenance) -> None:
         """Write what is told of feeds' answers, once their items are stored."""
         with self._database.writing() as connection:
             keep_notes(connection, notes, seen)

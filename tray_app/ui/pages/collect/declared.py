@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tray_app.datasets.krx.rules.calendar import Declaration
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class DeclaredCard(QFrame):
@@ -27,7 +27,7 @@ class DeclaredCard(QFrame):
     declare_asked = Signal()
     forget_asked = Signal(object)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._shown: tuple[Declaration, ...] = ()
@@ -75,7 +75,7 @@ def nothing_declared() -> str:
 class DeclaredRow(QWidget):
     """What was said of a day, and the button that takes it back."""
 
-    def __init__(self, look: Look, declared: Declaration) -> None:
+    def __init__(self, look: Style, declared: Declaration) -> None:
         super().__init__()
         self.text = paragraph(look, declared_text(declared))
         self.forget = button(look, tr("Take back..."))

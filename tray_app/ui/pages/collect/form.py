@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tray_app.ui.pages.collect.subjects import Subject
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 NEWEST, OLDEST = "newest", "oldest"
 # What has a history to ask for; feeds of news keep none.
@@ -47,7 +47,7 @@ class CollectForm(QFrame):
     submitted = Signal()
     dataset_chosen = Signal()
 
-    def __init__(self, look: Look, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._now = now
@@ -137,7 +137,7 @@ class CollectForm(QFrame):
             return tr("That day lies before the first one.")
         return tr("That day lies in the future.") if last > self._today else ""
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
         column = card_column(look, self, tr("What to collect"))
         column.addLayout(_line(label(look, tr("Dataset"), tone=SECONDARY), self.datasets, gap=metrics.small))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tray_app.core.events import RunProgress
     from tray_app.core.model import Run
     from tray_app.ui.pages.collect.facts import CollectFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 WHOLE = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})
 
@@ -36,7 +36,7 @@ class CollectHeader(QWidget):
     collect_asked = Signal()
     cancel_asked = Signal()
 
-    def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offers_to_collect = True
         self._icon = IconLabel(look, look.theme.metrics.icon_large)
@@ -101,7 +101,7 @@ class CollectHeader(QWidget):
         self.cancel.setEnabled(False)
         self.cancel_asked.emit()
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
         head = QHBoxLayout()
         head.setSpacing(metrics.small)

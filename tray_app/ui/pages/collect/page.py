@@ -28,12 +28,12 @@ from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.progress import Progress
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import label
 from tray_app.ui.parts.theme import FontSize
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -49,7 +49,7 @@ RUNS_SEARCHED = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CollectStatus:
     """What is pending and running, the last range that was collected, and the days of the exchange declared by hand."""
 
     now: datetime
@@ -67,7 +67,7 @@ class CollectPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        self._look = Look(parts.theme, parts.icons)
+        self._look = Style(parts.theme, parts.icons)
         self.form = CollectForm(self._look, parts.engine.now)
         self.plan = PlanCard(self._look)
         self.progress = Progress(self._look)
@@ -77,16 +77,16 @@ class CollectPage(Page):
         self.error = ErrorPanel(self._look)
         self._pace = Pace()
         self._followed: RunProgress | None = None
-        self._known: Standing | None = None
+        self._known: CollectStatus | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
         bridge = parts.bridge
-        self._plan: Question[PlanFacts] = Question(bridge, self, self.plan.show_plan, self._show_failure)
-        self._subjects: Question[tuple[Subject, ...]] = Question(
+        self._plan: LatestQuery[PlanFacts] = LatestQuery(bridge, self, self.plan.show_plan, self._show_failure)
+        self._subjects: LatestQuery[tuple[Subject, ...]] = LatestQuery(
             bridge, self, self.form.show_subjects, self._show_failure
         )
-        self._standing: Question[Standing] = Question(bridge, self, self._show_standing, self._show_failure)
+        self._standing: LatestQuery[CollectStatus] = LatestQuery(bridge, self, self._show_standing, self._show_failure)
         self._arrange()
         self._connect()
 
@@ -105,7 +105,7 @@ class CollectPage(Page):
         self._ask_subjects()
         self._ask_plan()
 
-    def take_lead(self, subject: object) -> None:
+    def open_link(self, subject: object) -> None:
         """Fill in a day that another page found missing, or a range that it wants to have asked for again."""
         window = Window(subject, subject) if isinstance(subject, date) else subject
         if isinstance(window, Window):
@@ -210,7 +210,7 @@ class CollectPage(Page):
         self.asking = SessionDialog(self.parts, day, said, self)
         self.asking.open()
 
-    def _show_standing(self, standing: Standing) -> None:
+    def _show_standing(self, standing: CollectStatus) -> None:
         self._known = standing
         self.requests.show_requests(standing.requests, standing.jobs, standing.now)
         self.requests.show_last(standing.last)
@@ -228,7 +228,7 @@ class CollectPage(Page):
         same = next((each for each in pending if work_of(each.collector, each.window) == work), None)
         self.plan.say(state_text(same, place_of(same, standing.jobs), standing.now) if same else "")
 
-    def _follow(self, standing: Standing) -> None:
+    def _follow(self, standing: CollectStatus) -> None:
         """Show the run that the engine is at; what a hidden page missed is not needed."""
         followed = self._followed.collector if self._followed else None
         if standing.progress is not None:
@@ -250,7 +250,7 @@ class CollectPage(Page):
         self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
 
 
-def take_standing(engine: Engine) -> Standing:
+def take_standing(engine: Engine) -> CollectStatus:
     """Read what is pending; not for the UI thread."""
     pending = tuple(
         Pending(each, subject_title(engine, each.collector, each.window.only)) for each in engine.history.pending()
@@ -258,7 +258,7 @@ def take_standing(engine: Engine) -> Standing:
     ended = (run for run in engine.runs(RUNS_SEARCHED) if run.kind is RunKind.HISTORY)
     last = next((run for run in ended if run.status is not RunStatus.RUNNING), None)
     declared = tuple(engine.reads(KRX).declared_days().values())
-    return Standing(engine.now(), pending, engine.active_jobs, engine.progress, last, declared)
+    return CollectStatus(engine.now(), pending, engine.active_jobs, engine.progress, last, declared)
 
 
 def work_of(name: CollectorName, window: Window) -> Hashable:

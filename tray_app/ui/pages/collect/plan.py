@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tray_app.core.plan import BackfillPlan
     from tray_app.engine.facade import Engine
     from tray_app.ui.parts.facts import Fact
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class PlanCard(QFrame):
     start_asked = Signal()
     key_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.sentence = paragraph(look)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tray_app.core.model import Job, Run, Window
     from tray_app.store.backfill import HistoryRequest
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 TONES = {RunStatus.PARTIAL: "attention", RunStatus.FAILED: "error"}
@@ -50,7 +50,7 @@ class RequestList(QFrame):
     resume_asked = Signal(object)
     cancel_asked = Signal(object)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.setProperty("role", "card")
@@ -98,7 +98,7 @@ class RequestList(QFrame):
 class RequestRow(QWidget):
     """A range, where it stands, and what can be done about it."""
 
-    def __init__(self, look: Look, title: str) -> None:
+    def __init__(self, look: Style, title: str) -> None:
         super().__init__()
         metrics = look.theme.metrics
         self.setAccessibleName(title)

@@ -9,7 +9,7 @@ from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.datasets.krx.dataset import KRX
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, Dataset
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind
 from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.datasets.titles import step_title
@@ -54,8 +54,8 @@ def _titles(engine: Engine, name: CollectorName) -> dict[str, str]:
 def _market_title(market: str) -> str:
     """Return a market with what is asked for of it: a class of indices goes with the market of its name."""
     kinds = {track.dataset for track in (*TRACKS, ETF_TRACK) if track.market_code == market}
-    if kinds == {Dataset.EQUITY, Dataset.INDEX}:
+    if kinds == {BarKind.EQUITY, BarKind.INDEX}:
         return tr("{market} (issues and indices)", market=market)
     return (
-        tr("{market} (issues)", market=market) if Dataset.EQUITY in kinds else tr("{market} (indices)", market=market)
+        tr("{market} (issues)", market=market) if BarKind.EQUITY in kinds else tr("{market} (indices)", market=market)
     )

@@ -17,12 +17,12 @@ from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.bands import fear_and_greed_bands
 from tray_app.ui.parts.columns import Columns
-from tray_app.ui.queries.turns import Turns
+from tray_app.ui.queries.turns import IdleTasks
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.pages.crypto.memory import ChartChoices
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class ChartName(StrEnum):
@@ -79,10 +79,10 @@ class ChartBook(QObject):
     collect_asked = Signal()
     view_changed = Signal(str, str, str)
 
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+    def __init__(self, look: Style, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._turns = Turns(self)
+        self._turns = IdleTasks(self)
         self._choices: ChartChoices | None = None
         self._shown: dict[ChartName, Drawing] = {}
         self._charts: dict[ChartName, TimeChart] = {}

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from tray_app.datasets.crypto.reads import CoinName
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
-def coin_chooser(look: Look, parent: QObject) -> Chooser:
+def coin_chooser(look: Style, parent: QObject) -> Chooser:
     """Return the button that opens the list of coins."""
     words = ChooserWords(
         things=tr("Coins"),

@@ -19,7 +19,7 @@ from tray_app.ui.pages.crypto.table import CoinTable
 from tray_app.ui.pages.crypto.tiles import MarketTiles
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,9 +57,9 @@ class CryptoPage(CollectorPage):
         self.chooser = coin_chooser(look, self)
         self.coins = CoinTable(look)
         self._body = QWidget()
-        self._facts: Question[CryptoFacts] = Question(parts.bridge, self, self._show_facts, self.show_failure)
-        self._picture: Question[Picture] = Question(parts.bridge, self, self._show_picture, self.show_failure)
-        self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
+        self._facts: LatestQuery[CryptoFacts] = LatestQuery(parts.bridge, self, self._show_facts, self.show_failure)
+        self._picture: LatestQuery[Picture] = LatestQuery(parts.bridge, self, self._show_picture, self.show_failure)
+        self._memory: LatestQuery[None] = LatestQuery(parts.bridge, self, lambda _nothing: None, lambda _error: None)
         self._arrange()
         self._connect()
 

@@ -16,7 +16,7 @@ from tray_app.ui.parts.buttons import quiet_button
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.page_table import PageTable
 from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, label
 from tray_app.ui.parts.theme import FontSize
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tray_app.datasets.crypto.rows import CoinDay
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 UNRANKED = math.inf
 MARKET_CAP = 5
@@ -53,7 +53,7 @@ class CoinTable(QWidget):
     coin_chosen = Signal(str)
     collect_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._coins: tuple[CoinDay, ...] = ()
         self._title = heading(look, tr("Coins"))
@@ -79,7 +79,7 @@ class CoinTable(QWidget):
         self._coins = tuple(coins)
         self.table.set_rows([_row(coin) for coin in coins], [coin.coin_id for coin in coins])
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
         head = QHBoxLayout()
         head.setSpacing(metrics.small)
@@ -95,16 +95,16 @@ class CoinTable(QWidget):
         column.addWidget(self._source)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[ViewColumn, ...]:
     change = tr("As CoinGecko served it")
     return (
-        Column(tr("Rank"), Kind.NUMBER, Rank.shown),
-        Column(tr("Coin"), stretch=True),
-        Column(tr("Price"), Kind.NUMBER, lambda value: formats.price(value, "$")),
-        Column(tr("24 h"), Kind.CHANGE, tooltip=change),
-        Column(tr("7 d"), Kind.CHANGE, tooltip=change),
-        Column(tr("Market cap"), Kind.NUMBER, _money),
-        Column(tr("Volume, 24 h"), Kind.NUMBER, _money),
+        ViewColumn(tr("Rank"), Kind.NUMBER, Rank.shown),
+        ViewColumn(tr("Coin"), stretch=True),
+        ViewColumn(tr("Price"), Kind.NUMBER, lambda value: formats.price(value, "$")),
+        ViewColumn(tr("24 h"), Kind.CHANGE, tooltip=change),
+        ViewColumn(tr("7 d"), Kind.CHANGE, tooltip=change),
+        ViewColumn(tr("Market cap"), Kind.NUMBER, _money),
+        ViewColumn(tr("Volume, 24 h"), Kind.NUMBER, _money),
     )
 
 

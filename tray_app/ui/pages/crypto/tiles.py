@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tray_app.ui.pages.crypto.data import Reading
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 COLUMNS = 3
 
@@ -59,7 +59,7 @@ def wordings() -> dict[Metric, Wording]:
 class MarketTiles(QWidget):
     """The Fear & Greed gauge and a tile for every other metric."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._wordings = wordings()

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.export.request import Basis, Dataset, Layout, Preset
+from tray_app.export.request import Basis, ExportKind, Layout, Preset
 from tray_app.files import read_json, write_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ FILE = "export-choices.json"
 class ExportChoices:
     """The fields of the wizard; an empty last day is today, an empty place the home's own folder for sets."""
 
-    datasets: tuple[Dataset, ...] = (Dataset.KRX,)
+    datasets: tuple[ExportKind, ...] = (ExportKind.KRX,)
     markets: tuple[Market, ...] = tuple(STOCK_MARKETS)
     first: str = ""
     last: str = ""
@@ -80,7 +80,7 @@ def export_words(home: Path, request: ExportRequest) -> list[str]:
 def _parse(found: dict[str, Any]) -> ExportChoices:
     known = {field.name: found[field.name] for field in fields(ExportChoices) if field.name in found}
     readers: dict[str, Any] = {
-        "datasets": lambda names: tuple(map(Dataset, names)),
+        "datasets": lambda names: tuple(map(ExportKind, names)),
         "markets": lambda names: tuple(map(Market, names)),
         "basis": Basis,
         "layout": Layout,

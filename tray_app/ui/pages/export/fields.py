@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QLabel
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class ExportField(QWidget):
@@ -25,7 +25,7 @@ class ExportField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Look, title: str) -> None:
+    def __init__(self, look: Style, title: str) -> None:
         super().__init__()
         self.title = title
         self.caption: QLabel = label(look, title, FontSize.LABEL, SECONDARY)
@@ -55,7 +55,7 @@ class ExportField(QWidget):
 class BoxesField(ExportField):
     """Several of a few, side by side or, where the words are long, below each other."""
 
-    def __init__(self, look: Look, title: str, choices: Sequence[tuple[str, str]], *, is_list: bool = False) -> None:
+    def __init__(self, look: Style, title: str, choices: Sequence[tuple[str, str]], *, is_list: bool = False) -> None:
         super().__init__(look, title)
         self.boxes: dict[str, Switch] = {}
         if is_list:
@@ -90,7 +90,7 @@ class BoxesField(ExportField):
 class ComboField(ExportField):
     """One of many."""
 
-    def __init__(self, look: Look, title: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, look: Style, title: str, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__(look, title)
         self.combo = QComboBox()
         self.combo.setAccessibleName(title)
@@ -122,7 +122,7 @@ class ComboField(ExportField):
 class LineField(ExportField):
     """A text, with room for a button beside it."""
 
-    def __init__(self, look: Look, title: str, placeholder: str = "") -> None:
+    def __init__(self, look: Style, title: str, placeholder: str = "") -> None:
         super().__init__(look, title)
         self.line = QLineEdit()
         self.line.setAccessibleName(title)

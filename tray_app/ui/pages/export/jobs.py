@@ -8,7 +8,7 @@ from tray_app.core.words import tr
 from tray_app.store.export_jobs import JobStatus
 from tray_app.ui.parts.error_panel import ErrorFacts
 from tray_app.ui.parts.status import Status
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,15 +24,15 @@ STATES = {
 }
 
 
-def job_columns() -> tuple[Column, ...]:
+def job_columns() -> tuple[ViewColumn, ...]:
     """Return the columns."""
     return (
-        Column(tr("When"), Kind.DATE, _at, tooltip=tr("In the time zone of this computer")),
-        Column(tr("What")),
-        Column(tr("Status"), Kind.STATUS),
-        Column(tr("Rows"), Kind.NUMBER),
-        Column(tr("Reason"), stretch=True),
-        Column(tr("Folder"), stretch=True),
+        ViewColumn(tr("When"), Kind.DATE, _at, tooltip=tr("In the time zone of this computer")),
+        ViewColumn(tr("What")),
+        ViewColumn(tr("Status"), Kind.STATUS),
+        ViewColumn(tr("Rows"), Kind.NUMBER),
+        ViewColumn(tr("Reason"), stretch=True),
+        ViewColumn(tr("Folder"), stretch=True),
     )
 
 

@@ -19,14 +19,14 @@ from tray_app.ui.pages.status.storage import open_folder
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.buttons import button, primary_button
 from tray_app.ui.parts.error_panel import ErrorPanel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.message_bar import MessageBar
 from tray_app.ui.parts.plain import message_box
-from tray_app.ui.parts.table import Table
+from tray_app.ui.parts.table import TableView
 from tray_app.ui.parts.texts import label, paragraph
 from tray_app.ui.parts.theme import FontSize
 from tray_app.ui.queries.child_command import ChildCommand
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ class ExportPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        look = self._look = Look(parts.theme, parts.icons)
+        look = self._look = Style(parts.theme, parts.icons)
         self._facts = ExportFacts((), ())
         self.wizard: ExportWizard | None = None
         self.asking: QMessageBox | None = None
@@ -62,19 +62,19 @@ class ExportPage(Page):
         self.verify = button(look, tr("&Verify"), "check")
         self.delete = button(look, tr("&Delete..."), "cancel")
         self.reason = ErrorPanel(look)
-        self.table = Table(look, tr("Exports"), job_columns())
+        self.table = TableView(look, tr("Exports"), job_columns())
         self.hint = QWidget()
         self.hint_text = paragraph(look)
         self.delete_old = button(look, tr("Delete old sets..."))
-        self.question: Question[ExportFacts] = Question(parts.bridge, self, self._show, self._tell_failure)
+        self.question: LatestQuery[ExportFacts] = LatestQuery(parts.bridge, self, self._show, self._tell_failure)
         self._arrange()
         self._connect()
 
     def refresh(self) -> None:
         """Read the jobs."""
         # A wizard marks its own job; looking at the lock of one that begins would be in its way.
-        engine, heal = self.parts.engine, not self._is_exporting()
-        self.question.ask(lambda: read_exports(engine, heal=heal))
+        engine, recover = self.parts.engine, not self._is_exporting()
+        self.question.ask(lambda: read_exports(engine, recover=recover))
 
     def open_wizard(self) -> None:
         """Open the wizard, or bring the open one to the front."""
@@ -197,8 +197,8 @@ class ExportPage(Page):
             self.wizard = None
 
 
-def read_exports(engine: Engine, *, heal: bool) -> ExportFacts:
+def read_exports(engine: Engine, *, recover: bool) -> ExportFacts:
     """Read the jobs, with heal after marking those whose process is gone; not for the UI thread."""
-    if heal:
-        engine.exports.heal()
+    if recover:
+        engine.exports.recover()
     return ExportFacts(engine.exports.jobs(), engine.exports.older_than())

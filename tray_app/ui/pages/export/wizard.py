@@ -13,7 +13,7 @@ from tray_app.ui.pages.export.choices import ExportChoices, read_choices, write_
 from tray_app.ui.pages.export.wizard_options import OptionsPage
 from tray_app.ui.pages.export.wizard_pages import DatesPage, WhatPage
 from tray_app.ui.pages.export.wizard_run import ResultPage, RunPage
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.plain import make_plain
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ExportWizard(QWizard):
 
     def __init__(self, parts: PageParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        look = Look(parts.theme, parts.icons)
+        look = Style(parts.theme, parts.icons)
         metrics = parts.theme.metrics
         choices = read_choices(parts.engine.home)
         self._parts, self._place = parts, choices.place

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWizard
 
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import Market
-from tray_app.export.request import ADJUSTING_PRESETS, Basis, Dataset, ExportRequest, Layout, Preset
+from tray_app.export.request import ADJUSTING_PRESETS, Basis, ExportKind, ExportRequest, Layout, Preset
 from tray_app.export.target import check_target
 from tray_app.paths import Home
 from tray_app.ui.pages.export.fields import BoxesField, ComboField, LineField
@@ -20,13 +20,13 @@ from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.formats import number
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import SECONDARY, label, paragraph
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.engine.export_estimate import Estimate
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.export.choices import ExportChoices
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 ADJUSTED, ISSUES, ERRORS, RESTRICTED = "adjusted", "issues", "errors", "restricted"
 PRESETS = {
@@ -45,7 +45,7 @@ PRESETS = {
 class OptionsPage(ChoicePage):
     """Goes on only when the folder can take the set."""
 
-    def __init__(self, look: Look, parts: PageParts, choices: ExportChoices, what: WhatPage, dates: DatesPage) -> None:
+    def __init__(self, look: Style, parts: PageParts, choices: ExportChoices, what: WhatPage, dates: DatesPage) -> None:
         super().__init__(look, tr("How, and where"))
         self._parts, self._what, self._dates, self._place = parts, what, dates, choices.place
         self._accepted: ExportRequest | None = None
@@ -75,8 +75,10 @@ class OptionsPage(ChoicePage):
         self.estimate = paragraph(look)
         self.notes = paragraph(look, tone=SECONDARY)
         self._note = label(look, tr("A set that is there already is replaced as a whole."), tone=SECONDARY)
-        self.question: Question[Estimate] = Question(parts.bridge, self, self._show_estimate, self._show_no_estimate)
-        self._check: Question[ExportRequest] = Question(parts.bridge, self, self._accept, self._refuse)
+        self.question: LatestQuery[Estimate] = LatestQuery(
+            parts.bridge, self, self._show_estimate, self._show_no_estimate
+        )
+        self._check: LatestQuery[ExportRequest] = LatestQuery(parts.bridge, self, self._accept, self._refuse)
         self._fill(choices)
         self._arrange(look)
         self.setButtonText(QWizard.WizardButton.NextButton, tr("E&xport"))
@@ -100,7 +102,7 @@ class OptionsPage(ChoicePage):
             output_path=Path(self.folder.text()),
             date_from=self._dates.first_day(),
             date_to=self._dates.last_day(),
-            datasets=tuple(map(Dataset, self._what.datasets.keys())),
+            datasets=tuple(map(ExportKind, self._what.datasets.keys())),
             markets=tuple(map(Market, self._what.markets.keys())) if has_krx else (),
             index_codes=self._dates.codes(),
             adjusted=has_krx and ADJUSTED in flags,
@@ -152,7 +154,7 @@ class OptionsPage(ChoicePage):
         self.layouts.show_key(choices.layout)
         self.preset.show_key(choices.preset)
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         self.folder.row.addWidget(self.browse)
         row = QHBoxLayout()
         row.setSpacing(look.theme.metrics.large)
@@ -204,10 +206,10 @@ class OptionsPage(ChoicePage):
 def estimate_text(estimate: Estimate) -> str:
     """Return what a set would hold, and of what nothing is stored for its days."""
     nothing = {
-        Dataset.KRX: tr("No daily bars are stored for these days and markets. Collect them first."),
-        Dataset.CRYPTO: tr("No coins are stored for these days. Collect them first."),
-        Dataset.MACRO: tr("No macro series that may be exported are stored for these days. Collect them first."),
-        Dataset.STRESS: tr("No stress index is stored for these days. Collect it first."),
+        ExportKind.KRX: tr("No daily bars are stored for these days and markets. Collect them first."),
+        ExportKind.CRYPTO: tr("No coins are stored for these days. Collect them first."),
+        ExportKind.MACRO: tr("No macro series that may be exported are stored for these days. Collect them first."),
+        ExportKind.STRESS: tr("No stress index is stored for these days. Collect it first."),
     }
     empty = [nothing[dataset] for dataset, rows in estimate.rows.items() if not rows]
     parts = [_counted(dataset, rows) for dataset, rows in estimate.rows.items() if rows]
@@ -216,11 +218,11 @@ def estimate_text(estimate: Estimate) -> str:
     return "\n".join([*about, *empty])
 
 
-def _counted(dataset: Dataset, rows: int) -> str:
+def _counted(dataset: ExportKind, rows: int) -> str:
     count = number(rows)
     return {
-        Dataset.KRX: tr("{rows} daily bars", rows=count),
-        Dataset.CRYPTO: tr("{rows} rows of crypto", rows=count),
-        Dataset.MACRO: tr("{rows} macro values", rows=count),
-        Dataset.STRESS: tr("{rows} days of the stress index", rows=count),
+        ExportKind.KRX: tr("{rows} daily bars", rows=count),
+        ExportKind.CRYPTO: tr("{rows} rows of crypto", rows=count),
+        ExportKind.MACRO: tr("{rows} macro values", rows=count),
+        ExportKind.STRESS: tr("{rows} days of the stress index", rows=count),
     }[dataset]

@@ -10,12 +10,12 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rows import IndexClass, Market
-from tray_app.export.request import Dataset
+from tray_app.export.request import ExportKind
 from tray_app.ui.pages.export.fields import BoxesField, LineField
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.date_field import DateField, not_a_day
 from tray_app.ui.parts.texts import SECONDARY, paragraph
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.export.choices import ExportChoices
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 FAMILY = ":*"
@@ -33,7 +33,7 @@ NAMED_INDICES = 5
 class ChoicePage(QWizardPage):
     """A page of fields from top to bottom."""
 
-    def __init__(self, look: Look, title: str) -> None:
+    def __init__(self, look: Style, title: str) -> None:
         super().__init__()
         self.setTitle(title)
         self.column = QVBoxLayout(self)
@@ -48,15 +48,15 @@ def words_of(market: Market) -> str:
 class WhatPage(ChoicePage):
     """Datasets and markets."""
 
-    def __init__(self, look: Look, choices: ExportChoices) -> None:
+    def __init__(self, look: Style, choices: ExportChoices) -> None:
         super().__init__(look, tr("What to export"))
         words = {
-            Dataset.KRX: tr("Korea Exchange (daily bars and indices)"),
-            Dataset.CRYPTO: tr("Crypto (coins and the whole market)"),
-            Dataset.MACRO: tr("Macro series (rates, spreads, prices of the United States)"),
-            Dataset.STRESS: tr("Stress index (daily, with its categories)"),
+            ExportKind.KRX: tr("Korea Exchange (daily bars and indices)"),
+            ExportKind.CRYPTO: tr("Crypto (coins and the whole market)"),
+            ExportKind.MACRO: tr("Macro series (rates, spreads, prices of the United States)"),
+            ExportKind.STRESS: tr("Stress index (daily, with its categories)"),
         }
-        offered = [(name.value, words[name]) for name in Dataset]
+        offered = [(name.value, words[name]) for name in ExportKind]
         self.datasets = BoxesField(look, tr("Datasets"), offered, is_list=True)
         self.markets = BoxesField(look, tr("Markets"), [(market.value, words_of(market)) for market in Market])
         self.datasets.show_keys(choices.datasets)
@@ -70,12 +70,12 @@ class WhatPage(ChoicePage):
     @property
     def has_krx(self) -> bool:
         """Whether the Korea Exchange is chosen."""
-        return Dataset.KRX in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
+        return ExportKind.KRX in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
 
     @property
     def has_macro(self) -> bool:
         """Whether macro series are chosen, some of which may not be passed on."""
-        return Dataset.MACRO in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
+        return ExportKind.MACRO in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Let nobody go on without a dataset."""
@@ -90,12 +90,12 @@ class WhatPage(ChoicePage):
 class DatesPage(ChoicePage):
     """The days, and the indices to compare with."""
 
-    def __init__(self, look: Look, parts: PageParts, choices: ExportChoices, what: WhatPage) -> None:
+    def __init__(self, look: Style, parts: PageParts, choices: ExportChoices, what: WhatPage) -> None:
         super().__init__(look, tr("Which days"))
         today = kst_date(parts.engine.now())
         self._parts, self._what, self._today = parts, what, today
         self._known: frozenset[str] = frozenset()
-        self._check: Question[tuple[str, ...]] = Question(parts.bridge, self, self._learn, self._tell_failure)
+        self._check: LatestQuery[tuple[str, ...]] = LatestQuery(parts.bridge, self, self._learn, self._tell_failure)
         self.first = DateField(look, tr("From"), tr("2010-01-04"))
         self.last = DateField(look, tr("To"), tr("today"))
         self.indices = LineField(look, tr("Benchmark indices"), tr("all of them"))

@@ -23,16 +23,16 @@ from tray_app.ui.parts.error_panel import ErrorPanel
 from tray_app.ui.parts.formats import number
 from tray_app.ui.parts.path_label import PathLabel
 from tray_app.ui.parts.progress import Progress, ProgressFacts
-from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind
+from tray_app.ui.parts.table import TableView
+from tray_app.ui.parts.table_model import Kind, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, paragraph, set_tone
 from tray_app.ui.queries.child_command import ChildCommand
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.export.request import ExportRequest
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class RunPage(ChoicePage):
 
     ended = Signal()
 
-    def __init__(self, look: Look, parts: PageParts) -> None:
+    def __init__(self, look: Style, parts: PageParts) -> None:
         super().__init__(look, tr("Exporting"))
         self._parts = parts
         self._is_done = self._is_busy = False
@@ -121,7 +121,9 @@ class RunPage(ChoicePage):
     def _heal(self, stopped: Path | None) -> None:
         """Clear what a killed child left, then let everybody look at the jobs."""
         exports = self._parts.engine.exports
-        self._parts.bridge.query(self, lambda: exports.heal(stopped), lambda _jobs: self._settle(), self._tell_unhealed)
+        self._parts.bridge.query(
+            self, lambda: exports.recover(stopped), lambda _jobs: self._settle(), self._tell_unhealed
+        )
 
     def _tell_unhealed(self, error: Exception) -> None:
         logger.warning("what an export left is cleared at the next start: %s", error)
@@ -145,17 +147,17 @@ class SetFacts:
 class ResultPage(ChoicePage):
     """The set, and what to do with it."""
 
-    def __init__(self, look: Look, parts: PageParts) -> None:
+    def __init__(self, look: Style, parts: PageParts) -> None:
         super().__init__(look, tr("The set is ready"))
         self._parts = parts
         self._folder = Path()
         self._snippet = ""
-        self._set: Question[SetFacts] = Question(parts.bridge, self, self._show_facts, self._show_failure)
+        self._set: LatestQuery[SetFacts] = LatestQuery(parts.bridge, self, self._show_facts, self._show_failure)
         self.child = ChildCommand(self)
         self.path = PathLabel(look)
         self.notes = paragraph(look)
-        columns = (Column(tr("File")), Column(tr("Rows"), Kind.NUMBER), Column(tr("SHA-256"), stretch=True))
-        self.files = Table(look, tr("Files of the set"), columns)
+        columns = (ViewColumn(tr("File")), ViewColumn(tr("Rows"), Kind.NUMBER), ViewColumn(tr("SHA-256"), stretch=True))
+        self.files = TableView(look, tr("Files of the set"), columns)
         self.open = button(look, tr("&Open folder"), "folder")
         self.copy = button(look, tr("&Copy loading code"), "copy")
         self.verify = button(look, tr("&Verify"), "check")

@@ -17,9 +17,9 @@ from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundInstrument
@@ -32,7 +32,7 @@ class InstrumentsPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        look = Look(parts.theme, parts.icons)
+        look = Style(parts.theme, parts.icons)
         self._issue: FoundInstrument | None = None
         self._text = ""
         self._leads_to = COLLECT.name
@@ -41,8 +41,10 @@ class InstrumentsPage(Page):
         self.view = IssueView(look)
         self.empty = EmptyState(look)
         self._body = QWidget()
-        self._found: Question[Found] = Question(parts.bridge, self, self._show_found, self._show_failure)
-        self._picture: Question[IssuePicture] = Question(parts.bridge, self, self._show_picture, self._show_failure)
+        self._found: LatestQuery[Found] = LatestQuery(parts.bridge, self, self._show_found, self._show_failure)
+        self._picture: LatestQuery[IssuePicture] = LatestQuery(
+            parts.bridge, self, self._show_picture, self._show_failure
+        )
         self._arrange(look)
         self._connect()
 
@@ -58,7 +60,7 @@ class InstrumentsPage(Page):
         if self._issue is not None:
             self.choose(self._issue)
 
-    def take_lead(self, subject: object) -> None:
+    def open_link(self, subject: object) -> None:
         """Show the issue of a code another page names."""
         if isinstance(subject, str):
             self._issue = None
@@ -74,7 +76,7 @@ class InstrumentsPage(Page):
 
     # --- inner ------------------------------------------------------------------------------------------------
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         metrics = self.parts.theme.metrics
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts import formats
-from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table import TableView
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundInstrument
     from tray_app.ui.pages.instruments.data import Found
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 TYPING_PAUSE_MS = 150
 ROWS_SEEN = 6
@@ -29,7 +29,7 @@ class IssueSearch(QWidget):
     text_wanted = Signal(str)
     issue_chosen = Signal(object)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._issues: tuple[FoundInstrument, ...] = ()
         self._taken: str | None = None
@@ -38,7 +38,7 @@ class IssueSearch(QWidget):
         self.field.setAccessibleName(tr("Search issues"))
         self.field.setClearButtonEnabled(True)
         self.field.installEventFilter(self)
-        self.table = Table(look, tr("Issues found"), _columns())
+        self.table = TableView(look, tr("Issues found"), _columns())
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
@@ -115,13 +115,13 @@ class IssueSearch(QWidget):
         self.table.setFixedHeight(min(count, ROWS_SEEN) * row + around)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[ViewColumn, ...]:
     return (
-        Column(tr("Code")),
-        Column(tr("Name"), stretch=True),
-        Column(tr("Market")),
-        Column(tr("Listed"), Kind.DATE),
-        Column(tr("Delisted"), Kind.DATE, formats.day),
+        ViewColumn(tr("Code")),
+        ViewColumn(tr("Name"), stretch=True),
+        ViewColumn(tr("Market")),
+        ViewColumn(tr("Listed"), Kind.DATE),
+        ViewColumn(tr("Delisted"), Kind.DATE, formats.day),
     )
 
 

@@ -13,8 +13,8 @@ from tray_app.ui.pages.instruments.data import Benchmark, issue_life, issue_titl
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.flow import FlowLayout
 from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table import TableView
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_tone, tone_of_change
 from tray_app.ui.parts.theme import FontSize
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import EtfClose, StoredFactor
     from tray_app.ui.charts.bars import Bars
     from tray_app.ui.pages.instruments.data import IssuePicture
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 RAW, ADJUSTED, NONE = "raw", "adjusted", "none"
 WHOLE_WON = 1_000
@@ -32,7 +32,7 @@ FACTORS_SEEN = 5
 class IssueView(QWidget):
     """Shows what was read of an issue."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture: IssuePicture | None = None
         self.title = heading(look)
@@ -46,7 +46,7 @@ class IssueView(QWidget):
         self.benchmark = SegmentedControl(look, tr("Index over the prices"), _benchmark_choices())
         self.chart = CandleChart(look, _chart_facts())
         self.factors_title = heading(look)
-        self.factors = Table(look, tr("Adjustment factors"), _factor_columns())
+        self.factors = TableView(look, tr("Adjustment factors"), _factor_columns())
         self.hint = paragraph(look, tone=SECONDARY)
         self._arrange(look)
         self.basis.choose(ADJUSTED)
@@ -113,7 +113,7 @@ class IssueView(QWidget):
             else tr("No split, merger or rights issue in the stored sessions: adjusted prices equal those traded.")
         )
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
         head = QHBoxLayout()
         head.setSpacing(metrics.small)
@@ -169,14 +169,14 @@ def _benchmark_choices() -> tuple[tuple[str, str], ...]:
     return ((NONE, tr("No index")), *((each.value, each.word) for each in Benchmark))
 
 
-def _factor_columns() -> tuple[Column, ...]:
+def _factor_columns() -> tuple[ViewColumn, ...]:
     return (
-        Column(tr("Day"), Kind.DATE),
-        Column(tr("Factor"), Kind.NUMBER, lambda value: formats.plain(value, 6)),
-        Column(tr("Shares"), Kind.NUMBER, lambda value: formats.plain(value, 6)),
-        Column(tr("Found by")),
-        Column(tr("Sure")),
-        Column(tr("From"), stretch=True),
+        ViewColumn(tr("Day"), Kind.DATE),
+        ViewColumn(tr("Factor"), Kind.NUMBER, lambda value: formats.plain(value, 6)),
+        ViewColumn(tr("Shares"), Kind.NUMBER, lambda value: formats.plain(value, 6)),
+        ViewColumn(tr("Found by")),
+        ViewColumn(tr("Sure")),
+        ViewColumn(tr("From"), stretch=True),
     )
 
 

@@ -21,12 +21,12 @@ from tray_app.ui.pages.liquidity.words import (
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button, quiet_button
 from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
     from tray_app.datasets.liquidity.rules.model import CategoryDay, InputReading, StressDay
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 REPO_SERIES = ("SOFR", "EFFR", "SOFR99", "IORB")
 
@@ -37,7 +37,7 @@ class Breakdown(QFrame):
     series_wanted = Signal(tuple, object)
     day_stepped = Signal(int)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._day: StressDay | None = None
         self._inputs: tuple[InputReading, ...] = ()
@@ -75,7 +75,7 @@ class Breakdown(QFrame):
 
     # --- inner ------------------------------------------------------------------------------------------------
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
         head = QHBoxLayout()
         head.setSpacing(metrics.tight)
@@ -151,12 +151,12 @@ def _facts_text(day: StressDay) -> str:
     return " · ".join(parts)
 
 
-def _category_columns() -> tuple[Column, ...]:
+def _category_columns() -> tuple[ViewColumn, ...]:
     return (
-        Column(tr("Category"), stretch=True),
-        Column(tr("z"), Kind.NUMBER, signed),
-        Column(tr("Weight"), Kind.NUMBER, formats.share),
-        Column(tr("Contribution"), Kind.NUMBER, signed),
+        ViewColumn(tr("Category"), stretch=True),
+        ViewColumn(tr("z"), Kind.NUMBER, signed),
+        ViewColumn(tr("Weight"), Kind.NUMBER, formats.share),
+        ViewColumn(tr("Contribution"), Kind.NUMBER, signed),
     )
 
 
@@ -168,16 +168,16 @@ def _total_row(day: StressDay) -> Row:
     return tr("Index"), None, day.coverage, day.z
 
 
-def _input_columns(look: Look) -> tuple[Column, ...]:
+def _input_columns(look: Style) -> tuple[ViewColumn, ...]:
     least = look.theme.metrics.tile_width + look.theme.metrics.wide
     return (
-        Column(tr("Input"), stretch=True, least=least),
-        Column(tr("Value"), Kind.NUMBER, formats.price),
-        Column(tr("Unit")),
-        Column(tr("z"), Kind.NUMBER, signed),
-        Column(tr("Series"), Kind.LINK),
-        Column(tr("Observed"), Kind.DATE),
-        Column(tr("Age"), Kind.NUMBER, _age, tooltip=tr("Business days since the observation became available")),
+        ViewColumn(tr("Input"), stretch=True, least=least),
+        ViewColumn(tr("Value"), Kind.NUMBER, formats.price),
+        ViewColumn(tr("Unit")),
+        ViewColumn(tr("z"), Kind.NUMBER, signed),
+        ViewColumn(tr("Series"), Kind.LINK),
+        ViewColumn(tr("Observed"), Kind.DATE),
+        ViewColumn(tr("Age"), Kind.NUMBER, _age, tooltip=tr("Business days since the observation became available")),
     )
 
 

@@ -27,7 +27,7 @@ DAYS_BEFORE = 14
 A_YEAR = timedelta(days=365)
 
 
-class Way(StrEnum):
+class EmptyAction(StrEnum):
     """Where a sentence about something missing leads."""
 
     NOWHERE = ""
@@ -37,12 +37,12 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class EmptyMessage:
     """What is missing and what to do about it."""
 
     sentence: str
     action: str = ""
-    way: Way = Way.NOWHERE
+    way: EmptyAction = EmptyAction.NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +99,39 @@ def take_facts(engine: Engine) -> LiquidityFacts:
     )
 
 
-def lack_of_index(facts: LiquidityFacts) -> Lack:
+def lack_of_index(facts: LiquidityFacts) -> EmptyMessage:
     """Say why there is no index yet."""
     if facts.wants_key and not facts.has_series:
         return key_lack()
     if facts.collector.activity is not Activity.IDLE or facts.collector.history_pending:
-        return Lack(tr("The index appears when its history has been fetched."))
+        return EmptyMessage(tr("The index appears when its history has been fetched."))
     if facts.has_series:
-        return Lack(
-            tr("The index needs about a year of its series. Fetch their history."), tr("Fetch history"), Way.HISTORY
+        return EmptyMessage(
+            tr("The index needs about a year of its series. Fetch their history."),
+            tr("Fetch history"),
+            EmptyAction.HISTORY,
         )
-    return Lack(tr("No series is stored yet."), tr("Collect liquidity now"), Way.COLLECT)
+    return EmptyMessage(tr("No series is stored yet."), tr("Collect liquidity now"), EmptyAction.COLLECT)
 
 
-def lack_of_series(facts: LiquidityFacts) -> Lack:
+def lack_of_series(facts: LiquidityFacts) -> EmptyMessage:
     """Say why a series has no values."""
     return key_lack() if facts.wants_key else lack_of(facts, tr("None of the chosen series is stored yet."))
 
 
-def lack_of(facts: LiquidityFacts, sentence: str) -> Lack:
+def lack_of(facts: LiquidityFacts, sentence: str) -> EmptyMessage:
     """Say that something is missing, and offer to collect it."""
     if facts.collector.activity is not Activity.IDLE:
-        return Lack(tr("Being collected."))
-    return Lack(sentence, tr("Collect liquidity now"), Way.COLLECT)
+        return EmptyMessage(tr("Being collected."))
+    return EmptyMessage(sentence, tr("Collect liquidity now"), EmptyAction.COLLECT)
 
 
-def key_lack() -> Lack:
+def key_lack() -> EmptyMessage:
     """Say that FRED wants a key."""
-    return Lack(
+    return EmptyMessage(
         tr("FRED, the source of most series, needs your own key of its API; it is free."),
         tr("Enter the key"),
-        Way.KEY,
+        EmptyAction.KEY,
     )
 
 
@@ -141,4 +143,4 @@ def _before(reads: LiquidityReads, newest: date) -> StressPoint | None:
 def _news(engine: Engine, now: datetime) -> NewsFacts:
     reads = engine.reads(NEWS)
     searches = search_names(listed_feeds(engine.settings.settings[FEED_LIST]))
-    return NewsFacts(news_score(reads.told_since(scored_since(now)), searches, now), reads.newest_article())
+    return NewsFacts(news_score(reads.stories_since(scored_since(now)), searches, now), reads.newest_article())

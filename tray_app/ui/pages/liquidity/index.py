@@ -14,7 +14,7 @@ from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.stack_chart import StackChart
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.liquidity.breakdown import Breakdown
-from tray_app.ui.pages.liquidity.data import Lack, lack_of_index
+from tray_app.ui.pages.liquidity.data import EmptyMessage, lack_of_index
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import index_credit, signed
 from tray_app.ui.parts import formats
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
     from tray_app.ui.pages.liquidity.series import StressPicture
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 FIRST_LOOK = timedelta(days=400)
 
@@ -40,14 +40,14 @@ class IndexSection(Section):
     tables = frozenset({"stress_index", "stress_contribution"})
     shares_found = Signal(object)
 
-    def __init__(self, parts: PageParts, look: Look) -> None:
+    def __init__(self, parts: PageParts, look: Style) -> None:
         super().__init__(parts, look)
         self._day: date | None = None
         self._is_following = True
         self._newest: date | None = None
         self._is_whole = False
         self._drawn: dict[str, Drawing] = {}
-        self._lack = Lack("")
+        self._lack = EmptyMessage("")
         self.history = self._chart(StackChart, tr("Stress index and its parts"), "", signed)
         self.breakdown = Breakdown(look)
         self.subs: TimeChart | None = None

@@ -19,7 +19,7 @@ from tray_app.ui.parts import formats
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.page_table import PageTable
 from tray_app.ui.parts.status import Status
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
 from tray_app.ui.parts.theme import FontSize
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.reads import LiquidityReads, StoredSeries
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.collect.facts import CollectFacts
-    from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
+    from tray_app.ui.parts.look import Style
 
 STEPS = {Provider.FRED: FRED, Provider.YAHOO: PRICE}
 WANTING = frozenset({Status.STALE, Status.MISSING})
@@ -95,11 +95,11 @@ class InputsSection(Section):
 
     tables = frozenset({"macro_series", "macro_observation"})
 
-    def __init__(self, parts: PageParts, look: Look) -> None:
+    def __init__(self, parts: PageParts, look: Style) -> None:
         super().__init__(parts, look)
         self._facts: CollectFacts | None = None
         self._ages: tuple[InputAge, ...] = ()
-        self._lack: Lack | None = None
+        self._lack: EmptyMessage | None = None
         self.summary = paragraph(look, tone=SECONDARY)
         self.reasons = paragraph(look, tone="attention")
         self.reasons.hide()
@@ -149,17 +149,17 @@ class InputsSection(Section):
         self.series_wanted.emit((age.series.series_id,), age.newest)
 
 
-def _columns(look: Look) -> tuple[Column, ...]:
+def _columns(look: Style) -> tuple[ViewColumn, ...]:
     least = look.theme.metrics.tile_width + look.theme.metrics.wide
     return (
-        Column(tr("Series"), Kind.LINK),
-        Column(tr("Title"), stretch=True, least=least),
-        Column(tr("State"), Kind.STATUS),
-        Column(tr("Newest"), Kind.DATE),
-        Column(tr("Age"), Kind.NUMBER, tooltip=tr("Business days since the date of the newest value")),
-        Column(tr("Value"), Kind.NUMBER, formats.price),
-        Column(tr("Unit")),
-        Column(tr("Why"), stretch=True, least=least),
+        ViewColumn(tr("Series"), Kind.LINK),
+        ViewColumn(tr("Title"), stretch=True, least=least),
+        ViewColumn(tr("State"), Kind.STATUS),
+        ViewColumn(tr("Newest"), Kind.DATE),
+        ViewColumn(tr("Age"), Kind.NUMBER, tooltip=tr("Business days since the date of the newest value")),
+        ViewColumn(tr("Value"), Kind.NUMBER, formats.price),
+        ViewColumn(tr("Unit")),
+        ViewColumn(tr("Why"), stretch=True, least=least),
     )
 
 

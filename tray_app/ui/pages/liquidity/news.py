@@ -17,7 +17,7 @@ from tray_app.ui.pages.liquidity.words import history_lack, news_credit, severit
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.links import LinkText
 from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
 from tray_app.ui.parts.theme import FontSize
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from tray_app.datasets.news.rules.model import Article
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts, NewsFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts, NewsFacts
+    from tray_app.ui.parts.look import Style
 
 MOST_SHOWN = 300
 MOST_SEEN = 18
@@ -59,10 +59,10 @@ class NewsSection(Section):
 
     tables = frozenset({"news_article"})
 
-    def __init__(self, parts: PageParts, look: Look) -> None:
+    def __init__(self, parts: PageParts, look: Style) -> None:
         super().__init__(parts, look)
         self._articles: tuple[Article, ...] = ()
-        self._lack: Lack | None = None
+        self._lack: EmptyMessage | None = None
         self.count = paragraph(look, tone=SECONDARY)
         self.table = PageTable(look, tr("Headlines"), _columns(look), most=MOST_SEEN)
         self._question = self.question(self.show_articles)
@@ -119,12 +119,12 @@ def open_link(link: str) -> None:
         QDesktopServices.openUrl(url)
 
 
-def _columns(look: Look) -> tuple[Column, ...]:
+def _columns(look: Style) -> tuple[ViewColumn, ...]:
     return (
-        Column(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
-        Column(tr("Headline"), Kind.LINK, stretch=True, least=look.theme.metrics.card_width),
-        Column(tr("Outlet")),
-        Column(tr("Copies"), Kind.NUMBER, tooltip=tr("How many outlets carried the story")),
+        ViewColumn(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
+        ViewColumn(tr("Headline"), Kind.LINK, stretch=True, least=look.theme.metrics.card_width),
+        ViewColumn(tr("Outlet")),
+        ViewColumn(tr("Copies"), Kind.NUMBER, tooltip=tr("How many outlets carried the story")),
     )
 
 

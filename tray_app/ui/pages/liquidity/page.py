@@ -14,7 +14,7 @@ from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.collector_page import CollectorPage
 from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
-from tray_app.ui.pages.liquidity.data import LiquidityFacts, Way, key_lack, take_facts
+from tray_app.ui.pages.liquidity.data import EmptyAction, LiquidityFacts, key_lack, take_facts
 from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, write_choices
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
@@ -22,12 +22,12 @@ from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.empty import EmptyState
 from tray_app.ui.parts.icon_label import IconLabel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.texts import paragraph
 from tray_app.ui.parts.theme import Token
-from tray_app.ui.queries.question import Question
-from tray_app.ui.queries.turns import Turns
+from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.turns import IdleTasks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,11 +50,11 @@ class LiquidityPage(CollectorPage):
         self.today = Today(look)
         self.sections = Sections(parts, look)
         self._body = QWidget()
-        self._facts: Question[tuple[LiquidityFacts, LiquidityChoices]] = Question(
+        self._facts: LatestQuery[tuple[LiquidityFacts, LiquidityChoices]] = LatestQuery(
             parts.bridge, self, self._show_facts, self.show_failure
         )
-        self._memory: Question[None] = Question(parts.bridge, self, lambda _nothing: None, lambda _error: None)
-        self._turns = Turns(self)
+        self._memory: LatestQuery[None] = LatestQuery(parts.bridge, self, lambda _nothing: None, lambda _error: None)
+        self._turns = IdleTasks(self)
         self._changed: frozenset[str] = frozenset()
         self._asked: frozenset[str] = frozenset()
         self._arrange()
@@ -73,7 +73,7 @@ class LiquidityPage(CollectorPage):
         self._asked, self._changed = self._asked | self._changed if self._changed else LIQUIDITY.tables, frozenset()
         self._facts.ask(lambda: _take(engine, choices))
 
-    def take_lead(self, subject: object) -> None:
+    def open_link(self, subject: object) -> None:
         """Turn to the section another page names."""
         if subject in set(SectionName):
             self.sections.show_section(SectionName(str(subject)))
@@ -98,7 +98,7 @@ class LiquidityPage(CollectorPage):
             part.hide()
 
     def _connect(self) -> None:
-        self.notice.key_wanted.clicked.connect(lambda: self._go(Way.KEY))
+        self.notice.key_wanted.clicked.connect(lambda: self._go(EmptyAction.KEY))
         self.empty.action_triggered.connect(self._follow_empty)
         self.sections.failed.connect(self.show_failure)
         self.sections.way_wanted.connect(self._go)
@@ -113,7 +113,7 @@ class LiquidityPage(CollectorPage):
         facts, choices = found
         if self._choices is None:
             self._take_choices(choices)
-        self._empty_way = Way.KEY if facts.wants_key else Way.COLLECT
+        self._empty_way = EmptyAction.KEY if facts.wants_key else EmptyAction.COLLECT
         self.header.show_facts(facts.collector, is_empty=facts.is_empty)
         self.notice.setVisible(facts.wants_key and not facts.is_empty)
         self._body.setVisible(not facts.is_empty)
@@ -136,7 +136,7 @@ class LiquidityPage(CollectorPage):
 
     def _show_empty(self) -> None:
         lack = key_lack()
-        if self._empty_way is Way.KEY:
+        if self._empty_way is EmptyAction.KEY:
             self.empty.show_sentence(lack.sentence, lack.action)
         else:
             self.empty.show_sentence(
@@ -144,7 +144,7 @@ class LiquidityPage(CollectorPage):
                 tr("Collect liquidity now"),
             )
 
-    _empty_way = Way.COLLECT
+    _empty_way = EmptyAction.COLLECT
 
     def _follow_empty(self) -> None:
         self._go(self._empty_way)
@@ -177,12 +177,12 @@ class LiquidityPage(CollectorPage):
         QTimer.singleShot(0, self, lambda: self._area.bring_into_view(part, most))
 
     def _go(self, way: str) -> None:
-        match Way(way):
-            case Way.COLLECT:
+        match EmptyAction(way):
+            case EmptyAction.COLLECT:
                 self.collect()
-            case Way.HISTORY:
+            case EmptyAction.HISTORY:
                 self.parts.bridge.query(self, self._ask_history, lambda _is_new: self.refresh_soon(), self.show_failure)
-            case Way.KEY:
+            case EmptyAction.KEY:
                 self.page_wanted.emit(SETTINGS.name)
 
     def _ask_history(self) -> bool:
@@ -192,7 +192,7 @@ class LiquidityPage(CollectorPage):
 class KeyNotice(QFrame):
     """Says that FRED wants a key, above what the other sources brought."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Style) -> None:
         super().__init__()
         metrics = look.theme.metrics
         sentence = tr("Without a key of FRED most series, and with them part of the index, are missing.")

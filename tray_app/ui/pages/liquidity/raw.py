@@ -14,7 +14,7 @@ from tray_app.ui.charts.series import ChartFacts, Span
 from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.chooser import Choice, Chooser, ChooserWords
-from tray_app.ui.pages.liquidity.data import Lack, lack_of_series
+from tray_app.ui.pages.liquidity.data import EmptyMessage, lack_of_series
 from tray_app.ui.pages.liquidity.rawdata import RawPicture, UnitPicture, take_raw
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.parts.buttons import quiet_button
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 MOST_SERIES = 8
 DEFAULT_SERIES = ("SOFR", "EFFR", "BAA10Y", "^VIX")
@@ -41,13 +41,13 @@ class RawSection(Section):
     chosen_changed = Signal(tuple)
     back_wanted = Signal()
 
-    def __init__(self, parts: PageParts, look: Look, chosen: Sequence[str] | None) -> None:
+    def __init__(self, parts: PageParts, look: Style, chosen: Sequence[str] | None) -> None:
         super().__init__(parts, look)
         self._chosen = tuple(DEFAULT_SERIES if chosen is None else chosen)[:MOST_SERIES]
         self._marked: date | None = None
         self._wants_focus = False
         self._drawn: dict[str, Drawing] = {}
-        self._lack = Lack("")
+        self._lack = EmptyMessage("")
         self.charts: dict[str, TimeChart] = {}
         self.chooser = _chooser(look, self)
         self.back = quiet_button(look, "")
@@ -184,7 +184,7 @@ def _credit(picture: UnitPicture) -> str:
     return tr("Source: {sources}", sources="; ".join(sources[each] for each in picture.providers))
 
 
-def _chooser(look: Look, parent: QWidget) -> Chooser:
+def _chooser(look: Style, parent: QWidget) -> Chooser:
     words = ChooserWords(
         things=tr("Series"),
         tooltip=tr("Choose up to {count} series", count=MOST_SERIES),

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tray_app.ui.pages.liquidity.data import Way
-from tray_app.ui.queries.question import Question
-from tray_app.ui.queries.turns import Turns
+from tray_app.ui.pages.liquidity.data import EmptyAction
+from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.turns import IdleTasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
+    from tray_app.ui.parts.look import Style
 
     Answer = TypeVar("Answer")
 
@@ -35,12 +35,12 @@ class Section(QWidget):
     place_wanted = Signal(object)
     tables: frozenset[str] = frozenset()
 
-    def __init__(self, parts: PageParts, look: Look) -> None:
+    def __init__(self, parts: PageParts, look: Style) -> None:
         super().__init__()
         self.parts = parts
         self.look = look
-        self.turns = Turns(self)
-        self._questions: list[Question[object]] = []
+        self.turns = IdleTasks(self)
+        self._questions: list[LatestQuery[object]] = []
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(look.theme.metrics.medium)
@@ -57,12 +57,12 @@ class Section(QWidget):
         """Read everything anew."""
         raise NotImplementedError
 
-    def question(self, answered: Callable[[Answer], None]) -> Question[Answer]:
+    def question(self, answered: Callable[[Answer], None]) -> LatestQuery[Answer]:
         """Return a question whose failure the page tells."""
-        made: Question[Answer] = Question(self.parts.bridge, self, answered, self.failed.emit)
+        made: LatestQuery[Answer] = LatestQuery(self.parts.bridge, self, answered, self.failed.emit)
         self._questions.append(made)  # type: ignore[arg-type] # only asked whether it is busy
         return made
 
-    def leads(self, lack: Lack) -> Callable[[], None]:
+    def leads(self, lack: EmptyMessage) -> Callable[[], None]:
         """Return what a lack's button does."""
-        return lambda: self.way_wanted.emit(lack.way) if lack.way is not Way.NOWHERE else None
+        return lambda: self.way_wanted.emit(lack.way) if lack.way is not EmptyAction.NOWHERE else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tray_app.ui.pages.liquidity.index import IndexSection
     from tray_app.ui.pages.liquidity.raw import RawSection
     from tray_app.ui.pages.liquidity.section import Section
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class SectionName(StrEnum):
@@ -53,7 +53,7 @@ class Sections(QWidget):
     shares_found = Signal(object)
     chosen_changed = Signal()
 
-    def __init__(self, parts: PageParts, look: Look) -> None:
+    def __init__(self, parts: PageParts, look: Style) -> None:
         super().__init__()
         self._parts, self._look = parts, look
         self._facts: LiquidityFacts | None = None

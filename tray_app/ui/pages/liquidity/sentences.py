@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tray_app.datasets.news.rules.model import Hit, ScoredSentence
     from tray_app.ui.pages.liquidity.tonedata import DocumentRead
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.theme import Theme
 
 
@@ -39,7 +39,7 @@ class Shown(StrEnum):
 class Sentences(QFrame):
     """Shows a document by its sentences; its page opens in the browser."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._read: DocumentRead | None = None

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.reads import StressPoint
     from tray_app.datasets.liquidity.rules.model import StressDay
     from tray_app.ui.pages.liquidity.data import LiquidityFacts, NewsFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 COLUMNS = 3
 
@@ -45,7 +45,7 @@ class Today(QWidget):
     repo_wanted = Signal()
     news_wanted = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._day: StressDay | None = None

@@ -18,7 +18,7 @@ from tray_app.ui.pages.liquidity.tonedata import DocumentRead, ToneFacts, read_d
 from tray_app.ui.pages.liquidity.words import document_word, fed_credit, signed
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, label
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from tray_app.datasets.news.reads import StoredDocument
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.liquidity.data import Lack, LiquidityFacts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
+    from tray_app.ui.parts.look import Style
 
 MOST_SEEN = 9
 
@@ -38,11 +38,11 @@ class ToneSection(Section):
 
     tables = frozenset({"fed_document", "fed_sentence"})
 
-    def __init__(self, parts: PageParts, look: Look) -> None:
+    def __init__(self, parts: PageParts, look: Style) -> None:
         super().__init__(parts, look)
         self._documents: tuple[StoredDocument, ...] = ()
         self._drawn: dict[str, Drawing] = {}
-        self._lack: Lack | None = None
+        self._lack: EmptyMessage | None = None
         self._url = ""
         self.policy = self._chart(tr("Policy tone"), tr("Above zero hawkish, below dovish: net share of sentences."))
         self.stability = self._chart(tr("Stability tone"), tr("Stress words less calm ones, in 1,000 words."))
@@ -145,17 +145,17 @@ class ToneSection(Section):
             self.way_wanted.emit(self._lack.way)
 
 
-def _columns(look: Look) -> tuple[Column, ...]:
+def _columns(look: Style) -> tuple[ViewColumn, ...]:
     change = tr("Against the document before it of the same kind")
     least = look.theme.metrics.tile_width + look.theme.metrics.wide
     return (
-        Column(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
-        Column(tr("Kind")),
-        Column(tr("Title"), Kind.LINK, stretch=True, least=least),
-        Column(tr("Policy"), Kind.NUMBER, signed),
-        Column(tr("Change"), Kind.CHANGE, signed, tooltip=change),
-        Column(tr("Stability"), Kind.NUMBER, signed),
-        Column(tr("Change"), Kind.CHANGE, signed, tooltip=change),
+        ViewColumn(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
+        ViewColumn(tr("Kind")),
+        ViewColumn(tr("Title"), Kind.LINK, stretch=True, least=least),
+        ViewColumn(tr("Policy"), Kind.NUMBER, signed),
+        ViewColumn(tr("Change"), Kind.CHANGE, signed, tooltip=change),
+        ViewColumn(tr("Stability"), Kind.NUMBER, signed),
+        ViewColumn(tr("Change"), Kind.CHANGE, signed, tooltip=change),
     )
 
 

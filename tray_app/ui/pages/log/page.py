@@ -16,7 +16,7 @@ from tray_app.ui.pages.log.lines import Level, LineFilter
 from tray_app.ui.pages.log.view import LogView
 from tray_app.ui.pages.status.storage import open_folder
 from tray_app.ui.parts.buttons import button, quiet_button
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.segmented import SegmentedControl
 from tray_app.ui.parts.texts import SECONDARY, label
@@ -37,7 +37,7 @@ class LogPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        look = Look(parts.theme, parts.icons)
+        look = Style(parts.theme, parts.icons)
         self._look = look
         self._position = 0
         self._lines: list[str] = []

@@ -24,7 +24,7 @@ from tray_app.ui.parts.theme import FontSize, Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.ui.parts.theme import Theme
 
 FAMILIES = ("Cascadia Mono", "Consolas")
@@ -37,7 +37,7 @@ class LogView(QPlainTextEdit):
 
     left_the_end = Signal(bool)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)

@@ -13,10 +13,10 @@ from tray_app.ui.parts.links import LinkText
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
-def about_rows(look: Look) -> tuple[QWidget, ...]:
+def about_rows(look: Style) -> tuple[QWidget, ...]:
     """Return the version with its licence, and the sources with their links."""
     version = SettingRow(look, tr("Market Tray {version}", version=__version__), tr("Free software, MIT licence."))
     sources = SettingRow(look, tr("Sources of data"))

@@ -15,23 +15,23 @@ from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.path_label import PathLabel
 from tray_app.ui.parts.switch import Switch
 from tray_app.ui.queries.child_command import ChildCommand
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
     from tray_app.windows.autostart import Autostart
 
 
 class StartRow(SettingRow):
     """Whether Market Tray starts at login; the system itself is asked, nothing is remembered."""
 
-    def __init__(self, parts: PageParts, look: Look, autostart: Autostart) -> None:
+    def __init__(self, parts: PageParts, look: Style, autostart: Autostart) -> None:
         super().__init__(look, tr("Start at login"), tr("Only the icon appears; no window opens."))
         self._parts = parts
         self._autostart = autostart
         self.box = Switch(look)
-        self._is_on: Question[bool] = Question(parts.bridge, self, self._show, self._failed)
+        self._is_on: LatestQuery[bool] = LatestQuery(parts.bridge, self, self._show, self._failed)
         self.box.setEnabled(False)
         self.box.clicked.connect(self._switch)
         self.add_control(self.box)
@@ -63,7 +63,7 @@ class StartRow(SettingRow):
 class FolderRow(SettingRow):
     """Where everything is kept."""
 
-    def __init__(self, look: Look, folder: Path) -> None:
+    def __init__(self, look: Style, folder: Path) -> None:
         hint = tr("The database, settings, logs and backups. Choose another with --home or MARKET_TRAY_HOME.")
         super().__init__(look, tr("Data folder"), hint)
         self.path = PathLabel(look)
@@ -77,7 +77,7 @@ class FolderRow(SettingRow):
 class BackupRow(SettingRow):
     """The backups, and a button for another one."""
 
-    def __init__(self, parts: PageParts, look: Look) -> None:
+    def __init__(self, parts: PageParts, look: Style) -> None:
         super().__init__(look, tr("Backups"))
         self._parts = parts
         self._child = ChildCommand(self)
@@ -87,7 +87,7 @@ class BackupRow(SettingRow):
         self.write.clicked.connect(self._back_up)
         self._open.clicked.connect(lambda: open_folder(Home(parts.engine.home).backups))
         self._open.setEnabled(False)
-        self._backups: Question[Backups] = Question(parts.bridge, self, self._show, lambda _error: None)
+        self._backups: LatestQuery[Backups] = LatestQuery(parts.bridge, self, self._show, lambda _error: None)
         self.add_control(self.write)
         self.add_control(self._open)
 

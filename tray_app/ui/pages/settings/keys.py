@@ -20,7 +20,7 @@ from tray_app.ui.parts.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class KeyRow(SettingRow):
@@ -28,7 +28,7 @@ class KeyRow(SettingRow):
 
     changed = Signal()
 
-    def __init__(self, parts: PageParts, look: Look, key: Key) -> None:
+    def __init__(self, parts: PageParts, look: Style, key: Key) -> None:
         super().__init__(look, tr(key.title), stacked=True)
         self._parts = parts
         self.name = key.name
@@ -118,7 +118,7 @@ class KeyRow(SettingRow):
 class _PlaceLabel(QWidget):
     """Says where a secret is set: icon and words."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Style) -> None:
         super().__init__()
         self._icon = IconLabel(look)
         self._word = label(look, tone=SECONDARY)

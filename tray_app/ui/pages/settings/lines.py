@@ -13,7 +13,7 @@ from tray_app.ui.parts.buttons import button, quiet_button
 
 if TYPE_CHECKING:
     from tray_app.option import Lines, Option
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 LINES = 8
 
@@ -21,7 +21,7 @@ LINES = 8
 class LinesRow(OptionRow):
     """A text of many lines that counts when it is saved; empty stands for what comes with the program."""
 
-    def __init__(self, look: Look, option: Option[Any], lines: Lines) -> None:
+    def __init__(self, look: Style, option: Option[Any], lines: Lines) -> None:
         super().__init__(look, option, stacked=True)
         self._lines = lines
         self._applied = ""
@@ -61,7 +61,7 @@ class LinesRow(OptionRow):
     def _is_edited(self) -> bool:
         return self.field.toPlainText().strip() not in {"", self._shown(self._applied).strip()}
 
-    def _buttons(self, look: Look) -> QWidget:
+    def _buttons(self, look: Style) -> QWidget:
         beside = QWidget()
         column = QVBoxLayout(beside)
         column.setContentsMargins(0, 0, 0, 0)

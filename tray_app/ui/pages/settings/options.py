@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tray_app.option import Option
     from tray_app.settings import LoadedSettings
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class OptionRow(SettingRow):
@@ -28,7 +28,7 @@ class OptionRow(SettingRow):
 
     changed = Signal(str, object)
 
-    def __init__(self, look: Look, option: Option[Any], *, stacked: bool = False) -> None:
+    def __init__(self, look: Style, option: Option[Any], *, stacked: bool = False) -> None:
         hint = tr(option.hint) if option.hint else ""
         super().__init__(look, option.label_text, hint, stacked=stacked)
         self.option = option
@@ -62,7 +62,7 @@ class OptionRow(SettingRow):
 class ChoiceRow(OptionRow):
     """An option with a few words to choose from."""
 
-    def __init__(self, look: Look, option: Option[Any], choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, look: Style, option: Option[Any], choices: Sequence[tuple[str, str]]) -> None:
         super().__init__(look, option)
         self.choices = SegmentedControl(look, option.label_text, choices)
         self.choices.chosen.connect(self._choose)
@@ -84,7 +84,7 @@ class ChoiceRow(OptionRow):
 class SwitchRow(OptionRow):
     """An option that is on or off."""
 
-    def __init__(self, look: Look, option: Option[Any]) -> None:
+    def __init__(self, look: Style, option: Option[Any]) -> None:
         super().__init__(look, option)
         self.box = Switch(look)
         self.box.clicked.connect(self._switch)
@@ -106,7 +106,7 @@ class SwitchRow(OptionRow):
 class TextRow(OptionRow):
     """An option that is typed; Enter or leaving the field applies it when it can be used."""
 
-    def __init__(self, look: Look, option: Option[Any]) -> None:
+    def __init__(self, look: Style, option: Option[Any]) -> None:
         super().__init__(look, option)
         self._applied = ""
         self._sent = ""

@@ -23,9 +23,9 @@ from tray_app.ui.pages.settings.options import ChoiceRow, OptionRow, SwitchRow, 
 from tray_app.ui.pages.settings.rows import SettingGroup
 from tray_app.ui.pages.settings.saver import SettingsSaver
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 from tray_app.ui.shell.login import login_start
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class SettingsPage(Page):
 
     def __init__(self, parts: PageParts, starts: Autostart | None = None) -> None:
         super().__init__(parts)
-        look = Look(parts.theme, parts.icons)
+        look = Style(parts.theme, parts.icons)
         self.saver = SettingsSaver(parts, self)
         self.problem = ErrorPanel(look)
         self.options: dict[str, OptionRow] = {row.name: row for row in _option_rows(look)}
@@ -46,7 +46,9 @@ class SettingsPage(Page):
         self.start = StartRow(parts, look, starts or login_start(Home(parts.engine.home)))
         self.backups = BackupRow(parts, look)
         self._keys_changed = 0
-        self._states: Question[tuple[KeyState, ...]] = Question(parts.bridge, self, self._show_keys, _leave_to_log)
+        self._states: LatestQuery[tuple[KeyState, ...]] = LatestQuery(
+            parts.bridge, self, self._show_keys, _leave_to_log
+        )
         self._arrange(look)
         for key in self.keys.values():
             key.changed.connect(self._note_key)
@@ -67,7 +69,7 @@ class SettingsPage(Page):
         if isinstance(event, EngineChanged):
             self._show_options()
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         metrics = self.parts.theme.metrics
         scroll = ScrollColumn(look)
         scroll.column.setSpacing(metrics.large)
@@ -79,7 +81,7 @@ class SettingsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _groups(self, look: Look) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
+    def _groups(self, look: Style) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
         options, keys = self.options, self.keys
         stands_in = (options["upstream"],) if self.parts.engine.settings.settings.upstream else ()
         return (
@@ -139,7 +141,7 @@ def _leave_to_log(_error: Exception) -> None:
     """Show what was known; the reader has logged why there is nothing newer."""
 
 
-def option_row(look: Look, option: Option[Any]) -> OptionRow:
+def option_row(look: Style, option: Option[Any]) -> OptionRow:
     """Return the row for an option by the kind of its value."""
     if isinstance(option.default, bool):
         return SwitchRow(look, option)
@@ -150,7 +152,7 @@ def _own_options() -> tuple[Option[Any], ...]:
     return tuple(option for dataset in DATASETS for option in dataset.own_options)
 
 
-def _option_rows(look: Look) -> tuple[OptionRow, ...]:
+def _option_rows(look: Style) -> tuple[OptionRow, ...]:
     choices = {"notifications": _notification_words(), "theme": _theme_words(), "price_colours": _price_words()}
     return tuple(
         ChoiceRow(look, option, choices[option.name]) if option.name in choices else option_row(look, option)

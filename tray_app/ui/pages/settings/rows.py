@@ -12,14 +12,14 @@ from tray_app.ui.parts.texts import SECONDARY, heading, paragraph, set_tone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class SettingRow(QWidget):
     """One setting; its controls stand at the right, or below when they need the width."""
 
     def __init__(
-        self, look: Look, title: str, hint: str = "", *, stacked: bool = False, parent: QWidget | None = None
+        self, look: Style, title: str, hint: str = "", *, stacked: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
@@ -84,7 +84,7 @@ class SettingRow(QWidget):
 class SettingGroup(QWidget):
     """A subject: its title above a card with rows."""
 
-    def __init__(self, look: Look, title: str, rows: Sequence[QWidget], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, title: str, rows: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self.setAccessibleName(title)
@@ -104,7 +104,7 @@ class SettingGroup(QWidget):
         column.addWidget(card)
 
 
-def rule(look: Look) -> QFrame:
+def rule(look: Style) -> QFrame:
     """Return a thin line between two rows."""
     made = QFrame()
     made.setProperty("role", "rule")

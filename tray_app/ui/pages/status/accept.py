@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundIssue
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
     from tray_app.engine.facade import Engine
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 MOST_NAMED = 5
 
@@ -37,7 +37,7 @@ class AcceptDialog(ReadDialog):
     accepted_with = Signal(str)
     taken_back = Signal()
 
-    def __init__(self, look: Look, found: DoubtedDay, now: datetime, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, found: DoubtedDay, now: datetime, parent: QWidget | None = None) -> None:
         super().__init__(look, tr("Day in doubt"), parent)
         self.found = found
         self.add_head(tr("{market} of {day}", market=found.market_code, day=found.session), _state(found))
@@ -54,7 +54,7 @@ class AcceptDialog(ReadDialog):
             self._offer_acceptance(look)
         self.add_close()
 
-    def _offer_acceptance(self, look: Look) -> None:
+    def _offer_acceptance(self, look: Style) -> None:
         text = tr(
             "Accepted without {rows}, the day is asked for no more by itself. Its factors are made, but for these rows;"
             " exports are made and name what they lack. It ends when the exchange sends the rows well on collecting"
@@ -70,7 +70,7 @@ class AcceptDialog(ReadDialog):
         self.act.clicked.connect(self._accept)
         self.buttons.addWidget(self.act)
 
-    def _offer_take_back(self, look: Look) -> None:
+    def _offer_take_back(self, look: Style) -> None:
         text = tr("Taken back, the day is in doubt again: it is asked for, makes no factors and blocks exports.")
         self.body.addWidget(paragraph(look, text, tone=SECONDARY))
         self.act = primary_button(look, tr("Take back"))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tray_app.core.events import RunProgress
     from tray_app.core.model import Run
     from tray_app.core.overview import CollectorState
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 COUNTS_IN_UTC = frozenset(each.name for each in DATASETS if each.counts_in_utc)
 TROUBLED = frozenset({RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.INTERRUPTED, RunStatus.CANCELLED})
@@ -40,7 +40,7 @@ class CollectorCard(Card):
     cancel_asked = Signal()
     key_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(look, parent=parent)
         self._activity = Activity.IDLE
         self._facts = FactList(look)

@@ -21,7 +21,7 @@ from tray_app.ui.parts.heat_map import HeatMap
 from tray_app.ui.parts.texts import SECONDARY, paragraph
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class CoverageCard(QFrame):
@@ -35,7 +35,7 @@ class CoverageCard(QFrame):
     declare_wanted = Signal(object, object)
     history_wanted = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._facts = CoverageFacts({})

@@ -16,14 +16,14 @@ from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button, quiet_button
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table import TableView
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundIssue, IssueGroup
     from tray_app.engine.facade import Engine
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 ALL = "all"
 MOST_SHOWN = 2_000
@@ -62,7 +62,7 @@ class IssuePanel(QWidget):
     acceptance_wanted = Signal(object)
     issue_wanted = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts = IssueFacts((), None, ())
         self._wanted: tuple[str, str] | None = None
@@ -70,9 +70,9 @@ class IssuePanel(QWidget):
         self.severities = SegmentedControl(look, tr("Severity"), _severity_choices())
         self.states = SegmentedControl(look, tr("Issues shown"), (("open", tr("Open")), (ALL, tr("All"))))
         self._copy = quiet_button(look, tr("Copy"), "copy")
-        self.groups = Table(look, tr("Kinds of quality issues"), _group_columns())
+        self.groups = TableView(look, tr("Kinds of quality issues"), _group_columns())
         self.rule = paragraph(look, tone=SECONDARY)
-        self.table = Table(look, tr("Quality issues"), _issue_columns())
+        self.table = TableView(look, tr("Quality issues"), _issue_columns())
         self.note = QLineEdit()
         self.note_error = label(look, tone="error")
         self.acknowledge = button(look, tr("Acknowledge"))
@@ -105,7 +105,7 @@ class IssuePanel(QWidget):
 
     # --- inner ------------------------------------------------------------------------------------------------
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         small = look.theme.metrics.small
         head = QHBoxLayout()
         head.setSpacing(small)
@@ -199,22 +199,22 @@ def subject_text(issue: FoundIssue) -> str:
     return issue.index_code or issue.subject
 
 
-def _group_columns() -> tuple[Column, ...]:
+def _group_columns() -> tuple[ViewColumn, ...]:
     return (
-        Column(tr("Severity")),
-        Column(tr("Code")),
-        Column(tr("Count"), Kind.NUMBER),
-        Column(tr("Newest day"), Kind.DATE),
-        Column(tr("Meaning"), stretch=True),
+        ViewColumn(tr("Severity")),
+        ViewColumn(tr("Code")),
+        ViewColumn(tr("Count"), Kind.NUMBER),
+        ViewColumn(tr("Newest day"), Kind.DATE),
+        ViewColumn(tr("Meaning"), stretch=True),
     )
 
 
-def _issue_columns() -> tuple[Column, ...]:
+def _issue_columns() -> tuple[ViewColumn, ...]:
     return (
-        Column(tr("Day"), Kind.DATE),
-        Column(tr("About")),
-        Column(tr("Finding"), stretch=True),
-        Column(tr("Note")),
+        ViewColumn(tr("Day"), Kind.DATE),
+        ViewColumn(tr("About")),
+        ViewColumn(tr("Finding"), stretch=True),
+        ViewColumn(tr("Note")),
     )
 
 
@@ -258,7 +258,7 @@ def _severity_choices() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _fit_height(table: Table, count: int, most: int) -> None:
+def _fit_height(table: TableView, count: int, most: int) -> None:
     row = table.verticalHeader().defaultSectionSize()
     around = table.horizontalHeader().height() + 2 * table.frameWidth()
     table.setFixedHeight(min(count or 3, most) * row + around)

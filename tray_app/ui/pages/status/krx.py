@@ -14,7 +14,7 @@ from tray_app.ui.pages.status.accept import AcceptDialog, day_of_issue
 from tray_app.ui.pages.status.coverage import CoverageCard
 from tray_app.ui.pages.status.issues import IssueFacts, IssuePanel, take_issues
 from tray_app.ui.pages.status.krx_coverage import CoverageFacts, take_coverage
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundIssue
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 COVERAGE, ISSUES = "coverage", "issues"
 COVERAGE_TABLES = frozenset({"day_ledger", "trading_calendar"})
@@ -37,17 +37,17 @@ class KrxStatus(QObject):
     failed = Signal(str, object)
     answered = Signal(str)
 
-    def __init__(self, look: Look, parts: PageParts, parent: QObject) -> None:
+    def __init__(self, look: Style, parts: PageParts, parent: QObject) -> None:
         super().__init__(parent)
         self._engine = parts.engine
         self._bridge = parts.bridge
         self.coverage = CoverageCard(look)
         self.issues = IssuePanel(look)
         bridge = parts.bridge
-        self._coverage: Question[CoverageFacts] = Question(
+        self._coverage: LatestQuery[CoverageFacts] = LatestQuery(
             bridge, self, self._show_coverage, partial(self.failed.emit, COVERAGE)
         )
-        self._issues: Question[IssueFacts] = Question(
+        self._issues: LatestQuery[IssueFacts] = LatestQuery(
             bridge, self, self._show_issues, partial(self.failed.emit, ISSUES)
         )
         self.issues.changed.connect(self.ask_issues)

@@ -12,7 +12,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, Evidence, KrxCalendar, SessionWord
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, Dataset, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerState, Track
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.heat_cells import CellState
 
@@ -152,7 +152,7 @@ def _is_closed(entries: Sequence[CoveredDay], known: CalendarEntry | CalendarDay
 
 def track_title(track: Track) -> str:
     """Return a series' name for people."""
-    if track.dataset is Dataset.EQUITY:
+    if track.dataset is BarKind.EQUITY:
         return tr("{market} issues", market=track.market_code)
     return tr("{market} indices", market=track.market_code)
 

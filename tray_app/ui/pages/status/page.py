@@ -28,12 +28,12 @@ from tray_app.ui.parts.buttons import button
 from tray_app.ui.parts.columns import Columns
 from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.icon_label import IconLabel
-from tray_app.ui.parts.look import Look
+from tray_app.ui.parts.look import Style
 from tray_app.ui.parts.scroll import ScrollColumn
 from tray_app.ui.parts.status import Status, style_of
 from tray_app.ui.parts.texts import label, paragraph
 from tray_app.ui.parts.theme import FontSize
-from tray_app.ui.queries.question import Question
+from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ class StatusPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        self._look = Look(parts.theme, parts.icons)
+        self._look = Style(parts.theme, parts.icons)
         metrics = parts.theme.metrics
         self._icon = IconLabel(self._look, metrics.icon_large)
         self.headline = paragraph(self._look)
@@ -69,7 +69,7 @@ class StatusPage(Page):
         self.history = RunHistory(self._look)
         self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
         self._failures: dict[str, Exception] = {}
-        self._snapshot: Question[Snapshot] = Question(
+        self._snapshot: LatestQuery[Snapshot] = LatestQuery(
             parts.bridge, self, self._show, partial(self._note_failure, SNAPSHOT)
         )
         self._ageing = QTimer(self)

@@ -17,15 +17,15 @@ from tray_app.ui.pages.status.texts import kind_word, run_status, seconds, trigg
 from tray_app.ui.parts.buttons import quiet_button
 from tray_app.ui.parts.plain import set_tip
 from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.table import Table
-from tray_app.ui.parts.table_model import Column, Kind, Row
+from tray_app.ui.parts.table import TableView
+from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 ALL, TROUBLE = "all", "trouble"
 WELL = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})
@@ -54,7 +54,7 @@ class RunHistory(QWidget):
 
     collect_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
         self._shown: list[Run] = []
@@ -64,7 +64,7 @@ class RunHistory(QWidget):
         )
         self._collector_filter = SegmentedControl(look, tr("Collector"), _collector_choices())
         self._copy = quiet_button(look, tr("Copy"), "copy")
-        self.table = Table(look, tr("Runs"), _columns())
+        self.table = TableView(look, tr("Runs"), _columns())
         self.steps = StepList(look)
         self.steps.hide()
         self._arrange(look)
@@ -81,7 +81,7 @@ class RunHistory(QWidget):
         self._status_filter.choose(key)
         self._fill()
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Style) -> None:
         head = QHBoxLayout()
         head.setSpacing(look.theme.metrics.small)
         head.addWidget(heading(look, tr("Runs")))
@@ -151,15 +151,15 @@ class RunHistory(QWidget):
         self.choose_status(ALL)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[ViewColumn, ...]:
     return (
-        Column(tr("Started"), Kind.DATE, Started.shown, tooltip=tr("In the time zone of this computer")),
-        Column(tr("Collector")),
-        Column(tr("Data")),
-        Column(tr("Asked by")),
-        Column(tr("Status"), Kind.STATUS),
-        Column(tr("Duration"), Kind.NUMBER, seconds),
-        Column(tr("Message"), stretch=True),
+        ViewColumn(tr("Started"), Kind.DATE, Started.shown, tooltip=tr("In the time zone of this computer")),
+        ViewColumn(tr("Collector")),
+        ViewColumn(tr("Data")),
+        ViewColumn(tr("Asked by")),
+        ViewColumn(tr("Status"), Kind.STATUS),
+        ViewColumn(tr("Duration"), Kind.NUMBER, seconds),
+        ViewColumn(tr("Message"), stretch=True),
     )
 
 

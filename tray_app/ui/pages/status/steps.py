@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tray_app.core.model import Run, StepOutcome
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 
 class StepList(QFrame):
     """Shows the steps of the chosen run."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._look = look
@@ -80,7 +80,7 @@ def _without_steps(run: Run) -> str:
 class _StepRow:
     """Three widgets in a row of the grid."""
 
-    def __init__(self, look: Look, grid: QGridLayout, place: int) -> None:
+    def __init__(self, look: Style, grid: QGridLayout, place: int) -> None:
         self.is_shown = False
         self._name, self._chip, self._note = label(look), StatusChip(look), paragraph(look, tone=SECONDARY)
         for column, widget in enumerate((self._name, self._chip, self._note)):

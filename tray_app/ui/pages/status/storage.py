@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tray_app.engine.facade import Quota, Storage
     from tray_app.store.usage import SourceUsage
     from tray_app.ui.pages.status.snapshot import Backups
-    from tray_app.ui.parts.look import Look
+    from tray_app.ui.parts.look import Style
 
 LOW_DISK_BYTES = 1_000_000_000
 
@@ -34,7 +34,7 @@ class StorageCard(QFrame):
 
     backup_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
         self._folder: Path | None = None
@@ -101,7 +101,7 @@ class StorageCard(QFrame):
 class UsageCard(QFrame):
     """Shows the calls of today, and the version."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.facts = FactList(look, numbers=True)
@@ -156,7 +156,7 @@ def open_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def card_column(look: Look, frame: QFrame, title: str) -> QVBoxLayout:
+def card_column(look: Style, frame: QFrame, title: str) -> QVBoxLayout:
     """Return the column of a card under its title."""
     metrics = look.theme.metrics
     frame.setAccessibleName(title)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from tray_app.core.quality import IssueDataset, Severity, ValueCode
 from tray_app.datasets.krx.rules.indices import TOTALS, parse_index_code
-from tray_app.datasets.krx.rules.ledger import Dataset, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup
 from tray_app.datasets.krx.rules.verification import Accepted
 
@@ -41,11 +41,11 @@ def accused(dataset_name: str, subject: str, code: str) -> tuple[Track, ...]:
     owner = subject.partition(":")[0]
     if dataset_name == IssueDataset.INDEX:
         index_class = owner if ":" in subject else parse_index_code(subject).index_class
-        return (Track(Dataset.INDEX, index_class),)
+        return (Track(BarKind.INDEX, index_class),)
     if dataset_name != IssueDataset.EQUITY:
         return ()
-    rows = Track(Dataset.EQUITY, owner)
-    return (rows, Track(Dataset.INDEX, owner)) if code in ACCUSES_BOTH else (rows,)
+    rows = Track(BarKind.EQUITY, owner)
+    return (rows, Track(BarKind.INDEX, owner)) if code in ACCUSES_BOTH else (rows,)
 
 
 def row_name(dataset_name: str, subject: str) -> str:
@@ -67,7 +67,7 @@ def accepted_rows(findings: Iterable[tuple[str, str, str]]) -> Mapping[Track, Ac
         if code in ROW_CODES:
             rows.setdefault(track, set()).add(name or subject)
         if code == IssueCode.TOTAL_MISMATCH or name in TOTALS.values():
-            without_total.add(Track(Dataset.EQUITY, track.market_code))
+            without_total.add(Track(BarKind.EQUITY, track.market_code))
     return {
         track: Accepted(frozenset(rows.get(track, ())), track in without_total) for track in {*rows, *without_total}
     }

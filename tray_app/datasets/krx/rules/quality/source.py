@@ -7,7 +7,7 @@ from datetime import date
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity, ValueCode
 from tray_app.core.row_faults import RowFault, findings
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.ledger import ASKS_BEFORE_REST, Dataset, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.rules.ledger import ASKS_BEFORE_REST, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, index_issue, instrument_issue, listed, market_issue
 
 SHAPE_CODES = frozenset({IssueCode.FIELD_DRIFT, IssueCode.RESPONSE_DATE_MISMATCH})
@@ -18,7 +18,7 @@ ASKS_BESIDE_OTHERS = 3
 
 def source_subject(track: Track) -> str:
     """Return the subject of an issue about a track's whole answer."""
-    return track.market_code if track.dataset is Dataset.EQUITY else f"{track.market_code}:*"
+    return track.market_code if track.dataset is BarKind.EQUITY else f"{track.market_code}:*"
 
 
 def shape_issue(track: Track, day: date, fault: str) -> QualityIssue:
@@ -39,7 +39,7 @@ def left_out_issues(track: Track, day: date, faults: Iterable[RowFault]) -> list
 
 
 def _left_out(track: Track, issue: QualityIssue) -> QualityIssue:
-    if track.dataset is Dataset.INDEX:
+    if track.dataset is BarKind.INDEX:
         return replace(issue, index_code=issue.subject)
     code = issue.subject.partition(":")[2]
     return replace(issue, market_code=track.market_code, external_code=code or None)
@@ -114,11 +114,11 @@ def check_master(day: date, market: Market, rows: Collection[str], told: Collect
 
 def _about(track: Track, day: date, code: IssueCode, detail: str) -> QualityIssue:
     subject = source_subject(track)
-    if track.dataset is Dataset.INDEX:
+    if track.dataset is BarKind.INDEX:
         return index_issue(day, subject, code, detail)
     return market_issue(day, subject, code, detail)
 
 
 def dataset_of(track: Track) -> IssueDataset:
     """Return the dataset of a track's issues."""
-    return IssueDataset.EQUITY if track.dataset is Dataset.EQUITY else IssueDataset.INDEX
+    return IssueDataset.EQUITY if track.dataset is BarKind.EQUITY else IssueDataset.INDEX
