@@ -182,6 +182,8 @@ def every_error() -> list[AppError]:
         errors.DatabaseDamaged("page 3"),
         errors.DatabaseDamaged("page 3", "aside.db"),
         errors.DatabaseNewer(9, 1),
+        errors.DatabaseOlder(1, 9),
+        errors.DatabaseUnreadable("market.db", "no"),
         errors.DatabaseForeign("market.db"),
         errors.DatabaseMissing("home", "newest.db"),
         errors.DatabaseGone("market.db"),

@@ -50,7 +50,7 @@ def due(machine: Harness, cancel: CancelFlag | None = None) -> Run:
 def test_a_retry_asks_the_failed_source_alone(
     crypto: Harness, clock: Clock, host: str, path: str, asked: list[str]
 ) -> None:
-    crypto.server.misbehave.set(host, Mode.HTML_200, path=path)
+    crypto.server.misbehave.set(host, Mode.EMPTY_OBJECT, path=path)
     first = due(crypto)
     assert (first.status, first.worth_retrying) == (RunStatus.PARTIAL, True)
     crypto.asked()
@@ -68,7 +68,7 @@ def test_a_retry_asks_the_failed_source_alone(
 
 
 def test_the_next_due_time_and_a_person_ask_for_everything(crypto: Harness, clock: Clock) -> None:
-    crypto.server.misbehave.set(STABLECOINS, Mode.HTML_200)
+    crypto.server.misbehave.set(STABLECOINS, Mode.EMPTY_OBJECT)
     due(crypto)
     everything = len(crypto.asked())
     assert everything == 5
@@ -82,7 +82,7 @@ def test_the_next_due_time_and_a_person_ask_for_everything(crypto: Harness, cloc
 
 
 def test_what_a_person_brought_after_the_due_time_is_not_asked_for_by_the_retry(crypto: Harness, clock: Clock) -> None:
-    crypto.server.misbehave.set(LLAMA, Mode.HTML_200)
+    crypto.server.misbehave.set(LLAMA, Mode.EMPTY_OBJECT)
     crypto.run(trigger=Trigger.TRAY)
     crypto.asked()
     clock.advance(minutes=1)
@@ -123,7 +123,7 @@ def test_an_answer_that_is_stale_is_asked_for_again(tmp_path: Path, clock: Clock
 def test_series_and_feeds_that_came_are_not_asked_for_again(liquidity: LiquidityMachine, clock: Clock) -> None:
     server = liquidity.server
     server.misbehave.set(FRED_HOST, Mode.SERVER_ERROR_HTML, times=2, path="/fred/series/observations")
-    server.misbehave.set(BANK, Mode.HTML_200)
+    server.misbehave.set(BANK, Mode.WRONG_TYPE)
     first = liquidity.run(LIQUIDITY, due_at=DUE, trigger=Trigger.SCHEDULER)
     assert first.status is RunStatus.PARTIAL
     assert "26 of 27" in liquidity.notes(first)["fred"] or "25 of 26" in liquidity.notes(first)["fred"]
@@ -145,7 +145,7 @@ def test_series_and_feeds_that_came_are_not_asked_for_again(liquidity: Liquidity
 def test_a_feed_of_documents_is_asked_again_while_one_of_them_is_missing(
     liquidity: LiquidityMachine, clock: Clock
 ) -> None:
-    liquidity.server.misbehave.set(FED, Mode.HTML_200, path="/newsevents")
+    liquidity.server.misbehave.set(FED, Mode.EMPTY_OBJECT, path="/newsevents")
     first = liquidity.run(LIQUIDITY, due_at=DUE, trigger=Trigger.SCHEDULER)
     assert liquidity.steps(first)["fed_tone"] in {"partial", "failed"}
     liquidity.asked()
@@ -162,7 +162,7 @@ def test_a_feed_of_documents_is_asked_again_while_one_of_them_is_missing(
 
 
 def test_feeds_of_the_news_that_came_are_not_asked_for_again(liquidity: LiquidityMachine, clock: Clock) -> None:
-    liquidity.server.misbehave.set(BANK, Mode.HTML_200)
+    liquidity.server.misbehave.set(BANK, Mode.WRONG_TYPE)
     liquidity.run(NEWS, due_at=DUE, trigger=Trigger.SCHEDULER)
     articles = liquidity.query("SELECT COUNT(*) FROM news_article")
     liquidity.asked()

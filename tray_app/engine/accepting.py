@@ -4,8 +4,8 @@ import getpass
 from collections.abc import Callable
 from datetime import date
 
-from tray_app.collectors.krx_settling import Alone, settle
 from tray_app.core.events import DataChanged
+from tray_app.datasets.krx.collect.settling import Alone, settle
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay

@@ -16,9 +16,9 @@ from krx_odd import Oddities, Rows
 from krx_wire import DAILY, INDEX, KrxWire
 
 from tray_app.app import main
-from tray_app.collectors.krx_settling import Alone, settle
 from tray_app.core.errors import BadInput
 from tray_app.core.model import Window
+from tray_app.datasets.krx.collect.settling import Alone, settle
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay
 from tray_app.datasets.krx.rules.calendar import KrxCalendar

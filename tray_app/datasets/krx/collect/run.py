@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from tray_app.collectors.krx_settling import Settling
 from tray_app.core.errors import AppError
 from tray_app.core.model import Window
 from tray_app.core.overview import short_time
@@ -15,6 +14,7 @@ from tray_app.datasets.collector import RunContext, Step, StepDone
 from tray_app.datasets.krx.collect.due import sessions_waiting
 from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists
 from tray_app.datasets.krx.collect.quality import QualityCheck
+from tray_app.datasets.krx.collect.settling import Settling
 from tray_app.datasets.krx.collect.sweep import PassResult, SessionPass
 from tray_app.datasets.krx.dataset import CALENDAR, FACTORS, INDICES, INSTRUMENTS, KRX, QUALITY
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market

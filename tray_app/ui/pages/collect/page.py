@@ -22,8 +22,8 @@ from tray_app.ui.pages.collect.form import CollectForm
 from tray_app.ui.pages.collect.plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
+from tray_app.ui.pages.collect.session_dialog import SessionDialog
 from tray_app.ui.pages.collect.subjects import Subject, subject_title, take_subjects
-from tray_app.ui.pages.session_dialog import SessionDialog
 from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.columns import Columns

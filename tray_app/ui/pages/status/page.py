@@ -15,8 +15,8 @@ from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect import COLLECT
+from tray_app.ui.pages.collect.session_dialog import SessionDialog
 from tray_app.ui.pages.instruments import INSTRUMENTS
-from tray_app.ui.pages.session_dialog import SessionDialog
 from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.cards import CollectorCard
 from tray_app.ui.pages.status.krx import KrxStatus

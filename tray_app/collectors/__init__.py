@@ -1,1 +1,0 @@
-"""One file per dataset: which steps, in what order, what counts as done."""
