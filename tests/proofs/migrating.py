@@ -33,7 +33,13 @@ def prepare(version: int, folder: Path) -> None:
 
 @cache
 def _present() -> Path:
-    return present_store(Path(tempfile.mkdtemp(prefix="market-tray-present-")))
+    return present_store(Path(_home().name))
+
+
+@cache
+def _home() -> tempfile.TemporaryDirectory[str]:
+    # Kept for as long as the process is, which takes it away at its end.
+    return tempfile.TemporaryDirectory(prefix="market-tray-present-")
 
 
 def migrate(folder: Path) -> None:
