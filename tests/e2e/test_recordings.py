@@ -61,7 +61,7 @@ def test_the_recorded_day(home: Path, now: str, code: int, status: str) -> None:
 def the_recorded_day(home: Path, server: SampleServer, now: str, code: int, status: str) -> None:
     done = collect(home, server, now)
     assert (done.code, done.document["status"]) == (code, status)
-    assert done.document["date"] == "2026-08-22"
+    assert done.document["data_date"] == "2026-08-22"
     assert rows(home, "SELECT date, COUNT(*) FROM crypto_price GROUP BY date") == [("2026-08-22", 20)]
     [metric] = rows(home, f"SELECT {METRIC} FROM crypto_metric WHERE date = '2026-08-22'")
     assert None not in metric

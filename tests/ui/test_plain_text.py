@@ -40,9 +40,9 @@ GUESSING = {
     "showText": {PLAIN},
     "setTextFormat": {PLAIN, "parts/links.py"},
     # It writes sentences it has escaped itself, as their words are coloured.
-    "setHtml": {"pages/liquidity_sentences.py"},
+    "setHtml": {"pages/liquidity/sentences.py"},
     # The tray's tooltip is plain text; the navigation's are words of ours.
-    "setToolTip": {PLAIN, "tray.py", "navigation.py"},
+    "setToolTip": {PLAIN, "tray/icon.py", "shell/navigation.py"},
 }
 SUBCLASSES = {"parts/links.py"}
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", "systemTrayWindowChanged")

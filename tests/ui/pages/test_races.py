@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from tray_app.core.events import EngineChanged
 from tray_app.core.model import Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
+from tray_app.datasets.options import OPTIONS
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import take_plan
 from tray_app.ui.pages.collect.subjects import take_subjects
@@ -345,7 +346,7 @@ def test_settings(world: World) -> None:
     def check() -> None:
         settings = world.engine.settings.settings
         for name in names:
-            assert page.options[name].control().isChecked() is getattr(settings, name)  # type: ignore[attr-defined]
+            assert page.options[name].control().isChecked() is settings.value(OPTIONS[name])  # type: ignore[attr-defined]
         for state in world.engine.key_states():
             assert page.keys[state.name]._place is state.place
 

@@ -128,4 +128,6 @@ def _missing_from(
     last = newest if series.ended else max(newest, utc_date(now) - STILL_DAILY)
     last = min(window.date_to or date.max, last)
     days = expected.of(series, start, last)
-    return first_hole(days, reads.known_days(series.series_id, start, last), utc_date(now))
+    hole = first_hole(days, reads.known_days(series.series_id, start, last), utc_date(now))
+    # A day that need not have a value may have one all the same: currencies on a holiday of the exchange.
+    return start if days and hole == days[0] else hole
