@@ -3,7 +3,6 @@
 import json
 import uuid
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from repository import RECORDED
@@ -16,8 +15,6 @@ from tray_app.paths import Home
 from tray_app.store.series import Provenance
 
 FOLDER = RECORDED / "krx" / "openapi"
-if not FOLDER.exists():
-    FOLDER = Path("/work/shared/recordings/krx/openapi")
 DAYS = (date(2024, 1, 4), date(2024, 1, 5))
 SERVICES = {Market.KOSPI: "stk", Market.KOSDAQ: "ksq", Market.KONEX: "knx"}
 SEEN = Provenance(datetime(2024, 1, 8, tzinfo=UTC), 1)
