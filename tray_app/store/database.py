@@ -143,7 +143,8 @@ def translated_errors(name: str) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull(name) from error
-        raise FolderNotWritable(name, error.strerror or str(error)) from error
+        # Windows refuses to delete a folder as a file with the same words as anything that may not be written.
+        raise FolderNotWritable(str(error.filename or name), error.strerror or str(error)) from error
 
 
 def known_error(error: Exception, name: str) -> AppError | None:
