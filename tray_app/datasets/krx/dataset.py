@@ -55,7 +55,7 @@ INSTRUMENTS = DatasetStep("instruments", N_("Listed issues"))
 KOSPI = DatasetStep("kospi", N_("KOSPI"))
 KOSDAQ = DatasetStep("kosdaq", N_("KOSDAQ"))
 KONEX = DatasetStep("konex", N_("KONEX"))
-ETF = DatasetStep("etf", N_("ETFs"))
+ETFS = DatasetStep("etfs", N_("ETFs"))
 INDICES = DatasetStep("indices", N_("Indices"))
 FACTORS = DatasetStep("factors", N_("Adjustment factors"))
 QUALITY = DatasetStep("quality", N_("Quality checks"))
@@ -93,7 +93,7 @@ KRX = Dataset(
     title=N_("KRX"),
     due=(time(8, 10), time(18, 0)),
     source_zone=KST,
-    steps=(CALENDAR, INSTRUMENTS, KOSPI, KOSDAQ, KONEX, ETF, INDICES, FACTORS, QUALITY),
+    steps=(CALENDAR, INSTRUMENTS, KOSPI, KOSDAQ, KONEX, ETFS, INDICES, FACTORS, QUALITY),
     tables=frozenset(
         {
             "instruments",

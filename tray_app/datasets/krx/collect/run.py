@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
+from tray_app.core.coverage import Coverage
 from tray_app.core.errors import AppError
 from tray_app.core.model import Window
 from tray_app.core.overview import short_time
@@ -16,7 +17,7 @@ from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists
 from tray_app.datasets.krx.collect.quality import QualityCheck
 from tray_app.datasets.krx.collect.settling import Settling
 from tray_app.datasets.krx.collect.sweep import PassResult, SessionPass
-from tray_app.datasets.krx.dataset import CALENDAR, FACTORS, INDICES, INSTRUMENTS, KRX, QUALITY
+from tray_app.datasets.krx.dataset import CALENDAR, ETFS, FACTORS, INDICES, INSTRUMENTS, KRX, QUALITY
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import EARLIEST, KrxCalendar
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, BarKind, LedgerEntry, LedgerState, Track
@@ -59,7 +60,7 @@ class KrxRun:
             Step(CALENDAR, self.calendar, is_local=True),
             Step(INSTRUMENTS, self.instruments),
             *(Step(step_of(Track(BarKind.EQUITY, market)), self.market(market)) for market in STOCK_MARKETS),
-            *(Step("etfs", self.market(Market.ETF)) for track in self._tracks if track == ETF_TRACK),
+            *(Step(ETFS, self.market(Market.ETF)) for track in self._tracks if track == ETF_TRACK),
             Step(INDICES, self.indices),
             Step(FACTORS, self.factors, is_local=True),
             Step(QUALITY, self.quality, is_local=True),
@@ -74,7 +75,7 @@ class KrxRun:
         last = today.replace(year=today.year + 1, month=12, day=31)
         days = [
             self._calendar.judge(day, now, rows_seen=day in stored, empty_answers=self._empties(day))
-            for day in _days(max(first, EARLIEST), last)
+            for day in Coverage(max(first, EARLIEST), last).days
         ]
         rows = self._store.keep_calendar(days, self._context.seen)
         return StepDone(tr("predicted through {day}", day=last), rows, None, KRX.tables)
@@ -194,7 +195,7 @@ class KrxRun:
 def step_of(track: Track) -> str:
     """Return the step that tells of a track."""
     if track == ETF_TRACK:
-        return "etfs"
+        return ETFS
     return track.market_code.lower() if track.dataset is BarKind.EQUITY else INDICES
 
 
@@ -229,7 +230,3 @@ def _late_at(waiting: Sequence[LedgerEntry]) -> datetime | None:
 
 def _next_tries(waiting: Sequence[LedgerEntry]) -> list[datetime]:
     return [entry.next_try_at for entry in waiting if entry.next_try_at is not None]
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
