@@ -5,7 +5,10 @@ from typing import Any
 from tray_app.store import sums
 from tray_app.store.database import Database
 
-KEPT = "SELECT table_name, scope, period, rows, total, rest FROM data_sums WHERE rows > 0 ORDER BY 1, 2, 3"
+KEPT = (
+    "SELECT table_name, scope, period, rows, total, rest FROM data_sums"
+    " WHERE rows <> 0 OR total <> 0 OR rest <> 0 ORDER BY 1, 2, 3"
+)
 
 
 def kept_and_true(database: Database) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:

@@ -65,11 +65,6 @@ def make_home(root: Path) -> Home:
     return home
 
 
-def rows(table: pa.Table) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = table.to_pylist()
-    return found
-
-
 def read(folder: Path, name: str) -> pa.Table:
     return pq.read_table(folder / f"{name}.parquet")
 

@@ -189,9 +189,7 @@ def test_no_error_says_the_key(reply: Reply, caplog: pytest.LogCaptureFixture) -
     assert SECRET not in everything_said(caught.value)
     # Debug lines of urllib3 are never logged (see logs.TALKATIVE); ours are looked at here.
     assert not [
-        record
-        for record in caplog.records
-        if record.name.startswith("tray_app.sources") and SECRET in record.getMessage()
+        record for record in caplog.records if record.name.startswith("tray_app.") and SECRET in record.getMessage()
     ]
 
 

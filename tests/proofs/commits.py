@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sums import kept_and_true
 from support import NOW, query
 
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
-from tray_app.store.sums import rebuild
 
 COPY = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])"
 # Which run wrote a row and when, and how often something was asked for, differ between a whole run and two halves.
@@ -27,7 +27,6 @@ OF_THE_RUN = frozenset(
 BOOKKEEPING = frozenset(
     {"collection_runs", "api_usage", "lease", "engine_state", "backfill_requests", "month_stamp", "data_sums"}
 )
-SUMS = "SELECT table_name, scope, period, rows, total, rest FROM data_sums WHERE rows <> 0"
 
 
 @contextmanager
@@ -75,13 +74,11 @@ def content(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def sums_astray(home: Path) -> set[tuple[object, ...]]:
-    """Return the kept sums that are not those of the rows, and those that are missing. Makes them anew."""
+    """Return the kept sums that are not those of the rows, and those that are missing."""
     database = open_database(home / "market.db", home / "backups", NOW)
     try:
-        with database.writing() as connection:
-            kept = set(connection.execute(SUMS))
-            rebuild(connection)
-            return kept ^ set(connection.execute(SUMS))
+        kept, true = kept_and_true(database)
+        return set(kept) ^ set(true)
     finally:
         database.close_thread()
 

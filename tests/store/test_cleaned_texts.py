@@ -14,7 +14,6 @@ from tray_app.store.schema.step_18 import COLUMNS
 BEFORE = 17
 DIRTY = "삼성\u202e전자\x1b[31m\x00\r\n\u2066 (\u200b주)"
 CLEAN = "삼성전자   (주)"
-AT = "2026-08-21T00:00:00Z"
 
 
 @pytest.fixture

@@ -103,7 +103,8 @@ def test_a_home_with_copies_but_no_database_never_begins_empty(tmp_path: Path, c
     for _time in range(2):
         with pytest.raises(DatabaseMissing, match=f"copies of one.*{kept.name}.*restore --empty"):
             open_home_store(home, Clock(), check=True)
-        assert not home.database.exists() or not home.database.stat().st_size
+        assert home.database.exists() is is_emptied
+        assert not is_emptied or not home.database.stat().st_size
     begin_empty(home, NOW)
     open_home_store(home, Clock(), check=True).close_thread()
     begin_empty(home, NOW)

@@ -85,10 +85,11 @@ def test_the_tray_icon_shows_progress(look: Style) -> None:
 
 
 def test_the_start_path_loads_nothing_heavy() -> None:
-    code = "import sys, tray_app.ui.parts.icons, tray_app.ui.parts.theme; print(*sys.modules)"
+    code = "import sys, tray_app.ui.parts.icons, tray_app.ui.parts.theme, tray_app.ui.registry; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert loaded.isdisjoint({"numpy", "pyqtgraph", "pandas", "PySide6.QtSvg"})
+    assert not [name for name in loaded if name.startswith("tray_app.ui.pages.") and name.endswith(".page")]
 
 
 def test_a_program_that_waits_for_its_time_holds_no_http_library(tmp_path: Path) -> None:

@@ -140,6 +140,7 @@ def test_no_kill_comes_between_the_prices_of_the_day_and_what_follows_from_them(
 ) -> None:
     with copying(machine.folder, tmp_path_factory.mktemp("copies")) as copies:
         machine.run()
+    assert len(copies) > 1
     for copy in copies:
         with closing(sqlite3.connect(copy / "market.db")) as killed:
             [(coins,)] = killed.execute("SELECT COUNT(*) FROM crypto_price")

@@ -113,7 +113,7 @@ def test_a_day_that_is_late_is_asked_again_and_never_closed(tmp_path: Path) -> N
         assert (run.status, notes(run)["kospi"]) == (RunStatus.SUCCESS, "not published yet")
         assert machine.states()[SESSIONS[9]] == "not_yet_published"
         assert machine.asked_days() == [SESSIONS[9]]
-        # Who asks again by hand is answered; when it is asked by itself: tests/collectors/test_krx_late.py.
+        # Who asks again by hand is answered; when it is asked by itself: test_krx_late.py beside this.
         machine.run()
         assert machine.asked_days() == [SESSIONS[9]]
         assert machine.states()[SESSIONS[9]] == "not_yet_published"

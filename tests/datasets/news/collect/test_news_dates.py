@@ -1,4 +1,4 @@
-"""Items of feeds that cannot be: dated so they are kept with the time they are first seen at; they all are named."""
+"""Items of feeds with a date that cannot be keep the time they are first seen at; those of no use are named."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,16 +4,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from repository import REPOSITORY
+from repository import RECORDED, REPOSITORY
 
 from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.rules.model import Article, DocumentKind, DocumentText, Headline
 from tray_app.datasets.news.rules.tone import ToneDictionary, load_dictionary
 
 NOW = datetime(2026, 8, 22, 10, 50, tzinfo=UTC)
-TOP = REPOSITORY
-RECORDINGS = TOP.parent / "shared" / "recordings" / "liquidity"
-DICTIONARY = TOP / "resources" / "fed_tone.json"
+RECORDINGS = RECORDED / "liquidity"
+DICTIONARY = REPOSITORY / "resources" / "fed_tone.json"
 needs_recordings = pytest.mark.skipif(
     not RECORDINGS.is_dir(), reason=f"the recorded texts are not on this machine (looked in {RECORDINGS})"
 )
