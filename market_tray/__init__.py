@@ -15,14 +15,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market_tray.errors import ErrorsInData, NoDatabase, PolarsMissing, Unknown
+from market_tray.errors import Closed, ErrorsInData, NoDatabase, PolarsMissing, Unknown
 from market_tray.store import Store
 from tray_app.core.errors import AppError
 
 if TYPE_CHECKING:
     import os
 
-__all__ = ["AppError", "ErrorsInData", "NoDatabase", "PolarsMissing", "Store", "Unknown", "open"]
+__all__ = ["AppError", "Closed", "ErrorsInData", "NoDatabase", "PolarsMissing", "Store", "Unknown", "open"]
 
 
 def open(home: str | os.PathLike[str] | None = None) -> Store:  # noqa: A001 - market_tray.open, as in gzip.open

@@ -21,7 +21,7 @@ from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.datasets.crypto import export_reads as crypto
 from tray_app.datasets.krx import export_reads as krx
-from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
 from tray_app.datasets.liquidity import export_reads as liquidity
 from tray_app.datasets.news import export_reads as news
@@ -32,7 +32,7 @@ from tray_app.export.instruments import Instruments, file_table, read_instrument
 from tray_app.export.krx import Extent, KrxFiles
 from tray_app.export.macro import macro_table
 from tray_app.export.plain import issues_of
-from tray_app.export.request import NEWEST, OLDEST, Basis, DateType, ExportKind, ExportRequest
+from tray_app.export.request import OLDEST, Basis, DateType, ExportKind, ExportRequest
 from tray_app.export.schemas import FileKind
 from tray_app.export.stored_sums import EVER
 from tray_app.export.stored_sums import check as check_sums
@@ -249,7 +249,7 @@ class Tables:
         if markets == ():
             return Listings((), frozenset())
         if codes is None:
-            return Listings(wanted or ExportRequest(Path(), OLDEST, NEWEST).chosen_markets)
+            return Listings(wanted or STOCK_MARKETS)
         among = wanted or tuple(Market)
         found: dict[str, list[tuple[int, str]]] = {}
         for row in krx.instruments(self._reader, among).to_pylist():

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from tray_app.core.errors import BadInput
-from tray_app.core.words import tr
+from tray_app.core.words import N_, tr
 
 Value = TypeVar("Value")
 Times = tuple[time, ...]
@@ -25,7 +25,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Option(Generic[Value]):
-    """An option of a kind of value; label and hint are in English and may hold {title}, the title it is about.
+    """An option of a kind of value; label, which may hold {title} (the title it is about), and hint are in English.
 
     A text is an address unless it has lines; check refuses one that cannot be used (BadInput).
     """
@@ -81,7 +81,7 @@ def times_option(name: str, title: str, default: Times, hint: str) -> Option[Tim
     return Option(
         f"{name}_times",
         default,
-        "{title} is collected at (Korean time)",
+        N_("{title} is collected at (Korean time)"),
         f"MARKET_TRAY_{name.upper()}_TIMES",
         hint,
         title,

@@ -1,4 +1,4 @@
-"""Every option once: type, default, label, environment name. Kept in settings.toml in the home folder.
+"""The options that all share, and how all are loaded and saved: settings.toml in the home folder.
 
 The environment wins over .env in the home, which wins over the file, which wins over the default.
 """
@@ -57,28 +57,30 @@ class Settings:
 
     history_on_first_run: bool = _option(
         default=True,
-        label="Fetch history after the first run",
+        label=N_("Fetch history after the first run"),
         environment="MARKET_TRAY_HISTORY_ON_FIRST_RUN",
         hint=N_("A year of each coin, and the whole of the other series."),
     )
     notifications: NotificationLevel = _option(
         NotificationLevel.FAILURES,
-        "Notifications",
+        N_("Notifications"),
         "MARKET_TRAY_NOTIFICATIONS",
         hint=N_("A failure is told once, and once when it is over."),
     )
-    theme: ThemeChoice = _option(ThemeChoice.SYSTEM, "Theme", "MARKET_TRAY_THEME")
-    price_colours: PriceColours = _option(PriceColours.KOREAN, "Rising and falling prices", "MARKET_TRAY_PRICE_COLOURS")
+    theme: ThemeChoice = _option(ThemeChoice.SYSTEM, N_("Theme"), "MARKET_TRAY_THEME")
+    price_colours: PriceColours = _option(
+        PriceColours.KOREAN, N_("Rising and falling prices"), "MARKET_TRAY_PRICE_COLOURS"
+    )
     proxy: str = _option(
         "",
-        "Proxy (empty: as the system says)",
+        N_("Proxy (empty: as the system says)"),
         "MARKET_TRAY_PROXY",
         check=refuse_script,
         example="http://proxy.example:8080",
         hint=N_("Counts from the next run."),
     )
-    upstream: str = _option("", "Loopback server that stands for every source", "MARKET_TRAY_UPSTREAM")
-    log_days: int = _option(30, "Days of logs kept", "MARKET_TRAY_LOG_DAYS", hint=N_("Counts from the next start."))
+    upstream: str = _option("", N_("Loopback server that stands for every source"), "MARKET_TRAY_UPSTREAM")
+    log_days: int = _option(30, N_("Days of logs kept"), "MARKET_TRAY_LOG_DAYS", hint=N_("Counts from the next start."))
     of_datasets: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, option: Option[Value]) -> Value:

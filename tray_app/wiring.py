@@ -154,8 +154,6 @@ def tray_engine(home: Home) -> OpenedEngine:
 
 def starters(last: LastWords, run_tray: RunTray) -> CommandParts:
     """Return what the command line begins with."""
-    from tray_app.demo.running import run_demo, serve_samples  # noqa: PLC0415 - all sample hosts, none of them the tray's
-
     return CommandParts(
         find_home=lambda home: find_home(home, os.environ),
         open_engine=lambda home: engine_of(home, last, check=False),
@@ -164,8 +162,8 @@ def starters(last: LastWords, run_tray: RunTray) -> CommandParts:
         note_key=_note_key,
         now=lambda: _clock().now(),
         run_tray=run_tray,
-        run_demo=lambda: run_demo(console_command(), lambda home: run_tray(home, hidden=False)),
-        serve_samples=lambda port, with_parent: serve_samples(port, _clock().now, with_parent=with_parent),
+        run_demo=lambda: _run_demo(run_tray),
+        serve_samples=_serve_samples,
         serve=lambda home: _serve(home, last),
         restore=restore,
         keep_fault=lambda error: None if last.has_log else last.keep(error),
@@ -175,6 +173,18 @@ def starters(last: LastWords, run_tray: RunTray) -> CommandParts:
 
 def _clock() -> SystemClock:
     return clock_from(os.environ.get(NOW_VARIABLE, ""))
+
+
+def _run_demo(run_tray: RunTray) -> int:
+    from tray_app.demo.running import run_demo  # noqa: PLC0415 - a web server, for this command only
+
+    return run_demo(console_command(), lambda home: run_tray(home, hidden=False))
+
+
+def _serve_samples(port: int, with_parent: bool) -> None:  # noqa: FBT001 - the command's one word
+    from tray_app.demo.running import serve_samples  # noqa: PLC0415 - as above
+
+    serve_samples(port, _clock().now, with_parent=with_parent)
 
 
 def _serve(home: Home, last: LastWords) -> int:

@@ -78,7 +78,7 @@ def collect_one(engine: Engine, name: CollectorName, asked: Window | None, print
     with cancellable() as cancel, printer.progress(engine):
         run = engine.collect(Job(name, Trigger.MANUAL_CLI, window=asked), cancel)
     _leave_the_rest(engine, run, asked, printer)
-    printer.result(run_shape(run), run_text(run, asked))
+    printer.result(run_shape(run), run_text(run))
     return exit_code(run.status)
 
 
@@ -114,7 +114,7 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
     for refusal in elsewhere:
         printer.note(str(refusal))
     shape = all_runs_shape(runs, sum(run.duration or 0.0 for run in runs))
-    printer.result(shape, "\n\n".join(run_text(run, asked) for run in runs))
+    printer.result(shape, "\n\n".join(run_text(run) for run in runs))
     code = exit_code(worst_status(runs))
     return RUNNING if elsewhere and code != FAILED else code
 
@@ -183,7 +183,7 @@ class _Plan:
         return "\n".join(lines)
 
 
-def run_text(run: Run, asked: Window | None = None) -> str:
+def run_text(run: Run) -> str:
     """Return a finished run for people; one that asked again says what came of it."""
     head = tr(
         "{title}: {status} in {seconds:.1f} s",
@@ -192,7 +192,7 @@ def run_text(run: Run, asked: Window | None = None) -> str:
         seconds=run.duration or 0.0,
     )
     lines = [head, *(f"  {step.name:<24}{step}" for step in run.steps)]
-    if run.message and (run.status is RunStatus.CANCELLED or (asked is not None and asked.is_again)):
+    if run.message and (run.status is RunStatus.CANCELLED or (run.window is not None and run.window.is_again)):
         lines.append(run.message)
     return "\n".join(lines)
 

@@ -1,6 +1,6 @@
 """Quality issues of every dataset: what they are, how much they matter, and the rules that speak of values.
 
-The rules of the Korea Exchange are in core.krx.quality.
+The rules of the Korea Exchange are in its dataset's rules/quality.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Keeping secrets out of texts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from urllib.parse import quote
 
@@ -31,7 +31,7 @@ def struck_out_of_body(body: bytes, secrets: Iterable[str]) -> bytes:
     known = long_enough(secrets)
     for form in _forms(known):
         body = body.replace(form.encode(), STRUCK_OUT.encode())
-    if any(mark in body for mark in _MARKS_OF_ESCAPES):
+    if known and any(mark in body for mark in _MARKS_OF_ESCAPES):
         # A byte a letter, so that a body of any letters stays what it is.
         body = _without_escaped(body.decode("latin-1"), known).encode("latin-1")
     return body
@@ -48,7 +48,9 @@ def _forms(secrets: Iterable[str]) -> list[str]:
     return sorted(filter(None, forms), key=len, reverse=True)
 
 
-def _without_escaped(text: str, secrets: Iterable[str]) -> str:
+def _without_escaped(text: str, secrets: Sequence[str]) -> str:
+    if not secrets:
+        return text
     plain = _ESCAPE.sub(_letter, text).casefold()
     for secret in secrets:
         # Nearly always none is there, and this is far quicker to see than how it would be written.

@@ -81,7 +81,7 @@ class Dataset(Generic[Reads_co]):
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
     end. tables: what its runs write. due_hint: what the settings say beside its due times. own_options: what else of it
     can be set. keys: the secrets that its sources take. attributions: whose data it is. self_check: what of it
-    the monthly check asks for again.
+    the monthly check asks for again. within: what it does within another dataset's run.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What every sample host offers; a new host is one file with such a class and one line in hosts.py."""
+"""What every sample host offers; a new host is one file with such a class and a line of its dataset's sample hosts."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime

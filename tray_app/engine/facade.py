@@ -119,7 +119,9 @@ class Engine:
         self._worker.start()
         self._ticker.start()
         logger.info("version %s collects by the schedule in %s", __version__, self._parts.home.root)
-        self.read(self.exports.recover, lambda _jobs: None, lambda error: logger.error("exports not healed: %s", error))
+        self.read(
+            self.exports.recover, lambda _jobs: None, lambda error: logger.error("exports not recovered: %s", error)
+        )
 
     def stop(self) -> bool:
         """Stop ticker, worker and readers in this order; False when one did not end in time."""
@@ -223,8 +225,8 @@ class Engine:
         """Return the reads of a dataset's tables."""
         return cast("Reads", self._parts.reads[dataset.name])
 
-    def restatement_count(self, tables: Collection[str] = ()) -> int:
-        """Return how many stored final values of these tables (none named: of all) a later answer changed."""
+    def restatement_count(self, tables: Collection[str]) -> int:
+        """Return how many stored final values of these tables a later answer changed."""
         return self._parts.restatements.count(tables=tables)
 
     def standing_still(self) -> tuple[StandingSource, ...]:
@@ -243,7 +245,7 @@ class Engine:
 
     def overview(self) -> Overview:
         """Return where every collector stands. Reads the store: not for the UI thread."""
-        self._mark_cut_off()
+        self._close_interrupted()
         now = self._parts.clock.now()
         pending = {request.collector for request in self._parts.backfills.pending()}
         return Overview(
@@ -255,7 +257,7 @@ class Engine:
 
     def runs(self, limit: int = 200, name: CollectorName | None = None) -> tuple[Run, ...]:
         """Return the newest runs, newest first. Reads the store."""
-        self._mark_cut_off()
+        self._close_interrupted()
         return self._parts.runs.history(limit, name)
 
     def storage(self) -> Storage:
@@ -362,7 +364,7 @@ class Engine:
         logger.error("%s", error)
         self._parts.bus.publish(Notice(error.title, str(error), is_failure=True))
 
-    def _mark_cut_off(self) -> None:
+    def _close_interrupted(self) -> None:
         for name in self._parts.collectors:
             self._runner.close_interrupted(name)
 

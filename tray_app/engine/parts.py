@@ -1,4 +1,4 @@
-"""What an engine is put together from; app.py fills it in."""
+"""What an engine is put together from; wiring.py fills it in."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

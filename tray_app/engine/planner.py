@@ -117,11 +117,11 @@ class Planner:
             self._parts.backfills.postpone(request_id, run.retry_at or self._parts.clock.now() + delay)
 
     def _ask_for_history(self, name: CollectorName) -> None:
-        if not self._parts.wants_history():
+        if not self._parts.wants_history() or any(each.collector == name for each in self._parts.backfills.pending()):
             return
         now = self._parts.clock.now()
         window = self._parts.collectors[name].missing_history(now)
-        if window is not None and not any(each.collector == name for each in self._parts.backfills.pending()):
+        if window is not None:
             self._parts.backfills.request(name, window, now)
 
     def _is_paused(self, now: datetime) -> bool:

@@ -159,7 +159,7 @@ class Runner:
                 self._repair_after_wrong_clock(job.collector, cancel)
             run = parts.runs.start(job, parts.clock.now())
             parts.bus.publish(RunStarted(run))
-            finished = self._finish(run, job, self._take_steps(run, job, cancel), cancel)
+            finished = self._finish(run, self._take_steps(run, job, cancel), cancel)
         parts.bus.publish(RunFinished(finished))
         return finished
 
@@ -238,7 +238,7 @@ class Runner:
             logger.warning("%s: %s", step.name, outcome)
         return outcome
 
-    def _finish(self, run: Run, job: Job, taken: "_Taken", cancel: CancelFlag) -> Run:
+    def _finish(self, run: Run, taken: "_Taken", cancel: CancelFlag) -> Run:
         dates = [step.data_date for step in taken.outcomes if step.data_date is not None]
         status = run_status(taken.outcomes, run.trigger, wants_sign_in=taken.wants_sign_in)
         message = run_message(taken.outcomes, wants_sign_in=taken.wants_sign_in)
@@ -246,7 +246,7 @@ class Runner:
             status, message = RunStatus.CANCELLED, str(Cancelled())
             if cancel.is_leaving:
                 status, message = RunStatus.INTERRUPTED, cut_off_message()
-        if job.window is not None and job.window.is_again:
+        if run.window is not None and run.window.is_again:
             message = self._with_restated(run, message, taken)
         finished = replace(
             run,

@@ -3,7 +3,6 @@
 Of such a row neither base price nor close is known: no factor speaks of it, and the issue's next row may hide one.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,9 +31,7 @@ class AcceptedSession:
     @property
     def next_day(self) -> date | None:
         """Return the next session with rows of the set."""
-        present = sorted(self.series.present)
-        place = bisect_right(present, self.day)
-        return present[place] if place < len(present) else None
+        return min((day for day in self.series.present if day > self.day), default=None)
 
 
 @dataclass(frozen=True, slots=True)

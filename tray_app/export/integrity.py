@@ -102,13 +102,13 @@ def _are_days(value: Any) -> bool:
 
 
 def _are_accepted(value: Any) -> bool:
-    days = [told for by_day in value.values() for told in by_day.items()] if _holds_groups(value) else [("", None)]
-    return all(
+    return _holds_groups(value) and all(
         _is_day(day)
         and isinstance(told, dict)
         and told.keys() == {"missing", "in_doubt", "findings"}
         and all(map(_is_texts, told.values()))
-        for day, told in days
+        for by_day in value.values()
+        for day, told in by_day.items()
     )
 
 

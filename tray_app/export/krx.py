@@ -127,6 +127,8 @@ class KrxFiles:
         found = common.open_issues(self._snapshot.reader, span)
         markets = self._request.chosen_markets
         relevant = findings.relevant_issues(found, [ExportKind.KRX], markets, self.instruments, self.indices)
+        if self._extent is WHOLE:
+            return relevant
         return relevant.filter(pa.array(map(self._extent.touches, relevant.to_pylist()), pa.bool_()))
 
     @cached_property

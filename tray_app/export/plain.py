@@ -31,9 +31,9 @@ class PlainFiles:
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made."""
-        errors = [row for row in self.issues.to_pylist() if row["severity"] == findings.ERROR]
-        if errors and not self.request.allow_errors:
-            raise ExportBlocked([f"{row['issue_code']} {row['subject']} {row['trade_date']}".strip() for row in errors])
+        found = findings.errors(self.issues.to_pylist())
+        if found and not self.request.allow_errors:
+            raise ExportBlocked(found)
         if not any(table.num_rows for table in self.tables.values()):
             raise NothingToExport(str(self.dataset), self.notes)
 

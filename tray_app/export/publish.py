@@ -1,7 +1,7 @@
 """Putting a finished set in its place: the target is the old set or the new one at every instant, never a mix.
 
 Beside the target `T` lie, hidden, `.T.building-*` (a set under way), `.T.old-*` (the one being replaced) and
-`.T.publish.json` (the journal of a replacement). `heal` finishes or undoes whatever a killed process left.
+`.T.publish.json` (the journal of a replacement). `recover` finishes or undoes whatever a killed process left.
 """
 
 import json
@@ -87,7 +87,7 @@ def publish(work: Path, target: Path, rename: Rename = renamed) -> Published:
         _journal(target).unlink()
         raise
     sync_folder(target.parent)
-    # The new set is in its place: an old one that a reader holds is for a later heal to delete.
+    # The new set is in its place: an old one that a reader holds is for a later recovery to delete.
     with suppress(OSError):
         _journal(target).unlink()
         delete_tree(old)
@@ -110,10 +110,10 @@ def recover(target: Path) -> None:
     if not leftovers(target):
         return
     with suppress(TargetBusy, OSError), locked(target, "healing"):
-        heal_locked(target)
+        recover_locked(target)
 
 
-def heal_locked(target: Path) -> None:
+def recover_locked(target: Path) -> None:
     """Heal a target whose lock the caller holds. Raises OSError when the set cannot be put in its place."""
     journal = _read_journal(target)
     if journal is not None and not target.exists():

@@ -22,7 +22,7 @@ from tray_app.export.macro import macro_files
 from tray_app.export.plain import PlainFiles
 from tray_app.export.presets import write_preset
 from tray_app.export.progress import ExportProgress, Watch
-from tray_app.export.publish import heal_locked, new_work_folder, publish
+from tray_app.export.publish import new_work_folder, publish, recover_locked
 from tray_app.export.request import ExportKind, ExportRequest, Layout
 from tray_app.export.stored_sums import examine
 from tray_app.export.stress import stress_files
@@ -72,7 +72,7 @@ def export(job: Job, watch: Watch, begin: Callable[[], None]) -> Finished:
     target = job.request.output_path
     with _own_errors(target), locked(target, job.job_id):
         begin()
-        heal_locked(target)
+        recover_locked(target)
         work = new_work_folder(target)
         try:
             with _damage_named(job.database), snapshot(job.database, READERS) as state:
@@ -81,7 +81,7 @@ def export(job: Job, watch: Watch, begin: Callable[[], None]) -> Finished:
             manifest.write_manifest(work, document)
             published = publish(work, target)
         finally:
-            heal_locked(target)
+            recover_locked(target)
     return Finished(
         path=published.path,
         is_elsewhere=published.is_elsewhere,

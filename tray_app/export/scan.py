@@ -70,7 +70,7 @@ def scan(
     sums: DailySums,
 ) -> Generator[Rows, None, None]:
     """Yield the rows of each span, in the order of the spans. Raises RowsChanged for rows that were not stored so."""
-    hands = [
+    month_readers = [
         _MonthReader(
             reader,
             spans[number :: len(readers)],
@@ -80,10 +80,10 @@ def scan(
     ]
     try:
         for number in range(len(spans)):
-            yield hands[number % len(hands)].take()
+            yield month_readers[number % len(month_readers)].take()
     finally:
-        for hand in hands:
-            hand.stop()
+        for month_reader in month_readers:
+            month_reader.stop()
 
 
 class _MonthReader:

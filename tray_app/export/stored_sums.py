@@ -1,6 +1,6 @@
 """Compares rows that are read with the sums the store keeps of them: what changed on the disk is named, never exported.
 
-The arithmetic is that of core.row_sums, over whole columns at a time. See docs/proofs.md, `sums`.
+The arithmetic is that of core.row_sums, over whole columns at a time.
 """
 
 from collections.abc import Iterator, Sequence

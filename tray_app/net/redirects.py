@@ -50,7 +50,7 @@ def is_redirect(response: Response) -> bool:
 def led_on(asked: Request, response: Response, secrets: Collection[str]) -> Request:
     """Return the request that the answer to a hop leads to; what its body took is gone from the bytes allowed.
 
-    The query goes as the redirect says it, never ours with it. Raises LedAway.
+    The query goes as the redirect says it, never ours with it. Raises RedirectRefused.
     """
     url = target_of(asked.url, response.location)
     if not is_web_address(url):

@@ -10,8 +10,6 @@ from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
 
-ANSWER_TABLE = "source_answers"
-
 KEEP = """
     INSERT INTO source_answers (source, digest, first_seen_at, whole_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (source) DO UPDATE SET
@@ -45,7 +43,7 @@ class StandingSource:
 
 
 class AnswerStore:
-    """Reads source_answers."""
+    """Reads source_answers, and what stands still by the open issues."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

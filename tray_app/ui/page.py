@@ -32,7 +32,7 @@ class Page(QWidget):
 
     Subclasses implement `refresh`, name their `tables`, and may override `on_event`. A page that leads to another
     one emits `page_wanted` with its name (see ui/registry.py), or `lead_wanted` with its name and a subject, which the
-    other one takes by `take_lead`.
+    other one takes by `open_link`.
     """
 
     page_wanted = Signal(str)

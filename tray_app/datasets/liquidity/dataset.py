@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from tray_app.core.self_check import SelfCheck
+from tray_app.core.source_life import NEW_YORK
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
 from tray_app.keys import Key
@@ -76,7 +76,7 @@ LIQUIDITY = Dataset(
     name="liquidity",
     title=N_("Liquidity"),
     due=(time(6, 0), time(7, 10)),
-    source_zone=ZoneInfo("America/New_York"),
+    source_zone=NEW_YORK,
     steps=(FRED, PRICE, NEWS, FED_TONE, STRESS),
     tables=frozenset(
         {

@@ -209,10 +209,10 @@ class TableView(QTableView):
         return self.currentIndex().isValid()
 
     def _select_again(self, current: Hashable, selected: Sequence[Hashable], column: int) -> None:
-        selection, flags = self.selectionModel(), QItemSelectionModel.SelectionFlag
+        selection, flags, chosen = self.selectionModel(), QItemSelectionModel.SelectionFlag, set(selected)
         for shown in range(self._model.rowCount()):
             key = self._keys[self._model.source_row(shown)]
-            if key in selected:
+            if key in chosen:
                 selection.select(self._model.index(shown, column), flags.Select | flags.Rows)
             if key == current:
                 selection.setCurrentIndex(self._model.index(shown, column), flags.NoUpdate)

@@ -10,10 +10,9 @@ from tray_app.datasets.collector import LocalWork
 from tray_app.datasets.krx.collect.factors import compute_factors
 from tray_app.datasets.krx.collect.quality import QualityCheck
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.store.declared import NO_RUN
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.series import Provenance
-
-NO_RUN = 0
 
 
 @dataclass(frozen=True, slots=True)

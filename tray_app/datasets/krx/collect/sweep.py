@@ -115,7 +115,6 @@ class PassResult:
     """What a sweep brought, and which days it stored rows of."""
 
     tracks: dict[Track, TrackResult]
-    stored_days: set[date] = field(default_factory=set)
 
     @classmethod
     def of(cls, tracks: Sequence[Track]) -> "PassResult":
@@ -201,7 +200,6 @@ class SessionPass:
         if rows:
             result.sessions += 1
             result.newest = max(result.newest or day, day)
-            swept.stored_days.add(day)
         elif self._calendar.may_be_empty(day, self._context.now, self._store.next_session_with_rows(day)):
             result.unpublished += 1
         else:

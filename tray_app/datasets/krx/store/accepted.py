@@ -84,10 +84,10 @@ def _doubted(connection: sqlite3.Connection, day: date | None = None) -> tuple[D
         tracks = accused(row[1], row[2], row[3])
         if tracks:
             seen, accepted_at = (parse_instant(row[5]), parse_instant(row[6])), row[7] and parse_instant(row[7])
-            finding = DoubtFinding(row[1], row[2], row[3], row[4], *seen, accepted_at or None, row[8], row[9])
+            finding = DoubtFinding(row[1], row[2], row[3], row[4], *seen, accepted_at, row[8], row[9])
             found.setdefault((date.fromisoformat(row[0]), tracks[0].market_code), []).append(finding)
     entries: dict[tuple[date, str], list[LedgerEntry]] = {}
-    for entry in all_tracks_entries(connection) if found else ():
+    for entry in all_tracks_entries(connection, day) if found else ():
         if entry.state.is_stored:
             entries.setdefault((entry.session, entry.track.market_code), []).append(entry)
     return tuple(

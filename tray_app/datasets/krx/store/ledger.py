@@ -112,10 +112,11 @@ def _instant(text: str | None) -> datetime | None:
     return parse_instant(text) if text else None
 
 
-def all_tracks_entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...]:
-    """Return the whole ledger, by session."""
+def all_tracks_entries(connection: sqlite3.Connection, day: date | None = None) -> tuple[LedgerEntry, ...]:
+    """Return the whole ledger, or a session's part of it, by session."""
     rows = connection.execute(
         "SELECT dataset, market_code, trade_date, state, rows, attempts, next_try_at, reason FROM day_ledger"
-        " ORDER BY trade_date"
+        " WHERE ? IS NULL OR trade_date = ? ORDER BY trade_date",
+        (day and day.isoformat(), day and day.isoformat()),
     )
     return tuple(_entry(Track(BarKind(row[0]), row[1]), row[2:]) for row in rows)

@@ -253,8 +253,8 @@ class KrxStore:
         before = self.previous_session_with_rows(market, day)
         if market is Market.ETF or before is None or before not in self._ledger.verified(market):
             return False
-        old, new = ({bar.code for bar in self.equity_bars(market, each)} for each in (before, day))
-        return has_returned(self._book.episodes(market), day, new - old)
+        codes = {bar.code for bar in self.equity_bars(market, day)}
+        return has_returned(self._book.episodes(market), day, codes - self.codes_on(market, before))
 
     def master_lists(self, market: Market) -> Collection[date]:
         """Return the sessions whose master lists were asked for."""

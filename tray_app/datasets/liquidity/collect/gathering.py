@@ -129,7 +129,7 @@ def gather(
     """
     known = _known(asks, parts, context)
     gathered = Gathered(len(asks), len(known), newest=_newest(known, parts.reads))
-    in_a_row = 0
+    in_a_row, expected = 0, ExpectedDays()
     for done, ask in enumerate(each for each in asks if each not in known):
         series_id = ask.series.series_id
         context.progress(series_id, done, len(asks))
@@ -149,7 +149,7 @@ def gather(
                 break
             continue
         in_a_row = 0
-        answer = _answer(brought, context)
+        answer = _answer(brought, context, expected)
         judged = _judged(brought, parts, context.now, is_daily=is_daily)
         gathered.stored(answer, parts.series.store(series_id, answer, context.seen, judged.notes), judged)
         if ask.is_again and answer.covers is not None:
@@ -190,7 +190,7 @@ def _usual_from(ask: SeriesRequest) -> date:
     return date.min if ask.since - date.min < USUAL else ask.since - USUAL
 
 
-def _answer(brought: Brought, context: RunContext) -> SeriesUpdate:
+def _answer(brought: Brought, context: RunContext, expected: ExpectedDays) -> SeriesUpdate:
     """Return what a source said of a series, with the dates it was asked for."""
     ask, points = brought.ask, brought.sifted.rows
     if brought.refused is not None:
@@ -198,5 +198,5 @@ def _answer(brought: Brought, context: RunContext) -> SeriesUpdate:
     covers = Coverage(ask.since, max(ask.since, utc_date(context.now)))
     # Yahoo fills and corrects its newest close; what the Federal Reserve publishes is final.
     is_provisional = ask.series.provider is Provider.YAHOO
-    expected = ExpectedDays().of(ask.series, covers.first, covers.last)
-    return SeriesUpdate(points, covers, is_provisional, ask.is_revised, expected)
+    days = expected.of(ask.series, covers.first, covers.last)
+    return SeriesUpdate(points, covers, is_provisional, ask.is_revised, days)

@@ -3,12 +3,12 @@
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
+from tray_app.core.coverage import Coverage
 from tray_app.core.days import is_weekday
 from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider
 from tray_app.datasets.liquidity.rules.business_days import exchange_holidays, holidays
 
 QUARTERS = (1, 4, 7, 10)
-ONE_DAY = timedelta(days=1)
 
 
 class ExpectedDays:
@@ -31,7 +31,7 @@ class ExpectedDays:
         if series.frequency is Frequency.QUARTERLY:
             days = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in QUARTERS]
         elif series.is_every_day:
-            return [date.fromordinal(each) for each in range(first.toordinal(), last.toordinal() + 1)]
+            return Coverage(first, last).days
         else:
             years = range(first.year, last.year + 1)
             days = [day for year in years for day in self._business_days(series.provider, year)]
@@ -41,7 +41,7 @@ class ExpectedDays:
         known = self._weekdays.get((provider, year))
         if known is None:
             closed = set(holidays(year) if provider is Provider.FRED else exchange_holidays(year))
-            days = [date(year, 1, 1) + number * ONE_DAY for number in range(366)]
-            known = [day for day in days if day.year == year and is_weekday(day) and day not in closed]
+            days = Coverage(date(year, 1, 1), date(year, 12, 31)).days
+            known = [day for day in days if is_weekday(day) and day not in closed]
             self._weekdays[provider, year] = known
         return known

@@ -82,7 +82,7 @@ def news_score(articles: Iterable[Told], searches: Collection[str], now: datetim
     """Judge the last 24 hours against up to 90 days before, in spans of 24 hours that end at the time of day of now.
 
     articles: all stored ones since scored_since(now), of every feed; searches: the labels of the searches,
-    core.news.feed.search_names. A day on which no feed brought anything new is one the program did not run on, and left
+    feeds.search_names. A day on which no feed brought anything new is one the program did not run on, and left
     out. It is told by when articles were seen: a feed's first answer reaches back over weeks that nobody watched.
     """
     watched: set[int] = set()

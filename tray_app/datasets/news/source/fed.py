@@ -32,7 +32,7 @@ class FedPages:
     def recent(headlines: Iterable[Headline], now: datetime) -> tuple[Headline, ...]:
         """Return the headlines of the Fed's feeds that lead to documents, each address once, newest first.
 
-        Those are statements, minutes, speeches and testimony; their kind is core.news.documents.document_kind.
+        Those are statements, minutes, speeches and testimony; their kind is rules.documents.document_kind.
         """
         return documents(headlines, now)
 

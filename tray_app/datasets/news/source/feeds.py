@@ -1,4 +1,4 @@
-"""RSS and Atom feeds: headlines with right times and readable titles. Hosts: those of core.news.feed.
+"""RSS and Atom feeds: headlines with right times and readable titles. Hosts: those of datasets.news.feeds.
 
 Google's feeds are for personal, non-commercial reading only: headlines and links are kept, never exported.
 """

@@ -198,7 +198,7 @@ class ExportPage(Page):
 
 
 def read_exports(engine: Engine, *, recover: bool) -> ExportFacts:
-    """Read the jobs, with heal after marking those whose process is gone; not for the UI thread."""
+    """Read the jobs, recovering, after marking, those whose process is gone; not for the UI thread."""
     if recover:
         engine.exports.recover()
     return ExportFacts(engine.exports.jobs(), engine.exports.older_than())

@@ -111,21 +111,21 @@ class RunPage(ChoicePage):
         if not self._is_done:
             self.error.show_error(self.child.error())
         self.completeChanged.emit()
-        self._heal(None)
+        self._recover(None)
 
     def _tell_cancelled(self) -> None:
         self.progress.finish()
         self.said.setText(tr("Cancelled. Nothing was written."))
-        self._heal(self._target)
+        self._recover(self._target)
 
-    def _heal(self, stopped: Path | None) -> None:
+    def _recover(self, stopped: Path | None) -> None:
         """Clear what a killed child left, then let everybody look at the jobs."""
         exports = self._parts.engine.exports
         self._parts.bridge.query(
-            self, lambda: exports.recover(stopped), lambda _jobs: self._settle(), self._tell_unhealed
+            self, lambda: exports.recover(stopped), lambda _jobs: self._settle(), self._tell_unrecovered
         )
 
-    def _tell_unhealed(self, error: Exception) -> None:
+    def _tell_unrecovered(self, error: Exception) -> None:
         logger.warning("what an export left is cleared at the next start: %s", error)
         self._settle()
 

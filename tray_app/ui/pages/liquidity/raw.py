@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tray_app.core.words import tr
-from tray_app.datasets.liquidity.dataset import FRED_DATA
+from tray_app.datasets.liquidity.dataset import FRED_DATA, YAHOO
 from tray_app.ui.charts.series import ChartFacts, Span
 from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.charts.time_chart import TimeChart
@@ -180,7 +180,7 @@ def _title(picture: UnitPicture) -> str:
 
 
 def _credit(picture: UnitPicture) -> str:
-    sources = {"fred": tr("FRED. {notice}", notice=FRED_DATA.notice), "yahoo": "Yahoo Finance"}
+    sources = {"fred": tr("FRED. {notice}", notice=FRED_DATA.notice), "yahoo": YAHOO.name}
     return tr("Source: {sources}", sources="; ".join(sources[each] for each in picture.providers))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
+from tray_app.option import written
 from tray_app.ui.pages.settings.rows import SettingRow
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.segmented import SegmentedControl
@@ -159,7 +160,8 @@ class TextRow(OptionRow):
 
 def typed(value: Any) -> str:
     """Return a value as it is typed: times of the day as 06:00, 18:00."""
-    return ", ".join(each.strftime("%H:%M") for each in value) if isinstance(value, tuple) else str(value)
+    text = written(value)
+    return ", ".join(text) if isinstance(text, list) else str(text)
 
 
 def mark(field: QLineEdit, why: str = "") -> None:

@@ -110,7 +110,8 @@ class KrxStatus(QObject):
         self._bridge.query(self, lambda: day_of_issue(engine, issue), show, partial(self.failed.emit, ISSUES))
 
     def _settle(self, change: Callable[[], DoubtedDay]) -> None:
-        self._bridge.query(self, change, lambda _found: self.ask_everything(), partial(self.failed.emit, ISSUES))
+        # What changed is told by the engine, and read anew for that.
+        self._bridge.query(self, change, lambda _found: None, partial(self.failed.emit, ISSUES))
 
     def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
         krx = self._engine.reads(KRX)

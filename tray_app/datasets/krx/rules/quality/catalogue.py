@@ -100,7 +100,7 @@ class Rule:
 
     @property
     def convicts(self) -> bool:
-        """Whether an open ERROR of the rule puts the day's whole list in doubt: see core/krx/convictions."""
+        """Whether an open ERROR of the rule puts the day's whole list in doubt: see convictions.py beside this."""
         return self.group in {RuleGroup.COMPLETENESS, RuleGroup.SOURCE, RuleGroup.ROW}
 
 
