@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
-from repository import REPOSITORY
 
+from tray_app.paths import resources
 from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Series
 from tray_app.ui.charts.time_chart import TimeChart
@@ -31,7 +31,7 @@ from tray_app.ui.parts.table_model import Kind, ViewColumn
 from tray_app.ui.parts.theme import Scheme, Theme
 from tray_app.ui.parts.tile import Tile, TileFacts
 
-RESOURCES = REPOSITORY / "resources"
+RESOURCES = resources()
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
 
 
