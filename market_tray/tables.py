@@ -25,18 +25,18 @@ from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
 from tray_app.datasets.liquidity import export_reads as liquidity
 from tray_app.datasets.news import export_reads as news
-from tray_app.export import findings, schemas, tables
-from tray_app.export.as_of import NO_WORD, AsOf, as_of
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.instruments import Instruments, file_table, read_instruments, seen_between
-from tray_app.export.krx import Extent, KrxFiles
-from tray_app.export.macro import macro_table
-from tray_app.export.plain import issues_of
+from tray_app.export.files import findings, schemas, tables
+from tray_app.export.files.as_of import NO_WORD, AsOf, as_of
+from tray_app.export.files.instruments import Instruments, file_table, read_instruments, seen_between
+from tray_app.export.files.krx import Extent, KrxFiles
+from tray_app.export.files.macro import macro_table
+from tray_app.export.files.plain import issues_of
+from tray_app.export.files.schemas import FileKind
+from tray_app.export.files.stored_sums import EVER
+from tray_app.export.files.stored_sums import check as check_sums
+from tray_app.export.files.stress import stress_table
 from tray_app.export.request import OLDEST, Basis, DateType, ExportKind, ExportRequest
-from tray_app.export.schemas import FileKind
-from tray_app.export.stored_sums import EVER
-from tray_app.export.stored_sums import check as check_sums
-from tray_app.export.stress import stress_table
 from tray_app.store import export_reads as common
 from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import ArrowReader, Snapshot, read_only

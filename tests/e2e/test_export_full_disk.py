@@ -12,7 +12,7 @@ from export.kit import SIZE, exports_of, ignore, make_home, names, request
 from tray_app.core.errors import DiskFull
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.request import Preset
-from tray_app.export.verify import verify
+from tray_app.export.set.verify import verify
 from tray_app.store.export_jobs import JobStatus
 
 if sys.platform == "win32":

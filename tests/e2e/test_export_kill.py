@@ -13,8 +13,8 @@ import pytest
 from export.kit import FIRST, LAST, command, exports_of, make_home, run
 from repository import REPOSITORY
 
-from tray_app.export.target import MANIFEST, job_of
-from tray_app.export.verify import verify
+from tray_app.export.set.target import MANIFEST, job_of
+from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 from tray_app.store.export_jobs import JobStatus
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from export.kit import FIRST, LAST, names, run
-from tray_app.export.locking import locked
+from tray_app.export.set.locking import locked
 from tray_app.paths import Home
 
 DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))

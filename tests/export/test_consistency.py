@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from export.kit import FIRST, LAST, opened, run
-from tray_app.export.verify import verify
+from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
 DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))

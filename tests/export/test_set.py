@@ -15,7 +15,7 @@ from tray_app.core.errors import BadInput
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import NothingToExport
 from tray_app.export.request import Basis, DateType, ExportKind, Layout, Preset
-from tray_app.export.verify import verify
+from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
 COLUMNS = [

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from export import kit, liquid
-from export.test_findings import issue
+from export.files.test_findings import issue
 from repository import REPOSITORY
 
 import market_tray

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from export.exchange import MALFORMED, collect, without
+from export.files.test_findings import issue
 from export.kit import change
-from export.test_findings import issue
 from krx_exchange import RIGHTS as NEIGHBOUR
 from krx_exchange import SESSIONS, SPLIT
 from krx_wire import DAILY

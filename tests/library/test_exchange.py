@@ -10,7 +10,7 @@ import pytest
 from datasets.krx.rules.kit import at
 from export import exchange
 from export import kit as export_kit
-from export.test_etfs import COUNTED, LISTED, TRADED
+from export.files.test_etfs import COUNTED, LISTED, TRADED
 from krx_exchange import CLIMBED, ISSUES, LEAVER, NEWCOMER, RENAMED, REUSED_NEW, SESSIONS, SPLIT, Exchange
 
 import market_tray

@@ -12,7 +12,7 @@ from proofs.killing import Subject
 from tray_app.app import main as market_tray
 from tray_app.datasets.options import OPTIONS
 from tray_app.engine.cancel import CancelFlag
-from tray_app.export.verify import verify
+from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 from tray_app.settings import Settings, ThemeChoice
 from tray_app.store import lifecycle, restoring

@@ -74,7 +74,7 @@ def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: b
 def verify(folder: Path, printer: Printer, *, has_bar: bool) -> int:
     """Examine a set; exit 1 when something is wrong."""
     with without_pandas(), _moving_bar(tr("Verifying"), is_wanted=has_bar):
-        from tray_app.export.verify import verify as examine  # noqa: PLC0415 - pyarrow, for this command only
+        from tray_app.export.set.verify import verify as examine  # noqa: PLC0415 - pyarrow, for this command only
 
         report = examine(folder)
     document = {
@@ -96,7 +96,7 @@ def verify(folder: Path, printer: Printer, *, has_bar: bool) -> int:
 def diff(before: Path, after: Path, printer: Printer, *, has_bar: bool) -> int:
     """Print what changed between two sets."""
     with without_pandas(), _moving_bar(tr("Comparing"), is_wanted=has_bar):
-        from tray_app.export.diff import diff as compare  # noqa: PLC0415 - pyarrow, for this command only
+        from tray_app.export.set.diff import diff as compare  # noqa: PLC0415 - pyarrow, for this command only
 
         changes = compare(before, after)
     printer.result(changes.shape(), changes.text())

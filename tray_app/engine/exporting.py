@@ -14,12 +14,12 @@ from tray_app.core.cancel import Cancellation
 from tray_app.core.clock import Clock
 from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.words import tr
-from tray_app.engine.export_estimate import Estimate, estimate
 from tray_app.export.errors import SetHeld
-from tray_app.export.locking import holder_of, locked
-from tray_app.export.publish import recover, withdraw
+from tray_app.export.estimate import Estimate, estimate
 from tray_app.export.request import ExportRequest, check
-from tray_app.export.target import check_is_ours, check_target, job_of, made_by
+from tray_app.export.set.locking import holder_of, locked
+from tray_app.export.set.publish import recover, withdraw
+from tray_app.export.set.target import check_is_ours, check_target, job_of, made_by
 from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
@@ -121,7 +121,7 @@ class Exports:
 
         The calling thread's connection is closed meanwhile. For processes that may load pyarrow.
         """
-        from tray_app.export.stored_sums import examine  # noqa: PLC0415 - pyarrow, for the child process only
+        from tray_app.export.files.stored_sums import examine  # noqa: PLC0415 - pyarrow, for the child process only
 
         self._database.close_thread()
         return tuple(map(str, examine(self._home.database)))

@@ -11,23 +11,24 @@ from typing import Any
 from tray_app import __version__
 from tray_app.core.errors import AppError, Cancelled, DiskFull
 from tray_app.core.times import iso_instant
-from tray_app.export import manifest, schemas
-from tray_app.export.crypto import crypto_files
 from tray_app.export.errors import ExportCancelled, NotASet, RowsChanged, TargetNotWritable
-from tray_app.export.findings import severities
-from tray_app.export.krx import Earlier, KrxFiles
-from tray_app.export.load_md import write_guide
-from tray_app.export.locking import locked
-from tray_app.export.macro import macro_files
-from tray_app.export.plain import PlainFiles
+from tray_app.export.files import schemas
+from tray_app.export.files.crypto import crypto_files
+from tray_app.export.files.findings import severities
+from tray_app.export.files.krx import Earlier, KrxFiles
+from tray_app.export.files.macro import macro_files
+from tray_app.export.files.plain import PlainFiles
+from tray_app.export.files.stored_sums import examine
+from tray_app.export.files.stress import stress_files
+from tray_app.export.files.writer import FileFacts
 from tray_app.export.presets import write_preset
 from tray_app.export.progress import ExportProgress, Watch
-from tray_app.export.publish import new_work_folder, publish, recover_locked
 from tray_app.export.request import ExportKind, ExportRequest, Layout
-from tray_app.export.stored_sums import examine
-from tray_app.export.stress import stress_files
-from tray_app.export.target import PRODUCT, row_counts
-from tray_app.export.writer import FileFacts
+from tray_app.export.set import manifest
+from tray_app.export.set.load_md import write_guide
+from tray_app.export.set.locking import locked
+from tray_app.export.set.publish import new_work_folder, publish, recover_locked
+from tray_app.export.set.target import PRODUCT, row_counts
 from tray_app.store import export_reads as common
 from tray_app.store.arrow_reader import Snapshot, snapshot
 

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from tray_app.export.files.writer import sync
 from tray_app.export.progress import Watch
-from tray_app.export.writer import sync
 
 ROWS_AT_ONCE = 1_000_000
 LISTINGS_A_STEP = 50

@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tray_app.export.files.writer import sync
 from tray_app.export.presets.bars import DailyBars, Listing, traded
 from tray_app.export.progress import Watch
-from tray_app.export.writer import sync
 
 SCALE = 10_000
 ROOT = "lean/equity/krx"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tray_app.export.files.writer import sync
 from tray_app.export.presets.bars import DailyBars, traded
 from tray_app.export.progress import Watch
-from tray_app.export.writer import sync
 
 FIELDS = ("adj_open", "adj_high", "adj_low", "adj_close", "adj_volume")
 # The session closes at 15:30 in Korea; a bar is known from then on.

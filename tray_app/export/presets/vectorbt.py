@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tray_app.export.files.writer import sync
 from tray_app.export.presets.bars import DailyBars
 from tray_app.export.progress import Watch
-from tray_app.export.writer import sync
 
 FIELDS = ("adj_open", "adj_high", "adj_low", "adj_close", "adj_volume")
 

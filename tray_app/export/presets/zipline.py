@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from tray_app.export.files.writer import sync
 from tray_app.export.presets.bars import DailyBars, write_csv
 from tray_app.export.progress import Watch
-from tray_app.export.writer import sync
 
 FIELDS = ("adj_open", "adj_high", "adj_low", "adj_close", "adj_volume")
 

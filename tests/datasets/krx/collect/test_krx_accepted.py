@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from export.kit import export, read_manifest
-from export.test_verify import write_manifest
+from export.set.test_verify import write_manifest
 from krx_exchange import SESSIONS, body_of
 from krx_machine import KrxMachine, a_krx_machine
 from krx_odd import Oddities, Rows
@@ -26,7 +26,7 @@ from tray_app.datasets.krx.store.accepted import AcceptedDays
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.verify import verify
+from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
 # The session before the one with a split, so that factors speak of the closes of the day in doubt.

@@ -23,7 +23,7 @@ from tray_app.datasets.krx.rules.verification import Verdict, Verification
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.krx import KrxFiles
+from tray_app.export.files.krx import KrxFiles
 from tray_app.export.request import ExportRequest
 from tray_app.store.arrow_reader import snapshot
 from tray_app.store.issues import CheckScope

@@ -15,7 +15,7 @@ from tray_app.core.model import RunStatus
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.export.request import Layout
-from tray_app.export.verify import verify
+from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
 BEGUN, LAST = 10, 16

@@ -17,7 +17,7 @@ from tray_app.core.model import RunStatus
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.export.verify import verify
+from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
 MOVED_ON, SPLIT_ON = 10, 20

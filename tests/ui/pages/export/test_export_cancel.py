@@ -20,8 +20,8 @@ from shiboken6 import isValid
 from benchmarks.krx_store import StoreSize, build, sessions
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.request import Preset
-from tray_app.export.target import job_of
-from tray_app.export.verify import verify
+from tray_app.export.set.target import job_of
+from tray_app.export.set.verify import verify
 from tray_app.store.export_jobs import JobStatus
 from tray_app.ui.pages.export.choices import ExportChoices
 from tray_app.ui.pages.export.page import ExportPage

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWizard
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.request import ADJUSTING_PRESETS, Basis, ExportKind, ExportRequest, Layout, Preset
-from tray_app.export.target import check_target
+from tray_app.export.set.target import check_target
 from tray_app.paths import Home
 from tray_app.ui.pages.export.fields import BoxesField, ComboField, LineField
 from tray_app.ui.pages.export.wizard_pages import ChoicePage, DatesPage, WhatPage
@@ -23,7 +23,7 @@ from tray_app.ui.parts.texts import SECONDARY, label, paragraph
 from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
-    from tray_app.engine.export_estimate import Estimate
+    from tray_app.export.estimate import Estimate
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.export.choices import ExportChoices
     from tray_app.ui.parts.look import Style

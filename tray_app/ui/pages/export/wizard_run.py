@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout
 
 from tray_app.core.words import tr
-from tray_app.export.finding import Finding
-from tray_app.export.target import SUMS
+from tray_app.export.set.finding import Finding
+from tray_app.export.set.target import SUMS
 from tray_app.ui.pages.export.choices import export_words
 from tray_app.ui.pages.export.wizard_pages import ChoicePage
 from tray_app.ui.pages.status.storage import open_folder

@@ -1,0 +1,222 @@
+"""Compares rows that are read with the sums the store keeps of them: what changed on the disk is named, never exported.
+
+The arithmetic is that of core.row_sums, over whole columns at a time.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tray_app.core.days import day_number
+from tray_app.core.row_sums import MIX, NULL_WORD, factor, text_word
+from tray_app.export.errors import RowsChanged
+from tray_app.export.files.instruments import Instruments
+from tray_app.store.arrow_reader import ArrowReader, snapshot
+from tray_app.store.export_reads import Span
+from tray_app.store.sum_queries import kept_sums, summed_rows, summed_years
+from tray_app.store.summed_tables import DAILY, SUMMED, SummedTable
+
+Words = npt.NDArray[np.uint64]
+EVER = Span(date(1000, 1, 1), date(9998, 12, 31))
+DAILY_VALUES = (
+    "open",
+    "high",
+    "low",
+    "close",
+    "volume",
+    "turnover_value",
+    "market_value",
+    "listed_shares",
+    "base_price",
+)
+_NULL = np.uint64(NULL_WORD)
+_ONE = np.uint64(1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChangedRows:
+    """Rows that are not those that were stored: of which table, which market or series, and which day or year."""
+
+    table: str
+    scope: str
+    period: str
+
+    def __str__(self) -> str:
+        """Return it as a person names it."""
+        return " ".join(part for part in (self.table, self.scope, self.period) if part)
+
+
+def check(reader: ArrowReader, tables: Sequence[SummedTable], span: Span, scopes: Sequence[str] | None = None) -> None:
+    """Raise RowsChanged when rows of small tables are not those that were stored; scopes: of these alone."""
+    found = [changed for table in tables for changed in compared(reader, table, span, scopes)]
+    if found:
+        raise RowsChanged([str(each) for each in found])
+
+
+def examine(database: Path) -> list[ChangedRows]:
+    """Compare every row of a database, columns that no set holds among them. Close other connections before."""
+    with snapshot(database, 1) as state:
+        return sorted({changed for table in SUMMED for changed in _examined(state.reader, table)})
+
+
+def _examined(reader: ArrowReader, table: SummedTable) -> Iterator[ChangedRows]:
+    spans = (
+        [Span(date(year, 1, 1), date(year, 12, 31)) for year in summed_years(reader, table)] if table.bulk else [EVER]
+    )
+    for span in spans:
+        try:
+            yield from compared(reader, table, span, whole=True)
+        except ValueError:
+            # Values of another kind than the column's, or texts that are none: only a disk puts them there.
+            yield ChangedRows(table.name, "", str(span.first.year) if table.bulk else "")
+
+
+def compared(
+    reader: ArrowReader, table: SummedTable, span: Span, scopes: Sequence[str] | None = None, *, whole: bool = False
+) -> Iterator[ChangedRows]:
+    """Yield the scopes and periods of a table whose rows differ from their sums; whole: in columns outside sets too."""
+    found = _sums(summed_rows(reader, table, span, scopes), table)
+    kept = {place: sums for place, sums in _kept(reader, table, span).items() if scopes is None or place[0] in scopes}
+    for place in sorted({*found, *kept}):
+        rows_now, *totals_now = found.get(place, (0, 0, 0))
+        rows_kept, *totals_kept = kept.get(place, (0, 0, 0))
+        if rows_now != rows_kept or totals_now[: 1 + whole] != totals_kept[: 1 + whole]:
+            yield ChangedRows(table.name, *place)
+
+
+def _kept(reader: ArrowReader, table: SummedTable, span: Span) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """Return the stored (rows, total, rest) by scope and period."""
+    found = kept_sums(reader, table, span).to_pylist()
+    return {(row["scope"], row["period"]): (row["rows"], row["total"], row["rest"]) for row in found}
+
+
+def _sums(rows: pa.Table, table: SummedTable) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """Return (rows, total, rest) of what was read, by scope and period."""
+    if not rows.num_rows:
+        return {}
+    keys, values = len(table.key), len(table.values)
+    words = [_words(rows.column(f"c{place}")) for place in range(len(table.columns))]
+    of_key = _weighted(words[:keys], rows.num_rows)
+    factors = _key_factors(of_key)
+    totals = factors * (of_key + _weighted(words[keys : keys + values], rows.num_rows))
+    rest = factors * (of_key + _weighted(words[keys + values :], rows.num_rows))
+    scopes, periods = (_texts(rows.column(name)).dictionary_encode() for name in ("scope", "period"))
+    codes = scopes.indices.to_numpy() * np.int64(len(periods.dictionary)) + periods.indices.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(codes[order]) != 0])
+    counts = np.diff(np.r_[starts, len(codes)])
+    found: dict[tuple[str, str], tuple[int, int, int]] = {}
+    all_totals, all_rests = (np.add.reduceat(each[order], starts).view(np.int64) for each in (totals, rest))
+    for number, start in enumerate(starts):
+        scope, period = divmod(int(codes[order[start]]), len(periods.dictionary))
+        place = (scopes.dictionary[scope].as_py(), periods.dictionary[period].as_py())
+        rest_sum = int(all_rests[number]) if table.rest else 0
+        found[place] = (int(counts[number]), int(all_totals[number]), rest_sum)
+    return found
+
+
+class DailySums:
+    """The kept sums of the daily rows of some markets, for readers that go through them month by month."""
+
+    def __init__(self, reader: ArrowReader, span: Span, markets: Sequence[str], instruments: Instruments) -> None:
+        self._markets = list(markets)
+        codes = _texts(instruments.table.column("market_code"))
+        self._market_of = pc.index_in(codes, value_set=pa.array(self._markets)).to_numpy().astype(np.int8)
+        self._kept = {
+            (day_number(date.fromisoformat(period)), self._markets.index(scope)): (rows, total)
+            for (scope, period), (rows, total, _rest) in _kept(reader, DAILY, span).items()
+            if scope in self._markets
+        }
+
+    def check(self, span: Span, days: npt.NDArray[np.int64], rows: "DailyWords | None") -> None:
+        """Raise RowsChanged unless the rows of some days, sorted by day, are those that were stored."""
+        first, last = day_number(span.first), day_number(span.last)
+        expected = {place: kept for place, kept in self._kept.items() if first <= place[0] <= last}
+        found = dict(self._found(days, rows)) if rows is not None else {}
+        wrong = sorted(place for place in {*expected, *found} if expected.get(place) != found.get(place))
+        if wrong:
+            named = [
+                ChangedRows(DAILY.name, self._markets[market], str(np.datetime64(day, "D"))) for day, market in wrong
+            ]
+            raise RowsChanged([str(each) for each in named])
+
+    def _found(
+        self, days: npt.NDArray[np.int64], rows: "DailyWords"
+    ) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        sums, markets = rows.sums(), self._market_of[rows.positions]
+        starts = np.flatnonzero(np.r_[True, np.diff(days) != 0])
+        for market in range(len(self._markets)):
+            here = markets == market
+            counts = np.add.reduceat(here, starts, dtype=np.int64)
+            totals = np.add.reduceat(np.where(here, sums, np.uint64(0)), starts).view(np.int64)
+            for day, count, total in zip(days[starts].tolist(), counts.tolist(), totals.tolist(), strict=True):
+                if count:
+                    yield (day, market), (count, total)
+
+
+@dataclass(frozen=True, slots=True)
+class DailyWords:
+    """Daily rows as an export reads them: prices that are none are minus infinity, flags share a column."""
+
+    ids: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int32]
+    columns: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.int64]]
+    flags: npt.NDArray[np.int64]
+
+    def sums(self) -> Words:
+        """Return what each row adds to its sum."""
+        of_key = self.ids.view(np.uint64) * np.uint64(factor(0))
+        total = of_key.copy()
+        for place, name in enumerate(DAILY_VALUES):
+            total += _number_words(self.columns[name]) * np.uint64(factor(place))
+        for place, bits in enumerate((self.flags & 1, self.flags >> 1 & 1, self.flags >> 2), start=len(DAILY_VALUES)):
+            total += bits.view(np.uint64) * np.uint64(factor(place))
+        return total * _key_factors(of_key)
+
+
+def _number_words(values: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> Words:
+    if values.dtype == np.float64:
+        words = (values + 0.0).view(np.uint64)
+        missing = np.isneginf(values)
+        return np.where(missing, _NULL, words) if missing.any() else words
+    return values.astype(np.int64, copy=False).view(np.uint64)
+
+
+def _words(column: pa.ChunkedArray) -> Words:
+    """Return the word of each value of a column."""
+    whole = column.combine_chunks()
+    nulls = whole.is_null().to_numpy(zero_copy_only=False)
+    if pa.types.is_null(whole.type):
+        return np.full(len(whole), _NULL)
+    if pa.types.is_integer(whole.type):
+        words = whole.fill_null(0).to_numpy().astype(np.int64).view(np.uint64)
+    elif pa.types.is_floating(whole.type):
+        words = (whole.fill_null(0.0).to_numpy().astype(np.float64) + 0.0).view(np.uint64)
+    else:
+        encoded = _texts(whole).fill_null("").dictionary_encode()
+        of_texts = np.array([text_word(text) for text in encoded.dictionary.to_pylist()], dtype=np.uint64)
+        words = of_texts[encoded.indices.to_numpy()]
+    return np.where(nulls, _NULL, words) if nulls.any() else words
+
+
+def _texts(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return whole.cast(pa.string())
+
+
+def _weighted(words: Sequence[Words], rows: int) -> Words:
+    total = np.zeros(rows, dtype=np.uint64)
+    for place, column in enumerate(words):
+        total += column * np.uint64(factor(place))
+    return total
+
+
+def _key_factors(of_key: Words) -> Words:
+    mixed = (of_key ^ (of_key >> np.uint64(32))) * np.uint64(MIX)
+    return (mixed ^ (mixed >> np.uint64(29))) | _ONE
