@@ -13,7 +13,7 @@ from tray_app.core import clock_check
 from tray_app.core.model import Run, RunStatus
 from tray_app.core.quality import ValueCode
 from tray_app.demo.server import SampleServer
-from tray_app.store.answers import AnswerStore
+from tray_app.store.issues import IssueStore
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def liquidity(tmp_path: Path, sources: SampleServer, clock: Clock) -> Iterator[L
 
 
 def standing(machine: RunnerMachine) -> set[str]:
-    return {each.subject for each in AnswerStore(machine.database).standing_still()}
+    return {each.subject for each in IssueStore(machine.database).standing_still()}
 
 
 def told(run: Run, step: str) -> str:

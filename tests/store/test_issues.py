@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from support import NOW, query
 
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
-from tray_app.datasets.krx.reads import KrxReads
 from tray_app.store.database import Database
-from tray_app.store.issues import Check, CheckScope, keep_notes
+from tray_app.store.issues import Check, CheckScope, IssueStore, keep_notes
 from tray_app.store.series import Provenance
 
 TODAY = date(2026, 8, 22)
@@ -67,6 +66,6 @@ def test_other_datasets_subjects_and_days_are_left_alone(database: Database) -> 
 
 def test_issues_of_every_dataset_are_shown_together(database: Database) -> None:
     keep(database, ROWS, FUTURE)
-    shown = KrxReads(database).issues()
+    shown = IssueStore(database).found()
     assert [(issue.dataset_name, issue.subject) for issue in shown] == [("crypto", "defi_tvl"), ("crypto", "tether")]
-    assert {group.issue_code for group in KrxReads(database).issue_groups()} == {"DATE_IMPOSSIBLE", "ROW_SET_ASIDE"}
+    assert {group.issue_code for group in IssueStore(database).groups()} == {"DATE_IMPOSSIBLE", "ROW_SET_ASIDE"}

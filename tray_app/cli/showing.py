@@ -10,15 +10,14 @@ from tray_app.core.overview import headline, last_collected_text, why_text
 from tray_app.core.shapes import logged_run_shape, overview_shape
 from tray_app.core.times import to_kst
 from tray_app.core.words import tr
-from tray_app.datasets.krx.dataset import KRX
-from tray_app.datasets.krx.reads import FoundIssue
 from tray_app.engine.doctor import Finding, examine
 from tray_app.engine.facade import Engine
+from tray_app.store.issues import FoundIssue
 
 
 def status(engine: Engine, printer: Printer) -> int:
     """Print where every collector stands."""
-    overview, storage, still = engine.overview(), engine.storage(), engine.standing_still()
+    overview, storage, still = engine.overview(), engine.storage(), engine.issues.standing_still()
     document: dict[str, Any] = {
         **overview_shape(overview),
         "storage": {
@@ -53,7 +52,7 @@ def runs(engine: Engine, limit: int, printer: Printer) -> int:
 
 def issues(engine: Engine, printer: Printer, *, everything: bool) -> int:
     """Print the quality issues, newest day first."""
-    found = engine.reads(KRX).issues(open_only=not everything)
+    found = engine.issues.found(open_only=not everything)
     text = "\n".join(_issue_line(issue) for issue in found) or tr("No open issues.")
     printer.result({"issues": [_issue_shape(issue) for issue in found]}, text)
     return SUCCESS

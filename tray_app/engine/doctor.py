@@ -161,9 +161,8 @@ def _source(answer: HostAnswer, clock: Finding) -> Finding:
 
 def _standing_still(engine: Engine) -> tuple[Finding, ...]:
     advice = tr("It answers, but with nothing new: look at its own site. This ends by itself once it moves.")
-    return tuple(
-        Finding(each.subject, is_well=False, detail=each.detail, advice=advice) for each in engine.standing_still()
-    )
+    still = engine.issues.standing_still()
+    return tuple(Finding(each.subject, is_well=False, detail=each.detail, advice=advice) for each in still)
 
 
 def _schedule(overview: Overview) -> tuple[Finding, ...]:

@@ -37,8 +37,8 @@ from tray_app.keys import KeyState
 from tray_app.net.request import HostAnswer
 from tray_app.settings import LoadedSettings, Settings
 from tray_app.store import lifecycle
-from tray_app.store.answers import AnswerStore, StandingSource
 from tray_app.store.backfill import RequestState
+from tray_app.store.issues import IssueStore
 from tray_app.store.usage import SourceUsage
 
 logger = logging.getLogger(__name__)
@@ -229,9 +229,10 @@ class Engine:
         """Return how many stored final values of these tables a later answer changed."""
         return self._parts.restatements.count(tables=tables)
 
-    def standing_still(self) -> tuple[StandingSource, ...]:
-        """Return the sources that answer the same for longer than they ever do."""
-        return AnswerStore(self._parts.database).standing_still()
+    @property
+    def issues(self) -> IssueStore:
+        """Return the quality issues of every dataset."""
+        return IssueStore(self._parts.database)
 
     def read(
         self, query: Callable[[], Result], done: Callable[[Result], None], failed: Callable[[Exception], None]

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from tray_app.core.quality import ValueCode
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
@@ -33,17 +32,8 @@ class SourceAnswer:
         connection.execute(KEEP, (self.source, self.digest, at, at if self.is_whole else None))
 
 
-@dataclass(frozen=True, slots=True)
-class StandingSource:
-    """A source that answers the same for too long: its dataset, its name among the issues, and since when."""
-
-    dataset: str
-    subject: str
-    detail: str
-
-
 class AnswerStore:
-    """Reads source_answers, and what stands still by the open issues."""
+    """Reads source_answers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -66,13 +56,3 @@ class AnswerStore:
                 (iso_instant(instant), iso_instant(now)),
             ).fetchall()
         return frozenset(source for (source,) in rows) & frozenset(sources)
-
-    def standing_still(self) -> tuple[StandingSource, ...]:
-        """Return the sources that answer the same for longer than they ever do, by open issues of it."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT dataset_name, subject, issue_detail FROM data_quality_issues"
-                " WHERE issue_code = ? AND resolved_at IS NULL ORDER BY dataset_name, subject",
-                (ValueCode.SOURCE_STANDS_STILL,),
-            ).fetchall()
-        return tuple(StandingSource(*row) for row in rows)

@@ -6,18 +6,70 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from tray_app.core.quality import IssueDataset, QualityIssue
+from tray_app.core.quality import IssueDataset, QualityIssue, ValueCode
 from tray_app.core.times import iso_instant
+from tray_app.store.database import Database
 from tray_app.store.series import Provenance
 
 # An instrument's id by market, code and day, if one was listed then.
 InstrumentOn = Callable[[str, str, date], int | None]
+OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL AND accepted_at IS NULL"
 ISSUE_TABLES = frozenset({"data_quality_issues"})
 
 RESOLVE = (
     "UPDATE data_quality_issues SET resolved_at = ?"
     " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIssue:
+    """A quality issue; external_code and name tell the instrument it is about, if it is about one."""
+
+    dataset_name: str
+    trade_date: date
+    subject: str
+    issue_code: str
+    severity: str
+    external_code: str | None
+    instrument_name: str | None
+    index_code: str | None
+    detail: str
+    first_seen_at: str
+    last_seen_at: str
+    resolved_at: str | None
+    acknowledged_note: str | None
+    accepted_at: str | None = None
+    accepted_by: str | None = None
+
+    @property
+    def key(self) -> tuple[str, date, str, str]:
+        """Return what tells an issue from every other."""
+        return self.dataset_name, self.trade_date, self.subject, self.issue_code
+
+
+@dataclass(frozen=True, slots=True)
+class IssueGroup:
+    """How many issues of a code and severity there are, and the newest day of them."""
+
+    issue_code: str
+    severity: str
+    count: int
+    newest: date
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Return what tells a group from every other."""
+        return self.issue_code, self.severity
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSource:
+    """A source that answers the same for too long: its dataset, its name among the issues, and since when."""
+
+    dataset: str
+    subject: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +110,63 @@ class Check:
     def keep(self, connection: sqlite3.Connection, seen: Provenance) -> None:
         """Write it in the caller's transaction."""
         keep_issues(connection, self.decided, self.issues, _no_instrument, seen)
+
+
+class IssueStore:
+    """Reads of the issues of every dataset, and people's notes on them; usable from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def groups(self, *, open_only: bool = True) -> tuple[IssueGroup, ...]:
+        """Return how many quality issues of each code and severity there are."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT issue_code, severity, COUNT(*), MAX(trade_date) FROM data_quality_issues"
+                f" WHERE {OPEN_ISSUE if open_only else '1'} GROUP BY issue_code, severity"
+            ).fetchall()
+        return tuple(IssueGroup(row[0], row[1], row[2], date.fromisoformat(row[3])) for row in rows)
+
+    def found(
+        self, *, open_only: bool = True, group: IssueGroup | None = None, limit: int = -1
+    ) -> tuple[FoundIssue, ...]:
+        """Return the quality issues, newest day first; open ones are neither resolved, acknowledged nor accepted."""
+        clause = f"WHERE {OPEN_ISSUE if open_only else '1'}"
+        values: list[str | int] = []
+        if group is not None:
+            clause += " AND issue_code = ? AND severity = ?"
+            values += [group.issue_code, group.severity]
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"""
+                SELECT q.dataset_name, q.trade_date, q.subject, q.issue_code, q.severity, i.external_code,
+                       i.instrument_name, q.index_code, q.issue_detail, q.first_seen_at, q.last_seen_at, q.resolved_at,
+                       q.acknowledged_note, q.accepted_at, q.accepted_by
+                FROM data_quality_issues q LEFT JOIN instruments i ON i.instrument_id = q.instrument_id
+                {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject LIMIT ?
+                """,
+                (*values, limit),
+            ).fetchall()
+        return tuple(FoundIssue(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows)
+
+    def acknowledge(self, issue: FoundIssue, note: str) -> None:
+        """Keep the user's note on an issue, which takes it from the open ones."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE data_quality_issues SET acknowledged_note = ?"
+                " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?",
+                (note, issue.dataset_name, issue.trade_date.isoformat(), issue.subject, issue.issue_code),
+            )
+
+    def standing_still(self) -> tuple[StandingSource, ...]:
+        """Return the sources that answer the same for longer than they ever do, by open issues of it."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT dataset_name, subject, issue_detail FROM data_quality_issues"
+                " WHERE issue_code = ? AND resolved_at IS NULL ORDER BY dataset_name, subject",
+                (ValueCode.SOURCE_STANDS_STILL,),
+            ).fetchall()
+        return tuple(StandingSource(*row) for row in rows)
 
 
 def keep_notes(connection: sqlite3.Connection, notes: Iterable[Note], seen: Provenance) -> None:

@@ -12,8 +12,6 @@ from tray_app.datasets.krx.store.codes import EQUITY
 from tray_app.datasets.krx.store.declared import DeclaredDays
 from tray_app.store.database import Database
 
-OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL AND accepted_at IS NULL"
-
 
 @dataclass(frozen=True, slots=True)
 class FoundInstrument:
@@ -67,47 +65,6 @@ class CalendarEntry:
     state: DayState
     holiday_name: str | None
     evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class FoundIssue:
-    """A quality issue; external_code and name tell the instrument it is about, if it is about one."""
-
-    dataset_name: str
-    trade_date: date
-    subject: str
-    issue_code: str
-    severity: str
-    external_code: str | None
-    instrument_name: str | None
-    index_code: str | None
-    detail: str
-    first_seen_at: str
-    last_seen_at: str
-    resolved_at: str | None
-    acknowledged_note: str | None
-    accepted_at: str | None = None
-    accepted_by: str | None = None
-
-    @property
-    def key(self) -> tuple[str, date, str, str]:
-        """Return what tells an issue from every other."""
-        return self.dataset_name, self.trade_date, self.subject, self.issue_code
-
-
-@dataclass(frozen=True, slots=True)
-class IssueGroup:
-    """How many issues of a code and severity there are, and the newest day of them."""
-
-    issue_code: str
-    severity: str
-    count: int
-    newest: date
-
-    @property
-    def kind(self) -> tuple[str, str]:
-        """Return what tells a group from every other."""
-        return self.issue_code, self.severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,46 +141,6 @@ class KrxReads:
     def has_rows(self, day: date) -> bool:
         """Whether rows of a day are stored, of any market or class of indices."""
         return DeclaredDays(self._database).has_rows(day)
-
-    def issue_groups(self, *, open_only: bool = True) -> tuple[IssueGroup, ...]:
-        """Return how many quality issues of each code and severity there are."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT issue_code, severity, COUNT(*), MAX(trade_date) FROM data_quality_issues"
-                f" WHERE {OPEN_ISSUE if open_only else '1'} GROUP BY issue_code, severity"
-            ).fetchall()
-        return tuple(IssueGroup(row[0], row[1], row[2], date.fromisoformat(row[3])) for row in rows)
-
-    def issues(
-        self, *, open_only: bool = True, group: IssueGroup | None = None, limit: int = -1
-    ) -> tuple[FoundIssue, ...]:
-        """Return the quality issues, newest day first; open ones are neither resolved, acknowledged nor accepted."""
-        clause = f"WHERE {OPEN_ISSUE if open_only else '1'}"
-        values: list[str | int] = []
-        if group is not None:
-            clause += " AND issue_code = ? AND severity = ?"
-            values += [group.issue_code, group.severity]
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"""
-                SELECT q.dataset_name, q.trade_date, q.subject, q.issue_code, q.severity, i.external_code,
-                       i.instrument_name, q.index_code, q.issue_detail, q.first_seen_at, q.last_seen_at, q.resolved_at,
-                       q.acknowledged_note, q.accepted_at, q.accepted_by
-                FROM data_quality_issues q LEFT JOIN instruments i ON i.instrument_id = q.instrument_id
-                {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject LIMIT ?
-                """,
-                (*values, limit),
-            ).fetchall()
-        return tuple(FoundIssue(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows)
-
-    def acknowledge(self, issue: FoundIssue, note: str) -> None:
-        """Keep the user's note on an issue, which takes it from the open ones."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE data_quality_issues SET acknowledged_note = ?"
-                " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?",
-                (note, issue.dataset_name, issue.trade_date.isoformat(), issue.subject, issue.issue_code),
-            )
 
     def search(self, text: str, limit: int = 50) -> tuple[FoundInstrument, ...]:
         """Return the episodes whose code starts with, or whose name holds, a text; the living first."""

@@ -12,14 +12,13 @@ from support import open_store, query
 
 from datasets.krx.rules.kit import bar, base_info
 from tray_app.core.quality import IssueDataset, QualityIssue
-from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
-from tray_app.store.issues import CheckScope
+from tray_app.store.issues import CheckScope, IssueStore
 from tray_app.store.series import Provenance
 
 AT = datetime(2024, 3, 9, 3, 0, tzinfo=UTC)
@@ -263,12 +262,12 @@ def test_a_check_resolves_only_what_it_decides(database: Database, store: KrxSto
 
 def test_what_was_acknowledged_stays_so(database: Database, store: KrxStore) -> None:
     check(store, non_positive())
-    reads = KrxReads(database)
-    [found] = reads.issues()
-    reads.acknowledge(found, "liquidation trading")
-    assert reads.issues() == ()
+    known = IssueStore(database)
+    [found] = known.found()
+    known.acknowledge(found, "liquidation trading")
+    assert known.found() == ()
     check(store, non_positive(), seen=LATER)
-    assert reads.issues() == ()
+    assert known.found() == ()
     assert [row[6] for row in issues(database)] == ["liquidation trading"]
-    [kept] = reads.issues(open_only=False)
+    [kept] = known.found(open_only=False)
     assert kept.acknowledged_note == "liquidation trading"

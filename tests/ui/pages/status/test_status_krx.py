@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QLabel
 
 from tray_app.core.events import DataChanged, Event
 from tray_app.core.quality import IssueDataset
-from tray_app.datasets.krx.dataset import KRX
-from tray_app.datasets.krx.dataset import KRX as KRX_DATASET
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
 from tray_app.datasets.krx.store.store import KrxStore
@@ -124,7 +122,7 @@ def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: Status
     assert panel.note_error.isHidden()
     world.click(panel.acknowledge)
     world.until(lambda: panel.groups.model().rowCount() == 2)
-    assert {issue.acknowledged_note for issue in world.engine.reads(KRX).issues(open_only=False)} == {
+    assert {issue.acknowledged_note for issue in world.engine.issues.found(open_only=False)} == {
         None,
         "checked by hand",
     }
@@ -204,10 +202,8 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
     [finding] = world.engine.acceptances.doubted()[0].findings
     assert finding.accepted_note == "as on its site"
     # Dealt with, it is among the open ones no more; among all it says who accepted it.
-    world.until(
-        lambda: "CHANGE_IDENTITY" not in {group.issue_code for group in world.engine.reads(KRX_DATASET).issue_groups()}
-    )
-    issue = next(each for each in world.engine.reads(KRX_DATASET).issues(open_only=False) if each.accepted_at)
+    world.until(lambda: "CHANGE_IDENTITY" not in {group.issue_code for group in world.engine.issues.groups()})
+    issue = next(each for each in world.engine.issues.found(open_only=False) if each.accepted_at)
     panel.acceptance_wanted.emit(issue)
     world.until(lambda: krx.accepting is not dialog)
     again = dialog_of(filled)
@@ -218,7 +214,7 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
 
 
 def test_a_finding_that_puts_no_day_in_doubt_has_nothing_to_accept(world: World, filled: StatusPage) -> None:
-    notice = next(each for each in world.engine.reads(KRX_DATASET).issues() if each.severity == "INFO")
+    notice = next(each for each in world.engine.issues.found() if each.severity == "INFO")
     filled.krx.issues.acceptance_wanted.emit(notice)
     world.until(lambda: "nothing to accept" in filled.krx.issues.note_error.text())
     assert filled.krx.accepting is None

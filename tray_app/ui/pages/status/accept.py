@@ -15,9 +15,9 @@ from tray_app.ui.shell.dialogs import ReadDialog
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tray_app.datasets.krx.reads import FoundIssue
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
     from tray_app.engine.facade import Engine
+    from tray_app.store.issues import FoundIssue
     from tray_app.ui.parts.look import Style
 
 MOST_NAMED = 5

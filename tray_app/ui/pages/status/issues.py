@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tray_app.core.quality import Severity
 from tray_app.core.words import tr
-from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.rule_texts import rule_text
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button, quiet_button
@@ -21,8 +20,8 @@ from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
 from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
-    from tray_app.datasets.krx.reads import FoundIssue, IssueGroup
     from tray_app.engine.facade import Engine
+    from tray_app.store.issues import FoundIssue, IssueGroup
     from tray_app.ui.parts.look import Style
 
 ALL = "all"
@@ -44,13 +43,13 @@ class IssueFacts:
 
 def take_issues(engine: Engine, wanted: tuple[str, str] | None, severity: str, *, open_only: bool) -> IssueFacts:
     """Read the groups and the issues of the wanted code and severity, else of the first group."""
-    everything = engine.reads(KRX).issue_groups(open_only=False)
-    among = engine.reads(KRX).issue_groups() if open_only else everything
+    everything = engine.issues.groups(open_only=False)
+    among = engine.issues.groups() if open_only else everything
     found = [group for group in among if severity in {ALL, group.severity}]
     groups = sorted(found, key=lambda group: (ORDER[Severity(group.severity)], -group.count, group.issue_code))
     chosen = next((group for group in groups if group.kind == wanted), None)
     chosen = chosen or (groups[0] if groups else None)
-    issues = engine.reads(KRX).issues(open_only=open_only, group=chosen, limit=MOST_SHOWN) if chosen else ()
+    issues = engine.issues.found(open_only=open_only, group=chosen, limit=MOST_SHOWN) if chosen else ()
     return IssueFacts(tuple(groups), chosen, issues, known=bool(everything))
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.words import tr
-from tray_app.datasets.krx.dataset import KRX
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.ui.pages.status.accept import AcceptDialog, day_of_issue
 from tray_app.ui.pages.status.coverage import CoverageCard
@@ -19,8 +18,8 @@ from tray_app.ui.queries.question import LatestQuery
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tray_app.datasets.krx.reads import FoundIssue
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
+    from tray_app.store.issues import FoundIssue
     from tray_app.ui.page import PageParts
     from tray_app.ui.parts.look import Style
 
@@ -114,10 +113,10 @@ class KrxStatus(QObject):
         self._bridge.query(self, change, lambda _found: None, partial(self.failed.emit, ISSUES))
 
     def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
-        krx = self._engine.reads(KRX)
+        known = self._engine.issues
 
         def keep() -> None:
             for issue in issues:
-                krx.acknowledge(issue, note)
+                known.acknowledge(issue, note)
 
         self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), partial(self.failed.emit, ISSUES))
