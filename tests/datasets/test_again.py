@@ -78,7 +78,7 @@ def test_one_coin_alone_and_one_series_alone(crypto: Harness) -> None:
     assert crypto.asked() == [f"{COINGECKO}/api/v3/coins/ethereum/market_chart"]
     crypto.run(Window(FIRST, again_since=NOW, only="fear_greed_index"))
     assert len(crypto.asked()) == 1
-    assert {"ethereum", "fear_greed_index"} <= set(crypto.collector.subjects())
+    assert {"ethereum", "fear_greed_index"} <= {each.key for each in crypto.collector.subjects()}
 
 
 def test_a_cut_off_run_goes_on_with_the_next_coin(crypto: Harness, server: SampleServer) -> None:

@@ -55,10 +55,11 @@ def window(
 
 def those_that_know(engine: Engine, names: Sequence[CollectorName], only: str) -> list[CollectorName]:
     """Return the datasets that have a series or market, all of them when none is named; BadInput when none has it."""
-    knowing = [name for name in names if not only or only in engine.subjects(name)]
+    keys = {name: {subject.key for subject in engine.subjects(name)} for name in names} if only else {}
+    knowing = [name for name in names if not only or only in keys[name]]
     if knowing:
         return knowing
-    known = sorted({subject for name in names for subject in engine.subjects(name)})
+    known = sorted(set[str]().union(*keys.values()))
     raise BadInput(
         tr("--only cannot be used"),
         tr("{only} is no series or market of what is to be collected.", only=only),

@@ -209,3 +209,11 @@ class Run:
         if self.status in {RunStatus.PARTIAL, RunStatus.FAILED}:
             return not self.steps or any(step.retryable for step in self.steps)
         return self.status is RunStatus.INTERRUPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A series or market that can be collected alone: the key `Window.only` takes, and its title for people."""
+
+    key: str
+    title: str

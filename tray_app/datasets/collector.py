@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from tray_app.core.cancel import Cancellation
 from tray_app.core.errors import KeyMissing
-from tray_app.core.model import RunKind, Window
+from tray_app.core.model import RunKind, Subject, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.core.self_check import Checkable
@@ -162,9 +162,13 @@ class Collector(ABC):
         del now
         return ()
 
-    def subjects(self) -> tuple[str, ...]:
-        """Return the names that `Window.only` may take: series, or markets."""
+    def subjects(self) -> tuple[Subject, ...]:
+        """Return the series or markets that can be collected alone. May read the store."""
         return ()
+
+    def subject_title(self, key: str) -> str:
+        """Return what people call a series or market; a key that is none of today's stands for itself."""
+        return next((subject.title for subject in self.subjects() if subject.key == key), key)
 
     def missing_key(self) -> KeyMissing | None:
         """Return what is missing when none of the sources can be asked without a key."""

@@ -11,7 +11,7 @@ from tray_app.core.words import N_
 from tray_app.option import Option, Times, times_option
 
 if TYPE_CHECKING:
-    from datetime import time, tzinfo
+    from datetime import date, time, tzinfo
     from pathlib import Path
 
     from tray_app.datasets.collector import Collector, WithinRun
@@ -74,14 +74,23 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstDay:
+    """The first day a source offers, and the sentence that says so, in English; {day} in it is the day."""
+
+    day: date
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset(Generic[Reads_co]):
     """A dataset: what it is called, when it is due, what it is made of, and how its parts are got.
 
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
-    end. tables: what its runs write. due_hint: what the settings say beside its due times. own_options: what else of it
-    can be set. keys: the secrets that its sources take. attributions: whose data it is. self_check: what of it
-    the monthly check asks for again. within: what it does within another dataset's run.
+    end. first_day: before it nothing can be asked for. tables: what its runs write. due_hint: what the settings say
+    beside its due times. own_options: what else of it can be set. keys: the secrets that its sources take.
+    attributions: whose data it is. self_check: what of it the monthly check asks for again. within: what it does within
+    another dataset's run.
     """
 
     name: str
@@ -101,6 +110,7 @@ class Dataset(Generic[Reads_co]):
     counts_in_utc: bool = False
     has_history: bool = True
     newest_first: bool = False
+    first_day: FirstDay | None = None
     within: Callable[[CollectorParts], WithinRun] | None = None
 
     @property

@@ -12,7 +12,7 @@ from tray_app import __version__
 from tray_app.core.due import Plan
 from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
-from tray_app.core.model import CollectorName, Job, Run, RunKind, Trigger, Window
+from tray_app.core.model import CollectorName, Job, Run, RunKind, Subject, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
@@ -52,8 +52,9 @@ Reads = TypeVar("Reads")
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Calls sent to a source on the Korean day, and how many it allows."""
+    """Calls sent to a dataset's source on the Korean day, and how many it allows."""
 
+    collector: CollectorName
     source: str
     used: int
     limit: int
@@ -166,9 +167,13 @@ class Engine:
         request_id = self._parts.backfills.request(name, window, self._parts.clock.now())
         return self._submit(Job(name, Trigger.TRAY, window=window, request_id=request_id))
 
-    def subjects(self, name: CollectorName) -> tuple[str, ...]:
+    def subjects(self, name: CollectorName) -> tuple[Subject, ...]:
         """Return the series or markets that can be collected alone. Reads the store."""
         return self._parts.collectors[name].subjects()
+
+    def subject_title(self, name: CollectorName, key: str) -> str:
+        """Return what people call a series or market, nothing for all of them. Reads the store."""
+        return self._parts.collectors[name].subject_title(key) if key else ""
 
     @property
     def history(self) -> History:
@@ -180,7 +185,11 @@ class Engine:
         source, limit = self._parts.collectors[name].quota()
         if limit is None:
             return None
-        return Quota(source, self._parts.usage.calls(source, self._parts.clock.now()), limit)
+        return Quota(name, source, self._parts.usage.calls(source, self._parts.clock.now()), limit)
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Return the calls of the Korean day, of every dataset whose source limits them. Reads the store."""
+        return tuple(quota for name in self._parts.collectors if (quota := self.quota(name)) is not None)
 
     def can_collect(self, name: CollectorName) -> bool:
         """Whether the collector has the key it cannot do without."""

@@ -16,9 +16,9 @@ from tray_app.core.events import EngineChanged
 from tray_app.core.model import Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.datasets.options import OPTIONS
+from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import take_plan
-from tray_app.ui.pages.collect.subjects import take_subjects
 from tray_app.ui.pages.crypto.page import CryptoPage
 from tray_app.ui.pages.export.choices import write_choices
 from tray_app.ui.pages.export.page import ExportPage
@@ -252,14 +252,18 @@ def test_collect(world: World) -> None:
         page.form.first.line.clear()
         page.form.first.edited.emit()
 
+    def lead(dice: Random) -> None:
+        day = dice.choice(DAYS)
+        page.open_link(CollectLink("krx", Window(day, day)))
+
     def lead_again(dice: Random) -> None:
         day = dice.choice(DAYS)
-        page.open_link(Window(day, day + timedelta(days=3), again_since=world.engine.now()))
+        page.open_link(CollectLink("krx", Window(day, day + timedelta(days=3), again_since=world.engine.now())))
 
     def check() -> None:
         combo = page.form.subjects.combo
         offered = [str(combo.itemData(place)) for place in range(combo.count())]
-        assert offered == ["", *(each.key for each in take_subjects(world.engine, page.form.dataset.name))]
+        assert offered == ["", *(each.key for each in world.engine.subjects(page.form.dataset.name))]
         window = page.form.window_of_fields()
         if window is None:
             assert page.plan.sentence.text() == "Fill in the days to see what it takes."
@@ -275,7 +279,7 @@ def test_collect(world: World) -> None:
         "dataset": lambda dice: press(page.form.datasets, dice.choice(["krx", "crypto", "liquidity"])),
         "range": show_range,
         "empty": empty_field,
-        "lead": lambda dice: page.open_link(dice.choice(DAYS)),
+        "lead": lead,
         "lead again": lead_again,
         "again": lambda _dice: page.form.again.click(),
         "subject": lambda dice: page.form.subjects.combo.setCurrentIndex(

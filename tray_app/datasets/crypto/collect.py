@@ -7,7 +7,7 @@ from datetime import date, datetime
 from tray_app.core.coverage import Coverage, again_from
 from tray_app.core.errors import RowsLeftOut
 from tray_app.core.holes import first_hole
-from tray_app.core.model import Window
+from tray_app.core.model import Subject, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.plan import PlannedStep
 from tray_app.core.self_check import Checkable
@@ -146,9 +146,13 @@ class CryptoCollector(Collector):
                 found.append(Checkable(coin.coin_id, [day for day in covered.days if day >= first]))
         return tuple(found)
 
-    def subjects(self) -> tuple[str, ...]:
+    def subjects(self) -> tuple[Subject, ...]:
         """Return the columns of the whole series, and the stored coins."""
-        return (*(series.column for series in WHOLE_SERIES), *(coin.coin_id for coin in self._queries.coin_names()))
+        coins = self._queries.coin_names()
+        return (
+            *(Subject(series.column, tr(series.step.label)) for series in WHOLE_SERIES),
+            *(Subject(coin.coin_id, f"{coin.name} ({coin.symbol.upper()})") for coin in coins),
+        )
 
     def newest_date(self) -> date | None:
         """Return the newest UTC date with a snapshot of the market."""

@@ -19,6 +19,7 @@ from tray_app.datasets.crypto.judging import CryptoJudge
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import FearGreedDay
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.dataset import DatasetStep
 from tray_app.datasets.judging import Judged
 from tray_app.net.request import DAILY, HISTORY, RetryPolicy
 
@@ -33,7 +34,7 @@ Ask = Callable[[datetime, RetryPolicy], Sifted[SeriesPoint]]
 class WholeSeries:
     """A series whose source sends its whole history in one body."""
 
-    step: str
+    step: DatasetStep
     column: str
     life: SourceLife
 

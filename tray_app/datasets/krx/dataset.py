@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tray_app.core.self_check import SelfCheck
 from tray_app.core.times import KST
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep, FirstDay
+from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -116,4 +117,5 @@ KRX = Dataset(
     due_hint=N_("A session is published at 08:00 of the next one."),
     own_options=(DAILY_LIMIT, WITH_ETFS),
     newest_first=True,
+    first_day=FirstDay(EARLIEST, N_("The Korea Exchange offers days from {day} on.")),
 )

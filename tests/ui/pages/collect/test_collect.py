@@ -14,6 +14,7 @@ from support import a_run
 from tray_app.core.events import RunFinished, RunProgress
 from tray_app.core.model import Window
 from tray_app.core.plan import BackfillPlan, PlannedDay
+from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import session_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
@@ -49,7 +50,7 @@ def test_without_a_key_it_leads_to_the_settings(world: World, page: CollectPage)
 def test_the_plan_counts_what_is_missing_before_anything_is_sent(world: World, page: CollectPage) -> None:
     fill(world.home, DAYS, hole=DAYS[5])
     opened(world, page)
-    page.open_link(DAYS[5])
+    page.open_link(CollectLink("krx", Window(DAYS[5], DAYS[5])))
     world.until(lambda: page.is_settled)
     facts = dict(page.plan.facts.texts())
     assert facts["Sessions missing"] == "1"
@@ -96,7 +97,7 @@ def test_quick_choices_fill_the_range(world: World, page: CollectPage) -> None:
 
 def test_a_started_range_is_listed_until_it_is_given_up(world: World, page: CollectPage) -> None:
     opened(world, page)
-    page.open_link(DAYS[0])
+    page.open_link(CollectLink("krx", Window(DAYS[0], DAYS[0])))
     world.until(lambda: page.is_settled and page.plan.start.isEnabled())
     world.click(page.plan.start)
     world.until(lambda: len(page.requests.rows) == 1)

@@ -17,6 +17,7 @@ from support import a_run
 
 from tray_app.core.model import CollectorName, RunStatus, StepOutcome, StepStatus, Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
+from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.requests import window_text
 from tray_app.ui.pages.status.coverage import ranges_around
@@ -97,11 +98,11 @@ def test_the_choices_are_those_of_the_dataset(world: World, collect: CollectPage
     world.until(lambda: collect.is_settled)
     assert "SOFR (Secured overnight financing rate)" in words(collect)
     keys = [collect.form.subjects.combo.itemData(place) for place in range(len(words(collect)))]
-    assert keys == ["", *world.engine.subjects("liquidity")]
+    assert keys == ["", *(each.key for each in world.engine.subjects("liquidity"))]
 
 
 def test_a_pending_request_says_what_it_asks_for_again(world: World, collect: CollectPage) -> None:
-    collect.open_link(Window(DAYS[0], DAYS[4], again_since=world.engine.now()))
+    collect.open_link(CollectLink("krx", Window(DAYS[0], DAYS[4], again_since=world.engine.now())))
     world.until(lambda: collect.is_settled)
     collect.form.subjects.show_key("KONEX")
     world.until(lambda: collect.is_settled and collect.plan.start.isEnabled())
@@ -158,7 +159,7 @@ def test_a_range_that_came_is_pending_no_more_whatever_was_found_in_it(world: Wo
 def test_a_lead_to_a_hole_asks_for_nothing_again(world: World, collect: CollectPage) -> None:
     collect.form.again.setChecked(True)
     collect.form.subjects.show_key("KONEX")
-    collect.open_link(HOLE)
+    collect.open_link(CollectLink("krx", Window(HOLE, HOLE)))
     assert collect.form.window_of_fields() == Window(HOLE, HOLE, newest_first=True)
     assert not collect.form._again_hint.isVisible()
 
@@ -193,9 +194,10 @@ def test_a_right_click_offers_to_collect_the_day_again(world: World, status: Sta
     assert texts(menu)[:3] == [f"Collect {DAYS[3]} again", "Collect 2026-07 again", "Collect 2026 again"]
     with world.qtbot.waitSignal(status.lead_wanted) as wanted:
         menu.actions()[0].trigger()
-    name, window = wanted.args
+    name, link = wanted.args
     assert name == "collect"
-    assert window.is_same_work(Window(DAYS[3], DAYS[3], again_since=world.engine.now()))
+    assert link.dataset == "krx"
+    assert link.window.is_same_work(Window(DAYS[3], DAYS[3], again_since=world.engine.now()))
     menu.close()
 
 
@@ -222,7 +224,7 @@ def test_the_keyboard_opens_the_same_menu(
     with world.qtbot.waitSignal(status.lead_wanted) as wanted:
         QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert wanted.args == ["collect", HOLE]
+    assert wanted.args == ["collect", CollectLink("krx", Window(HOLE, HOLE))]
 
 
 def test_without_a_cursor_no_key_opens_a_menu(world: World) -> None:

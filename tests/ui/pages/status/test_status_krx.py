@@ -12,12 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tray_app.core.events import DataChanged, Event
+from tray_app.core.model import Window
 from tray_app.core.quality import IssueDataset
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope
+from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.status.accept import AcceptDialog
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat_cells import CellState
@@ -87,7 +89,7 @@ def test_a_hole_leads_to_its_collection(world: World, filled: StatusPage) -> Non
     shown = filled.krx.coverage.map
     with world.qtbot.waitSignal(filled.lead_wanted) as wanted:
         shown.day_chosen.emit(HOLE)
-    assert wanted.args == ["collect", HOLE]
+    assert wanted.args == ["collect", CollectLink("krx", Window(HOLE, HOLE))]
     with world.qtbot.assertNotEmitted(filled.lead_wanted):
         shown.day_chosen.emit(DAYS[0])
 
@@ -157,8 +159,8 @@ def test_what_is_selected_stays_selected_when_the_issues_are_read_anew(world: Wo
 
 
 def test_the_quota_is_told_in_numbers(filled: StatusPage) -> None:
-    assert filled.usage.quota.text() == "KRX: 0 of 10,000 calls used, 10,000 left until midnight KST"
-    assert filled.usage.quota_bar.value() == 0
+    assert filled.usage.quotas["krx"].text.text() == "KRX: 0 of 10,000 calls used, 10,000 left until midnight KST"
+    assert filled.usage.quotas["krx"].bar.value() == 0
 
 
 def doubted(world: World) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from tray_app.core.errors import KeyMissing
-from tray_app.core.model import RunKind, Window
+from tray_app.core.model import RunKind, Subject, Window
 from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_date
@@ -15,7 +15,7 @@ from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
 from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track, tracks_collected
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerState, Track, tracks_collected
 from tray_app.datasets.krx.rules.plan import (
     DAILY_RUN_RESERVE,
     REQUESTS_PER_SECOND,
@@ -95,9 +95,14 @@ class KrxCollector(Collector):
             if track.dataset is BarKind.EQUITY
         )
 
-    def subjects(self) -> tuple[str, ...]:
+    def subjects(self) -> tuple[Subject, ...]:
         """Return the markets; a class of indices goes with the market of its name."""
-        return tuple(dict.fromkeys(track.market_code for track in self._tracks()))
+        markets = dict.fromkeys(track.market_code for track in self._tracks())
+        return tuple(Subject(market, market_title(market)) for market in markets)
+
+    def subject_title(self, key: str) -> str:
+        """Return what people call a market, also one that is collected no more."""
+        return market_title(key)
 
     def missing_key(self) -> KeyMissing | None:
         """Return what is missing when the user's own key is not set."""
@@ -167,3 +172,13 @@ def _planned_sessions(step: str, due: Sequence[Sequence[date]]) -> PlannedStep:
         return _planned(step, calls, tr("nothing missing"))
     first, last = min(sessions), max(sessions)
     return _planned(step, calls, tr("{count} sessions, {first} to {last}", count=len(sessions), first=first, last=last))
+
+
+def market_title(market: str) -> str:
+    """Return a market with what is asked for of it: a class of indices goes with the market of its name."""
+    kinds = {track.dataset for track in (*TRACKS, ETF_TRACK) if track.market_code == market}
+    if kinds == {BarKind.EQUITY, BarKind.INDEX}:
+        return tr("{market} (issues and indices)", market=market)
+    if kinds == {BarKind.EQUITY}:
+        return tr("{market} (issues)", market=market)
+    return tr("{market} (indices)", market=market) if kinds else market

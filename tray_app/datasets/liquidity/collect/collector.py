@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from tray_app.core.model import Run, RunStatus, Window
+from tray_app.core.model import Run, RunStatus, Subject, Window
 from tray_app.core.plan import PlannedStep
 from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_date, kst_instant
@@ -91,9 +91,9 @@ class LiquidityCollector(Collector):
             if each.series_id not in REVISED_SERIES
         )
 
-    def subjects(self) -> tuple[str, ...]:
+    def subjects(self) -> tuple[Subject, ...]:
         """Return the series of the catalogue."""
-        return tuple(each.series_id for each in catalogue())
+        return tuple(Subject(each.series_id, f"{each.series_id} ({each.title})") for each in catalogue())
 
     def newest_date(self) -> date | None:
         """Return the newest day with an index; before the first one, the newest date of any series."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tray_app.core.model import CollectorName, Window
 from tray_app.core.words import N_
 from tray_app.ui.page_entry import PageEntry
 
 if TYPE_CHECKING:
     from tray_app.ui.page import Page, PageParts
+
+
+@dataclass(frozen=True, slots=True)
+class CollectLink:
+    """What another page leads here with: a dataset, and the range of it to collect."""
+
+    dataset: CollectorName
+    window: Window
 
 
 def _make(parts: PageParts) -> Page:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
-from tray_app.core.model import CollectorName, Window
+from tray_app.core.model import CollectorName, Subject, Window
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.dataset import Dataset
-from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.ui.pages.export.fields import ComboField
 from tray_app.ui.pages.status.storage import card_column
 from tray_app.ui.parts.buttons import button
@@ -29,12 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from tray_app.ui.pages.collect.subjects import Subject
     from tray_app.ui.parts.look import Style
 
 NEWEST, OLDEST = "newest", "oldest"
 # What has a history to ask for; feeds of news keep none.
 OFFERED = tuple(dataset for dataset in reversed(DATASETS) if dataset.has_history)
+ALL_SINCE = date(2010, 1, 4)
 FIVE_YEARS = timedelta(days=5 * 365 + 1)
 EVERYTHING = ""
 SUBJECT_LETTERS = 24
@@ -124,8 +123,9 @@ class CollectForm(QFrame):
             return not_a_day()
         if first > self._today:
             return tr("That day lies in the future.")
-        if self.dataset.newest_first and first < EARLIEST:
-            return tr("The Korea Exchange offers days from {day} on.", day=EARLIEST)
+        offered = self.dataset.first_day
+        if offered is not None and first < offered.day:
+            return tr(offered.sentence, day=offered.day)
         return ""
 
     def _last_error(self, first: date | None, last: date | None) -> str:
@@ -179,7 +179,7 @@ class CollectForm(QFrame):
             field.submitted.connect(self.submitted)
         self.quick["year"].clicked.connect(lambda: self.show_range(self._today.replace(month=1, day=1), None))
         self.quick["five"].clicked.connect(lambda: self.show_range(self._today - FIVE_YEARS, None))
-        self.quick["all"].clicked.connect(lambda: self.show_range(EARLIEST, None))
+        self.quick["all"].clicked.connect(lambda: self.show_range(ALL_SINCE, None))
 
     def _take_dataset(self, _key: str) -> None:
         self._show_dataset()

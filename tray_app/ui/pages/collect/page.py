@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
-from tray_app.core.model import CollectorName, RunKind, RunStatus, Window
+from tray_app.core.model import CollectorName, RunKind, RunStatus, Subject, Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.ui.page import Page, PageParts
+from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.collect.declared import DeclaredCard
 from tray_app.ui.pages.collect.form import CollectForm
 from tray_app.ui.pages.collect.plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
 from tray_app.ui.pages.collect.session_dialog import SessionDialog
-from tray_app.ui.pages.collect.subjects import Subject, subject_title, take_subjects
 from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.texts import error_text
 from tray_app.ui.parts.columns import Columns
@@ -106,10 +106,9 @@ class CollectPage(Page):
         self._ask_plan()
 
     def open_link(self, subject: object) -> None:
-        """Fill in a day that another page found missing, or a range that it wants to have asked for again."""
-        window = Window(subject, subject) if isinstance(subject, date) else subject
-        if isinstance(window, Window):
-            self.form.take_window(KRX.name, window)
+        """Fill in the range that another page found missing, or wants to have asked for again."""
+        if isinstance(subject, CollectLink):
+            self.form.take_window(subject.dataset, subject.window)
             self.plan.start.setFocus()
 
     def on_event(self, event: Event) -> None:
@@ -172,7 +171,7 @@ class CollectPage(Page):
 
     def _ask_subjects(self) -> None:
         engine, name = self.parts.engine, self.form.dataset.name
-        self._subjects.ask(lambda: take_subjects(engine, name), name)
+        self._subjects.ask(lambda: engine.subjects(name), name)
 
     def _start(self) -> None:
         window = self.form.window_of_fields()
@@ -253,7 +252,7 @@ class CollectPage(Page):
 def take_standing(engine: Engine) -> CollectStatus:
     """Read what is pending; not for the UI thread."""
     pending = tuple(
-        Pending(each, subject_title(engine, each.collector, each.window.only)) for each in engine.history.pending()
+        Pending(each, engine.subject_title(each.collector, each.window.only)) for each in engine.history.pending()
     )
     ended = (run for run in engine.runs(RUNS_SEARCHED) if run.kind is RunKind.HISTORY)
     last = next((run for run in ended if run.status is not RunStatus.RUNNING), None)

@@ -13,8 +13,9 @@ from tray_app.core.events import DataChanged, EngineChanged, Event, RunFinished,
 from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.collect import COLLECT
+from tray_app.ui.pages.collect import COLLECT, CollectLink
 from tray_app.ui.pages.collect.session_dialog import SessionDialog
 from tray_app.ui.pages.instruments import INSTRUMENTS
 from tray_app.ui.pages.settings import SETTINGS
@@ -156,14 +157,16 @@ class StatusPage(Page):
         self.krx.failed.connect(self._note_failure)
         self.krx.answered.connect(self._note_answer)
         self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(INSTRUMENTS.name, code))
-        self.krx.coverage.day_wanted.connect(lambda day: self.lead_wanted.emit(COLLECT.name, day))
+        self.krx.coverage.day_wanted.connect(lambda day: self._lead(Window(day, day)))
         self.krx.coverage.again_wanted.connect(self._lead_again)
         self.krx.coverage.declare_wanted.connect(self._declare)
         self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(COLLECT.name))
 
     def _lead_again(self, first: date, last: date) -> None:
-        window = Window(first, last, again_since=self.parts.engine.now())
-        self.lead_wanted.emit(COLLECT.name, window)
+        self._lead(Window(first, last, again_since=self.parts.engine.now()))
+
+    def _lead(self, window: Window) -> None:
+        self.lead_wanted.emit(COLLECT.name, CollectLink(KRX.name, window))
 
     def _declare(self, day: date, said: SessionWord) -> None:
         self.asking = SessionDialog(self.parts, day, said, self)
@@ -182,7 +185,7 @@ class StatusPage(Page):
         self.history.show_runs(snapshot.runs, overview.now)
         self.storage.show_storage(snapshot.storage, snapshot.backups)
         self.usage.show_usage(snapshot.usage)
-        self.usage.show_quota(snapshot.quota)
+        self.usage.show_quotas(snapshot.quotas)
 
     def _show_cards(self, snapshot: Snapshot) -> None:
         overview = snapshot.overview

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.due import Why
 from tray_app.core.model import CollectorName
-from tray_app.datasets.krx.dataset import KRX
 
 if TYPE_CHECKING:
     from tray_app.core.model import Job, Run
@@ -49,7 +48,7 @@ class Snapshot:
     backups: Backups
     usage: tuple[SourceUsage, ...]
     jobs: tuple[Job, ...]
-    quota: Quota | None
+    quotas: tuple[Quota, ...]
 
     def activity(self, state: CollectorState) -> Activity:
         """Return what a collector does now, in this process or in another."""
@@ -78,7 +77,7 @@ def take_snapshot(engine: Engine) -> Snapshot:
         backups=backups_of(storage),
         usage=engine.usage_today(),
         jobs=(*jobs, *engine.active_jobs),
-        quota=engine.quota(KRX.name),
+        quotas=engine.quotas(),
     )
 
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 
 from tray_app import __version__
 from tray_app.core.words import tr
+from tray_app.datasets import DATASETS
+from tray_app.datasets.titles import collector_title
 from tray_app.ui.pages.status.texts import error_text, file_size
 from tray_app.ui.parts import formats
 from tray_app.ui.parts.buttons import button
@@ -98,6 +100,35 @@ class StorageCard(QFrame):
             open_folder(self._folder)
 
 
+class QuotaBar:
+    """How much of a source's calls of the day is used, in words and as a bar; hidden for a source without a limit."""
+
+    def __init__(self, look: Style) -> None:
+        self.text = paragraph(look)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(look.theme.metrics.tight)
+        self.show_quota(None)
+
+    def show_quota(self, quota: Quota | None) -> None:
+        """Show a quota, or none."""
+        self.text.setVisible(quota is not None)
+        self.bar.setVisible(quota is not None)
+        if quota is None:
+            return
+        text = tr(
+            "{title}: {used} of {limit} calls used, {left} left until midnight KST",
+            title=collector_title(quota.collector),
+            used=formats.number(quota.used),
+            limit=formats.number(quota.limit),
+            left=formats.number(max(0, quota.limit - quota.used)),
+        )
+        self.text.setText(text)
+        self.bar.setAccessibleName(text)
+        self.bar.setRange(0, max(1, quota.limit))
+        self.bar.setValue(min(quota.used, quota.limit))
+
+
 class UsageCard(QFrame):
     """Shows the calls of today, and the version."""
 
@@ -106,33 +137,21 @@ class UsageCard(QFrame):
         self.setProperty("role", "card")
         self.facts = FactList(look, numbers=True)
         self._empty = paragraph(look, tr("No source was asked today."), tone=SECONDARY)
-        self.quota = paragraph(look)
-        self.quota_bar = QProgressBar()
-        self.quota_bar.setTextVisible(False)
-        self.quota_bar.setFixedHeight(look.theme.metrics.tight)
+        self.quotas = {dataset.name: QuotaBar(look) for dataset in DATASETS}
         column = card_column(look, self, tr("Calls to sources today (KST)"))
-        column.addWidget(self.quota)
-        column.addWidget(self.quota_bar)
+        for bar in self.quotas.values():
+            column.addWidget(bar.text)
+            column.addWidget(bar.bar)
         column.addWidget(self.facts)
         column.addWidget(self._empty)
         column.addStretch()
         column.addWidget(label(look, tr("Market Tray {version}", version=__version__), tone=SECONDARY))
 
-    def show_quota(self, quota: Quota | None) -> None:
-        """Show how much of the key's calls of the day is used."""
-        self.quota.setVisible(quota is not None)
-        self.quota_bar.setVisible(quota is not None)
-        if quota is None:
-            return
-        used, limit = formats.number(quota.used), formats.number(quota.limit)
-        left = formats.number(max(0, quota.limit - quota.used))
-        text = tr(
-            "KRX: {used} of {limit} calls used, {left} left until midnight KST", used=used, limit=limit, left=left
-        )
-        self.quota.setText(text)
-        self.quota_bar.setAccessibleName(text)
-        self.quota_bar.setRange(0, max(1, quota.limit))
-        self.quota_bar.setValue(min(quota.used, quota.limit))
+    def show_quotas(self, quotas: Sequence[Quota]) -> None:
+        """Show how much of the calls of the day is used, of the datasets whose source limits them."""
+        known = {quota.collector: quota for quota in quotas}
+        for name, bar in self.quotas.items():
+            bar.show_quota(known.get(name))
 
     def show_usage(self, usage: Sequence[SourceUsage]) -> None:
         """Show how often each source was asked."""
