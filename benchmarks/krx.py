@@ -75,7 +75,7 @@ class Stores:
 
 def storing(folder: Path, rounds: int) -> None:
     """Measure a day's upsert, its way from the body, and the same day again, on one new session a round."""
-    answers = KrxAnswers()
+    answers = KrxAnswers(share=1)
     days = KrxCalendar().sessions(FIRST, NOW.date())[: rounds + 1]
     stores = Stores(*(open_at(folder / name) for name in ("plain", "alone", "bodies", "whole")))
     store = KrxStore(stores.whole)

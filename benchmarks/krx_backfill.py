@@ -130,7 +130,7 @@ def _made(days: list[date]) -> Bodies:
     from tray_app.datasets.krx.sample.answers import KrxAnswers
     from tray_app.datasets.krx.sample.host import DAILY, INDICES, MASTERS
 
-    answers = KrxAnswers()
+    answers = KrxAnswers(share=1)
     asks = {
         **{service: answers.daily(Market(market)) for service, market in DAILY.items()},
         **{service: answers.master(Market(market)) for service, market in MASTERS.items()},

@@ -12,6 +12,8 @@ from tray_app.demo.wire import compact
 
 KEPT_BODIES = 16
 SATURDAY = 5
+# How many issues the sample market has for one of the real market's 2,900.
+SHARE = 0.1
 
 Ask = Callable[[date, datetime], bytes]
 
@@ -21,8 +23,9 @@ class KrxAnswers:
 
     nothing = b'{"OutBlock_1":[]}'
 
-    def __init__(self) -> None:
-        self._market = SampleMarket()
+    def __init__(self, share: float = SHARE) -> None:
+        """share: how many issues there are for one of the real market; 1 to measure at its size."""
+        self._market = SampleMarket(share)
         self._etfs = SampleEtfs()
         self._lock = threading.Lock()
         self._bodies: dict[tuple[str, date], bytes] = {}

@@ -216,10 +216,13 @@ def fitting(traits: Traits) -> Flags:
     return np.stack([_could_fit(rule, traits) for rule in INDEX_RULES])
 
 
-def members(fits: Flags, market: NDArray[np.int64], value: Floats) -> Membership:
-    """Return the membership by market value in won (0: not listed) of the issues so far."""
+def members(fits: Flags, market: NDArray[np.int64], value: Floats, share: float) -> Membership:
+    """Return the membership by market value in won (0: not listed) of the issues so far.
+
+    share: how many issues there are for one of the real market, whose places the rules name.
+    """
     places = [_places(value, market == place) for place in (0, 1)]
-    large = np.stack([_is_large(rule, places) for rule in INDEX_RULES])
+    large = np.stack([_is_large(rule, places, share) for rule in INDEX_RULES])
     belongs = large & fits[:, : len(value)]
     packed = np.ascontiguousarray(np.packbits(belongs, axis=0).T)
     kinds = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
@@ -236,11 +239,11 @@ def _could_fit(rule: IndexRule, traits: Traits) -> Flags:
     return fits if rule.is_total else fits & ~traits.foreign
 
 
-def _is_large(rule: IndexRule, places: list[NDArray[np.int64]]) -> Flags:
+def _is_large(rule: IndexRule, places: list[NDArray[np.int64]], share: float) -> Flags:
     large = np.zeros(len(places[0]), dtype=np.bool_)
     for place, (first, end) in zip(places, (rule.kospi, rule.kosdaq), strict=True):
         if end:
-            large |= (place >= first) & (place < end)
+            large |= (place >= first * share) & (place < end * share)
     return large
 
 

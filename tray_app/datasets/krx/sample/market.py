@@ -71,9 +71,11 @@ class Day:
 class SampleMarket:
     """Safe to use from any thread. The first call runs from 2010 to the session asked for: a second or two."""
 
-    def __init__(self) -> None:
+    def __init__(self, share: float) -> None:
+        """share: how many issues there are for one of the real market."""
         self.calendar = KrxCalendar()
-        made = Settlement(self.calendar).population()
+        self._share = share
+        made = Settlement(self.calendar, share).population()
         self.issues: tuple[Issue, ...] = tuple(made.issues)
         self.traits = Traits(self.issues)
         self._events: Mapping[int, list[Event]] = made.events
@@ -155,7 +157,7 @@ class SampleMarket:
         self._close_between_ticks(close, traded, chance, session)
         state.close[:count] = close
         if self._membership is None or session % KEPT_EVERY == 0:
-            self._membership = members(self._fits, traits.market[:count], close * shares * alive)
+            self._membership = members(self._fits, traits.market[:count], close * shares * alive, self._share)
         levels_before = state.levels.copy()
         steady = np.where(alive & ~opening.fresh, shares, 0.0)
         state.levels *= self._membership.moves(steady * base, steady * close)

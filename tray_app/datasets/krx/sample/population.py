@@ -24,8 +24,8 @@ from tray_app.datasets.krx.sample.words import TRADES, NameBook, Sector, preferr
 KONEX_FIRST_DAY = date(2013, 7, 1)
 FREE_FIRST_DAY = date(2023, 6, 26)
 
-# Rows on the first session of 2010, 2011 ... (the last one goes on).
-ROWS = {
+# Rows of the real market on the first session of 2010, 2011 ... (the last one goes on).
+_ROWS = {
     Market.KOSPI: (906, 905, 905, 902, 900, 900, 895, 896, 898, 901, 915, 920, 940, 945, 952, 948, 943, 945),
     Market.KOSDAQ: (
         *(1028, 1029, 1031, 1005, 1009, 1061, 1152, 1209, 1267),
@@ -41,12 +41,13 @@ FIRST_KONEX_ROWS = 21
 UNRANKED = 9999
 # The largest companies of KOSPI have the preferred shares and stay.
 PARENTS = 250
+ALL_THERE = 20
 # Worth of a newcomer in won and its spread, and the usual price of a share.
 NEW_WORTH = {Market.KOSPI: (2.5e11, 1.1), Market.KOSDAQ: (1.1e11, 0.7), Market.KONEX: (3e10, 0.8)}
 FOREIGN_CHANCE = {Market.KOSPI: 0.004, Market.KOSDAQ: 0.012, Market.KONEX: 0.0}
 FOREIGN_FOUNDERS = {Market.KOSPI: (300,), Market.KOSDAQ: (250, 400, 600, 800), Market.KONEX: ()}
-USUAL_PRICE = {Market.KOSPI: 14_000, Market.KOSDAQ: 6_000, Market.KONEX: 5_000}
-PREFERRED = "5" * 81 + "7" * 9 + "9" + "K" * 20 + "L" * 4 + "M"
+USUAL_PRICE = {Market.KOSPI: 11_000, Market.KOSDAQ: 6_000, Market.KONEX: 5_000}
+_PREFERRED = "5" * 81 + "7" * 9 + "9" + "K" * 20 + "L" * 4 + "M"
 _PARS = ("100", "500", "500", "500", "500", "1000", "2500", "5000", "5000", "200")
 _ODD_PARS = ("무액면", "0", ".25", ".05", "1.5")
 
@@ -54,9 +55,11 @@ _ODD_PARS = ("무액면", "0", ".25", ".05", "1.5")
 class Settlement:
     """Lists and delists year by year; the same at every start."""
 
-    def __init__(self, calendar: KrxCalendar) -> None:
+    def __init__(self, calendar: KrxCalendar, share: float) -> None:
+        """share: how many issues there are for one of the real market."""
         self._calendar = calendar
-        self._luck = random.Random("krx population")
+        self._share = share
+        self._luck = random.Random("krx people 7")
         self._names = NameBook(self._luck)
         self._codes = CodeBook(self._luck)
         self._made = Population()
@@ -74,14 +77,18 @@ class Settlement:
         return self._made
 
     def _found(self) -> None:
-        ordinary = ROWS[Market.KOSPI][0] - len(PREFERRED)
+        letters = "".join(
+            letter * max(1, round(_PREFERRED.count(letter) * self._share)) for letter in dict.fromkeys(_PREFERRED)
+        )
+        ordinary = self._rows(Market.KOSPI, FIRST_YEAR) - len(letters)
         for rank in range(ordinary):
-            self._list(self._company(Market.KOSPI, 0, 8.9e14 / 2.0 * (rank + 2.5) ** -1.3, rank))
-        parents = self._luck.sample(range(PARENTS), len(PREFERRED) - 20)
-        for parent, letter in zip([*parents, *parents[:20]], PREFERRED, strict=True):
+            self._list(self._company(Market.KOSPI, 0, 8.9e14 / 2.0 * (self._place(rank) + 2.5) ** -1.3, rank))
+        with_one = len(letters) * 5 // 6
+        parents = self._luck.sample(range(round(PARENTS * self._share)), with_one)
+        for parent, letter in zip([*parents, *parents[: len(letters) - with_one]], letters, strict=True):
             self._list(self._preferred(self._made.issues[parent], letter))
-        for rank in range(ROWS[Market.KOSDAQ][0]):
-            self._list(self._company(Market.KOSDAQ, 0, 8.6e13 / 13.4 * (rank + 4) ** -0.8, rank))
+        for rank in range(self._rows(Market.KOSDAQ, FIRST_YEAR)):
+            self._list(self._company(Market.KOSDAQ, 0, 8.6e13 / 13.4 * (self._place(rank) + 4) ** -0.8, rank))
 
     def _live_through(self, year: int) -> None:
         start = self._calendar.at_or_after(date(year, 1, 1))
@@ -93,22 +100,26 @@ class Settlement:
             arriving = sum(target is market for _, _, target in leaving)
             if market is Market.KONEX and year == KONEX_FIRST_DAY.year:
                 first = self._calendar.at_or_after(KONEX_FIRST_DAY)
-                tasks += [(first, self._lister(market))] * FIRST_KONEX_ROWS
-                arriving = FIRST_KONEX_ROWS
-            rows = ROWS[market][min(year + 1 - FIRST_YEAR, len(ROWS[market]) - 1)]
-            wanted = max(0, rows - len(self._alive[market]) - arriving)
+                arriving = max(1, round(FIRST_KONEX_ROWS * self._share))
+                tasks += [(first, self._lister(market))] * arriving
+            wanted = max(0, self._rows(market, year + 1) - len(self._alive[market]) - arriving)
             tasks += [(self._luck.randint(first, last), self._lister(market)) for _ in range(wanted)]
         for session, act in sorted(tasks, key=lambda task: task[0]):
             act(session)
 
+    def _rows(self, market: Market, year: int) -> int:
+        rows = _ROWS[market]
+        return round(rows[min(year - FIRST_YEAR, len(rows) - 1)] * self._share)
+
     def _exits(self, market: Market, year: int, start: int, last: int) -> list[tuple[int, int, Market | None]]:
         """Return who leaves in a year, when, and for which market: some move up, shell companies merge or give up."""
         issues = self._made.issues
-        alive = [number for number in self._alive[market] if _may_leave(issues[number])]
+        alive = [number for number in self._alive[market] if self._may_leave(issues[number])]
         aged = [one for one in self._alive[market] if issues[one].is_shell and start - issues[one].first > SHELL_AGE]
-        moving = MOVING_UP[market] if year > KONEX_FIRST_DAY.year else 0
+        moving = self._about(MOVING_UP[market]) if year > KONEX_FIRST_DAY.year else 0
+        leaving = min(len(alive) // 5, self._about(EXITS[market]) + moving)
         found: list[tuple[int, int, Market | None]] = []
-        for place, number in enumerate(self._luck.sample(alive, min(len(alive) // 5, EXITS[market] + moving)) + aged):
+        for place, number in enumerate(self._luck.sample(alive, leaving) + aged):
             session = self._luck.randint(start + 15, last)
             self._made.ends[number] = session
             self._alive[market].remove(number)
@@ -175,10 +186,14 @@ class Settlement:
         sector = luck.choices(TRADES, weights)[0].sector
         titles = tuple(self._names.company(sector) for _ in range(1 if luck.random() < 0.7 else 3))
         chance = FOREIGN_CHANCE[market]
-        foreign = luck.random() < chance if session else rank in FOREIGN_FOUNDERS[market]
+        foreign = (
+            luck.random() < chance
+            if session
+            else rank in {round(each * self._share) for each in FOREIGN_FOUNDERS[market]}
+        )
         listed = self._calendar.sessions[session]
         code = self._codes.foreign() if foreign else self._codes.old() if session == 0 else self._codes.new(listed)
-        worth *= luck.lognormvariate(0, 0.25)
+        worth *= 1.6 if rank == 0 and kospi else luck.lognormvariate(0, 0.25)
         price = luck.lognormvariate(math.log(USUAL_PRICE[market]), 0.8) * (worth / (2e11 if kospi else 9e10)) ** 0.25
         price = 800_000 if rank == 0 and kospi else min(max(price, 700), 900_000)
         offer = on_coarse_tick(price)
@@ -194,7 +209,7 @@ class Settlement:
             listed=listed if session else date(1975, 6, 1) + timedelta(days=luck.randint(0, 12_500)),
             first=session,
             group="외국주권" if foreign else "부동산투자회사" if sector is Sector.REAL_ESTATE and kospi else "주권",
-            par=luck.choice(_ODD_PARS if luck.random() < 0.01 else _PARS),
+            par=_ODD_PARS[0] if rank == 3 else luck.choice(_ODD_PARS if luck.random() < 0.01 else _PARS),
             section=KONEX_SECTION if rest else FOREIGN_SECTION if foreign and not kospi else section,
             offer=offer,
             shares=max(300_000, int(worth / offer * luck.uniform(0.97, 1.03))),
@@ -246,7 +261,14 @@ class Settlement:
             is_preferred=True,
         )
 
+    def _place(self, rank: int) -> float:
+        """Return the place in the real market: the largest are all there, of the others a share."""
+        return rank if rank < ALL_THERE else ALL_THERE + (rank - ALL_THERE) / self._share
 
-def _may_leave(issue: Issue) -> bool:
-    large = issue.market is Market.KOSPI and issue.rank < PARENTS
-    return not (large or issue.is_shell or issue.is_preferred)
+    def _about(self, real: int) -> int:
+        return int(real * self._share + self._luck.random())
+
+    def _may_leave(self, issue: Issue) -> bool:
+        large = issue.market is Market.KOSPI and issue.rank < PARENTS * self._share
+        is_foreign_founder = issue.is_foreign and issue.first == 0
+        return not (large or issue.is_shell or issue.is_preferred or is_foreign_founder)
