@@ -72,6 +72,7 @@ TABLES_AFTER = {
     19: {"blank_days"},
     20: set(),
     21: set(),
+    22: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in MODELS}
 KINDS = {
@@ -151,6 +152,37 @@ def test_the_view_for_people_has_the_promised_columns(database: Database) -> Non
         cursor = connection.execute("SELECT * FROM collector_log")
         columns = [column[0] for column in cursor.description]
     assert columns == ["id", "date", "collector", "status", "duration", "details", "triggered_by", "created_at"]
+
+
+def test_sessions_that_nothing_proved_are_asked_for_again_with_the_indices_that_lack_the_total(
+    memory: sqlite3.Connection,
+) -> None:
+    for step in range(1, 22):
+        migrations.apply(memory, step)
+    rows = [
+        ("equity", "KOSPI", "2024-01-05", "collected", None, "The market's total row is blank."),
+        ("index", "KOSPI", "2024-01-05", "verified", None, ""),
+        ("index", "KOSPI", "2024-01-08", "verified", None, ""),
+        ("equity", "ETF", "2024-01-05", "collected", None, "5 rows, usually 9."),
+        ("equity", "KOSDAQ", "2024-01-05", "collected", "2024-02-01T00:00:00Z", "A row is wrong."),
+        ("equity", "KONEX", "2024-01-05", "collected", None, ""),
+    ]
+    memory.executemany(
+        "INSERT INTO day_ledger (dataset, market_code, trade_date, state, rows, attempts, next_try_at, reason, run_id)"
+        " VALUES (?, ?, ?, ?, 9, 1, ?, ?, 1)",
+        rows,
+    )
+    migrations.apply(memory, 22)
+    found = memory.execute("SELECT dataset, market_code, trade_date, state, next_try_at FROM day_ledger").fetchall()
+    again = "2024-01-05T00:00:00Z"
+    assert set(found) == {
+        ("equity", "KOSPI", "2024-01-05", "unproven", again),
+        ("index", "KOSPI", "2024-01-05", "unproven", again),
+        ("index", "KOSPI", "2024-01-08", "verified", None),
+        ("equity", "ETF", "2024-01-05", "unproven", again),
+        ("equity", "KOSDAQ", "2024-01-05", "collected", "2024-02-01T00:00:00Z"),
+        ("equity", "KONEX", "2024-01-05", "collected", None),
+    }
 
 
 def test_runs_logged_before_are_told_by_their_day_in_korea_and_their_steps(memory: sqlite3.Connection) -> None:

@@ -29,6 +29,7 @@ from tray_app.store.schema import (
     step_19,
     step_20,
     step_21,
+    step_22,
 )
 
 
@@ -66,6 +67,7 @@ MIGRATIONS = (
     Migration(step_19.PURPOSE, step_19.STATEMENTS),
     Migration(step_20.PURPOSE, step_20.STATEMENTS),
     Migration(step_21.PURPOSE, step_21.STATEMENTS),
+    Migration(step_22.PURPOSE, step_22.STATEMENTS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

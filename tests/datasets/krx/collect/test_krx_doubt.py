@@ -217,3 +217,40 @@ def test_a_doubt_said_again_when_it_is_due_does_not_put_off_the_asking_either(tm
         machine.clock.advance(days=7)
         machine.run()
         assert machine.states()[DAY] == "verified"
+
+
+def blank_total(found: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{**row, "MKTCAP": "-"} if "외국주포함" in row["IDX_NM"] else row for row in found]
+
+
+def test_a_day_whose_total_is_blank_is_asked_for_again_until_it_came_or_two_months_are_over(tmp_path: Path) -> None:
+    wire = Wire(changed(blank_total, TOTALS))
+    with a_krx_machine(tmp_path, wire) as machine:
+        machine.at(SESSIONS[12], 8, 10)
+        machine.run(Window(SESSIONS[3], SESSIONS[11]))
+        asked = list[int]()
+        for days in range(1, 110):
+            machine.clock.advance(days=1)
+            machine.asked()
+            machine.run()
+            assert [machine.states(dataset=kind)[DAY] for kind in ("equity", "index")] == ["unproven"] * 2
+            asked += [days] if DAY in machine.asked_days() else []
+        pauses = [after - before for before, after in pairwise(asked)]
+        assert len(asked) == 6
+        assert pauses == sorted(pauses)
+        assert 60 <= asked[-1] <= 70
+
+        wire.is_right = True
+        machine.run(Window(DAY, DAY, again_since=machine.clock.now()))
+        assert [machine.states(dataset=kind)[DAY] for kind in ("equity", "index")] == ["verified"] * 2
+
+
+def test_a_total_that_comes_later_proves_the_day(tmp_path: Path) -> None:
+    wire = Wire(changed(blank_total, TOTALS))
+    with a_krx_machine(tmp_path, wire) as machine:
+        machine.at(SESSIONS[12], 8, 10)
+        machine.run(Window(SESSIONS[3], SESSIONS[11]))
+        wire.is_right = True
+        machine.at(SESSIONS[13], 8, 10)
+        machine.run()
+        assert [machine.states(dataset=kind)[DAY] for kind in ("equity", "index")] == ["verified"] * 2

@@ -201,11 +201,32 @@ def test_a_verified_day_is_done() -> None:
     assert not is_open(found, at(TUESDAY), insist=True)
 
 
-def test_an_unproven_day_stays_collected_and_is_not_asked_for_again() -> None:
-    verification = Verification(Verdict.UNPROVEN, ("No total.",))
-    found = after_verification(entry(State.COLLECTED), verification, (), at(MONDAY))
-    assert (found.state, found.reason) == (State.COLLECTED, "No total.")
-    assert not is_open(found, at(TUESDAY), insist=True)
+def test_an_unproven_day_is_asked_for_again_at_growing_intervals_and_let_be_after_two_months() -> None:
+    verification, found, now = Verification(Verdict.UNPROVEN, ("No total.",)), entry(), at(MONDAY)
+    for days in (1, 2, 4, 8, 16, 32):
+        assert is_open(found, now)
+        found = after_verification(after_answer(found, ROWS, moment(now)), verification, (), now)
+        assert (found.state, found.reason, found.is_in_doubt, found.is_judged) == (
+            State.UNPROVEN, "No total.", False, True)  # fmt: skip
+        # Judged again from the store alone, it is not put off.
+        assert after_verification(found, verification, (), now + timedelta(hours=3)) == found
+        assert not is_open(found, now + timedelta(days=days) / 2)
+        assert is_open(found, now, insist=True)
+        now += timedelta(days=days)
+    resting = after_verification(after_answer(found, ROWS, moment(now)), verification, (), now)
+    assert (resting.state, resting.next_try_at) == (State.UNPROVEN, None)
+    assert not is_open(resting, now + timedelta(days=400), insist=True)
+    proven = after_verification(after_answer(found, ROWS, moment(now)), Verification(Verdict.VERIFIED), (), now)
+    assert (proven.state, proven.reason) == (State.VERIFIED, "")
+
+
+def test_an_unproven_day_keeps_its_rows_and_can_be_convicted() -> None:
+    now = at(MONDAY)
+    unproven = entry(State.UNPROVEN, rows=953, attempts=2, next_try_at=now, reason="No total.")
+    kept = after_answer(unproven, EMPTY, moment(now))
+    assert (kept.state, kept.rows, kept.next_try_at is not None) == (State.UNPROVEN, 953, True)
+    assert after_check(unproven, (), None, now) == unproven
+    assert after_check(unproven, ("A duplicate.",), None, now).is_in_doubt
 
 
 REASON = "A row short. A won short."

@@ -14,8 +14,9 @@ from datasets.krx.rules.kit import (
     recorded_base_info,
     recorded_indices,
 )
-from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.verification import (
+    Accepted,
     CountVerdict,
     Verdict,
     Verification,
@@ -106,8 +107,27 @@ def test_an_unusual_count_of_etfs_is_unproven_and_there_is_no_base_info_to_ask_f
     assert not found.wants_base_info
 
 
+def test_a_figure_that_is_off_contradicts_though_another_one_is_blank() -> None:
+    found = verify_equities(Market.KOSPI, BARS, [2], total=replace(TOTAL, market_cap=None, turnover_value=9_999_999))
+    assert (found.verdict, "Traded value" in found.reason) == (Verdict.CONTRADICTED, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([], "The market's total row is missing."),
+        ([replace(TOTAL, turnover_value=None)], "The market's total row is blank."),
+    ],
+)
+def test_indices_that_cannot_prove_the_issues_are_unproven_too(rows: list[IndexBar], reason: str) -> None:
+    bars = [index_bar(), *rows]
+    assert verify_indices(IndexClass.KOSPI, bars, []) == Verification(Verdict.UNPROVEN, (reason,))
+    accepted = Accepted(frozenset({TOTAL.name}), without_total=True)
+    assert verify_indices(IndexClass.KOSPI, bars, [], accepted).verdict is Verdict.ACCEPTED
+
+
 def test_indices_need_their_main_index_and_no_drop() -> None:
-    assert verify_indices(IndexClass.KOSPI, [index_bar()], []).verdict is Verdict.VERIFIED
+    assert verify_indices(IndexClass.KOSPI, [TOTAL, index_bar()], []).verdict is Verdict.VERIFIED
     assert verify_indices(IndexClass.KRX, [index_bar("KRX 300")], [1]).verdict is Verdict.VERIFIED
     missing = verify_indices(IndexClass.KOSPI, [index_bar(close=None)], [])
     assert (missing.verdict, missing.reason) == (Verdict.CONTRADICTED, "The index 코스피 has no close.")

@@ -37,12 +37,12 @@ from tray_app.datasets.krx.rules.indices import TOTALS
 from tray_app.datasets.krx.rules.ledger import (
     OWED,
     TRACKS,
+    UNSETTLED,
     AnswerKind,
     BarKind,
     FetchContext,
     FetchResult,
     LedgerEntry,
-    LedgerState,
     Track,
     after_answer,
     after_verification,
@@ -275,7 +275,7 @@ class SessionPass:
                 continue
             if entry.is_at_rest and self._store.has_rows_on(day):
                 self._store.upsert_entry(unrested(entry, self._context.now), self._context.seen)
-            if entry.state is not LedgerState.COLLECTED:
+            if entry.state not in UNSETTLED:
                 continue
             try:
                 verification = self._judge(track, day, swept)

@@ -4,6 +4,7 @@ Sector names were rewritten for all history (a day of 2024-01 asked for in 2025 
 of a day is no fixed set. Source: facts/krx.md section 3, design/data.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tray_app.datasets.krx.rows import IndexBar, IndexClass, Market
@@ -17,7 +18,7 @@ ALIASES = {
     (IndexClass.KOSDAQ, "코스닥 (외국주포함)"): "KOSDAQ_TOTAL",
     (IndexClass.KRX, "KRX 300"): "KRX300",
 }
-TOTALS = {Market.KOSPI: "코스피 (외국주포함)", Market.KOSDAQ: "코스닥 (외국주포함)"}
+TOTALS: Mapping[str, str] = {Market.KOSPI: "코스피 (외국주포함)", Market.KOSDAQ: "코스닥 (외국주포함)"}
 MAIN_INDICES = {IndexClass.KOSPI: "코스피", IndexClass.KOSDAQ: "코스닥", IndexClass.KRX: None}
 TOTAL_CODES = frozenset({"KOSPI_TOTAL", "KOSDAQ_TOTAL"})
 

@@ -68,6 +68,7 @@ class LedgerState(StrEnum):
     UNKNOWN = "unknown"
     NOT_YET_PUBLISHED = "not_yet_published"
     COLLECTED = "collected"
+    UNPROVEN = "unproven"
     VERIFIED = "verified"
     ACCEPTED = "accepted"
     CLOSED = "closed"
@@ -77,11 +78,13 @@ class LedgerState(StrEnum):
     @property
     def is_stored(self) -> bool:
         """Whether rows of the session are in the store."""
-        return self in {LedgerState.COLLECTED, *SETTLED}
+        return self in {*UNSETTLED, *SETTLED}
 
 
 # Rows that are believed: proven, or accepted by a person without the ones in doubt.
 SETTLED = frozenset({LedgerState.VERIFIED, LedgerState.ACCEPTED})
+# Rows that are stored and not proven: yet, as they are in doubt, or as what would prove them did not come.
+UNSETTLED = frozenset({LedgerState.COLLECTED, LedgerState.UNPROVEN})
 
 
 # Every run asks for these at once, by hand or as a retry: how soon a run is made bounds the asking. Their next try is
@@ -152,7 +155,8 @@ class SessionRange:
 class LedgerEntry:
     """One session of one track. attempts counts the asks since the state last changed.
 
-    Without next_try_at the session may be asked for at any time; an unknown one that was asked for is then at rest.
+    Without next_try_at the session may be asked for at any time; an unknown one that was asked for is then at rest, and
+    so is an unproven one.
     """
 
     track: Track
@@ -187,7 +191,8 @@ class LedgerEntry:
 def after_answer(entry: LedgerEntry, answer: FetchResult, moment: FetchContext) -> LedgerEntry:
     """Return the entry after an answer."""
     if answer.kind is AnswerKind.ROWS:
-        return replace(_moved(entry, LedgerState.COLLECTED, answer.reason), rows=answer.rows)
+        asked = replace(entry, state=LedgerState.COLLECTED) if entry.state is LedgerState.UNPROVEN else entry
+        return replace(_moved(asked, LedgerState.COLLECTED, answer.reason), rows=answer.rows)
     if entry.state.is_stored:
         kept = _moved(entry, entry.state, answer.reason or "Asked again: empty answer, the stored rows stay.")
         return replace(kept, next_try_at=moment.now + growing_delay(kept.attempts))
@@ -201,7 +206,9 @@ def after_answer(entry: LedgerEntry, answer: FetchResult, moment: FetchContext) 
 def after_verification(
     entry: LedgerEntry, verification: Verification, doubts: Sequence[str], now: datetime
 ) -> LedgerEntry:
-    """Return a stored entry after its rows were checked: verified, left as collected, or in doubt.
+    """Return a stored entry after its rows were checked: verified, in doubt, or unproven.
+
+    What would prove an unproven one may come with a later answer: it is asked for again for two months, then let be.
 
     doubts: the open findings that convict the day.
     """
@@ -211,7 +218,13 @@ def after_verification(
         return replace(entry, state=LedgerState.VERIFIED, next_try_at=None, reason="")
     if verification.verdict is Verdict.ACCEPTED:
         return replace(entry, state=LedgerState.ACCEPTED, next_try_at=None, reason=verification.reason)
-    return replace(entry, state=LedgerState.COLLECTED, next_try_at=None, reason=verification.reason)
+    again_at = entry.next_try_at or now + growing_delay(entry.attempts)
+    return replace(
+        entry,
+        state=LedgerState.UNPROVEN,
+        next_try_at=None if entry.attempts >= ASKS_BEFORE_REST else again_at,
+        reason=verification.reason,
+    )
 
 
 def after_check(
@@ -227,7 +240,9 @@ def after_check(
         return entry
     judged = after_verification(entry, verification, (), now)
     # Without a reason a collected day is verified by the next run, which may ask for base info.
-    return replace(judged, reason="") if verification.wants_base_info else judged
+    if verification.wants_base_info:
+        return replace(judged, state=LedgerState.COLLECTED, next_try_at=None, reason="")
+    return judged
 
 
 def unrested(entry: LedgerEntry, now: datetime) -> LedgerEntry:
@@ -247,7 +262,7 @@ def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -
         return True
     if entry.state in SETTLED or entry.state is LedgerState.CLOSED:
         return False
-    if entry.state is LedgerState.COLLECTED:
+    if entry.state in UNSETTLED:
         return entry.next_try_at is not None and (insist or entry.next_try_at <= now)
     if insist:
         return True

@@ -164,6 +164,11 @@ def verify_indices(
     if check_count(rows, baseline) is CountVerdict.DROP:
         reason = f"{len(bars)} rows, usually {median(baseline):g}."
         return Verification(Verdict.CONTRADICTED, (reason,))
+    name = TOTALS.get(index_class)
+    if name is not None and name not in accepted.rows and WHOLE_CLASS not in accepted.rows:
+        lacking = _what_total_lacks(next((bar for bar in bars if bar.name == name), None))
+        if lacking:
+            return Verification(Verdict.UNPROVEN, (lacking,))
     return _but_for(accepted, Verification(Verdict.VERIFIED))
 
 
@@ -174,8 +179,9 @@ def total_of(market: Market, bars: Sequence[IndexBar]) -> IndexBar | None:
 
 
 def _check_sums(bars: Sequence[EquityBar], total: IndexBar | None) -> tuple[Verdict, list[str]]:
+    lacking = _what_total_lacks(total)
     if total is None:
-        return Verdict.UNPROVEN, ["The market's total row is missing."]
+        return Verdict.UNPROVEN, [lacking]
     reasons = []
     volume = sum(bar.volume for bar in bars)
     # The two values prove a list where the total's volume is blank.
@@ -186,11 +192,18 @@ def _check_sums(bars: Sequence[EquityBar], total: IndexBar | None) -> tuple[Verd
         ("Traded value", sum(bar.turnover_value for bar in bars), total.turnover_value),
     )
     for what, added, expected in pairs:
-        if expected is None:
-            return Verdict.UNPROVEN, ["The market's total row is blank."]
-        if added != expected:
-            reasons.append(f"{what} of the rows is {added - expected:+,} won off the market's total.")
-    return (Verdict.CONTRADICTED if reasons else Verdict.VERIFIED), reasons
+        if expected not in {None, added}:
+            reasons.append(f"{what} of the rows is {added - (expected or 0):+,} won off the market's total.")
+    if reasons:
+        return Verdict.CONTRADICTED, reasons
+    return (Verdict.UNPROVEN, [lacking]) if lacking else (Verdict.VERIFIED, [])
+
+
+def _what_total_lacks(total: IndexBar | None) -> str:
+    """Return why a market's total row proves nothing; an empty text where it can, be its volume there or not."""
+    if total is None:
+        return "The market's total row is missing."
+    return "The market's total row is blank." if None in {total.market_cap, total.turnover_value} else ""
 
 
 def _check_rows(rows: int, baseline: Sequence[int], base_info_rows: int | None) -> tuple[Verdict, list[str]]:
