@@ -29,10 +29,10 @@ from tray_app.demo.running import sample_process
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.parts.icons import Icons
-from tray_app.ui.parts.theme import Scheme, Theme
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
+from tray_app.ui.style.icons import Icons
+from tray_app.ui.style.theme import Scheme, Theme
 from tray_app.wiring import build_engine, open_home
 
 REPOSITORY = Path(__file__).parents[1]

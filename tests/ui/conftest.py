@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from tray_app.ui.parts.look import Style
-    from tray_app.ui.parts.theme import Theme
+    from tray_app.ui.style.style import Style
+    from tray_app.ui.style.theme import Theme
     from ui.patience import PatientBot
 
 RESOURCES = REPOSITORY / "resources"
@@ -37,7 +37,7 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
-    from tray_app.ui.parts.theme import Scheme, Theme
+    from tray_app.ui.style.theme import Scheme, Theme
 
     made = Theme(qapp, RESOURCES, Scheme.LIGHT)
     made.install()
@@ -48,7 +48,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 @pytest.fixture
 def look(theme: Theme) -> Style:
-    from tray_app.ui.parts.icons import Icons
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.icons import Icons
+    from tray_app.ui.style.style import Style
 
     return Style(theme, Icons(RESOURCES / "icons", theme))

@@ -10,13 +10,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QSystemTrayIcon, QWidget
 from repository import REPOSITORY
 
-from tray_app.ui.parts.plain import markup_of, message_box, plain_label, set_tip, show_tip, tip_of
-from tray_app.ui.parts.table_model import TableModel, ViewColumn
+from tray_app.ui.parts.table.model import TableModel, ViewColumn
+from tray_app.ui.parts.text.plain import markup_of, message_box, plain_label, set_tip, show_tip, tip_of
 from tray_app.ui.tray.icon import Tray
 from ui.conftest import RESOURCES
 
 UI = REPOSITORY / "tray_app" / "ui"
-PLAIN = "parts/plain.py"
+PLAIN = "parts/text/plain.py"
 # What takes a text for HTML when it looks like it, and the files that may name it.
 GUESSING = {
     "QLabel": {PLAIN},
@@ -38,13 +38,13 @@ GUESSING = {
     "insertHtml": set(),
     "appendHtml": set(),
     "showText": {PLAIN},
-    "setTextFormat": {PLAIN, "parts/links.py"},
+    "setTextFormat": {PLAIN, "parts/text/links.py"},
     # It writes sentences it has escaped itself, as their words are coloured.
     "setHtml": {"pages/liquidity/sentences.py"},
     # The tray's tooltip is plain text; the navigation's are words of ours.
     "setToolTip": {PLAIN, "tray/icon.py", "shell/navigation.py"},
 }
-SUBCLASSES = {"parts/links.py"}
+SUBCLASSES = {"parts/text/links.py"}
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", "systemTrayWindowChanged")
 HOSTILE = '<img src="file://host/share/x.png"> & <b>bold</b>\nsecond  line'
 
@@ -66,7 +66,7 @@ def offences(file: Path) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and name not in SUBCLASSES:
             found |= {getattr(base, "id", "") for base in node.bases} & GUESSING.keys()
-        if isinstance(node, ast.Attribute) and node.attr == "ToolTipRole" and name != "parts/table_model.py":
+        if isinstance(node, ast.Attribute) and node.attr == "ToolTipRole" and name != "parts/table/model.py":
             found.add(node.attr)
     return {f"{name}: {each}" for each in found}
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from tray_app.core.events import DataChanged, Event
 from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
-from tray_app.ui.parts.icons import Icons
-from tray_app.ui.parts.theme import Theme
 from tray_app.ui.queries.bridge import Bridge
+from tray_app.ui.style.icons import Icons
+from tray_app.ui.style.theme import Theme
 
 REFRESH_PAUSE_MS = 300
 

@@ -19,7 +19,7 @@ from tray_app.ui.charts.frame import box_place, spread
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.charts.traces import line_of
-from tray_app.ui.parts.bands import fear_and_greed_bands
+from tray_app.ui.labels.bands import fear_and_greed_bands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.charts.plot import Plot
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 LAST = np.datetime64("2026-02-19")
 

@@ -17,15 +17,15 @@ from tray_app.ui.charts.candle_chart import CandleChart
 from tray_app.ui.charts.series import ChartFacts, Series
 from tray_app.ui.charts.stack_chart import StackChart
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.parts.bands import fear_and_greed_bands
-from tray_app.ui.parts.theme import Scheme, Token
+from tray_app.ui.labels.bands import fear_and_greed_bands
+from tray_app.ui.style.theme import Scheme, Token
 from ui.charts.test_bars import bars
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.charts.plot import Plot
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 LAST = np.datetime64("2026-02-19")
 RING = 2

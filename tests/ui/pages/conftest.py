@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 @pytest.fixture

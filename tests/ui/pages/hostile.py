@@ -33,7 +33,7 @@ from tray_app.core.model import Job, Run, RunStatus, StepOutcome, StepStatus, Tr
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.runs import RunStore
-from tray_app.ui.parts.heat_map import HeatMap
+from tray_app.ui.parts.heat.map import HeatMap
 from ui.pages.exchange import fill as fill_exchange
 from ui.pages.exchange import keep_issues, weekdays
 from ui.pages.stress_days import Filling

@@ -17,8 +17,8 @@ from tray_app.core.errors import AppError, DatabaseDamaged
 from tray_app.core.events import RunFinished, RunProgress
 from tray_app.ui.charts.plot import Plot
 from tray_app.ui.page_entry import PageEntry
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.message_bar import MessageBar
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.notice.message_bar import MessageBar
 from tray_app.ui.registry import PAGES
 from tray_app.ui.shell.dialogs import About, CrashReport
 from tray_app.ui.shell.problem import ProblemPanel
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.ui.page import Page
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
     from ui.pages.world import World
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")

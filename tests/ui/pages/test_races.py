@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
     from tray_app.ui.charts.time_chart import TimeChart
     from tray_app.ui.page import Page
-    from tray_app.ui.pages.export.fields import ComboField
-    from tray_app.ui.parts.segmented import SegmentedControl
+    from tray_app.ui.parts.form.fields import ComboField
+    from tray_app.ui.parts.form.segmented import SegmentedControl
     from ui.pages.world import World
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")

@@ -15,21 +15,21 @@ from tray_app.paths import resources
 from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Series
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.bands import fear_and_greed_bands
-from tray_app.ui.parts.buttons import button, icon_button, primary_button, quiet_button
-from tray_app.ui.parts.card import Card, CardFacts
-from tray_app.ui.parts.chip import StatusChip
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.gauge import Gauge, GaugeFacts
-from tray_app.ui.parts.icons import Icons
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.progress import Progress, ProgressFacts
-from tray_app.ui.parts.status import Status, StatusFacts
-from tray_app.ui.parts.table import TableView
-from tray_app.ui.parts.table_model import Kind, ViewColumn
-from tray_app.ui.parts.theme import Scheme, Theme
-from tray_app.ui.parts.tile import Tile, TileFacts
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.bands import fear_and_greed_bands
+from tray_app.ui.labels.status import Status, StatusFacts
+from tray_app.ui.parts.card.card import Card, CardFacts
+from tray_app.ui.parts.card.chip import StatusChip
+from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
+from tray_app.ui.parts.card.tile import Tile, TileFacts
+from tray_app.ui.parts.form.buttons import button, icon_button, primary_button, quiet_button
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
+from tray_app.ui.parts.table.model import Kind, ViewColumn
+from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.style.icons import Icons
+from tray_app.ui.style.style import Style
+from tray_app.ui.style.theme import Scheme, Theme
 
 RESOURCES = resources()
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)

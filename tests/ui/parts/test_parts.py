@@ -9,23 +9,23 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
-from tray_app.ui.parts.bands import band_of, fear_and_greed_bands
-from tray_app.ui.parts.card import Card, CardFacts
-from tray_app.ui.parts.chip import StatusChip
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.formats import KST
-from tray_app.ui.parts.gauge import Gauge, GaugeFacts
-from tray_app.ui.parts.progress import APPEARS_AFTER_MS, STAYS_MS, Progress, ProgressFacts
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.status import Status, StatusFacts, style_of
-from tray_app.ui.parts.theme import Scheme
-from tray_app.ui.parts.tile import Tile, TileFacts
+from tray_app.ui.labels.bands import band_of, fear_and_greed_bands
+from tray_app.ui.labels.formats import KST
+from tray_app.ui.labels.status import Status, StatusFacts, style_of
+from tray_app.ui.parts.card.card import Card, CardFacts
+from tray_app.ui.parts.card.chip import StatusChip
+from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
+from tray_app.ui.parts.card.tile import Tile, TileFacts
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.notice.progress import APPEARS_AFTER_MS, STAYS_MS, Progress, ProgressFacts
+from tray_app.ui.style.theme import Scheme
 from ui.parts import gallery
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
 

@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from tray_app.datasets.liquidity.dataset import FRED_DATA
-from tray_app.ui.parts.attributions import all_attributions
-from tray_app.ui.parts.links import LinkText
+from tray_app.ui.labels.attributions import all_attributions
+from tray_app.ui.parts.text.links import LinkText
 from tray_app.ui.shell.dialogs import About
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 def test_every_source_is_named_and_no_text_is_cut(look: Style, qtbot: QtBot) -> None:

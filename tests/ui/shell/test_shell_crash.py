@@ -23,7 +23,7 @@ from tray_app.ui.shell.dialogs import CrashReport
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 SEGFAULT = """
 import ctypes, sys

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QAction
 
 from tray_app.core.model import CollectorName
-from tray_app.ui.shell.commands import PauseChoice
+from tray_app.ui.tray.commands import PauseChoice
 from tray_app.ui.tray.menu import CollectEntry, MenuFacts, TrayMenu
 
 if TYPE_CHECKING:

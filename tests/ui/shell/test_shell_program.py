@@ -23,7 +23,6 @@ from tray_app.engine.launching import OpenedEngine
 from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.paths import Home, resources
 from tray_app.ui.shell import program as program_module
-from tray_app.ui.shell.commands import PauseChoice
 from tray_app.ui.shell.crash import CrashNet
 from tray_app.ui.shell.geometry import WindowMemory, WindowState
 from tray_app.ui.shell.problem import ProblemPanel
@@ -32,6 +31,7 @@ from tray_app.ui.shell.welcome import Welcome
 from tray_app.ui.shell.window import MainWindow
 from tray_app.ui.start import TrayParts
 from tray_app.ui.tray import host as tray_host
+from tray_app.ui.tray.commands import PauseChoice
 from tray_app.ui.tray.icon import Tray
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tray_app.core.due import Decision, Why
 from tray_app.core.events import RunProgress
 from tray_app.core.model import Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.core.overview import CollectorState, Overview
-from tray_app.ui.parts.icons import TrayState
+from tray_app.ui.style.icons import TrayState
 from tray_app.ui.tray.state import tray_facts
 
 NOW = datetime(2026, 2, 18, 21, 5, tzinfo=UTC)

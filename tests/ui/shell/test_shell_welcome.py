@@ -12,7 +12,7 @@ from tray_app.ui.shell.welcome import Welcome
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 WORDS = {
     "KRX_AUTH_KEY": "KRX Open API",

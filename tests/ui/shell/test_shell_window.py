@@ -15,7 +15,7 @@ from tray_app.logs import LogTail
 from tray_app.paths import Home
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.page_entry import PageEntry
-from tray_app.ui.parts.error_panel import ErrorPanel
+from tray_app.ui.parts.notice.error_panel import ErrorPanel
 from tray_app.ui.registry import PAGES
 from tray_app.ui.shell.geometry import WindowMemory, WindowState
 from tray_app.ui.shell.page_stack import PageStack
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tray_app.engine.facade import Engine
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 Part = TypeVar("Part", bound=QWidget)

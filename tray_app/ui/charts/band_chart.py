@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from tray_app.ui.charts.series import ChartFacts, Scale
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.parts.formats import plain
+from tray_app.ui.labels.formats import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QWidget
 
-    from tray_app.ui.parts.bands import Band
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.labels.bands import Band
+    from tray_app.ui.style.style import Style
 
 
 class BandChart(TimeChart):

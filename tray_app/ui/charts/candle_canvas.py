@@ -12,12 +12,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from tray_app.ui.charts.bars import Bars, Candles, candles
 from tray_app.ui.charts.canvas import Canvas, Scene, Tag
 from tray_app.ui.charts.traces import heights
-from tray_app.ui.parts.theme import Token
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.frame import Frame
     from tray_app.ui.charts.traces import Numbers
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 CANDLE_ROOM = 3
 BODY_SHARE = 0.7

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.parts.formats import exact
+from tray_app.ui.labels.formats import exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

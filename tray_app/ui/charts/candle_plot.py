@@ -13,14 +13,14 @@ from tray_app.ui.charts.plot import ROOM_ABOVE, Plot
 from tray_app.ui.charts.readings import Reading
 from tray_app.ui.charts.series import Scale
 from tray_app.ui.charts.traces import Line, Trace, heights, trace
-from tray_app.ui.parts import formats
+from tray_app.ui.labels import formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.ui.charts.canvas import Canvas
     from tray_app.ui.charts.series import ChartFacts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 PRICE = "price"
 

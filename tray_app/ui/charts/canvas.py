@@ -15,15 +15,15 @@ from tray_app.ui.charts.frame import Frame, spread
 from tray_app.ui.charts.series import Scale
 from tray_app.ui.charts.ticks import Tick, date_ticks, value_ticks
 from tray_app.ui.charts.traces import Trace, decimate, runs, value_of
-from tray_app.ui.parts.theme import FontSize, Token
+from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from tray_app.ui.parts.bands import Band
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.labels.bands import Band
+    from tray_app.ui.style.style import Style
 
 POINTS_PER_FRAME = 24_000
 FEW_LINES = 4

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from tray_app.ui.charts.frame import Frame, box_place
-from tray_app.ui.parts.theme import FontSize, Token
+from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from tray_app.ui.charts.readings import Reading, Readings
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from tray_app.core.texts import cell_of
 from tray_app.core.words import tr
 from tray_app.ui.charts.ticks import day_of
-from tray_app.ui.parts.formats import exact
+from tray_app.ui.labels.formats import exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

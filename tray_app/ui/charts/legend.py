@@ -9,13 +9,13 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.parts.flow import FlowLayout
-from tray_app.ui.parts.theme import FontSize, Token
+from tray_app.ui.parts.layout.flow import FlowLayout
+from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class LegendChip(QAbstractButton):

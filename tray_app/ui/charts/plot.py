@@ -17,14 +17,14 @@ from tray_app.ui.charts.readings import Reading, Readings, reading_of, rebased_f
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.charts.traces import Line, Trace, all_days, extent, trace, value_of
-from tray_app.ui.parts.theme import Token
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QEvent
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 LEAST_DAYS = 7
 ROOM_AT_RIGHT = 0.02

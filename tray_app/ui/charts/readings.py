@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tray_app.ui.charts.series import Scale
-from tray_app.ui.parts.formats import NOTHING, plain
+from tray_app.ui.labels.formats import NOTHING, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tray_app.core.words import tr
-from tray_app.ui.parts import formats
+from tray_app.ui.labels import formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from tray_app.ui.parts.bands import Band
+    from tray_app.ui.labels.bands import Band
 
 
 class Scale(StrEnum):

@@ -10,13 +10,13 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from tray_app.ui.charts.canvas import HALF_PIXEL, Canvas, Scene
-from tray_app.ui.parts.theme import Token
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.frame import Frame
     from tray_app.ui.charts.stack import Layer, Stack
     from tray_app.ui.charts.traces import Numbers
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 AREA_OPACITY = 0.55
 

@@ -9,13 +9,13 @@ from tray_app.ui.charts.readings import Reading
 from tray_app.ui.charts.stack import Stack, stack
 from tray_app.ui.charts.stack_canvas import StackCanvas
 from tray_app.ui.charts.traces import trace
-from tray_app.ui.parts.formats import NOTHING
+from tray_app.ui.labels.formats import NOTHING
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.canvas import Canvas
     from tray_app.ui.charts.series import ChartFacts
     from tray_app.ui.charts.traces import Line, Trace
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 PIXELS_PER_DAY = 2
 FIRST_PART = 1

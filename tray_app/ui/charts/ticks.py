@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tray_app.ui.charts.series import Scale
-from tray_app.ui.parts import formats
+from tray_app.ui.labels import formats
 
 EPOCH = date(1970, 1, 1).toordinal()
 FIRST_DAY, LAST_DAY = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH

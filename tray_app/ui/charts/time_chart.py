@@ -14,11 +14,11 @@ from tray_app.ui.charts.legend import Legend
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.charts.ticks import day_of as date_of
 from tray_app.ui.charts.ticks import number_of
-from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.links import LinkText
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.texts import heading
-from tray_app.ui.parts.theme import FontSize, Token
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.notice.empty import EmptyState
+from tray_app.ui.parts.text.links import LinkText
+from tray_app.ui.parts.text.texts import heading
+from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
     from tray_app.ui.charts.plot import Plot
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class TimeChart(QFrame):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
 from tray_app.core.words import tr
 from tray_app.paths import console_command
-from tray_app.ui.parts.error_panel import ErrorFacts
+from tray_app.ui.parts.notice.error_panel import ErrorFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

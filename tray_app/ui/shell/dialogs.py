@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QVB
 
 from tray_app import __version__
 from tray_app.core.words import tr
-from tray_app.ui.parts.attributions import all_attributions
-from tray_app.ui.parts.buttons import button, primary_button
-from tray_app.ui.parts.links import LinkText
-from tray_app.ui.parts.plain import plain_label
-from tray_app.ui.parts.texts import SECONDARY, label, paragraph
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.labels.attributions import all_attributions
+from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.text.links import LinkText
+from tray_app.ui.parts.text.plain import plain_label
+from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QShowEvent
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class ReadDialog(QDialog):

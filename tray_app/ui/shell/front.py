@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from tray_app.paths import Home
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Style
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.geometry import WindowMemory
     from tray_app.ui.shell.problem import ProblemPanel
     from tray_app.ui.shell.window import MainWindow
+    from tray_app.ui.style.style import Style
 
 # Windows and dialogs are loaded when first shown: most days only the icon is there.
 

@@ -16,7 +16,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QMessageBox
 
 from tray_app.core.words import tr
-from tray_app.ui.parts.plain import message_box
+from tray_app.ui.parts.text.plain import message_box
 from tray_app.windows.foreground import let_come_forward
 
 if TYPE_CHECKING:

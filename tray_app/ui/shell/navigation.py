@@ -8,14 +8,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.parts.plain import tip_of
-from tray_app.ui.parts.theme import Token
+from tray_app.ui.parts.text.plain import tip_of
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.ui.page_entry import PageEntry
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class Navigation(QListWidget):

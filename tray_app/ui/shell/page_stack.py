@@ -11,8 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Style
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

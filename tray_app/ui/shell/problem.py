@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from tray_app.core.errors import AppError, DatabaseDamaged, DatabaseMissing
 from tray_app.core.words import tr
-from tray_app.ui.parts.buttons import button, primary_button
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QShowEvent
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class ProblemPanel(QWidget):

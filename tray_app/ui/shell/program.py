@@ -13,14 +13,14 @@ from tray_app.core.words import tr
 from tray_app.engine.launching import hear_thread_faults
 from tray_app.paths import resources
 from tray_app.ui.pages.status import STATUS
-from tray_app.ui.parts.icons import Icons, TrayState
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.theme import Theme
 from tray_app.ui.shell.ending import EngineStopper
 from tray_app.ui.shell.front import WindowHost
 from tray_app.ui.shell.geometry import WindowMemory
 from tray_app.ui.shell.opening import EngineOpener
 from tray_app.ui.shell.session import SystemSignals
+from tray_app.ui.style.icons import Icons, TrayState
+from tray_app.ui.style.style import Style
+from tray_app.ui.style.theme import Theme
 from tray_app.ui.tray.host import TrayHost
 from tray_app.ui.tray.icon import tray_is_there
 from tray_app.ui.tray.menu import MenuFacts, TrayMenu
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from tray_app.core.events import Notice
     from tray_app.core.model import CollectorName
     from tray_app.engine.launching import OpenedEngine
-    from tray_app.ui.shell.commands import PauseChoice
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.handover import ShowServer
     from tray_app.ui.shell.running import EngineClient
     from tray_app.ui.start import TrayParts
+    from tray_app.ui.tray.commands import PauseChoice
     from tray_app.ui.tray.icon import Tray
 
 WAITING_SHOWS_AFTER_MS = 600

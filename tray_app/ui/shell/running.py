@@ -13,10 +13,10 @@ from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import collector_title
 from tray_app.keys import KeyPlace
 from tray_app.ui.page import PageParts
-from tray_app.ui.parts.theme import PriceColours, Scheme
 from tray_app.ui.queries.bridge import Bridge
-from tray_app.ui.shell.commands import Commands
 from tray_app.ui.shell.login import login_start
+from tray_app.ui.style.theme import PriceColours, Scheme
+from tray_app.ui.tray.commands import Commands
 from tray_app.ui.tray.menu import CollectEntry, MenuFacts
 from tray_app.ui.tray.overview_watch import OverviewWatch
 from tray_app.ui.tray.state import TrayFacts, tray_facts
@@ -24,7 +24,7 @@ from tray_app.ui.tray.state import TrayFacts, tray_facts
 if TYPE_CHECKING:
     from tray_app.engine.launching import OpenedEngine
     from tray_app.paths import Home
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 logger = logging.getLogger(__name__)
 

@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal
 
 from tray_app.core.words import tr
 from tray_app.datasets.keys import SOURCE_KEYS
-from tray_app.ui.parts.buttons import button, primary_button
-from tray_app.ui.parts.texts import label, paragraph
+from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.text.texts import label, paragraph
 from tray_app.ui.shell.dialogs import ReadDialog
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 WORTH_HAVING = frozenset(key.name for key in SOURCE_KEYS)
 

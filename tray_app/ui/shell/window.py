@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QStackedWid
 
 from tray_app.core.words import tr
 from tray_app.ui.pages.status import STATUS
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.message_bar import MessageBar
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.texts import SECONDARY, label
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.notice.message_bar import MessageBar
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, label
 from tray_app.ui.registry import PAGES
 from tray_app.ui.shell.geometry import WindowMemory, clamped
 from tray_app.ui.shell.navigation import Navigation
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.page import PageParts
     from tray_app.ui.page_entry import PageEntry
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class MainWindow(QMainWindow):

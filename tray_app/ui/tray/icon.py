@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMenu
 
-    from tray_app.ui.parts.icons import Icons, TrayState
+    from tray_app.ui.style.icons import Icons, TrayState
 
 NAME = "Market Tray"
 NOTICE_MS = 10_000

@@ -17,7 +17,7 @@ from tray_app.ui.pages.liquidity import LIQUIDITY
 from tray_app.ui.pages.log import LOG
 from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status import STATUS
-from tray_app.ui.shell.commands import PauseChoice
+from tray_app.ui.tray.commands import PauseChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

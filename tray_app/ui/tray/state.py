@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text, tooltip
 from tray_app.core.words import tr
-from tray_app.ui.parts.icons import TrayState
+from tray_app.ui.style.icons import TrayState
 
 if TYPE_CHECKING:
     from tray_app.core.overview import CollectorState, Overview

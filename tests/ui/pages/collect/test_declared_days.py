@@ -20,7 +20,7 @@ from tray_app.store.database import Database
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.session_dialog import SessionDialog, take_day
 from tray_app.ui.pages.status.page import StatusPage
-from tray_app.ui.parts.heat_cells import CellState
+from tray_app.ui.parts.heat.cells import CellState
 from ui.pages.exchange import SEEN, fill, weekdays
 from ui.pages.races import Race
 

@@ -23,11 +23,11 @@ from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
 from tray_app.store.series import Provenance
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.crypto.data import Metric, Reading
 from tray_app.ui.pages.crypto.page import CryptoPage
 from tray_app.ui.pages.crypto.tiles import tile_facts, wordings
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.theme import PriceColours, Scheme, Token
+from tray_app.ui.style.theme import PriceColours, Scheme, Token
 
 if TYPE_CHECKING:
     from ui.pages.world import World

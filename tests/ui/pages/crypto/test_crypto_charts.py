@@ -26,7 +26,7 @@ from tray_app.ui.charts.traces import REBASED_START
 from tray_app.ui.pages.crypto.charts import ChartBook, ChartName
 from tray_app.ui.pages.crypto.memory import FILE, MOST_COINS, read_choices
 from tray_app.ui.pages.crypto.page import CryptoPage
-from tray_app.ui.parts.links import LinkText
+from tray_app.ui.parts.text.links import LinkText
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.plot import Plot

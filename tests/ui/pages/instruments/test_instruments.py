@@ -12,10 +12,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from tray_app.datasets.krx.reads import EtfClose
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.instruments.page import InstrumentsPage
 from tray_app.ui.pages.instruments.view import fund_line
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.theme import PriceColours
+from tray_app.ui.style.theme import PriceColours
 from ui.pages.exchange import SAMSUNG, fill, weekdays
 
 if TYPE_CHECKING:

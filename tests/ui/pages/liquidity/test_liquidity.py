@@ -30,7 +30,7 @@ from tray_app.ui.pages.liquidity.page import LiquidityPage
 from tray_app.ui.pages.liquidity.sections import SectionName
 from tray_app.ui.pages.liquidity.today import day_tiles, news_tile
 from tray_app.ui.pages.liquidity.words import as_of_words, repo_word
-from tray_app.ui.parts.theme import Scheme
+from tray_app.ui.style.theme import Scheme
 from ui.pages.stress_days import Filling, fill, stress_days
 
 if TYPE_CHECKING:

@@ -19,18 +19,18 @@ from tray_app.ui.charts.series import Span
 from tray_app.ui.charts.stack import stack
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.charts.traces import Line
+from tray_app.ui.labels.bands import band_of
 from tray_app.ui.pages.liquidity.news import open_link
 from tray_app.ui.pages.liquidity.sections import SectionName
 from tray_app.ui.pages.liquidity.sentences import places_of
 from tray_app.ui.pages.liquidity.words import gauge_bands
-from tray_app.ui.parts.bands import band_of
 from ui.pages.liquidity.test_liquidity import FILLING, TODAY, opened
 from ui.pages.stress_days import fill, stress_days
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.plot import Plot
     from tray_app.ui.pages.liquidity.page import LiquidityPage
-    from tray_app.ui.parts.table import TableView
+    from tray_app.ui.parts.table.view import TableView
     from ui.pages.world import World
 
 

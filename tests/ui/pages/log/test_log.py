@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from tray_app.logs import TAIL_LINES
 from tray_app.ui.pages.log.lines import Level, LineFilter
 from tray_app.ui.pages.log.page import LogPage
-from tray_app.ui.parts.theme import Scheme, Token
+from tray_app.ui.style.theme import Scheme, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

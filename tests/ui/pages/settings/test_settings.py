@@ -331,7 +331,7 @@ def test_every_control_has_a_name_and_fits_the_least_window(world: World, page: 
 
 
 def everything_readable(page: SettingsPage) -> str:
-    from tray_app.ui.parts.path_label import PathLabel
+    from tray_app.ui.parts.text.path_label import PathLabel
 
     parts = [one.text() for one in page.findChildren(QLabel)]
     parts += [one.text() for one in page.findChildren(PathLabel)]

@@ -18,11 +18,11 @@ from tray_app.demo.misbehave import Mode
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
+from tray_app.ui.labels.status import Status
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.pages.status.runs import TROUBLE
 from tray_app.ui.pages.status.snapshot import Activity
-from tray_app.ui.parts.status import Status
-from tray_app.ui.parts.theme import Scheme
+from tray_app.ui.style.theme import Scheme
 
 if TYPE_CHECKING:
     from tray_app.ui.pages.status.cards import CollectorCard

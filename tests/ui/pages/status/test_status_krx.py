@@ -22,7 +22,7 @@ from tray_app.store.issues import CheckScope
 from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.status.accept import AcceptDialog
 from tray_app.ui.pages.status.page import StatusPage
-from tray_app.ui.parts.heat_cells import CellState
+from tray_app.ui.parts.heat.cells import CellState
 from ui.pages.exchange import NAMES, SAMSUNG, SEEN, fill, keep_issues, weekdays
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tray_app.core.words import tr
 from tray_app.ui.pages.collect.session_dialog import declared_text
 from tray_app.ui.pages.status.storage import card_column
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from tray_app.datasets.krx.rules.calendar import Declaration
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class DeclaredCard(QFrame):

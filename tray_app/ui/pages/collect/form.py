@@ -15,20 +15,20 @@ from tray_app.core.model import CollectorName, Subject, Window
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.dataset import Dataset
-from tray_app.ui.pages.export.fields import ComboField
 from tray_app.ui.pages.status.storage import card_column
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.date_field import DateField, not_a_day
-from tray_app.ui.parts.flow import FlowLayout
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.switch import Switch
-from tray_app.ui.parts.texts import SECONDARY, label, paragraph
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.form.date_field import DateField, not_a_day
+from tray_app.ui.parts.form.fields import ComboField
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.form.switch import Switch
+from tray_app.ui.parts.layout.flow import FlowLayout
+from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 NEWEST, OLDEST = "newest", "oldest"
 # What has a history to ask for; feeds of news keep none.

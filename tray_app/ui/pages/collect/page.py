@@ -16,6 +16,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.calendar import SessionWord
+from tray_app.ui.labels.runs import error_text
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.collect.declared import DeclaredCard
@@ -25,15 +26,14 @@ from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
 from tray_app.ui.pages.collect.session_dialog import SessionDialog
 from tray_app.ui.pages.settings import SETTINGS
-from tray_app.ui.pages.status.texts import error_text
-from tray_app.ui.parts.columns import Columns
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.progress import Progress
-from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.parts.texts import label
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.parts.layout.columns import Columns
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.notice.progress import Progress
+from tray_app.ui.parts.text.texts import label
 from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.style.style import Style
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.datasets.titles import step_title
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.status.storage import card_column
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.buttons import primary_button
-from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.facts import FactList
-from tray_app.ui.parts.texts import SECONDARY, paragraph, set_tone
+from tray_app.ui.parts.card.facts import FactList
+from tray_app.ui.parts.form.buttons import primary_button
+from tray_app.ui.parts.notice.empty import EmptyState
+from tray_app.ui.parts.text.texts import SECONDARY, paragraph, set_tone
 
 if TYPE_CHECKING:
     from tray_app.core.model import Window
     from tray_app.core.plan import BackfillPlan
     from tray_app.engine.facade import Engine
-    from tray_app.ui.parts.facts import Fact
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.parts.card.facts import Fact
+    from tray_app.ui.style.style import Style
 
 
 @dataclass(frozen=True, slots=True)

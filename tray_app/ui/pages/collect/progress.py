@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
 from tray_app.datasets.titles import collector_title, step_title
-from tray_app.ui.parts.progress import ProgressFacts
+from tray_app.ui.parts.notice.progress import ProgressFacts
 
 if TYPE_CHECKING:
     from tray_app.core.events import RunProgress

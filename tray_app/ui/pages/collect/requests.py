@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tray_app.core.model import RunStatus
 from tray_app.core.words import tr
 from tray_app.datasets.titles import collector_title
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.runs import range_text, run_status
+from tray_app.ui.labels.status import style_of
 from tray_app.ui.pages.status.storage import card_column
-from tray_app.ui.pages.status.texts import range_text, run_status
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.status import style_of
-from tray_app.ui.parts.texts import SECONDARY, label, paragraph, set_tone
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tray_app.core.model import Job, Run, Window
     from tray_app.store.backfill import HistoryRequest
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 TONES = {RunStatus.PARTIAL: "attention", RunStatus.FAILED: "error"}

@@ -14,15 +14,15 @@ from tray_app.datasets.crypto.dataset import ALTERNATIVE_ME, COINGECKO, LLAMA
 from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.bands import fear_and_greed_bands
-from tray_app.ui.parts.columns import Columns
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.bands import fear_and_greed_bands
+from tray_app.ui.parts.layout.columns import Columns
 from tray_app.ui.queries.turns import IdleTasks
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.pages.crypto.memory import ChartChoices
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class ChartName(StrEnum):

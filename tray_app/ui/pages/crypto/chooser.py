@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
-from tray_app.ui.pages.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.pages.crypto.memory import MOST_COINS
 from tray_app.ui.pages.crypto.table import coin_text
+from tray_app.ui.parts.form.chooser import Choice, Chooser, ChooserWords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from tray_app.datasets.crypto.reads import CoinName
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 def coin_chooser(look: Style, parent: QObject) -> Chooser:

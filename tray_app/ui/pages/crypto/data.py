@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.model import StepStatus
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO, FEAR_GREED, GLOBAL, PRICES, STABLECOINS, TVL
-from tray_app.ui.pages.collect.facts import CollectFacts, take_collect_facts
+from tray_app.ui.dataset_page.facts import CollectFacts, take_collect_facts
 from tray_app.ui.pages.status.snapshot import Activity
 
 if TYPE_CHECKING:

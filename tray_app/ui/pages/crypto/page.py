@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO
+from tray_app.ui.dataset_page.page import CollectorPage
 from tray_app.ui.page import PageParts
-from tray_app.ui.pages.collector_page import CollectorPage
 from tray_app.ui.pages.crypto.charts import ChartBook
 from tray_app.ui.pages.crypto.chooser import coin_choices, coin_chooser
 from tray_app.ui.pages.crypto.data import CryptoFacts, take_facts
 from tray_app.ui.pages.crypto.memory import MOST_COINS, ChartChoices, read_choices, write_choices
 from tray_app.ui.pages.crypto.table import CoinTable
 from tray_app.ui.pages.crypto.tiles import MarketTiles
-from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:

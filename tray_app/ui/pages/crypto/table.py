@@ -10,22 +10,22 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.crypto.charts import coingecko_credit
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.buttons import quiet_button
-from tray_app.ui.parts.links import LinkText
-from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, heading, label
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.parts.form.buttons import quiet_button
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.page_table import PageTable
+from tray_app.ui.parts.text.links import LinkText
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, heading, label
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from tray_app.datasets.crypto.rows import CoinDay
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 UNRANKED = math.inf
 MARKET_CAP = 5

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.bands import fear_and_greed_bands
 from tray_app.ui.pages.crypto.data import Metric
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.bands import fear_and_greed_bands
-from tray_app.ui.parts.columns import Columns
-from tray_app.ui.parts.gauge import Gauge, GaugeFacts
-from tray_app.ui.parts.tile import Tile, TileFacts
+from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
+from tray_app.ui.parts.card.tile import Tile, TileFacts
+from tray_app.ui.parts.layout.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from tray_app.ui.pages.crypto.data import Reading
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 COLUMNS = 3
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
 from tray_app.store.export_jobs import JobStatus
-from tray_app.ui.parts.error_panel import ErrorFacts
-from tray_app.ui.parts.status import Status
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
+from tray_app.ui.labels.status import Status
+from tray_app.ui.parts.notice.error_panel import ErrorFacts
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 
 if TYPE_CHECKING:
     from datetime import datetime

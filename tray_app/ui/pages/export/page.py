@@ -11,29 +11,29 @@ from shiboken6 import isValid
 
 from tray_app.core.words import tr
 from tray_app.store.export_jobs import JobStatus
+from tray_app.ui.labels.runs import error_text
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.export.jobs import failure_of, job_columns, job_row, what_of
 from tray_app.ui.pages.export.wizard import ExportWizard
 from tray_app.ui.pages.export.wizard_run import verdict, verify_words
 from tray_app.ui.pages.status.storage import open_folder
-from tray_app.ui.pages.status.texts import error_text
-from tray_app.ui.parts.buttons import button, primary_button
-from tray_app.ui.parts.error_panel import ErrorPanel
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.message_bar import MessageBar
-from tray_app.ui.parts.plain import message_box
-from tray_app.ui.parts.table import TableView
-from tray_app.ui.parts.texts import label, paragraph
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.notice.error_panel import ErrorPanel
+from tray_app.ui.parts.notice.message_bar import MessageBar
+from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.text.plain import message_box
+from tray_app.ui.parts.text.texts import label, paragraph
 from tray_app.ui.queries.child_command import ChildCommand
 from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.style.style import Style
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.engine.facade import Engine
     from tray_app.store.export_jobs import ExportJob
-    from tray_app.ui.parts.error_panel import ErrorFacts
+    from tray_app.ui.parts.notice.error_panel import ErrorFacts
 
 UNFINISHED = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
 

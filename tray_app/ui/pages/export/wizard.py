@@ -13,8 +13,8 @@ from tray_app.ui.pages.export.choices import ExportChoices, read_choices, write_
 from tray_app.ui.pages.export.wizard_options import OptionsPage
 from tray_app.ui.pages.export.wizard_pages import DatesPage, WhatPage
 from tray_app.ui.pages.export.wizard_run import ResultPage, RunPage
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.plain import make_plain
+from tray_app.ui.parts.text.plain import make_plain
+from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent

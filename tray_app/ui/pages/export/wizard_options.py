@@ -13,20 +13,20 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.export.request import ADJUSTING_PRESETS, Basis, ExportKind, ExportRequest, Layout, Preset
 from tray_app.export.set.target import check_target
 from tray_app.paths import Home
-from tray_app.ui.pages.export.fields import BoxesField, ComboField, LineField
+from tray_app.ui.labels.formats import number
+from tray_app.ui.labels.runs import error_text, file_size
 from tray_app.ui.pages.export.wizard_pages import ChoicePage, DatesPage, WhatPage
-from tray_app.ui.pages.status.texts import error_text, file_size
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.formats import number
-from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.parts.texts import SECONDARY, label, paragraph
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.form.fields import BoxesField, ComboField, LineField
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.export.estimate import Estimate
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.export.choices import ExportChoices
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 ADJUSTED, ISSUES, ERRORS, RESTRICTED = "adjusted", "issues", "errors", "restricted"
 PRESETS = {

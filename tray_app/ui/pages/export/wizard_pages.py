@@ -11,10 +11,10 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.export.request import ExportKind
-from tray_app.ui.pages.export.fields import BoxesField, LineField
-from tray_app.ui.pages.status.texts import error_text
-from tray_app.ui.parts.date_field import DateField, not_a_day
-from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.labels.runs import error_text
+from tray_app.ui.parts.form.date_field import DateField, not_a_day
+from tray_app.ui.parts.form.fields import BoxesField, LineField
+from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.export.choices import ExportChoices
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 FAMILY = ":*"

@@ -15,24 +15,24 @@ from PySide6.QtWidgets import QHBoxLayout
 from tray_app.core.words import tr
 from tray_app.export.set.finding import Finding
 from tray_app.export.set.target import SUMS
+from tray_app.ui.labels.formats import number
 from tray_app.ui.pages.export.choices import export_words
 from tray_app.ui.pages.export.wizard_pages import ChoicePage
 from tray_app.ui.pages.status.storage import open_folder
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.error_panel import ErrorPanel
-from tray_app.ui.parts.formats import number
-from tray_app.ui.parts.path_label import PathLabel
-from tray_app.ui.parts.progress import Progress, ProgressFacts
-from tray_app.ui.parts.table import TableView
-from tray_app.ui.parts.table_model import Kind, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, paragraph, set_tone
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.notice.error_panel import ErrorPanel
+from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
+from tray_app.ui.parts.table.model import Kind, ViewColumn
+from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.text.path_label import PathLabel
+from tray_app.ui.parts.text.texts import SECONDARY, paragraph, set_tone
 from tray_app.ui.queries.child_command import ChildCommand
 from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.export.request import ExportRequest
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 logger = logging.getLogger(__name__)
 

@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
+from tray_app.ui.labels.runs import error_text
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect import COLLECT
 from tray_app.ui.pages.instruments.data import TABLES, Found, IssuePicture, take_found, take_picture
 from tray_app.ui.pages.instruments.search import IssueSearch
 from tray_app.ui.pages.instruments.view import IssueView
 from tray_app.ui.pages.settings import SETTINGS
-from tray_app.ui.pages.status.texts import error_text
-from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.notice.empty import EmptyState
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundInstrument

@@ -9,14 +9,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.table import TableView
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
+from tray_app.ui.labels import formats
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.view import TableView
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundInstrument
     from tray_app.ui.pages.instruments.data import Found
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 TYPING_PAUSE_MS = 150
 ROWS_SEEN = 6

@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from tray_app.core.words import tr
 from tray_app.ui.charts.candle_chart import CandleChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.instruments.data import Benchmark, issue_life, issue_title, method_word
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.flow import FlowLayout
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.table import TableView
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_tone, tone_of_change
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.flow import FlowLayout
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph, set_tone, tone_of_change
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import EtfClose, StoredFactor
     from tray_app.ui.charts.bars import Bars
     from tray_app.ui.pages.instruments.data import IssuePicture
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 RAW, ADJUSTED, NONE = "raw", "adjusted", "none"
 WHOLE_WON = 1_000

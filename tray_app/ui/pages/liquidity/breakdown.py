@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.rules.inputs import input_title, series_of
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.liquidity.words import (
     band_range,
     band_word,
@@ -18,15 +19,14 @@ from tray_app.ui.pages.liquidity.words import (
     repo_word,
     signed,
 )
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.buttons import button, quiet_button
-from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
+from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.page_table import PageTable
+from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
     from tray_app.datasets.liquidity.rules.model import CategoryDay, InputReading, StressDay
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 REPO_SERIES = ("SOFR", "EFFR", "SOFR99", "IORB")
 

@@ -13,12 +13,12 @@ from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.stack_chart import StackChart
 from tray_app.ui.charts.time_chart import TimeChart
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.liquidity.breakdown import Breakdown
 from tray_app.ui.pages.liquidity.data import EmptyMessage, lack_of_index
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import index_credit, signed
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.columns import Columns
+from tray_app.ui.parts.layout.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
     from tray_app.ui.pages.liquidity.series import StressPicture
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 FIRST_LOOK = timedelta(days=400)
 

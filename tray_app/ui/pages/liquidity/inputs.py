@@ -12,26 +12,26 @@ from tray_app.datasets.liquidity.catalogue import Provider, catalogue
 from tray_app.datasets.liquidity.dataset import FRED, LIQUIDITY, PRICE
 from tray_app.datasets.liquidity.rules.business_days import BusinessDays
 from tray_app.datasets.liquidity.rules.inputs import INPUT_SERIES
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.status import Status
 from tray_app.ui.pages.liquidity.data import lack_of_index
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import index_credit
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.links import LinkText
-from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.status import Status
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.page_table import PageTable
+from tray_app.ui.parts.text.links import LinkText
+from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.datasets.liquidity.catalogue import MacroSeries
     from tray_app.datasets.liquidity.reads import LiquidityReads, StoredSeries
+    from tray_app.ui.dataset_page.facts import CollectFacts
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.collect.facts import CollectFacts
     from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 STEPS = {Provider.FRED: FRED, Provider.YAHOO: PRICE}
 WANTING = frozenset({Status.STALE, Status.MISSING})

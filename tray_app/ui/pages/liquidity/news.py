@@ -11,15 +11,15 @@ from PySide6.QtGui import QDesktopServices
 
 from tray_app.core.words import tr
 from tray_app.datasets.news.dataset import NEWS
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.liquidity.data import lack_of
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import history_lack, news_credit, severity_words, signed, usual_day
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.links import LinkText
-from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.page_table import PageTable
+from tray_app.ui.parts.text.links import LinkText
+from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.news.rules.model import Article
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts, NewsFacts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 MOST_SHOWN = 300
 MOST_SEEN = 18

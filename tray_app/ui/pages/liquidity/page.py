@@ -11,23 +11,23 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tray_app.core.events import DataChanged, Event
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.dataset import LIQUIDITY
+from tray_app.ui.dataset_page.page import CollectorPage
 from tray_app.ui.page import PageParts
-from tray_app.ui.pages.collector_page import CollectorPage
 from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
 from tray_app.ui.pages.liquidity.data import EmptyAction, LiquidityFacts, key_lack, take_facts
 from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, write_choices
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
 from tray_app.ui.pages.settings import SETTINGS
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.icon_label import IconLabel
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.parts.texts import paragraph
-from tray_app.ui.parts.theme import Token
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.notice.empty import EmptyState
+from tray_app.ui.parts.text.icon_label import IconLabel
+from tray_app.ui.parts.text.texts import paragraph
 from tray_app.ui.queries.question import LatestQuery
 from tray_app.ui.queries.turns import IdleTasks
+from tray_app.ui.style.style import Style
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,13 +13,13 @@ from tray_app.datasets.liquidity.dataset import FRED_DATA, YAHOO
 from tray_app.ui.charts.series import ChartFacts, Span
 from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.pages.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.pages.liquidity.data import EmptyMessage, lack_of_series
 from tray_app.ui.pages.liquidity.rawdata import RawPicture, UnitPicture, take_raw
 from tray_app.ui.pages.liquidity.section import Section
-from tray_app.ui.parts.buttons import quiet_button
-from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.parts.form.buttons import quiet_button
+from tray_app.ui.parts.form.chooser import Choice, Chooser, ChooserWords
+from tray_app.ui.parts.notice.empty import EmptyState
+from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 MOST_SERIES = 8
 DEFAULT_SERIES = ("SOFR", "EFFR", "BAA10Y", "^VIX")

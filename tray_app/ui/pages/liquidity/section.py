@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
     Answer = TypeVar("Answer")
 

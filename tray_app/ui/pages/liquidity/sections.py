@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.parts.segmented import SegmentedControl
+from tray_app.ui.parts.form.segmented import SegmentedControl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tray_app.ui.pages.liquidity.index import IndexSection
     from tray_app.ui.pages.liquidity.raw import RawSection
     from tray_app.ui.pages.liquidity.section import Section
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class SectionName(StrEnum):

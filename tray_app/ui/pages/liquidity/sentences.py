@@ -14,18 +14,18 @@ from tray_app.core.words import tr
 from tray_app.datasets.news.rules.model import HitKind
 from tray_app.ui.pages.liquidity.news import kst, open_link
 from tray_app.ui.pages.liquidity.words import document_word, hit_token, hit_word, signed
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.texts import SECONDARY, heading, paragraph
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tray_app.datasets.news.rules.model import Hit, ScoredSentence
     from tray_app.ui.pages.liquidity.tonedata import DocumentRead
-    from tray_app.ui.parts.look import Style
-    from tray_app.ui.parts.theme import Theme
+    from tray_app.ui.style.style import Style
+    from tray_app.ui.style.theme import Theme
 
 
 class Shown(StrEnum):

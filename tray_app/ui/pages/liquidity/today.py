@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.labels import formats
 from tray_app.ui.pages.liquidity.words import (
     USUAL_SHARES,
     as_of_words,
@@ -21,11 +22,10 @@ from tray_app.ui.pages.liquidity.words import (
     signed,
     usual_day,
 )
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.columns import Columns
-from tray_app.ui.parts.gauge import Gauge, GaugeFacts
-from tray_app.ui.parts.leading import Leading
-from tray_app.ui.parts.tile import Tile, TileFacts
+from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
+from tray_app.ui.parts.card.leading import Leading
+from tray_app.ui.parts.card.tile import Tile, TileFacts
+from tray_app.ui.parts.layout.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.reads import StressPoint
     from tray_app.datasets.liquidity.rules.model import StressDay
     from tray_app.ui.pages.liquidity.data import LiquidityFacts, NewsFacts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 COLUMNS = 3
 

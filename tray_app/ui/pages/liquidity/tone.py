@@ -16,10 +16,10 @@ from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.sentences import Sentences
 from tray_app.ui.pages.liquidity.tonedata import DocumentRead, ToneFacts, read_document, take_tone
 from tray_app.ui.pages.liquidity.words import document_word, fed_credit, signed
-from tray_app.ui.parts.columns import Columns
-from tray_app.ui.parts.page_table import PageTable
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, heading, label
+from tray_app.ui.parts.layout.columns import Columns
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.page_table import PageTable
+from tray_app.ui.parts.text.texts import SECONDARY, heading, label
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 MOST_SEEN = 9
 

@@ -14,9 +14,9 @@ from tray_app.datasets.liquidity.rules.repo import RepoLabel
 from tray_app.datasets.news.dataset import FED, GOOGLE_NEWS
 from tray_app.datasets.news.rules.model import DocumentKind, HitKind
 from tray_app.datasets.news.rules.score import FEWEST_DAYS
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.bands import Band
-from tray_app.ui.parts.theme import Token
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.bands import Band
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,11 +15,11 @@ from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.log.lines import Level, LineFilter
 from tray_app.ui.pages.log.view import LogView
 from tray_app.ui.pages.status.storage import open_folder
-from tray_app.ui.parts.buttons import button, quiet_button
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.texts import SECONDARY, label
+from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, label
+from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from tray_app.core.words import tr
 from tray_app.logs import TAIL_LINES
 from tray_app.ui.pages.log.lines import Level, level_of
-from tray_app.ui.parts.theme import FontSize, Token
+from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Style
-    from tray_app.ui.parts.theme import Theme
+    from tray_app.ui.style.style import Style
+    from tray_app.ui.style.theme import Theme
 
 FAMILIES = ("Cascadia Mono", "Consolas")
 PLAIN, WARNING, ERROR = 0, 1, 2

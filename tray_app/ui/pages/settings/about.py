@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from tray_app import __version__
 from tray_app.core.words import tr
+from tray_app.ui.labels.attributions import all_attributions
 from tray_app.ui.pages.settings.rows import SettingRow
-from tray_app.ui.parts.attributions import all_attributions
-from tray_app.ui.parts.links import LinkText
+from tray_app.ui.parts.text.links import LinkText
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 def about_rows(look: Style) -> tuple[QWidget, ...]:

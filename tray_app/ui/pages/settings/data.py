@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
 from tray_app.paths import Home
+from tray_app.ui.labels.runs import error_text
 from tray_app.ui.pages.settings.rows import SettingRow
 from tray_app.ui.pages.status.snapshot import Backups, backups_of
 from tray_app.ui.pages.status.storage import backups_text, open_folder
-from tray_app.ui.pages.status.texts import error_text
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.path_label import PathLabel
-from tray_app.ui.parts.switch import Switch
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.form.switch import Switch
+from tray_app.ui.parts.text.path_label import PathLabel
 from tray_app.ui.queries.child_command import ChildCommand
 from tray_app.ui.queries.question import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
     from tray_app.windows.autostart import Autostart
 
 

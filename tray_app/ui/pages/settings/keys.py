@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from tray_app.core.words import tr
 from tray_app.keys import Key, KeyPlace, KeyState
+from tray_app.ui.labels.runs import error_text
 from tray_app.ui.pages.settings.options import mark
 from tray_app.ui.pages.settings.rows import SettingRow
-from tray_app.ui.pages.status.texts import error_text
-from tray_app.ui.parts.buttons import button, quiet_button
-from tray_app.ui.parts.icon_label import IconLabel
-from tray_app.ui.parts.links import LinkText
-from tray_app.ui.parts.texts import SECONDARY, label
-from tray_app.ui.parts.theme import Token
+from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.text.icon_label import IconLabel
+from tray_app.ui.parts.text.links import LinkText
+from tray_app.ui.parts.text.texts import SECONDARY, label
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class KeyRow(SettingRow):

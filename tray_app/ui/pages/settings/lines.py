@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.ui.pages.settings.options import OptionRow
-from tray_app.ui.parts.buttons import button, quiet_button
+from tray_app.ui.parts.form.buttons import button, quiet_button
 
 if TYPE_CHECKING:
     from tray_app.option import Lines, Option
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 LINES = 8
 

@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.option import written
+from tray_app.ui.labels.runs import error_text
 from tray_app.ui.pages.settings.rows import SettingRow
-from tray_app.ui.pages.status.texts import error_text
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.switch import Switch
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.form.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.option import Option
     from tray_app.settings import LoadedSettings
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class OptionRow(SettingRow):

@@ -22,11 +22,11 @@ from tray_app.ui.pages.settings.lines import LinesRow
 from tray_app.ui.pages.settings.options import ChoiceRow, OptionRow, SwitchRow, TextRow
 from tray_app.ui.pages.settings.rows import SettingGroup
 from tray_app.ui.pages.settings.saver import SettingsSaver
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.scroll import ScrollColumn
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.queries.question import LatestQuery
 from tray_app.ui.shell.login import login_start
+from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from tray_app.option import Option

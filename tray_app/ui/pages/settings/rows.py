@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from tray_app.ui.parts.texts import SECONDARY, heading, paragraph, set_tone
+from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class SettingRow(QWidget):

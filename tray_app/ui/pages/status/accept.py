@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.parts.buttons import primary_button
-from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.parts.form.buttons import primary_button
+from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 from tray_app.ui.shell.dialogs import ReadDialog
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
     from tray_app.engine.facade import Engine
     from tray_app.store.issues import FoundIssue
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 MOST_NAMED = 5
 

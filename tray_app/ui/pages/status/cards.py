@@ -12,14 +12,14 @@ from tray_app.core.overview import last_collected_text, progress_text, why_text
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import step_title
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.runs import run_status, seconds, trigger_word
+from tray_app.ui.labels.status import Status, StatusFacts
 from tray_app.ui.pages.status.snapshot import Activity
-from tray_app.ui.pages.status.texts import run_status, seconds, trigger_word
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.card import Card, CardFacts
-from tray_app.ui.parts.facts import Fact, FactList
-from tray_app.ui.parts.progress import Progress, ProgressFacts
-from tray_app.ui.parts.status import Status, StatusFacts
-from tray_app.ui.parts.texts import paragraph, set_tone
+from tray_app.ui.parts.card.card import Card, CardFacts
+from tray_app.ui.parts.card.facts import Fact, FactList
+from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
+from tray_app.ui.parts.text.texts import paragraph, set_tone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tray_app.core.events import RunProgress
     from tray_app.core.model import Run
     from tray_app.core.overview import CollectorState
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 COUNTS_IN_UTC = frozenset(each.name for each in DATASETS if each.counts_in_utc)
 TROUBLED = frozenset({RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.INTERRUPTED, RunStatus.CANCELLED})

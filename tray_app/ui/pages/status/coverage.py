@@ -15,13 +15,13 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.calendar import EARLIEST, SessionWord
 from tray_app.ui.pages.status.krx_coverage import CoverageFacts
 from tray_app.ui.pages.status.storage import card_column
-from tray_app.ui.parts.empty import EmptyState
-from tray_app.ui.parts.heat_cells import HeatLegend
-from tray_app.ui.parts.heat_map import HeatMap
-from tray_app.ui.parts.texts import SECONDARY, paragraph
+from tray_app.ui.parts.heat.cells import HeatLegend
+from tray_app.ui.parts.heat.map import HeatMap
+from tray_app.ui.parts.notice.empty import EmptyState
+from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
 if TYPE_CHECKING:
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class CoverageCard(QFrame):

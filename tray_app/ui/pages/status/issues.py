@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from tray_app.core.quality import Severity
 from tray_app.core.words import tr
 from tray_app.datasets.rule_texts import rule_text
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.buttons import button, quiet_button
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.table import TableView
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
+from tray_app.ui.labels import formats
+from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
     from tray_app.store.issues import FoundIssue, IssueGroup
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 ALL = "all"
 MOST_SHOWN = 2_000

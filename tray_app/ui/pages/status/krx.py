@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
     from tray_app.store.issues import FoundIssue
     from tray_app.ui.page import PageParts
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 COVERAGE, ISSUES = "coverage", "issues"
 COVERAGE_TABLES = frozenset({"day_ledger", "trading_calendar"})

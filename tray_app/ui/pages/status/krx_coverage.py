@@ -13,8 +13,8 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, Evidence, KrxCalendar, SessionWord
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerState, Track
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.heat_cells import CellState
+from tray_app.ui.labels import formats
+from tray_app.ui.parts.heat.cells import CellState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

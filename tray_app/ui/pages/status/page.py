@@ -14,6 +14,8 @@ from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
+from tray_app.ui.labels.runs import error_text, overall_status, pause_text
+from tray_app.ui.labels.status import Status, style_of
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.collect import COLLECT, CollectLink
 from tray_app.ui.pages.collect.session_dialog import SessionDialog
@@ -24,17 +26,15 @@ from tray_app.ui.pages.status.krx import KrxStatus
 from tray_app.ui.pages.status.runs import RunHistory
 from tray_app.ui.pages.status.snapshot import Activity, Snapshot, take_snapshot
 from tray_app.ui.pages.status.storage import StorageCard, UsageCard
-from tray_app.ui.pages.status.texts import error_text, overall_status, pause_text
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.columns import Columns
-from tray_app.ui.parts.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.parts.icon_label import IconLabel
-from tray_app.ui.parts.look import Style
-from tray_app.ui.parts.scroll import ScrollColumn
-from tray_app.ui.parts.status import Status, style_of
-from tray_app.ui.parts.texts import label, paragraph
-from tray_app.ui.parts.theme import FontSize
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.columns import Columns
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.parts.text.icon_label import IconLabel
+from tray_app.ui.parts.text.texts import label, paragraph
 from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.style.style import Style
+from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,20 +12,20 @@ from tray_app.core.model import Run, RunStatus
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import collector_title
+from tray_app.ui.labels.runs import kind_word, run_status, seconds, trigger_word
 from tray_app.ui.pages.status.steps import StepList
-from tray_app.ui.pages.status.texts import kind_word, run_status, seconds, trigger_word
-from tray_app.ui.parts.buttons import quiet_button
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.segmented import SegmentedControl
-from tray_app.ui.parts.table import TableView
-from tray_app.ui.parts.table_model import Kind, Row, ViewColumn
-from tray_app.ui.parts.texts import heading
+from tray_app.ui.parts.form.buttons import quiet_button
+from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
+from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 ALL, TROUBLE = "all", "trouble"
 WELL = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})

@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from tray_app.core.model import RunStatus
 from tray_app.core.words import tr
 from tray_app.datasets.titles import step_title
-from tray_app.ui.pages.status.texts import range_text, step_status, trigger_word
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.chip import StatusChip
-from tray_app.ui.parts.plain import set_tip
-from tray_app.ui.parts.status import StatusFacts
-from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.runs import range_text, step_status, trigger_word
+from tray_app.ui.labels.status import StatusFacts
+from tray_app.ui.parts.card.chip import StatusChip
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tray_app.core.model import Run, StepOutcome
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 
 class StepList(QFrame):

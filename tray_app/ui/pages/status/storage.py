@@ -12,12 +12,12 @@ from tray_app import __version__
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import collector_title
-from tray_app.ui.pages.status.texts import error_text, file_size
-from tray_app.ui.parts import formats
-from tray_app.ui.parts.buttons import button
-from tray_app.ui.parts.facts import FactList
-from tray_app.ui.parts.path_label import PathLabel
-from tray_app.ui.parts.texts import SECONDARY, heading, label, paragraph, set_tone
+from tray_app.ui.labels import formats
+from tray_app.ui.labels.runs import error_text, file_size
+from tray_app.ui.parts.card.facts import FactList
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.text.path_label import PathLabel
+from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tray_app.engine.facade import Quota, Storage
     from tray_app.store.usage import SourceUsage
     from tray_app.ui.pages.status.snapshot import Backups
-    from tray_app.ui.parts.look import Style
+    from tray_app.ui.style.style import Style
 
 LOW_DISK_BYTES = 1_000_000_000
 

@@ -1,0 +1,1 @@
+"""The words, numbers and times that more than one window shows."""

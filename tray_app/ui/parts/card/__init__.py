@@ -1,0 +1,1 @@
+"""Cards, tiles, gauges and what they show."""

@@ -1,0 +1,70 @@
+"""The tile: one number with its change and its date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from tray_app.ui.labels.formats import NOTHING, percent
+from tray_app.ui.parts.text.plain import set_tip
+from tray_app.ui.parts.text.texts import SECONDARY, label, set_tone, tone_of_change
+from tray_app.ui.style.theme import FontSize
+
+if TYPE_CHECKING:
+    from tray_app.ui.style.style import Style
+
+
+@dataclass(frozen=True)
+class TileFacts:
+    """What a tile says; a number never comes without its date."""
+
+    label: str
+    value: str
+    as_of: str
+    change: float | None = None
+    change_text: str = ""
+    tooltip: str = ""
+
+
+class Tile(QFrame):
+    """Label, value, change and source date, one below the other."""
+
+    def __init__(self, look: Style, facts: TileFacts | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self.setProperty("role", "card")
+        self.setMinimumWidth(metrics.tile_width)
+        self._label = label(look, size=FontSize.LABEL, tone=SECONDARY)
+        self._value = label(look, NOTHING)
+        self._value.setFont(look.theme.font(FontSize.VALUE, strong=True, tabular=True))
+        self._change = label(look)
+        self._change.setFont(look.theme.font(tabular=True))
+        self._date = label(look, size=FontSize.LABEL, tone=SECONDARY)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(metrics.small)
+        numbers.addWidget(self._value)
+        numbers.addWidget(self._change)
+        numbers.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
+        column.setSpacing(metrics.hairline)
+        column.addWidget(self._label)
+        column.addLayout(numbers)
+        column.addWidget(self._date)
+        if facts:
+            self.show_facts(facts)
+
+    def show_facts(self, facts: TileFacts) -> None:
+        """Show another number."""
+        change = facts.change_text or (percent(facts.change) if facts.change is not None else "")
+        self._label.setText(facts.label)
+        self._value.setText(facts.value or NOTHING)
+        self._change.setText(change)
+        self._change.setVisible(bool(change))
+        set_tone(self._change, tone_of_change(facts.change))
+        self._date.setText(facts.as_of)
+        set_tip(self, facts.tooltip)
+        parts = (facts.label, facts.value, change, facts.as_of)
+        self.setAccessibleName(", ".join(part for part in parts if part))

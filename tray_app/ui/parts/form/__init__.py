@@ -1,0 +1,1 @@
+"""What is clicked, chosen and typed."""

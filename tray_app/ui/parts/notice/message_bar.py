@@ -1,0 +1,44 @@
+"""One message above a page: said once, until closed or replaced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.ui.parts.form.buttons import icon_button
+from tray_app.ui.parts.text.icon_label import IconLabel
+from tray_app.ui.parts.text.texts import paragraph
+from tray_app.ui.style.theme import Token
+
+if TYPE_CHECKING:
+    from tray_app.ui.style.style import Style
+
+
+class MessageBar(QFrame):
+    """A quiet strip with an icon, a text and a button that closes it."""
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self.setProperty("role", "card")
+        self._icon = IconLabel(look, metrics.icon)
+        self._text = paragraph(look)
+        close = icon_button(look, "cancel", tr("Close this message"))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.medium, metrics.tight, metrics.tight, metrics.tight)
+        row.setSpacing(metrics.small)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._text, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def say(self, text: str, *, is_failure: bool) -> None:
+        """Show a message in place of the one before."""
+        self._icon.show_icon("attention" if is_failure else "success", Token.ATTENTION if is_failure else Token.SUCCESS)
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.show()

@@ -1,0 +1,118 @@
+"""Progress: what, n of m, time left, Cancel; not for work that is over at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from tray_app.core.words import tr
+from tray_app.ui.labels.formats import duration, number
+from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.text.texts import SECONDARY, label
+
+if TYPE_CHECKING:
+    from tray_app.ui.style.style import Style
+
+APPEARS_AFTER_MS = 600
+STAYS_MS = 500
+
+
+@dataclass(frozen=True)
+class ProgressFacts:
+    """How far some work is; without a total its length is not known, uncounted its words hold the counts."""
+
+    what: str
+    done: int = 0
+    total: int | None = None
+    seconds_left: float | None = None
+    can_cancel: bool = True
+    is_counted: bool = True
+
+    def counts(self) -> str:
+        """Return the counts and the time left in words."""
+        if self.total is None or not self.is_counted:
+            return ""
+        counts = tr("{done} of {total}", done=number(self.done), total=number(self.total))
+        if self.seconds_left is None:
+            return counts
+        return tr("{counts}, {time} left", counts=counts, time=duration(self.seconds_left))
+
+
+class Progress(QWidget):
+    """Appears when work lasts, and then stays long enough to be read."""
+
+    cancel_requested = Signal()
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        metrics = look.theme.metrics
+        self._what = label(look)
+        self._what.setWordWrap(True)
+        self._counts = label(look, tone=SECONDARY)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(metrics.tight)
+        self._cancel = button(look, tr("Cancel"), "cancel")
+        self._cancel.clicked.connect(self._request_cancel)
+        texts = QHBoxLayout()
+        texts.addWidget(self._what, 1)
+        texts.addWidget(self._counts)
+        left = QVBoxLayout()
+        left.setSpacing(metrics.tight)
+        left.addLayout(texts)
+        left.addWidget(self._bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(metrics.medium)
+        row.addLayout(left, 1)
+        row.addWidget(self._cancel)
+        self.appears = self._timer(APPEARS_AFTER_MS, self._appear)
+        self.stays = self._timer(STAYS_MS, self._leave_if_over)
+        self._running = False
+        self.hide()
+
+    def show_progress(self, facts: ProgressFacts) -> None:
+        """Say how far the work is; the first call begins it."""
+        if not self._running:
+            self._running = True
+            self._cancel.setEnabled(True)
+            if self.isHidden():
+                self.appears.start()
+        self._what.setText(facts.what)
+        self._counts.setText(facts.counts())
+        self._bar.setRange(0, facts.total or 0)
+        self._bar.setValue(min(facts.done, facts.total) if facts.total else 0)
+        self._cancel.setVisible(facts.can_cancel)
+        name = ", ".join(part for part in (facts.what, facts.counts()) if part)
+        self.setAccessibleName(name)
+        self._bar.setAccessibleName(name)
+
+    def finish(self) -> None:
+        """Say that the work is over."""
+        self._running = False
+        self.appears.stop()
+        if not self.stays.isActive():
+            self.hide()
+
+    def _timer(self, milliseconds: int, act: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)
+        return timer
+
+    def _appear(self) -> None:
+        self.show()
+        self.stays.start()
+
+    def _leave_if_over(self) -> None:
+        if not self._running:
+            self.hide()
+
+    def _request_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._counts.setText(tr("Cancelling"))
+        self.cancel_requested.emit()

@@ -1,0 +1,1 @@
+"""The table: model, header, delegate and view."""

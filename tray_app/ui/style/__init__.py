@@ -1,0 +1,1 @@
+"""Colours, sizes and icons: the one place that knows how things look."""

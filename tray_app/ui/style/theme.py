@@ -1,0 +1,305 @@
+"""Every colour, size and font of the windows, and the object that keeps them in step with the system."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from string import Template
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+
+from tray_app.ui.style.colours import contrast, palette_of, tokens_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+
+class Scheme(StrEnum):
+    """Which of the two palettes is wanted."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class PriceColours(StrEnum):
+    """How rising and falling prices are coloured."""
+
+    KOREAN = "korean"
+    WESTERN = "western"
+
+
+class Token(StrEnum):
+    """The name of a colour."""
+
+    WINDOW = "window"
+    SURFACE = "surface"
+    RAISED = "raised"
+    BORDER = "border"
+    HOVER = "hover"
+    PRESSED = "pressed"
+    SELECTION = "selection"
+    ON_SELECTION = "on_selection"
+    ZEBRA = "zebra"
+    GRID = "grid"
+    TEXT = "text"
+    SECONDARY = "secondary"
+    DISABLED = "disabled"
+    ACCENT = "accent"
+    ON_ACCENT = "on_accent"
+    SUCCESS = "success"
+    ATTENTION = "attention"
+    ERROR = "error"
+    PAUSED = "paused"
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One complete set of colours, as #RRGGBB."""
+
+    window: str
+    surface: str
+    raised: str
+    border: str
+    hover: str
+    pressed: str
+    selection: str
+    on_selection: str
+    zebra: str
+    grid: str
+    text: str
+    secondary: str
+    disabled: str
+    accent: str
+    on_accent: str
+    success: str
+    attention: str
+    error: str
+    paused: str
+    up: str
+    down: str
+    series: tuple[str, ...]
+
+    def hex(self, token: Token) -> str:
+        """Return the colour of this name."""
+        return str(getattr(self, token.value))
+
+
+SERIES = ("#2F6FEB", "#E07A1F", "#1E8E4E", "#9B51C9", "#C8352B", "#0E8C9C", "#8A6D1D", "#5A636E")
+
+LIGHT = Tokens(
+    window="#F6F7F9", surface="#FFFFFF", raised="#FFFFFF", border="#E3E6EA", hover="#F0F3F7",
+    pressed="#E4E9F0", selection="#DCE8FD", on_selection="#1B1F24", zebra="#FFFFFF", grid="#ECEEF1", text="#1B1F24",
+    secondary="#5A636E", disabled="#9AA3AD", accent="#2B66DB", on_accent="#FFFFFF", success="#187A42",
+    attention="#9A5B00", error="#C8352B", paused="#666F7B", up="#D2353A", down="#2563C9", series=SERIES,
+)  # fmt: skip
+
+DARK = Tokens(
+    window="#16181C", surface="#1E2126", raised="#262A30", border="#343A42", hover="#262A30",
+    pressed="#2F353D", selection="#24395F", on_selection="#E8EAED", zebra="#21252A", grid="#2A2F36", text="#E8EAED",
+    secondary="#A4ADB8", disabled="#69727D", accent="#5B93FF", on_accent="#0B0E14", success="#4CC38A",
+    attention="#F0A94A", error="#F2776D", paused="#8C96A1", up="#FF6B6B", down="#6EA2FF",
+    series=tuple(QColor(colour).lighter(115).name() for colour in SERIES),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Lengths in device-independent pixels."""
+
+    hairline: int = 1
+    focus: int = 2
+    tight: int = 4
+    small: int = 8
+    medium: int = 12
+    large: int = 16
+    wide: int = 24
+    corner: int = 6
+    row: int = 28
+    icon: int = 16
+    icon_large: int = 20
+    icon_empty: int = 40
+    scroll_bar: int = 10
+    column_least: int = 56
+    sentence: int = 360
+    tile_width: int = 148
+    card_width: int = 260
+    gauge_width: int = 220
+    gauge_ring: int = 14
+    details_height: int = 140
+    chart_height: int = 260
+    heat_row: int = 13
+    control: int = 24
+    date_tick: int = 90
+    value_tick: int = 44
+    swatch: int = 8
+    navigation_width: int = 152
+    dialog_width: int = 440
+    window_width: int = 1120
+    window_height: int = 760
+    window_least: int = 480
+
+
+class FontSize(Enum):
+    """Type sizes in points."""
+
+    ATTRIBUTION = 7
+    LABEL = 8
+    BASE = 9
+    TITLE = 11
+    VALUE = 16
+    GAUGE = 22
+
+
+METRICS = Metrics()
+READABLE = 4.5
+
+
+class Theme(QObject):
+    """The colours, lengths and fonts in force; once installed it follows the system unless told otherwise."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        application: QApplication,
+        resources: Path,
+        scheme: Scheme = Scheme.SYSTEM,
+        prices: PriceColours = PriceColours.KOREAN,
+    ) -> None:
+        super().__init__(application)
+        self.metrics = METRICS
+        self._application = application
+        self._style_sheet = resources / "style.qss"
+        self._scheme = scheme
+        self._prices = prices
+        self._installed = False
+        self._hints = application.styleHints()
+        self._tokens: Tokens | None = None
+
+    @property
+    def tokens(self) -> Tokens:
+        """Return the colours in force."""
+        if self._tokens is None:
+            self._tokens = self._current()
+        return self._tokens
+
+    @property
+    def dark(self) -> bool:
+        """Tell whether light text stands on a dark ground."""
+        return QColor(self.tokens.window).lightnessF() < 0.5
+
+    @property
+    def high_contrast(self) -> bool:
+        """Tell whether the system asks for its own high-contrast colours."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - costs 17 ms, which the first icon must not wait for
+
+        return self._hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+
+    def install(self) -> None:
+        """Dress the application; from now on a change restyles it."""
+        if not self._installed:
+            self._hints.colorSchemeChanged.connect(self._refresh)
+            self._hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
+        self._installed = True
+        self._application.setStyle("fusion")
+        self._ask_system(self._scheme)
+        self._tokens = self._current()
+        self._dress()
+        self.changed.emit()
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Follow the system, or stay light or dark."""
+        self._scheme = scheme
+        if self._installed:
+            self._ask_system(scheme)
+        self._refresh()
+
+    def set_prices(self, prices: PriceColours) -> None:
+        """Choose the colours of rising and falling prices."""
+        self._prices = prices
+        self._refresh()
+
+    def color(self, token: Token) -> QColor:
+        """Return the colour of this name."""
+        return QColor(self.tokens.hex(token))
+
+    def series_color(self, index: int) -> QColor:
+        """Return the colour of the n-th line of a chart."""
+        return QColor(self.tokens.series[index % len(self.tokens.series)])
+
+    def price_color(self, change: float | None) -> QColor:
+        """Return the colour of a rise, a fall or neither."""
+        if not change or math.isnan(change):
+            return self.color(Token.SECONDARY)
+        return self.color(Token.UP if change > 0 else Token.DOWN)
+
+    def ink_on(self, ground: QColor) -> QColor:
+        """Return black or white, whichever reads better on a coloured ground."""
+        return QColor("white" if contrast("#FFFFFF", ground.name()) >= READABLE else "black")
+
+    def font(self, size: FontSize = FontSize.BASE, *, strong: bool = False, tabular: bool = False) -> QFont:
+        """Return the system's font in one of our sizes."""
+        font = QFont(self._application.font())
+        font.setPointSize(size.value)
+        font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+        if tabular:
+            font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def taskbar_tokens(self, *, light: bool) -> Tokens:
+        """Return the colours for a taskbar, whose brightness is a setting of its own."""
+        return LIGHT if light else DARK
+
+    def style_sheet(self) -> str:
+        """Return the style sheet in the colours in force."""
+        names = {token.value: self.tokens.hex(token) for token in Token}
+        lengths = {name: str(value) for name, value in vars(self.metrics).items()}
+        points = {f"points_{size.name.lower()}": str(size.value) for size in FontSize}
+        return Template(self._style_sheet.read_text("utf-8")).substitute(names | lengths | points)
+
+    def _ask_system(self, scheme: Scheme) -> None:
+        """Give native parts such as the title bar the same brightness."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415
+
+        if scheme is Scheme.SYSTEM:
+            self._hints.unsetColorScheme()
+        else:
+            dark = scheme is Scheme.DARK
+            self._hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+
+    def _refresh(self) -> None:
+        tokens = self._current()
+        if tokens == self._tokens:
+            return
+        self._tokens = tokens
+        if self._installed:
+            self._dress()
+        self.changed.emit()
+
+    def _dress(self) -> None:
+        own = self._application.font()
+        own.setPointSize(FontSize.BASE.value)
+        self._application.setFont(own)
+        self._application.setPalette(QPalette() if self.high_contrast else palette_of(self.tokens))
+        self._application.setStyleSheet(self.style_sheet())
+
+    def _current(self) -> Tokens:
+        from PySide6.QtCore import Qt  # noqa: PLC0415
+
+        if self.high_contrast:
+            self._application.setPalette(QPalette())
+            return tokens_of(self._application.palette(), LIGHT)
+        follows = self._scheme is Scheme.SYSTEM
+        dark = self._hints.colorScheme() is Qt.ColorScheme.Dark if follows else self._scheme is Scheme.DARK
+        tokens = DARK if dark else LIGHT
+        if self._prices is PriceColours.WESTERN:
+            return replace(tokens, up=tokens.success, down=tokens.error)
+        return tokens
