@@ -1,6 +1,6 @@
 """CoinGecko: the top coins, the whole market, a coin's last year. Source: api.coingecko.com/api/v3.
 
-Keyless or with a free Demo key in the header x-cg-demo-api-key.
+Keyless or with a free Demo key in the header x-cg-demo-api-key. Facts: docs/sources/crypto.md, "CoinGecko".
 """
 
 from dataclasses import dataclass

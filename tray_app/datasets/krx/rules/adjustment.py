@@ -1,8 +1,8 @@
 """Adjustment factors from the exchange's own base price and listed shares; back-adjusted prices from the factors.
 
 The base price is close minus change (KRX has no base-price endpoint). Where it differs from the previous close
-something happened: a split, a rights issue, a reopening. Five rules tell which (facts/krx.md section 4). A factor
-multiplies every price before its day. Raw prices are never changed.
+something happened: a split, a rights issue, a reopening. Five rules tell which. A factor multiplies every price before
+its day. Raw prices are never changed. Source: docs/sources/krx.md, "Base price".
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

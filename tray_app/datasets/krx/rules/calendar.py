@@ -2,7 +2,7 @@
 
 Prediction: every weekday is a session but public and bank holidays of South Korea (from the `holidays` library), 1 May
 and the last weekday of the year. Checked against all 3,991 sessions of 2010-01-04..2026-03-20: no error. Source:
-facts/krx.md section 5.
+docs/sources/krx.md, "Calendar".
 
 An empty answer of the KRX Open API proves nothing: a future day, a day not yet published, a wrong parameter and a
 holiday look alike. It never closes a day.

@@ -2,7 +2,7 @@
 
 Delistings are not published by the KRX Open API. They are inferred: a code is absent from a list that was verified as
 complete, and from the other markets' lists of that day. The first session without the code is the delisting date, as
-the exchange counts it. Source: facts/krx.md section 3, checked against the exchange's own list of delistings.
+the exchange counts it. Source: docs/sources/krx.md, "Listings"; checked against the exchange's own list of delistings.
 """
 
 from bisect import bisect_right

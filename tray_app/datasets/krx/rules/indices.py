@@ -1,7 +1,7 @@
 """Identity of indices. KRX has no index codes, only a class and a Korean name with exact spaces; the codes are ours.
 
 Sector names were rewritten for all history (a day of 2024-01 asked for in 2025 carries the names of 2025), so the list
-of a day is no fixed set. Source: facts/krx.md section 3, design/data.md.
+of a day is no fixed set. Source: docs/sources/krx.md, "Indices".
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 An issue to be delisted is traded once more on seven sessions, without a price limit; the next session is the delisting
 date. Of 391 liquidations since 2014 in the exchange's list of delistings 382 took seven sessions, and all ended on the
 session before the delisting. An issue that is merged into another, or exchanged for its shares, stays halted to its end
-instead. The exchange publishes neither through its Open API.
+instead. The exchange publishes neither through its Open API. Source: docs/sources/krx.md, "Listings".
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Tick sizes and daily price limits by market and date, in won.
 
 The tick grids of 2010-10-04 and 2023-01-25 and the limits are general knowledge, checked against the recordings of 2024
-and 2026. Source: facts/krx.md section 4.
+and 2026. Source: docs/sources/krx.md, "Ticks and price limits".
 """
 
 from datetime import date

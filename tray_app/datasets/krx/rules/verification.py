@@ -3,7 +3,7 @@
 The first index row of KOSPI and KOSDAQ, `(외국주포함)`, carries the market's totals: the sums of market value, of
 traded value and of volume over the issues equal it to the won and the share. KONEX has no index and is checked by its
 row count alone.
-Source: facts/krx.md section 2.
+Source: docs/sources/krx.md, "Market totals".
 """
 
 from collections.abc import Iterable, Mapping, Sequence

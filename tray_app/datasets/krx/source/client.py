@@ -2,6 +2,7 @@
 
 Needs the user's own key in the header AUTH_KEY, and an approval for each service. One answer holds one day of one
 market. An empty answer does not say why: closed, in the future, or not published before 08:00 KST of the next session.
+Facts: docs/sources/krx.md.
 """
 
 import logging

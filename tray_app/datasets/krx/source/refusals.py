@@ -1,4 +1,7 @@
-"""What KRX says when it gives no data, told apart: wrong key, missing approval, quota, maintenance, gone."""
+"""What KRX says when it gives no data, told apart: wrong key, missing approval, quota, maintenance, gone.
+
+Source: docs/sources/krx.md, "Refusals".
+"""
 
 from dataclasses import replace
 from typing import Any

@@ -2,6 +2,7 @@
 
 The catalogue's lag alone decides, never the day on which this computer first stored a value: two computers that hold
 the same observations show the same index, whenever they were installed and however long they were off.
+Source: docs/sources/liquidity.md, "Publication lags".
 """
 
 from collections.abc import Sequence

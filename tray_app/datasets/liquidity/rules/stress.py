@@ -16,6 +16,8 @@ Method, step by step:
 5. The score is the expanding percentile of z. Bands are on z, so a quiet decade does not move them.
 6. Companions outside the index: breadth (breadth.py) and the repo flag (repo.py).
 7. A price that moved as no market ever did stands still that day (doubt.py); days made of any value in doubt say so.
+
+What was measured and tried: docs/sources/liquidity.md, "Stress index"; the papers: there, "Papers".
 """
 
 from bisect import bisect_left

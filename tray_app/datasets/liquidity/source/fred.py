@@ -1,6 +1,7 @@
 """FRED: macro series of the Federal Reserve Bank of St. Louis. Source: api.stlouisfed.org/fred, a free key in the URL.
 
 This product uses the FRED API but is not endorsed or certified by the Federal Reserve Bank of St. Louis.
+Facts: docs/sources/liquidity.md, "FRED".
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Yahoo: daily closes of indices, funds and currencies. Source: query1.finance.yahoo.com/v8/finance/chart, no key.
 
 Undocumented and touchy: after one refusal every further call prolongs it, so the first one ends the asking.
+Facts: docs/sources/liquidity.md, "Yahoo Finance".
 """
 
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""The tone of the Federal Reserve's documents by a dictionary that a user can read and edit."""
+"""The tone of the Federal Reserve's documents by a dictionary that a user can read and edit.
+
+Source: docs/sources/news.md, "Tone of the Federal Reserve".
+"""
 
 from tray_app.datasets.news.rules.dictionary import ToneDictionary, load_dictionary
 from tray_app.datasets.news.rules.model import DocumentText, DocumentTone, Hit, HitKind, ScoredSentence

@@ -1,6 +1,7 @@
 """RSS and Atom feeds: headlines with right times and readable titles. Hosts: those of datasets.news.feeds.
 
 Google's feeds are for personal, non-commercial reading only: headlines and links are kept, never exported.
+Facts: docs/sources/news.md, "Feeds".
 """
 
 from urllib.parse import parse_qsl, urlsplit

@@ -1,7 +1,7 @@
 """The table of every quality rule for equities, indices and the calendar of the Korea Exchange.
 
 Severities: an ERROR blocks the export of its dataset unless the user says otherwise, a WARN is exported and flagged,
-an INFO is only said. Source: facts/peers.md section E. Missing values are never invented.
+an INFO is only said. What each rule does: docs/quality.md. Missing values are never invented.
 """
 
 from collections.abc import Mapping
