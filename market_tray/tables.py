@@ -19,7 +19,7 @@ from market_tray.errors import ErrorsInData, Unknown
 from tray_app.core.days import day_number
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
-from tray_app.datasets.crypto import export_reads as crypto
+from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.datasets.krx import export_reads as krx
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
@@ -161,7 +161,7 @@ class Tables:
         """Return the coins' days as crypto_daily.parquet holds them."""
         span = _span(days)
         if coins is not None:
-            stored = crypto.prices(self._reader, EVER).column("coin_id")
+            stored = tables.plain_table(self._reader, CRYPTO_PRICE, EVER, ("coin_id",)).column("coin_id")
             _refuse_unknown(tr("coin"), coins, sorted(set(stored.to_pylist())))
         check_sums(self._reader, [summed.COINS], span)
         asked = None if coins is None else {coin_series(coin) for coin in coins}
@@ -171,15 +171,16 @@ class Tables:
             rules,
             lambda subject: _is_coin(subject) and (asked is None or subject.partition(" ")[0] in asked),
         )
-        found = _only(crypto.prices(self._reader, span), "coin_id", coins)
-        return _typed(tables.crypto_table(found), schemas.CRYPTO_DAILY)
+        found = tables.plain_table(self._reader, CRYPTO_PRICE, span, schemas.CRYPTO_DAILY.sort_keys)
+        return _typed(_only(found, "coin_id", coins), schemas.CRYPTO_DAILY)
 
     def crypto_market(self, days: Days, rules: Rules) -> pa.Table:
         """Return the days of the crypto market as crypto_metric.parquet holds them."""
         span = _span(days)
         check_sums(self._reader, [summed.CRYPTO_MARKET], span)
         self._check_errors(ExportKind.CRYPTO, span, rules, lambda subject: not _is_coin(subject))
-        return _typed(tables.metric_table(crypto.metrics(self._reader, span)), schemas.CRYPTO_METRIC)
+        found = tables.plain_table(self._reader, CRYPTO_METRIC, span, schemas.CRYPTO_METRIC.sort_keys)
+        return _typed(found, schemas.CRYPTO_METRIC)
 
     def news(self, days: Days) -> pa.Table:
         """Return the stories of the feeds."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tray_app.core.holes import Blank, KnownDays, blanks_after
 from tray_app.core.times import utc_date
-from tray_app.store.series import Provenance, coin_series, coverage, macro_series
+from tray_app.store.series import Provenance, coverage, macro_series
 
 
 class Dated(Protocol):
@@ -17,9 +17,6 @@ class Dated(Protocol):
     @property
     def date(self) -> date:
         """Return the day."""
-
-
-METRICS = frozenset({"defi_tvl", "stablecoin_mcap", "fear_greed_index"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +31,6 @@ class SeriesDays:
 def macro_days(series_id: str) -> SeriesDays:
     """Return where the days of a macro series stand."""
     return SeriesDays(macro_series(series_id), "macro_observation WHERE series_id = ?", (series_id,))
-
-
-def coin_days(coin_id: str) -> SeriesDays:
-    """Return where the days of a coin stand."""
-    return SeriesDays(coin_series(coin_id), "crypto_price WHERE coin_id = ?", (coin_id,))
-
-
-def metric_days(column: str) -> SeriesDays:
-    """Return where the days of a column of crypto_metric stand."""
-    if column not in METRICS:
-        raise ValueError(column)
-    return SeriesDays(column, f"crypto_metric WHERE {column} IS NOT NULL")
 
 
 def known_days(connection: sqlite3.Connection, days: SeriesDays, first: date, last: date) -> KnownDays:

@@ -10,6 +10,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from tray_app.core.table import Kind, Table
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.database import Database
 
@@ -27,6 +28,19 @@ class Span:
 
     first: date
     last: date
+
+
+def table_rows(reader: ArrowReader, table: Table, span: Span, order: Sequence[str]) -> pa.Table:
+    """Return what sets have of a table's rows of some days, in an order of columns; none is told by a stand-in."""
+    nulls = {Kind.FLOAT: NULL_PRICE, Kind.INTEGER: NULL_NUMBER}
+    columns = (
+        f"IFNULL({each.name}, {nulls[each.kind]}) AS {each.name}" if each.nullable and each.kind in nulls else each.name
+        for each in table.in_sets
+    )
+    return reader.table(
+        f"SELECT {', '.join(columns)} FROM {table.name}"
+        f" WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY {', '.join(order)}"
+    )
 
 
 def open_issues(reader: ArrowReader, span: Span) -> pa.Table:

@@ -6,6 +6,7 @@ from typing import Any
 from tray_app.core.row_faults import Sifted
 from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.metrics import FEAR_GREED_INDEX
 from tray_app.datasets.crypto.rows import FearGreedDay
 from tray_app.net.body import Body, epoch_day, quoted
 from tray_app.net.request import DAILY, Http, Request, RetryPolicy
@@ -34,7 +35,7 @@ class AlternativeMe:
             raise body.changed(quoted(error))
         if not isinstance(rows, list) or not rows:
             raise body.changed(tr("no days"))
-        sieve = Sieve(body, SourceLife.FEAR_GREED, now, "fear_greed_index")
+        sieve = Sieve(body, SourceLife.FEAR_GREED, now, FEAR_GREED_INDEX.name)
         sifted = sieve.sift(rows, lambda row: epoch_day(body, row, "timestamp"), lambda row, day: _day(body, row, day))
         once = sieve.once(sifted, lambda each: each.date, lambda each: (sieve.subject, each.date))
         return Sifted(tuple(sorted(once.rows, key=lambda each: each.date)), once.faults)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from tray_app.core.coverage import Coverage, again_from
 from tray_app.core.errors import RowsLeftOut
@@ -15,7 +16,6 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
-from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED_HOST
 from tray_app.datasets.crypto.coingecko import (
     BASE,
     HISTORY_PAUSE_KEYLESS,
@@ -25,20 +25,16 @@ from tray_app.datasets.crypto.coingecko import (
     MarketSnapshot,
 )
 from tray_app.datasets.crypto.coingecko import HOST as COINGECKO_HOST
-from tray_app.datasets.crypto.dataset import CRYPTO, DEMO_KEY, FEAR_GREED, GLOBAL, PRICES, STABLECOINS, TVL
-from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
+from tray_app.datasets.crypto.dataset import CRYPTO, DEMO_KEY
 from tray_app.datasets.crypto.history import CoinHistory, first_coin_day
 from tray_app.datasets.crypto.judging import TOTALS, CryptoJudge
+from tray_app.datasets.crypto.metrics import GLOBAL, MARKET_CAP, PRICES, STEPS
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import eth_btc_ratio
 from tray_app.datasets.crypto.series import (
-    FEAR_GREED_SERIES,
     METRIC_TABLE,
-    STABLECOIN_SERIES,
-    TVL_SERIES,
     WHOLE_SERIES,
     SeriesSteps,
-    WholeSeries,
     last_wanted,
     missing_day,
     nothing_missing,
@@ -54,12 +50,7 @@ TOP_COINS = 20
 class CryptoCollector(Collector):
     """Collects crypto_price and crypto_metric."""
 
-    probe_urls: tuple[str, ...] = (
-        f"{BASE}/ping",
-        f"https://{TVL_HOST}/",
-        f"https://{STABLECOINS_HOST}/",
-        f"https://{FEAR_GREED_HOST}/fng/",
-    )
+    probe_urls: tuple[str, ...] = (f"{BASE}/ping", *(series.probe for series in WHOLE_SERIES))
 
     def __init__(self, store: CryptoStore, queries: CryptoReads, keys: Keys) -> None:
         self._store = store
@@ -67,19 +58,13 @@ class CryptoCollector(Collector):
         self._keys = keys
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:
-        """Return today's five steps."""
-        gecko, llama = self._coingecko(context), DefiLlama(context.http)
-        series = SeriesSteps(self._store, self._queries, context)
+        """Return today's steps."""
+        gecko, series = self._coingecko(context), SeriesSteps(self._store, self._queries, context)
         return (
             self._today(PRICES, NAMELESS, lambda: self._snapshot(gecko, context), context),
             self._today(GLOBAL, TOTALS, lambda: self._totals(gecko, context), context),
-            self._whole(TVL_SERIES, lambda: series.tail(TVL_SERIES, llama.total_value_locked), context),
-            self._whole(STABLECOIN_SERIES, lambda: series.tail(STABLECOIN_SERIES, llama.stablecoin_supply), context),
-            self._whole(FEAR_GREED_SERIES, series.fear_greed_today, context),
+            *(self._today(each.step, each.column, partial(series.today, each), context) for each in WHOLE_SERIES),
         )
-
-    def _whole(self, series: WholeSeries, ask: Callable[[], StepDone], context: RunContext) -> Step:
-        return self._today(series.step, series.column, ask, context)
 
     def _today(self, name: str, source: str, ask: Callable[[], StepDone], context: RunContext) -> Step:
         """Return a step that asks a source, unless it has brought all that this run is for."""
@@ -94,27 +79,23 @@ class CryptoCollector(Collector):
     def _newest_of(self, source: str) -> date | None:
         if source == NAMELESS:
             return self._queries.newest_coin_date()
-        return self._queries.newest_metric_date("total_market_cap" if source == TOTALS else source)
+        return self._queries.newest_metric_date(MARKET_CAP.name if source == TOTALS else source)
 
     def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
         """Return the steps that fill a range, each series from where it stands."""
-        gecko, llama = self._coingecko(context), DefiLlama(context.http)
+        gecko = self._coingecko(context)
         coins = CoinHistory(self._store, self._queries, context)
         series = SeriesSteps(self._store, self._queries, context)
         return (
             Step(PRICES, lambda: self._coin_history(gecko, coins, window, context)),
             Step(GLOBAL, lambda: StepDone.nothing_due(tr("CoinGecko offers no free history of market totals"))),
-            Step(TVL, lambda: series.history(TVL_SERIES, llama.total_value_locked, window)),
-            Step(STABLECOINS, lambda: series.history(STABLECOIN_SERIES, llama.stablecoin_supply, window)),
-            Step(FEAR_GREED, lambda: series.fear_greed_history(window)),
+            *(Step(each.step, partial(series.history, each, window)) for each in WHOLE_SERIES),
         )
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
         """Return what a run would ask for, step by step."""
         if window is None:
-            return tuple(
-                PlannedStep(step, 1, 1.0, tr("today")) for step in (PRICES, GLOBAL, TVL, STABLECOINS, FEAR_GREED)
-            )
+            return tuple(PlannedStep(step, 1, 1.0, tr("today")) for step in STEPS)
         coins = len(self._coins_to_fill(window, now)) if self._queries.newest_coin_date() else TOP_COINS
         pause = PAUSE_WITH_KEY if self._keys.get(DEMO_KEY.name) else HISTORY_PAUSE_KEYLESS
         planned = [PlannedStep(PRICES, coins, coins * pause, tr("{count} coins", count=coins))]

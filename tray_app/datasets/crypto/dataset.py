@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.self_check import SelfCheck
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.crypto.metrics import ATTRIBUTIONS, STEPS
+from tray_app.datasets.crypto.tables import TABLES
+from tray_app.datasets.dataset import CollectorParts, Dataset
 from tray_app.keys import Key
 
 if TYPE_CHECKING:
@@ -18,14 +20,6 @@ if TYPE_CHECKING:
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
 
-COINGECKO = Attribution("CoinGecko", "https://www.coingecko.com/en/api", N_("Crypto prices: Data provided by {link}."))
-LLAMA = Attribution("DefiLlama", "https://defillama.com", N_("DeFi and stablecoins: {link}."))
-ALTERNATIVE_ME = Attribution(
-    "alternative.me",
-    "https://alternative.me/crypto/fear-and-greed-index/",
-    N_("Fear &amp; Greed Index: {link}."),
-)
-
 DEMO_KEY = Key(
     "COINGECKO_DEMO_KEY",
     N_("CoinGecko demo key"),
@@ -33,12 +27,6 @@ DEMO_KEY = Key(
     "https://www.coingecko.com/en/developers/dashboard",
     wanted=N_("With CoinGecko's free Demo key the crypto history arrives about ten times faster."),
 )
-
-PRICES = DatasetStep("coingecko_prices", N_("Coins and prices"))
-GLOBAL = DatasetStep("coingecko_global", N_("Whole market"))
-TVL = DatasetStep("defillama_tvl", N_("DeFi value locked"))
-STABLECOINS = DatasetStep("defillama_stablecoins", N_("Stablecoins"))
-FEAR_GREED = DatasetStep("fear_greed", N_("Fear & Greed"))
 
 
 def _make_collector(parts: CollectorParts) -> Collector:
@@ -66,15 +54,11 @@ CRYPTO = Dataset(
     title=N_("Crypto"),
     due=(time(6, 0),),
     source_zone=UTC,
-    steps=(PRICES, GLOBAL, TVL, STABLECOINS, FEAR_GREED),
-    tables=frozenset({"crypto_price", "crypto_metric"}),
+    steps=STEPS,
+    tables=frozenset(table.name for table in TABLES),
     make_collector=_make_collector,
     open_reads=_open_reads,
-    attributions=(
-        COINGECKO,
-        LLAMA,
-        ALTERNATIVE_ME,
-    ),
+    attributions=ATTRIBUTIONS,
     keys=(DEMO_KEY,),
     sample_hosts=_sample_hosts,
     self_check=SelfCheck(days=3, calls=1),

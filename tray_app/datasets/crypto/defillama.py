@@ -8,6 +8,7 @@ from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.core.source_life import SourceLife
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.metrics import DEFI_TVL, STABLECOIN_MCAP
 from tray_app.net.body import Body, epoch_day
 from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 from tray_app.net.sift import Sieve
@@ -28,7 +29,7 @@ class DefiLlama:
         Endpoint /v2/historicalChainTvl: without liquid staking and double counting, so never a sum over protocols.
         """
         body = self._ask(TVL_HOST, "/v2/historicalChainTvl", patience)
-        return _series(Sieve(body, SourceLife.DEFILLAMA, now, "defi_tvl"), _tvl)
+        return _series(Sieve(body, SourceLife.DEFILLAMA, now, DEFI_TVL.name), _tvl)
 
     def stablecoin_supply(self, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return the dollar value of all stablecoins per UTC date.
@@ -36,7 +37,7 @@ class DefiLlama:
         Endpoint /stablecoincharts/all, `totalCirculatingUSD` over all pegs; `totalCirculating` counts yen as dollars.
         """
         body = self._ask(STABLECOINS_HOST, "/stablecoincharts/all", patience)
-        return _series(Sieve(body, SourceLife.STABLECOINS, now, "stablecoin_mcap"), _supply)
+        return _series(Sieve(body, SourceLife.STABLECOINS, now, STABLECOIN_MCAP.name), _supply)
 
     def _ask(self, host: str, path: str, patience: RetryPolicy) -> Body:
         response = self._http.get(

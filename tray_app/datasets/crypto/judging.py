@@ -11,15 +11,15 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.standing import digest_of, series_digest, stands_still
 from tray_app.core.value_rules import CHANGES, check_values
 from tray_app.datasets.crypto.coingecko import NAMELESS, MarketSnapshot
+from tray_app.datasets.crypto.metrics import ETH_BTC, METRIC_OF
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import CoinHistoryPoint, MarketTotals
-from tray_app.datasets.crypto.rules import DAILY_RHYTHM, METRIC_RULES, PRICE_RULES, SNAPSHOT_REST, SNAPSHOT_RHYTHM
+from tray_app.datasets.crypto.rules import DAILY_RHYTHM, PRICE_RULES, SNAPSHOT_REST, SNAPSHOT_RHYTHM
 from tray_app.datasets.judging import NO_DAY, Judged, judged, stale
 from tray_app.store.answers import AnswerStore, SourceAnswer
 from tray_app.store.series import coin_series
 
 TOTALS = "market_totals"
-ETH_BTC = "eth_btc_ratio"
 
 
 class CryptoJudge:
@@ -50,13 +50,13 @@ class CryptoJudge:
         answer = SourceAnswer(NAMELESS, digest_of(values), is_whole=not (late or snapshot.faults))
         found = late + self._still(NAMELESS, answer, SNAPSHOT_REST) + _coin_faults(snapshot.faults)
         coins = {subject for coin in snapshot.coins for subject in _subjects(coin.coin_id).values()}
-        subjects = coins | {NAMELESS, ETH_BTC} | {finding.subject for finding in found}
+        subjects = coins | {NAMELESS, ETH_BTC.name} | {finding.subject for finding in found}
         if late:
             return judged(IssueDataset.CRYPTO, subjects, found, NO_DAY, self._now).noting(answer)
         for coin in snapshot.coins:
             found += self._coin(coin.coin_id, [CoinHistoryPoint(coin.date, coin.price_usd, coin.market_cap, None)])
         if ratio is not None:
-            found += self._values(ETH_BTC, [SeriesPoint(snapshot.date, ratio)])
+            found += self._values(ETH_BTC.name, [SeriesPoint(snapshot.date, ratio)])
         return judged(IssueDataset.CRYPTO, subjects, found, snapshot.date, self._now).noting(answer)
 
     def history(self, coin_id: str, sifted: Sifted[CoinHistoryPoint], since: date) -> Judged:
@@ -85,7 +85,7 @@ class CryptoJudge:
         if not points:
             return ()
         before = self._queries.values_before(column, points[0].date, CHANGES)
-        return check_values(column, [*before, *points], METRIC_RULES[column], points[0].date)
+        return check_values(column, [*before, *points], METRIC_OF[column].rules, points[0].date)
 
     def _coin(self, coin_id: str, points: Sequence[CoinHistoryPoint]) -> tuple[Finding, ...]:
         if not points:

@@ -1,5 +1,6 @@
 """What windows and the command line show of the crypto market. Plain rows, oldest first unless said."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,37 +9,22 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.crypto.rows import CoinDay, CryptoSource
-from tray_app.store.blanks import coin_days, known_days, metric_days
+from tray_app.datasets.crypto.store import coin_days, metric_days
+from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
+from tray_app.store.blanks import known_days
 from tray_app.store.database import Database
 from tray_app.store.series import coin_series, coverage
 
-METRIC_COLUMNS = (
-    "date",
-    "total_market_cap",
-    "total_volume_24h",
-    "btc_dominance",
-    "eth_btc_ratio",
-    "fear_greed_index",
-    "fear_greed_label",
-    "defi_tvl",
-    "stablecoin_mcap",
-)
-PRICE_COLUMNS = ("price_usd", "market_cap", "volume_24h")
+COINS = ", ".join(column.name for column in CRYPTO_PRICE.in_sets)
+VALUES = tuple(column.name for column in CRYPTO_METRIC.in_sets if column.name != "date")
 
 
 @dataclass(frozen=True, slots=True)
 class MetricDay:
-    """A row of crypto_metric: money in dollars, dominance in per cent."""
+    """A row of crypto_metric: its values by column, as the metrics describe them."""
 
     date: date
-    total_market_cap: float | None
-    total_volume_24h: float | None
-    btc_dominance: float | None
-    eth_btc_ratio: float | None
-    fear_greed_index: int | None
-    fear_greed_label: str | None
-    defi_tvl: float | None
-    stablecoin_mcap: float | None
+    values: Mapping[str, float | int | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +63,7 @@ class CryptoReads:
         """Return a day's snapshot, biggest market cap first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT date, coin_id, symbol, name, rank, price_usd, market_cap, volume_24h, change_24h, change_7d,"
-                " source_name FROM crypto_price WHERE date = ? AND source_name = ?"
+                f"SELECT {COINS} FROM {CRYPTO_PRICE.name} WHERE date = ? AND source_name = ?"
                 " ORDER BY market_cap IS NULL, market_cap DESC, coin_id",
                 (day.isoformat(), CryptoSource.SNAPSHOT),
             ).fetchall()
@@ -105,10 +90,10 @@ class CryptoReads:
         """Return the stored days of the crypto market."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {', '.join(METRIC_COLUMNS)} FROM crypto_metric WHERE date >= ? ORDER BY date",
+                f"SELECT date, {', '.join(VALUES)} FROM {CRYPTO_METRIC.name} WHERE date >= ? ORDER BY date",
                 (since.isoformat() if since else "",),
             ).fetchall()
-        return tuple(MetricDay(date.fromisoformat(row[0]), *row[1:]) for row in rows)
+        return tuple(MetricDay(date.fromisoformat(row[0]), dict(zip(VALUES, row[1:], strict=True))) for row in rows)
 
     def newest_metric_date(self, column: str) -> date | None:
         """Return the newest date on which a column of crypto_metric has a value."""
@@ -117,7 +102,7 @@ class CryptoReads:
 
     def newest_values(self, column: str, count: int = 2) -> tuple[SeriesPoint, ...]:
         """Return the newest values of a column of crypto_metric, newest first."""
-        if column not in METRIC_COLUMNS:
+        if column not in VALUES:
             raise ValueError(column)
         with self._database.reading() as connection:
             rows = connection.execute(
@@ -128,7 +113,7 @@ class CryptoReads:
 
     def values_before(self, column: str, day: date, count: int) -> tuple[SeriesPoint, ...]:
         """Return the last values of a column of crypto_metric before a day, oldest first."""
-        if column not in METRIC_COLUMNS:
+        if column not in VALUES:
             raise ValueError(column)
         query = (
             f"SELECT date, {column} FROM crypto_metric WHERE {column} IS NOT NULL AND date < ?"
@@ -138,7 +123,7 @@ class CryptoReads:
 
     def coin_values_before(self, coin_id: str, column: str, day: date, count: int) -> tuple[SeriesPoint, ...]:
         """Return a coin's last values of a column of crypto_price before a day, oldest first."""
-        if column not in PRICE_COLUMNS:
+        if column not in CRYPTO_PRICE.values:
             raise ValueError(column)
         query = (
             f"SELECT date, {column} FROM crypto_price WHERE coin_id = ? AND {column} IS NOT NULL AND date < ?"
@@ -186,17 +171,7 @@ class CryptoReads:
         return int(found)
 
 
-def _coin_day(row: tuple[Any, ...]) -> CoinDay:
-    return CoinDay(
-        date=date.fromisoformat(row[0]),
-        coin_id=row[1],
-        symbol=row[2],
-        name=row[3],
-        rank=row[4],
-        price_usd=row[5],
-        market_cap=row[6],
-        volume_24h=row[7],
-        change_24h=row[8],
-        change_7d=row[9],
-        source_name=CryptoSource(row[10]),
-    )
+def _coin_day(row: Sequence[Any]) -> CoinDay:
+    values = dict(zip((column.name for column in CRYPTO_PRICE.in_sets), row, strict=True))
+    day, source = date.fromisoformat(values.pop("date")), CryptoSource(values.pop("source_name"))
+    return CoinDay(date=day, source_name=source, **values)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from math import isfinite
 
 from tray_app.core.times import utc_date
+from tray_app.datasets.crypto.metrics import DOMINANCE, MARKET_CAP, VOLUME
 
 
 class CryptoSource(StrEnum):
@@ -61,9 +62,9 @@ class MarketTotals:
     def values(self) -> Mapping[str, float]:
         """Return the values by the columns of crypto_metric."""
         return {
-            "total_market_cap": self.total_market_cap,
-            "total_volume_24h": self.total_volume_24h,
-            "btc_dominance": self.btc_dominance,
+            MARKET_CAP.name: self.total_market_cap,
+            VOLUME.name: self.total_volume_24h,
+            DOMINANCE.name: self.btc_dominance,
         }
 
 

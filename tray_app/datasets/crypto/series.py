@@ -1,7 +1,7 @@
 """The crypto market's series whose sources send all days in one body: DeFi, stablecoins, Fear & Greed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from tray_app.core.coverage import Coverage, again_from
@@ -9,34 +9,52 @@ from tray_app.core.holes import first_hole
 from tray_app.core.model import Window
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
-from tray_app.core.source_life import SourceLife
+from tray_app.core.source_life import Life, SourceLife
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.crypto.alternative import ALL_DAYS, AlternativeMe
-from tray_app.datasets.crypto.dataset import FEAR_GREED, STABLECOINS, TVL
+from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED_HOST
+from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
 from tray_app.datasets.crypto.judging import CryptoJudge
+from tray_app.datasets.crypto.metrics import DEFI_TVL, FEAR_GREED_INDEX, STABLECOIN_MCAP, Metric
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import FearGreedDay
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.crypto.tables import CRYPTO_METRIC
 from tray_app.datasets.dataset import DatasetStep
 from tray_app.datasets.judging import Judged
-from tray_app.net.request import DAILY, HISTORY, RetryPolicy
+from tray_app.demo.upstream import Upstream
+from tray_app.net.request import DAILY, HISTORY, Http, RetryPolicy
 
 REVISED_DAYS = 30
-METRIC_TABLE = frozenset({"crypto_metric"})
+METRIC_TABLE = frozenset({CRYPTO_METRIC.name})
 
-
-Ask = Callable[[datetime, RetryPolicy], Sifted[SeriesPoint]]
+# From a client, the present instant and how patient the run is.
+Fetch = Callable[[Http, datetime, RetryPolicy], Sifted[SeriesPoint]]
 
 
 @dataclass(frozen=True, slots=True)
 class WholeSeries:
-    """A series whose source sends its whole history in one body."""
+    """A metric whose source sends its whole history in one body. probe: an address that answers when the network does.
 
-    step: DatasetStep
-    column: str
-    life: SourceLife
+    sample: who plays its host in the sample server, where none in `sample` does.
+    """
+
+    metric: Metric
+    life: Life | SourceLife
+    probe: str
+    sample: Callable[[], Upstream] | None = field(default=None, kw_only=True)
+
+    @property
+    def column(self) -> str:
+        """Return the column of crypto_metric, the name it is collected alone by."""
+        return self.metric.name
+
+    @property
+    def step(self) -> DatasetStep:
+        """Return the step that brings it."""
+        return self.metric.step
 
     @property
     def starts(self) -> date:
@@ -44,10 +62,29 @@ class WholeSeries:
         return self.life.first
 
 
-TVL_SERIES = WholeSeries(TVL, "defi_tvl", SourceLife.DEFILLAMA)
-STABLECOIN_SERIES = WholeSeries(STABLECOINS, "stablecoin_mcap", SourceLife.STABLECOINS)
-FEAR_GREED_SERIES = WholeSeries(FEAR_GREED, "fear_greed_index", SourceLife.FEAR_GREED)
-WHOLE_SERIES = (TVL_SERIES, STABLECOIN_SERIES, FEAR_GREED_SERIES)
+@dataclass(frozen=True, slots=True)
+class PlainSeries(WholeSeries):
+    """One of a value a day; the newest day's may still move."""
+
+    fetch: Fetch
+
+
+FEAR_GREED_SERIES = WholeSeries(FEAR_GREED_INDEX, SourceLife.FEAR_GREED, f"https://{FEAR_GREED_HOST}/fng/")
+WHOLE_SERIES: tuple[WholeSeries, ...] = (
+    PlainSeries(
+        DEFI_TVL,
+        SourceLife.DEFILLAMA,
+        f"https://{TVL_HOST}/",
+        lambda http, now, patience: DefiLlama(http).total_value_locked(now, patience),
+    ),
+    PlainSeries(
+        STABLECOIN_MCAP,
+        SourceLife.STABLECOINS,
+        f"https://{STABLECOINS_HOST}/",
+        lambda http, now, patience: DefiLlama(http).stablecoin_supply(now, patience),
+    ),
+    FEAR_GREED_SERIES,
+)
 
 
 class SeriesSteps:
@@ -59,38 +96,29 @@ class SeriesSteps:
         self._context = context
         self._judge = CryptoJudge(queries, store.answers, context.now)
 
-    def tail(self, series: WholeSeries, ask: Ask) -> StepDone:
+    def today(self, series: WholeSeries) -> StepDone:
         """Bring the newest days of a series, with those its source may still revise."""
-        sifted = ask(self._context.now, DAILY)
-        last = sifted.rows[-1].date
         newest = self._queries.newest_metric_date(series.column)
+        if not isinstance(series, PlainSeries):
+            behind = (utc_date(self._context.now) - newest).days if newest else 1
+            return self._keep_fear_greed(max(1, behind), None, DAILY)
+        sifted = series.fetch(self._context.http, self._context.now, DAILY)
+        last = sifted.rows[-1].date
         start = min(last - timedelta(days=REVISED_DAYS), newest or last)
         return self._keep_points(series, sifted, Coverage(start, last), is_daily=True)
 
-    def history(self, series: WholeSeries, ask: Ask, window: Window) -> StepDone:
+    def history(self, series: WholeSeries, window: Window) -> StepDone:
         """Bring what a range of a series lacks."""
         start = missing_day(self._store, self._queries, series, window, self._context.now)
         if start is None:
             return nothing_missing()
-        sifted = ask(self._context.now, HISTORY)
-        covers = Coverage(start, min(window_end(window), sifted.rows[-1].date))
-        done = self._keep_points(series, sifted, covers, is_daily=False)
+        if isinstance(series, PlainSeries):
+            sifted = series.fetch(self._context.http, self._context.now, HISTORY)
+            covers = Coverage(start, min(window_end(window), sifted.rows[-1].date))
+            done = self._keep_points(series, sifted, covers, is_daily=False)
+        else:
+            done = self._keep_fear_greed(ALL_DAYS, Coverage(start, window_end(window)), HISTORY)
         self._note_again(series, start, window)
-        return done
-
-    def fear_greed_today(self) -> StepDone:
-        """Bring the newest days of the Fear & Greed index."""
-        newest = self._queries.newest_metric_date(FEAR_GREED_SERIES.column)
-        behind = (utc_date(self._context.now) - newest).days if newest else 1
-        return self._keep_fear_greed(max(1, behind), None, DAILY)
-
-    def fear_greed_history(self, window: Window) -> StepDone:
-        """Bring what a range of the Fear & Greed index lacks."""
-        start = missing_day(self._store, self._queries, FEAR_GREED_SERIES, window, self._context.now)
-        if start is None:
-            return nothing_missing()
-        done = self._keep_fear_greed(ALL_DAYS, Coverage(start, window_end(window)), HISTORY)
-        self._note_again(FEAR_GREED_SERIES, start, window)
         return done
 
     def _note_again(self, series: WholeSeries, start: date, window: Window) -> None:

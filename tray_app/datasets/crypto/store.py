@@ -7,14 +7,17 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
+from tray_app.datasets.crypto.metrics import ETH_BTC, FEAR_GREED_INDEX, METRIC_OF
 from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
+from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.store.again import AgainStore
 from tray_app.store.answers import AnswerStore
-from tray_app.store.blanks import coin_days, metric_days, note_blanks
+from tray_app.store.blanks import SeriesDays, note_blanks
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
@@ -28,20 +31,16 @@ from tray_app.store.series import (
     mark_final_if_over,
     set_final_through,
 )
+from tray_app.store.statements import upsert
 
 Value = float | int | str | None
 
-PRICE_COLUMNS = ("symbol", "name", "rank", "price_usd", "market_cap", "volume_24h", "change_24h", "change_7d")
-
-UPSERT_PRICE = """
-    INSERT INTO crypto_price (coin_id, date, symbol, name, rank, price_usd, market_cap, volume_24h,
-                              change_24h, change_7d, source_name, collected_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (coin_id, date) DO UPDATE SET
-        symbol = excluded.symbol, name = excluded.name, rank = excluded.rank, price_usd = excluded.price_usd,
-        market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, change_24h = excluded.change_24h,
-        change_7d = excluded.change_7d, source_name = excluded.source_name, collected_at = excluded.collected_at
-"""
+# What an answer tells of a coin's day, the row's own source among it.
+PRICE_COLUMNS = tuple(name for name in CRYPTO_PRICE.values if name != "collected_at")
+UPSERT_PRICE = upsert(CRYPTO_PRICE)
+# What the history of a coin tells.
+HISTORY_COLUMNS = ("price_usd", "market_cap", "volume_24h")
+LABEL = FEAR_GREED_INDEX.beside[0].name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class CryptoStore:
                 if not is_stale:
                     mark_final_if_over(connection, coin_series(coin.coin_id), coin.date, seen)
             if eth_btc is not None:
-                _store_snapshot_value(connection, "eth_btc_ratio", eth_btc.date, eth_btc.value, seen, is_stale=is_stale)
+                _store_snapshot_value(connection, ETH_BTC.name, eth_btc.date, eth_btc.value, seen, is_stale=is_stale)
             keep_notes(connection, notes, seen)
         return len(changed)
 
@@ -136,23 +135,23 @@ class CryptoStore:
     def fill_eth_btc(self, ratios: Mapping[date, float], seen: Provenance, *, anew: bool = False) -> int:
         """Store ETH priced in BTC for the dates that have no ratio yet, or anew for those that have another one."""
         with self._database.writing() as connection:
-            stored = _stored_column(connection, "eth_btc_ratio", ratios)
+            stored = _stored_column(connection, ETH_BTC.name, ratios)
             missing = {day: ratio for day, ratio in ratios.items() if anew or stored.get(day) is None}
-            return _store_column(connection, "eth_btc_ratio", missing, date.min, seen)
+            return _store_column(connection, ETH_BTC.name, missing, date.min, seen)
 
     def store_fear_greed(
         self, days: Sequence[FearGreedDay], covers: Coverage, seen: Provenance, notes: Sequence[Note] = ()
     ) -> int:
         """Upsert the Fear & Greed index with its labels; returns the days new or changed."""
         with self._database.writing() as connection:
-            final = final_through(connection, "fear_greed_index")
+            final = final_through(connection, FEAR_GREED_INDEX.name)
             indices: dict[date, Value] = {day.date: day.value for day in days}
             labels: dict[date, Value] = {day.date: day.label for day in days}
-            changed = _store_column(connection, "fear_greed_index", indices, first_open_date(final), seen)
-            _store_column(connection, "fear_greed_label", labels, first_open_date(final), seen)
-            set_final_through(connection, "fear_greed_index", max(indices, default=None), seen)
-            add_coverage(connection, "fear_greed_index", covers, seen)
-            note_blanks(connection, metric_days("fear_greed_index"), covers.days, days, seen)
+            changed = _store_column(connection, FEAR_GREED_INDEX.name, indices, first_open_date(final), seen)
+            _store_column(connection, LABEL, labels, first_open_date(final), seen)
+            set_final_through(connection, FEAR_GREED_INDEX.name, max(indices, default=None), seen)
+            add_coverage(connection, FEAR_GREED_INDEX.name, covers, seen)
+            note_blanks(connection, metric_days(FEAR_GREED_INDEX.name), covers.days, days, seen)
             keep_notes(connection, notes, seen)
         return changed
 
@@ -165,7 +164,7 @@ class CryptoStore:
         seen: Provenance,
         notes: Sequence[Note] = (),
     ) -> int:
-        """Upsert points of `defi_tvl` or `stablecoin_mcap`; the one of the provisional date may still move.
+        """Upsert points of a column with one value a day; the one of the provisional date may still move.
 
         Returns how many days are new or changed. Whatever was final and now differs is recorded as restated.
         """
@@ -181,18 +180,19 @@ class CryptoStore:
         return changed
 
 
+def coin_days(coin_id: str) -> SeriesDays:
+    """Return where the days of a coin stand."""
+    return SeriesDays(coin_series(coin_id), f"{CRYPTO_PRICE.name} WHERE coin_id = ?", (coin_id,))
+
+
+def metric_days(column: str) -> SeriesDays:
+    """Return where the days of a column of crypto_metric stand."""
+    return SeriesDays(METRIC_OF[column].name, f"{CRYPTO_METRIC.name} WHERE {column} IS NOT NULL")
+
+
 def _price_row(coin: CoinDay) -> tuple[Value, ...]:
-    return (
-        coin.symbol,
-        coin.name,
-        coin.rank,
-        coin.price_usd,
-        coin.market_cap,
-        coin.volume_24h,
-        coin.change_24h,
-        coin.change_7d,
-        str(coin.source_name),
-    )
+    values: tuple[Value, ...] = attrgetter(*PRICE_COLUMNS)(coin)
+    return values
 
 
 def _price_parameters(coin: CoinDay, seen: Provenance) -> tuple[Value, ...]:
@@ -206,8 +206,7 @@ def _history_parameters(coin: Coin, point: CoinHistoryPoint, seen: Provenance) -
 
 
 def _stored_price(connection: sqlite3.Connection, coin_id: str, day: date) -> tuple[Value, ...] | None:
-    columns = ", ".join((*PRICE_COLUMNS, "source_name"))
-    query = f"SELECT {columns} FROM crypto_price WHERE coin_id = ? AND date = ?"
+    query = f"SELECT {', '.join(PRICE_COLUMNS)} FROM {CRYPTO_PRICE.name} WHERE coin_id = ? AND date = ?"
     row: tuple[Value, ...] | None = connection.execute(query, (coin_id, day.isoformat())).fetchone()
     return row
 
@@ -219,9 +218,9 @@ def _restated_snapshots(connection: sqlite3.Connection, changed: Sequence[CoinDa
         final = final_through(connection, coin_series(coin.coin_id))
         if old is None or coin.date >= first_open_date(final) or old[-1] != coin.source_name:
             continue
-        for column, before, after in zip(PRICE_COLUMNS, old, _price_row(coin), strict=False):
+        for column, before, after in zip(PRICE_COLUMNS, old, _price_row(coin), strict=True):
             if before != after:
-                restated.append(Restated("crypto_price", f"{coin.date}/{coin.coin_id}", column, before, after))
+                restated.append(Restated(CRYPTO_PRICE.name, f"{coin.date}/{coin.coin_id}", column, before, after))
     return restated
 
 
@@ -233,7 +232,7 @@ class _StoredPoint:
 
 def _stored_history(connection: sqlite3.Connection, coin_id: str) -> dict[str, _StoredPoint]:
     rows = connection.execute(
-        "SELECT date, price_usd, market_cap, volume_24h, source_name FROM crypto_price WHERE coin_id = ?",
+        f"SELECT date, {', '.join(HISTORY_COLUMNS)}, source_name FROM {CRYPTO_PRICE.name} WHERE coin_id = ?",
         (coin_id,),
     )
     return {row[0]: _StoredPoint(row[1:4], row[4] != CryptoSource.HISTORY) for row in rows}
@@ -248,10 +247,9 @@ def _with_snapshots(covers: Coverage, stored: Mapping[str, _StoredPoint]) -> Cov
 
 
 def _restated_point(coin_id: str, day: date, old: tuple[Value, ...], new: tuple[Value, ...]) -> list[Restated]:
-    columns = ("price_usd", "market_cap", "volume_24h")
     return [
-        Restated("crypto_price", f"{day}/{coin_id}", column, before, after)
-        for column, before, after in zip(columns, old, new, strict=True)
+        Restated(CRYPTO_PRICE.name, f"{day}/{coin_id}", column, before, after)
+        for column, before, after in zip(HISTORY_COLUMNS, old, new, strict=True)
         if before != after
     ]
 
@@ -271,7 +269,7 @@ def _store_snapshot_value(  # noqa: PLR0913 - a value's parts, each plain
 def _stored_column(connection: sqlite3.Connection, column: str, days: Mapping[date, object]) -> dict[date, Value]:
     if not days:
         return {}
-    query = f"SELECT date, {column} FROM crypto_metric WHERE date BETWEEN ? AND ?"
+    query = f"SELECT date, {column} FROM {CRYPTO_METRIC.name} WHERE date BETWEEN ? AND ?"
     rows = connection.execute(query, (min(days).isoformat(), max(days).isoformat()))
     return {date.fromisoformat(row[0]): row[1] for row in rows}
 
@@ -282,15 +280,14 @@ def _store_column(
     stored = _stored_column(connection, column, values)
     changed = {day: value for day, value in values.items() if value is not None and stored.get(day) != value}
     restated = [
-        Restated("crypto_metric", day.isoformat(), column, stored[day], value)
+        Restated(CRYPTO_METRIC.name, day.isoformat(), column, stored[day], value)
         for day, value in changed.items()
         if day < first_open and stored.get(day) is not None
     ]
     record_restatements(connection, restated, seen)
-    upsert = f"""
-        INSERT INTO crypto_metric (date, {column}, created_at) VALUES (?, ?, ?)
-        ON CONFLICT (date) DO UPDATE SET {column} = excluded.{column}
-    """
     created_at = iso_instant(seen.at)
-    connection.executemany(upsert, [(day.isoformat(), value, created_at) for day, value in changed.items()])
+    connection.executemany(
+        upsert(CRYPTO_METRIC, ("date", column, "created_at"), (column,)),
+        [(day.isoformat(), value, created_at) for day, value in changed.items()],
+    )
     return len(changed)

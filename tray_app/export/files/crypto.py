@@ -1,8 +1,10 @@
 """The crypto files of a set."""
 
-from tray_app.datasets.crypto import export_reads as store
-from tray_app.export.files import schemas, tables
+from tray_app.datasets.crypto.export_reads import run_ids
+from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
+from tray_app.export.files import schemas
 from tray_app.export.files.plain import PlainFiles, check_rows, issues_of, span_of
+from tray_app.export.files.tables import plain_table
 from tray_app.export.request import ExportKind, ExportRequest
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.summed_tables import OF_CRYPTO
@@ -17,8 +19,8 @@ def crypto_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:
         request=request,
         issues=issues_of(snapshot, span, ExportKind.CRYPTO),
         tables={
-            schemas.CRYPTO_DAILY: tables.crypto_table(store.prices(reader, span)),
-            schemas.CRYPTO_METRIC: tables.metric_table(store.metrics(reader, span)),
+            kind: plain_table(reader, table, span, kind.sort_keys)
+            for table, kind in ((CRYPTO_PRICE, schemas.CRYPTO_DAILY), (CRYPTO_METRIC, schemas.CRYPTO_METRIC))
         },
-        source_runs=frozenset(store.run_ids(reader)),
+        source_runs=frozenset(run_ids(reader)),
     )

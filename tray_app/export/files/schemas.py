@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from tray_app.core.table import Kind, Table
+from tray_app.datasets.crypto import tables as crypto
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.export.request import DateType
-
-SCHEMA_VERSION = "2"
 
 # The columns that sets of a version were the first to have: what is older goes without.
 ADDED = {
@@ -23,6 +23,7 @@ ADDED = {
         "adjustment_factors.event_instrument_id",
     ),
 }
+SCHEMA_VERSION = "2"
 
 TEXT = pa.string()
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -31,6 +32,15 @@ PRICE = pa.float64()
 WHOLE = pa.int64()
 FLAG = pa.bool_()
 INSTANT = pa.timestamp("us", tz="UTC")
+ARROW = {
+    Kind.TEXT: TEXT,
+    Kind.WORD: WORD,
+    Kind.DATE: DATE,
+    Kind.INTEGER: WHOLE,
+    Kind.FLOAT: PRICE,
+    Kind.FLAG: FLAG,
+    Kind.INSTANT: INSTANT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,13 @@ def stored_metadata(schema: pa.Schema) -> dict[str, str]:
     """Return what a file's footer says beside its columns: the logical schema in Arrow's own form, and our words."""
     words = {key.decode(): value.decode() for key, value in (schema.metadata or {}).items()}
     return {"ARROW:schema": base64.b64encode(schema.serialize().to_pybytes()).decode(), **words}
+
+
+def file_of(table: Table, name: str, order: tuple[str, ...]) -> FileKind:
+    """Return a file with what sets have of a table, sorted by the columns of its key, which come first."""
+    fields = [pa.field(each.name, ARROW[each.kind], each.nullable) for each in table.in_sets]
+    fields.sort(key=lambda field: order.index(field.name) if field.name in order else len(order))
+    return FileKind(name, tuple(fields), order, order, "date")
 
 
 _DAILY_HEAD = (
@@ -246,42 +263,8 @@ DATA_QUALITY_ISSUES = FileKind(
     ("trade_date", "dataset_name", "subject", "issue_code"),
     ("trade_date", "dataset_name", "subject", "issue_code"),
 )
-CRYPTO_DAILY = FileKind(
-    "crypto_daily",
-    (
-        _field("date", DATE),
-        _field("coin_id", TEXT),
-        _field("symbol", TEXT),
-        _field("name", WORD),
-        _maybe("rank", WHOLE),
-        _field("price_usd", PRICE),
-        _maybe("market_cap", PRICE),
-        _maybe("volume_24h", PRICE),
-        _maybe("change_24h", PRICE),
-        _maybe("change_7d", PRICE),
-        _field("source_name", WORD),
-    ),
-    ("date", "coin_id"),
-    ("date", "coin_id"),
-    "date",
-)
-CRYPTO_METRIC = FileKind(
-    "crypto_metric",
-    (
-        _field("date", DATE),
-        _maybe("total_market_cap", PRICE),
-        _maybe("total_volume_24h", PRICE),
-        _maybe("btc_dominance", PRICE),
-        _maybe("eth_btc_ratio", PRICE),
-        _maybe("fear_greed_index", WHOLE),
-        _maybe("fear_greed_label", WORD),
-        _maybe("defi_tvl", PRICE),
-        _maybe("stablecoin_mcap", PRICE),
-    ),
-    ("date",),
-    ("date",),
-    "date",
-)
+CRYPTO_DAILY = file_of(crypto.CRYPTO_PRICE, "crypto_daily", ("date", "coin_id"))
+CRYPTO_METRIC = file_of(crypto.CRYPTO_METRIC, "crypto_metric", ("date",))
 MACRO_DAILY = FileKind(
     "macro_daily",
     (

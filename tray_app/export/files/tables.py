@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tray_app.core.errors import BadInput
+from tray_app.core.table import Kind, Table
 from tray_app.core.words import tr
 from tray_app.datasets.krx.store.codes import RecordStatus
 from tray_app.export.files.instruments import Instruments, date_column
-from tray_app.store.export_reads import NULL_NUMBER
+from tray_app.store.arrow_reader import ArrowReader
+from tray_app.store.export_reads import NULL_NUMBER, Span, table_rows
 
 STATUS_WORDS = pa.array([status.name for status in RecordStatus])
 
@@ -152,32 +154,11 @@ def issue_table(issues: pa.Table, instruments: Instruments) -> pa.Table:
     )
 
 
-def crypto_table(table: pa.Table) -> pa.Table:
-    """Return the rows of crypto_daily.parquet."""
-    return pa.table(
-        {
-            "date": date_column(table.column("date")),
-            **{name: text(table.column(name)) for name in ("coin_id", "symbol", "name", "source_name")},
-            "rank": number(table.column("rank")),
-            **{
-                name: price(table.column(name))
-                for name in ("price_usd", "market_cap", "volume_24h", "change_24h", "change_7d")
-            },
-        }
-    )
-
-
-def metric_table(table: pa.Table) -> pa.Table:
-    """Return the rows of crypto_metric.parquet."""
-    numbers = ("total_market_cap", "total_volume_24h", "btc_dominance", "eth_btc_ratio", "defi_tvl", "stablecoin_mcap")
-    return pa.table(
-        {
-            "date": date_column(table.column("date")),
-            **{name: price(table.column(name)) for name in numbers},
-            "fear_greed_index": number(table.column("fear_greed_index")),
-            "fear_greed_label": text(table.column("fear_greed_label")),
-        }
-    )
+def plain_table(reader: ArrowReader, table: Table, span: Span, order: Sequence[str]) -> pa.Table:
+    """Return the rows of some days of a file that is as its table is, in an order of columns."""
+    rows = table_rows(reader, table, span, order)
+    read = {Kind.DATE: date_column, Kind.INTEGER: number, Kind.FLOAT: price}
+    return pa.table({each.name: read.get(each.kind, text)(rows.column(each.name)) for each in table.in_sets})
 
 
 def price(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
+from tray_app.core.table import Format
 from tray_app.core.words import tr
 
 KST = timezone(timedelta(hours=9), "KST")
@@ -78,6 +79,13 @@ def price(value: float | None, prefix: str = "") -> str:
         return NOTHING
     sign = MINUS if value < 0 else ""
     return f"{sign}{prefix}{plain(abs(value), price_decimals(value))}"
+
+
+def formatted(value: float | None, form: Format) -> str:
+    """Return a value in the format of its column; money is dollars."""
+    if form is Format.MONEY:
+        return compact(value, "$")
+    return percent(value, sign=False) if form is Format.SHARE else price(value)
 
 
 def price_decimals(value: float) -> int:

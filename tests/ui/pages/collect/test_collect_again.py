@@ -145,7 +145,9 @@ def test_what_was_found_is_told_when_it_ends(world: World, collect: CollectPage)
     told = "Asked again: 1 stored value differed; what it was is kept."
     world.until(lambda: collect.is_settled and collect.requests.last.text().endswith(told))
     assert world.engine.runs()[0].message == told
-    assert next(day for day in world.engine.reads(CRYPTO_DATASET).metrics() if day.date == spoilt).defi_tvl != 1
+    assert (
+        next(day for day in world.engine.reads(CRYPTO_DATASET).metrics() if day.date == spoilt).values["defi_tvl"] != 1
+    )
 
 
 def test_a_range_that_came_is_pending_no_more_whatever_was_found_in_it(world: World) -> None:

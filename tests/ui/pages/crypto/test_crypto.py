@@ -16,6 +16,15 @@ from support import COINGECKO, CRYPTO, FEAR_GREED, LLAMA, a_job, open_store
 from tray_app.core.model import RunStatus, Trigger
 from tray_app.core.times import utc_date
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
+from tray_app.datasets.crypto.metrics import (
+    DEFI_TVL,
+    DOMINANCE,
+    ETH_BTC,
+    FEAR_GREED_INDEX,
+    MARKET_CAP,
+    VOLUME,
+    Metric,
+)
 from tray_app.datasets.crypto.rows import CoinDay, CryptoSource, MarketTotals
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.demo.misbehave import Mode
@@ -24,9 +33,9 @@ from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
 from tray_app.store.series import Provenance
 from tray_app.ui.labels import formats
-from tray_app.ui.pages.crypto.data import Metric, Reading
+from tray_app.ui.pages.crypto.data import Reading
 from tray_app.ui.pages.crypto.page import CryptoPage
-from tray_app.ui.pages.crypto.tiles import tile_facts, wordings
+from tray_app.ui.pages.crypto.tiles import TILED, tile_facts
 from tray_app.ui.style.theme import PriceColours, Scheme, Token
 
 if TYPE_CHECKING:
@@ -50,7 +59,7 @@ def keep_totals(world: World, day: date, totals: tuple[float, float, float], at:
 
 
 def tile_text(page: CryptoPage, metric: Metric) -> str:
-    return page.tiles.tiles[metric].accessibleName()
+    return page.tiles.tiles[metric.name].accessibleName()
 
 
 def cells(page: CryptoPage, column: int) -> list[object]:
@@ -77,12 +86,12 @@ def test_an_empty_store_has_one_sentence_and_one_button_which_collects(world: Wo
 def test_tiles_show_what_is_stored_with_the_date_of_its_source(world: World) -> None:
     world.collect()
     page = opened(world)
-    for metric, wording in wordings().items():
-        newest = world.engine.reads(CRYPTO_DATASET).newest_values(metric)[0]
+    for metric in TILED:
+        newest = world.engine.reads(CRYPTO_DATASET).newest_values(metric.name)[0]
         text = tile_text(page, metric)
-        assert text.startswith(f"{wording.title}, {wording.write(newest.value)}, ")
+        assert text.startswith(f"{metric.column.title}, {formats.formatted(newest.value, metric.column.format)}, ")
         assert text.endswith(f"{newest.date} UTC")
-    fear = world.engine.reads(CRYPTO_DATASET).newest_values(Metric.FEAR_GREED)[0]
+    fear = world.engine.reads(CRYPTO_DATASET).newest_values(FEAR_GREED_INDEX.name)[0]
     assert page.tiles.gauge.accessibleName().startswith(f"Fear & Greed, {fear.value}, ")
     assert f"{fear.date} UTC" in page.tiles.gauge.accessibleName()
 
@@ -91,10 +100,10 @@ def test_changes_are_of_stored_values_against_the_stored_day_before(world: World
     keep_totals(world, TODAY - timedelta(days=3), (2e12, 1e11, 54.0))
     keep_totals(world, TODAY, (3e12, 5e10, 54.31))
     page = opened(world)
-    assert tile_text(page, Metric.MARKET_CAP) == f"Total market cap, $3.00T, +50.00%, {TODAY} UTC"
-    assert tile_text(page, Metric.VOLUME) == f"Volume, 24 h, $50B, -50.00%, {TODAY} UTC"
-    assert tile_text(page, Metric.DOMINANCE) == f"Bitcoin dominance, 54.31%, +0.31 pp, {TODAY} UTC"
-    tip = page.tiles.tiles[Metric.MARKET_CAP].toolTip()
+    assert tile_text(page, MARKET_CAP) == f"Total market cap, $3.00T, +50.00%, {TODAY} UTC"
+    assert tile_text(page, VOLUME) == f"Volume, 24 h, $50B, -50.00%, {TODAY} UTC"
+    assert tile_text(page, DOMINANCE) == f"Bitcoin dominance, 54.31%, +0.31 pp, {TODAY} UTC"
+    tip = page.tiles.tiles[MARKET_CAP.name].toolTip()
     assert f"Compared with $2.00T of {TODAY - timedelta(days=3)}." in tip
 
 
@@ -105,19 +114,18 @@ def test_a_value_that_is_missing_says_why(world: World) -> None:
     assert world.collect().status is RunStatus.PARTIAL
     page = opened(world)
     missing = formats.NOTHING
-    assert tile_text(page, Metric.TVL) == f"DeFi value locked, {missing}, failed in the last run"
-    assert tile_text(page, Metric.MARKET_CAP) == f"Total market cap, {missing}, skipped in the last run"
+    assert tile_text(page, DEFI_TVL) == f"DeFi value locked, {missing}, failed in the last run"
+    assert tile_text(page, MARKET_CAP) == f"Total market cap, {missing}, skipped in the last run"
     assert page.tiles.gauge.accessibleName() == "Fear & Greed, –, no value, failed in the last run"
-    assert page.tiles.tiles[Metric.TVL].toolTip()
+    assert page.tiles.tiles[DEFI_TVL.name].toolTip()
     assert page.header.reason.isVisible()
     assert "DefiLlama" in page.header.reason.text() or LLAMA in page.header.reason.text()
-    assert tile_text(page, Metric.ETH_BTC).endswith("UTC")
+    assert tile_text(page, ETH_BTC).endswith("UTC")
 
 
 def test_a_metric_without_a_run_or_an_earlier_day_says_so() -> None:
-    wording = wordings()[Metric.TVL]
-    assert tile_facts(wording, Reading(None, None, "not collected yet")).as_of == "not collected yet"
-    assert tile_facts(wording, Reading(None, None)).as_of == "no value was sent"
+    assert tile_facts(DEFI_TVL, Reading(None, None, "not collected yet")).as_of == "not collected yet"
+    assert tile_facts(DEFI_TVL, Reading(None, None)).as_of == "no value was sent"
 
 
 def test_the_button_becomes_cancel_while_crypto_runs(world: World) -> None:
@@ -247,15 +255,15 @@ def test_rising_and_falling_take_the_chosen_colours(world: World) -> None:
     page = opened(world)
 
     def has(metric: Metric, token: Token) -> bool:
-        image, colour = page.tiles.tiles[metric].grab().toImage(), world.parts.theme.color(token)
+        image, colour = page.tiles.tiles[metric.name].grab().toImage(), world.parts.theme.color(token)
         return any(image.pixelColor(x, y) == colour for x in range(image.width()) for y in range(image.height()))
 
-    assert has(Metric.MARKET_CAP, Token.UP)
-    assert has(Metric.VOLUME, Token.DOWN)
+    assert has(MARKET_CAP, Token.UP)
+    assert has(VOLUME, Token.DOWN)
     korean = world.parts.theme.color(Token.UP)
     world.parts.theme.set_prices(PriceColours.WESTERN)
     assert world.parts.theme.color(Token.UP) != korean
-    assert has(Metric.MARKET_CAP, Token.UP)
+    assert has(MARKET_CAP, Token.UP)
 
 
 def test_a_narrow_window_scrolls_down_and_never_sideways(world: World) -> None:

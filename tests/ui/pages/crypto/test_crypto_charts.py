@@ -104,9 +104,11 @@ def test_every_chart_draws_what_is_stored_under_its_source(filled: World) -> Non
     stored = filled.engine.reads(CRYPTO).metrics()
     assert len(lines(page)[BITCOIN].days) == 365
     fear = lines(page, ChartName.FEAR)["fear_greed_index"]
-    assert np.count_nonzero(np.isfinite(fear.values)) == sum(row.fear_greed_index is not None for row in stored)
+    assert np.count_nonzero(np.isfinite(fear.values)) == sum(
+        row.values["fear_greed_index"] is not None for row in stored
+    )
     money = lines(page, ChartName.MONEY)
-    assert money["defi_tvl"].values[-1] == stored[-1].defi_tvl
+    assert money["defi_tvl"].values[-1] == stored[-1].values["defi_tvl"]
     assert set(money) == {"defi_tvl", "stablecoin_mcap"}
     assert len(lines(page, ChartName.RATIO)["eth_btc_ratio"].days) == 365
     assert len(lines(page, ChartName.DOMINANCE)["btc_dominance"].days) == 1

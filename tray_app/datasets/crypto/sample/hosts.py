@@ -1,12 +1,14 @@
 """Which sample answers for which host of the crypto market."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from tray_app.datasets.crypto.sample.coingecko import CoinGecko
 from tray_app.datasets.crypto.sample.fear_greed import FearGreed
 from tray_app.datasets.crypto.sample.llama import Llama
 from tray_app.datasets.crypto.sample.market import CoinMarket
 from tray_app.datasets.crypto.sample.stablecoins import Stablecoins
+from tray_app.datasets.crypto.series import WHOLE_SERIES
 from tray_app.demo.upstream import Upstream
 
 
@@ -18,4 +20,5 @@ def sample_hosts() -> Mapping[str, Upstream]:
         "api.llama.fi": Llama(),
         "stablecoins.llama.fi": Stablecoins(),
         "api.alternative.me": FearGreed(market),
+        **{urlsplit(each.probe).hostname or "": each.sample() for each in WHOLE_SERIES if each.sample is not None},
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.words import tr
-from tray_app.datasets.crypto.dataset import ALTERNATIVE_ME, COINGECKO, LLAMA
+from tray_app.datasets.crypto.metrics import COINGECKO, LLAMA, METRICS
 from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ChartName(StrEnum):
-    """The charts, in their order."""
+    """The charts with words of their own, in their order; those of other metrics follow."""
 
     PRICES = "prices"
     DOMINANCE = "dominance"
@@ -35,13 +35,31 @@ class ChartName(StrEnum):
     FEAR = "fear"
 
 
+CHARTS: tuple[str, ...] = tuple(dict.fromkeys((*ChartName, *(each.chart for each in METRICS if each.chart))))
+
+
 def coingecko_credit() -> str:
     """Return the line CoinGecko asks for beside its data."""
     return tr("Data provided by {source}.", source=COINGECKO.link)
 
 
-def chart_facts(name: ChartName) -> ChartFacts:
+def chart_facts(name: str) -> ChartFacts:
     """Return everything about a chart but its lines."""
+    return _worded_facts().get(name) or _facts_of(name)
+
+
+def _facts_of(name: str) -> ChartFacts:
+    metric = next(each for each in METRICS if each.chart == name)
+    return ChartFacts(
+        tr(metric.column.title),
+        tr(metric.source.sentence, link=metric.source.link),
+        tr("No values are stored yet."),
+        tr("Collect crypto now"),
+        value_format=lambda value: formats.formatted(value, metric.column.format),
+    )
+
+
+def _worded_facts() -> dict[str, ChartFacts]:
     collect, nothing = tr("Collect crypto now"), tr("No values are stored yet.")
     two = (Scale.LINEAR, Scale.LOG)
     return {
@@ -67,10 +85,7 @@ def chart_facts(name: ChartName) -> ChartFacts:
             collect,
             value_format=lambda value: formats.compact(value, "$"),
         ),
-        ChartName.FEAR: ChartFacts(
-            tr("Fear & Greed"), tr(ALTERNATIVE_ME.sentence, link=ALTERNATIVE_ME.link), nothing, collect
-        ),
-    }[name]
+    }
 
 
 class ChartBook(QObject):
@@ -84,8 +99,8 @@ class ChartBook(QObject):
         self._look = look
         self._turns = IdleTasks(self)
         self._choices: ChartChoices | None = None
-        self._shown: dict[ChartName, Drawing] = {}
-        self._charts: dict[ChartName, TimeChart] = {}
+        self._shown: dict[str, Drawing] = {}
+        self._charts: dict[str, TimeChart] = {}
         metrics = look.theme.metrics
         self.market = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
         self.prices = self._make(ChartName.PRICES)
@@ -96,16 +111,16 @@ class ChartBook(QObject):
         for name, chart in self._charts.items():
             self._look_as_chosen(name, chart)
 
-    def show_drawings(self, drawings: dict[ChartName, Drawing]) -> None:
+    def show_drawings(self, drawings: dict[str, Drawing]) -> None:
         """Draw what has changed, one chart a turn."""
-        for name in ChartName:
+        for name in CHARTS:
             drawing = drawings[name]
             if drawing.looks_like(self._shown.get(name)):
                 self._turns.drop(name)
             else:
                 self._turns.add(name, partial(self._show, name, drawing))
 
-    def chart(self, name: ChartName) -> TimeChart | None:
+    def chart(self, name: str) -> TimeChart | None:
         """Return a chart, once it was made."""
         return self._charts.get(name)
 
@@ -114,30 +129,30 @@ class ChartBook(QObject):
         """Whether everything is drawn."""
         return self._turns.is_empty
 
-    def _show(self, name: ChartName, drawing: Drawing) -> None:
+    def _show(self, name: str, drawing: Drawing) -> None:
         self._shown[name] = drawing
         chart = self._charts.get(name) or self._make(name)
         chart.show_note(drawing.note)
         chart.show_series(drawing.lines)
 
-    def _make(self, name: ChartName) -> TimeChart:
+    def _make(self, name: str) -> TimeChart:
         facts = replace(chart_facts(name), on_scrolled_page=True)
-        is_banded = name is ChartName.FEAR
+        is_banded = name == ChartName.FEAR
         chart = BandChart(self._look, facts, fear_and_greed_bands()) if is_banded else TimeChart(self._look, facts)
         chart.scales.chosen.connect(lambda key: self.view_changed.emit(name, "scales", key))
         chart.spans.chosen.connect(lambda key: self.view_changed.emit(name, "spans", key))
         chart.empty_action_triggered.connect(self.collect_asked)
         self._charts[name] = chart
         self._look_as_chosen(name, chart)
-        if name is not ChartName.PRICES:
-            self.market.show_widgets([made for each, made in self._charts.items() if each is not ChartName.PRICES])
+        if name != ChartName.PRICES:
+            self.market.show_widgets([made for each, made in self._charts.items() if each != ChartName.PRICES])
         return chart
 
-    def _look_as_chosen(self, name: ChartName, chart: TimeChart) -> None:
+    def _look_as_chosen(self, name: str, chart: TimeChart) -> None:
         choices = self._choices
         span, scale = (choices.spans.get(name), choices.scales.get(name)) if choices else (None, None)
         chart.show_span(Span(span) if span in set(Span) else Span.YEAR)
         if scale in {each.value for each in chart_facts(name).scales}:
             chart.show_scale(Scale(scale))
-        elif name is ChartName.PRICES:
+        elif name == ChartName.PRICES:
             chart.show_scale(Scale.REBASED)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tray_app.core.model import StepStatus
 from tray_app.core.words import tr
-from tray_app.datasets.crypto.dataset import CRYPTO, FEAR_GREED, GLOBAL, PRICES, STABLECOINS, TVL
+from tray_app.datasets.crypto.dataset import CRYPTO
+from tray_app.datasets.crypto.metrics import METRICS
 from tray_app.ui.dataset_page.facts import CollectFacts, take_collect_facts
 from tray_app.ui.pages.status.snapshot import Activity
 
@@ -17,31 +17,9 @@ if TYPE_CHECKING:
 
     from tray_app.core.model import StepOutcome
     from tray_app.core.series import SeriesPoint
+    from tray_app.datasets.crypto.metrics import Metric
     from tray_app.datasets.crypto.rows import CoinDay
     from tray_app.engine.facade import Engine
-
-
-class Metric(StrEnum):
-    """The columns of crypto_metric that have a tile."""
-
-    MARKET_CAP = "total_market_cap"
-    VOLUME = "total_volume_24h"
-    DOMINANCE = "btc_dominance"
-    ETH_BTC = "eth_btc_ratio"
-    FEAR_GREED = "fear_greed_index"
-    TVL = "defi_tvl"
-    STABLECOINS = "stablecoin_mcap"
-
-
-STEP_OF = {
-    Metric.MARKET_CAP: GLOBAL,
-    Metric.VOLUME: GLOBAL,
-    Metric.DOMINANCE: GLOBAL,
-    Metric.ETH_BTC: PRICES,
-    Metric.FEAR_GREED: FEAR_GREED,
-    Metric.TVL: TVL,
-    Metric.STABLECOINS: STABLECOINS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +34,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class CryptoFacts:
-    """Everything the page shows but its charts."""
+    """Everything the page shows but its charts; the readings by the metrics' names."""
 
     collector: CollectFacts
     coins: tuple[CoinDay, ...]
-    readings: dict[Metric, Reading]
+    readings: dict[str, Reading]
 
     @property
     def day(self) -> date | None:
@@ -80,14 +58,14 @@ def take_facts(engine: Engine) -> CryptoFacts:
     return CryptoFacts(
         collector=facts,
         coins=engine.reads(CRYPTO).coins_of(day) if day is not None else (),
-        readings={metric: _reading(engine, metric, facts) for metric in Metric},
+        readings={metric.name: _reading(engine, metric, facts) for metric in METRICS},
     )
 
 
 def _reading(engine: Engine, metric: Metric, facts: CollectFacts) -> Reading:
-    values = engine.reads(CRYPTO).newest_values(metric, 2)
+    values = engine.reads(CRYPTO).newest_values(metric.name, 2)
     newest, before = values[0] if values else None, values[1] if len(values) > 1 else None
-    run, outcome = facts.last_run, facts.step(STEP_OF[metric])
+    run, outcome = facts.last_run, facts.step(metric.step)
     if newest is None and facts.activity is not Activity.IDLE:
         return Reading(newest, before, tr("being collected"))
     if run is None:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import tray_app.ui.charts.plot  # noqa: F401 - pyqtgraph too is loaded here, so that the first chart need not wait
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.metrics import METRICS
 from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, CryptoSource
 from tray_app.ui.charts.drawing import Drawing, daily
-from tray_app.ui.pages.crypto.charts import ChartName
-from tray_app.ui.pages.crypto.data import Metric
+from tray_app.ui.pages.crypto.charts import CHARTS, ChartName
 from tray_app.ui.pages.crypto.memory import MOST_COINS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tray_app.datasets.crypto.metrics import Metric
     from tray_app.datasets.crypto.reads import CoinName, CryptoReads, MetricDay, PricePoint
     from tray_app.ui.charts.series import Series
 
@@ -28,7 +29,7 @@ DEFAULT_COINS = (BITCOIN, ETHEREUM, "ripple", "binancecoin", "solana")
 class Drawings:
     """All charts, the coins in the price chart, and those that can be chosen: the day's first, then the others."""
 
-    charts: dict[ChartName, Drawing]
+    charts: dict[str, Drawing]
     coins: tuple[str, ...]
     names: tuple[CoinName, ...]
     of_the_day: frozenset[str]
@@ -72,22 +73,25 @@ def _name(coin: CoinName, last: date, newest: date | None) -> str:
     return tr("{name}, until {day}", name=coin.name, day=last)
 
 
-def _metric_drawings(rows: Sequence[MetricDay], ether: Sequence[PricePoint]) -> dict[ChartName, Drawing]:
+def _metric_drawings(rows: Sequence[MetricDay], ether: Sequence[PricePoint]) -> dict[str, Drawing]:
     days = [row.date for row in rows]
 
-    def line(metric: Metric, name: str) -> Series:
-        return daily(metric, name, days, [getattr(row, metric) for row in rows])
+    def line(metric: Metric) -> Series:
+        return daily(metric.name, tr(metric.column.title), days, [_number(row, metric) for row in rows])
 
-    dominance = line(Metric.DOMINANCE, tr("Bitcoin dominance"))
-    ratio = line(Metric.ETH_BTC, tr("ETH/BTC"))
-    money = (line(Metric.TVL, tr("DeFi value locked")), line(Metric.STABLECOINS, tr("Stablecoins")))
-    growing = tr("No free history is offered: the line grows day by day.") if len(dominance.days) < FEW_DAYS else ""
-    return {
-        ChartName.DOMINANCE: Drawing((dominance,), growing),
-        ChartName.RATIO: Drawing((ratio,), _source_note(ether)),
-        ChartName.MONEY: Drawing(money, tr("The newest day still moves at the source.")),
-        ChartName.FEAR: Drawing((line(Metric.FEAR_GREED, tr("Fear & Greed")),)),
+    lines = {chart: tuple(line(metric) for metric in METRICS if metric.chart == chart) for chart in CHARTS}
+    growing = len(lines[ChartName.DOMINANCE][0].days) < FEW_DAYS
+    notes: dict[str, str] = {
+        ChartName.DOMINANCE: tr("No free history is offered: the line grows day by day.") if growing else "",
+        ChartName.RATIO: _source_note(ether),
+        ChartName.MONEY: tr("The newest day still moves at the source."),
     }
+    return {chart: Drawing(each, notes.get(chart, "")) for chart, each in lines.items() if each}
+
+
+def _number(row: MetricDay, metric: Metric) -> float | None:
+    value = row.values[metric.name]
+    return None if value is None else float(value)
 
 
 def _source_note(points: Sequence[PricePoint]) -> str:

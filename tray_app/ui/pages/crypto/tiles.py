@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tray_app.core.table import Format
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.metrics import FEAR_GREED_INDEX, METRICS
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.bands import fear_and_greed_bands
-from tray_app.ui.pages.crypto.data import Metric
 from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
 from tray_app.ui.parts.card.tile import Tile, TileFacts
 from tray_app.ui.parts.layout.columns import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
+    from tray_app.datasets.crypto.metrics import Metric
     from tray_app.ui.pages.crypto.data import Reading
     from tray_app.ui.style.style import Style
 
 COLUMNS = 3
+# The gauge shows the other.
+TILED = tuple(metric for metric in METRICS if metric.column.format is not Format.GAUGE)
 
 
 @dataclass(frozen=True)
@@ -33,39 +36,15 @@ class Change:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Wording:
-    """How a metric is named, written and compared."""
-
-    title: str
-    source: str
-    write: Callable[[float], str]
-    compare: Callable[[float, float], Change | None]
-
-
-def wordings() -> dict[Metric, Wording]:
-    """Return how the metrics of the tiles are put in words."""
-    gecko, llama = "CoinGecko", "DefiLlama"
-    return {
-        Metric.MARKET_CAP: Wording(tr("Total market cap"), gecko, _money, in_percent),
-        Metric.VOLUME: Wording(tr("Volume, 24 h"), gecko, _money, in_percent),
-        Metric.DOMINANCE: Wording(tr("Bitcoin dominance"), gecko, _share, in_points),
-        Metric.ETH_BTC: Wording(tr("ETH/BTC"), gecko, formats.price, in_percent),
-        Metric.TVL: Wording(tr("DeFi value locked"), llama, _money, in_percent),
-        Metric.STABLECOINS: Wording(tr("Stablecoins"), llama, _money, in_percent),
-    }
-
-
 class MarketTiles(QWidget):
     """The Fear & Greed gauge and a tile for every other metric."""
 
     def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = look.theme.metrics
-        self._wordings = wordings()
         self.gauge = Gauge(look, _gauge_facts(None))
         self.gauge.setFixedWidth(metrics.gauge_width + 2 * metrics.wide)
-        self.tiles = {metric: Tile(look) for metric in self._wordings}
+        self.tiles = {metric.name: Tile(look) for metric in TILED}
         columns = Columns(metrics.tile_width + metrics.wide, metrics.medium, most=COLUMNS)
         columns.show_widgets(tuple(self.tiles.values()))
         row = QHBoxLayout(self)
@@ -74,27 +53,28 @@ class MarketTiles(QWidget):
         row.addWidget(self.gauge)
         row.addWidget(columns, 1)
 
-    def show_readings(self, readings: dict[Metric, Reading]) -> None:
+    def show_readings(self, readings: dict[str, Reading]) -> None:
         """Show other values."""
-        self.gauge.show_facts(_gauge_facts(readings[Metric.FEAR_GREED]))
-        for metric, tile in self.tiles.items():
-            tile.show_facts(tile_facts(self._wordings[metric], readings[metric]))
+        self.gauge.show_facts(_gauge_facts(readings[FEAR_GREED_INDEX.name]))
+        for metric in TILED:
+            self.tiles[metric.name].show_facts(tile_facts(metric, readings[metric.name]))
 
 
-def tile_facts(wording: Wording, reading: Reading) -> TileFacts:
+def tile_facts(metric: Metric, reading: Reading) -> TileFacts:
     """Return what a tile says: the value, its change and its date, or why there is none."""
-    newest, before = reading.newest, reading.before
+    newest, before, title = reading.newest, reading.before, tr(metric.column.title)
     if newest is None:
-        detail = " ".join(part for part in (wording.source, reading.detail) if part)
-        return TileFacts(wording.title, formats.NOTHING, reading.lack or tr("no value was sent"), tooltip=detail)
-    change = wording.compare(newest.value, before.value) if before else None
+        detail = " ".join(part for part in (metric.source.name, reading.detail) if part)
+        return TileFacts(title, formats.NOTHING, reading.lack or tr("no value was sent"), tooltip=detail)
+    compare = in_points if metric.column.format is Format.SHARE else in_percent
+    change = compare(newest.value, before.value) if before else None
     return TileFacts(
-        wording.title,
-        wording.write(newest.value),
+        title,
+        formats.formatted(newest.value, metric.column.format),
         _as_of(newest.date),
         change.number if change else None,
         change.text if change else "",
-        _tooltip(wording, reading),
+        _tooltip(metric, reading),
     )
 
 
@@ -108,12 +88,12 @@ def in_points(value: float, before: float) -> Change:
     return Change(value - before, tr("{points} pp", points=formats.plain(value - before, 2, sign=True)))
 
 
-def _tooltip(wording: Wording, reading: Reading) -> str:
-    lines = [tr("Source: {source}, UTC dates.", source=wording.source)]
+def _tooltip(metric: Metric, reading: Reading) -> str:
+    lines = [tr("Source: {source}, UTC dates.", source=metric.source.name)]
     if reading.before is None:
         lines.append(tr("No earlier day is stored yet."))
     else:
-        value = wording.write(reading.before.value)
+        value = formats.formatted(reading.before.value, metric.column.format)
         lines.append(tr("Compared with {value} of {day}.", value=value, day=reading.before.date))
     if reading.lack:
         lines.append(" ".join(part for part in (f"{reading.lack.capitalize()}.", reading.detail) if part))
@@ -131,11 +111,3 @@ def _gauge_facts(reading: Reading | None) -> GaugeFacts:
 
 def _as_of(day: date) -> str:
     return tr("{day} UTC", day=formats.day(day))
-
-
-def _money(value: float) -> str:
-    return formats.compact(value, "$")
-
-
-def _share(value: float) -> str:
-    return formats.percent(value, sign=False)
