@@ -20,7 +20,8 @@ ASK_AGAIN_SECONDS = 60.0
 class Key:
     """A secret that has a use; its texts are in English, and {url} in help is where to get it.
 
-    is_needed: some data cannot be had without it. wanted: what a newcomer who lacks it is told.
+    is_needed: some data cannot be had without it. wanted: what a newcomer who lacks it is told. sample: what the sample
+    server takes for it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Key:
     placeholder: str = N_("Paste the key")
     is_needed: bool = False
     wanted: str = ""
+    sample: str = ""
 
 
 NOTIFICATION_URLS = Key(

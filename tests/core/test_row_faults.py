@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import lives
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,10 +55,10 @@ def test_a_finding_without_a_date_stands_on_the_day_it_was_found() -> None:
     assert not Finding("bitcoin", ValueCode.VALUE_JUMP, "", DAY).issue(IssueDataset.CRYPTO, date(2027, 1, 1)).is_undated
 
 
-@pytest.mark.parametrize("source", SourceLife)
+@pytest.mark.parametrize("source", lives.ALL)
 def test_a_row_is_of_the_sources_life_or_it_is_none(source: SourceLife) -> None:
     now = datetime(2026, 8, 20, 3, tzinfo=UTC)
-    first = source.value.first
+    first = source.first
     assert source.holds(first, now)
     assert not source.holds(date.fromordinal(first.toordinal() - 1), now)
     assert source.holds(source.last(now), now)
@@ -69,6 +70,6 @@ def test_a_row_is_of_the_sources_life_or_it_is_none(source: SourceLife) -> None:
 
 def test_tomorrow_is_that_of_the_sources_zone() -> None:
     now = datetime(2026, 8, 20, 3, tzinfo=UTC)
-    assert SourceLife.FRED.last(now) == date(2026, 8, 20)
-    assert SourceLife.COINGECKO.last(now) == date(2026, 8, 21)
-    assert SourceLife.KRX_LISTINGS.last(datetime(2026, 8, 20, 16, tzinfo=UTC)) == date(2026, 8, 22)
+    assert lives.FRED.last(now) == date(2026, 8, 20)
+    assert lives.COINGECKO.last(now) == date(2026, 8, 21)
+    assert lives.KRX_LISTINGS.last(datetime(2026, 8, 20, 16, tzinfo=UTC)) == date(2026, 8, 22)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import lives
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,6 @@ from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS, examp
 
 from tray_app.core.errors import AppError
 from tray_app.core.quality import ValueCode
-from tray_app.core.source_life import SourceLife
 from tray_app.datasets.crypto.alternative import AlternativeMe
 from tray_app.datasets.crypto.coingecko import CoinGecko
 from tray_app.datasets.crypto.defillama import DefiLlama
@@ -71,12 +71,12 @@ def sample(host: str, path: str, **query: str) -> Any:
 
 
 LIVES = {
-    "markets": SourceLife.COINGECKO,
-    "totals": SourceLife.COINGECKO,
-    "history": SourceLife.COINGECKO,
-    "tvl": SourceLife.DEFILLAMA,
-    "stablecoins": SourceLife.STABLECOINS,
-    "fear_greed": SourceLife.FEAR_GREED,
+    "markets": lives.COINGECKO,
+    "totals": lives.COINGECKO,
+    "history": lives.COINGECKO,
+    "tvl": lives.DEFILLAMA,
+    "stablecoins": lives.STABLECOINS,
+    "fear_greed": lives.FEAR_GREED,
 }
 GOOD: dict[str, Any] = {
     "markets": sample(

@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import chain
 from typing import Any
 
+import lives
 from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, NOW, STABLECOINS
 
 from proofs.body_cutting import ROWS, first_rows, items_of, json_of, newest, small
@@ -155,29 +156,28 @@ def _crypto() -> dict[str, Subject]:
         COINGECKO, "/api/v3/coins/bitcoin/market_chart", vs_currency="usd", days=f"{ROWS}", interval="daily"
     )
     fear_greed = _sample(FEAR_GREED, "/fng/", limit=f"{ROWS}")
-    life = SourceLife
     return {
-        "markets": Subject((markets,), lambda http: CoinGecko(http, None).markets(20, NOW), life=life.COINGECKO),
+        "markets": Subject((markets,), lambda http: CoinGecko(http, None).markets(20, NOW), life=lives.COINGECKO),
         "global": Subject(
             (json_of(small(json.loads(_sample(COINGECKO, "/api/v3/global")))),),
             lambda http: CoinGecko(http, None).totals(NOW),
-            life=life.COINGECKO,
+            life=lives.COINGECKO,
         ),
         "market_chart": Subject(
-            (chart,), lambda http: CoinGecko(http, "key").history("bitcoin", 365, NOW), life=life.COINGECKO
+            (chart,), lambda http: CoinGecko(http, "key").history("bitcoin", 365, NOW), life=lives.COINGECKO
         ),
         "tvl": Subject(
             (newest(_sample(LLAMA, "/v2/historicalChainTvl")),),
             lambda http: DefiLlama(http).total_value_locked(NOW),
-            life=life.DEFILLAMA,
+            life=lives.DEFILLAMA,
         ),
         "stablecoins": Subject(
             (newest(_sample(STABLECOINS, "/stablecoincharts/all")),),
             lambda http: DefiLlama(http).stablecoin_supply(NOW),
-            life=life.STABLECOINS,
+            life=lives.STABLECOINS,
         ),
         "fear_greed": Subject(
-            (fear_greed,), lambda http: AlternativeMe(http).fear_and_greed(0, NOW), life=life.FEAR_GREED
+            (fear_greed,), lambda http: AlternativeMe(http).fear_and_greed(0, NOW), life=lives.FEAR_GREED
         ),
     }
 
@@ -189,18 +189,18 @@ def _macro() -> dict[str, Subject]:
         "fred": Subject(
             (_sample(FRED_HOST, "/fred/series/observations", **asked),),
             lambda http: Fred(http, FRED_KEY).observations("SOFR", None, NOW),
-            life=SourceLife.FRED,
+            life=lives.FRED,
         ),
         "fred_csv": Subject(
             (_sample(FRED_CSV_HOST, "/graph/fredgraph.csv", id="SOFR", cosd="2026-08-10"),),
             lambda http: Fred(http, None).csv_observations("SOFR", None, NOW),
             ("application/csv", "text/html"),
-            life=SourceLife.FRED,
+            life=lives.FRED,
         ),
         "yahoo": Subject(
             (chart,),
             lambda http: Yahoo(http).closes("^VIX", SINCE, NOW),
-            life=SourceLife.YAHOO,
+            life=lives.YAHOO,
             # Its zone is part of its body, and may be any.
             seen_at=NOW + timedelta(hours=26),
             has_prices=True,
@@ -218,7 +218,7 @@ def _krx() -> dict[str, Subject]:
 
 
 def krx_subject(bodies: Sequence[bytes], parser: Ask, day: date) -> Subject:
-    return Subject(bodies, parser, life=SourceLife.KRX_LISTINGS, seen_at=kst_instant(day, time(12)))
+    return Subject(bodies, parser, life=lives.KRX_LISTINGS, seen_at=kst_instant(day, time(12)))
 
 
 def krx_parsers(day: date) -> Mapping[str, tuple[str, Ask]]:
@@ -262,19 +262,19 @@ def _texts() -> dict[str, Subject]:
     html = ("text/html", "text/html; charset=iso-8859-1", "")
     return {
         "feeds": Subject(
-            feeds, lambda http: Feeds(http).headlines(_paper("feeds.example", "Asia/Seoul")), xml, life=SourceLife.FEEDS
+            feeds, lambda http: Feeds(http).headlines(_paper("feeds.example", "Asia/Seoul")), xml, life=lives.FEEDS
         ),
         "fed_feed": Subject(
             (fed_feed,),
             lambda http: FedPages.recent(Feeds(http).headlines(_paper(FED, "America/New_York")).rows, NOW),
             xml,
-            life=SourceLife.FEEDS,
+            life=lives.FEEDS,
         ),
         "fed_pages": Subject(
             tuple(_sample(FED, path) for path in PAGES),
             lambda http: FedPages(http).text(_headline(PAGES[0], "FOMC statement"), NOW),
             html,
-            life=SourceLife.FEEDS,
+            life=lives.FEEDS,
         ),
         "fed_minutes": Subject(
             (_sample(FED, ANNOUNCEMENT),),
@@ -282,7 +282,7 @@ def _texts() -> dict[str, Subject]:
                 _headline(ANNOUNCEMENT, "Minutes of the Federal Open Market Committee"), NOW
             ),
             html,
-            life=SourceLife.FEEDS,
+            life=lives.FEEDS,
         ),
         "charsets": Subject(feeds, decoded, xml, is_asked=False),
         "dates": Subject(FEED_DATES, _instant, ("text/plain", "UTC"), is_asked=False),

@@ -8,6 +8,7 @@ from tray_app.cli.output import SUCCESS, Printer
 from tray_app.core.errors import BadInput
 from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
+from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay
 from tray_app.datasets.krx.rules.calendar import Declaration, Evidence, SessionWord
 from tray_app.engine.facade import Engine
@@ -16,10 +17,10 @@ from tray_app.engine.facade import Engine
 def declare(engine: Engine, day: date, said: SessionWord, note: str, printer: Printer) -> int:
     """Keep what a person says of a day, or take it back. Raises BadInput where stored rows say otherwise."""
     if said is SessionWord.PREDICTED:
-        engine.forget_declared(day)
+        engine.by_hand(BY_HAND).forget_declared(day)
         text = tr("{day} is as the calendar predicts it.", day=day)
     else:
-        engine.declare_session(Declaration(day, said is SessionWord.OPEN, note))
+        engine.by_hand(BY_HAND).declare(Declaration(day, said is SessionWord.OPEN, note))
         text = tr("{day} is kept as {said}, evidence manual. The next run of KRX goes by it.", day=day, said=said.value)
     evidence = None if said is SessionWord.PREDICTED else Evidence.MANUAL
     printer.result({"date": day.isoformat(), "session": said, "evidence": evidence}, text)
@@ -38,7 +39,7 @@ class Acceptance:
 
 def accept(engine: Engine, asked: Acceptance, printer: Printer) -> int:
     """Accept a day, take that back, or tell which days are in doubt or accepted. Raises BadInput, AlreadyRunning."""
-    known = engine.acceptances.doubted()
+    known = engine.by_hand(BY_HAND).doubted()
     if asked.day is None:
         now = engine.now()
         lines = [_line(each, now) for each in known]
@@ -47,10 +48,10 @@ def accept(engine: Engine, asked: Acceptance, printer: Printer) -> int:
         return SUCCESS
     market = asked.market_code or _only_market(asked.day, known)
     if asked.is_taken_back:
-        found = engine.acceptances.take_back(asked.day, market)
+        found = engine.by_hand(BY_HAND).take_back(asked.day, market)
         text = tr("{market} of {day} is in doubt again, and asked for again.", market=market, day=asked.day)
     else:
-        found = engine.acceptances.accept(asked.day, market, asked.note)
+        found = engine.by_hand(BY_HAND).accept(asked.day, market, asked.note)
         text = tr(
             "{market} of {day} is accepted without {rows}: it is asked for no more by itself. Sets name what it lacks."
             " When `collect krx --again` brings the rows, that ends.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 
 class Severity(StrEnum):
@@ -81,6 +82,18 @@ class QualityIssue:
     def key(self) -> tuple[str, date, str, str]:
         """Return what names the issue: dataset, day, subject and code."""
         return self.dataset_name, self.trade_date, self.subject, self.issue_code
+
+
+class QualityRule(Protocol):
+    """A rule of any dataset."""
+
+    @property
+    def code(self) -> str:
+        """Return its name."""
+
+    @property
+    def text(self) -> str:
+        """Return what a finding under it means."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from tray_app.core.quality import QualityRule
 from tray_app.core.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.option import Option, Times, times_option
 
 if TYPE_CHECKING:
-    from datetime import date, time, tzinfo
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime, time, tzinfo
     from pathlib import Path
 
+    from tray_app.core.cancel import Cancellation
     from tray_app.datasets.collector import Collector, WithinRun
     from tray_app.demo.upstream import Upstream
     from tray_app.keys import Key, Keys
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 NO_SELF_CHECK = SelfCheck()
 Reads_co = TypeVar("Reads_co", covariant=True)
+Acts_co = TypeVar("Acts_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,29 @@ class CollectorParts:
     backfills: BackfillStore
     files: Callable[[str], tuple[Path, ...]]
     within: Mapping[str, WithinRun] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HandParts:
+    """What a person's word on a dataset is kept with.
+
+    now gives the present instant (UTC). exclusive keeps the dataset's runs away meanwhile, and raises AlreadyRunning
+    during one. publish tells which tables have changed. cancel stops what follows when it has to end.
+    """
+
+    database: Database
+    now: Callable[[], datetime]
+    exclusive: Callable[[], AbstractContextManager[None]]
+    publish: Callable[[frozenset[str]], None]
+    cancel: Cancellation
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand(Generic[Acts_co]):
+    """What a person may say of a dataset's data, beside its runs; dataset is its name."""
+
+    dataset: str
+    open: Callable[[HandParts], Acts_co]
 
 
 class DatasetStep(str):
@@ -90,7 +117,7 @@ class Dataset(Generic[Reads_co]):
     end. first_day: before it nothing can be asked for. tables: what its runs write. due_hint: what the settings say
     beside its due times. own_options: what else of it can be set. keys: the secrets that its sources take.
     attributions: whose data it is. self_check: what of it the monthly check asks for again. within: what it does within
-    another dataset's run.
+    another dataset's run. quality_rules: the rules of its own, beside those that all share.
     """
 
     name: str
@@ -111,6 +138,7 @@ class Dataset(Generic[Reads_co]):
     has_history: bool = True
     newest_first: bool = False
     first_day: FirstDay | None = None
+    quality_rules: tuple[QualityRule, ...] = ()
     within: Callable[[CollectorParts], WithinRun] | None = None
 
     @property

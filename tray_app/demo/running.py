@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
-from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.keys import SOURCE_KEYS
 from tray_app.demo.server import SampleServer
 
 ANNOUNCEMENT = "Sample server at "
@@ -52,7 +52,7 @@ def run_demo(command: Sequence[str], run_tray: Callable[[Path], int]) -> int:
     """
     temporary = tempfile.TemporaryDirectory(prefix="market-tray-demo-", ignore_cleanup_errors=True)
     with temporary as folder, sample_process(command) as url:
-        os.environ |= {"MARKET_TRAY_UPSTREAM": url, "KRX_AUTH_KEY": "sample", "FRED_API_KEY": SAMPLE_FRED_KEY}
+        os.environ |= {"MARKET_TRAY_UPSTREAM": url, **{key.name: key.sample for key in SOURCE_KEYS if key.sample}}
         return run_tray(Path(folder))
 
 

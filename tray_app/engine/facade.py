@@ -4,7 +4,7 @@ import logging
 import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -17,12 +17,9 @@ from tray_app.core.overview import CollectorState, Overview
 from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.datasets import DATASETS
-from tray_app.datasets.dataset import Dataset
-from tray_app.datasets.krx.rules.calendar import Declaration
-from tray_app.datasets.krx.store.declared import DeclaredDays
+from tray_app.datasets.dataset import ByHand, Dataset, HandParts
 from tray_app.datasets.options import OPTIONS
 from tray_app.datasets.titles import collector_title
-from tray_app.engine.accepting import Acceptances
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History
@@ -48,6 +45,7 @@ FOREVER = timedelta(days=3650)
 
 Result = TypeVar("Result")
 Reads = TypeVar("Reads")
+Acts = TypeVar("Acts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,22 +313,18 @@ class Engine:
         self._settings = replace(self._settings, settings=settings)
         self._parts.bus.publish(EngineChanged())
 
-    def declare_session(self, declared: Declaration) -> None:
-        """Keep that the exchange was open or closed on a day, as a person says; the next runs go by it."""
-        DeclaredDays(self._parts.database).declare(declared, self._parts.clock.now())
-        self._publish_declared()
-
-    def forget_declared(self, day: date) -> bool:
-        """Let the calendar predict a day again; False when nothing was declared of it."""
-        is_forgotten = DeclaredDays(self._parts.database).forget(day)
-        if is_forgotten:
-            self._publish_declared()
-        return is_forgotten
-
-    @property
-    def acceptances(self) -> Acceptances:
-        """Return the accepting of days without their rows in doubt."""
-        return Acceptances(self._parts)
+    def by_hand(self, kind: ByHand[Acts]) -> Acts:
+        """Return what a person may say of a dataset's data."""
+        parts = self._parts
+        return kind.open(
+            HandParts(
+                database=parts.database,
+                now=parts.clock.now,
+                exclusive=lambda: parts.leases.held(kind.dataset, parts.holder, parts.clock.now()),
+                publish=lambda tables: parts.bus.publish(DataChanged(tables)),
+                cancel=CancelFlag(),
+            )
+        )
 
     def key_states(self) -> tuple[KeyState, ...]:
         """Return where each secret is set. Asks the credential store: not for the UI thread."""
@@ -352,9 +346,6 @@ class Engine:
         return lifecycle.backup(self._parts.database, target)
 
     # --- inner ------------------------------------------------------------------------------------------------
-
-    def _publish_declared(self) -> None:
-        self._parts.bus.publish(DataChanged(frozenset({"trading_calendar", "day_ledger"})))
 
     def _tick(self, slept: bool) -> None:  # noqa: FBT001 - what the ticker tells
         try:

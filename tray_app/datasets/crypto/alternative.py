@@ -1,6 +1,6 @@
 """alternative.me: the Fear & Greed index. No key; attribution next to the display."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tray_app.core.row_faults import Sifted
@@ -12,6 +12,7 @@ from tray_app.net.body import Body, epoch_day, quoted
 from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 from tray_app.net.sift import Sieve
 
+LIFE = SourceLife(date(2018, 2, 1), UTC)
 HOST = "api.alternative.me"
 ALL_DAYS = 0
 
@@ -35,7 +36,7 @@ class AlternativeMe:
             raise body.changed(quoted(error))
         if not isinstance(rows, list) or not rows:
             raise body.changed(tr("no days"))
-        sieve = Sieve(body, SourceLife.FEAR_GREED, now, FEAR_GREED_INDEX.name)
+        sieve = Sieve(body, LIFE, now, FEAR_GREED_INDEX.name)
         sifted = sieve.sift(rows, lambda row: epoch_day(body, row, "timestamp"), lambda row, day: _day(body, row, day))
         once = sieve.once(sifted, lambda each: each.date, lambda each: (sieve.subject, each.date))
         return Sifted(tuple(sorted(once.rows, key=lambda each: each.date)), once.faults)

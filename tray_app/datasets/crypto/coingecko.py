@@ -19,6 +19,8 @@ from tray_app.net.body import LAST_SECOND, Body
 from tray_app.net.request import DAILY, HISTORY, Http, Request, Response, RetryPolicy
 from tray_app.net.sift import Sieve
 
+# The oldest day CoinGecko has ever given of any coin.
+LIFE = SourceLife(date(2013, 4, 28), UTC)
 HOST = "api.coingecko.com"
 BASE = f"https://{HOST}/api/v3"
 KEY_NAME = "COINGECKO_DEMO_KEY"
@@ -78,7 +80,7 @@ class CoinGecko:
         _raise_error_body(body, rows)
         if not isinstance(rows, list) or not rows:
             raise body.changed(tr("a list of coins was expected"))
-        return _snapshot(Sieve(body, SourceLife.COINGECKO, now, NAMELESS), rows[:count])
+        return _snapshot(Sieve(body, LIFE, now, NAMELESS), rows[:count])
 
     def totals(self, now: datetime) -> MarketTotals:
         """Return market cap and volume of all coins and Bitcoin's share. Endpoint /global."""
@@ -86,7 +88,7 @@ class CoinGecko:
         answer = body.value()
         _raise_error_body(body, answer)
         data = body.field(answer, "data")
-        sieve = Sieve(body, SourceLife.COINGECKO, now, NAMELESS)
+        sieve = Sieve(body, LIFE, now, NAMELESS)
         updated_at = datetime.fromtimestamp(body.number(data, "updated_at", low=0, high=LAST_SECOND), UTC)
         sieve.possible(utc_date(updated_at))
         return MarketTotals(
@@ -105,7 +107,7 @@ class CoinGecko:
         body = self._ask(f"/coins/{quote(coin_id, safe='')}/market_chart", parameters, HISTORY)
         answer = body.value()
         _raise_error_body(body, answer)
-        return coin_history(Sieve(body, SourceLife.COINGECKO, now, coin_id), answer)
+        return coin_history(Sieve(body, LIFE, now, coin_id), answer)
 
     def _ask(self, path: str, parameters: dict[str, str], patience: RetryPolicy) -> Body:
         keyless_pause = HISTORY_PAUSE_KEYLESS if patience is HISTORY else PAUSE_KEYLESS

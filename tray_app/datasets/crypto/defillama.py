@@ -1,7 +1,7 @@
 """DefiLlama: the value locked in DeFi, and the supply of stablecoins in dollars. No key."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tray_app.core.row_faults import Sifted
@@ -13,6 +13,8 @@ from tray_app.net.body import Body, epoch_day
 from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 from tray_app.net.sift import Sieve
 
+TVL_LIFE = SourceLife(date(2017, 9, 27), UTC)
+STABLECOINS_LIFE = SourceLife(date(2017, 11, 29), UTC)
 TVL_HOST = "api.llama.fi"
 STABLECOINS_HOST = "stablecoins.llama.fi"
 
@@ -29,7 +31,7 @@ class DefiLlama:
         Endpoint /v2/historicalChainTvl: without liquid staking and double counting, so never a sum over protocols.
         """
         body = self._ask(TVL_HOST, "/v2/historicalChainTvl", patience)
-        return _series(Sieve(body, SourceLife.DEFILLAMA, now, DEFI_TVL.name), _tvl)
+        return _series(Sieve(body, TVL_LIFE, now, DEFI_TVL.name), _tvl)
 
     def stablecoin_supply(self, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return the dollar value of all stablecoins per UTC date.
@@ -37,7 +39,7 @@ class DefiLlama:
         Endpoint /stablecoincharts/all, `totalCirculatingUSD` over all pegs; `totalCirculating` counts yen as dollars.
         """
         body = self._ask(STABLECOINS_HOST, "/stablecoincharts/all", patience)
-        return _series(Sieve(body, SourceLife.STABLECOINS, now, STABLECOIN_MCAP.name), _supply)
+        return _series(Sieve(body, STABLECOINS_LIFE, now, STABLECOIN_MCAP.name), _supply)
 
     def _ask(self, host: str, path: str, patience: RetryPolicy) -> Body:
         response = self._http.get(

@@ -9,13 +9,14 @@ from tray_app.core.holes import first_hole
 from tray_app.core.model import Window
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
-from tray_app.core.source_life import Life, SourceLife
+from tray_app.core.source_life import SourceLife
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.crypto.alternative import ALL_DAYS, AlternativeMe
 from tray_app.datasets.crypto.alternative import HOST as FEAR_GREED_HOST
-from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, TVL_HOST, DefiLlama
+from tray_app.datasets.crypto.alternative import LIFE as FEAR_GREED_LIFE
+from tray_app.datasets.crypto.defillama import STABLECOINS_HOST, STABLECOINS_LIFE, TVL_HOST, TVL_LIFE, DefiLlama
 from tray_app.datasets.crypto.judging import CryptoJudge
 from tray_app.datasets.crypto.metrics import DEFI_TVL, FEAR_GREED_INDEX, STABLECOIN_MCAP, Metric
 from tray_app.datasets.crypto.reads import CryptoReads
@@ -42,7 +43,7 @@ class WholeSeries:
     """
 
     metric: Metric
-    life: Life | SourceLife
+    life: SourceLife
     probe: str
     sample: Callable[[], Upstream] | None = field(default=None, kw_only=True)
 
@@ -69,17 +70,17 @@ class PlainSeries(WholeSeries):
     fetch: Fetch
 
 
-FEAR_GREED_SERIES = WholeSeries(FEAR_GREED_INDEX, SourceLife.FEAR_GREED, f"https://{FEAR_GREED_HOST}/fng/")
+FEAR_GREED_SERIES = WholeSeries(FEAR_GREED_INDEX, FEAR_GREED_LIFE, f"https://{FEAR_GREED_HOST}/fng/")
 WHOLE_SERIES: tuple[WholeSeries, ...] = (
     PlainSeries(
         DEFI_TVL,
-        SourceLife.DEFILLAMA,
+        TVL_LIFE,
         f"https://{TVL_HOST}/",
         lambda http, now, patience: DefiLlama(http).total_value_locked(now, patience),
     ),
     PlainSeries(
         STABLECOIN_MCAP,
-        SourceLife.STABLECOINS,
+        STABLECOINS_LIFE,
         f"https://{STABLECOINS_HOST}/",
         lambda http, now, patience: DefiLlama(http).stablecoin_supply(now, patience),
     ),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from tray_app.core.self_check import SelfCheck
 from tray_app.core.times import KST
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep, FirstDay
+from tray_app.datasets.dataset import Attribution, ByHand, CollectorParts, Dataset, DatasetStep, FirstDay, HandParts
 from tray_app.datasets.krx.rules.calendar import EARLIEST
+from tray_app.datasets.krx.rules.quality.catalogue import RULES
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tray_app.datasets.collector import Collector
+    from tray_app.datasets.krx.collect.by_hand import DaysByHand
     from tray_app.datasets.krx.reads import KrxReads
     from tray_app.demo.upstream import Upstream
     from tray_app.store.database import Database
@@ -34,6 +36,7 @@ AUTH_KEY = Key(
     "https://openapi.krx.co.kr/",
     is_needed=True,
     wanted=N_("Korean stocks need your own free key of the KRX Open API."),
+    sample="sample",
 )
 
 DAILY_LIMIT = Option(
@@ -89,8 +92,16 @@ def _sample_hosts() -> Mapping[str, Upstream]:
     return {"data-dbg.krx.co.kr": Krx()}
 
 
+def _open_by_hand(parts: HandParts) -> DaysByHand:
+    from tray_app.datasets.krx.collect.by_hand import DaysByHand  # noqa: PLC0415 - with the first word
+
+    return DaysByHand(parts)
+
+
+BY_HAND = ByHand("krx", _open_by_hand)
+
 KRX = Dataset(
-    name="krx",
+    name=BY_HAND.dataset,
     title=N_("KRX"),
     due=(time(8, 10), time(18, 0)),
     source_zone=KST,
@@ -117,5 +128,6 @@ KRX = Dataset(
     due_hint=N_("A session is published at 08:00 of the next one."),
     own_options=(DAILY_LIMIT, WITH_ETFS),
     newest_first=True,
+    quality_rules=tuple(RULES.values()),
     first_day=FirstDay(EARLIEST, N_("The Korea Exchange offers days from {day} on.")),
 )

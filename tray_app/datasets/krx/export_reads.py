@@ -12,7 +12,7 @@ import pyarrow as pa
 from tray_app.core.days import day_number, day_of
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.ledger import LedgerState
-from tray_app.datasets.krx.store.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
+from tray_app.datasets.krx.store.codes import ABOUT_ROWS, EQUITY, EQUITY_TABLE, INDEX_TABLE
 from tray_app.datasets.krx.store.episode_rows import SpellTable
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.export_reads import NULL_NUMBER, NULL_PRICE, Span
@@ -253,7 +253,7 @@ def accepted_findings(reader: ArrowReader, span: Span) -> pa.Table:
     return reader.table(
         f"""
         SELECT dataset_name, trade_date, subject, issue_code FROM data_quality_issues
-        WHERE dataset_name IN ('equity', 'index') AND resolved_at IS NULL AND accepted_at IS NOT NULL
+        WHERE {ABOUT_ROWS} AND resolved_at IS NULL AND accepted_at IS NOT NULL
           AND trade_date BETWEEN '{span.first}' AND '{span.last}'
         ORDER BY trade_date, dataset_name, subject, issue_code
         """

@@ -36,6 +36,7 @@ API_KEY = Key(
     "https://fredaccount.stlouisfed.org/apikeys",
     is_needed=True,
     wanted=N_("US rates and spreads need your own free key of FRED."),
+    sample="samplesamplesamplesamplesample00",
 )
 
 WITHOUT_KEY = Option(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import lives
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,6 @@ from support import NOW
 
 from datasets.liquidity.source.liquidity_kit import KEY, chart, observations
 from tray_app.core.errors import AppError
-from tray_app.core.source_life import SourceLife
 from tray_app.datasets.liquidity.source.fred import Fred
 from tray_app.datasets.liquidity.source.yahoo import Yahoo
 from tray_app.net.request import Request, Response, refusal
@@ -57,7 +57,7 @@ def check(name: str, body: bytes, status: int = 200) -> None:
     assert all(isinstance(leaf, date) or abs(leaf) <= 1e18 for leaf in found)
     dates = [point.date for point in points]
     assert dates == sorted(set(dates))
-    life = SourceLife.YAHOO if name == "yahoo" else SourceLife.FRED
+    life = lives.YAHOO if name == "yahoo" else lives.FRED
     # Yahoo's zone is part of its body.
     assert all(life.holds(day, NOW + timedelta(hours=26 if name == "yahoo" else 0)) for day in dates)
     assert name != "yahoo" or all(point.value > 0 for point in points)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tray_app.core.times import kst_date
+from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.datasets.krx.dataset import KRX as KRX_DATASET
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
@@ -168,7 +169,7 @@ def test_rows_that_came_meanwhile_are_believed(world: World, status: StatusPage)
 def test_the_window_knows_the_day_it_shows(world: World) -> None:
     fill(world.home, DAYS, hole=HOLE)
     declared = Declaration(DAYS[-1] + timedelta(days=3), is_open=False)
-    world.engine.declare_session(declared)
+    world.engine.by_hand(BY_HAND).declare(declared)
     pages: list[CollectPage] = []
 
     def make(parts: object) -> CollectPage:

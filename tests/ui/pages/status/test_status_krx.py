@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from tray_app.core.events import DataChanged, Event
 from tray_app.core.model import Window
 from tray_app.core.quality import IssueDataset
+from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
 from tray_app.datasets.krx.store.store import KrxStore
@@ -200,8 +201,8 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
     dialog.note.setText("as on its site")
     world.click(dialog.act)
     world.until(lambda: settled)
-    assert world.engine.acceptances.doubted()[0].is_accepted
-    [finding] = world.engine.acceptances.doubted()[0].findings
+    assert world.engine.by_hand(BY_HAND).doubted()[0].is_accepted
+    [finding] = world.engine.by_hand(BY_HAND).doubted()[0].findings
     assert finding.accepted_note == "as on its site"
     # Dealt with, it is among the open ones no more; among all it says who accepted it.
     world.until(lambda: "CHANGE_IDENTITY" not in {group.issue_code for group in world.engine.issues.groups()})
@@ -212,7 +213,7 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
     settled.clear()
     world.click(again.act)
     world.until(lambda: settled)
-    assert not world.engine.acceptances.doubted()[0].is_accepted
+    assert not world.engine.by_hand(BY_HAND).doubted()[0].is_accepted
 
 
 def test_a_finding_that_puts_no_day_in_doubt_has_nothing_to_accept(world: World, filled: StatusPage) -> None:

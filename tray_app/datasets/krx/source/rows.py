@@ -10,12 +10,14 @@ from itertools import repeat
 
 from tray_app.core.columns import rows_of
 from tray_app.core.source_life import SourceLife
-from tray_app.core.times import kst_instant
+from tray_app.core.times import KST, kst_instant
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import BaseInfo, EquityBar, EtfFigures, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.indices import MAIN_INDICES
 from tray_app.datasets.krx.source.block import BLANKS, HIGHEST_PRICE, Block
 
+# The exchange opened on that day: nothing was listed before.
+LISTING_LIFE = SourceLife(date(1956, 3, 3), KST)
 DATE_MISMATCH = "RESPONSE_DATE_MISMATCH"
 
 CODE_LENGTH = 6
@@ -181,7 +183,7 @@ def _listing_dates(block: Block, day: date) -> list[date]:
     except ValueError as error:
         raise block.body.changed(tr("{name} is not a date", name="LIST_DD")) from error
     seen_at = kst_instant(day, time(12))
-    odd = [each for each in known.values() if not SourceLife.KRX_LISTINGS.holds(each, seen_at)]
+    odd = [each for each in known.values() if not LISTING_LIFE.holds(each, seen_at)]
     if odd:
         raise block.body.changed(tr("nothing was listed on {day}", day=odd[0]))
     return [known[cell] for cell in cells]

@@ -13,6 +13,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay, DoubtFinding
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, Track
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accused
+from tray_app.datasets.krx.store.codes import ABOUT_ROWS
 from tray_app.datasets.krx.store.ledger import all_tracks_entries
 from tray_app.datasets.krx.store.stamps import set_pending_check
 from tray_app.store.database import Database
@@ -75,7 +76,7 @@ def _doubted(connection: sqlite3.Connection, day: date | None = None) -> tuple[D
     rows = connection.execute(
         "SELECT trade_date, dataset_name, subject, issue_code, issue_detail, first_seen_at, last_seen_at, accepted_at,"
         " IFNULL(accepted_by, ''), IFNULL(accepted_note, '') FROM data_quality_issues"
-        " WHERE dataset_name IN ('equity', 'index') AND resolved_at IS NULL AND (? IS NULL OR trade_date = ?)"
+        f" WHERE {ABOUT_ROWS} AND resolved_at IS NULL AND (? IS NULL OR trade_date = ?)"
         f" AND (severity = ? OR issue_code IN ({marks})) ORDER BY trade_date DESC, dataset_name, issue_code, subject",
         (day and day.isoformat(), day and day.isoformat(), Severity.ERROR, *LEFT_OUT),
     ).fetchall()

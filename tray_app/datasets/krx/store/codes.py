@@ -20,5 +20,7 @@ class SourceCode(IntEnum):
 
 EQUITY = "equity"
 INDEX = "index"
+# Issues about rows; those about the calendar are of no row.
+ABOUT_ROWS = f"dataset_name IN ('{EQUITY}', '{INDEX}')"
 EQUITY_TABLE = "daily_market_data"
 INDEX_TABLE = "benchmark_index_data"

@@ -9,6 +9,7 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.ledger import Track
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accepted_rows, accused, row_name
 from tray_app.datasets.krx.rules.verification import Accepted
+from tray_app.datasets.krx.store.codes import ABOUT_ROWS
 
 Doubts = Mapping[Track, Sequence[str]]
 
@@ -18,7 +19,7 @@ def open_doubts(connection: sqlite3.Connection, day: date) -> Doubts:
     marks = ", ".join("?" for _ in LEFT_OUT)
     rows = connection.execute(
         "SELECT dataset_name, subject, issue_code, issue_detail FROM data_quality_issues"
-        " WHERE dataset_name IN ('equity', 'index') AND trade_date = ?"
+        f" WHERE {ABOUT_ROWS} AND trade_date = ?"
         " AND resolved_at IS NULL AND accepted_at IS NULL"
         f" AND (severity = ? OR issue_code IN ({marks})) ORDER BY issue_code, subject",
         (day.isoformat(), Severity.ERROR, *LEFT_OUT),
@@ -41,7 +42,7 @@ def accepted_days(connection: sqlite3.Connection) -> frozenset[date]:
 def accepted_on(connection: sqlite3.Connection, day: date) -> Mapping[Track, Accepted]:
     """Return what a person has accepted a day without, by track."""
     rows = connection.execute(
-        "SELECT dataset_name, subject, issue_code FROM data_quality_issues WHERE dataset_name IN ('equity', 'index')"
+        f"SELECT dataset_name, subject, issue_code FROM data_quality_issues WHERE {ABOUT_ROWS}"
         " AND trade_date = ? AND resolved_at IS NULL AND accepted_at IS NOT NULL",
         (day.isoformat(),),
     ).fetchall()

@@ -4,12 +4,13 @@ import json
 import re
 from datetime import date
 
+from tray_app.datasets.liquidity.dataset import API_KEY
 from tray_app.datasets.liquidity.sample.fred_table import MISSING, Cell, FredTable
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import TYPE_JSON, Json, Reply, Request, compact, html_reply, json_reply, text_reply
 
-SAMPLE_FRED_KEY = "samplesamplesamplesamplesample00"
+SAMPLE_FRED_KEY = API_KEY.sample
 OBSERVATIONS = "/fred/series/observations"
 FIRST_DATE, LAST_DATE = "1600-01-01", "9999-12-31"
 READ_MORE = "Read https://fred.stlouisfed.org/docs/api/api_key.html for more information."

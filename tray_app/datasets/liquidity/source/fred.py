@@ -12,7 +12,7 @@ from typing import Any
 from tray_app.core.errors import AppError
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
-from tray_app.core.source_life import SourceLife
+from tray_app.core.source_life import NEW_YORK, SourceLife
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.source.fred_csv import read_csv
 from tray_app.datasets.liquidity.source.fred_refusals import (
@@ -32,6 +32,8 @@ from tray_app.net.sift import Sieve
 
 __all__ = ["FRED_CSV_HOST", "FRED_HOST", "KEY_NAME", "PAUSE", "Fred", "UnknownSeries"]
 
+# DFF, the oldest series of the catalogue, begins then.
+LIFE = SourceLife(date(1954, 7, 1), NEW_YORK)
 FRED_CSV_HOST = "fred.stlouisfed.org"
 # Documented are 120 calls a minute; since June 2026 two in one second are refused.
 PAUSE = 0.6
@@ -64,7 +66,7 @@ class Fred:
             parameters["observation_start"] = since.isoformat()
         address = f"https://{FRED_HOST}/fred/series/observations"
         response = self._ask(address, parameters, patience, lambda response: refused(series_id, response))
-        return _points(Sieve(Body(FRED_HOST, response.body), SourceLife.FRED, now, series_id), response, since)
+        return _points(Sieve(Body(FRED_HOST, response.body), LIFE, now, series_id), response, since)
 
     def csv_observations(
         self, series_id: str, since: date | None, now: datetime, patience: RetryPolicy = DAILY
@@ -82,7 +84,7 @@ class Fred:
             patience,
             lambda response: UnknownSeries(FRED_CSV_HOST, series_id) if response.status == 404 else None,
         )
-        sieve = Sieve(Body(FRED_CSV_HOST, response.body), SourceLife.FRED, now, series_id)
+        sieve = Sieve(Body(FRED_CSV_HOST, response.body), LIFE, now, series_id)
         return read_csv(sieve, response, since)
 
     def _ask(

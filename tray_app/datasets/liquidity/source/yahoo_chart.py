@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
-from tray_app.core.source_life import SourceLife
+from tray_app.core.source_life import NEW_YORK, SourceLife
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.source.yahoo_refusals import YAHOO_HOST
 from tray_app.net.body import Body
 from tray_app.net.request import Response
 from tray_app.net.sift import Sieve
 
+# The S&P 500, Yahoo's oldest chart.
+LIFE = SourceLife(date(1927, 12, 30), NEW_YORK)
 COLUMNS = ("open", "high", "low", "close", "volume")
 # Closing auctions and late prints: what Yahoo calls the end of a session may be before its last price.
 SETTLING = timedelta(minutes=30)
@@ -55,7 +57,7 @@ def read_closes(response: Response, symbol: str, since: date, now: datetime) -> 
     if "timestamp" not in result and not _only(body, body.field(result, "indicators"), "quote"):
         return Sifted(())
     session = _session(body, meta, now)
-    sieve = Sieve(body, SourceLife.YAHOO, now, symbol, session.zone)
+    sieve = Sieve(body, LIFE, now, symbol, session.zone)
     last = _EPOCH + timedelta(seconds=_FIRST_SECOND)
 
     def read(row: tuple[Any, Any], day: date) -> SeriesPoint | None:

@@ -10,7 +10,6 @@ from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
 from tray_app.core.row_faults import RowFault, Sifted, findings
-from tray_app.core.source_life import SourceLife
 from tray_app.core.standing import digest_of, feed_rest, stands_still
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -18,7 +17,7 @@ from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.judging import Judged, judged
 from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.feeds import Feed, document_feeds
-from tray_app.datasets.news.rules.model import Headline
+from tray_app.datasets.news.rules.model import FEED_LIFE, Headline
 from tray_app.datasets.news.source.feeds import Feeds
 from tray_app.store.answers import AnswerStore, SourceAnswer
 from tray_app.store.issues import ISSUE_TABLES
@@ -145,7 +144,7 @@ def _impossible(feed: Feed, headlines: Sequence[Headline], now: datetime) -> lis
     return [
         RowFault(feed.name, tr("{at:%Y-%m-%d %H:%M} UTC cannot be", at=item.published), code=ValueCode.DATE_IMPOSSIBLE)
         for item in headlines
-        if item.published is not None and not SourceLife.FEEDS.holds(utc_date(item.published), now)
+        if item.published is not None and not FEED_LIFE.holds(utc_date(item.published), now)
     ]
 
 

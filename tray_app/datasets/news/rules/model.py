@@ -1,13 +1,16 @@
 """Headlines, and the Federal Reserve's documents with their tone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from tray_app.core.source_life import SourceLife
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.news.feeds import Language
+
+# The web's first feeds and the oldest documents the Federal Reserve has put there.
+FEED_LIFE = SourceLife(date(1990, 1, 1), UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Headline:
 
     def published_by(self, now: datetime) -> datetime:
         """Return when it was published: now, when it is first seen, if it has no date or one that cannot be."""
-        if self.published is None or not SourceLife.FEEDS.holds(utc_date(self.published), now):
+        if self.published is None or not FEED_LIFE.holds(utc_date(self.published), now):
             return now
         return min(self.published, now)
 

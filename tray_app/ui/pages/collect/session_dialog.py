@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.datasets.krx.dataset import KRX
+from tray_app.datasets.krx.dataset import BY_HAND, KRX
 from tray_app.datasets.krx.rules.calendar import Declaration, KrxCalendar, SessionWord, declarable
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.parts.form.buttons import button, primary_button
@@ -105,9 +105,9 @@ def declared_text(declared: Declaration) -> str:
 def keep(engine: Engine, day: date, said: SessionWord, note: str) -> None:
     """Keep what a person says of a day. Raises BadInput where it cannot be; not for the UI thread."""
     if said is SessionWord.PREDICTED:
-        engine.forget_declared(day)
+        engine.by_hand(BY_HAND).forget_declared(day)
     else:
-        engine.declare_session(Declaration(day, said is SessionWord.OPEN, note))
+        engine.by_hand(BY_HAND).declare(Declaration(day, said is SessionWord.OPEN, note))
 
 
 class SessionDialog(ReadDialog):

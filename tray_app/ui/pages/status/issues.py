@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tray_app.core.quality import Severity
 from tray_app.core.words import tr
-from tray_app.datasets.rule_texts import rule_text
+from tray_app.datasets.titles import rule_text
 from tray_app.ui.labels import formats
 from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl

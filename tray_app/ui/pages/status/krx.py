@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.words import tr
+from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.ui.pages.status.accept import AcceptDialog, day_of_issue
 from tray_app.ui.pages.status.coverage import CoverageCard
@@ -93,7 +94,7 @@ class KrxStatus(QObject):
 
     def _ask_acceptance(self, issue: FoundIssue) -> None:
         engine = self._engine
-        acceptances = engine.acceptances
+        by_hand = engine.by_hand(BY_HAND)
 
         def show(found: DoubtedDay | None) -> None:
             if found is None:
@@ -101,8 +102,8 @@ class KrxStatus(QObject):
                 return
             dialog = AcceptDialog(self._look, found, engine.now(), self.issues.window())
             day, market = found.session, found.market_code
-            dialog.accepted_with.connect(lambda note: self._settle(lambda: acceptances.accept(day, market, note)))
-            dialog.taken_back.connect(lambda: self._settle(lambda: acceptances.take_back(day, market)))
+            dialog.accepted_with.connect(lambda note: self._settle(lambda: by_hand.accept(day, market, note)))
+            dialog.taken_back.connect(lambda: self._settle(lambda: by_hand.take_back(day, market)))
             self.accepting = dialog
             dialog.open()
 
