@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from tray_app.files import require_file
 from tray_app.paths import find_home
 
 UNREAD = "crash-unread.txt"
@@ -61,6 +62,7 @@ def _home_named(words: Sequence[str]) -> Path | None:
 
 def _add(place: Path, entry: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    require_file(place)
     is_small = not place.exists() or place.stat().st_size < LARGEST_BYTES
     with place.open("a" if is_small else "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(entry)

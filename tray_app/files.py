@@ -1,5 +1,6 @@
 """Whole files: written beside and renamed, so that a kill leaves the old one or the new one, never a half."""
 
+import errno
 import json
 import os
 import stat
@@ -8,16 +9,38 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tray_app.core.errors import FolderNotWritable
+from tray_app.core.words import tr
+
 # On Windows an antivirus, an indexer or an editor may hold the target for a moment.
 WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 PART_SUFFIX = ".part"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
+class NotAFile(OSError):
+    """Something else has a file's name: to open a pipe would wait without end, and a device may have none."""
+
+
+def require_file(path: Path) -> None:
+    """Raise NotAFile for a folder, a pipe or a device; a link is what it leads to."""
+    if path.is_dir():
+        raise NotAFile(errno.EISDIR, tr("a folder has the name of a file"), str(path))
+    if path.exists() and not path.is_file():
+        raise NotAFile(errno.EINVAL, tr("a device or a pipe has the name of a file"), str(path))
+
+
+def not_writable(error: OSError, place: Path | str) -> FolderNotWritable:
+    """Return the system's refusal in the user's words. place: what is named where the system names nothing."""
+    hint = tr("Move it away: Market Tray makes the file.") if isinstance(error, NotAFile) else ""
+    return FolderNotWritable(str(error.filename or place), error.strerror or str(error), hint)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a whole UTF-8 text file. Raises OSError when the folder cannot be written or the target stays held."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}{PART_SUFFIX}")
+    require_file(partial)
     with partial.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
@@ -27,6 +50,7 @@ def write_text(path: Path, text: str) -> None:
 
 def read_json(path: Path) -> Any:
     """Return what a JSON file holds. Raises OSError, or ValueError for no JSON, no UTF-8, or nesting without end."""
+    require_file(path)
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except RecursionError as error:

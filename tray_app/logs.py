@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tray_app.core.secrets import struck_out
 from tray_app.core.texts import clean_text
-from tray_app.files import replace_file
+from tray_app.files import replace_file, require_file
 
 FORMAT = "%(asctime)s %(levelname)-7s %(threadName)-10s %(name)s: %(message)s"
 # Before each further line of a record.
@@ -123,6 +123,7 @@ def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]],
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "market-tray.log"
+    require_file(path)
     # What cannot be opened is met here, where it can be told, not at each line.
     path.open("a", encoding="utf-8").close()
     formatter = Redacted(secrets)

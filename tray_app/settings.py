@@ -15,7 +15,7 @@ from typing import Any, cast
 from tray_app.core.errors import BadInput
 from tray_app.core.proxy import refuse_script
 from tray_app.core.words import N_, tr
-from tray_app.files import place_file, write_text
+from tray_app.files import place_file, require_file, write_text
 from tray_app.option import Option, Value, written
 
 logger = logging.getLogger(__name__)
@@ -168,6 +168,7 @@ class Options:
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     if not path.exists():
         return {}, ""
+    require_file(path)
     try:
         # Windows' editor may put a byte order mark before the text.
         return tomllib.loads(path.read_text(encoding="utf-8-sig")), ""
@@ -180,9 +181,10 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def read_environment(process: Mapping[str, str], dotenv: Path) -> dict[str, str]:
-    """Return the process environment over the home's .env file."""
+    """Return the process environment over the home's .env file. Raises BadInput, or OSError where it cannot be read."""
     if not dotenv.exists():
         return dict(process)
+    require_file(dotenv)
     from dotenv import dotenv_values  # noqa: PLC0415 - only for those who have the file
 
     try:

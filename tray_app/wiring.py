@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tray_app.cli.starters import CommandParts, RunTray
 from tray_app.clock import NOW_VARIABLE, SystemClock, clock_from
-from tray_app.core.errors import AppError, Cancelled, FolderNotWritable
+from tray_app.core.errors import AppError, Cancelled
 from tray_app.crashes import LastWords
 from tray_app.datasets import DATASETS
 from tray_app.datasets.collectors import make_collectors
@@ -23,7 +23,7 @@ from tray_app.engine.launching import OpenedEngine
 from tray_app.engine.opening import begin_empty, note_key, open_store, restore_store
 from tray_app.engine.parts import EngineParts
 from tray_app.engine.serving import serve
-from tray_app.files import make_private
+from tray_app.files import make_private, not_writable, require_file
 from tray_app.keys import NOTIFICATION_URLS, Keys, NoStore, SystemStore
 from tray_app.logs import LogTail, start_logging, stop_logging
 from tray_app.net.request import HttpOptions
@@ -54,10 +54,12 @@ def open_home(home: Home) -> HomeConfig:
         home.root.mkdir(parents=True, exist_ok=True)
         for path in home.private:
             make_private(path)
+        for lock in home.locks.glob("*.lock"):
+            require_file(lock)
         environment = read_environment(os.environ, home.environment)
         settings = OPTIONS.load(home.settings, environment)
     except OSError as error:
-        raise FolderNotWritable(str(error.filename or home.root), error.strerror or str(error)) from error
+        raise not_writable(error, home.root) from error
     # A loopback server stands for every source: no real key may be sent to it.
     store = NoStore() if settings.settings.upstream else SystemStore()
     return HomeConfig(environment, settings, Keys(environment, store, KEY_NAMES))
@@ -68,7 +70,7 @@ def start_log(home: Home, opened: HomeConfig) -> LogTail:
     try:
         return start_logging(home.logs, opened.settings.settings.log_days, opened.keys.known_secrets)
     except OSError as error:
-        raise FolderNotWritable(str(error.filename or home.logs), error.strerror or str(error)) from error
+        raise not_writable(error, home.logs) from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -49,6 +50,14 @@ def database_is_a_folder(home: Home) -> None:
     home.database.mkdir()
 
 
+def settings_is_a_folder(home: Home) -> None:
+    home.settings.mkdir()
+
+
+def environment_is_a_folder(home: Home) -> None:
+    home.environment.mkdir()
+
+
 def locks_is_a_file(home: Home) -> None:
     home.locks.write_text("a file")
 
@@ -67,6 +76,8 @@ def database_of_another_program(home: Home) -> None:
         pytest.param(lock_is_a_link, 2, "crypto.lock", marks=POSIX),
         (restore_copy_is_a_folder, 2, ".market.db.incoming"),
         (database_is_a_folder, 2, "market.db"),
+        (settings_is_a_folder, 2, "settings.toml"),
+        (environment_is_a_folder, 2, ".env"),
         (locks_is_a_file, 2, "locks"),
         (database_of_another_program, 1, "another program"),
     ],
@@ -85,6 +96,36 @@ def test_it_is_told_what_is_wrong(
         assert said in f"{error['message']} {error['hint']}"
         assert error["hint"]
     assert {file: file.read_bytes() for file in before} == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe among the files of a folder")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "settings.toml",
+        ".env",
+        "market.db",
+        "market.db-wal",
+        "logs/market-tray.log",
+        "locks/crypto.lock",
+        "locks/tray.lock",
+    ],
+)
+@pytest.mark.usefixtures("environment")
+def test_a_pipe_with_a_files_name_is_told_and_not_waited_for(home: Path, name: str) -> None:
+    (home / name).parent.mkdir(parents=True)
+    os.mkfifo(home / name)
+    done = subprocess.run(
+        [sys.executable, "-m", "tray_app", "--home", str(home), "collect", "crypto", "--json"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert f"{home / name} " in error["message"]
+    assert "Move it away" in error["hint"]
 
 
 def test_a_second_broken_settings_file_leaves_the_first(market: Market, home: Path) -> None:

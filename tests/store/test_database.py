@@ -1,7 +1,9 @@
 """SQLite's faults in the user's words, and transactions that are stored whole or not at all."""
 
 import errno
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -10,8 +12,17 @@ import peewee
 import pytest
 from support import query
 
-from tray_app.core.errors import AppError, DatabaseBusy, DatabaseDamaged, DiskFull, FolderNotWritable
+from tray_app.core.errors import (
+    AppError,
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseUnreadable,
+    DiskFull,
+    FolderNotWritable,
+)
+from tray_app.store.arrow_reader import read_only
 from tray_app.store.database import Database, known_error, translated_errors
+from tray_app.store.lifecycle import check
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(database: Database) -> None:
@@ -92,6 +103,18 @@ def test_no_room_for_the_shared_memory_is_a_full_disk(tmp_path: Path, monkeypatc
     assert type(known_error(raised, file)) is FolderNotWritable
     monkeypatch.setattr("tray_app.store.database.shutil.disk_usage", lambda _path: Usage(10**9, 10**9, 0))
     assert type(known_error(raised, file)) is DiskFull
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe among the files of a folder")
+def test_a_pipe_is_no_database_for_any_reader(tmp_path: Path) -> None:
+    path = tmp_path / "market.db"
+    os.mkfifo(path)
+    with pytest.raises(FolderNotWritable, match="a pipe has the name of a file"):
+        check(path)
+    with pytest.raises(FolderNotWritable, match="a pipe has the name of a file"), Database(path).reading():
+        pass
+    with pytest.raises(DatabaseUnreadable, match="a pipe has the name of a file"), read_only(path):
+        pass
 
 
 def test_a_full_disk_of_a_file_is_told_too() -> None:

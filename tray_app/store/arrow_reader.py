@@ -26,6 +26,7 @@ from tray_app.core.errors import (
     DiskFull,
 )
 from tray_app.core.words import tr
+from tray_app.files import NotAFile, require_file
 from tray_app.store.database import BUSY_TIMEOUT_MS
 from tray_app.store.lifecycle import FIRST_TABLE
 from tray_app.store.migrations import SCHEMA_VERSION
@@ -130,6 +131,7 @@ def read_only(path: Path) -> Iterator[Snapshot]:
     or DatabaseUnreadable.
     """
     with _unreadable(path), _translated():
+        require_file(path)
         database = adbc_driver_manager.AdbcDatabase(driver=_driver(), uri=f"{_uri(path)}?mode=ro")
     try:
         with _unreadable(path):
@@ -164,6 +166,8 @@ def _unreadable(path: Path) -> Iterator[None]:
         # Of a file that is not there the driver says that it has no memory.
         reason = str(error) if path.exists() else tr("it is not there")
         raise DatabaseUnreadable(str(path), reason) from error
+    except NotAFile as error:
+        raise DatabaseUnreadable(str(path), str(error.strerror)) from error
 
 
 def _uri(path: Path) -> str:

@@ -20,6 +20,7 @@ from tray_app.core.errors import (
     FolderUnsuitable,
 )
 from tray_app.core.words import tr
+from tray_app.files import not_writable, require_file
 from tray_app.places import place_trouble
 from tray_app.store import sums
 
@@ -27,6 +28,7 @@ BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
 UNREADABLE = "Could not decode to UTF-8"
 SHARED_MEMORY_BYTES = 32_768
+JOURNALS = ("-wal", "-shm")
 PRAGMAS = {
     "synchronous": "normal",
     "foreign_keys": 1,
@@ -75,6 +77,9 @@ class Database:
         # By its name only: opening the file here, and closing it, would drop SQLite's locks on it.
         if self._file is not None and _identity(self.path) != self._file:
             raise DatabaseGone(str(self.path))
+        if self._file is None:
+            for suffix in ("", *JOURNALS):
+                require_file(self.path.with_name(self.path.name + suffix))
         self.peewee.connect(reuse_if_open=True)
         if self._file is None:
             self._file = _identity(self.path)
@@ -133,10 +138,6 @@ def translated_errors(name: str) -> Iterator[None]:
         raise FolderNotWritable(
             name, tr("its name holds letters that are not Unicode"), tr("Choose a folder with another name.")
         ) from error
-    except IsADirectoryError as error:
-        raise FolderNotWritable(
-            str(error.filename or name), tr("a folder has the name of a file"), tr("Move it away.")
-        ) from error
     except UnicodeDecodeError as error:
         # SQLite's sentence quotes what it found in a damaged schema.
         raise DatabaseDamaged(str(error)) from error
@@ -144,7 +145,7 @@ def translated_errors(name: str) -> Iterator[None]:
         if error.errno == errno.ENOSPC:
             raise DiskFull(name) from error
         # Windows refuses to delete a folder as a file with the same words as anything that may not be written.
-        raise FolderNotWritable(str(error.filename or name), error.strerror or str(error)) from error
+        raise not_writable(error, name) from error
 
 
 def known_error(error: Exception, name: str) -> AppError | None:

@@ -4,6 +4,7 @@ The lock is an exclusive transaction held on a tiny database of its own: the ope
 its process dies, however it dies, so no lease can outlive its holder. The row in the main file names the holder.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tray_app.core.errors import AlreadyRunning, DatabaseDamaged, FolderNotWritable
+from tray_app.core.errors import AlreadyRunning, DatabaseDamaged
 from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
+from tray_app.files import NotAFile, require_file
 from tray_app.store.database import Database, translated_errors
 
 
@@ -62,7 +64,7 @@ class Leases:
         path = self._folder / f"{collector}.lock"
         with translated_errors(str(path)):
             self._folder.mkdir(parents=True, exist_ok=True)
-            _refuse_what_is_no_file(path)
+            _require_own_file(path)
             try:
                 return _locked(path)
             except DatabaseDamaged:
@@ -76,17 +78,11 @@ class Leases:
         return str(row[0]) if row else "?"
 
 
-def _refuse_what_is_no_file(path: Path) -> None:
-    """Raise FolderNotWritable for a link too: emptying a damaged lock would empty what it points at."""
+def _require_own_file(path: Path) -> None:
+    """Raise NotAFile for a link too: emptying a damaged lock would empty what it points at."""
     if path.is_symlink():
-        reason = tr("a link has the name of a file")
-    elif path.is_dir():
-        reason = tr("a folder has the name of a file")
-    elif path.exists() and not path.is_file():
-        reason = tr("a device has the name of a file")
-    else:
-        return
-    raise FolderNotWritable(str(path), reason, tr("Move it away: Market Tray makes the file."))
+        raise NotAFile(errno.EEXIST, tr("a link has the name of a file"), str(path))
+    require_file(path)
 
 
 def _locked(path: Path) -> sqlite3.Connection | None:

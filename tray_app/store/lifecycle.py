@@ -8,15 +8,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from tray_app.core.errors import DatabaseDamaged, DatabaseForeign, DatabaseNewer
-from tray_app.files import PART_SUFFIX, free_name, place_file
+from tray_app.files import PART_SUFFIX, free_name, place_file, require_file
 from tray_app.store import migrations, sums
-from tray_app.store.database import Database, translated_errors
+from tray_app.store.database import JOURNALS, Database, translated_errors
 
 logger = logging.getLogger(__name__)
 
 # Every schema of ours has it.
 FIRST_TABLE = "collection_runs"
-JOURNALS = ("-wal", "-shm")
 
 
 def open_database(path: Path, backups: Path, now: datetime) -> Database:
@@ -74,6 +73,8 @@ def check(path: Path) -> None:
     """Raise DatabaseDamaged unless the file passes SQLite's quick_check; a file that is not there is whole."""
     if not path.exists():
         return
+    with translated_errors(str(path)):
+        require_file(path)
     with translated_errors(str(path)), closing(sqlite3.connect(path)) as connection:
         findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)")]
     if findings != ["ok"]:

@@ -15,8 +15,8 @@ from pathlib import Path
 from tray_app.core.errors import BadInput, DatabaseDamaged, DatabaseForeign, DatabaseMissing
 from tray_app.core.words import tr
 from tray_app.files import PART_SUFFIX, replace_file
-from tray_app.store.database import translated_errors
-from tray_app.store.lifecycle import JOURNALS, check, rename_aside, schema_of_ours, stamp
+from tray_app.store.database import JOURNALS, translated_errors
+from tray_app.store.lifecycle import check, rename_aside, schema_of_ours, stamp
 
 logger = logging.getLogger(__name__)
 

@@ -76,6 +76,14 @@ def test_a_home_has_one_seat(home: Home) -> None:
     second.leave()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe among the files of a folder")
+def test_a_pipe_with_the_locks_name_is_not_waited_for(home: Home) -> None:
+    home.locks.mkdir(parents=True)
+    os.mkfifo(home.locks / FILE)
+    # Opening the home then tells what is in the way.
+    assert InstanceLock(home).take()
+
+
 def test_two_homes_have_two(home: Home) -> None:
     first, second = InstanceLock(home), InstanceLock(Home(home.root.with_name("other")))
     assert first.take()

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from tray_app.crashes import UNREAD
+from tray_app.files import require_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ class CrashNet:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._keep_last()
+            require_file(self._folder / FILE)
             self._file = (self._folder / FILE).open("w", encoding="utf-8", buffering=1)
         except OSError:
             return
@@ -76,6 +78,7 @@ class CrashNet:
         """Return what earlier crashes left, if nobody has seen it yet."""
         path = self._folder / UNREAD
         try:
+            require_file(path)
             return path.read_text(encoding="utf-8", errors="replace")[:MOST_TEXT]
         except OSError:
             return ""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile
 
+from tray_app.files import require_file
+
 if TYPE_CHECKING:
     from tray_app.paths import Home
 
@@ -25,6 +27,7 @@ class InstanceLock:
         """Take the place; False when a living process has it. A home that cannot be written has no places to lose."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            require_file(self._folder / FILE)
         except OSError:
             return True
         self._lock.tryLock(0)

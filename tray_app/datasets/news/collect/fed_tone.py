@@ -18,6 +18,7 @@ from tray_app.datasets.news.reads import StoredDocument
 from tray_app.datasets.news.rules.model import DocumentKind, DocumentText, DocumentTone, Headline
 from tray_app.datasets.news.rules.tone import RULES, ToneDictionary, load_dictionary, score
 from tray_app.datasets.news.source.fed import FedPages
+from tray_app.files import NotAFile, not_writable, require_file
 from tray_app.store.answers import SourceAnswer
 from tray_app.store.issues import ISSUE_TABLES
 
@@ -126,6 +127,10 @@ class FedTone:
 
     def _dictionary_text(self) -> str:
         file = next((path for path in self._parts.dictionaries if path.exists()), self._parts.dictionaries[-1])
+        try:
+            require_file(file)
+        except NotAFile as error:
+            raise not_writable(error, file) from error
         return file.read_text(encoding="utf-8-sig", errors="replace")
 
 
