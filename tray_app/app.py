@@ -14,7 +14,7 @@ from tray_app.streams import open_streams
 
 if TYPE_CHECKING:
     from tray_app.engine.launching import OpenedEngine
-    from tray_app.ui.start import TrayParts
+    from tray_app.ui.shell.tray_parts import TrayParts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +73,7 @@ def run_tray(home: Path | None, *, hidden: bool) -> int:
 
 def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":
     """Return what the tray app of a home starts with."""
-    from tray_app.ui.start import TrayParts  # noqa: PLC0415
+    from tray_app.ui.shell.tray_parts import TrayParts  # noqa: PLC0415
 
     return TrayParts(
         home=home,

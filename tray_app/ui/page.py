@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tray_app.core.events import DataChanged, Event
 from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
+from tray_app.ui.links import Link
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.style.icons import Icons
 from tray_app.ui.style.theme import Theme
@@ -31,12 +32,10 @@ class Page(QWidget):
     """A page refreshes when it is shown, on F5, and when data it shows has changed, at most a few times a second.
 
     Subclasses implement `refresh`, name their `tables`, and may override `on_event`. A page that leads to another
-    one emits `page_wanted` with its name (see ui/registry.py), or `lead_wanted` with its name and a subject, which the
-    other one takes by `open_link`.
+    one emits `link_requested` with a `Link`, which the other one opens by `open_link`.
     """
 
-    page_wanted = Signal(str)
-    lead_wanted = Signal(str, object)
+    link_requested = Signal(object)
     tables: frozenset[str] = frozenset()
 
     def __init__(self, parts: PageParts) -> None:
@@ -56,7 +55,7 @@ class Page(QWidget):
     def on_event(self, event: Event) -> None:
         """Hear an engine event while the page is visible."""
 
-    def open_link(self, subject: object) -> None:
+    def open_link(self, link: Link) -> None:
         """Turn to what another page leads to."""
 
     def refresh_soon(self) -> None:

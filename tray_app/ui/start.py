@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from tray_app.memory import keep_one_arena
-from tray_app.paths import Home, resources
+from tray_app.paths import resources
 from tray_app.ui.shell.crash import CrashNet
 from tray_app.ui.shell.single import InstanceLock
 from tray_app.ui.tray.icon import Tray
 from tray_app.windows.identity import set_application_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tray_app.engine.launching import OpenedEngine
+    from tray_app.ui.shell.tray_parts import TrayParts
 
 SWITCH_SECONDS = 0.001
 CODE_ALREADY_RUNNING = 4
-
-
-@dataclass(frozen=True, slots=True)
-class TrayParts:
-    """What the tray app starts with. All ways to the engine take time and run on a thread of their own."""
-
-    home: Home
-    hidden: bool
-    open_engine: Callable[[], OpenedEngine]
-    restore: Callable[[Path], Path | None]
-    begin_empty: Callable[[], None]
 
 
 def start(parts: TrayParts) -> int:

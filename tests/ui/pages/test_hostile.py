@@ -16,11 +16,12 @@ from support import ALL_NAMES
 from tray_app.core.errors import AppError, DatabaseDamaged
 from tray_app.core.events import RunFinished, RunProgress
 from tray_app.ui.charts.plot import Plot
+from tray_app.ui.dialogs.program import About, CrashReport
+from tray_app.ui.links import InstrumentLink
 from tray_app.ui.page_entry import PageEntry
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.notice.message_bar import MessageBar
 from tray_app.ui.registry import PAGES
-from tray_app.ui.shell.dialogs import About, CrashReport
 from tray_app.ui.shell.problem import ProblemPanel
 from ui.pages import hostile
 from ui.pages.exchange import SAMSUNG
@@ -129,7 +130,7 @@ def test_no_page_takes_a_text_for_markup(poisoned: World, canary: hostile.Canary
     poisoned.show(page)
     settle(poisoned, page)
     if entry.name == "instruments":
-        page.open_link(SAMSUNG)
+        page.open_link(InstrumentLink(SAMSUNG))
         settle(poisoned, page)
     shown = [each for each in page.findChildren(ErrorPanel) if each.isVisible()]
     assert [each.accessibleDescription() for each in shown] == []

@@ -16,7 +16,7 @@ from tray_app.core.events import EngineChanged
 from tray_app.core.model import Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.datasets.options import OPTIONS
-from tray_app.ui.pages.collect import CollectLink
+from tray_app.ui.links import CollectLink, InstrumentLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import take_plan
 from tray_app.ui.pages.crypto.page import CryptoPage
@@ -66,7 +66,7 @@ def test_instruments(world: World) -> None:
 
     def lead(dice: Random) -> None:
         led[:] = [dice.choice(list(NAMES))]
-        page.open_link(led[0])
+        page.open_link(InstrumentLink(led[0]))
 
     def write(dice: Random) -> None:
         led.clear()

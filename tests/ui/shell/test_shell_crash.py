@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 from tray_app import __version__
 from tray_app.crashes import UNREAD
 from tray_app.engine.launching import hear_thread_faults
+from tray_app.ui.dialogs.program import CrashReport
 from tray_app.ui.shell.crash import FILE, READ, CrashNet
-from tray_app.ui.shell.dialogs import CrashReport
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

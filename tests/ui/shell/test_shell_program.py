@@ -27,9 +27,9 @@ from tray_app.ui.shell.crash import CrashNet
 from tray_app.ui.shell.geometry import WindowMemory, WindowState
 from tray_app.ui.shell.problem import ProblemPanel
 from tray_app.ui.shell.program import Program
+from tray_app.ui.shell.tray_parts import TrayParts
 from tray_app.ui.shell.welcome import Welcome
 from tray_app.ui.shell.window import MainWindow
-from tray_app.ui.start import TrayParts
 from tray_app.ui.tray import host as tray_host
 from tray_app.ui.tray.commands import PauseChoice
 from tray_app.ui.tray.icon import Tray
@@ -366,7 +366,7 @@ def test_the_data_folder_opens_or_is_named(start: Start, home: Home, monkeypatch
         opened.append(url.toLocalFile())
         return False
 
-    monkeypatch.setattr("tray_app.ui.shell.program.QDesktopServices.openUrl", refuse)
+    monkeypatch.setattr("tray_app.ui.desktop.QDesktopServices.openUrl", refuse)
     living = start()
     living.program.open_data_folder()
     assert [Path(folder) for folder in opened] == [home.root]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QMenu, QPushButton, QWidget
 
 from tray_app.logs import LogTail
 from tray_app.paths import Home
+from tray_app.ui.links import Link
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.page_entry import PageEntry
 from tray_app.ui.parts.notice.error_panel import ErrorPanel
@@ -40,6 +41,12 @@ class NotedPage(Page):
 
     def refresh(self) -> None:
         self.refreshes += 1
+
+
+class CryptoLink(Link):
+    """Leads to the second page."""
+
+    page = "crypto"
 
 
 def broken(_parts: PageParts) -> Page:
@@ -162,7 +169,7 @@ def test_a_page_that_cannot_be_made_says_so_and_harms_no_other(
 def test_one_page_leads_to_another(window: MainWindow) -> None:
     page = shown(window)
     assert isinstance(page, Page)
-    page.page_wanted.emit("crypto")
+    page.link_requested.emit(CryptoLink())
     assert child(window, QListWidget).currentRow() == 1
 
 
@@ -228,6 +235,10 @@ def test_every_page_has_a_name_an_icon_and_a_title() -> None:
     names = ["status", "crypto", "liquidity", "instruments", "collect", "export", "log", "settings"]
     assert [page.name for page in PAGES] == names
     assert len({page.title for page in PAGES}) == len(PAGES)
+
+
+def test_every_link_leads_to_a_page() -> None:
+    assert {link.page for link in Link.__subclasses__()} <= {page.name for page in PAGES}
 
 
 def test_the_navigation_reads_well_aloud(window: MainWindow) -> None:

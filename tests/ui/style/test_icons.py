@@ -115,6 +115,12 @@ def test_pages_can_import_charts_without_their_libraries() -> None:
     assert set(done.stdout.split()).isdisjoint({"numpy", "pyqtgraph"})
 
 
+def test_the_first_page_loads_no_window_that_it_only_may_open() -> None:
+    code = "import sys, tray_app.ui.pages.status.page; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not [name for name in done.stdout.split() if name.startswith("tray_app.ui.dialogs")]
+
+
 def test_the_application_icon_has_every_size(look: Style) -> None:
     icon = QIcon(str(RESOURCES / "app.ico"))
     sizes = {size.width() for size in icon.availableSizes()}

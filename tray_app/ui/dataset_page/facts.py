@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tray_app.core.model import RunStatus
-from tray_app.ui.pages.status.snapshot import Activity
+from tray_app.ui.dataset_page.activity import Activity, activity_of, progress_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tray_app.core.events import RunProgress
-    from tray_app.core.model import CollectorName, Job, Run, StepOutcome
-    from tray_app.core.overview import CollectorState, Overview
+    from tray_app.core.model import CollectorName, Run, StepOutcome
+    from tray_app.core.overview import CollectorState
     from tray_app.engine.facade import Engine
 
 RUNS_SEARCHED = 50
@@ -44,26 +44,13 @@ def take_collect_facts(engine: Engine, name: CollectorName, tables: frozenset[st
     state = next(each for each in overview.collectors if each.collector == name)
     return CollectFacts(
         now=overview.now,
-        activity=_activity(state, overview, (*jobs, *engine.active_jobs)),
-        progress=_progress_of(name, overview),
+        activity=activity_of(state, overview, (*jobs, *engine.active_jobs)),
+        progress=progress_of(name, overview),
         last_run=_last_ended(engine, state),
         history_pending=state.history_pending,
         newest_date=state.newest_date,
         restated=engine.restatement_count(tables=tables),
     )
-
-
-def _activity(state: CollectorState, overview: Overview, jobs: tuple[Job, ...]) -> Activity:
-    if _progress_of(state.collector, overview) is not None:
-        return Activity.RUNNING
-    if any(job.collector == state.collector for job in jobs):
-        return Activity.RUNNING if state.is_running else Activity.QUEUED
-    return Activity.ELSEWHERE if state.is_running else Activity.IDLE
-
-
-def _progress_of(name: CollectorName, overview: Overview) -> RunProgress | None:
-    progress = overview.progress
-    return progress if progress is not None and progress.collector == name else None
 
 
 def _last_ended(engine: Engine, state: CollectorState) -> Run | None:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text
 from tray_app.core.words import tr
+from tray_app.ui.dataset_page.activity import Activity
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.runs import run_status
 from tray_app.ui.labels.status import style_of
-from tray_app.ui.pages.status.snapshot import Activity
 from tray_app.ui.parts.form.buttons import button, primary_button
 from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
 from tray_app.ui.parts.text.icon_label import IconLabel

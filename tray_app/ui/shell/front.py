@@ -97,7 +97,7 @@ class WindowHost(QObject):
 
     def show_about(self) -> None:
         """Tell which program this is."""
-        from tray_app.ui.shell.dialogs import About  # noqa: PLC0415
+        from tray_app.ui.dialogs.program import About  # noqa: PLC0415
 
         dialog = About(self._look, self._home.root, self.window if self.is_shown else None)
         dialog.show()
@@ -157,7 +157,7 @@ class WindowHost(QObject):
     def _tell_of_crash(self) -> None:
         text = self._crash.unread()
         if text:
-            from tray_app.ui.shell.dialogs import CrashReport  # noqa: PLC0415
+            from tray_app.ui.dialogs.program import CrashReport  # noqa: PLC0415
 
             self._crash.mark_read()
             CrashReport(self._look, text, self._home.logs, self.window).show()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tray_app.engine.launching import OpenedEngine
-    from tray_app.ui.start import TrayParts
+    from tray_app.ui.shell.tray_parts import TrayParts
 
 logger = logging.getLogger(__name__)
 

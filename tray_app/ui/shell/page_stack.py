@@ -17,6 +17,7 @@ from tray_app.ui.style.style import Style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tray_app.ui.links import Link
     from tray_app.ui.page import Page, PageParts
     from tray_app.ui.page_entry import PageEntry
 
@@ -26,8 +27,7 @@ logger = logging.getLogger(__name__)
 class PageStack(QStackedWidget):
     """A page that cannot be made says so in its place; the others go on."""
 
-    page_wanted = Signal(str)
-    lead_wanted = Signal(str, object)
+    link_requested = Signal(object)
 
     def __init__(self, parts: PageParts, entries: Sequence[PageEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,11 +43,11 @@ class PageStack(QStackedWidget):
             self.addWidget(page)
         self.setCurrentWidget(self._made[place])
 
-    def hand_lead(self, subject: object) -> None:
-        """Turn the shown page to a subject."""
+    def open_link(self, link: Link) -> None:
+        """Turn the shown page to what a link names."""
         for page in self._made.values():
             if page is self.currentWidget() and not isinstance(page, ErrorPanel):
-                page.open_link(subject)
+                page.open_link(link)
 
     def refresh(self) -> None:
         """Query the shown page's data anew."""
@@ -61,8 +61,7 @@ class PageStack(QStackedWidget):
         except Exception as error:
             logger.exception("the page %s could not be made", entry.name)
             return self._panel(entry, error)
-        page.page_wanted.connect(self.page_wanted)
-        page.lead_wanted.connect(self.lead_wanted)
+        page.link_requested.connect(self.link_requested)
         page.setAccessibleName(entry.title)
         # What a late import brought stays for good: the collector need not walk it again.
         gc.freeze()

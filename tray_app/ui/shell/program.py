@@ -6,12 +6,12 @@ import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from tray_app.core.words import tr
 from tray_app.engine.launching import hear_thread_faults
 from tray_app.paths import resources
+from tray_app.ui.desktop import open_folder
 from tray_app.ui.pages.status import STATUS
 from tray_app.ui.shell.ending import EngineStopper
 from tray_app.ui.shell.front import WindowHost
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.handover import ShowServer
     from tray_app.ui.shell.running import EngineClient
-    from tray_app.ui.start import TrayParts
+    from tray_app.ui.shell.tray_parts import TrayParts
     from tray_app.ui.tray.commands import PauseChoice
     from tray_app.ui.tray.icon import Tray
 
@@ -123,7 +123,7 @@ class Program(QObject):
     def open_data_folder(self) -> None:
         """Open the home folder, or say where it is."""
         folder = self._parts.home.root
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if not open_folder(folder):
             self._front.say(tr("The data folder is {folder}", folder=folder), is_failure=False)
             self._front.show()
 

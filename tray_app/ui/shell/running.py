@@ -12,9 +12,9 @@ from tray_app.core.model import CollectorName, RunKind
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import collector_title
 from tray_app.keys import KeyPlace
+from tray_app.ui.login import login_start
 from tray_app.ui.page import PageParts
 from tray_app.ui.queries.bridge import Bridge
-from tray_app.ui.shell.login import login_start
 from tray_app.ui.style.theme import PriceColours, Scheme
 from tray_app.ui.tray.commands import Commands
 from tray_app.ui.tray.menu import CollectEntry, MenuFacts

@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 
 from tray_app.core.words import tr
 from tray_app.datasets.keys import SOURCE_KEYS
+from tray_app.ui.dialogs.read_dialog import ReadDialog
 from tray_app.ui.parts.form.buttons import button, primary_button
 from tray_app.ui.parts.text.texts import label, paragraph
-from tray_app.ui.shell.dialogs import ReadDialog
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -23,6 +23,7 @@ from tray_app.ui.shell.page_stack import PageStack
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
+    from tray_app.ui.links import Link
     from tray_app.ui.page import PageParts
     from tray_app.ui.page_entry import PageEntry
     from tray_app.ui.style.style import Style
@@ -56,8 +57,7 @@ class MainWindow(QMainWindow):
     def show_pages(self, parts: PageParts) -> None:
         """Show the pages from now on."""
         self._pages = PageStack(parts, self._entries)
-        self._pages.page_wanted.connect(self.open_page)
-        self._pages.lead_wanted.connect(self._follow_lead)
+        self._pages.link_requested.connect(self._open_link)
         self._body.addWidget(self._pages)
         self._body.setCurrentWidget(self._pages)
         self._navigation.setEnabled(True)
@@ -125,10 +125,10 @@ class MainWindow(QMainWindow):
         if self._pages is not None and place >= 0:
             self._pages.open(place)
 
-    def _follow_lead(self, name: str, subject: object) -> None:
-        self.open_page(name)
+    def _open_link(self, link: Link) -> None:
+        self.open_page(link.page)
         if self._pages is not None:
-            self._pages.hand_lead(subject)
+            self._pages.open_link(link)
 
     def _refresh(self) -> None:
         if self._pages is not None:

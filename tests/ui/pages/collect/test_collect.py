@@ -14,7 +14,7 @@ from support import a_run
 from tray_app.core.events import RunFinished, RunProgress
 from tray_app.core.model import Window
 from tray_app.core.plan import BackfillPlan, PlannedDay
-from tray_app.ui.pages.collect import CollectLink
+from tray_app.ui.links import CollectLink, SettingsLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import session_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
@@ -42,9 +42,9 @@ def test_without_a_key_it_leads_to_the_settings(world: World, page: CollectPage)
     world.show(page)
     world.until(lambda: page.is_settled and not page.plan.empty.isHidden())
     assert page.plan.start.isHidden()
-    with world.qtbot.waitSignal(page.page_wanted) as wanted:
+    with world.qtbot.waitSignal(page.link_requested) as wanted:
         page.plan.empty.action_triggered.emit()
-    assert wanted.args == ["settings"]
+    assert wanted.args == [SettingsLink()]
 
 
 def test_the_plan_counts_what_is_missing_before_anything_is_sent(world: World, page: CollectPage) -> None:

@@ -17,7 +17,7 @@ from support import a_run
 
 from tray_app.core.model import CollectorName, RunStatus, StepOutcome, StepStatus, Window
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
-from tray_app.ui.pages.collect import CollectLink
+from tray_app.ui.links import CollectLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.requests import window_text
 from tray_app.ui.pages.status.coverage import ranges_around
@@ -194,10 +194,9 @@ def test_a_right_click_offers_to_collect_the_day_again(world: World, status: Sta
     QApplication.sendEvent(shown, event)
     menu = open_menu(status)
     assert texts(menu)[:3] == [f"Collect {DAYS[3]} again", "Collect 2026-07 again", "Collect 2026 again"]
-    with world.qtbot.waitSignal(status.lead_wanted) as wanted:
+    with world.qtbot.waitSignal(status.link_requested) as wanted:
         menu.actions()[0].trigger()
-    name, link = wanted.args
-    assert name == "collect"
+    (link,) = wanted.args
     assert link.dataset == "krx"
     assert link.window.is_same_work(Window(DAYS[3], DAYS[3], again_since=world.engine.now()))
     menu.close()
@@ -223,10 +222,10 @@ def test_the_keyboard_opens_the_same_menu(
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
     QApplication.sendEvent(shown, event)
     assert status.krx.coverage._menu is menu
-    with world.qtbot.waitSignal(status.lead_wanted) as wanted:
+    with world.qtbot.waitSignal(status.link_requested) as wanted:
         QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert wanted.args == ["collect", CollectLink("krx", Window(HOLE, HOLE))]
+    assert wanted.args == [CollectLink("krx", Window(HOLE, HOLE))]
 
 
 def test_without_a_cursor_no_key_opens_a_menu(world: World) -> None:

@@ -18,8 +18,8 @@ from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
+from tray_app.ui.dialogs.session_dialog import SessionDialog, take_day
 from tray_app.ui.pages.collect.page import CollectPage
-from tray_app.ui.pages.collect.session_dialog import SessionDialog, take_day
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat.cells import CellState
 from ui.pages.exchange import SEEN, fill, weekdays

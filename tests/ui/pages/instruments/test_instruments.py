@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 
 from tray_app.datasets.krx.reads import EtfClose
 from tray_app.ui.labels import formats
+from tray_app.ui.links import CollectLink, InstrumentLink, Link, SettingsLink
 from tray_app.ui.pages.instruments.page import InstrumentsPage
 from tray_app.ui.pages.instruments.view import fund_line
 from tray_app.ui.style.theme import PriceColours
@@ -35,7 +36,7 @@ def page(world: World) -> InstrumentsPage:
 def samsung(world: World, page: InstrumentsPage) -> InstrumentsPage:
     fill(world.home, DAYS)
     opened(world, page)
-    page.open_link(SAMSUNG)
+    page.open_link(InstrumentLink(SAMSUNG))
     world.until(lambda: page.view.picture is not None and page.is_settled)
     return page
 
@@ -58,13 +59,13 @@ def names(page: InstrumentsPage) -> list[str]:
     return [model.index(row, 1).data() for row in range(model.rowCount())]
 
 
-@pytest.mark.parametrize(("key", "leads_to"), [("", "settings"), ("demo", "collect")])
-def test_an_empty_store_says_what_to_do(world: World, page: InstrumentsPage, key: str, leads_to: str) -> None:
+@pytest.mark.parametrize(("key", "leads_to"), [("", SettingsLink()), ("demo", CollectLink())])
+def test_an_empty_store_says_what_to_do(world: World, page: InstrumentsPage, key: str, leads_to: Link) -> None:
     if key:
         world.engine.keep_key("KRX_AUTH_KEY", key)
     opened(world, page)
     assert page.empty.isVisible()
-    with world.qtbot.waitSignal(page.page_wanted) as wanted:
+    with world.qtbot.waitSignal(page.link_requested) as wanted:
         page.empty.action_triggered.emit()
     assert wanted.args == [leads_to]
 

@@ -23,6 +23,7 @@ from tray_app.datasets.news.rules.score import NewsScore
 from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.engine.cancel import CancelFlag
 from tray_app.store.series import Provenance
+from tray_app.ui.links import Link, SettingsLink
 from tray_app.ui.pages.liquidity.data import NewsFacts, take_facts
 from tray_app.ui.pages.liquidity.memory import FILE, read_choices
 from tray_app.ui.pages.liquidity.news import ToldTime, count_text
@@ -158,11 +159,11 @@ def test_a_missing_key_leads_to_the_settings(world: World) -> None:
     run = world.engine.collect(Job("liquidity", Trigger.SCHEDULER), CancelFlag())
     assert [step.wants_key for step in run.steps if step.name == "fred"] == [True]
     page = opened(world)
-    wanted: list[str] = []
-    page.page_wanted.connect(wanted.append)
+    wanted: list[Link] = []
+    page.link_requested.connect(wanted.append)
     button = next(one for one in page.findChildren(QPushButton) if one.isVisible() and one.text() == "Enter the key")
     world.click(button)
-    assert wanted == ["settings"]
+    assert wanted == [SettingsLink()]
 
 
 def test_what_no_source_has_told_is_not_called_calm(filled: World) -> None:

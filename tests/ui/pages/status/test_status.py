@@ -18,10 +18,11 @@ from tray_app.demo.misbehave import Mode
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
+from tray_app.ui.dataset_page.activity import Activity
 from tray_app.ui.labels.status import Status
+from tray_app.ui.links import Link, SettingsLink
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.pages.status.runs import TROUBLE
-from tray_app.ui.pages.status.snapshot import Activity
 from tray_app.ui.style.theme import Scheme
 
 if TYPE_CHECKING:
@@ -163,10 +164,10 @@ def test_a_collector_without_its_key_leads_to_the_settings(world: World, page: S
     card = page.cards["krx"]
     assert card.chip.accessibleName() == "key missing"
     assert ("Coming up", "Not collected: enter its key under Settings, Keys") in card.facts()
-    wanted: list[str] = []
-    page.page_wanted.connect(wanted.append)
+    wanted: list[Link] = []
+    page.link_requested.connect(wanted.append)
     world.click(next(one for one in card.findChildren(QPushButton) if one.accessibleName() == "Enter key: KRX"))
-    assert wanted == ["settings"]
+    assert wanted == [SettingsLink()]
 
 
 def test_pending_history_is_said(world: World, page: StatusPage) -> None:

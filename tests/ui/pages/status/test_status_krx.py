@@ -20,7 +20,7 @@ from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope
-from tray_app.ui.pages.collect import CollectLink
+from tray_app.ui.links import CollectLink, InstrumentLink
 from tray_app.ui.pages.status.accept import AcceptDialog
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.parts.heat.cells import CellState
@@ -56,9 +56,9 @@ def test_an_empty_store_leads_to_collecting(world: World, page: StatusPage) -> N
     card = page.krx.coverage
     assert card.map.isHidden()
     assert page.krx.issues.isHidden()
-    with world.qtbot.waitSignal(page.page_wanted) as wanted:
+    with world.qtbot.waitSignal(page.link_requested) as wanted:
         card.empty.action_triggered.emit()
-    assert wanted.args == ["collect"]
+    assert wanted.args == [CollectLink()]
 
 
 def test_every_session_shows_its_state(filled: StatusPage) -> None:
@@ -88,10 +88,10 @@ def test_the_card_tells_the_newest_session_without_a_time_zone(filled: StatusPag
 
 def test_a_hole_leads_to_its_collection(world: World, filled: StatusPage) -> None:
     shown = filled.krx.coverage.map
-    with world.qtbot.waitSignal(filled.lead_wanted) as wanted:
+    with world.qtbot.waitSignal(filled.link_requested) as wanted:
         shown.day_chosen.emit(HOLE)
-    assert wanted.args == ["collect", CollectLink("krx", Window(HOLE, HOLE))]
-    with world.qtbot.assertNotEmitted(filled.lead_wanted):
+    assert wanted.args == [CollectLink("krx", Window(HOLE, HOLE))]
+    with world.qtbot.assertNotEmitted(filled.link_requested):
         shown.day_chosen.emit(DAYS[0])
 
 
@@ -109,9 +109,9 @@ def test_issues_are_grouped_worst_first_and_named_by_code(world: World, filled: 
 
 
 def test_an_issue_leads_to_its_prices(world: World, filled: StatusPage) -> None:
-    with world.qtbot.waitSignal(filled.lead_wanted) as wanted:
+    with world.qtbot.waitSignal(filled.link_requested) as wanted:
         filled.krx.issues.table.row_activated.emit(0)
-    assert wanted.args == ["instruments", SAMSUNG]
+    assert wanted.args == [InstrumentLink(SAMSUNG)]
 
 
 def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: StatusPage) -> None:

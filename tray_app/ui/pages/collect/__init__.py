@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tray_app.core.model import CollectorName, Window
 from tray_app.core.words import N_
+from tray_app.ui.links import CollectLink
 from tray_app.ui.page_entry import PageEntry
 
 if TYPE_CHECKING:
     from tray_app.ui.page import Page, PageParts
-
-
-@dataclass(frozen=True, slots=True)
-class CollectLink:
-    """What another page leads here with: a dataset, and the range of it to collect."""
-
-    dataset: CollectorName
-    window: Window
 
 
 def _make(parts: PageParts) -> Page:
@@ -27,4 +18,4 @@ def _make(parts: PageParts) -> Page:
     return CollectPage(parts)
 
 
-COLLECT = PageEntry("collect", N_("Collect"), "collect", _make)
+COLLECT = PageEntry(CollectLink.page, N_("Collect"), "collect", _make)

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
-from tray_app.ui.pages.collect.session_dialog import declared_text
-from tray_app.ui.pages.status.storage import card_column
+from tray_app.ui.dialogs.session_dialog import declared_text
+from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 

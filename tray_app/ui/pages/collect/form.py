@@ -15,7 +15,7 @@ from tray_app.core.model import CollectorName, Subject, Window
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.dataset import Dataset
-from tray_app.ui.pages.status.storage import card_column
+from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import ComboField

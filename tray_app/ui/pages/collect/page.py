@@ -16,16 +16,15 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.calendar import SessionWord
+from tray_app.ui.dialogs.session_dialog import SessionDialog
 from tray_app.ui.labels.runs import error_text
+from tray_app.ui.links import CollectLink, Link, SettingsLink
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.collect import CollectLink
 from tray_app.ui.pages.collect.declared import DeclaredCard
 from tray_app.ui.pages.collect.form import CollectForm
 from tray_app.ui.pages.collect.plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
-from tray_app.ui.pages.collect.session_dialog import SessionDialog
-from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.parts.layout.columns import Columns
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
@@ -105,10 +104,10 @@ class CollectPage(Page):
         self._ask_subjects()
         self._ask_plan()
 
-    def open_link(self, subject: object) -> None:
+    def open_link(self, link: Link) -> None:
         """Fill in the range that another page found missing, or wants to have asked for again."""
-        if isinstance(subject, CollectLink):
-            self.form.take_window(subject.dataset, subject.window)
+        if isinstance(link, CollectLink) and link.window is not None:
+            self.form.take_window(link.dataset, link.window)
             self.plan.start.setFocus()
 
     def on_event(self, event: Event) -> None:
@@ -143,7 +142,7 @@ class CollectPage(Page):
         self.form.dataset_chosen.connect(self._ask_subjects)
         self.form.submitted.connect(self._ask_plan)
         self.plan.start_asked.connect(self._start)
-        self.plan.key_asked.connect(lambda: self.page_wanted.emit(SETTINGS.name))
+        self.plan.key_asked.connect(lambda: self.link_requested.emit(SettingsLink()))
         self.progress.cancel_requested.connect(self._cancel_running)
         self.requests.resume_asked.connect(self._resume)
         self.requests.cancel_asked.connect(self._give_up)

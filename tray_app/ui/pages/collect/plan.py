@@ -12,7 +12,7 @@ from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
 from tray_app.datasets.titles import step_title
 from tray_app.ui.labels import formats
-from tray_app.ui.pages.status.storage import card_column
+from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.card.facts import FactList
 from tray_app.ui.parts.form.buttons import primary_button
 from tray_app.ui.parts.notice.empty import EmptyState

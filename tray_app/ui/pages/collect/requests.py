@@ -14,7 +14,7 @@ from tray_app.datasets.titles import collector_title
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.runs import range_text, run_status
 from tray_app.ui.labels.status import style_of
-from tray_app.ui.pages.status.storage import card_column
+from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph, set_tone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tray_app.ui.pages.memory import recall, remember, texts
+from tray_app.ui.saved_state import recall, remember, texts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ from shiboken6 import isValid
 
 from tray_app.core.words import tr
 from tray_app.store.export_jobs import JobStatus
+from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.export.jobs import failure_of, job_columns, job_row, what_of
 from tray_app.ui.pages.export.wizard import ExportWizard
 from tray_app.ui.pages.export.wizard_run import verdict, verify_words
-from tray_app.ui.pages.status.storage import open_folder
 from tray_app.ui.parts.form.buttons import button, primary_button
 from tray_app.ui.parts.notice.error_panel import ErrorPanel
 from tray_app.ui.parts.notice.message_bar import MessageBar

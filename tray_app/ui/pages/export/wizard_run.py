@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QHBoxLayout
 from tray_app.core.words import tr
 from tray_app.export.set.finding import Finding
 from tray_app.export.set.target import SUMS
+from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels.formats import number
 from tray_app.ui.pages.export.choices import export_words
 from tray_app.ui.pages.export.wizard_pages import ChoicePage
-from tray_app.ui.pages.status.storage import open_folder
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.notice.error_panel import ErrorPanel
 from tray_app.ui.parts.notice.progress import Progress, ProgressFacts

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
 from tray_app.ui.labels.runs import error_text
+from tray_app.ui.links import CollectLink, InstrumentLink, Link, SettingsLink
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.collect import COLLECT
 from tray_app.ui.pages.instruments.data import TABLES, Found, IssuePicture, take_found, take_picture
 from tray_app.ui.pages.instruments.search import IssueSearch
 from tray_app.ui.pages.instruments.view import IssueView
-from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
@@ -35,7 +34,7 @@ class InstrumentsPage(Page):
         look = Style(parts.theme, parts.icons)
         self._issue: FoundInstrument | None = None
         self._text = ""
-        self._leads_to = COLLECT.name
+        self._leads_to: Link = CollectLink()
         self.error = ErrorPanel(look)
         self.search = IssueSearch(look)
         self.view = IssueView(look)
@@ -60,13 +59,13 @@ class InstrumentsPage(Page):
         if self._issue is not None:
             self.choose(self._issue)
 
-    def open_link(self, subject: object) -> None:
+    def open_link(self, link: Link) -> None:
         """Show the issue of a code another page names."""
-        if isinstance(subject, str):
+        if isinstance(link, InstrumentLink):
             self._issue = None
             self._picture.drop()
             self.view.hide()
-            self.search.search_for(subject)
+            self.search.search_for(link.code)
 
     def choose(self, issue: FoundInstrument) -> None:
         """Show an issue."""
@@ -99,7 +98,7 @@ class InstrumentsPage(Page):
         self.search.text_wanted.connect(self._search)
         self.search.issue_chosen.connect(self.choose)
         self.error.hint_triggered.connect(self.refresh)
-        self.empty.action_triggered.connect(lambda: self.page_wanted.emit(self._leads_to))
+        self.empty.action_triggered.connect(lambda: self.link_requested.emit(self._leads_to))
 
     def _search(self, text: str) -> None:
         self._text = text
@@ -115,10 +114,10 @@ class InstrumentsPage(Page):
         if found.has_sessions:
             self.search.show_found(found)
         elif found.has_key:
-            self._leads_to = COLLECT.name
+            self._leads_to = CollectLink()
             self.empty.show_sentence(tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
         else:
-            self._leads_to = SETTINGS.name
+            self._leads_to = SettingsLink()
             self.empty.show_sentence(tr("KRX needs your own key of its Open API."), tr("Enter the key"))
 
     def _show_picture(self, picture: IssuePicture) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from tray_app.ui.pages.memory import recall, remember
+from tray_app.ui.saved_state import recall, remember
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,13 +12,13 @@ from tray_app.core.events import DataChanged, Event
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.ui.dataset_page.page import CollectorPage
+from tray_app.ui.links import SettingsLink
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
 from tray_app.ui.pages.liquidity.data import EmptyAction, LiquidityFacts, key_lack, take_facts
 from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, write_choices
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
-from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
@@ -72,11 +72,6 @@ class LiquidityPage(CollectorPage):
         engine, choices = self.parts.engine, self._choices
         self._asked, self._changed = self._asked | self._changed if self._changed else LIQUIDITY.tables, frozenset()
         self._facts.ask(lambda: _take(engine, choices))
-
-    def open_link(self, subject: object) -> None:
-        """Turn to the section another page names."""
-        if subject in set(SectionName):
-            self.sections.show_section(SectionName(str(subject)))
 
     # --- inner ------------------------------------------------------------------------------------------------
 
@@ -183,7 +178,7 @@ class LiquidityPage(CollectorPage):
             case EmptyAction.HISTORY:
                 self.parts.bridge.query(self, self._ask_history, lambda _is_new: self.refresh_soon(), self.show_failure)
             case EmptyAction.KEY:
-                self.page_wanted.emit(SETTINGS.name)
+                self.link_requested.emit(SettingsLink())
 
     def _ask_history(self) -> bool:
         return self.parts.engine.collect_history_now(LIQUIDITY.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tray_app.core.words import N_
+from tray_app.ui.links import SettingsLink
 from tray_app.ui.page_entry import PageEntry
 
 if TYPE_CHECKING:
@@ -17,4 +18,4 @@ def _make(parts: PageParts) -> Page:
     return SettingsPage(parts)
 
 
-SETTINGS = PageEntry("settings", N_("Settings"), "settings", _make)
+SETTINGS = PageEntry(SettingsLink.page, N_("Settings"), "settings", _make)

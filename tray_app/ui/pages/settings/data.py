@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.words import tr
 from tray_app.paths import Home
+from tray_app.ui.desktop import open_folder
+from tray_app.ui.labels.backups import Backups, backups_of, backups_text
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.pages.settings.rows import SettingRow
-from tray_app.ui.pages.status.snapshot import Backups, backups_of
-from tray_app.ui.pages.status.storage import backups_text, open_folder
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.switch import Switch
 from tray_app.ui.parts.text.path_label import PathLabel

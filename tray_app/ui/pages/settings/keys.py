@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from tray_app.core.words import tr
 from tray_app.keys import Key, KeyPlace, KeyState
 from tray_app.ui.labels.runs import error_text
-from tray_app.ui.pages.settings.options import mark
 from tray_app.ui.pages.settings.rows import SettingRow
 from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.form.fields import mark
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.links import LinkText
 from tray_app.ui.parts.text.texts import SECONDARY, label

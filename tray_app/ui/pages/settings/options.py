@@ -13,6 +13,7 @@ from tray_app.core.words import tr
 from tray_app.option import written
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.pages.settings.rows import SettingRow
+from tray_app.ui.parts.form.fields import mark
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.form.switch import Switch
 
@@ -162,14 +163,3 @@ def typed(value: Any) -> str:
     """Return a value as it is typed: times of the day as 06:00, 18:00."""
     text = written(value)
     return ", ".join(text) if isinstance(text, list) else str(text)
-
-
-def mark(field: QLineEdit, why: str = "") -> None:
-    """Mark a field as wrong and say why, or as right again."""
-    wrong = bool(why)
-    field.setAccessibleDescription(why)
-    if bool(field.property("wrong")) is wrong:
-        return
-    field.setProperty("wrong", wrong)
-    field.style().unpolish(field)
-    field.style().polish(field)

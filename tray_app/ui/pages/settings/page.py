@@ -14,6 +14,7 @@ from tray_app.datasets.options import OPTIONS
 from tray_app.keys import NOTIFICATION_URLS, KeyState
 from tray_app.paths import Home
 from tray_app.settings import NotificationLevel, PriceColours, ThemeChoice
+from tray_app.ui.login import login_start
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.settings.about import about_rows
 from tray_app.ui.pages.settings.data import BackupRow, FolderRow, StartRow
@@ -25,7 +26,6 @@ from tray_app.ui.pages.settings.saver import SettingsSaver
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.queries.question import LatestQuery
-from tray_app.ui.shell.login import login_start
 from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:

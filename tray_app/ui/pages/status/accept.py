@@ -8,28 +8,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app.core.words import tr
-from tray_app.datasets.krx.dataset import BY_HAND
+from tray_app.ui.dialogs.read_dialog import ReadDialog
 from tray_app.ui.parts.form.buttons import primary_button
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
-from tray_app.ui.shell.dialogs import ReadDialog
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
-    from tray_app.engine.facade import Engine
-    from tray_app.store.issues import FoundIssue
     from tray_app.ui.style.style import Style
 
 MOST_NAMED = 5
-
-
-def day_of_issue(engine: Engine, issue: FoundIssue) -> DoubtedDay | None:
-    """Return the day in doubt, or accepted, that an issue is about; nothing where it puts none in doubt."""
-    for found in engine.by_hand(BY_HAND).doubted():
-        if issue.key in {(each.dataset_name, found.session, each.subject, each.issue_code) for each in found.findings}:
-            return found
-    return None
 
 
 class AcceptDialog(ReadDialog):

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.calendar import EARLIEST, SessionWord
 from tray_app.ui.pages.status.krx_coverage import CoverageFacts
-from tray_app.ui.pages.status.storage import card_column
+from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.heat.cells import HeatLegend
 from tray_app.ui.parts.heat.map import HeatMap
 from tray_app.ui.parts.notice.empty import EmptyState

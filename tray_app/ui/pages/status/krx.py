@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.store.issues import ISSUE_TABLES
-from tray_app.ui.pages.status.accept import AcceptDialog, day_of_issue
 from tray_app.ui.pages.status.coverage import CoverageCard
 from tray_app.ui.pages.status.issues import IssueFacts, IssuePanel, take_issues
 from tray_app.ui.pages.status.krx_coverage import CoverageFacts, take_coverage
@@ -20,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
+    from tray_app.engine.facade import Engine
     from tray_app.store.issues import FoundIssue
     from tray_app.ui.page import PageParts
+    from tray_app.ui.pages.status.accept import AcceptDialog
     from tray_app.ui.style.style import Style
 
 COVERAGE, ISSUES = "coverage", "issues"
@@ -100,6 +101,8 @@ class KrxStatus(QObject):
             if found is None:
                 self.issues.say(tr("This finding puts no day in doubt: there is nothing to accept."))
                 return
+            from tray_app.ui.pages.status.accept import AcceptDialog  # noqa: PLC0415 - when a day is doubted
+
             dialog = AcceptDialog(self._look, found, engine.now(), self.issues.window())
             day, market = found.session, found.market_code
             dialog.accepted_with.connect(lambda note: self._settle(lambda: by_hand.accept(day, market, note)))
@@ -121,3 +124,11 @@ class KrxStatus(QObject):
                 known.acknowledge(issue, note)
 
         self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), partial(self.failed.emit, ISSUES))
+
+
+def day_of_issue(engine: Engine, issue: FoundIssue) -> DoubtedDay | None:
+    """Return the day in doubt, or accepted, that an issue is about; nothing where it puts none in doubt."""
+    for found in engine.by_hand(BY_HAND).doubted():
+        if issue.key in {(each.dataset_name, found.session, each.subject, each.issue_code) for each in found.findings}:
+            return found
+    return None

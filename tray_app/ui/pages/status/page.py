@@ -14,17 +14,15 @@ from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
+from tray_app.ui.dataset_page.activity import Activity
 from tray_app.ui.labels.runs import error_text, overall_status, pause_text
 from tray_app.ui.labels.status import Status, style_of
+from tray_app.ui.links import CollectLink, InstrumentLink, SettingsLink
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.collect import COLLECT, CollectLink
-from tray_app.ui.pages.collect.session_dialog import SessionDialog
-from tray_app.ui.pages.instruments import INSTRUMENTS
-from tray_app.ui.pages.settings import SETTINGS
 from tray_app.ui.pages.status.cards import CollectorCard
 from tray_app.ui.pages.status.krx import KrxStatus
 from tray_app.ui.pages.status.runs import RunHistory
-from tray_app.ui.pages.status.snapshot import Activity, Snapshot, take_snapshot
+from tray_app.ui.pages.status.snapshot import Snapshot, take_snapshot
 from tray_app.ui.pages.status.storage import StorageCard, UsageCard
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.layout.columns import Columns
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from tray_app.datasets.krx.rules.calendar import SessionWord
+    from tray_app.ui.dialogs.session_dialog import SessionDialog
 
 AGEING_MS = 30_000
 SNAPSHOT = "snapshot"
@@ -156,19 +155,21 @@ class StatusPage(Page):
         self.storage.backup_asked.connect(self._back_up)
         self.krx.failed.connect(self._note_failure)
         self.krx.answered.connect(self._note_answer)
-        self.krx.issues.issue_wanted.connect(lambda code: self.lead_wanted.emit(INSTRUMENTS.name, code))
+        self.krx.issues.issue_wanted.connect(lambda code: self.link_requested.emit(InstrumentLink(code)))
         self.krx.coverage.day_wanted.connect(lambda day: self._lead(Window(day, day)))
         self.krx.coverage.again_wanted.connect(self._lead_again)
         self.krx.coverage.declare_wanted.connect(self._declare)
-        self.krx.coverage.history_wanted.connect(lambda: self.page_wanted.emit(COLLECT.name))
+        self.krx.coverage.history_wanted.connect(lambda: self.link_requested.emit(CollectLink()))
 
     def _lead_again(self, first: date, last: date) -> None:
         self._lead(Window(first, last, again_since=self.parts.engine.now()))
 
     def _lead(self, window: Window) -> None:
-        self.lead_wanted.emit(COLLECT.name, CollectLink(KRX.name, window))
+        self.link_requested.emit(CollectLink(KRX.name, window))
 
     def _declare(self, day: date, said: SessionWord) -> None:
+        from tray_app.ui.dialogs.session_dialog import SessionDialog  # noqa: PLC0415 - when it is asked for
+
         self.asking = SessionDialog(self.parts, day, said, self)
         self.asking.open()
 
@@ -202,7 +203,7 @@ class StatusPage(Page):
         engine = self.parts.engine
         card.collect_asked.connect(lambda: engine.collect_now(name))
         card.cancel_asked.connect(lambda: self._cancel(name))
-        card.key_asked.connect(lambda: self.page_wanted.emit(SETTINGS.name))
+        card.key_asked.connect(lambda: self.link_requested.emit(SettingsLink()))
         self.cards[name] = card
         self._card_columns.show_widgets(tuple(self.cards.values()))
 

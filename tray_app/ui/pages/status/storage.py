@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from tray_app import __version__
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import collector_title
+from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels import formats
+from tray_app.ui.labels.backups import backups_text
 from tray_app.ui.labels.runs import error_text, file_size
+from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.card.facts import FactList
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.text.path_label import PathLabel
-from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph, set_tone
+from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from tray_app.engine.facade import Quota, Storage
     from tray_app.store.usage import SourceUsage
-    from tray_app.ui.pages.status.snapshot import Backups
+    from tray_app.ui.labels.backups import Backups
     from tray_app.ui.style.style import Style
 
 LOW_DISK_BYTES = 1_000_000_000
@@ -158,29 +160,3 @@ class UsageCard(QFrame):
         self.facts.show_facts([(each.source, formats.number(each.calls)) for each in usage])
         self.facts.setVisible(bool(usage))
         self._empty.setVisible(not usage)
-
-
-def backups_text(backups: Backups) -> str:
-    """Return how many backups there are and which is the newest."""
-    if backups.newest_at is None:
-        return tr("none yet")
-    values = {"at": formats.absolute(backups.newest_at), "size": file_size(backups.newest_bytes)}
-    if backups.count == 1:
-        return tr("one of {at}, {size}", **values)
-    return tr("{count}, the newest of {at}, {size}", count=backups.count, **values)
-
-
-def open_folder(folder: Path) -> None:
-    """Open a folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def card_column(look: Style, frame: QFrame, title: str) -> QVBoxLayout:
-    """Return the column of a card under its title."""
-    metrics = look.theme.metrics
-    frame.setAccessibleName(title)
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(metrics.medium, metrics.medium, metrics.medium, metrics.medium)
-    column.setSpacing(metrics.small)
-    column.addWidget(heading(look, title))
-    return column

@@ -81,3 +81,14 @@ class Card(QFrame):
         side = self._look.theme.metrics.icon
         self._action.setIcon(self._look.icons.icon(name, Token.TEXT) if name else QIcon())
         self._action.setIconSize(QSize(side, side))
+
+
+def card_column(look: Style, frame: QFrame, title: str) -> QVBoxLayout:
+    """Return the column of a card under its title."""
+    metrics = look.theme.metrics
+    frame.setAccessibleName(title)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(metrics.medium, metrics.medium, metrics.medium, metrics.medium)
+    column.setSpacing(metrics.small)
+    column.addWidget(heading(look, title))
+    return column

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from tray_app.ui.pages.settings.options import mark
 from tray_app.ui.parts.form.switch import Switch
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.style.theme import FontSize
@@ -139,3 +138,14 @@ class LineField(ExportField):
         """Mark the line too."""
         mark(self.line, error)
         return super().say(error)
+
+
+def mark(field: QLineEdit, why: str = "") -> None:
+    """Mark a field as wrong and say why, or as right again."""
+    wrong = bool(why)
+    field.setAccessibleDescription(why)
+    if bool(field.property("wrong")) is wrong:
+        return
+    field.setProperty("wrong", wrong)
+    field.style().unpolish(field)
+    field.style().polish(field)

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from tray_app.datasets.liquidity.dataset import FRED_DATA
+from tray_app.ui.dialogs.program import About
 from tray_app.ui.labels.attributions import all_attributions
 from tray_app.ui.parts.text.links import LinkText
-from tray_app.ui.shell.dialogs import About
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -11,6 +11,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import BY_HAND, KRX
 from tray_app.datasets.krx.rules.calendar import Declaration, KrxCalendar, SessionWord, declarable
+from tray_app.ui.dialogs.read_dialog import ReadDialog
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.parts.form.buttons import button, primary_button
 from tray_app.ui.parts.form.date_field import DateField, not_a_day
@@ -18,7 +19,6 @@ from tray_app.ui.parts.form.fields import LineField
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 from tray_app.ui.queries.question import LatestQuery
-from tray_app.ui.shell.dialogs import ReadDialog
 from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:

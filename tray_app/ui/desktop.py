@@ -1,0 +1,16 @@
+"""What is handed to the desktop to open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def open_folder(folder: Path) -> bool:
+    """Open a folder in the system's file manager; returns whether the desktop took it."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,1 @@
+"""Small windows that are read, answered and closed, for more than one page."""
