@@ -9,7 +9,9 @@ import pytest
 import requests
 from demo.kit import SHARED_HOSTS, Clock, ask
 
-from tray_app.datasets.krx.sample.answers import SHARE
+from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rules.indices import ALIASES
+from tray_app.datasets.krx.sample.answers import SHARE, KrxAnswers
 from tray_app.datasets.krx.sample.host import BAD_KEY, Krx
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
@@ -71,6 +73,22 @@ def test_index_lists_have_their_real_sizes() -> None:
         assert tuple(len(rows(service, day)) for service in SERVICES[6:9]) == counts
 
 
+def test_a_market_of_another_size_can_be_asked_for() -> None:
+    day = date(2026, 11, 18)
+    listed = [json.loads(KrxAnswers(share).daily(Market.KOSDAQ)(day, NOW))["OutBlock_1"] for share in (0.02, 0.06)]
+    assert [len(each) for each in listed] == [pytest.approx(1825 * share, abs=2) for share in (0.02, 0.06)]
+
+
+def test_an_index_that_the_program_names_needs_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ALIASES, (IndexClass.KOSDAQ, "코스닥 배당"), "KOSDAQ_DIVIDEND")
+    days = (date(2026, 11, 17), date(2026, 11, 18))
+    made = [KrxAnswers(0.02).indices(IndexClass.KOSDAQ)(day, NOW) for day in days]
+    before, after = ({row["IDX_NM"]: row for row in json.loads(body)["OutBlock_1"]}["코스닥 배당"] for body in made)
+    level, change = (float(after[name].replace(",", "")) for name in ("CLSPRC_IDX", "CMPPREVDD_IDX"))
+    assert level - change == pytest.approx(float(before["CLSPRC_IDX"].replace(",", "")), abs=0.006)
+    assert change != 0
+
+
 def test_there_is_no_konex_before_july_2013() -> None:
     assert rows("sto/knx_bydd_trd", "20130628") == []
     assert len(rows("sto/knx_bydd_trd", "20130701")) == round(21 * SHARE)
@@ -87,7 +105,7 @@ def test_holidays_are_empty_but_for_the_etf_trap(day: str) -> None:
     for service in SERVICES[:-1]:
         assert rows(service, day) == []
     etfs = rows("etp/etf_bydd_trd", day)
-    assert len(etfs) > 800
+    assert len(etfs) > 800 * SHARE
     assert {row["TDD_CLSPRC"] for row in etfs} == {row["ACC_TRDVOL"] for row in etfs} == {"" if day > "2026" else "-"}
     assert {row["BAS_DD"] for row in etfs} == {day}
 

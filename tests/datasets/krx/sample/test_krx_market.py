@@ -5,16 +5,19 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from demo.kit import ask
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rules.episodes import REUSED_AFTER_SESSIONS
 from tray_app.datasets.krx.sample.answers import SHARE
 from tray_app.datasets.krx.sample.calendar import KrxCalendar
+from tray_app.datasets.krx.sample.issues import Issue
+from tray_app.datasets.krx.sample.market import SampleMarket
 from tray_app.datasets.krx.source.block import read_block
-from tray_app.datasets.krx.source.rows import equity_bars, etf_bars, index_bars
+from tray_app.datasets.krx.source.rows import base_infos, equity_bars, etf_bars, index_bars
 from tray_app.net.body import Body
 
 HOST = "data-dbg.krx.co.kr"
@@ -50,6 +53,11 @@ def indices(family: IndexClass, day: date) -> tuple[IndexBar, ...]:
 @cache
 def sessions() -> tuple[date, ...]:
     return KrxCalendar().sessions
+
+
+@cache
+def people() -> tuple[Issue, ...]:
+    return SampleMarket(SHARE).issues
 
 
 def window(start: date) -> tuple[date, ...]:
@@ -164,15 +172,50 @@ def test_newcomers_goers_and_movers() -> None:
 
 def test_first_rows_are_measured_against_the_offer_price() -> None:
     found = []
-    days = [day for day in sessions() if date(2023, 7, 1) <= day < date(2025, 1, 1)]
-    known = {bar.code for bar in everything(days[0])}
-    for day in days[1:]:
-        fresh = [bar for bar in everything(day) if bar.code not in known]
-        known |= {bar.code for bar in fresh}
-        found += [bar.change / bar.base_price for bar in fresh if "SPAC" not in bar.section]
+    for day in [day for day in sessions() if date(2023, 7, 1) <= day < date(2025, 1, 1)][::20]:
+        for market in STOCK_MARKETS:
+            infos = base_infos(read_block(body(f"sto/{NAMES[market]}_isu_base_info", day)), market, day)
+            fresh = {info.code: info.listing_date for info in infos if (day - info.listing_date).days < 28}
+            rows = [bar for code, listed in fresh.items() for bar in bars(market, listed) if bar.code == code]
+            found += [bar.change / bar.base_price for bar in rows if "SPAC" not in bar.section]
     assert len(found) > 10
     assert all(-0.4 <= change <= 3 for change in found)
     assert max(found) > 0.5
+
+
+def last_rows(issue: Issue, count: int) -> list[EquityBar]:
+    """Return the last rows of an issue that has left."""
+    days = sessions()[issue.end - count : issue.end]
+    return [bar for day in days for bar in bars(issue.market, day) if bar.code == issue.code]
+
+
+def test_a_delisting_is_preceded_by_liquidation_trading() -> None:
+    left = [one for one in people() if one.unlimited < one.end < len(sessions()) - 200]
+    for issue in left[-5:]:
+        *before, first = last_rows(issue, LIQUIDATION)[:2]
+        assert all(bar.is_no_trade for bar in before)
+        assert first.change < -0.3 * first.base_price
+        assert [bar.is_no_trade for bar in last_rows(issue, LIQUIDATION - 1)] == [False] * (LIQUIDATION - 1)
+        assert issue.code not in {bar.code for bar in bars(issue.market, sessions()[issue.end])}
+    assert len(left) > 10
+
+
+def test_a_code_is_used_again_after_a_time() -> None:
+    again = [
+        (one, other)
+        for one, other in combinations(people(), 2)
+        if (one.code, one.market) == (other.code, other.market) and other.first > one.end
+    ]
+    assert len(again) > 3
+    for gone, back in again[-2:]:
+        assert back.first - gone.end > REUSED_AFTER_SESSIONS
+        assert len(last_rows(gone, 1)) == 1
+        for day in sessions()[gone.end : back.first]:
+            assert gone.code not in {bar.code for bar in bars(gone.market, day)}
+        day = sessions()[back.first]
+        assert gone.code in {bar.code for bar in bars(gone.market, day)}
+        infos = base_infos(read_block(body(f"sto/{NAMES[gone.market]}_isu_base_info", day)), gone.market, day)
+        assert {info.listing_date for info in infos if info.code == gone.code} == {day}
 
 
 def test_the_largest_is_split_one_to_fifty() -> None:
@@ -251,9 +294,9 @@ def test_halts_last_from_a_day_to_years() -> None:
 
 
 def test_etfs_have_prices_on_sessions_only() -> None:
-    assert len(etf_bars(read_block(body("etp/etf_bydd_trd", date(2010, 1, 4))), date(2010, 1, 4))) == 50
+    assert len(etf_bars(read_block(body("etp/etf_bydd_trd", date(2010, 1, 4))), date(2010, 1, 4))) == round(50 * SHARE)
     made = etf_bars(read_block(body("etp/etf_bydd_trd", date(2026, 9, 10))), date(2026, 9, 10))
-    assert len(made) > 1_100
+    assert len(made) > 1_100 * SHARE
     assert any(not bar.code.isdigit() for bar in made)
     holiday = date(2026, 6, 3)
     assert etf_bars(read_block(body("etp/etf_bydd_trd", holiday)), holiday) == ()

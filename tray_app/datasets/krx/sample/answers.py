@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.sample.etfs import SampleEtfs
+from tray_app.datasets.krx.sample.indices import Indices
 from tray_app.datasets.krx.sample.market import SampleMarket
 from tray_app.datasets.krx.sample.rows import Row, blank_on, daily_rows, index_rows, master_rows
 from tray_app.demo.wire import compact
@@ -26,33 +27,25 @@ class KrxAnswers:
     def __init__(self, share: float = SHARE) -> None:
         """share: how many issues there are for one of the real market; 1 to measure at its size."""
         self._market = SampleMarket(share)
-        self._etfs = SampleEtfs()
+        self._made: Indices | None = None
+        self._etfs = SampleEtfs(share)
         self._lock = threading.Lock()
         self._bodies: dict[tuple[str, date], bytes] = {}
 
     def daily(self, wanted: Market) -> Ask:
         """Return what answers for a market's daily rows."""
-        return lambda day, now: self._of_session(
-            f"daily {wanted}", day, now, lambda session: daily_rows(self._market, session, wanted)
-        )
+        return self._of_session(f"daily {wanted}", lambda session: daily_rows(self._market, session, wanted))
 
     def indices(self, wanted: IndexClass) -> Ask:
         """Return what answers for a family's indices."""
-        return lambda day, now: self._of_session(
-            f"index {wanted}", day, now, lambda session: index_rows(self._market, session, wanted)
+        return self._of_session(
+            f"index {wanted}", lambda session: index_rows(self._market, self._indices(), session, wanted)
         )
 
     def master(self, wanted: Market) -> Ask:
         """Return what answers for a market's master list; Saturdays get the list of the session before."""
-
-        def ask(day: date, now: datetime) -> bytes:
-            if day.weekday() == SATURDAY:
-                day -= timedelta(days=1)
-            return self._of_session(
-                f"master {wanted}", day, now, lambda session: master_rows(self._market, session, wanted)
-            )
-
-        return ask
+        ask = self._of_session(f"master {wanted}", lambda session: master_rows(self._market, session, wanted))
+        return lambda day, now: ask(day - timedelta(days=day.weekday() == SATURDAY), now)
 
     def etfs(self, day: date, now: datetime) -> bytes:
         """Return the ETFs of a session, and their list without prices on a weekday holiday."""
@@ -60,17 +53,23 @@ class KrxAnswers:
         if day < calendar.sessions[0] or day.weekday() >= SATURDAY or not calendar.is_out(day, now):
             return self.nothing
         is_open = calendar.number(day) is not None
-        before = calendar.last_before(day) or 0
-        rows = self._etfs.rows
-        return self._kept(
-            "etf", day, lambda: rows(day, calendar.sessions[before], blank=blank_on(day), is_open=is_open)
-        )
+        before = calendar.sessions[calendar.last_before(day) or 0]
+        return self._kept("etf", day, lambda: self._etfs.rows(day, before, blank=blank_on(day), is_open=is_open))
 
-    def _of_session(self, name: str, day: date, now: datetime, make: Callable[[int], list[Row]]) -> bytes:
-        session = self._market.calendar.number(day)
-        if session is None or not self._market.calendar.is_out(day, now):
-            return self.nothing
-        return self._kept(name, day, lambda: make(session))
+    def _indices(self) -> Indices:
+        with self._lock:
+            if self._made is None:
+                self._made = Indices(self._market)
+            return self._made
+
+    def _of_session(self, name: str, make: Callable[[int], list[Row]]) -> Ask:
+        def ask(day: date, now: datetime) -> bytes:
+            session = self._market.calendar.number(day)
+            if session is None or not self._market.calendar.is_out(day, now):
+                return self.nothing
+            return self._kept(name, day, lambda: make(session))
+
+        return ask
 
     def _kept(self, name: str, day: date, make: Callable[[], list[Row]]) -> bytes:
         with self._lock:
@@ -78,7 +77,6 @@ class KrxAnswers:
         if body is None:
             body = compact({"OutBlock_1": make()})
         with self._lock:
-            self._bodies.pop((name, day), None)
             self._bodies[name, day] = body
             while len(self._bodies) > KEPT_BODIES:
                 del self._bodies[next(iter(self._bodies))]

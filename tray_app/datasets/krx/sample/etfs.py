@@ -1,10 +1,9 @@
-"""The sample ETFs: as many as there really were, on made-up ground; listed with blank prices on weekday holidays."""
+"""The sample ETFs: as many more by and by as there really were; listed with blank prices on weekday holidays."""
 
 import math
 from datetime import date
 
-from tray_app.datasets.krx.sample.codes import CODE_LETTERS
-from tray_app.datasets.krx.sample.words import BROKERS
+from tray_app.datasets.krx.sample.names import BROKERS, CODE_LETTERS
 from tray_app.demo.series import Series, anchors, day_of, dice
 
 _COUNTS = anchors("2010-01-04:50 2014-01:146 2018-01:325 2022-01:533 2024-01:812 2026-09:1168 2030-01:1500")
@@ -17,16 +16,20 @@ LETTERS_FROM = 1_000
 
 
 class SampleEtfs:
-    """Prices follow one ground, each in its own measure; a value depends on the fund and the day alone."""
+    """Prices follow one ground, each in its own measure; a value depends on the fund and the day alone.
 
-    def __init__(self) -> None:
+    share: how many funds there are for one of the real ones.
+    """
+
+    def __init__(self, share: float) -> None:
+        self._share = share
         self._ground = Series("sample etf ground", anchors(_GROUND), step=0.008)
         self._counts = Series("sample etf count", _COUNTS, step=0.0)
 
     def rows(self, day: date, before: date, *, blank: str, is_open: bool) -> list[dict[str, str]]:
         """Return the rows of etp/etf_bydd_trd; on a day without a session every price is blank."""
         number, earlier = day_of(day.isoformat()), day_of(before.isoformat())
-        count = round(self._counts.open(number))
+        count = round(self._counts.open(number) * self._share)
         rows = [self._row(fund, number, earlier) for fund in range(count)]
         stamp = f"{day:%Y%m%d}"
         for row in rows:
@@ -48,7 +51,7 @@ class SampleEtfs:
         level, level_before = close / 50.0, before / 50.0
         return {
             "BAS_DD": "",
-            "ISU_CD": _code(fund),
+            "ISU_CD": _code(fund, LETTERS_FROM * self._share),
             "ISU_NM": name if series == 1 else f"{name} {series}호",
             "TDD_CLSPRC": str(close),
             "CMPPREVDD_PRC": str(close - before),
@@ -76,7 +79,7 @@ class SampleEtfs:
         return max(500, round(price / 5) * 5)
 
 
-def _code(fund: int) -> str:
-    if fund < LETTERS_FROM:
+def _code(fund: int, letters_from: float) -> str:
+    if fund < letters_from:
         return f"{50_000 + fund * 7:05}0"
-    return f"{fund - LETTERS_FROM + 1:04}{CODE_LETTERS[fund % len(CODE_LETTERS)]}0"
+    return f"{fund:04}{CODE_LETTERS[fund % len(CODE_LETTERS)]}0"

@@ -37,7 +37,7 @@ ETFS = "etp/etf_bydd_trd"
 
 
 class Krx(Upstream):
-    """Takes any key but the bad ones. The first request builds the market, which takes a few seconds."""
+    """Takes any key but the bad ones. The first request builds the market, which takes a second or two."""
 
     def __init__(self, bad_keys: frozenset[str] = frozenset({BAD_KEY})) -> None:
         self._bad_keys = bad_keys
@@ -70,7 +70,7 @@ class Krx(Upstream):
     def prepare(self, now: datetime) -> None:
         """Build the market up to the newest session that is published."""
         answers = self._answers()
-        ask = answers.daily(Market.KOSPI)
+        ask = answers.indices(IndexClass.KOSPI)
         days = (now.date() - timedelta(days=back) for back in range(LONGEST_CLOSURE))
         next((day for day in days if ask(day, now) != answers.nothing), None)
 

@@ -1,35 +1,31 @@
-"""The sample market day by day: prices, shares and index levels of any session, the same at every start.
+"""The sample market day by day: prices and shares of every session, made in one run from 2010 on, always the same.
 
-Runs forward once and keeps its state every 64 sessions; a past session is reached again from the state before it.
 Prices and values are won in floats that hold whole numbers below 2**53, so that sums do not depend on their order.
 """
 
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tray_app.datasets.krx.rows import STOCK_MARKETS
 from tray_app.datasets.krx.sample.calendar import KrxCalendar
-from tray_app.datasets.krx.sample.happenings import Opening, State, take_place
-from tray_app.datasets.krx.sample.index_rules import INDEX_RULES, Membership, fitting, members
-from tray_app.datasets.krx.sample.issues import MARKETS, Event, Issue
-from tray_app.datasets.krx.sample.population import FREE_FIRST_DAY, Settlement
-from tray_app.datasets.krx.sample.ticks import Ticks, limit_percent, ticks_of
-from tray_app.datasets.krx.sample.traits import Flags, Floats, Traits
+from tray_app.datasets.krx.sample.issues import Change, Issue, Population
+from tray_app.datasets.krx.sample.ticks import Flags, Floats, limits, nearest
 from tray_app.demo.series import Series, anchors, day_of
 
-KEPT_EVERY = 64
-KEPT_DAYS = 16
 # The part of an issue's way apart from the market that is gone after a session.
 PULL = 0.006
 LOWEST_PRICE = 60.0
-SAME_TICKS_BELOW = 49_000.0
+# Splits that would leave these prices are called off.
+LEAST_AFTER_SPLIT, MOST_AFTER_SPLIT = 150.0, 150_000.0
 MID_PRICES_FROM = date(2025, 3, 4)
 QUOTED_PART = 0.25
-KONEX = 2
+KOSPI, KONEX = 0, 2
+UNBOUNDED = 9.0
+MOST_TURNED_OVER = 2.5
 
 _KOSPI = (
     "2010-01-04:1690 2010-05-25:1560 2011-04-27:2200 2011-09-26:1660 2012-03-14:2040 2012-07-25:1770 2013-06-25:1780 "
@@ -47,10 +43,7 @@ _KOSDAQ = (
 
 @dataclass(frozen=True)
 class Day:
-    """One session of every issue that has ever been listed by then: arrays by issue number.
-
-    fresh marks first rows, whose base is an offer price; repriced those whose base is the opening price.
-    """
+    """One session: arrays by issue number, prices in won. bound: how far the price may go, as a share of the base."""
 
     session: int
     base: Floats
@@ -59,166 +52,135 @@ class Day:
     alive: Flags
     traded: Flags
     fresh: Flags
-    repriced: Flags
-    bounded: Flags
-    title: NDArray[np.int8]
-    section: NDArray[np.int8]
-    levels_before: Floats
-    levels: Floats
-    membership: Membership
+    opens_at_base: Flags
+    bound: Floats
+
+
+@dataclass(frozen=True)
+class Trading:
+    """Arrays by issue number: prices in won and 0 without a trade, volume in shares, value in won."""
+
+    open: Floats
+    high: Floats
+    low: Floats
+    volume: Floats
+    value: Floats
 
 
 class SampleMarket:
-    """Safe to use from any thread. The first call runs from 2010 to the session asked for: a second or two."""
+    """Safe to use from any thread once it is made, which takes a second.
+
+    share: how many issues there are for one of the real market.
+    """
 
     def __init__(self, share: float) -> None:
-        """share: how many issues there are for one of the real market."""
+        self.share = share
         self.calendar = KrxCalendar()
-        self._share = share
-        made = Settlement(self.calendar, share).population()
-        self.issues: tuple[Issue, ...] = tuple(made.issues)
-        self.traits = Traits(self.issues)
-        self._events: Mapping[int, list[Event]] = made.events
-        self._fits = fitting(self.traits)
-        self._factors = _factors(self.calendar)
-        self._lock = threading.Lock()
-        self._kept: list[State] = []
-        self._days: dict[int, Day] = {}
-        self._now = 0
-        self._state = self._start()
-        self._membership: Membership | None = None
+        population = Population(self.calendar, share)
+        self.issues: tuple[Issue, ...] = tuple(population.issues)
+        self.places: NDArray[np.int64] = np.array([STOCK_MARKETS.index(one.market) for one in self.issues])
+        self._first, self._end, self._unlimited = (
+            np.array([getattr(one, name) for one in self.issues]) for name in ("first", "end", "unlimited")
+        )
+        self._step, self._turnover = (
+            np.array([getattr(one, name) for one in self.issues]) for name in ("step", "turnover")
+        )
+        size = (len(self.calendar.sessions), len(self.issues))
+        self._base, self._close = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        self._shares = np.zeros(size)
+        self._traded, self._fresh, self._at_base = (np.zeros(size, np.bool_) for _ in range(3))
+        self._run(population.changes)
 
     def day(self, session: int) -> Day:
         """Return a session."""
-        with self._lock:
-            known = self._days.pop(session, None)
-            day = self._reach(session) if known is None else known
-            self._days[session] = day
-            if len(self._days) > KEPT_DAYS:
-                del self._days[next(iter(self._days))]
-            return day
+        base, close = self._base[session].astype(np.float64), self._close[session].astype(np.float64)
+        alive = (self._first <= session) & (session < self._end)
+        marks = self._traded[session], self._fresh[session], self._at_base[session]
+        return Day(session, base, close, self._shares[session], alive, *marks, self._bound(session))
 
-    def ticks(self, session: int) -> tuple[Ticks, ...]:
-        """Return the tick sizes in force, by place in MARKETS."""
-        return tuple(ticks_of(market, self.calendar.sessions[session]) for market in MARKETS)
+    def trading(self, session: int) -> Trading:
+        """Return what was traded on a session, made to fit its bases and closes."""
+        day, count = self.day(session), len(self.issues)
+        luck = np.random.Generator(np.random.Philox(key=1_000_000 + session))
+        gap, up, down, busy = luck.standard_normal((4, count))
+        today, is_kospi = self.calendar.sessions[session], self.places == KOSPI
+        # Where no limit holds, up to the close and a little beyond.
+        is_free = day.bound >= UNBOUNDED
+        most = np.where(is_free, np.maximum(day.base, day.close) * 1.03, day.base * (1 + day.bound))
+        least = np.where(is_free, np.minimum(day.base, day.close) * 0.97, day.base * (1 - day.bound))
 
-    def limits(self, session: int) -> NDArray[np.int64]:
-        """Return the daily price limits in per cent, by place in MARKETS."""
-        return np.array([limit_percent(market, self.calendar.sessions[session]) for market in MARKETS])
+        def within(prices: Floats) -> Floats:
+            return nearest(np.clip(prices, least, most), is_kospi, today)
 
-    def _start(self) -> State:
-        count = len(self.issues)
-        return State(
-            worth=np.zeros(count),
-            wander=np.zeros(count),
-            close=np.ones(count),
-            shares=np.zeros(count),
-            levels=np.array([rule.start for rule in INDEX_RULES]),
-            alive=np.zeros(count, dtype=np.bool_),
-            halted=np.zeros(count, dtype=np.bool_),
-            unlimited=np.zeros(count, dtype=np.bool_),
-            odd=np.zeros(count, dtype=np.bool_),
-            title=np.zeros(count, dtype=np.int8),
-            section=np.array([issue.section for issue in self.issues], dtype=np.int8),
-        )
+        opened = within(day.base * np.exp(self._step * 0.45 * gap) * (day.close / day.base) ** 0.35)
+        opened = np.where(day.opens_at_base, day.base, opened)
+        upper, lower = np.maximum(opened, day.close), np.minimum(opened, day.close)
+        high = np.maximum(within(upper * np.exp(self._step * 0.35 * np.abs(up))), upper)
+        low = np.minimum(within(lower * np.exp(-self._step * 0.35 * np.abs(down))), lower)
+        eager = self._turnover * np.exp(0.55 * busy + np.minimum(9.0 * np.abs(day.close / day.base - 1.0), 3.0))
+        eager = np.where(day.fresh, eager * 80.0 + 0.3, eager)
+        volume = np.maximum(np.floor(day.shares * np.minimum(eager, MOST_TURNED_OVER)), 1.0)
+        value = np.floor(volume * (opened + high + low + 2.0 * day.close) / 5.0)
+        return Trading(*(np.where(day.traded, one, 0.0) for one in (opened, high, low, volume, value)))
 
-    def _reach(self, session: int) -> Day:
-        block = min(session // KEPT_EVERY, len(self._kept) - 1)
-        if session < self._now or block * KEPT_EVERY > self._now:
-            self._state, self._now = self._kept[block].copy(), block * KEPT_EVERY
-        while True:
-            if self._now == len(self._kept) * KEPT_EVERY:
-                self._kept.append(self._state.copy())
-            day = self._step(self._now)
-            self._now += 1
-            if day.session == session:
-                return day
+    def _bound(self, session: int) -> Floats:
+        usual = limits(self.places == KONEX, self.calendar.sessions[session])
+        return np.where(self._fresh[session] | (self._unlimited <= session), UNBOUNDED, usual)
 
-    def _step(self, session: int) -> Day:
-        state, traits = self._state, self.traits
-        count = traits.listed_by(session | (KEPT_EVERY - 1))
-        opening = self._opening(session, count)
-        for event in self._events.get(session, ()):
-            take_place(event, self.issues, state, opening)
-        base, alive, shares = opening.base, state.alive[:count], state.shares[:count]
-        luck = np.random.Generator(np.random.Philox(key=session))
-        shocks, chance = luck.standard_normal(count), luck.random(count)
-        state.wander[:count] *= 1.0 - PULL
-        state.wander[:count] += traits.step[:count] * shocks * np.where(chance > 0.96, 2.2, 0.9)
-        state.worth[:count] += traits.drift[:count]
-        fair = np.maximum(np.exp(state.worth[:count] + state.wander[:count] + opening.common), LOWEST_PRICE)
-        quiet = traits.quiet[:count]
-        able = alive & ~state.halted[:count]
-        traded = able & (chance >= quiet)
-        quoted = able & (chance < quiet * QUOTED_PART) & (traits.market[:count] == KONEX)
-        close = np.where(traded | quoted, _nearest(fair, opening.ticks, traits.market[:count]), base)
-        bounded = ~opening.fresh & ~state.unlimited[:count]
-        self._keep_limits(close, opening, bounded)
-        self._close_between_ticks(close, traded, chance, session)
-        state.close[:count] = close
-        if self._membership is None or session % KEPT_EVERY == 0:
-            self._membership = members(self._fits, traits.market[:count], close * shares * alive, self._share)
-        levels_before = state.levels.copy()
-        steady = np.where(alive & ~opening.fresh, shares, 0.0)
-        state.levels *= self._membership.moves(steady * base, steady * close)
-        return Day(
-            session=session,
-            base=base,
-            close=close,
-            shares=shares.copy(),
-            alive=alive.copy(),
-            traded=traded,
-            fresh=opening.fresh,
-            repriced=opening.repriced,
-            bounded=bounded,
-            title=state.title[:count].copy(),
-            section=state.section[:count].copy(),
-            levels_before=levels_before,
-            levels=state.levels.copy(),
-            membership=self._membership,
-        )
-
-    def _opening(self, session: int, count: int) -> Opening:
-        state = self._state
-        base = state.close[:count].copy()
-        odd = state.odd[:count]
-        if odd.any():
+    def _run(self, changes: Mapping[int, list[Change]]) -> None:
+        sessions, count = self.calendar.sessions, len(self.issues)
+        moves = np.diff(_factors(self.calendar), axis=0, prepend=0.0)[:, np.minimum(self.places, 1)]
+        moves *= np.array([one.beta for one in self.issues])
+        halted = np.zeros(self._traded.shape, np.bool_)
+        for issue in self.issues:
+            for first, end in issue.halts:
+                halted[first:end, issue.number] = True
+        quiet = np.array([one.quiet for one in self.issues])
+        shells = np.array([one.kind == "shell" for one in self.issues])
+        is_kospi, is_konex = self.places == KOSPI, self.places == KONEX
+        luck = np.random.Generator(np.random.Philox(key=1))
+        close, shares, worth, apart = np.ones(count), np.zeros(count), np.zeros(count), np.zeros(count)
+        odd = np.zeros(count, np.bool_)
+        for session, today in enumerate(sessions):
             # After a close between two ticks the next base is the tick above.
-            base[odd] = np.ceil(base[odd] / 5.0) * 5.0
-            odd[:] = False
-        common = self.traits.beta[:count] * self._factors[session][self.traits.market[:count]]
-        fresh, repriced = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
-        return Opening(session, base, fresh, repriced, common, self.ticks(session))
+            base = np.where(odd, np.ceil(close / 5.0) * 5.0, close)
+            for change in changes.get(session, ()):
+                self._apply(change, session, base, shares, worth)
+            chance, shock = luck.random(count), luck.standard_normal(count)
+            able = (self._first <= session) & (session < self._end) & ~halted[session]
+            traded = able & (chance >= quiet)
+            priced = traded | (able & is_konex & (chance < quiet * QUOTED_PART))
+            own = self._step * shock * np.where(chance > 0.96, 2.2, 0.9) - PULL * apart
+            bound = self._bound(session)
+            fair = np.clip(np.exp(worth + moves[session] + own), base * (1 - bound), base * (1 + bound))
+            fair = np.maximum(fair, LOWEST_PRICE)
+            close = np.where(priced, nearest(fair, is_kospi, today), base)
+            odd = shells & traded & (chance < 0.08) & (close >= 2_000) & (close < 4_990) & (today >= MID_PRICES_FROM)
+            close = np.where(odd, np.floor(close / 5.0) * 5.0 + 2.0, close)
+            apart = np.where(priced, apart + own, apart)
+            worth = np.where(priced, np.log(fair), worth)
+            self._base[session], self._close[session], self._shares[session] = base, close, shares
+            self._traded[session] = traded
 
-    def _keep_limits(self, close: Floats, opening: Opening, bounded: Flags) -> None:
-        market = self.traits.market[: len(close)]
-        percent = self.limits(opening.session)[market]
-        lowest, highest = opening.base * (100 - percent) / 100, opening.base * (100 + percent) / 100
-        free_first_day = self.calendar.sessions[opening.session] >= FREE_FIRST_DAY
-        if opening.fresh.any():
-            lowest[opening.fresh] = opening.base[opening.fresh] * (0.6 if free_first_day else 0.63)
-            highest[opening.fresh] = opening.base[opening.fresh] * (4.0 if free_first_day else 2.6)
-        beyond = np.flatnonzero(((close > highest) | (close < lowest)) & (bounded | opening.fresh))
-        for place in np.unique(market[beyond]):
-            here, ticks = beyond[market[beyond] == place], opening.ticks[place]
-            most, least = ticks.below(highest[here]), ticks.above(lowest[here])
-            close[here] = np.where(close[here] > highest[here], most, least)
-
-    def _close_between_ticks(self, close: Floats, traded: Flags, chance: Floats, session: int) -> None:
-        if self.calendar.sessions[session] < MID_PRICES_FROM:
+    def _apply(self, change: Change, session: int, base: Floats, shares: Floats, worth: Floats) -> None:
+        number, issue, today = change.issue, self.issues[change.issue], self.calendar.sessions[session]
+        if change.follows is not None:
+            base[number] = base[change.follows]
+            shares[number] = shares[change.follows]
+            worth[number] = np.log(base[number])
+        elif issue.first == session:
+            base[number], shares[number], worth[number] = issue.offer, issue.shares, np.log(issue.offer)
+        price = base[number] * change.price
+        if change.shares != 1.0 and change.price != 1.0 and not LEAST_AFTER_SPLIT <= price <= MOST_AFTER_SPLIT:
             return
-        shells = self.traits.shell[: len(close)]
-        odd = shells & traded & (chance > 0.5) & (chance < 0.52) & (close >= 2_000) & (close < 4_990)
-        close[odd] = np.floor(close[odd] / 5.0) * 5.0 + 2.0
-        self._state.odd[: len(close)] = odd
-
-
-def _nearest(prices: Floats, ticks: Sequence[Ticks], market: NDArray[np.int64]) -> Floats:
-    nearest = ticks[0].nearest(prices)
-    if ticks[0] != ticks[1]:
-        others = np.flatnonzero((market > 0) & (prices > SAME_TICKS_BELOW))
-        nearest[others] = ticks[1].nearest(prices[others])
-    return nearest
+        if change.price != 1.0:
+            is_kospi = self.places[number : number + 1] == KOSPI
+            base[number] = nearest(np.array([price]), is_kospi, today)[0]
+            worth[number] += np.log(change.price)
+        shares[number] = np.floor(shares[number] * change.shares)
+        worth[number] += change.shock
+        self._fresh[session, number] = change.is_fresh
+        self._at_base[session, number] = change.opens_at_base
 
 
 def _factors(calendar: KrxCalendar) -> Floats:
@@ -226,6 +188,4 @@ def _factors(calendar: KrxCalendar) -> Floats:
     kospi = Series("sample kospi", anchors(_KOSPI), step=0.0085)
     kosdaq = Series("sample kosdaq", anchors(_KOSDAQ), step=0.0105)
     days = [day_of(day.isoformat()) for day in calendar.sessions]
-    first = [series.log_open(days[0]) for series in (kospi, kosdaq)]
-    own = [[series.log_open(day) - start for day in days] for series, start in zip((kospi, kosdaq), first, strict=True)]
-    return np.array([own[0], own[1], own[1]]).T
+    return np.array([[one.log_open(day) - one.log_open(days[0]) for one in (kospi, kosdaq)] for day in days])
