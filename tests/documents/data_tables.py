@@ -1,9 +1,7 @@
 """The tables of docs/data.md: names, types and keys are the program's, units and meanings are written there by hand.
 
-    PYTHONPATH=tests python -m documents.data_tables
-
-writes the document anew: columns that are new stand without a meaning, which a test refuses until somebody writes it;
-columns, tables and files that are gone are taken out.
+Written anew, columns that are new stand without a meaning, which a test refuses until somebody writes it; columns,
+tables and files that are gone are taken out.
 """
 
 import re
@@ -150,7 +148,3 @@ def _nullable(kind: str, *, is_null: bool) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-if __name__ == "__main__":
-    DOCUMENT.write_text(written(DOCUMENT.read_text("utf-8"), present()), "utf-8", newline="\n")

@@ -65,7 +65,7 @@ def rows(chapter: str) -> list[str]:
 
 def test_the_tables_are_those_of_the_program() -> None:
     assert set(SAID) == {known.name for known in present()}
-    assert written(TEXT, present()) == TEXT, "run: PYTHONPATH=tests python -m documents.data_tables"
+    assert written(TEXT, present()) == TEXT, "run: PYTHONPATH=tests python -m documents"
 
 
 def test_what_is_new_is_written_without_a_meaning_and_what_is_gone_is_taken_out() -> None:
