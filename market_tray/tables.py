@@ -36,7 +36,8 @@ from tray_app.export.files.schemas import FileKind
 from tray_app.export.files.stored_sums import EVER
 from tray_app.export.files.stored_sums import check as check_sums
 from tray_app.export.files.stress import stress_table
-from tray_app.export.request import OLDEST, Basis, DateType, ExportKind, ExportRequest
+from tray_app.export.kinds import Basis, DateType, ExportKind
+from tray_app.export.request import OLDEST, ExportRequest
 from tray_app.store import export_reads as common
 from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import ArrowReader, Snapshot, read_only

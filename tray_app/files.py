@@ -48,6 +48,18 @@ def write_text(path: Path, text: str) -> None:
     replace_file(partial, path)
 
 
+def write_synced(path: Path, text: str) -> None:
+    """Write a UTF-8 text file with Unix line ends in its place, and make sure it is on the disk."""
+    path.write_text(text, "utf-8", newline="\n")
+    sync(path)
+
+
+def sync(path: Path) -> None:
+    """Make sure a file's bytes are on the disk."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
 def read_json(path: Path) -> Any:
     """Return what a JSON file holds. Raises OSError, or ValueError for no JSON, no UTF-8, or nesting without end."""
     require_file(path)

@@ -14,7 +14,7 @@ from repository import REPOSITORY
 
 from tray_app.export.files import schemas
 from tray_app.export.files.schemas import FileKind
-from tray_app.export.request import DateType
+from tray_app.export.kinds import DateType
 from tray_app.store import migrations
 
 DOCUMENT = REPOSITORY / "docs" / "data.md"

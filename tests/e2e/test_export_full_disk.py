@@ -11,7 +11,7 @@ from export.kit import SIZE, exports_of, ignore, make_home, names, request
 
 from tray_app.core.errors import DiskFull
 from tray_app.engine.cancel import CancelFlag
-from tray_app.export.request import Preset
+from tray_app.export.presets.qlib import QLIB
 from tray_app.export.set.verify import verify
 from tray_app.store.export_jobs import JobStatus
 
@@ -48,7 +48,7 @@ def test_a_full_disk_leaves_the_old_set(tmp_path: Path, small_disk: Path) -> Non
             free = os.statvfs(small_disk).f_bavail * 4096
             ballast.write_bytes(b"x" * max(free - room, 0))
             try:
-                exports.run(request(folder, preset=Preset.QLIB), ignore, CancelFlag())
+                exports.run(request(folder, preset=QLIB), ignore, CancelFlag())
             except DiskFull:
                 failed += 1
                 assert [job.status for job in exports.jobs()].count(JobStatus.FAILED) == failed

@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 
-from tray_app.export.request import Preset
+from tray_app.export.presets.backtrader import BACKTRADER
+from tray_app.export.presets.duckdb import DUCKDB
+from tray_app.export.presets.nautilus import NAUTILUS
+from tray_app.export.presets.polars import POLARS
+from tray_app.export.presets.preset import Preset
+from tray_app.export.presets.qlib import QLIB
+from tray_app.export.presets.vectorbt import VECTORBT
+from tray_app.export.presets.zipline import ZIPLINE
 
 BARS: Mapping[Preset, str] = {
-    Preset.POLARS: """
+    POLARS: """
 rows = bars.select("external_code", pl.col("trade_date").cast(pl.String), "close", "volume").rows()
 found = {
     "columns": bars.columns,
@@ -14,7 +21,7 @@ found = {
     "days": [str(day) for day in close["trade_date"]],
 }
 """,
-    Preset.DUCKDB: """
+    DUCKDB: """
 wanted = "external_code, CAST(trade_date AS VARCHAR), close, volume"
 rows = bars.project(wanted).fetchall()
 found = {
@@ -23,7 +30,7 @@ found = {
     "names": connection.sql("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall(),
 }
 """,
-    Preset.VECTORBT: """
+    VECTORBT: """
 rows = [
     (code, str(day.date()), value, fields["volume"][code][day])
     for code in portfolio.close
@@ -31,7 +38,7 @@ rows = [
 ]
 found = {"returns": portfolio.total_return().to_dict(), "orders": portfolio.orders.count().to_dict()}
 """,
-    Preset.BACKTRADER: """
+    BACKTRADER: """
 class Holder(bt.Strategy):
     def start(self):
         self.waiting = set(self.datas)
@@ -55,7 +62,7 @@ rows = [
 ]
 found = {"positions": {data._name: strategy.getposition(data).size for data in strategy.datas}}
 """,
-    Preset.ZIPLINE: """
+    ZIPLINE: """
 import numpy as np
 import pandas as pd
 from zipline import run_algorithm
@@ -96,13 +103,13 @@ result = run_algorithm(
 )
 found["run"] = {"days": len(result), "price": result["price"].iloc[-1], "held": held}
 """,
-    Preset.QLIB: """
+    QLIB: """
 table = bars.reset_index()
 table["datetime"] = table["datetime"].dt.strftime("%Y-%m-%d")
 rows = table[["instrument", "datetime", "$close", "$volume"]].dropna().values.tolist()
 found = {"factors": table[["instrument", "datetime", "$factor"]].values.tolist()}
 """,
-    Preset.NAUTILUS: """
+    NAUTILUS: """
 from datetime import datetime, timezone
 
 rows, moments = [], set()

@@ -1,6 +1,7 @@
 """What a set is said to take is about what it takes."""
 
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from benchmarks.krx_store import StoreSize, sessions
 from export.kit import exports_of, ignore, make_home, request
 from tray_app.engine.cancel import CancelFlag
-from tray_app.export.request import ExportKind, ExportRequest, Preset
+from tray_app.export.kinds import ExportKind
+from tray_app.export.presets import PRESETS
+from tray_app.export.presets.preset import Preset
+from tray_app.export.request import ExportRequest
 from tray_app.paths import Home
 
 SIZE = StoreSize(instruments=150, first=date(2024, 1, 1), sessions=120)
@@ -29,7 +33,7 @@ def off_by(home: Home, asked: ExportRequest) -> float:
     return max(told / real, real / told)
 
 
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", PRESETS, ids=attrgetter("name"))
 def test_every_preset_is_estimated(sized_home: Home, tmp_path: Path, preset: Preset) -> None:
     asked = ExportRequest(tmp_path / "set", sessions(SIZE)[0], sessions(SIZE)[-1], preset=preset)
     assert off_by(sized_home, asked) < FACTOR

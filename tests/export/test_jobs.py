@@ -14,8 +14,8 @@ from tray_app.core.errors import BadInput, Cancelled
 from tray_app.datasets.krx.rows import Market
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import SetHeld, TargetBusy, TargetNotWritable, TargetRefused
+from tray_app.export.kinds import ExportKind, Layout
 from tray_app.export.progress import ExportProgress
-from tray_app.export.request import ExportKind, Layout
 from tray_app.export.set.locking import locked
 from tray_app.export.set.target import job_of
 from tray_app.export.set.verify import verify

@@ -14,7 +14,9 @@ from export.kit import FIRST, LAST, SIZE, change, export, make_home, names, read
 from tray_app.core.errors import BadInput
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import NothingToExport
-from tray_app.export.request import Basis, DateType, ExportKind, Layout, Preset
+from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
+from tray_app.export.presets.lean import LEAN
+from tray_app.export.presets.qlib import QLIB
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
@@ -213,7 +215,8 @@ def test_adjusted_columns_follow_from_the_factors(shared_home: Home, tmp_path: P
     [
         ({"date_from": LAST, "date_to": FIRST}, "lies before"),
         ({"datasets": ()}, "krx, crypto, macro, stress"),
-        ({"datasets": (ExportKind.CRYPTO,), "preset": Preset.QLIB}, "pandas"),
+        ({"datasets": (ExportKind.CRYPTO,), "preset": QLIB}, "pandas"),
+        ({"datasets": (ExportKind.CRYPTO,), "preset": LEAN}, "pandas, polars, duckdb"),
         ({"index_codes": ("KOSPI", "NIKKEI")}, "NIKKEI"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from export import kit as export_kit
 
 from tray_app.clock import NOW_VARIABLE
-from tray_app.export.request import ExportKind
+from tray_app.export.kinds import ExportKind
 from tray_app.paths import Home
 
 from . import kit

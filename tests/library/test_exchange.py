@@ -16,7 +16,7 @@ from krx_exchange import CLIMBED, ISSUES, LEAVER, NEWCOMER, RENAMED, REUSED_NEW,
 import market_tray
 from library.kit import plain, read
 from tray_app.datasets.krx.rows import Market
-from tray_app.export.request import Basis
+from tray_app.export.kinds import Basis
 from tray_app.paths import Home
 
 LAST = 34

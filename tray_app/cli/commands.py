@@ -21,14 +21,18 @@ from tray_app.datasets import DATASETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.engine.facade import Engine
-from tray_app.export.request import Basis, DateType, ExportKind, ExportRequest, Layout, Preset
+from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
+from tray_app.export.presets import PRESETS, preset_of
+from tray_app.export.request import ExportRequest
 from tray_app.paths import Home
 
 ALL = "all"
 if TYPE_CHECKING:
     Target = str
+    PresetName = str
 else:  # the parser offers choices of an enumeration only
     Target = StrEnum("Target", {word.upper(): word for word in (ALL, *(dataset.name for dataset in DATASETS))})
+    PresetName = StrEnum("PresetName", {preset.name.upper(): preset.name for preset in PRESETS})
 
 
 class KeyAction(StrEnum):
@@ -184,7 +188,7 @@ def _add_exporting(app: typer.Typer, starters: CommandParts, asked: _Asked) -> N
         include_restricted: Annotated[  # noqa: FBT002
             bool, typer.Option("--include-restricted", help="Also macro series under licence, for your own use only.")
         ] = False,
-        preset: Annotated[Preset, typer.Option(help="The program the set is for.")] = Preset.PANDAS,
+        preset: Annotated[PresetName, typer.Option(help="The program the set is for.")] = PRESETS[0].name,
         dates: Annotated[DateType, typer.Option(help="Type of the date columns.")] = DateType.DATE32,
         as_json: Json = False,  # noqa: FBT002
         progress_lines: Annotated[bool, typer.Option("--progress-lines", hidden=True)] = False,  # noqa: FBT002
@@ -206,7 +210,7 @@ def _add_exporting(app: typer.Typer, starters: CommandParts, asked: _Asked) -> N
                 include_issues=include_issues,
                 allow_errors=allow_errors,
                 layout=layout,
-                preset=preset,
+                preset=preset_of(preset),
                 date_type=dates,
                 include_restricted=include_restricted,
             )

@@ -2,23 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
-from tray_app.export.request import ExportKind, ExportRequest, Preset
+from tray_app.export.kinds import ExportKind
+from tray_app.export.request import ExportRequest
 from tray_app.store.database import Database
-
-
-class PresetBytes(NamedTuple):
-    """What a preset's own files take for a daily bar, and for an issue: its files' frames and manifest entries."""
-
-    row: float = 0
-    listing: float = 0
-
 
 # All measured on whole sets of every preset: five of the benchmarks' stores (100 to 2,080 issues over 20 to 1,000
 # sessions) and two of the demo's (2,900 issues over 23 and 157 sessions). Where both differ, the middle is taken.
@@ -28,14 +20,6 @@ LISTING_BYTES = 55
 PLAIN_ROW_BYTES = {ExportKind.CRYPTO: 26, ExportKind.MACRO: 7, ExportKind.STRESS: 105}
 # Manifest, guide, checksums and the heads of the files.
 FRAME_BYTES = {ExportKind.KRX: 45_000, ExportKind.CRYPTO: 13_000, ExportKind.MACRO: 6_000, ExportKind.STRESS: 15_000}
-PRESET_BYTES = {
-    Preset.VECTORBT: PresetBytes(13.5, 1_450),
-    Preset.BACKTRADER: PresetBytes(43.5, 280),
-    Preset.ZIPLINE: PresetBytes(46.5, 285),
-    Preset.QLIB: PresetBytes(51.5, 270),
-    Preset.LEAN: PresetBytes(15.5, 1_020),
-    Preset.NAUTILUS: PresetBytes(24, 2_590),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +64,7 @@ def _bytes(database: Database, request: ExportRequest, dataset: ExportKind, rows
     if dataset is not ExportKind.KRX:
         return FRAME_BYTES[dataset] + rows * PLAIN_ROW_BYTES[dataset]
     listings = KrxReads(database).count_listings(request.date_from, request.date_to, request.chosen_markets)
-    preset = PRESET_BYTES.get(request.preset, PresetBytes())
+    preset = request.preset.size
     row = preset.row + (ADJUSTED_ROW_BYTES if request.is_adjusted else ROW_BYTES)
     etfs = (
         KrxReads(database).count_etf_days(request.date_from, request.date_to)

@@ -2,64 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-
-
-class ExportKind(StrEnum):
-    """What can be exported."""
-
-    KRX = "krx"
-    CRYPTO = "crypto"
-    MACRO = "macro"
-    STRESS = "stress"
-
-
-class Basis(StrEnum):
-    """Which adjustment factors count: those known by the last day of the set, or all known now."""
-
-    END = "end"
-    LATEST = "latest"
-
-
-class Layout(StrEnum):
-    """One file of daily bars, or a folder with one per year."""
-
-    SINGLE = "single"
-    YEAR = "year"
-
-
-class DateType(StrEnum):
-    """How dates are typed in the files."""
-
-    DATE32 = "date32"
-    TIMESTAMP_MS = "timestamp[ms]"
-
-
-class Preset(StrEnum):
-    """For which program the set is made."""
-
-    PANDAS = "pandas"
-    POLARS = "polars"
-    DUCKDB = "duckdb"
-    VECTORBT = "vectorbt"
-    BACKTRADER = "backtrader"
-    ZIPLINE = "zipline"
-    QLIB = "qlib"
-    LEAN = "lean"
-    NAUTILUS = "nautilus"
-
+from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
+from tray_app.export.presets import PRESETS
+from tray_app.export.presets.pandas import PANDAS
+from tray_app.export.presets.preset import Preset
 
 # The exchange opened in March 1956. A request may reach further, as one for all that is stored does.
 OLDEST, NEWEST = date(1956, 1, 1), date(2099, 12, 31)
-
-# These programs take prices in which splits do not show.
-ADJUSTING_PRESETS = frozenset({Preset.QLIB, Preset.BACKTRADER, Preset.ZIPLINE, Preset.VECTORBT, Preset.NAUTILUS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +35,7 @@ class ExportRequest:
     include_issues: bool = False
     allow_errors: bool = False
     layout: Layout = Layout.SINGLE
-    preset: Preset = Preset.PANDAS
+    preset: Preset = PANDAS
     date_type: DateType = DateType.DATE32
     include_restricted: bool = False
 
@@ -92,7 +47,7 @@ class ExportRequest:
     @property
     def is_adjusted(self) -> bool:
         """Whether the adj_ columns are written: asked for, or needed by the preset."""
-        return self.adjusted or self.preset in ADJUSTING_PRESETS
+        return self.adjusted or self.preset.is_adjusting
 
     @property
     def within_reach(self) -> "ExportRequest":
@@ -112,7 +67,7 @@ class ExportRequest:
             "include_issues": self.include_issues,
             "allow_errors": self.allow_errors,
             "layout": str(self.layout),
-            "preset": str(self.preset),
+            "preset": self.preset.name,
             "date_type": str(self.date_type),
             "include_restricted": self.include_restricted,
         }
@@ -132,9 +87,9 @@ def check(request: ExportRequest) -> None:
             tr("A set holds at least one dataset."),
             tr("Allowed: {names}.", names=", ".join(ExportKind)),
         )
-    if request.preset in ADJUSTING_PRESETS and ExportKind.KRX not in request.datasets:
+    if request.preset.needs_bars and ExportKind.KRX not in request.datasets:
         raise BadInput(
             tr("The preset cannot be used"),
-            tr("The preset {preset} is made from the dataset krx.", preset=request.preset),
-            tr("Allowed without krx: pandas, polars, duckdb."),
+            tr("The preset {preset} is made from the dataset krx.", preset=request.preset.name),
+            tr("Allowed without krx: {names}.", names=", ".join(each.name for each in PRESETS if not each.needs_bars)),
         )

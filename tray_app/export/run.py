@@ -15,16 +15,19 @@ from tray_app.export.errors import ExportCancelled, NotASet, RowsChanged, Target
 from tray_app.export.files import schemas
 from tray_app.export.files.crypto import crypto_files
 from tray_app.export.files.findings import severities
-from tray_app.export.files.krx import Earlier, KrxFiles
+from tray_app.export.files.krx import KrxFiles
 from tray_app.export.files.macro import macro_files
+from tray_app.export.files.partitions import Earlier
 from tray_app.export.files.plain import PlainFiles
 from tray_app.export.files.stored_sums import examine
 from tray_app.export.files.stress import stress_files
 from tray_app.export.files.writer import FileFacts
-from tray_app.export.presets import write_preset
+from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.presets.bars import DailyBars
 from tray_app.export.progress import ExportProgress, Watch
-from tray_app.export.request import ExportKind, ExportRequest, Layout
+from tray_app.export.request import ExportRequest
 from tray_app.export.set import manifest
+from tray_app.export.set.integrity import whole_parts
 from tray_app.export.set.load_md import write_guide
 from tray_app.export.set.locking import locked
 from tray_app.export.set.publish import new_work_folder, publish, recover_locked
@@ -114,7 +117,7 @@ def _build(
         files += each.write(work)
         runs |= each.source_runs
     notes = [note for each in plain for note in each.notes]
-    others = [*write_preset(work, request, watch), *write_guide(work, request, files, notes)]
+    others = [*_write_preset(work, request, watch), *write_guide(work, request, files, notes)]
     document = {
         "product": PRODUCT,
         "job_id": job.job_id,
@@ -143,6 +146,16 @@ def _build(
     return document, files, krx
 
 
+def _write_preset(folder: Path, request: ExportRequest, watch: Watch) -> list[str]:
+    """Write the files of the request's program into the set; returns their names."""
+    write = request.preset.write
+    if write is None:
+        return []
+    bars = DailyBars(folder, watch)
+    write(bars)
+    return bars.names
+
+
 def _noted(watch: Watch, state: Snapshot, job_id: str) -> Watch:
     noted, told = 0.0, ExportProgress("", 0, 0)
 
@@ -161,12 +174,13 @@ def _noted(watch: Watch, state: Snapshot, job_id: str) -> Watch:
 
 
 def _earlier(request: ExportRequest) -> Earlier:
+    folder = request.output_path
     if request.layout is not Layout.YEAR:
-        return Earlier(request.output_path, None)
+        return Earlier(folder, {})
     try:
-        return Earlier(request.output_path, manifest.read_manifest(request.output_path))
+        return Earlier(folder, whole_parts(folder, manifest.read_manifest(folder)))
     except NotASet:
-        return Earlier(request.output_path, None)
+        return Earlier(folder, {})
 
 
 def _adjustment(request: ExportRequest) -> dict[str, Any]:

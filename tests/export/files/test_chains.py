@@ -1,6 +1,7 @@
 """Listings of one code in a set: their files never meet, and the links between them are proven."""
 
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from export.kit import change, export, names
-from tray_app.export.request import Preset
+from tray_app.export.presets.backtrader import BACKTRADER
+from tray_app.export.presets.preset import Preset
+from tray_app.export.presets.qlib import QLIB
+from tray_app.export.presets.zipline import ZIPLINE
 from tray_app.export.set.verify_chains import FACTORS, INSTRUMENTS, broken_chains
 from tray_app.paths import Home
 
-FOLDERS = {Preset.BACKTRADER: "backtrader", Preset.QLIB: "qlib", Preset.ZIPLINE: "zipline/daily"}
+FOLDERS = {BACKTRADER: "backtrader", QLIB: "qlib", ZIPLINE: "zipline/daily"}
 
 
-@pytest.mark.parametrize("preset", FOLDERS)
+@pytest.mark.parametrize("preset", FOLDERS, ids=attrgetter("name"))
 def test_no_two_listings_share_a_file(home: Home, tmp_path: Path, preset: Preset) -> None:
     # One code everywhere, on three markets, and all on the same listing date.
     change(

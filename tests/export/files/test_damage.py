@@ -13,7 +13,7 @@ from export import liquid
 from export.kit import FIRST, change, export, make_home, names, opened
 from tray_app.core.errors import AppError
 from tray_app.export.files.stored_sums import examine
-from tray_app.export.request import ExportKind
+from tray_app.export.kinds import ExportKind
 from tray_app.paths import Home
 from tray_app.store.lifecycle import backup
 from tray_app.store.summed_tables import SUMMED, SummedTable, filled

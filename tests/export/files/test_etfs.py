@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from tray_app.export.errors import RowsChanged
 from tray_app.export.estimate import estimate
 from tray_app.export.files import tables
 from tray_app.export.files.tables import etf_table
-from tray_app.export.request import Layout, Preset
+from tray_app.export.kinds import Layout
+from tray_app.export.presets import PRESETS
+from tray_app.export.presets.preset import Preset
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
@@ -87,7 +90,7 @@ def test_a_set_with_them_has_a_file_of_their_own_and_verifies(
     }
 
 
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", PRESETS, ids=attrgetter("name"))
 @pytest.mark.parametrize("layout", list(Layout))
 def test_every_preset_and_layout_takes_them(preset: Preset, layout: Layout, home: Home, tmp_path: Path) -> None:
     change(home, LISTED, TRADED, COUNTED, FIGURES)

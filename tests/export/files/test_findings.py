@@ -8,7 +8,7 @@ import pytest
 from export.kit import FIRST, LAST, change, export, read_manifest
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.request import ExportKind
+from tray_app.export.kinds import ExportKind
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 

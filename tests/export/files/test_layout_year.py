@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from export.kit import LAST, change, export, names, read_manifest
-from tray_app.export.request import Layout
+from tray_app.export.kinds import Layout
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 

@@ -16,7 +16,8 @@ from tray_app.core.times import iso_instant
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked, NothingToExport
-from tray_app.export.request import DateType, ExportKind, Layout, Preset
+from tray_app.export.kinds import DateType, ExportKind, Layout
+from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.set.diff import diff
 from tray_app.export.set.load_md import snippet
 from tray_app.export.set.verify import verify
@@ -222,8 +223,8 @@ def test_the_estimate_counts_the_very_rows(liquid_home: Home, tmp_path: Path, in
 def test_the_loading_code_runs(
     liquid_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, datasets: tuple[ExportKind, ...]
 ) -> None:
-    export(liquid_home, tmp_path / "set", datasets=datasets, preset=Preset.PANDAS)
-    text = snippet(Preset.PANDAS, Layout.SINGLE, datasets)
+    export(liquid_home, tmp_path / "set", datasets=datasets, preset=PANDAS)
+    text = snippet(PANDAS, Layout.SINGLE, datasets)
     assert text.strip() in (tmp_path / "set" / "LOAD.md").read_text("utf-8")
     monkeypatch.chdir(tmp_path / "set")
     scope: dict[str, Any] = {}

@@ -12,7 +12,7 @@ from export import liquid
 from export.kit import FIRST, change, export, opened
 from tray_app.export.errors import RowsChanged
 from tray_app.export.files.stored_sums import ChangedRows, examine
-from tray_app.export.request import ExportKind, Layout
+from tray_app.export.kinds import ExportKind, Layout
 from tray_app.store import sums
 
 if TYPE_CHECKING:

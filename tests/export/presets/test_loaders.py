@@ -20,7 +20,16 @@ import pytest
 
 from export import liquid, probes
 from export.kit import FIRST, LAST, change, export, make_home
-from tray_app.export.request import ExportKind, Layout, Preset
+from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.presets.backtrader import BACKTRADER
+from tray_app.export.presets.duckdb import DUCKDB
+from tray_app.export.presets.nautilus import NAUTILUS
+from tray_app.export.presets.pandas import PANDAS
+from tray_app.export.presets.polars import POLARS
+from tray_app.export.presets.preset import Preset
+from tray_app.export.presets.qlib import QLIB
+from tray_app.export.presets.vectorbt import VECTORBT
+from tray_app.export.presets.zipline import ZIPLINE
 from tray_app.export.set.load_md import snippet
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
@@ -199,7 +208,7 @@ def assert_same_rows(loaded: Loaded) -> None:
 
 @pytest.mark.parametrize("layout", list(Layout))
 def test_polars(odd_home: Home, load: Load, layout: Layout) -> None:
-    loaded = load(odd_home, Preset.POLARS, probes.BARS[Preset.POLARS], layout)
+    loaded = load(odd_home, POLARS, probes.BARS[POLARS], layout)
     assert_same_rows(loaded)
     assert loaded.found["types"] == ["Date", "String", "Int64", "Boolean"]
     wide: dict[str, list[float]] = {}
@@ -211,7 +220,7 @@ def test_polars(odd_home: Home, load: Load, layout: Layout) -> None:
 
 @pytest.mark.parametrize("layout", list(Layout))
 def test_duckdb(odd_home: Home, load: Load, layout: Layout) -> None:
-    loaded = load(odd_home, Preset.DUCKDB, probes.BARS[Preset.DUCKDB], layout)
+    loaded = load(odd_home, DUCKDB, probes.BARS[DUCKDB], layout)
     assert_same_rows(loaded)
     assert loaded.found["types"] == ["DATE", "VARCHAR", "BIGINT"]
     tables = {name.removesuffix(".parquet") for name in names_of_tables(loaded.folder)}
@@ -219,7 +228,7 @@ def test_duckdb(odd_home: Home, load: Load, layout: Layout) -> None:
 
 
 def test_vectorbt(odd_home: Home, load: Load) -> None:
-    loaded = load(odd_home, Preset.VECTORBT, probes.BARS[Preset.VECTORBT])
+    loaded = load(odd_home, VECTORBT, probes.BARS[VECTORBT])
     wanted = adjusted(loaded.folder, rows_of(loaded.folder))
     assert_equal(loaded.bars, wanted)
     closes: dict[str, list[float]] = {}
@@ -231,14 +240,14 @@ def test_vectorbt(odd_home: Home, load: Load) -> None:
 
 
 def test_backtrader(odd_home: Home, load: Load) -> None:
-    loaded = load(odd_home, Preset.BACKTRADER, probes.BARS[Preset.BACKTRADER])
+    loaded = load(odd_home, BACKTRADER, probes.BARS[BACKTRADER])
     wanted = adjusted(loaded.folder, traded(loaded.folder))
     assert_equal(loaded.bars, wanted)
     assert loaded.found["positions"] == {ticker: 1 for ticker, _day in wanted}
 
 
 def test_zipline(odd_home: Home, load: Load) -> None:
-    loaded = load(odd_home, Preset.ZIPLINE, probes.BARS[Preset.ZIPLINE])
+    loaded = load(odd_home, ZIPLINE, probes.BARS[ZIPLINE])
     rows = [row for row in rows_of(loaded.folder) if str(row["trade_date"]) not in HOLIDAYS]
     wanted = adjusted(loaded.folder, rows)
     assert wanted.pop((DEAR, str(FIRST)))
@@ -259,7 +268,7 @@ def test_zipline(odd_home: Home, load: Load) -> None:
 
 
 def test_zipline_s_own_command_ingests_the_set(interpreter: Path, shared_home: Home, tmp_path: Path) -> None:
-    export(shared_home, tmp_path / "set", preset=Preset.ZIPLINE)
+    export(shared_home, tmp_path / "set", preset=ZIPLINE)
     zipline = (interpreter, "-I", "-m", "zipline", "-e", "zipline/extension.py")
     child(tmp_path / "set", *zipline, "ingest", "-b", "market_tray", "--no-show-progress")
     assert re.search(r"^market_tray \d{4}-", child(tmp_path / "set", *zipline, "bundles"), re.MULTILINE)
@@ -267,7 +276,7 @@ def test_zipline_s_own_command_ingests_the_set(interpreter: Path, shared_home: H
 
 
 def test_qlib(odd_home: Home, load: Load) -> None:
-    loaded = load(odd_home, Preset.QLIB, probes.BARS[Preset.QLIB])
+    loaded = load(odd_home, QLIB, probes.BARS[QLIB])
     rows = rows_of(loaded.folder)
     assert_equal(loaded.bars, adjusted(loaded.folder, traded(loaded.folder)), share=1e-7)
     names = tickers(loaded.folder)
@@ -277,7 +286,7 @@ def test_qlib(odd_home: Home, load: Load) -> None:
 
 
 def test_nautilus(odd_home: Home, load: Load) -> None:
-    loaded = load(odd_home, Preset.NAUTILUS, probes.BARS[Preset.NAUTILUS])
+    loaded = load(odd_home, NAUTILUS, probes.BARS[NAUTILUS])
     wanted = adjusted(loaded.folder, traded(loaded.folder))
     assert_equal(loaded.bars, wanted, price=0.00005, volume=0.5)
     assert loaded.found["moments"] == ["06:30:00"]
@@ -288,13 +297,13 @@ def test_nautilus(odd_home: Home, load: Load) -> None:
 def test_nautilus_takes_a_later_set_of_the_same_bars(odd_home: Home, load: Load) -> None:
     middle = max(row for row in HOLIDAYS if row < str(LAST))
     for last in (date.fromisoformat(middle), LAST):
-        loaded = load(odd_home, Preset.NAUTILUS, probes.BARS[Preset.NAUTILUS], date_to=last)
+        loaded = load(odd_home, NAUTILUS, probes.BARS[NAUTILUS], date_to=last)
         assert_equal(loaded.bars, adjusted(loaded.folder, traded(loaded.folder)), price=0.00005, volume=0.5)
 
 
 TABLES = [
-    *((preset, bars) for preset in (Preset.PANDAS, Preset.POLARS, Preset.DUCKDB) for bars in ((), (ExportKind.KRX,))),
-    (Preset.VECTORBT, (ExportKind.KRX,)),
+    *((preset, bars) for preset in (PANDAS, POLARS, DUCKDB) for bars in ((), (ExportKind.KRX,))),
+    (VECTORBT, (ExportKind.KRX,)),
 ]
 
 
@@ -310,5 +319,5 @@ def test_the_other_tables(full_home: Home, load: Load, preset: Preset, bars: Seq
     assert min(sizes) > 0
     assert loaded.found["sizes"] == sizes
     assert loaded.found["names"] == pq.read_schema(files[2]).names
-    if preset is not Preset.DUCKDB:
+    if preset is not DUCKDB:
         assert {"SOFR", "DGS10", "NFCI"} <= set(loaded.found["levels"])

@@ -11,8 +11,9 @@ from export.kit import exports_of, make_home
 from tray_app.core.errors import Cancelled
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.presets.bars import LISTINGS_A_STEP
+from tray_app.export.presets.lean import LEAN
 from tray_app.export.progress import ExportProgress
-from tray_app.export.request import ExportRequest, Preset
+from tray_app.export.request import ExportRequest
 from tray_app.paths import Home
 
 SIZE = StoreSize(instruments=3 * LISTINGS_A_STEP, first=date(2024, 1, 1), sessions=5)
@@ -24,7 +25,7 @@ def wide_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def wanted(folder: Path) -> ExportRequest:
-    return ExportRequest(folder, sessions(SIZE)[0], sessions(SIZE)[-1], preset=Preset.LEAN)
+    return ExportRequest(folder, sessions(SIZE)[0], sessions(SIZE)[-1], preset=LEAN)
 
 
 def test_progress_is_told_every_few_listings(wide_home: Home, tmp_path: Path) -> None:

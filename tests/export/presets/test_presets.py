@@ -4,6 +4,7 @@ import csv
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from export.kit import FIRST, LAST, export, names
-from tray_app.export.request import Layout, Preset
+from tray_app.export.kinds import Layout
+from tray_app.export.presets import PRESETS
+from tray_app.export.presets.backtrader import BACKTRADER
+from tray_app.export.presets.lean import LEAN
+from tray_app.export.presets.nautilus import NAUTILUS
+from tray_app.export.presets.pandas import PANDAS
+from tray_app.export.presets.preset import Preset
+from tray_app.export.presets.qlib import QLIB
+from tray_app.export.presets.vectorbt import VECTORBT
+from tray_app.export.presets.zipline import ZIPLINE
 from tray_app.export.set.load_md import snippet
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
@@ -40,8 +50,8 @@ def by_code(folder: Path) -> Iterator[tuple[str, list[Row]]]:
 
 @pytest.mark.parametrize("layout", list(Layout))
 def test_pandas(shared_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: Layout) -> None:
-    folder = made(shared_home, tmp_path / "set", Preset.PANDAS, layout)
-    text = snippet(Preset.PANDAS, layout)
+    folder = made(shared_home, tmp_path / "set", PANDAS, layout)
+    text = snippet(PANDAS, layout)
     assert text.strip() in (folder / "LOAD.md").read_text("utf-8")
     monkeypatch.chdir(folder)
     scope: Row = {}
@@ -61,7 +71,7 @@ def test_pandas(shared_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_vectorbt_gets_wide_frames(shared_home: Home, tmp_path: Path) -> None:
-    folder = made(shared_home, tmp_path / "set", Preset.VECTORBT)
+    folder = made(shared_home, tmp_path / "set", VECTORBT)
     close = pd.read_parquet(folder / "wide" / "close.parquet").set_index("date")
     assert isinstance(close.index, pd.DatetimeIndex)
     assert close.shape == (60, 52)
@@ -72,7 +82,7 @@ def test_vectorbt_gets_wide_frames(shared_home: Home, tmp_path: Path) -> None:
 
 
 def test_backtrader_csv(shared_home: Home, tmp_path: Path) -> None:
-    folder = made(shared_home, tmp_path / "set", Preset.BACKTRADER)
+    folder = made(shared_home, tmp_path / "set", BACKTRADER)
     for code, rows in by_code(folder):
         with (folder / "backtrader" / f"{code}.csv").open(newline="") as stream:
             lines = list(csv.reader(stream))
@@ -83,7 +93,7 @@ def test_backtrader_csv(shared_home: Home, tmp_path: Path) -> None:
 
 
 def test_zipline_csv(shared_home: Home, tmp_path: Path) -> None:
-    folder = made(shared_home, tmp_path / "set", Preset.ZIPLINE)
+    folder = made(shared_home, tmp_path / "set", ZIPLINE)
     for code, rows in by_code(folder):
         frame = pd.read_csv(folder / "zipline" / "daily" / f"{code}.csv", parse_dates=["date"])
         assert list(frame.columns) == ["date", "open", "high", "low", "close", "volume", "dividend", "split"]
@@ -96,7 +106,7 @@ def test_zipline_csv(shared_home: Home, tmp_path: Path) -> None:
 
 
 def test_qlib_csv(shared_home: Home, tmp_path: Path) -> None:
-    folder = made(shared_home, tmp_path / "set", Preset.QLIB)
+    folder = made(shared_home, tmp_path / "set", QLIB)
     for code, rows in by_code(folder):
         frame = pd.read_csv(folder / "qlib" / f"{code}.csv", dtype={"symbol": str})
         assert list(frame.columns) == ["symbol", "date", "open", "high", "low", "close", "volume", "factor"]
@@ -110,7 +120,7 @@ def test_qlib_csv(shared_home: Home, tmp_path: Path) -> None:
 
 
 def test_lean_files(shared_home: Home, tmp_path: Path) -> None:
-    folder = made(shared_home, tmp_path / "set", Preset.LEAN)
+    folder = made(shared_home, tmp_path / "set", LEAN)
     root = folder / "lean" / "equity" / "krx"
     factors = pq.read_table(folder / "adjustment_factors.parquet").to_pylist()
     for code, rows in by_code(folder):
@@ -149,7 +159,7 @@ def check_factor_file(lines: list[str], traded: list[Row], events: dict[date, Ro
 
 
 def test_nautilus_frames(shared_home: Home, tmp_path: Path) -> None:
-    folder = made(shared_home, tmp_path / "set", Preset.NAUTILUS)
+    folder = made(shared_home, tmp_path / "set", NAUTILUS)
     for code, rows in by_code(folder):
         (file,) = (folder / "nautilus" / f"{code}.XKRX-1-DAY-LAST-EXTERNAL").iterdir()
         table = pq.read_table(file)
@@ -164,13 +174,13 @@ def test_nautilus_frames(shared_home: Home, tmp_path: Path) -> None:
         assert table.column("close").to_pylist() == [row["adj_close"] for row in traded]
 
 
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", PRESETS, ids=attrgetter("name"))
 @pytest.mark.parametrize("layout", list(Layout))
 def test_snippets_are_python(preset: Preset, layout: Layout) -> None:
     compile(snippet(preset, layout), "LOAD.md", "exec")
 
 
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", PRESETS, ids=attrgetter("name"))
 def test_a_preset_gives_equal_bytes_twice(shared_home: Home, tmp_path: Path, preset: Preset) -> None:
     one, two = made(shared_home, tmp_path / "one", preset), made(shared_home, tmp_path / "two", preset)
     for name in sorted(names(one) - {"manifest.json"}):

@@ -11,7 +11,7 @@ import pytest
 from export.kit import change, export, read_manifest
 from tray_app.core.days import day_number
 from tray_app.export.errors import NotASet, SetDamaged
-from tray_app.export.request import DateType, Layout
+from tray_app.export.kinds import DateType, Layout
 from tray_app.export.set.diff import diff
 from tray_app.export.set.manifest import SEAL, seal
 from tray_app.paths import Home

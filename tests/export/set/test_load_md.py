@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from tray_app.export.request import ExportKind, ExportRequest
+from tray_app.export.kinds import ExportKind
+from tray_app.export.request import ExportRequest
 from tray_app.export.set.load_md import guide
 
 

@@ -9,7 +9,7 @@ import pytest
 from export.kit import export, read_manifest
 from tray_app.export.files import schemas
 from tray_app.export.files.schemas import ADDED, FileKind
-from tray_app.export.request import DateType
+from tray_app.export.kinds import DateType
 from tray_app.export.set.diff import diff
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home

@@ -9,7 +9,7 @@ import pytest
 
 from export.kit import export, names
 from tray_app.export.errors import TargetBusy, TargetRefused
-from tray_app.export.request import Layout
+from tray_app.export.kinds import Layout
 from tray_app.export.set.locking import holder_of, locked
 from tray_app.export.set.publish import leftovers, publish, recover, renamed, withdraw
 from tray_app.export.set.target import check_target

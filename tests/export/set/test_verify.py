@@ -12,7 +12,7 @@ import pytest
 
 from export.kit import LAST, export, read_manifest
 from tray_app.core.errors import BadInput
-from tray_app.export.request import ExportKind
+from tray_app.export.kinds import ExportKind
 from tray_app.export.set.manifest import SEAL, seal
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home

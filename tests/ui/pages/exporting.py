@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWizard
 
-from tray_app.export.request import ExportKind
+from tray_app.export.kinds import ExportKind
 from tray_app.ui.pages.export.choices import ExportChoices, write_choices
 
 if TYPE_CHECKING:

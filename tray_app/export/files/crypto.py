@@ -5,7 +5,8 @@ from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.export.files import schemas
 from tray_app.export.files.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.files.tables import plain_table
-from tray_app.export.request import ExportKind, ExportRequest
+from tray_app.export.kinds import ExportKind
+from tray_app.export.request import ExportRequest
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.summed_tables import OF_CRYPTO
 

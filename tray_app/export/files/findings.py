@@ -12,7 +12,7 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
 from tray_app.export.files.instruments import Instruments
 from tray_app.export.files.missing import Days, Kind, MissingSessions, said
-from tray_app.export.request import ExportKind
+from tray_app.export.kinds import ExportKind
 
 ERROR = "ERROR"
 SESSION_MISSING = "DAY_MISSING"

@@ -37,15 +37,16 @@ from tray_app.export.files.missing import (
     stored_classes,
     stored_markets,
 )
-from tray_app.export.files.partitions import Origin, Part, carry, earlier_parts, parts_of
+from tray_app.export.files.partitions import Earlier, Origin, Part, carry, parts_of
 from tray_app.export.files.scan import Rows, months, read_rows, scan
 from tray_app.export.files.sessions import SetCalendar
 from tray_app.export.files.stored_sums import EVER, DailySums
 from tray_app.export.files.stored_sums import check as check_sums
 from tray_app.export.files.unfinished import FactorsUnfinished, UnfinishedFactors
 from tray_app.export.files.writer import FileFacts, ParquetFile, write_table
+from tray_app.export.kinds import Basis, ExportKind, Layout
 from tray_app.export.progress import Watch
-from tray_app.export.request import Basis, ExportKind, ExportRequest, Layout
+from tray_app.export.request import ExportRequest
 from tray_app.store import export_reads as common
 from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import Snapshot
@@ -77,14 +78,6 @@ class Extent:
 
 
 WHOLE = Extent()
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The set that is being replaced."""
-
-    folder: Path
-    manifest: Mapping[str, Any] | None
 
 
 class KrxFiles:
@@ -282,14 +275,13 @@ class KrxFiles:
     def _write_daily(
         self, folder: Path, earlier: Earlier, watch: Watch, seen: npt.NDArray[np.bool_]
     ) -> list[FileFacts]:
-        known = earlier_parts(earlier.folder, earlier.manifest)
         origin = self._origin
         plan: list[tuple[Part, str | None]] = []
         files: dict[str, FileFacts] = {}
         done = 0
         for part in parts_of(self._request):
             stamp = origin.stamp(part) if self._request.layout is Layout.YEAR else None
-            found = known.get(part.name)
+            found = earlier.parts.get(part.name)
             if found is not None and found.source_stamp == stamp:
                 carry(earlier.folder / part.name, folder / part.name)
                 files[part.name] = found

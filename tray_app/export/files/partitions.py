@@ -20,10 +20,10 @@ import pyarrow as pa
 from tray_app.core.days import day_number
 from tray_app.export.files.instruments import Instruments, seen_between
 from tray_app.export.files.schemas import SCHEMA_VERSION
-from tray_app.export.files.writer import FileFacts, sync
-from tray_app.export.request import ExportRequest, Layout
-from tray_app.export.set.integrity import broken_seal, garbled, wrong_bytes
-from tray_app.export.set.manifest import facts_of
+from tray_app.export.files.writer import FileFacts
+from tray_app.export.kinds import Layout
+from tray_app.export.request import ExportRequest
+from tray_app.files import sync
 from tray_app.store.export_reads import Span
 
 # To be raised when the same rows would be written as other bytes.
@@ -46,6 +46,14 @@ class Part:
 
     name: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The set that is being replaced: its stamped parts that are still as they were written, by name."""
+
+    folder: Path
+    parts: Mapping[str, FileFacts]
 
 
 def parts_of(request: ExportRequest) -> list[Part]:
@@ -102,15 +110,6 @@ class Origin:
             "doubts": sorted([uid_of[number], day] for number, day in self.doubts if number in uid_of),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def earlier_parts(target: Path, manifest: Mapping[str, Any] | None) -> dict[str, FileFacts]:
-    """Return the stamped parts of the set at the target that are still as they were written."""
-    if manifest is None or [*broken_seal(manifest), *garbled(manifest)]:
-        return {}
-    entries = [entry for entry in manifest["files"] if entry.get("source_stamp")]
-    whole = [entry for entry in entries if (target / entry["name"]).is_file() and not [*wrong_bytes(target, entry)]]
-    return {entry["name"]: facts_of(entry) for entry in whole}
 
 
 def carry(source: Path, target: Path) -> None:

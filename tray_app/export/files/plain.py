@@ -11,7 +11,8 @@ from tray_app.export.files import findings
 from tray_app.export.files.schemas import FileKind
 from tray_app.export.files.stored_sums import check as check_sums
 from tray_app.export.files.writer import FileFacts, write_table
-from tray_app.export.request import ExportKind, ExportRequest
+from tray_app.export.kinds import ExportKind
+from tray_app.export.request import ExportRequest
 from tray_app.store import export_reads as common
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_reads import Span

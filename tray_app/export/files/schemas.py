@@ -9,7 +9,7 @@ import pyarrow as pa
 from tray_app.core.table import Kind, Table
 from tray_app.datasets.crypto import tables as crypto
 from tray_app.datasets.liquidity.rules.model import Category
-from tray_app.export.request import DateType
+from tray_app.export.kinds import DateType
 
 # The columns that sets of a version were the first to have: what is older goes without.
 ADDED = {

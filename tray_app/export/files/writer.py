@@ -5,7 +5,6 @@ ends follow from the rows alone.
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,8 @@ import pyarrow.parquet as pq
 from tray_app.export.errors import RowsChanged
 from tray_app.export.files.digest import ContentDigest
 from tray_app.export.files.schemas import SCHEMA_VERSION, FileKind, described, physical, stored_metadata
-from tray_app.export.request import DateType
+from tray_app.export.kinds import DateType
+from tray_app.files import sync
 
 ROW_GROUP_ROWS = 122_880
 MOST_ROW_GROUP_ROWS = 262_144
@@ -152,12 +152,6 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def sync(path: Path) -> None:
-    """Make sure a file's bytes are on the disk."""
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 def abandon(writer: pq.ParquetWriter) -> None:

@@ -1,27 +1,22 @@
-"""Files for particular backtesting programs, made from the daily bars of a set before it is published."""
+"""The programs that sets are made for: a preset is a file of this folder, and its name in the one line below."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from tray_app.export.presets.backtrader import BACKTRADER
+from tray_app.export.presets.duckdb import DUCKDB
+from tray_app.export.presets.lean import LEAN
+from tray_app.export.presets.nautilus import NAUTILUS
+from tray_app.export.presets.pandas import PANDAS
+from tray_app.export.presets.polars import POLARS
+from tray_app.export.presets.preset import Preset
+from tray_app.export.presets.qlib import QLIB
+from tray_app.export.presets.vectorbt import VECTORBT
+from tray_app.export.presets.zipline import ZIPLINE
 
-from tray_app.export.presets import backtrader, lean, nautilus, qlib, vectorbt, zipline
-from tray_app.export.presets.bars import DailyBars
-from tray_app.export.progress import Watch
-from tray_app.export.request import ExportRequest, Preset
-
-Writer = Callable[[DailyBars, Path, Watch], list[str]]
-
-# Programs that read the set's own files need none of their own.
-WRITERS: Mapping[Preset, Writer] = {
-    Preset.VECTORBT: vectorbt.write,
-    Preset.BACKTRADER: backtrader.write,
-    Preset.ZIPLINE: zipline.write,
-    Preset.QLIB: qlib.write,
-    Preset.LEAN: lean.write,
-    Preset.NAUTILUS: nautilus.write,
-}
+PRESETS = (PANDAS, POLARS, DUCKDB, VECTORBT, BACKTRADER, ZIPLINE, QLIB, LEAN, NAUTILUS)
 
 
-def write_preset(folder: Path, request: ExportRequest, watch: Watch) -> list[str]:
-    """Write the preset's files into the set; returns their names."""
-    writer = WRITERS.get(request.preset)
-    return [] if writer is None else writer(DailyBars(folder), folder, watch)
+def preset_of(name: str) -> Preset:
+    """Return the preset of that name. Raises ValueError."""
+    for preset in PRESETS:
+        if preset.name == name:
+            return preset
+    raise ValueError(name)

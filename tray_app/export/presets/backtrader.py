@@ -1,26 +1,41 @@
 """backtrader: one CSV per issue, as GenericCSVData reads it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tray_app.export.presets.preset import ADJUSTED_FIELDS, Loading, Preset, PresetBytes
+
+if TYPE_CHECKING:
+    from tray_app.export.presets.bars import DailyBars
+
+LOADING = Loading(
+    bars="""
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
+import backtrader as bt
 
-from tray_app.export.presets.bars import DailyBars, traded, write_csv
-from tray_app.export.progress import Watch
+cerebro = bt.Cerebro()
+for file in sorted(Path("backtrader").glob("*.csv")):
+    feed = bt.feeds.GenericCSVData(
+        dataname=str(file), dtformat="%Y-%m-%d", datetime=0, open=1, high=2, low=3, close=4, volume=5, openinterest=6
+    )
+    cerebro.adddata(feed, name=file.stem)
+"""
+)
 
-FIELDS = ("adj_open", "adj_high", "adj_low", "adj_close", "adj_volume")
 
-
-def write(bars: DailyBars, folder: Path, watch: Watch) -> list[str]:
+def write(bars: DailyBars) -> None:
     """Write backtrader/<ticker>.csv with adjusted prices; days without a trade are left out."""
-    names = []
-    for listing, table in bars.by_listing([*FIELDS, "volume"], watch):
-        days = traded(table)
+    for listing, table in bars.by_listing([*ADJUSTED_FIELDS, "volume"]):
+        days = bars.traded(table)
         if days.num_rows:
-            name = f"backtrader/{listing.ticker}.csv"
-            columns = {field.removeprefix("adj_"): days.column(field) for field in FIELDS}
-            zeros = pa.array(np.zeros(days.num_rows, dtype=np.int8))
-            rows = {"datetime": days.column("trade_date").cast(pa.date32()), **columns, "openinterest": zeros}
-            write_csv(folder / name, pa.table(rows))
-            names.append(name)
-    return names
+            columns = {
+                "datetime": bars.dates(days),
+                **bars.adjusted(days),
+                "openinterest": bars.constant(days, 0),
+            }
+            bars.write_csv(f"backtrader/{listing.ticker}.csv", columns)
+
+
+BACKTRADER = Preset("backtrader", "backtrader", LOADING, is_adjusting=True, size=PresetBytes(43.5, 280), write=write)

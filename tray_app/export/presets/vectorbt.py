@@ -1,33 +1,33 @@
 """vectorbt: one wide table per field, a row per session, a column per issue."""
 
-from pathlib import Path
+from __future__ import annotations
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
-from tray_app.export.files.writer import sync
-from tray_app.export.presets.bars import DailyBars
-from tray_app.export.progress import Watch
+from tray_app.export.presets.preset import ADJUSTED_FIELDS, Loading, Preset, PresetBytes
 
-FIELDS = ("adj_open", "adj_high", "adj_low", "adj_close", "adj_volume")
+if TYPE_CHECKING:
+    from tray_app.export.presets.bars import DailyBars
+
+LOADING = Loading(
+    bars="""
+import pandas as pd
+import vectorbt as vbt
+
+fields = {name: pd.read_parquet(f"wide/{name}.parquet").set_index("date") for name in ("open", "close", "volume")}
+close = fields["close"]
+portfolio = vbt.Portfolio.from_holding(close, freq="1D")
+"""
+)
 
 
-def write(bars: DailyBars, folder: Path, watch: Watch) -> list[str]:
+def write(bars: DailyBars) -> None:
     """Write wide/open.parquet and so on, from the adjusted columns; a day without a price is null."""
-    sessions = np.array(bars.sessions(), dtype="datetime64[ms]")
-    names = []
-    for field in FIELDS:
-        columns: dict[str, pa.Array] = {"date": pa.array(sessions)}
-        for listing, table in bars.by_listing([field], watch):
-            values = np.full(len(sessions), np.nan)
-            days = table.column("trade_date").cast(pa.timestamp("ms")).to_numpy()
-            values[np.searchsorted(sessions, days)] = table.column(field).to_numpy()
-            columns[listing.ticker] = pa.array(values, mask=np.isnan(values))
-        name = f"wide/{field.removeprefix('adj_')}.parquet"
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        pq.write_table(pa.table(columns), path, compression="zstd", compression_level=3, use_dictionary=False)
-        sync(path)
-        names.append(name)
-    return names
+    for field in ADJUSTED_FIELDS:
+        columns = bars.wide(field)
+        bars.write_parquet(
+            f"wide/{field.removeprefix('adj_')}.parquet", columns, compression_level=3, use_dictionary=False
+        )
+
+
+VECTORBT = Preset("vectorbt", "vectorbt", LOADING, is_adjusting=True, size=PresetBytes(13.5, 1_450), write=write)

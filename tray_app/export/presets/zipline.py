@@ -3,16 +3,26 @@
 Its csvdir bundle is bound to the New York calendar, so the bundle is registered with the Korean one.
 """
 
-from pathlib import Path
+from __future__ import annotations
 
-import numpy as np
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
-from tray_app.export.files.writer import sync
-from tray_app.export.presets.bars import DailyBars, write_csv
-from tray_app.export.progress import Watch
+from tray_app.export.presets.preset import ADJUSTED_FIELDS, Loading, Preset, PresetBytes
 
-FIELDS = ("adj_open", "adj_high", "adj_low", "adj_close", "adj_volume")
+if TYPE_CHECKING:
+    from tray_app.export.presets.bars import DailyBars
+
+LOADING = Loading(
+    bars="""
+import runpy
+
+from zipline.data import bundles
+
+runpy.run_path("zipline/extension.py")
+bundles.ingest("market_tray")
+data = bundles.load("market_tray")
+"""
+)
 
 EXTENSION = '''"""This set as a bundle. In the set's folder: zipline -e zipline/extension.py ingest -b market_tray"""
 
@@ -68,20 +78,19 @@ register("market_tray", market_tray, calendar_name="XKRX", start_session=SESSION
 '''
 
 
-def write(bars: DailyBars, folder: Path, watch: Watch) -> list[str]:
+def write(bars: DailyBars) -> None:
     """Write zipline/daily/<ticker>.csv with adjusted prices, and the extension."""
-    names = []
-    for listing, table in bars.by_listing(FIELDS, watch):
-        name = f"zipline/daily/{listing.ticker}.csv"
-        columns = {field.removeprefix("adj_"): table.column(field) for field in FIELDS}
-        none, one = (pa.array(np.full(table.num_rows, value)) for value in (0.0, 1.0))
-        rows = {"date": table.column("trade_date").cast(pa.date32()), **columns, "dividend": none, "split": one}
-        write_csv(folder / name, pa.table(rows))
-        names.append(name)
-    days = bars.sessions()
-    extension = folder / "zipline" / "extension.py"
-    extension.parent.mkdir(exist_ok=True)
+    for listing, table in bars.by_listing(ADJUSTED_FIELDS):
+        columns = {
+            "date": bars.dates(table),
+            **bars.adjusted(table),
+            "dividend": bars.constant(table, 0.0),
+            "split": bars.constant(table, 1.0),
+        }
+        bars.write_csv(f"zipline/daily/{listing.ticker}.csv", columns)
+    days = bars.sessions
     text = EXTENSION.replace("<first>", f"{days[0]:%Y-%m-%d}").replace("<last>", f"{days[-1]:%Y-%m-%d}")
-    extension.write_text(text, "utf-8", newline="\n")
-    sync(extension)
-    return [*names, "zipline/extension.py"]
+    bars.write_text("zipline/extension.py", text)
+
+
+ZIPLINE = Preset("zipline", "zipline-reloaded", LOADING, is_adjusting=True, size=PresetBytes(46.5, 285), write=write)

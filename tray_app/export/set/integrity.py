@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.core.words import tr
-from tray_app.export.files.writer import sha256_of
-from tray_app.export.request import DateType
+from tray_app.export.files.writer import FileFacts, sha256_of
+from tray_app.export.kinds import DateType
 from tray_app.export.set import manifest as manifests
 from tray_app.export.set.finding import Finding
 from tray_app.export.set.target import MANIFEST
@@ -56,6 +56,15 @@ def damage(folder: Path, document: Mapping[str, Any]) -> list[Finding]:
             found.append(Finding(entry["name"], tr("is missing")))
         found += wrong_bytes(folder, entry)
     return found
+
+
+def whole_parts(folder: Path, document: Mapping[str, Any]) -> dict[str, FileFacts]:
+    """Return the stamped parts of a set that are still as they were written."""
+    if [*broken_seal(document), *garbled(document)]:
+        return {}
+    entries = [entry for entry in document["files"] if entry.get("source_stamp")]
+    whole = [entry for entry in entries if (folder / entry["name"]).is_file() and not [*wrong_bytes(folder, entry)]]
+    return {entry["name"]: manifests.facts_of(entry) for entry in whole}
 
 
 def differs(entry: Mapping[str, Any], key: str, found: object) -> Finding:

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tray_app.core.texts import markdown_of
-from tray_app.export.files.writer import FileFacts, sync
-from tray_app.export.request import ExportKind, ExportRequest, Layout, Preset
-from tray_app.export.set.snippets import BARS, OPENINGS, TABLES, YEARLY
+from tray_app.export.files.writer import FileFacts
+from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.presets.pandas import PANDAS
+from tray_app.export.presets.preset import Loading, Preset
+from tray_app.export.request import ExportRequest
 from tray_app.export.set.target import MANIFEST, SUMS
+from tray_app.files import write_synced
 
 GUIDE, VIEWS = "LOAD.md", "views.sql"
 REMARKS: Mapping[ExportKind, Sequence[str]] = {
@@ -42,9 +45,9 @@ REMARKS: Mapping[ExportKind, Sequence[str]] = {
 def write_guide(folder: Path, request: ExportRequest, files: list[FileFacts], notes: Sequence[str] = ()) -> list[str]:
     """Write LOAD.md, and views.sql for DuckDB; returns their names. Notes are sentences on licences."""
     names = [GUIDE]
-    _write(folder / GUIDE, guide(request, files, notes))
-    if request.preset is Preset.DUCKDB:
-        _write(folder / VIEWS, views(files))
+    write_synced(folder / GUIDE, guide(request, files, notes))
+    if request.preset.has_views:
+        write_synced(folder / VIEWS, views(files))
         names.append(VIEWS)
     return names
 
@@ -74,7 +77,7 @@ def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] =
         *(remark for dataset in datasets for remark in REMARKS[dataset]),
         *map(markdown_of, notes),
         "",
-        f"## Load it ({request.preset})",
+        f"## Load it ({request.preset.name})",
         "",
         "Run from this folder:",
         "",
@@ -96,19 +99,16 @@ def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[E
 
     Programs that take nothing but bars leave the other tables to pandas.
     """
-    program = preset if preset in TABLES else Preset.PANDAS
-    bars = _bars(preset, layout) if ExportKind.KRX in datasets else ""
-    tables = [TABLES[program][dataset] for dataset in datasets if dataset is not ExportKind.KRX]
-    is_open = bars and program is preset
-    return "".join([bars, *([] if is_open or not tables else [OPENINGS[program]]), *tables])
+    loading = preset.loading
+    program = loading if loading.tables else PANDAS.loading
+    bars = _bars(loading, layout) if ExportKind.KRX in datasets else ""
+    tables = [program.tables[dataset] for dataset in datasets if dataset is not ExportKind.KRX]
+    is_open = bars and program is loading
+    return "".join([bars, *([] if is_open or not tables else [program.opening]), *tables])
 
 
-def _bars(preset: Preset, layout: Layout) -> str:
-    text = BARS[preset]
-    if layout is Layout.YEAR:
-        for single, years in YEARLY.items():
-            text = text.replace(single, years)
-    return text
+def _bars(loading: Loading, layout: Layout) -> str:
+    return loading.bars.replace(*loading.by_year) if layout is Layout.YEAR else loading.bars
 
 
 def views(files: list[FileFacts]) -> str:
@@ -119,8 +119,3 @@ def views(files: list[FileFacts]) -> str:
         source = f"'{name}'" if name.endswith(".parquet") else f"'{name}/*/*.parquet', hive_partitioning = false"
         lines.append(f"CREATE OR REPLACE VIEW {view} AS FROM read_parquet({source});")
     return "\n".join(lines) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8", newline="\n")
-    sync(path)

@@ -9,10 +9,10 @@ from typing import Any
 
 from tray_app.core.words import tr
 from tray_app.export.errors import NotASet
-from tray_app.export.files.writer import FileFacts, sha256_of, sync
+from tray_app.export.files.writer import FileFacts, sha256_of
 from tray_app.export.set.publish import sync_folder
 from tray_app.export.set.target import MANIFEST, PRODUCT, SUMS
-from tray_app.files import read_json
+from tray_app.files import read_json, write_synced
 
 SEAL = "manifest_sha256"
 ATTRIBUTION = {
@@ -71,18 +71,14 @@ def write_sums(folder: Path, files: Sequence[FileFacts], others: Sequence[str]) 
     """Write SHA256SUMS over all files so far; returns the entries of those that are not Parquet tables."""
     entries = [_plain_entry(folder, name) for name in sorted(others)]
     sums = {facts.name: facts.sha256 for facts in files} | {entry["name"]: entry["sha256"] for entry in entries}
-    path = folder / SUMS
-    path.write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())), "utf-8", newline="\n")
-    sync(path)
+    write_synced(folder / SUMS, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))
     return [*entries, _plain_entry(folder, SUMS)]
 
 
 def write_manifest(folder: Path, document: Mapping[str, Any]) -> None:
     """Write the sealed manifest: the last file of a set."""
     sealed = {**document, SEAL: seal(document)}
-    path = folder / MANIFEST
-    path.write_text(json.dumps(sealed, ensure_ascii=False, indent=2) + "\n", "utf-8", newline="\n")
-    sync(path)
+    write_synced(folder / MANIFEST, json.dumps(sealed, ensure_ascii=False, indent=2) + "\n")
     sync_folder(folder)
 
 

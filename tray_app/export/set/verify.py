@@ -12,7 +12,7 @@ from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.export.errors import NotASet
 from tray_app.export.files.schemas import described, kind_of
-from tray_app.export.request import DateType
+from tray_app.export.kinds import DateType
 from tray_app.export.set import manifest as manifests
 from tray_app.export.set.finding import Finding
 from tray_app.export.set.integrity import broken_seal, differs, garbled, wrong_bytes

@@ -18,7 +18,7 @@ from tray_app.core.days import day_number
 from tray_app.core.model import Window
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.request import Basis
+from tray_app.export.kinds import Basis
 from tray_app.paths import Home
 
 KOSPI, TOTALS = DAILY[Market.KOSPI], INDEX[IndexClass.KOSPI]

@@ -14,7 +14,7 @@ from datasets.krx.rules.kit import at
 from tray_app.core.model import RunStatus
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.export.request import Layout
+from tray_app.export.kinds import Layout
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWizard
 
 from benchmarks.krx_store import build
 from tray_app.datasets.krx.rows import Market
-from tray_app.export.request import ExportKind, ExportRequest, Layout
+from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.request import ExportRequest
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
 from tray_app.ui.pages.export.choices import FILE, ExportChoices, export_words, read_choices, write_choices

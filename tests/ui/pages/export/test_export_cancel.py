@@ -19,7 +19,8 @@ from shiboken6 import isValid
 
 from benchmarks.krx_store import StoreSize, build, sessions
 from tray_app.engine.cancel import CancelFlag
-from tray_app.export.request import Preset
+from tray_app.export.presets.lean import LEAN
+from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.set.target import job_of
 from tray_app.export.set.verify import verify
 from tray_app.store.export_jobs import JobStatus
@@ -45,9 +46,9 @@ def exporting(world: World, page: ExportPage) -> ExportWizard:
     """Begin an export that takes seconds, over a set that is there, and wait until its files are being written."""
     build(world.home.database, LARGE)
     days = sessions(LARGE)
-    choices = ExportChoices(preset=Preset.LEAN, first=str(days[0]), last=str(days[-1]))
+    choices = ExportChoices(preset=LEAN, first=str(days[0]), last=str(days[-1]))
     wizard = at_options(world, page, choices)
-    request = replace(wizard.how.request(), preset=Preset.PANDAS)
+    request = replace(wizard.how.request(), preset=PANDAS)
     world.engine.exports.run(request, kit.ignore, CancelFlag())
     writes = partial(is_line_of, "preset")
     with world.qtbot.waitSignal(wizard.work.child.progressed, check_params_cb=writes):
@@ -63,7 +64,7 @@ def only_the_old_set(world: World) -> bool:
     """Tell whether the job begun second was cancelled, and only the set of the first is there, whole."""
     jobs = {job.status: job for job in world.engine.exports.jobs()}
     assert set(jobs) == {JobStatus.SUCCEEDED, JobStatus.CANCELLED}
-    assert jobs[JobStatus.CANCELLED].request["preset"] == Preset.LEAN
+    assert jobs[JobStatus.CANCELLED].request["preset"] == LEAN.name
     (folder,) = world.home.exports.iterdir()
     assert job_of(folder) == jobs[JobStatus.SUCCEEDED].job_id
     return verify(folder).is_whole
@@ -124,12 +125,12 @@ def test_the_end_of_the_program_cancels(world: World, page: ExportPage) -> None:
 def test_an_export_after_going_back_waits_for_the_one_before(world: World, page: ExportPage) -> None:
     wizard = exporting(world, page)
     wizard.back()
-    wizard.how.preset.show_key(Preset.PANDAS)
+    wizard.how.preset.show_key(PANDAS.name)
     press(world, wizard, QWizard.WizardButton.NextButton)
     world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)
     ends = [(job.request["preset"], job.status) for job in world.engine.exports.jobs()]
-    pandas = (Preset.PANDAS, JobStatus.SUCCEEDED)
-    assert sorted(ends) == [(Preset.LEAN, JobStatus.CANCELLED), pandas, pandas]
+    pandas = (PANDAS.name, JobStatus.SUCCEEDED)
+    assert sorted(ends) == [(LEAN.name, JobStatus.CANCELLED), pandas, pandas]
     made = wizard.work.child.document
     assert job_of(Path(made["output_path"])) == made["job_id"]
     wizard.close()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.export.request import Basis, ExportKind, Layout, Preset
+from tray_app.export.kinds import Basis, ExportKind, Layout
+from tray_app.export.presets import preset_of
+from tray_app.export.presets.pandas import PANDAS
+from tray_app.export.presets.preset import Preset
 from tray_app.files import read_json, write_text
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ class ExportChoices:
     include_issues: bool = False
     allow_errors: bool = False
     layout: Layout = Layout.SINGLE
-    preset: Preset = Preset.PANDAS
+    preset: Preset = PANDAS
     place: str = ""
     include_restricted: bool = False
 
@@ -53,7 +56,7 @@ def read_choices(home: Path) -> ExportChoices:
 
 def write_choices(home: Path, choices: ExportChoices) -> None:
     """Remember; waits for the disk, so not for the UI thread."""
-    write_text(home / FILE, json.dumps(asdict(choices), ensure_ascii=False))
+    write_text(home / FILE, json.dumps({**_plain(choices), "preset": choices.preset.name}, ensure_ascii=False))
 
 
 def export_words(home: Path, request: ExportRequest) -> list[str]:
@@ -66,7 +69,7 @@ def export_words(home: Path, request: ExportRequest) -> list[str]:
         words += ["--market-code", market]
     for code in request.index_codes:
         words += ["--index-code", code]
-    words += ["--basis", request.basis, "--layout", request.layout, "--preset", request.preset]
+    words += ["--basis", request.basis, "--layout", request.layout, "--preset", request.preset.name]
     flags = {
         "--adjusted": request.adjusted,
         "--include-issues": request.include_issues,
@@ -77,6 +80,10 @@ def export_words(home: Path, request: ExportRequest) -> list[str]:
     return [*map(str, words), "--json", "--progress-lines", "--with-parent"]
 
 
+def _plain(choices: ExportChoices) -> dict[str, Any]:
+    return {field.name: getattr(choices, field.name) for field in fields(choices)}
+
+
 def _parse(found: dict[str, Any]) -> ExportChoices:
     known = {field.name: found[field.name] for field in fields(ExportChoices) if field.name in found}
     readers: dict[str, Any] = {
@@ -84,7 +91,7 @@ def _parse(found: dict[str, Any]) -> ExportChoices:
         "markets": lambda names: tuple(map(Market, names)),
         "basis": Basis,
         "layout": Layout,
-        "preset": Preset,
+        "preset": preset_of,
         "adjusted": bool,
         "include_issues": bool,
         "allow_errors": bool,

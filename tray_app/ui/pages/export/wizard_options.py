@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWizard
 
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import Market
-from tray_app.export.request import ADJUSTING_PRESETS, Basis, ExportKind, ExportRequest, Layout, Preset
+from tray_app.export.kinds import Basis, ExportKind, Layout
+from tray_app.export.presets import PRESETS, preset_of
+from tray_app.export.request import ExportRequest
 from tray_app.export.set.target import check_target
 from tray_app.paths import Home
 from tray_app.ui.labels.formats import number
@@ -29,17 +31,6 @@ if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
 
 ADJUSTED, ISSUES, ERRORS, RESTRICTED = "adjusted", "issues", "errors", "restricted"
-PRESETS = {
-    Preset.PANDAS: "pandas",
-    Preset.POLARS: "Polars",
-    Preset.DUCKDB: "DuckDB",
-    Preset.VECTORBT: "vectorbt",
-    Preset.BACKTRADER: "backtrader",
-    Preset.ZIPLINE: "zipline-reloaded",
-    Preset.QLIB: "Qlib",
-    Preset.LEAN: "LEAN",
-    Preset.NAUTILUS: "NautilusTrader",
-}
 
 
 class OptionsPage(ChoicePage):
@@ -69,7 +60,7 @@ class OptionsPage(ChoicePage):
         self.layouts = ComboField(
             look, tr("Layout"), ((Layout.SINGLE, tr("One file")), (Layout.YEAR, tr("One file per year")))
         )
-        self.preset = ComboField(look, tr("For"), tuple(PRESETS.items()))
+        self.preset = ComboField(look, tr("For"), [(preset.name, preset.title) for preset in PRESETS])
         self.folder = LineField(look, tr("Folder of the set"))
         self.browse = button(look, tr("Browse..."), "folder")
         self.estimate = paragraph(look)
@@ -110,13 +101,13 @@ class OptionsPage(ChoicePage):
             include_issues=has_krx and ISSUES in flags,
             allow_errors=has_krx and ERRORS in flags,
             layout=Layout(self.layouts.key()),
-            preset=Preset(self.preset.key()),
+            preset=preset_of(self.preset.key()),
             include_restricted=self._what.has_macro and bool(self.licences.keys()),
         )
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Look at the folder, aside; when it is right the wizard goes on by itself."""
-        needs = Preset(self.preset.key()) in ADJUSTING_PRESETS and not self._what.has_krx
+        needs = preset_of(self.preset.key()).needs_bars and not self._what.has_krx
         right = self.preset.say(tr("This one needs the Korea Exchange's bars.") if needs else "")
         path = Path(self.folder.text())
         if not self.folder.say("" if path.is_absolute() else tr("Name a folder with its whole path.")) or not right:
@@ -152,7 +143,7 @@ class OptionsPage(ChoicePage):
         self.licences.show_keys((RESTRICTED,) if choices.include_restricted else ())
         self.basis.show_key(choices.basis)
         self.layouts.show_key(choices.layout)
-        self.preset.show_key(choices.preset)
+        self.preset.show_key(choices.preset.name)
 
     def _arrange(self, look: Style) -> None:
         self.folder.row.addWidget(self.browse)

@@ -10,7 +10,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rows import IndexClass, Market
-from tray_app.export.request import ExportKind
+from tray_app.export.kinds import ExportKind
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import BoxesField, LineField
