@@ -126,7 +126,7 @@ def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
         bus=bus,
         database=database,
         collectors=make_collectors(collector_parts),
-        reads={dataset.name: dataset.open_reads(database) for dataset in DATASETS},
+        reads={dataset.name: dataset.parts().open_reads(database) for dataset in DATASETS},
         runs=runs,
         backfills=backfills,
         state=StateStore(database),

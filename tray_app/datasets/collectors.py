@@ -10,5 +10,6 @@ from tray_app.datasets.dataset import CollectorParts
 
 def make_collectors(parts: CollectorParts) -> Mapping[str, Collector]:
     """Return the collector of each dataset by its name."""
-    within = {dataset.name: dataset.within(parts) for dataset in DATASETS if dataset.within is not None}
-    return {dataset.name: dataset.make_collector(replace(parts, within=within)) for dataset in DATASETS}
+    made = {dataset.name: dataset.parts() for dataset in DATASETS}
+    within = {name: each.within(parts) for name, each in made.items() if each.within is not None}
+    return {name: each.make_collector(replace(parts, within=within)) for name, each in made.items()}

@@ -101,6 +101,15 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class DatasetParts(Generic[Reads_co]):
+    """What the engine makes of a dataset. within: what it does within another dataset's run."""
+
+    make_collector: Callable[[CollectorParts], Collector]
+    open_reads: Callable[[Database], Reads_co]
+    within: Callable[[CollectorParts], WithinRun] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FirstDay:
     """The first day a source offers, and the sentence that says so, in English; {day} in it is the day."""
 
@@ -116,8 +125,8 @@ class Dataset(Generic[Reads_co]):
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
     end. first_day: before it nothing can be asked for. tables: what its runs write. due_hint: what the settings say
     beside its due times. own_options: what else of it can be set. keys: the secrets that its sources take.
-    attributions: whose data it is. self_check: what of it the monthly check asks for again. within: what it does within
-    another dataset's run. quality_rules: the rules of its own, beside those that all share.
+    attributions: whose data it is. self_check: what of it the monthly check asks for again. quality_rules: the rules
+    of its own, beside those that all share. parts: what the engine makes of it, imported when the engine is made.
     """
 
     name: str
@@ -126,8 +135,7 @@ class Dataset(Generic[Reads_co]):
     source_zone: tzinfo
     steps: tuple[DatasetStep, ...]
     tables: frozenset[str]
-    make_collector: Callable[[CollectorParts], Collector]
-    open_reads: Callable[[Database], Reads_co]
+    parts: Callable[[], DatasetParts[Reads_co]]
     sample_hosts: Callable[[], Mapping[str, Upstream]]
     due_hint: str = N_("One or more times like 06:00, 18:00.")
     own_options: tuple[Option[Any], ...] = ()
@@ -139,7 +147,6 @@ class Dataset(Generic[Reads_co]):
     newest_first: bool = False
     first_day: FirstDay | None = None
     quality_rules: tuple[QualityRule, ...] = ()
-    within: Callable[[CollectorParts], WithinRun] | None = None
 
     @property
     def due_option(self) -> Option[Times]:

@@ -9,16 +9,14 @@ from tray_app.core.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.datasets.crypto.metrics import ATTRIBUTIONS, STEPS
 from tray_app.datasets.crypto.tables import TABLES
-from tray_app.datasets.dataset import CollectorParts, Dataset
+from tray_app.datasets.dataset import Dataset, DatasetParts
 from tray_app.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tray_app.datasets.collector import Collector
     from tray_app.datasets.crypto.reads import CryptoReads
     from tray_app.demo.upstream import Upstream
-    from tray_app.store.database import Database
 
 DEMO_KEY = Key(
     "COINGECKO_DEMO_KEY",
@@ -29,18 +27,10 @@ DEMO_KEY = Key(
 )
 
 
-def _make_collector(parts: CollectorParts) -> Collector:
-    from tray_app.datasets.crypto.collect import CryptoCollector  # noqa: PLC0415 - with the engine
-    from tray_app.datasets.crypto.reads import CryptoReads  # noqa: PLC0415
-    from tray_app.datasets.crypto.store import CryptoStore  # noqa: PLC0415
+def _parts() -> DatasetParts[CryptoReads]:
+    from tray_app.datasets.crypto.parts import PARTS  # noqa: PLC0415 - with the engine
 
-    return CryptoCollector(CryptoStore(parts.database), CryptoReads(parts.database), parts.keys)
-
-
-def _open_reads(database: Database) -> CryptoReads:
-    from tray_app.datasets.crypto.reads import CryptoReads  # noqa: PLC0415
-
-    return CryptoReads(database)
+    return PARTS
 
 
 def _sample_hosts() -> Mapping[str, Upstream]:
@@ -56,8 +46,7 @@ CRYPTO = Dataset(
     source_zone=UTC,
     steps=STEPS,
     tables=frozenset(table.name for table in TABLES),
-    make_collector=_make_collector,
-    open_reads=_open_reads,
+    parts=_parts,
     attributions=ATTRIBUTIONS,
     keys=(DEMO_KEY,),
     sample_hosts=_sample_hosts,

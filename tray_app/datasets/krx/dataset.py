@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.self_check import SelfCheck
 from tray_app.core.times import KST
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import Attribution, ByHand, CollectorParts, Dataset, DatasetStep, FirstDay, HandParts
+from tray_app.datasets.dataset import Attribution, ByHand, Dataset, DatasetParts, DatasetStep, FirstDay, HandParts
 from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.datasets.krx.rules.quality.catalogue import RULES
 from tray_app.keys import Key
@@ -17,11 +17,9 @@ from tray_app.option import Option
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tray_app.datasets.collector import Collector
     from tray_app.datasets.krx.collect.by_hand import DaysByHand
     from tray_app.datasets.krx.reads import KrxReads
     from tray_app.demo.upstream import Upstream
-    from tray_app.store.database import Database
 
 STATISTICS = Attribution(
     "한국거래소 통계정보",
@@ -65,37 +63,22 @@ FACTORS = DatasetStep("factors", N_("Adjustment factors"))
 QUALITY = DatasetStep("quality", N_("Quality checks"))
 
 
-def _make_collector(parts: CollectorParts) -> Collector:
-    from tray_app.datasets.krx.collect.collector import KrxCollector  # noqa: PLC0415 - with the engine
-    from tray_app.datasets.krx.reads import KrxReads  # noqa: PLC0415
-    from tray_app.datasets.krx.store.store import KrxStore  # noqa: PLC0415
+def _parts() -> DatasetParts[KrxReads]:
+    from tray_app.datasets.krx.parts import PARTS  # noqa: PLC0415 - with the engine
 
-    return KrxCollector(
-        open_store=lambda: KrxStore(parts.database),
-        reads=KrxReads(parts.database),
-        keys=parts.keys,
-        daily_limit=lambda: parts.settings()[DAILY_LIMIT],
-        pending_history=lambda: parts.backfills.windows(KRX.name),
-        with_etfs=lambda: parts.settings()[WITH_ETFS],
-    )
+    return PARTS
 
 
-def _open_reads(database: Database) -> KrxReads:
-    from tray_app.datasets.krx.reads import KrxReads  # noqa: PLC0415
+def _open_by_hand(parts: HandParts) -> DaysByHand:
+    from tray_app.datasets.krx.parts import open_by_hand  # noqa: PLC0415 - with the engine
 
-    return KrxReads(database)
+    return open_by_hand(parts)
 
 
 def _sample_hosts() -> Mapping[str, Upstream]:
     from tray_app.datasets.krx.sample.host import Krx  # noqa: PLC0415 - the sample server's only
 
     return {"data-dbg.krx.co.kr": Krx()}
-
-
-def _open_by_hand(parts: HandParts) -> DaysByHand:
-    from tray_app.datasets.krx.collect.by_hand import DaysByHand  # noqa: PLC0415 - with the first word
-
-    return DaysByHand(parts)
 
 
 BY_HAND = ByHand("krx", _open_by_hand)
@@ -118,8 +101,7 @@ KRX = Dataset(
             "data_quality_issues",
         }
     ),
-    make_collector=_make_collector,
-    open_reads=_open_reads,
+    parts=_parts,
     attributions=(STATISTICS,),
     keys=(AUTH_KEY,),
     sample_hosts=_sample_hosts,

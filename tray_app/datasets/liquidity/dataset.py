@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from tray_app.core.self_check import SelfCheck
 from tray_app.core.source_life import NEW_YORK
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.dataset import Attribution, Dataset, DatasetParts, DatasetStep
 from tray_app.keys import Key
 from tray_app.option import Option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tray_app.datasets.collector import Collector
     from tray_app.datasets.liquidity.reads import LiquidityReads
     from tray_app.demo.upstream import Upstream
-    from tray_app.store.database import Database
 
 # FRED's terms ask for the notice, word for word.
 FRED_DATA = Attribution(
@@ -54,17 +52,10 @@ FED_TONE = DatasetStep("fed_tone", N_("Fed tone"))
 STRESS = DatasetStep("stress_calc", N_("Stress index"))
 
 
-def _make_collector(parts: CollectorParts) -> Collector:
-    from tray_app.datasets.liquidity.collect.collector import LiquidityCollector  # noqa: PLC0415 - with the engine
-    from tray_app.datasets.liquidity.collect.parts import open_parts  # noqa: PLC0415
+def _parts() -> DatasetParts[LiquidityReads]:
+    from tray_app.datasets.liquidity.parts import PARTS  # noqa: PLC0415 - with the engine
 
-    return LiquidityCollector(open_parts(parts))
-
-
-def _open_reads(database: Database) -> LiquidityReads:
-    from tray_app.datasets.liquidity.reads import LiquidityReads  # noqa: PLC0415
-
-    return LiquidityReads(database)
+    return PARTS
 
 
 def _sample_hosts() -> Mapping[str, Upstream]:
@@ -91,8 +82,7 @@ LIQUIDITY = Dataset(
             "fed_sentence",
         }
     ),
-    make_collector=_make_collector,
-    open_reads=_open_reads,
+    parts=_parts,
     attributions=(
         FRED_DATA,
         YAHOO,

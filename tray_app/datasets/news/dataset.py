@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.times import KST
 from tray_app.core.words import N_
-from tray_app.datasets.dataset import Attribution, CollectorParts, Dataset, DatasetStep
+from tray_app.datasets.dataset import Attribution, Dataset, DatasetParts, DatasetStep
 from tray_app.datasets.news.feeds import default_feeds, format_feeds, parse_feeds
 from tray_app.option import Lines, Option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tray_app.datasets.collector import Collector, WithinRun
     from tray_app.datasets.news.reads import NewsReads
     from tray_app.demo.upstream import Upstream
-    from tray_app.store.database import Database
 
 FED = Attribution("federalreserve.gov", "https://www.federalreserve.gov", N_("Documents and speeches: {link}."))
 GOOGLE_NEWS = Attribution(
@@ -42,24 +40,10 @@ FEEDS = DatasetStep("feeds", N_("News feeds"))
 DEDUPE = DatasetStep("dedupe", N_("Stories"))
 
 
-def _make_collector(parts: CollectorParts) -> Collector:
-    from tray_app.datasets.news.collect.collector import NewsCollector  # noqa: PLC0415 - with the engine
-    from tray_app.datasets.news.collect.parts import open_parts  # noqa: PLC0415
+def _parts() -> DatasetParts[NewsReads]:
+    from tray_app.datasets.news.parts import PARTS  # noqa: PLC0415 - with the engine
 
-    return NewsCollector(open_parts(parts))
-
-
-def _within(parts: CollectorParts) -> WithinRun:
-    from tray_app.datasets.news.collect.collector import within_run  # noqa: PLC0415 - with the engine
-    from tray_app.datasets.news.collect.parts import open_parts  # noqa: PLC0415
-
-    return within_run(open_parts(parts))
-
-
-def _open_reads(database: Database) -> NewsReads:
-    from tray_app.datasets.news.reads import NewsReads  # noqa: PLC0415
-
-    return NewsReads(database)
+    return PARTS
 
 
 def _sample_hosts() -> Mapping[str, Upstream]:
@@ -75,8 +59,7 @@ NEWS = Dataset(
     source_zone=KST,
     steps=(FEEDS, DEDUPE),
     tables=frozenset({"news_article", "news_copy"}),
-    make_collector=_make_collector,
-    open_reads=_open_reads,
+    parts=_parts,
     attributions=(
         FED,
         GOOGLE_NEWS,
@@ -85,5 +68,4 @@ NEWS = Dataset(
     own_options=(FEED_LIST,),
     counts_in_utc=True,
     has_history=False,
-    within=_within,
 )
