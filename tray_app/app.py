@@ -13,8 +13,8 @@ from tray_app.paths import Home, find_home
 from tray_app.streams import open_streams
 
 if TYPE_CHECKING:
-    from tray_app.engine.launching import OpenedEngine
     from tray_app.ui.shell.tray_parts import TrayParts
+    from tray_app.wiring import HomeWays
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,25 +78,13 @@ def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":
     return TrayParts(
         home=home,
         hidden=hidden,
-        open_engine=lambda: _open_engine(home),
-        restore=lambda file: _restore(home, file),
-        begin_empty=lambda: _begin_anew(home),
+        open_engine=lambda: _ways(home).open_engine(),
+        restore=lambda file: _ways(home).restore(file),
+        begin_empty=lambda: _ways(home).begin_empty(),
     )
 
 
-def _open_engine(home: Home) -> "OpenedEngine":
-    from tray_app.wiring import tray_engine  # noqa: PLC0415 - everything but Qt, after the icon
+def _ways(home: Home) -> "HomeWays":
+    from tray_app.wiring import HomeWays  # noqa: PLC0415 - everything but Qt, after the icon
 
-    return tray_engine(home)
-
-
-def _restore(home: Home, file: Path) -> Path | None:
-    from tray_app.wiring import restore  # noqa: PLC0415 - as above
-
-    return restore(home, file)
-
-
-def _begin_anew(home: Home) -> None:
-    from tray_app.wiring import begin_anew  # noqa: PLC0415 - as above
-
-    begin_anew(home)
+    return HomeWays(home)

@@ -195,18 +195,18 @@ class SystemStore:
 
     def get_password(self, service: str, name: str) -> str | None:
         """Return a secret."""
-        import keyring  # noqa: PLC0415 - 20 MB, needed by few
-
-        return keyring.get_password(service, name)
+        return _keyring().get_password(service, name)
 
     def set_password(self, service: str, name: str, secret: str) -> None:
         """Keep a secret."""
-        import keyring  # noqa: PLC0415
-
-        keyring.set_password(service, name, secret)
+        _keyring().set_password(service, name, secret)
 
     def delete_password(self, service: str, name: str) -> None:
         """Forget a secret."""
-        import keyring  # noqa: PLC0415
+        _keyring().delete_password(service, name)
 
-        keyring.delete_password(service, name)
+
+def _keyring() -> CredentialStore:
+    from keyring import get_keyring  # noqa: PLC0415 - 20 MB, needed by few
+
+    return get_keyring()

@@ -11,6 +11,9 @@ from pathlib import Path, PurePath
 
 from tray_app.core.words import tr
 
+if sys.platform == "win32":
+    import ctypes
+
 # SQLite takes 512 bytes, the name of the file and of its journals among them.
 LONGEST_PATH = 480
 MOUNTS = Path("/proc/self/mounts")
@@ -52,8 +55,6 @@ def conflict_copies(database: Path) -> tuple[Path, ...]:
 
 def _network_kind(folder: Path, mounts: Path) -> str:
     if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - this system's only
-
         remote = 4
         where = folder.absolute()
         if where.drive.startswith("\\\\"):

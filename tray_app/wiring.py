@@ -146,12 +146,26 @@ def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
     return engine
 
 
-def tray_engine(home: Home) -> OpenedEngine:
-    """Start the log of a home and open its engine, for the tray. Raises what opening a home and its store raises."""
-    opened = open_home(home)
-    stop_logging()  # a second try after a failed opening
-    tail = start_log(home, opened)
-    return OpenedEngine(build_engine(home, opened, check=True), tail, opened.keys.known_secrets)
+@dataclass(frozen=True, slots=True)
+class HomeWays:
+    """The tray's ways into a home; all of them take time. Raises what opening a home and its store raises."""
+
+    home: Home
+
+    def open_engine(self) -> OpenedEngine:
+        """Start the log of the home and open its engine."""
+        opened = open_home(self.home)
+        stop_logging()  # a second try after a failed opening
+        tail = start_log(self.home, opened)
+        return OpenedEngine(build_engine(self.home, opened, check=True), tail, opened.keys.known_secrets)
+
+    def restore(self, file: Path) -> Path | None:
+        """Put a backup in the place of the database; returns where the one before lies, if there was one."""
+        return restore(self.home, file)
+
+    def begin_empty(self) -> None:
+        """Let a home without a database begin an empty one, whatever its backups hold."""
+        begin_anew(self.home)
 
 
 def starters(last: LastWords, run_tray: RunTray) -> CommandParts:

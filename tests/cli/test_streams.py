@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from support import SECRET
 
-from tray_app.crashes import LARGEST_BYTES, UNREAD, LastWords
+from tray_app.crash_file import LARGEST_BYTES
+from tray_app.crashes import UNREAD, LastWords
 from tray_app.demo.server import SampleServer
 
 PATIENCE = 120

@@ -3,6 +3,10 @@
 import sys
 from typing import Any, Protocol
 
+if sys.platform == "win32":
+    import ctypes
+    import winreg
+
 RESETS_ITSELF = NOT_SET = WITHOUT_SUBKEYS = 0
 AT_ONCE = 1
 
@@ -47,9 +51,6 @@ class WindowsKeyWatch:
 def watch_key(key: str) -> KeyWatch | None:
     """Return a watch of a key of the user's registry; nothing when it is not there, or on other systems."""
     if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - slow to load, for Windows only
-        import winreg  # noqa: PLC0415
-
         try:
             return WindowsKeyWatch(ctypes, winreg, key)
         except OSError:

@@ -3,6 +3,9 @@
 import sys
 from typing import Any
 
+if sys.platform == "win32":
+    import winreg
+
 
 class Registry:
     """Reads and writes single values under HKEY_CURRENT_USER."""
@@ -37,7 +40,5 @@ def user_registry() -> Registry | None:
     """Return the registry of the user who runs us; nothing on other systems."""
     found = None
     if sys.platform == "win32":
-        import winreg  # noqa: PLC0415 - exists on Windows only
-
         found = Registry(winreg)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,17 +11,20 @@ import numpy as np
 from tray_app.core.words import tr
 from tray_app.ui.charts.bars import Bars, price_range
 from tray_app.ui.charts.candle_canvas import VOLUME_SHARE, CandleCanvas
+from tray_app.ui.charts.export import visible
 from tray_app.ui.charts.plot import ROOM_ABOVE, Plot
 from tray_app.ui.charts.readings import Reading
 from tray_app.ui.charts.series import Scale
-from tray_app.ui.charts.traces import Line, Trace, heights, trace
+from tray_app.ui.charts.ticks import day_of
+from tray_app.ui.charts.traces import Line, Trace, heights, line_of, trace
 from tray_app.ui.labels import formats
+from tray_app.ui.labels.formats import exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tray_app.ui.charts.canvas import Canvas
-    from tray_app.ui.charts.series import ChartFacts
+    from tray_app.ui.charts.series import ChartFacts, Series
     from tray_app.ui.style.style import Style
 
 PRICE = "price"
@@ -33,11 +38,12 @@ class CandlePlot(Plot):
         self._bars = Bars(empty, empty, empty, empty, empty, empty)
         super().__init__(look, facts)
 
-    def show_bars(self, bars: Bars, name: str, overlays: Sequence[Line]) -> None:
+    def show_bars(self, bars: Bars, name: str, overlays: Sequence[Series]) -> None:
         """Draw other bars, and lines over them."""
+        over = (line_of(place, one) for place, one in enumerate(overlays, start=1))
         self._bars = bars
         self._candles.show_bars(bars)
-        self.show_lines((Line(0, PRICE, name, bars.days, bars.close), *overlays))
+        self.show_lines((Line(0, PRICE, name, bars.days, bars.close), *over))
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Draw other lines; days are those of the bars."""
@@ -45,6 +51,17 @@ class CandlePlot(Plot):
         if len(self._bars.days) and len(self._days) != len(self._bars.days):
             self._days = self._bars.days
             self.show_span(self._span) if not self._is_moved else self._refresh()
+
+    def csv_text(self) -> str:
+        """Return the visible bars as CSV."""
+        bars, out = self._bars, io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow((tr("Date"), tr("Open"), tr("High"), tr("Low"), tr("Close"), tr("Volume")))
+        for day in visible(bars.days, self.visible_days()):
+            place = bars.place_of(day) or 0
+            values = (bars.open, bars.high, bars.low, bars.close, bars.volume)
+            writer.writerow((day_of(day).isoformat(), *(exact(float(each[place])) for each in values)))
+        return out.getvalue()
 
     def _make_canvas(self) -> Canvas:
         self._candles = CandleCanvas(self._look)

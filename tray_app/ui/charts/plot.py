@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from tray_app.ui.charts.canvas import Canvas, Scene
 from tray_app.ui.charts.crosshair import Crosshair
+from tray_app.ui.charts.export import as_csv, visible
 from tray_app.ui.charts.frame import Frame
 from tray_app.ui.charts.readings import Reading, Readings, reading_of, rebased_format
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
@@ -111,6 +112,11 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def shown_lines(self) -> tuple[Line, ...]:
         """Return the lines that are not hidden."""
         return tuple(line for line in self._lines if line.key not in self._hidden)
+
+    def csv_text(self) -> str:
+        """Return the visible values as CSV."""
+        lines = self.shown_lines()
+        return as_csv(lines, visible(all_days(lines), self.visible_days()))
 
     def visible_days(self) -> tuple[float, float]:
         """Return the days at the left and right edge."""

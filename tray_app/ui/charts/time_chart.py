@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayo
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.legend import Legend
+from tray_app.ui.charts.picture import as_picture
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.charts.ticks import day_of as date_of
 from tray_app.ui.charts.ticks import number_of
@@ -119,13 +120,7 @@ class TimeChart(QFrame):
 
     def csv_text(self) -> str:
         """Return the visible values as CSV."""
-        if self._plot is None:
-            return ""
-        from tray_app.ui.charts.export import as_csv, visible  # noqa: PLC0415 - needs numpy
-        from tray_app.ui.charts.traces import all_days  # noqa: PLC0415
-
-        lines = self._plot.shown_lines()
-        return as_csv(lines, visible(all_days(lines), self._plot.visible_days()))
+        return "" if self._plot is None else self._plot.csv_text()
 
     def save_csv(self, path: Path) -> None:
         """Write the visible values; the byte order mark lets Excel read Hangul."""
@@ -133,8 +128,6 @@ class TimeChart(QFrame):
 
     def picture(self) -> QImage:
         """Return title, plot, legend and source as a picture."""
-        from tray_app.ui.charts.export import as_picture  # noqa: PLC0415 - needs numpy
-
         if self._plot:
             self._plot.point_at(None)
         parts = [part for part in (self._title, self._plot, self.legend, self._source) if part]

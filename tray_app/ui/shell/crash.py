@@ -55,20 +55,15 @@ class CrashNet:
 
     def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log what nobody caught and write it down, once for each place it comes from."""
-        import logging  # noqa: PLC0415 - only now
-        import traceback  # noqa: PLC0415
+        from tray_app.crash_file import logged_text, place_of  # noqa: PLC0415 - only where something went wrong
 
-        from tray_app.core.secrets import struck_out  # noqa: PLC0415
-        from tray_app.core.texts import clean_lines  # noqa: PLC0415
-
-        place = "".join((kind.__name__, *traceback.format_tb(trace)))
+        place = place_of(kind, trace)
         if place in self._seen:
             return
         self._seen.add(place)
-        logging.getLogger(__name__).critical("an unexpected error", exc_info=(kind, error, trace))
+        text = logged_text(kind, error, trace, self._secrets())
         if self._file is not None:
-            text = "".join(traceback.format_exception(kind, error, trace))
-            self._file.write(f"{clean_lines(struck_out(text, self._secrets()))}\n")
+            self._file.write(f"{text}\n")
 
     def know_secrets(self, secrets: Callable[[], Sequence[str]]) -> None:
         """Strike these out of what is written from now on."""

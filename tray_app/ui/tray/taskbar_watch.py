@@ -9,6 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from tray_app.windows.key_watch import watch_key
 from tray_app.windows.taskbar import THEME_KEY
 
+if sys.platform == "win32":
+    from PySide6.QtCore import QWinEventNotifier
+    from shiboken6 import VoidPtr
+
 
 class TaskbarWatch(QObject):
     """Silent on systems that do not tell."""
@@ -20,9 +24,6 @@ class TaskbarWatch(QObject):
         self._watch = watch_key(THEME_KEY)
         self._notifier: QObject | None = None
         if sys.platform == "win32" and self._watch is not None:
-            from PySide6.QtCore import QWinEventNotifier  # noqa: PLC0415 - exists on Windows only
-            from shiboken6 import VoidPtr  # noqa: PLC0415
-
             # A handle given as a number is refused.
             notifier = QWinEventNotifier(VoidPtr(self._watch.event), self)
             notifier.activated.connect(self._hear)

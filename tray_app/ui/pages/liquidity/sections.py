@@ -9,6 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.pages.liquidity.index import IndexSection
+from tray_app.ui.pages.liquidity.inputs import InputsSection
+from tray_app.ui.pages.liquidity.news import NewsSection
+from tray_app.ui.pages.liquidity.raw import RawSection
+from tray_app.ui.pages.liquidity.tone import ToneSection
 from tray_app.ui.parts.form.segmented import SegmentedControl
 
 if TYPE_CHECKING:
@@ -17,8 +22,6 @@ if TYPE_CHECKING:
 
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
-    from tray_app.ui.pages.liquidity.index import IndexSection
-    from tray_app.ui.pages.liquidity.raw import RawSection
     from tray_app.ui.pages.liquidity.section import Section
     from tray_app.ui.style.style import Style
 
@@ -80,8 +83,6 @@ class Sections(QWidget):
     def index(self) -> IndexSection:
         """Return the section of the index."""
         if self._index is None:
-            from tray_app.ui.pages.liquidity.index import IndexSection  # noqa: PLC0415 - each when it is looked at
-
             self._index = IndexSection(self._parts, self._look)
             self._index.shares_found.connect(self.shares_found)
             self._adopt(SectionName.INDEX, self._index)
@@ -91,8 +92,6 @@ class Sections(QWidget):
     def raw(self) -> RawSection:
         """Return the section of raw series."""
         if self._raw is None:
-            from tray_app.ui.pages.liquidity.raw import RawSection  # noqa: PLC0415
-
             self._raw = RawSection(self._parts, self._look, self.series)
             self._raw.chosen_changed.connect(self._note_series)
             self._raw.back_wanted.connect(self._go_back)
@@ -157,15 +156,9 @@ class Sections(QWidget):
 
     def _make(self, name: SectionName) -> Section:
         if name is SectionName.TONE:
-            from tray_app.ui.pages.liquidity.tone import ToneSection  # noqa: PLC0415
-
             return ToneSection(self._parts, self._look)
         if name is SectionName.NEWS:
-            from tray_app.ui.pages.liquidity.news import NewsSection  # noqa: PLC0415
-
             return NewsSection(self._parts, self._look)
-        from tray_app.ui.pages.liquidity.inputs import InputsSection  # noqa: PLC0415
-
         return InputsSection(self._parts, self._look)
 
     def _note_series(self, series: tuple[str, ...]) -> None:
