@@ -178,6 +178,16 @@ def test_the_last_run_that_was_judged(runs: RunStore) -> None:
     assert runs.last_judged_before(CRYPTO, 1) is None
 
 
+def test_the_last_run_of_a_kind_that_has_ended(runs: RunStore) -> None:
+    assert runs.last_ended(RunKind.HISTORY) is None
+    finish(runs, runs.start(a_job(window=Window(date(2026, 1, 1))), NOW), RunStatus.PARTIAL)
+    finish(runs, runs.start(a_job(), NOW), RunStatus.SUCCESS)
+    runs.start(a_job(window=Window(date(2026, 1, 2))), NOW)
+    found = runs.last_ended(RunKind.HISTORY), runs.last_ended(RunKind.DAILY, CRYPTO)
+    assert [run.run_id for run in found if run is not None] == [1, 2]
+    assert runs.last_ended(RunKind.DAILY, "krx") is None
+
+
 def test_newest_first_and_no_more_than_asked_for(runs: RunStore) -> None:
     for _ in range(5):
         runs.start(a_job(), NOW)

@@ -83,9 +83,14 @@ class Window:
         only = [tr("only {subject}", subject=self.only)] if self.only else []
         return ", ".join([*([tr("again")] if self.is_again else []), *only])
 
+    @property
+    def work(self) -> tuple["Window", bool]:
+        """What is filled, whenever it was asked for: equal for windows that ask for the same."""
+        return replace(self, again_since=None), self.is_again
+
     def is_same_work(self, other: "Window") -> bool:
         """Whether both fill the same, whenever they were asked for."""
-        return self.is_again == other.is_again and self == replace(other, again_since=self.again_since)
+        return self.work == other.work
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,11 @@ class Engine:
         self._close_interrupted()
         return self._parts.runs.history(limit, name)
 
+    def last_ended(self, kind: RunKind, name: CollectorName | None = None) -> Run | None:
+        """Return the newest run of a kind that has ended, of one collector or of all. Reads the store."""
+        self._close_interrupted()
+        return self._parts.runs.last_ended(kind, name)
+
     def storage(self) -> Storage:
         """Return where the data lies and how much room it takes. Reads the disk."""
         home = self._parts.home

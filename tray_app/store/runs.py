@@ -177,6 +177,17 @@ class RunStore:
             ).fetchone()
         return _run(row) if row else None
 
+    def last_ended(self, kind: RunKind, collector: CollectorName | None = None) -> Run | None:
+        """Return the newest run of a kind that has ended, of one collector or of all."""
+        chosen, values = (" AND collector = ?", [collector]) if collector else ("", [])
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {COLUMNS} FROM collection_runs WHERE kind = ? AND status <> ?{chosen}"
+                " ORDER BY run_id DESC LIMIT 1",
+                (kind.value, RunStatus.RUNNING.value, *values),
+            ).fetchone()
+        return None if row is None else _run(row)
+
     def history(self, limit: int = 200, collector: CollectorName | None = None) -> tuple[Run, ...]:
         """Return the newest runs, newest first."""
         chosen, values = ("WHERE collector = ?", [collector]) if collector else ("", [])

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tray_app.core.overview import CollectorState
     from tray_app.engine.facade import Engine
 
-RUNS_SEARCHED = 50
-
 
 @dataclass(frozen=True, slots=True)
 class CollectFacts:
@@ -58,5 +56,4 @@ def _last_ended(engine: Engine, state: CollectorState) -> Run | None:
     last = state.last_run
     if last is None or last.status is not RunStatus.RUNNING:
         return last
-    runs = engine.runs(RUNS_SEARCHED, state.collector)
-    return next((run for run in runs if run.kind is last.kind and run.status is not RunStatus.RUNNING), None)
+    return engine.last_ended(last.kind, state.collector)

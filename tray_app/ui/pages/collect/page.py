@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
-from tray_app.core.model import CollectorName, RunKind, RunStatus, Subject, Window
+from tray_app.core.model import RunKind, Subject, Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
@@ -35,7 +35,7 @@ from tray_app.ui.style.style import Style
 from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
     from datetime import datetime
 
     from tray_app.core.model import Job, Run
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from tray_app.store.backfill import HistoryRequest
 
 TYPING_PAUSE_MS = 250
-RUNS_SEARCHED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +163,9 @@ class CollectPage(Page):
             self._plan.drop()
             self.plan.show_nothing(tr("Fill in the days to see what it takes."))
             return
-        self._say_where_it_stands()
+        self._say_where_it_stands(window)
         engine, name = self.parts.engine, self.form.dataset.name
-        self._plan.ask(lambda: take_plan(engine, name, window), work_of(name, window))
+        self._plan.ask(lambda: take_plan(engine, name, window), (name, window.work))
 
     def _ask_subjects(self) -> None:
         engine, name = self.parts.engine, self.form.dataset.name
@@ -214,16 +213,15 @@ class CollectPage(Page):
         self.requests.show_last(standing.last)
         self.declared.show_declared(standing.declared)
         self._follow(standing)
-        self._say_where_it_stands()
+        self._say_where_it_stands(self.form.window_of_fields())
 
-    def _say_where_it_stands(self) -> None:
+    def _say_where_it_stands(self, window: Window | None) -> None:
         """Say so beside the plan when the range of the fields is pending already."""
-        standing, window = self._known, self.form.window_of_fields()
+        standing, name = self._known, self.form.dataset.name
         if standing is None or window is None:
             return
-        work = work_of(self.form.dataset.name, window)
-        pending = (each.request for each in standing.requests)
-        same = next((each for each in pending if work_of(each.collector, each.window) == work), None)
+        pending = (each.request for each in standing.requests if each.request.collector == name)
+        same = next((each for each in pending if each.window.is_same_work(window)), None)
         self.plan.say(state_text(same, place_of(same, standing.jobs), standing.now) if same else "")
 
     def _follow(self, standing: CollectStatus) -> None:
@@ -253,15 +251,9 @@ def take_standing(engine: Engine) -> CollectStatus:
     pending = tuple(
         Pending(each, engine.subject_title(each.collector, each.window.only)) for each in engine.history.pending()
     )
-    ended = (run for run in engine.runs(RUNS_SEARCHED) if run.kind is RunKind.HISTORY)
-    last = next((run for run in ended if run.status is not RunStatus.RUNNING), None)
     declared = tuple(engine.reads(KRX).declared_days().values())
+    last = engine.last_ended(RunKind.HISTORY)
     return CollectStatus(engine.now(), pending, engine.active_jobs, engine.progress, last, declared)
-
-
-def work_of(name: CollectorName, window: Window) -> Hashable:
-    """Return what tells one range from another, whenever it was asked for."""
-    return name, replace(window, again_since=None), window.is_again
 
 
 def cancel_run(engine: Engine, shown: RunProgress) -> None:
