@@ -1,8 +1,7 @@
-"""When a source stands still: by the clock, by New York's business days, and by a feed's own quiet."""
+"""When a source stands still: by the clock, and by a feed's own quiet."""
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import NOW
@@ -18,15 +17,9 @@ from tray_app.core.standing import (
     series_digest,
     stands_still,
 )
-from tray_app.datasets.liquidity.catalogue import MacroSeries, catalogue
-from tray_app.datasets.liquidity.rules.rhythm import unmoved
 
 DAY = timedelta(days=1)
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-
-
-def series(series_id: str) -> MacroSeries:
-    return next(each for each in catalogue() if each.series_id == series_id)
 
 
 def test_the_same_answer_is_told_once_it_is_too_old() -> None:
@@ -48,30 +41,6 @@ def test_a_series_is_known_by_its_newest_value() -> None:
 @given(first=st.lists(st.text() | st.floats(allow_nan=False)), second=st.lists(st.text() | st.floats(allow_nan=False)))
 def test_other_content_has_another_digest(first: list[object], second: list[object]) -> None:
     assert (digest_of(first) == digest_of(second)) == (list(map(repr, first)) == list(map(repr, second)))
-
-
-@pytest.mark.parametrize(
-    ("series_id", "since", "last_well"),
-    [
-        # Over a weekend, over Christmas and over New Year: a daily series is told after three business days.
-        ("SOFR", datetime(2026, 8, 21, 22, tzinfo=UTC), datetime(2026, 8, 26, 22, tzinfo=UTC)),
-        ("SOFR", datetime(2026, 12, 24, 22, tzinfo=UTC), datetime(2026, 12, 30, 22, tzinfo=UTC)),
-        ("^GSPC", datetime(2026, 8, 21, 22, tzinfo=UTC), datetime(2026, 8, 26, 22, tzinfo=UTC)),
-        # A week's days come on the Monday after.
-        ("DEXKOUS", datetime(2026, 8, 17, 22, tzinfo=UTC), datetime(2026, 8, 27, 22, tzinfo=UTC)),
-        ("WALCL", datetime(2026, 8, 20, 22, tzinfo=UTC), datetime(2026, 8, 31, 22, tzinfo=UTC)),
-        # On many days there is no trade of this paper.
-        ("DCPF3M", datetime(2026, 8, 3, 22, tzinfo=UTC), datetime(2026, 8, 20, 22, tzinfo=UTC)),
-        ("DRTSCILM", datetime(2026, 5, 4, 22, tzinfo=UTC), datetime(2026, 8, 11, 22, tzinfo=UTC)),
-    ],
-)
-def test_a_series_stands_still_by_business_days(series_id: str, since: datetime, last_well: datetime) -> None:
-    assert unmoved(series(series_id), None, last_well) == ()
-    assert unmoved(series(series_id), since, last_well) == ()
-    [found] = unmoved(series(series_id), since, last_well + DAY)
-    assert (found.subject, found.code) == (series_id, ValueCode.SOURCE_STANDS_STILL)
-    # A clock that was set back says nothing of the source.
-    assert unmoved(series(series_id), last_well + 9 * DAY, last_well) == ()
 
 
 def test_a_feed_is_given_twice_its_longest_quiet() -> None:

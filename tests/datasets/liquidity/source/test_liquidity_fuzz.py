@@ -9,9 +9,9 @@ import lives
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from net.test_fuzz import broken, leaves, many, places, values
 from support import NOW
 
+from datasets.crypto.source.test_crypto_fuzz import broken, leaves, many, places, values
 from datasets.liquidity.source.liquidity_kit import KEY, chart, observations
 from tray_app.core.errors import AppError
 from tray_app.datasets.liquidity.source.fred import Fred

@@ -5,10 +5,10 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from net.replies import json_body, told
 from replay import RECORDINGS, Recorded, needs_recordings, recorded_hosts, recording, replaying, tvl_body
 from support import COINGECKO, FEAR_GREED, NOW, client
 
-from net.replies import json_body, told
 from tray_app.core.errors import QuotaSpent, RateLimited, SourceChangedShape, SourceDown
 from tray_app.datasets.crypto.alternative import ALL_DAYS, AlternativeMe
 from tray_app.datasets.crypto.coingecko import CoinGecko

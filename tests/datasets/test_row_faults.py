@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from datasets.crypto.source.test_coingecko import coin
-from datasets.liquidity.source.liquidity_kit import FRED, FRED_CSV, KEY, YAHOO, chart, observations
+from net.replies import told
 from support import COINGECKO, FEAR_GREED, LLAMA, NOW, STABLECOINS, client
 
-from net.replies import told
+from datasets.crypto.source.test_coingecko import coin
+from datasets.liquidity.source.liquidity_kit import FRED, FRED_CSV, KEY, YAHOO, chart, observations
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.quality import ValueCode
 from tray_app.core.row_faults import RowFault

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from repository import RECORDED
-
 from demo.kit import COINGECKO, FEAR_GREED, LLAMA, MARKETS, MARKETS_20, RECORDED_DAY, STABLECOINS, ask, ask_json
+from repository import RECORDED
 
 RECORDINGS = RECORDED / "crypto"
 pytestmark = pytest.mark.skipif(
@@ -170,11 +169,11 @@ def test_value_locked_has_the_documented_shape() -> None:
     ],
 )
 def test_errors_as_recorded(mode: str, host: str, name: str) -> None:
+    from demo.kit import SHARED_HOSTS
+
     from tray_app.demo.faults import misbehaved
     from tray_app.demo.misbehave import Mode, Switch
     from tray_app.demo.wire import Request
-
-    from .kit import SHARED_HOSTS
 
     request = Request("GET", host, "/", (), (), b"", RECORDED_DAY)
     upstream = SHARED_HOSTS[host]

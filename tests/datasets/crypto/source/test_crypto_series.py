@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from net.replies import json_body, told
 from support import FEAR_GREED, LLAMA, NOW, STABLECOINS, client
 
-from net.replies import json_body, told
 from tray_app.core.errors import AppError, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.crypto.alternative import ALL_DAYS, AlternativeMe
