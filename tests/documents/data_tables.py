@@ -7,15 +7,16 @@ tables and files that are gone are taken out.
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from repository import REPOSITORY
+from support import open_store
 
 from tray_app.export.files import schemas
 from tray_app.export.files.schemas import FileKind
 from tray_app.export.kinds import DateType
-from tray_app.store import migrations
 
 DOCUMENT = REPOSITORY / "docs" / "data.md"
 STORE, VIEWS, SETS = "Store", "Views", "Sets"
@@ -112,9 +113,7 @@ def _section(known: Described, said: Section | None) -> str:
 
 
 def _of_store() -> list[Described]:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for version in range(1, migrations.SCHEMA_VERSION + 1):
-            migrations.apply(connection, version)
+    with TemporaryDirectory() as folder, open_store(Path(folder)) as database, database.reading() as connection:
         names = connection.execute(
             "SELECT name, type FROM sqlite_master"
             " WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
