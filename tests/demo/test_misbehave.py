@@ -69,14 +69,14 @@ def test_server_error(server: SampleServer, client: requests.Session) -> None:
 )
 def test_wrong_bodies(server: SampleServer, client: requests.Session, mode: Mode, body: object) -> None:
     server.misbehave.set(LLAMA, mode)
-    answer = get(server, client, f"/{LLAMA}/v2/chains")
+    answer = get(server, client, f"/{LLAMA}/v2/historicalChainTvl")
     assert answer.status_code == 200
     assert answer.json() == body
 
 
 def test_html_with_status_200(server: SampleServer, client: requests.Session) -> None:
     server.misbehave.set(LLAMA, Mode.HTML_200)
-    answer = get(server, client, f"/{LLAMA}/v2/chains")
+    answer = get(server, client, f"/{LLAMA}/v2/historicalChainTvl")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html")
     with pytest.raises(requests.JSONDecodeError):
         answer.json()
@@ -85,8 +85,8 @@ def test_html_with_status_200(server: SampleServer, client: requests.Session) ->
 def test_cut_body(server: SampleServer, client: requests.Session) -> None:
     server.misbehave.set(LLAMA, Mode.CUT_BODY, times=1)
     with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError)):
-        get(server, client, f"/{LLAMA}/v2/chains")
-    assert len(get(server, client, f"/{LLAMA}/v2/chains").json()) > 400
+        get(server, client, f"/{LLAMA}/v2/historicalChainTvl")
+    assert len(get(server, client, f"/{LLAMA}/v2/historicalChainTvl").json()) > 400
 
 
 def test_slow_drip_arrives_whole(server: SampleServer, client: requests.Session) -> None:
@@ -99,7 +99,7 @@ def test_slow_drip_arrives_whole(server: SampleServer, client: requests.Session)
 
 def test_stop_does_not_wait_for_a_drip(server: SampleServer, client: requests.Session) -> None:
     server.misbehave.set(LLAMA, Mode.SLOW_DRIP, seconds=60, size=10)
-    with client.get(f"{server.url}/{LLAMA}/v2/chains", stream=True, timeout=5):
+    with client.get(f"{server.url}/{LLAMA}/v2/historicalChainTvl", stream=True, timeout=5):
         began = time.perf_counter()
         server.stop()
         assert time.perf_counter() - began < 1.5

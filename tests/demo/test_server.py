@@ -52,7 +52,7 @@ def test_unknown_hosts_are_named(server: SampleServer, client: requests.Session)
 
 
 def test_compressed_only_when_accepted(server: SampleServer) -> None:
-    request = urllib.request.Request(f"{server.url}/{LLAMA}/v2/chains", headers={"User-Agent": "test"})
+    request = urllib.request.Request(f"{server.url}/{LLAMA}/v2/historicalChainTvl", headers={"User-Agent": "test"})
     with urllib.request.urlopen(request, timeout=5) as plain:
         assert plain.headers["Content-Encoding"] is None
         body = plain.read()
@@ -90,7 +90,7 @@ def test_the_log_counts_and_keeps_secrets_out(server: SampleServer, client: requ
         headers={"x-cg-demo-api-key": secret, "User-Agent": "Market Tray"},
         timeout=5,
     )
-    client.get(f"{server.url}/{LLAMA}/v2/chains", timeout=5)
+    client.get(f"{server.url}/{LLAMA}/v2/historicalChainTvl", timeout=5)
     entry = server.requests[0]
     assert (entry.method, entry.host, entry.path, entry.at) == ("GET", COINGECKO, "/api/v3/ping", RECORDED_DAY)
     assert entry.header("User-Agent") == "Market Tray"

@@ -10,10 +10,8 @@ from demo.kit import COINGECKO, MARKETS, MARKETS_20, RECORDED_DAY, ask, ask_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tray_app.datasets.crypto.sample.coin_prices import PRICES
-from tray_app.datasets.crypto.sample.coins import COINS
+from tray_app.datasets.crypto.sample.coins import sample_coins
 from tray_app.demo.hosts import sample_hosts
-from tray_app.demo.series import anchors
 
 CHART = "/api/v3/coins/{}/market_chart"
 MIDNIGHT = datetime(2026, 8, 22, tzinfo=UTC)
@@ -25,11 +23,23 @@ def rows(query: str = "vs_currency=usd&per_page=250", now: datetime = RECORDED_D
 
 
 def test_the_catalogue_is_whole() -> None:
-    blocks = PRICES.strip().replace("\n  ", " ").splitlines()
-    assert sorted(block.split()[0] for block in blocks) == sorted(coin.id for coin in COINS)
-    for block in blocks:
-        days = [point.day for point in anchors(block.split(" ", 1)[1])]
-        assert days == sorted(set(days)), block
+    coins = list(sample_coins())
+    assert len({coin.id for coin in coins}) == len(coins)
+    for coin in coins:
+        days = [point.day for point in coin.points]
+        assert days == sorted(set(days)), coin.id
+
+
+def test_a_coin_without_a_line_is_made_up_from_its_name() -> None:
+    query = "vs_currency=usd&ids=bitcoin,another-coin,one-more"
+    fresh = ask_json(COINGECKO, MARKETS, query, hosts=sample_hosts())
+    assert [row["id"] for row in fresh] == ["bitcoin", "another-coin", "one-more"]
+    assert fresh == ask_json(COINGECKO, MARKETS, query)
+    assert fresh[1]["current_price"] != fresh[2]["current_price"]
+    chart = ask_json(COINGECKO, CHART.format("another-coin"), "vs_currency=usd&days=365")["prices"]
+    assert len({price for _, price in chart}) == len(chart) == 366
+    assert chart[-1][1] == pytest.approx(fresh[1]["current_price"], rel=1e-2)
+    assert "another-coin" not in [row["id"] for row in rows()]
 
 
 def test_coins_are_many_sorted_and_full_of_the_real_traps() -> None:
@@ -66,7 +76,7 @@ def test_pages_and_sizes() -> None:
 
 def test_ids_choose_and_keep_ranks() -> None:
     ranks = {row["id"]: row["market_cap_rank"] for row in rows()}
-    chosen = rows("vs_currency=usd&ids=solana,no-such-coin,bitcoin,staked-ether")
+    chosen = rows("vs_currency=usd&ids=solana,NoSuchCoin,bitcoin,staked-ether")
     assert [row["id"] for row in chosen] == ["bitcoin", "solana", "staked-ether"]
     assert [row["market_cap_rank"] for row in chosen] == [ranks["bitcoin"], ranks["solana"], None]
 
@@ -91,8 +101,6 @@ def test_answers_without_a_key_are_coarser() -> None:
 def test_prices_agree_everywhere(coin: str) -> None:
     row = next(row for row in rows() if row["id"] == coin)
     chart = ask_json(COINGECKO, CHART.format(coin), "vs_currency=usd&days=365")
-    simple = ask_json(COINGECKO, "/api/v3/simple/price", f"ids={coin}&vs_currencies=usd")
-    assert simple[coin]["usd"] == row["current_price"]
     assert chart["prices"][-1][1] == pytest.approx(row["current_price"], rel=1e-5)
     assert chart["market_caps"][-1][1] == pytest.approx(row["market_cap"])
     assert chart["total_volumes"][-1][1] == pytest.approx(row["total_volume"])
@@ -102,10 +110,13 @@ def test_prices_agree_everywhere(coin: str) -> None:
 
 
 def test_ether_in_bitcoin_agrees() -> None:
-    simple = ask_json(COINGECKO, "/api/v3/simple/price", "ids=bitcoin,ethereum&vs_currencies=btc,usd")
-    chart = ask_json(COINGECKO, CHART.format("ethereum"), "vs_currency=btc&days=365&interval=daily")
-    assert simple["ethereum"]["btc"] == pytest.approx(simple["ethereum"]["usd"] / simple["bitcoin"]["usd"], rel=1e-3)
-    assert chart["prices"][-1][1] == pytest.approx(simple["ethereum"]["btc"], abs=1e-8)
+    in_bitcoin = ask_json(COINGECKO, CHART.format("ethereum"), "vs_currency=btc&days=365&interval=daily")
+    ether, bitcoin = (
+        ask_json(COINGECKO, CHART.format(coin), "vs_currency=usd&days=365&interval=daily")
+        for coin in ("ethereum", "bitcoin")
+    )
+    dollars = ether["prices"][-1][1] / bitcoin["prices"][-1][1]
+    assert in_bitcoin["prices"][-1][1] == pytest.approx(dollars, abs=1e-8)
 
 
 def test_daily_chart_has_a_year_and_now() -> None:
@@ -202,12 +213,11 @@ def test_long_history_needs_a_paid_plan() -> None:
 @pytest.mark.parametrize(
     ("path", "query", "status"),
     [
-        (CHART.format("no-such-coin"), "vs_currency=usd&days=1", 404),
+        (CHART.format("NoSuchCoin"), "vs_currency=usd&days=1", 404),
         (CHART.format("bitcoin"), "vs_currency=usd", 400),
         (CHART.format("bitcoin"), "vs_currency=xyz&days=1", 400),
         (MARKETS, "", 400),
         (MARKETS, "vs_currency=usd&price_change_percentage=8d", 400),
-        ("/api/v3/simple/price", "vs_currencies=usd", 400),
         ("/api/v3/no/such/path", "", 404),
     ],
 )
@@ -215,10 +225,6 @@ def test_bad_questions(path: str, query: str, status: int) -> None:
     reply = ask(COINGECKO, path, query)
     assert reply.status == status
     assert isinstance(json.loads(reply.body)["error"], str)
-
-
-def test_unknown_ids_have_no_price() -> None:
-    assert ask_json(COINGECKO, "/api/v3/simple/price", "ids=no-such-coin&vs_currencies=usd") == {}
 
 
 def test_ping() -> None:

@@ -2,7 +2,7 @@
 
 from tray_app.datasets.crypto.sample import coingecko_errors as errors
 from tray_app.datasets.crypto.sample.coingecko_chart import LONGEST_DAYS, Span, chart
-from tray_app.datasets.crypto.sample.coingecko_rows import SPANS, RowStyle, coin_row, ranks, shown
+from tray_app.datasets.crypto.sample.coingecko_rows import SPANS, RowStyle, coin_row, ranks
 from tray_app.datasets.crypto.sample.currencies import currencies
 from tray_app.datasets.crypto.sample.market import CoinMarket
 from tray_app.demo.misbehave import Mode
@@ -31,8 +31,6 @@ class CoinGecko(Upstream):
                 return self._markets(request)
             case ["api", "v3", "global"]:
                 return self._fresh(self._global(request.seconds))
-            case ["api", "v3", "simple", "price"]:
-                return self._simple_price(request)
             case ["api", "v3", "coins", coin_id, "market_chart"]:
                 return self._chart(request, coin_id)
             case _:
@@ -62,12 +60,15 @@ class CoinGecko(Upstream):
         ids = request.params("ids")
         listed = self._market.listed(minute, rehypothecated=everything or bool(ids))
         places = ranks((one for one in listed if everything or not one.coin.rehypothecated), minute)
-        wanted_rows = [one for one in listed if not ids or one.coin.id in ids]
+        # What is named and not listed is made up, as the smallest.
+        named = [
+            one for coin_id in ids if (one := self._market.find(coin_id, minute)) is not None and one not in listed
+        ]
+        wanted_rows = [*(one for one in listed if not ids or one.coin.id in ids), *named]
         size = min(_number(request.param("per_page"), 100), LARGEST_PAGE)
         start = (_number(request.param("page"), 1) - 1) * size
         style = RowStyle(
             request.params("price_change_percentage"),
-            request.flag("sparkline"),
             not request.header("x-cg-demo-api-key") and not request.param("x_cg_demo_api_key"),
         )
         unknown = set(style.spans) - {span for span, _ in SPANS}
@@ -99,34 +100,6 @@ class CoinGecko(Upstream):
             "updated_at": at,
         }
         return {"data": data}
-
-    def _simple_price(self, request: Request) -> Reply:
-        for name in ("ids", "vs_currencies"):
-            if not request.params(name):
-                return errors.plain(f"Missing parameter {name}", 400)
-        minute = request.seconds // 60 * 60
-        rates = [one for one in currencies(self._market, minute) if one.code in request.params("vs_currencies")]
-        found: dict[str, Json] = {}
-        for coin_id in request.params("ids"):
-            listing = self._market.find(coin_id, minute)
-            if listing is None:
-                continue
-            quote = listing.quote(minute)
-            before = max(listing.first_second, minute - DAY_SECONDS)
-            row: dict[str, Json] = {}
-            for rate in rates:
-                price = quote.price * rate.per_usd
-                row[rate.code] = shown(price) if rate.code == "usd" else round(price, 8)
-                if request.flag("include_market_cap"):
-                    row[f"{rate.code}_market_cap"] = quote.cap * rate.per_usd
-                if request.flag("include_24hr_vol"):
-                    row[f"{rate.code}_24h_vol"] = quote.volume * rate.per_usd
-                if request.flag("include_24hr_change"):
-                    row[f"{rate.code}_24h_change"] = 100 * (quote.price / listing.price(before) - 1)
-            if request.flag("include_last_updated_at"):
-                row["last_updated_at"] = listing.heard(minute)
-            found[coin_id] = row
-        return self._fresh(found)
 
     def _chart(self, request: Request, coin_id: str) -> Reply:
         seconds = request.seconds

@@ -22,10 +22,9 @@ SPANS = (
 
 @dataclass(frozen=True)
 class RowStyle:
-    """How rows are written: `spans` asked for, with hourly prices of 7 days or not, coarse as without a key."""
+    """How rows are written: `spans` asked for, coarse as without a key."""
 
     spans: tuple[str, ...]
-    sparkline: bool
     coarse: bool
 
 
@@ -55,7 +54,7 @@ def coin_row(market: CoinMarket, listing: Listing, rank: int | None, seconds: in
         "id": coin.id,
         "symbol": coin.symbol,
         "name": coin.name,
-        "image": f"https://coin-images.coingecko.com/coins/images/{coin.image}/large/{coin.symbol}.png?1696501400",
+        "image": f"https://coin-images.coingecko.com/coins/images/{dice(coin.id, 0, 70_000)}/large/{coin.symbol}.png?1",
         "current_price": shown(now.price),
         "market_cap": round(now.cap),
         "market_cap_rank": rank,
@@ -71,9 +70,6 @@ def coin_row(market: CoinMarket, listing: Listing, rank: int | None, seconds: in
     row |= _extremes(listing, now.price, seconds)
     row["roi"] = _roi(market, listing, now.price, seconds)
     row["last_updated"] = _heard(listing, seconds, style)
-    if style.sparkline:
-        first = max(listing.first_second, seconds - 167 * HOUR_SECONDS)
-        row["sparkline_in_7d"] = {"price": [listing.price(at) for at in range(first, seconds + 1, HOUR_SECONDS)]}
     for span, length in SPANS:
         if span in style.spans:
             change = None if coin.nulls and length <= DAY_SECONDS else _change(listing, seconds, length)

@@ -1,278 +1,159 @@
-"""The sample coins, roughly by size."""
+"""The sample coins, roughly by size, with the turning points of their made-up prices."""
 
-from tray_app.datasets.crypto.sample.coin import Coin, Habit
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-COINS = (
-    Coin(
-        "bitcoin",
-        "btc",
-        "Bitcoin",
-        1,
-        supply=20071500.0,
-        mint=450.0,
-        max_supply=21000000.0,
-        turnover=0.032,
-        habit=Habit.LEADER,
-        step=0.024,
-    ),
-    Coin(
-        "ethereum",
-        "eth",
-        "Ethereum",
-        279,
-        supply=120681573.5,
-        mint=60.0,
-        turnover=0.09,
-        step=0.018,
-        roi_from=0.00075,
-        roi_currency="btc",
-    ),
-    Coin("tether", "usdt", "Tether", 325, supply=183230580000.2, mint=66000000.0, turnover=0.55, habit=Habit.STABLE),
-    Coin("ripple", "xrp", "XRP", 44, supply=62744504852.0, mint=10000000.0, max_supply=100000000000.0, turnover=0.09),
-    Coin(
-        "binancecoin",
-        "bnb",
-        "BNB",
-        825,
-        supply=133163149.6,
-        mint=-9000.0,
-        max_supply=200000000.0,
-        turnover=0.027,
-        step=0.014,
-    ),
-    Coin("usd-coin", "usdc", "USDC", 6319, supply=73553070000.7, mint=25000000.0, turnover=0.35, habit=Habit.STABLE),
-    Coin("solana", "sol", "Solana", 4128, supply=583177097.9, mint=65000.0, turnover=0.12, step=0.026),
-    Coin(
-        "tron", "trx", "TRON", 1094, supply=94912588660.5, mint=-900000.0, turnover=0.024, step=0.015, roi_from=0.0019
-    ),
-    Coin(
-        "figure-heloc",
-        "figr_heloc",
-        "Figure Heloc",
-        68480,
-        supply=21668459570.1,
-        mint=24000000.0,
-        turnover=0.0009,
-        habit=Habit.OWN,
-        step=0.004,
-    ),
-    Coin(
-        "hyperliquid",
-        "hype",
-        "Hyperliquid",
-        50882,
-        supply=222445714.1,
-        mint=60000.0,
-        max_supply=1000000000.0,
-        turnover=0.11,
-        step=0.03,
-    ),
-    Coin("dogecoin", "doge", "Dogecoin", 5, supply=155597036383.7, mint=14000000.0, turnover=0.17, step=0.028),
-    Coin(
-        "zcash", "zec", "Zcash", 486, supply=16889729.9, mint=1600.0, max_supply=21000000.0, turnover=0.16, step=0.035
-    ),
-    Coin(
-        "rain",
-        "rain",
-        "Rain",
-        26157,
-        supply=716592093026.7,
-        mint=300000000.0,
-        max_supply=1150000000000.0,
-        turnover=0.003,
-        habit=Habit.OWN,
-        step=0.02,
-    ),
-    Coin("usds", "usds", "USDS", 39926, supply=9740424290.7, mint=6000000.0, turnover=0.024, habit=Habit.STABLE),
-    Coin(
-        "leo-token",
-        "leo",
-        "LEO Token",
-        8418,
-        supply=919923872.9,
-        mint=-60000.0,
-        turnover=3e-05,
-        habit=Habit.OWN,
-        step=0.01,
-    ),
-    Coin(
-        "chainlink", "link", "Chainlink", 877, supply=748099970.4, mint=150000.0, max_supply=1000000000.0, turnover=0.12
-    ),
-    Coin(
-        "whitebit",
-        "wbt",
-        "WhiteBIT Coin",
-        27045,
-        supply=118000829.0,
-        max_supply=400000000.0,
-        turnover=0.037,
-        step=0.012,
-    ),
-    Coin(
-        "cardano", "ada", "Cardano", 975, supply=37486094747.8, mint=1200000.0, max_supply=45000000000.0, turnover=0.13
-    ),
-    Coin("monero", "xmr", "Monero", 69, supply=18794534.5, mint=432.0, turnover=0.021),
-    Coin(
-        "stellar", "xlm", "Stellar", 100, supply=34585313338.0, mint=2000000.0, max_supply=50001806812.5, turnover=0.09
-    ),
-    Coin(
-        "bitcoin-cash", "bch", "Bitcoin Cash", 780, supply=20078703.0, mint=450.0, max_supply=21000000.0, turnover=0.11
-    ),
-    Coin("dai", "dai", "Dai", 9956, supply=4575303834.8, mint=200000.0, turnover=0.08, habit=Habit.STABLE),
-    Coin(
-        "canton-network",
-        "cc",
-        "Canton",
-        70468,
-        supply=39400418278.4,
-        mint=20000000.0,
-        turnover=0.007,
-        habit=Habit.OWN,
-        step=0.03,
-    ),
-    Coin(
-        "ethena-usde",
-        "usde",
-        "Ethena USDe",
-        33613,
-        supply=4106876243.9,
-        mint=-1000000.0,
-        turnover=0.03,
-        habit=Habit.STABLE,
-    ),
-    Coin("litecoin", "ltc", "Litecoin", 2, supply=77522510.4, mint=3600.0, max_supply=84000000.0, turnover=0.18),
-    Coin("the-open-network", "gram", "Gram (prev. Toncoin)", 17980, supply=2762484830.2, mint=200000.0, turnover=0.024),
-    Coin(
-        "hedera-hashgraph",
-        "hbar",
-        "Hedera",
-        3688,
-        supply=43831545023.7,
-        mint=3000000.0,
-        max_supply=50000000000.0,
-        turnover=0.07,
-    ),
-    Coin(
-        "sui",
-        "sui",
-        "Sui",
-        26375,
-        supply=4074529886.4,
-        mint=1400000.0,
-        max_supply=10000000000.0,
-        turnover=0.39,
-        step=0.03,
-    ),
-    Coin(
-        "avalanche-2",
-        "avax",
-        "Avalanche",
-        12559,
-        supply=431771961.2,
-        mint=70000.0,
-        max_supply=720000000.0,
-        turnover=0.19,
-        step=0.028,
-    ),
-    Coin("shiba-inu", "shib", "Shiba Inu", 11939, supply=589239397569779.8, mint=-1000000.0, turnover=0.09, step=0.03),
-    Coin(
-        "hashnote-usyc",
-        "usyc",
-        "Circle USYC",
-        51054,
-        supply=2576888993.2,
-        mint=3000000.0,
-        turnover=0.0,
-        habit=Habit.OWN,
-        step=0.0,
-        stale_days=3,
-    ),
-    Coin(
-        "crypto-com-chain",
-        "cro",
-        "Cronos",
-        7310,
-        supply=48505736119.3,
-        mint=2000000.0,
-        max_supply=100000000000.0,
-        turnover=0.009,
-    ),
-    Coin(
-        "tether-gold",
-        "xaut",
-        "Tether Gold",
-        10481,
-        supply=612823.7,
-        mint=600.0,
-        turnover=0.1,
-        habit=Habit.OWN,
-        step=0.008,
-    ),
-    Coin(
-        "uniswap",
-        "uni",
-        "Uniswap",
-        12504,
-        supply=623546423.7,
-        mint=40000.0,
-        max_supply=1000000000.0,
-        turnover=0.24,
-        step=0.026,
-    ),
-    Coin("near", "near", "NEAR Protocol", 10365, supply=1304250579.0, mint=150000.0, turnover=0.24, step=0.028),
-    Coin(
-        "falcon-finance",
-        "usdf",
-        "Falcon USD",
-        54558,
-        supply=1426788985.3,
-        mint=-1000000.0,
-        turnover=0.0007,
-        habit=Habit.STABLE,
-    ),
-    Coin(
-        "peanut-2-2",
-        "peanut",
-        "Peanut",
-        102172338,
-        supply=310000000000.0,
-        max_supply=310000000000.0,
-        turnover=0.0,
-        habit=Habit.OWN,
-        step=0.0,
-        stale_days=12,
-        nulls=True,
-    ),
-    Coin(
-        "astherus-usdf",
-        "usdf",
-        "Aster USDF",
-        54133,
-        supply=113213473.5,
-        mint=100000.0,
-        turnover=0.0004,
-        habit=Habit.STABLE,
-    ),
-    Coin(
-        "sample-gold-index",
-        "sgi",
-        "Sample Gold Index",
-        91000,
-        supply=1900000.0,
-        turnover=0.001,
-        habit=Habit.OWN,
-        step=0.008,
-        ranked=False,
-    ),
-    Coin(
-        "staked-ether",
-        "steth",
-        "Lido Staked Ether",
-        13442,
-        supply=9880000.0,
-        mint=500.0,
-        turnover=0.002,
-        habit=Habit.SHADOW,
-        rehypothecated=True,
-    ),
-)
+from tray_app.demo.series import Anchor, anchors, day_of, dice
+
+# id|symbol|name|supply|mint|max supply|turnover|habit|step|more|day:USD at 00:00 UTC ...; months mean their first day.
+_TABLE = """
+bitcoin|btc|Bitcoin|20071500|450|21000000|0.032|leader|0.024||2013-04-28:135 2013-07-05:68 2013-10:130 2013-12-04:1130
+  2014-04-10:420 2014-06:630 2015-01-14:190 2015-07:270 2015-10:240 2016-06-16:750 2016-08:600 2017-01:990 2017-03:1230
+  2017-03-25:950 2017-06-11:2900 2017-07-16:2000 2017-09:4800 2017-09-14:3300 2017-11-08:7400 2017-12-17:19400
+  2018-02-06:7000 2018-03-05:11300 2018-04-06:6700 2018-05-05:9800 2018-06-28:5900 2018-07-25:8200 2018-08-14:6100
+  2018-11-13:6400 2018-12-15:3250 2019-04:4100 2019-06-26:12800 2019-09-20:10100 2019-10-23:7500 2019-12-18:6900
+  2020-02-13:10300 2020-03-13:5100 2020-05-08:9800 2020-07-20:9200 2020-08-17:12200 2020-09-08:10100 2020-11:13800
+  2020-12-15:19300 2021-01-08:40500 2021-01-27:31000 2021-02-21:57000 2021-04-14:63500 2021-05-23:35000
+  2021-07-20:29900 2021-09-06:52500 2021-09-28:41500 2021-11-09:67500 2022-01-22:35500 2022-03-28:47500
+  2022-05-12:29000 2022-06-18:19200 2022-08-14:24400 2022-11-05:21200 2022-11-21:15900 2023-01-20:22000
+  2023-03-10:20200 2023-04-13:30200 2023-06-14:25300 2023-07-13:31200 2023-09-11:25500 2023-10-24:34000
+  2023-12-08:44000 2024-01-23:39500 2024-03-13:73000 2024-05:59000 2024-06-06:71000 2024-08-07:55500 2024-11-05:69000
+  2024-12-17:106000 2025-01-20:103500 2025-04-08:77500 2025-05-22:111000 2025-06-22:101000 2025-08-14:122000
+  2025-09:108500 2025-10-06:124500 2025-11-21:85000 2026-01-14:96000 2026-02-06:65000 2026-04-15:74000 2026-07:62000
+  2026-08-22:77000 2026-12-20:98000 2027-04:88000 2027-11:131000 2028-06:104000 2029-10:190000 2030-10:120000
+ethereum|eth|Ethereum|120681573.5|60||0.09||0.018|roi=0.00075btc|2015-08-07:1.2 2016-06-15:17 2017-01:8.2
+  2017-06-12:380 2017-12-10:450 2018-01-13:1380 2018-12-15:84 2019-06-26:330 2020-01:130 2020-09:430 2021-05-11:4100
+  2021-07-20:1790 2021-11-09:4750 2022-06-18:1000 2022-09-12:1720 2023-04-16:2100 2024-03-12:4000 2025-04-08:1480
+  2025-08-24:4800 2025-11-21:2750 2026-02-06:1850 2026-07:1700 2026-08-22:2400 2027-11:4300
+tether|usdt|Tether|183230580000.2|66000000||0.55|stable|||2015-02-25:1 2017-05:0.97 2017-08:1
+ripple|xrp|XRP|62744504852|10000000|100000000000|0.09||||2013-08-04:0.006 2017-03:0.006 2017-05-17:0.35 2018-01-04:3.1
+  2018-09:0.33 2020-03-13:0.14 2021-04-14:1.75 2022-06-18:0.31 2023-07-13:0.75 2024-10:0.58 2025-01-16:3.2
+  2025-07-18:3.5 2026-02-06:1.3 2026-08-22:1.5 2027-11:2.6
+binancecoin|bnb|BNB|133163149.6|-9000|200000000|0.027||0.014||2017-09-16:1.6 2018-01-12:22 2018-12-07:4.8 2019-06-22:37
+  2020-03-13:10 2021-05-10:650 2021-07-20:270 2022-06-18:210 2023-10-10:205 2024-06-06:700 2025-10-13:1300
+  2026-02-06:610 2026-08-22:690 2027-11:1150
+usd-coin|usdc|USDC|73553070000.7|25000000||0.35|stable|||2018-10-05:1.006 2019-03:1
+solana|sol|Solana|583177097.9|65000||0.12||0.026||2020-04-11:0.95 2020-12:1.9 2021-05-18:55 2021-07-20:24
+  2021-11-06:255 2022-06-18:31 2022-12-29:9 2023-10:22 2023-12-25:118 2024-03-18:200 2025-01-19:270 2025-04-08:105
+  2025-09-18:245 2026-02-06:85 2026-08-22:93 2027-11:220
+tron|trx|TRON|94912588660.5|-900000||0.024||0.015|roi=0.0019usd|2017-11-09:0.0024 2018-01-05:0.22 2018-12:0.014
+  2020-03-13:0.009 2021-04-17:0.16 2022-11-13:0.051 2024-11:0.167 2024-12-03:0.4 2025-03:0.24 2025-08-14:0.36
+  2026-08-22:0.343 2027-11:0.5
+figure-heloc|figr_heloc|Figure Heloc|21668459570.1|24000000||0.0009|own|0.004||2025-08-25:1 2025-11:1.01 2026-08:1.035
+hyperliquid|hype|Hyperliquid|222445714.1|60000|1000000000|0.11||0.03||2024-11-29:6 2024-12-21:34 2025-04-07:11
+  2025-09-18:58 2026-01-20:22 2026-08-22:77 2027-11:95
+dogecoin|doge|Dogecoin|155597036383.7|14000000||0.17||0.028||2013-12-15:0.0005 2015-05:0.0001 2018-01-07:0.017
+  2020-03-13:0.0016 2021-01-27:0.0075 2021-05-07:0.68 2022-06-18:0.055 2024-03-28:0.21 2024-08-07:0.095 2024-12-08:0.46
+  2025-09-13:0.29 2026-08-22:0.09 2027-11:0.17
+zcash|zec|Zcash|16889729.9|1600|21000000|0.16||0.035||2016-10-29:1800 2016-12:45 2018-01-08:800 2020-03-13:25
+  2021-05-11:340 2024-07-05:17 2025-09-25:55 2025-11-07:640 2026-03:210 2026-08-22:795 2027-11:700
+rain|rain|Rain|716592093026.7|300000000|1150000000000|0.003|own|0.02||2025-09-15:0.0031 2025-12:0.0075
+  2026-06-29:0.0162 2026-08-22:0.0142
+usds|usds|USDS|9740424290.700001|6000000||0.024|stable|||2024-09-18:1
+leo-token|leo|LEO Token|919923872.9|-60000||3e-05|own|0.01||2019-05-21:1.05 2020-03:0.95 2022-02-08:7.4 2023-01:3.6
+  2024-12:9 2026-05-04:10.4 2026-08-22:9.4
+chainlink|link|Chainlink|748099970.4|150000|1000000000|0.12||||2017-11-09:0.18 2018-06:0.2 2019-06-29:4 2020-03-13:2
+  2020-08-16:19 2021-05-10:50 2022-06-13:5.5 2023-09:6.2 2024-12-13:29 2025-08-22:26 2026-08-22:11.5 2027-11:21
+whitebit|wbt|WhiteBIT Coin|118000829||400000000|0.037||0.012||2022-08-05:3.5 2022-11:4.8 2024-05:9.5 2025-02:26
+  2025-11:60 2026-08-22:72
+cardano|ada|Cardano|37486094747.8|1200000|45000000000|0.13||||2017-10-18:0.026 2018-01-04:1.1 2018-12-07:0.028
+  2020-03-13:0.024 2021-09-02:2.95 2022-12-30:0.245 2024-12-03:1.2 2025-08-14:0.98 2026-08-22:0.223 2027-11:0.5
+monero|xmr|Monero|18794534.5|432||0.021||||2014-05-21:1.6 2016-08:1.7 2018-01-08:460 2020-03-13:34 2021-05-07:480
+  2022-06-18:110 2024-02:115 2025-05-26:400 2026-01-14:760 2026-08-22:423
+stellar|xlm|Stellar|34585313338|2000000|50001806812.5|0.09||||2014-08-05:0.0024 2017-03:0.0018 2018-01-04:0.83
+  2020-03-13:0.034 2021-05-16:0.7 2022-12:0.082 2024-11-24:0.55 2025-07-14:0.48 2026-08-22:0.199 2027-11:0.33
+bitcoin-cash|bch|Bitcoin Cash|20078703|450|21000000|0.11||||2017-08-02:400 2017-12-20:3500 2018-12-15:80
+  2021-05-12:1480 2022-12:100 2024-04-05:680 2025-10:590 2026-08-22:277
+dai|dai|Dai|4575303834.8|200000||0.08|stable|||2019-11-19:1.01 2020-06:1
+canton-network|cc|Canton|39400418278.4|20000000||0.007|own|0.03||2025-11-10:0.11 2026-02-03:0.185 2026-08-22:0.115
+ethena-usde|usde|Ethena USDe|4106876243.9|-1000000||0.03|stable|||2024-02-19:1
+litecoin|ltc|Litecoin|77522510.40000001|3600|84000000|0.18||||2013-04-28:4.4 2013-11-28:43 2015-01-14:1.4 2017-03:3.8
+  2017-12-19:345 2018-12-15:24 2019-06-22:135 2020-03-13:31 2021-05-10:385 2022-06-18:45 2024-03:98 2025-01:130
+  2026-08-22:51
+the-open-network|gram|Gram (prev. Toncoin)|2762484830.2|200000||0.024||||2021-08-28:0.65 2021-11-12:4.4 2022-06-18:1
+  2024-06-15:7.9 2025-04:3.1 2026-08-22:1.44
+hedera-hashgraph|hbar|Hedera|43831545023.7|3000000|50000000000|0.07000000000000001||||2019-09-17:0.12 2020-01-03:0.0105
+  2021-09-15:0.51 2023-01:0.037 2025-01-17:0.38 2026-08-22:0.077
+sui|sui|Sui|4074529886.4|1400000|10000000000|0.39||0.03||2023-05-03:1.3 2023-10-19:0.37 2024-03-27:2.1 2024-08-05:0.52
+  2025-01-04:5.1 2025-07-28:4.1 2026-08-22:0.83 2027-11:2.2
+avalanche-2|avax|Avalanche|431771961.2|70000|720000000|0.19||0.028||2020-09-22:5 2021-02-10:55 2021-07-20:10
+  2021-11-21:138 2023-09:9.3 2024-03-18:60 2025-09-18:34 2026-08-22:7.5 2027-11:19
+shiba-inu|shib|Shiba Inu|589239397569779.8|-1000000||0.09||0.03||2020-11:1e-10 2021-05-10:3.2e-05 2021-07-20:6.2e-06
+  2021-10-27:8e-05 2022-12:8.3e-06 2024-03-05:3.9e-05 2025-05:1.5e-05 2026-08-22:5.5e-06
+hashnote-usyc|usyc|Circle USYC|2576888993.2|3000000|||own||stale=3|2024-06-20:1.03 2025-06:1.09 2026-08-22:1.14
+  2028-08:1.22
+crypto-com-chain|cro|Cronos|48505736119.3|2000000|100000000000|0.008999999999999999||||2019-01-01:0.019 2020-08:0.16
+  2021-11-24:0.87 2022-12:0.056 2025-08-28:0.34 2026-08-22:0.06
+tether-gold|xaut|Tether Gold|612823.7|600||0.1|own|0.008||2020-02-07:1570 2020-08-06:2060 2022-09-26:1630
+  2023-10-05:1820 2025-01:2650 2025-10-20:4350 2026-01-28:5400 2026-08-22:4580 2027-11:5600
+uniswap|uni|Uniswap|623546423.7|40000|1000000000|0.24||0.026||2020-09-17:3.4 2021-05-03:43 2022-06-18:3.6 2023-10:4.2
+  2024-12-07:18 2026-08-22:4.1
+near|near|NEAR Protocol|1304250579|150000||0.24||0.028||2020-10-14:1.05 2022-01-16:19.8 2023-09:1.1 2024-03-14:8.4
+  2025-09:2.6 2026-08-22:1.9
+falcon-finance|usdf|Falcon USD|1426788985.3|-1000000||0.0007|stable|||2025-04-30:1 2025-07-08:0.99 2025-08:0.998
+peanut-2-2|peanut|Peanut|310000000000||310000000000||own||stale=12 nulls|2026-05-02:0.00072 2026-05-22:0.00061
+  2026-06-30:0.00073
+astherus-usdf|usdf|Aster USDF|113213473.5|100000||0.0004|stable|||2025-02-05:1
+sample-gold-index|sgi|Sample Gold Index|1900000|||0.001|own|0.008|unranked|2025-01:26 2026-08-22:46
+staked-ether|steth|Lido Staked Ether|9880000|500||0.002|shadow||rehypothecated|2020-12-23:600
+"""
+
+
+@dataclass(frozen=True)
+class Coin:
+    """One coin: `supply` coins on 2026-08-22, `mint` more each day; `turnover` = daily volume / market cap.
+
+    habit: how its price moves: leader sets the pace, follower (usual) goes with bitcoin, stable sticks to its line, own
+    walks alone, shadow copies ether; `step` is a day's shock. `stale_days` > 0: last_updated is that old, the price
+    stands still and the volume is 0.0. `nulls`: every 24h field is null. `roi_from` is the launch price in
+    `roi_currency`; `rehypothecated` coins show on demand only.
+    """
+
+    id: str
+    symbol: str
+    name: str
+    supply: float
+    points: tuple[Anchor, ...]
+    mint: float = 0.0
+    max_supply: float | None = None
+    turnover: float = 0.0
+    habit: str = "follower"
+    step: float = 0.022
+    stale_days: int = 0
+    nulls: bool = False
+    ranked: bool = True
+    rehypothecated: bool = False
+    roi_from: float = 0.0
+    roi_currency: str = "usd"
+
+
+def sample_coins() -> Iterator[Coin]:
+    """Yield every coin of the table."""
+    for line in _TABLE.strip().replace("\n  ", " ").splitlines():
+        coin_id, symbol, name, supply, mint, most, turnover, habit, step, more, points = line.split("|")
+        words = dict(word.partition("=")[::2] for word in more.split())
+        yield Coin(
+            coin_id,
+            symbol,
+            name,
+            float(supply),
+            anchors(points),
+            mint=float(mint or 0),
+            max_supply=float(most) if most else None,
+            turnover=float(turnover or 0),
+            habit=habit or "follower",
+            step=float(step or (0.0 if "stale" in words else 0.022)),
+            stale_days=int(words.get("stale", 0)),
+            nulls="nulls" in words,
+            ranked="unranked" not in words,
+            rehypothecated="rehypothecated" in words,
+            roi_from=float(words.get("roi", "0usd")[:-3]),
+            roi_currency=words.get("roi", "0usd")[-3:],
+        )
+
+
+def any_coin(coin_id: str) -> Coin:
+    """Return a coin that the table does not have: all of it follows from its id."""
+    price = 10.0 ** (dice(coin_id, 0, 50) / 10 - 2)
+    start = (Anchor(day_of("2020-01-01"), price),)
+    return Coin(coin_id, coin_id[:5], coin_id.replace("-", " ").title(), 5e8 / price, start, turnover=0.04)

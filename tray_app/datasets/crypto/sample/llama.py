@@ -1,16 +1,14 @@
-"""The sample api.llama.fi: value locked in DeFi, in all and by chain."""
+"""The sample api.llama.fi: value locked in DeFi."""
 
 import threading
 from datetime import timedelta
 from email.utils import format_datetime
 
-from tray_app.datasets.crypto.sample.llama_chains import Chain, sample_chains
-from tray_app.demo.series import DAY_SECONDS, Series, anchors, day_of, flicker
+from tray_app.demo.series import DAY_SECONDS, Series, anchors, day_of
 from tray_app.demo.upstream import Upstream
-from tray_app.demo.wire import TYPE_JSON, Json, Reply, Request, json_reply, text_reply
+from tray_app.demo.wire import TYPE_JSON, Reply, Request, text_reply
 
 FIRST_DAY = day_of("2017-09-27")
-CHAIN_SWING = 0.015
 EXPIRES = timedelta(hours=10)
 _TURNS = (
     "2018-01-26:900000 2018-05:28e6 2018-09:17e6 2018-12:190e6 2019-06-26:590e6 2019-12:640e6 "
@@ -29,27 +27,15 @@ class Llama(Upstream):
 
     def __init__(self) -> None:
         self._total = Series("value locked", anchors(_TURNS), step=0.011)
-        self._chains = sample_chains()
         self._lock = threading.Lock()
         self._closed: list[str] = []
 
     def answer(self, request: Request) -> Reply:
-        """Return the total's history, one chain's history or the list of chains."""
-        match request.path.split("/")[1:]:
-            case ["v2", "historicalChainTvl"]:
-                expires = format_datetime(request.at + EXPIRES, usegmt=True)
-                return Reply(200, self._history(request.seconds), TYPE_JSON, (("Expires", expires),))
-            case ["v2", "historicalChainTvl", name]:
-                chain = next((one for one in self._chains if one.name.lower() == name.lower()), None)
-                if chain is None:
-                    return text_reply("There is no chain with that name", 400, TYPE_JSON)
-                return json_reply(self._chain_history(chain, request.seconds))
-            case ["v2", "chains"]:
-                return json_reply(
-                    self._chain_rows(request.seconds), headers=(("Cache-Control", "public, max-age=600"),)
-                )
-            case _:
-                return text_reply("Data not found", 404, TYPE_JSON)
+        """Return the history."""
+        if request.path != "/v2/historicalChainTvl":
+            return text_reply("Data not found", 404, TYPE_JSON)
+        expires = format_datetime(request.at + EXPIRES, usegmt=True)
+        return Reply(200, self._history(request.seconds), TYPE_JSON, (("Expires", expires),))
 
     def total(self, seconds: int) -> float:
         """Return the value locked in USD at an instant; nothing before 2018-01-26."""
@@ -67,27 +53,6 @@ class Llama(Upstream):
                 self._closed.append(_point(day, self._at_close(day)))
             closed = self._closed[: today - FIRST_DAY]
         return f"[{','.join((*closed, _point(today, self.total(seconds) or 0)))}]".encode()
-
-    def _chain_history(self, chain: Chain, seconds: int) -> Json:
-        today = seconds // DAY_SECONDS
-        share = chain.weight / sum(one.weight for one in self._chains)
-        totals = [(day, self._at_close(day)) for day in range(FIRST_DAY, today)] + [(today, self.total(seconds))]
-        return [{"date": day * DAY_SECONDS, "tvl": total * share} for day, total in totals if total]
-
-    def _chain_rows(self, seconds: int) -> Json:
-        weights = [one.weight * flicker(one.name, seconds, CHAIN_SWING) for one in self._chains]
-        unit = self.total(seconds) / sum(weights)
-        return [
-            {
-                "gecko_id": chain.gecko_id,
-                "tvl": weight * unit or 0,
-                "tokenSymbol": chain.symbol,
-                "cmcId": chain.cmc_id,
-                "name": chain.name,
-                "chainId": chain.chain_id,
-            }
-            for chain, weight in zip(self._chains, weights, strict=True)
-        ]
 
 
 def _point(day: int, value: float) -> str:

@@ -1,17 +1,18 @@
 """The sample coin market: price, supply, volume and order of every coin at any instant (seconds since 1970 UTC)."""
 
+import re
 from dataclasses import dataclass
 
-from tray_app.datasets.crypto.sample.coin import Coin, Habit
-from tray_app.datasets.crypto.sample.coin_prices import PRICES
-from tray_app.datasets.crypto.sample.coins import COINS
-from tray_app.demo.series import DAY_SECONDS, Anchor, Series, anchors, day_of, flicker
+from tray_app.datasets.crypto.sample.coins import Coin, any_coin, sample_coins
+from tray_app.demo.series import DAY_SECONDS, Anchor, Series, day_of, flicker
 
 STABLE_STEP = 0.0003
 REST_SHARE = 0.11
 VOLUME_SWING = 0.35
 SUPPLY_DAY = day_of("2026-08-22")
 LEAST_SUPPLY = 0.02
+
+_ID = re.compile(r"[a-z0-9-]{2,}")
 
 
 @dataclass(frozen=True)
@@ -62,22 +63,16 @@ class CoinMarket:
     """All coins. The total also holds a rest: the thousands of coins this market does not list."""
 
     def __init__(self) -> None:
-        points = _price_points()
-        bitcoin = Series("bitcoin", points["bitcoin"], step=0.024)
-        ethereum = Series("ethereum", points["ethereum"], step=0.018, leader=bitcoin)
-        made = {"bitcoin": bitcoin, "ethereum": ethereum}
-        self._listings = tuple(
-            Listing(
-                coin,
-                made.get(coin.id) or _prices(coin, points[coin.id], bitcoin, ethereum),
-            )
-            for coin in COINS
-        )
+        self._leaders: dict[str, Series] = {}
+        self._listings = tuple(Listing(coin, self._prices(coin)) for coin in sample_coins())
         self._by_id = {listing.coin.id: listing for listing in self._listings}
         self._rest = Series("other coins", (Anchor(day_of("2017-01-01"), REST_SHARE),), step=0.004, pull=0.98)
 
     def find(self, coin_id: str, seconds: int) -> Listing | None:
-        """Return the coin if it exists at the instant."""
+        """Return the coin if it exists at the instant; one that is not listed is made up from its id."""
+        if coin_id not in self._by_id and _ID.fullmatch(coin_id):
+            coin = any_coin(coin_id)
+            self._by_id[coin_id] = Listing(coin, self._prices(coin))
         listing = self._by_id.get(coin_id)
         return listing if listing is not None and listing.first_second <= seconds else None
 
@@ -97,20 +92,19 @@ class CoinMarket:
         listed = sum(one.quote(seconds).volume for one in self.listed(seconds))
         return listed * (1.0 + 2.0 * self._rest.at(seconds))
 
-
-def _prices(coin: Coin, points: tuple[Anchor, ...], bitcoin: Series, ethereum: Series) -> Series:
-    match coin.habit:
-        case Habit.STABLE:
-            return Series(coin.id, points, step=STABLE_STEP, pull=0.5)
-        case Habit.OWN:
-            return Series(coin.id, points, step=coin.step)
-        case Habit.SHADOW:
-            start = Anchor(points[0].day, ethereum.open(points[0].day))
-            return Series(coin.id, (start,), step=STABLE_STEP, pull=0.8, leader=ethereum)
-        case _:
-            return Series(coin.id, points, step=coin.step, leader=bitcoin)
-
-
-def _price_points() -> dict[str, tuple[Anchor, ...]]:
-    blocks = PRICES.strip().replace("\n  ", " ").splitlines()
-    return {coin_id: anchors(text) for coin_id, text in (block.split(" ", 1) for block in blocks)}
+    def _prices(self, coin: Coin) -> Series:
+        leaders = self._leaders
+        match coin.habit:
+            case "leader" | "own":
+                made = Series(coin.id, coin.points, step=coin.step)
+            case "stable":
+                made = Series(coin.id, coin.points, step=STABLE_STEP, pull=0.5)
+            case "shadow":
+                ether = leaders["ethereum"]
+                start = Anchor(coin.points[0].day, ether.open(coin.points[0].day))
+                made = Series(coin.id, (start,), step=STABLE_STEP, pull=0.8, leader=ether)
+            case _:
+                made = Series(coin.id, coin.points, step=coin.step, leader=leaders["bitcoin"])
+        if coin.id in {"bitcoin", "ethereum"}:
+            leaders[coin.id] = made
+        return made
