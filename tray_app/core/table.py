@@ -31,6 +31,22 @@ class Format(Enum):
     GAUGE = "gauge"
 
 
+class Part(Enum):
+    """What of a row's sum a column is: what sets are made of, what only a sum of its own tells, or nothing."""
+
+    VALUES = "values"
+    REST = "rest"
+    NOTHING = "nothing"
+
+
+class Period(Enum):
+    """How the rows of a table are grouped for their sums: all together, by the day or by the year of a column."""
+
+    ALL = "all"
+    DAY = "day"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """When a column came later: the step of the schema that adds it, and the version of the sets it is in first."""
@@ -43,7 +59,8 @@ class Added:
 class Column:
     """A column: its name in the store and in sets, what it holds, how people call it (in English), its unit.
 
-    nullable: it may be empty. in_sets: sets have it.
+    nullable: it may be empty. default: what stands in rows that were there before it. references: the column of another
+    table that it points to, as table.column. in_sets: sets have it. part: what of the sums it is.
     """
 
     name: str
@@ -52,21 +69,51 @@ class Column:
     unit: str = ""
     format: Format = Format.PLAIN
     nullable: bool = False
+    default: int | str | None = None
+    references: str = ""
+    unique: bool = False
     in_sets: bool = True
+    part: Part = Part.VALUES
     added: Added | None = None
 
 
 maybe = partial(Column, nullable=True)
-own = partial(Column, in_sets=False)
+# What a row says of itself: when and by which run it was written.
+own = partial(Column, in_sets=False, part=Part.NOTHING)
+rest = partial(Column, part=Part.REST)
+
+
+def columns(kind: Kind, names: str, *, nullable: bool = False, part: Part = Part.VALUES) -> tuple[Column, ...]:
+    """Return columns alike, by their names between spaces."""
+    return tuple(Column(name, kind, nullable=nullable, part=part) for name in names.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How a table's rows are summed: by a scope (a market, a series), and by the periods of the column `dated`.
+
+    scope: an expression with `{row}` before each column. bulk: of millions of rows, written a session at a time.
+    """
+
+    period: Period = Period.ALL
+    dated: str = ""
+    scope: str = "''"
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns in the order of sets, and the key that no two rows share."""
+    """A table: its columns in the order of the store, and the key that no two rows share.
+
+    has_row_number: its key, one whole number, is SQLite's own. unique: columns that no two rows share either.
+    """
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    sums: Sums | None = None
+    unique: tuple[str, ...] = ()
+    has_row_number: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,3 +129,7 @@ class Table:
     def in_sets(self) -> tuple[Column, ...]:
         """Return the columns that sets have."""
         return tuple(column for column in self.columns if column.in_sets)
+
+    def of_kind(self, *kinds: Kind) -> tuple[str, ...]:
+        """Return the names of the columns that hold something."""
+        return tuple(column.name for column in self.columns if column.kind in kinds)

@@ -1,12 +1,20 @@
-"""Numbered steps from an empty file to the present schema; `user_version` holds the number reached.
+"""What a file is made of, and the numbered steps from older ones to it; `user_version` holds the number reached.
 
-A step is frozen once released: models may change later, the past may not. A test holds the models to the result.
+A fresh file is made from the models. A step is frozen once released: models may change later, the past may not. A test
+holds what the steps make to what the models make.
 """
 
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+import peewee
+
+from tray_app.core.table import Table
+from tray_app.store.ddl import column, create_table
+from tray_app.store.models import OWN_MODELS, model_of
 from tray_app.store.schema import (
     step_1,
     step_2,
@@ -31,6 +39,7 @@ from tray_app.store.schema import (
     step_21,
     step_22,
 )
+from tray_app.store.summed_tables import SummedTable, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,60 @@ MIGRATIONS = (
     Migration(step_21.PURPOSE, step_21.STATEMENTS),
     Migration(step_22.PURPOSE, step_22.STATEMENTS),
 )
-SCHEMA_VERSION = len(MIGRATIONS)
+# Views and indices stand in the steps; the last of a name holds.
+_MADE_BESIDE = re.compile(r"\s*CREATE (?:VIEW|INDEX) (\w+)")
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a store is made of: the tables of the datasets, beside the store's own."""
+
+    tables: tuple[Table, ...]
+
+    @cached_property
+    def models(self) -> tuple[type[peewee.Model], ...]:
+        """Return every table as a model; what another one refers to may come later."""
+        return (*OWN_MODELS, *map(model_of, self.tables))
+
+    @cached_property
+    def summed(self) -> tuple[SummedTable, ...]:
+        """Return how the tables are summed whose rows sets are made of."""
+        return tuple(summed(table) for table in self.tables if table.sums is not None)
+
+    @cached_property
+    def version(self) -> int:
+        """Return the number of the newest step, be it one of MIGRATIONS or a column that came with it."""
+        return max(len(MIGRATIONS), *(added for _, _, added in self._added), 0)
+
+    @property
+    def _added(self) -> Iterator[tuple[Table, str, int]]:
+        return (
+            (table, column.name, column.added.step) for table in self.tables for column in table.columns if column.added
+        )
+
+    def create(self, connection: sqlite3.Connection) -> None:
+        """Make everything in an empty file, inside the caller's transaction."""
+        beside = {
+            found.group(1): statement
+            for step in MIGRATIONS
+            for statement in step.statements
+            if (found := _MADE_BESIDE.match(statement))
+        }
+        for statement in (*map(create_table, self.models), *beside.values()):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {self.version}")
+
+    def step(self, connection: sqlite3.Connection, version: int) -> str:
+        """Make one step, inside the caller's transaction; returns what it brings."""
+        brought = [(table, name) for table, name, step in self._added if step == version]
+        for table, name in brought:
+            field = model_of(table)._meta.fields[name]
+            connection.execute(f"ALTER TABLE {table.name} ADD COLUMN {column(field)}")
+        if version <= len(MIGRATIONS):
+            apply(connection, version)
+            return MIGRATIONS[version - 1].purpose
+        connection.execute(f"PRAGMA user_version = {version}")
+        return ", ".join(f"{table.name}.{name}" for table, name in brought)
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

@@ -1,51 +1,16 @@
-"""The tables as peewee models. They are bound to no database: every query is given the one it runs on."""
+"""The store's own tables as peewee models. They are bound to no database: every query is given the one it runs on."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import peewee
-from peewee import AutoField, BooleanField, FloatField, IntegerField, TextField
+from peewee import AutoField, BooleanField, DoubleField, IntegerField, TextField
 
-from tray_app.store.models_krx import KRX_MODELS
-from tray_app.store.models_liquidity import LIQUIDITY_MODELS
-
-
-class CryptoPrice(peewee.Model):
-    """A coin on a UTC date, in dollars."""
-
-    coin_id = TextField()
-    date = TextField()
-    symbol = TextField()
-    name = TextField()
-    rank = IntegerField(null=True)
-    price_usd = FloatField()
-    market_cap = FloatField(null=True)
-    volume_24h = FloatField(null=True)
-    change_24h = FloatField(null=True)
-    change_7d = FloatField(null=True)
-    source_name = TextField()
-    collected_at = TextField()
-
-    class Meta:  # noqa: D106
-        table_name = "crypto_price"
-        primary_key = peewee.CompositeKey("coin_id", "date")
-        without_rowid = True
+from tray_app.core.table import Column, Kind, Table
 
 
-class CryptoMetric(peewee.Model):
-    """The crypto market on a UTC date; each column keeps the date of its own source."""
-
-    date = TextField(primary_key=True)
-    total_market_cap = FloatField(null=True)
-    total_volume_24h = FloatField(null=True)
-    btc_dominance = FloatField(null=True)
-    eth_btc_ratio = FloatField(null=True)
-    fear_greed_index = IntegerField(null=True)
-    fear_greed_label = TextField(null=True)
-    defi_tvl = FloatField(null=True)
-    stablecoin_mcap = FloatField(null=True)
-    created_at = TextField()
-
-    class Meta:  # noqa: D106
-        table_name = "crypto_metric"
-        without_rowid = True
+class InstantField(TextField):
+    """An instant (UTC) as ISO text."""
 
 
 class SeriesProgress(peewee.Model):
@@ -55,7 +20,7 @@ class SeriesProgress(peewee.Model):
     final_through = TextField(null=True)
     covered_from = TextField(null=True)
     covered_through = TextField(null=True)
-    updated_at = TextField()
+    updated_at = InstantField()
 
     class Meta:  # noqa: D106
         table_name = "series_progress"
@@ -83,24 +48,25 @@ class CollectionRun(peewee.Model):
     collector = TextField()
     triggered_by = TextField()
     kind = TextField()
-    due_at = TextField(null=True)
+    due_at = InstantField(null=True)
     window_start = TextField(null=True)
     window_end = TextField(null=True)
     status = TextField()
-    started_at = TextField()
-    finished_at = TextField(null=True)
-    duration = FloatField(null=True)
+    started_at = InstantField()
+    finished_at = InstantField(null=True)
+    duration = DoubleField(null=True)
     data_date = TextField(null=True)
     success_count = IntegerField(default=0)
     failure_count = IntegerField(default=0)
     warning_count = IntegerField(default=0)
     steps = TextField(default="[]")
     message = TextField(default="")
-    again_since = TextField(null=True)
+    again_since = InstantField(null=True)
     only_subject = TextField(default="")
 
     class Meta:  # noqa: D106
         table_name = "collection_runs"
+        indexes = ((("collector", "run_id"), False),)
 
 
 class Restatement(peewee.Model):
@@ -109,7 +75,7 @@ class Restatement(peewee.Model):
     table_name = TextField()
     row_key = TextField()
     column_name = TextField()
-    seen_at = TextField()
+    seen_at = InstantField()
     old = TextField(null=True)
     new = TextField(null=True)
     run_id = IntegerField()
@@ -138,7 +104,7 @@ class LeaseRow(peewee.Model):
 
     collector = TextField(primary_key=True)
     holder = TextField()
-    acquired_at = TextField()
+    acquired_at = InstantField()
 
     class Meta:  # noqa: D106
         table_name = "lease"
@@ -154,10 +120,10 @@ class BackfillRequest(peewee.Model):
     date_to = TextField(null=True)
     state = TextField()
     attempts = IntegerField(default=0)
-    next_try_at = TextField(null=True)
-    requested_at = TextField()
+    next_try_at = InstantField(null=True)
+    requested_at = InstantField()
     newest_first = BooleanField(default=False)
-    again_since = TextField(null=True)
+    again_since = InstantField(null=True)
     only_subject = TextField(default="")
 
     class Meta:  # noqa: D106
@@ -170,7 +136,7 @@ class AskedAgain(peewee.Model):
     subject = TextField()
     date_from = TextField()
     date_through = TextField()
-    asked_at = TextField()
+    asked_at = InstantField()
 
     class Meta:  # noqa: D106
         table_name = "asked_again"
@@ -194,8 +160,8 @@ class SourceAnswerRow(peewee.Model):
 
     source = TextField(primary_key=True)
     digest = TextField()
-    first_seen_at = TextField()
-    whole_at = TextField(null=True)
+    first_seen_at = InstantField()
+    whole_at = InstantField(null=True)
 
     class Meta:  # noqa: D106
         table_name = "source_answers"
@@ -208,10 +174,10 @@ class ExportJobRow(peewee.Model):
     job_id = TextField(primary_key=True)
     request = TextField()
     status = TextField()
-    progress = FloatField(default=0)
-    created_at = TextField()
-    started_at = TextField(null=True)
-    finished_at = TextField(null=True)
+    progress = DoubleField(default=0)
+    created_at = InstantField()
+    started_at = InstantField(null=True)
+    finished_at = InstantField(null=True)
     output_path = TextField()
     files = TextField(default="[]")
     row_counts = TextField(default="{}")
@@ -238,11 +204,33 @@ class DataSum(peewee.Model):
         without_rowid = True
 
 
-MODELS: tuple[type[peewee.Model], ...] = (
-    *KRX_MODELS,
-    *LIQUIDITY_MODELS,
-    CryptoPrice,
-    CryptoMetric,
+class QualityIssueRow(peewee.Model):
+    """Something a quality rule has found."""
+
+    dataset_name = TextField()
+    trade_date = TextField()
+    subject = TextField()
+    issue_code = TextField()
+    severity = TextField()
+    instrument_id = IntegerField(null=True)
+    index_code = TextField(null=True)
+    issue_detail = TextField()
+    first_seen_at = InstantField()
+    last_seen_at = InstantField()
+    resolved_at = InstantField(null=True)
+    acknowledged_note = TextField(null=True)
+    run_id = IntegerField()
+    accepted_at = InstantField(null=True)
+    accepted_by = TextField(null=True)
+    accepted_note = TextField(null=True)
+
+    class Meta:  # noqa: D106
+        table_name = "data_quality_issues"
+        primary_key = peewee.CompositeKey("dataset_name", "trade_date", "subject", "issue_code")
+        without_rowid = True
+
+
+OWN_MODELS: tuple[type[peewee.Model], ...] = (
     SeriesProgress,
     BlankDays,
     CollectionRun,
@@ -255,4 +243,44 @@ MODELS: tuple[type[peewee.Model], ...] = (
     SourceAnswerRow,
     ExportJobRow,
     DataSum,
+    QualityIssueRow,
 )
+FIELDS: Mapping[Kind, type[peewee.Field]] = MappingProxyType(
+    {
+        Kind.TEXT: TextField,
+        Kind.WORD: TextField,
+        Kind.DATE: TextField,
+        Kind.INSTANT: InstantField,
+        Kind.INTEGER: IntegerField,
+        Kind.FLOAT: DoubleField,
+        Kind.FLAG: BooleanField,
+        Kind.DAY: IntegerField,
+        Kind.MOMENT: IntegerField,
+    }
+)
+
+
+def model_of(table: Table) -> type[peewee.Model]:
+    """Return a dataset's table as a model: what came later stands behind what was there first."""
+    placed = sorted(table.columns, key=lambda column: column.added.step if column.added else 0)
+    is_plain_key = len(table.key) == 1
+    meta = {
+        "table_name": table.name,
+        "without_rowid": not table.has_row_number,
+        "indexes": ((table.unique, True),) if table.unique else (),
+        **({} if is_plain_key else {"primary_key": peewee.CompositeKey(*table.key)}),
+    }
+    fields = {column.name: _field(column, is_key=table.key == (column.name,)) for column in placed}
+    return type(table.name, (peewee.Model,), {"__doc__": None, **fields, "Meta": type("Meta", (), meta)})
+
+
+def _field(column: Column, *, is_key: bool) -> peewee.Field:
+    table, _, target = column.references.partition(".")
+    references = [peewee.SQL(f"REFERENCES {table} ({target})")] if table else []
+    return FIELDS[column.kind](
+        null=column.nullable,
+        unique=column.unique,
+        default=column.default,
+        primary_key=is_key,
+        constraints=references,
+    )

@@ -1,10 +1,11 @@
-"""Which tables are summed, by what, and of which columns: the one list for the writer and for those who compare.
+"""How the tables are summed, by what, and of which columns: the same for the writer and for those who compare.
 
 A change here is a change of the sums: it comes with a schema step, after which all sums are made anew.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+from tray_app.core.table import Kind, Part, Period, Sums, Table
 
 DAYS_1970 = 2440587.5
 
@@ -38,140 +39,35 @@ def column_name(expression: str) -> str:
     return expression.removeprefix("{row}.")
 
 
-def _columns(names: str) -> tuple[str, ...]:
-    return tuple(f"{{row}}.{name}" for name in names.split())
-
-
-_DAY = f"date({{row}}.trade_date + {DAYS_1970})"
-_OF_NUMBERS = f"{{row}}.trade_date BETWEEN julianday('{{first}}') - {DAYS_1970} AND julianday('{{last}}') - {DAYS_1970}"
-_OF_DAYS = "{row}.date BETWEEN '{first}' AND '{last}'"
-
-
-def _of_years(column: str) -> str:
-    return f"{{row}}.{column} BETWEEN substr('{{first}}', 1, 4) AND substr('{{last}}', 1, 4) || '-12-31'"
-
-
-DAILY = SummedTable(
-    "daily_market_data",
-    "(SELECT market_code FROM instruments s WHERE s.instrument_id = {row}.instrument_id)",
-    _DAY,
-    _OF_NUMBERS,
-    _columns("instrument_id"),
-    _columns(
-        "open high low close volume turnover_value market_value listed_shares base_price "
-        "is_trade_halted is_under_supervision record_status"
+_OF_NUMBERS = f"{{row}}.{{column}} BETWEEN julianday('{{first}}') - {DAYS_1970} AND julianday('{{last}}') - {DAYS_1970}"
+# A period of a column, and which rows are of the periods that touch some days.
+_PERIODS = {
+    (Period.ALL, None): ("''", "TRUE"),
+    (Period.DAY, Kind.DAY): (f"date({{row}}.{{column}} + {DAYS_1970})", _OF_NUMBERS),
+    (Period.DAY, Kind.DATE): ("{row}.{column}", "{row}.{column} BETWEEN '{first}' AND '{last}'"),
+    (Period.YEAR, Kind.DATE): (
+        "substr({row}.{column}, 1, 4)",
+        "{row}.{column} BETWEEN substr('{first}', 1, 4) AND substr('{last}', 1, 4) || '-12-31'",
     ),
-    _columns("change source_name"),
-    bulk=True,
-)
-ETFS = SummedTable(
-    "etf_daily_data",
-    "'ETF'",
-    _DAY,
-    _OF_NUMBERS,
-    _columns("instrument_id"),
-    _columns("nav net_assets underlying_index underlying_close underlying_change"),
-    bulk=True,
-)
-BENCHMARK = SummedTable(
-    "benchmark_index_data",
-    "(SELECT index_class FROM indices s WHERE s.index_id = {row}.index_id)",
-    _DAY,
-    _OF_NUMBERS,
-    _columns("index_id"),
-    _columns("open high low close change volume turnover_value market_cap record_status"),
-    _columns("source_name"),
-    bulk=True,
-)
-INSTRUMENTS = SummedTable(
-    "instruments",
-    "{row}.market_code",
-    "''",
-    "TRUE",
-    _columns("instrument_id"),
-    _columns(
-        "uid external_code episode isin instrument_name name_en listing_date delisting_date share_class "
-        "security_group section par_value end_reason moved_from moved_to liquidation_from"
-    ),
-)
-NAMES = SummedTable("instrument_names", "''", "''", "TRUE", _columns("instrument_id valid_from"), _columns("name"))
-SECTIONS = SummedTable(
-    "instrument_sections", "''", "''", "TRUE", _columns("instrument_id valid_from"), _columns("section")
-)
-INDICES = SummedTable(
-    "indices", "''", "''", "TRUE", _columns("index_id"), _columns("index_class index_code index_name")
-)
-EARLIER_UIDS = SummedTable("earlier_uids", "''", "''", "TRUE", _columns("uid"), _columns("instrument_id"))
-CALENDAR = SummedTable(
-    "trading_calendar",
-    "{row}.market_code",
-    "substr({row}.trade_date, 1, 4)",
-    _of_years("trade_date"),
-    _columns("trade_date"),
-    _columns("state is_open holiday_name evidence"),
-)
-FACTORS = SummedTable(
-    "price_adjustment_factors",
-    "''",
-    _DAY,
-    _OF_NUMBERS,
-    _columns("instrument_id"),
-    _columns("factor share_factor method is_flagged inputs"),
-)
-COINS = SummedTable(
-    "crypto_price",
-    "''",
-    "{row}.date",
-    _OF_DAYS,
-    _columns("coin_id"),
-    _columns("symbol name rank price_usd market_cap volume_24h change_24h change_7d source_name"),
-)
-CRYPTO_MARKET = SummedTable(
-    "crypto_metric",
-    "''",
-    "{row}.date",
-    _OF_DAYS,
-    (),
-    _columns(
-        "total_market_cap total_volume_24h btc_dominance eth_btc_ratio fear_greed_index fear_greed_label "
-        "defi_tvl stablecoin_mcap"
-    ),
-)
-MACRO = SummedTable(
-    "macro_observation",
-    "{row}.series_id",
-    "substr({row}.date, 1, 4)",
-    _of_years("date"),
-    _columns("date"),
-    _columns("value first_seen_at"),
-)
-MACRO_SERIES = SummedTable(
-    "macro_series", "''", "''", "TRUE", _columns("series_id"), _columns("title units frequency source")
-)
-STRESS = SummedTable(
-    "stress_index",
-    "''",
-    "{row}.date",
-    _OF_DAYS,
-    (),
-    _columns("z score band breadth coverage repo_flag repo_label is_provisional is_in_doubt"),
-)
-CONTRIBUTIONS = SummedTable(
-    "stress_contribution",
-    "''",
-    "{row}.date",
-    _OF_DAYS,
-    _columns("category"),
-    _columns("z weight contribution inputs"),
-)
+}
 
-# The sums of daily bars are compared while an export reads them.
-OF_LISTINGS = (INSTRUMENTS, NAMES, SECTIONS, EARLIER_UIDS)
-OF_KRX = (BENCHMARK, INDICES, *OF_LISTINGS, CALENDAR, FACTORS)
-OF_CRYPTO = (COINS, CRYPTO_MARKET)
-OF_MACRO = (MACRO, MACRO_SERIES)
-OF_STRESS = (STRESS, CONTRIBUTIONS)
-SUMMED: Sequence[SummedTable] = (DAILY, ETFS, *OF_KRX, *OF_CRYPTO, *OF_MACRO, *OF_STRESS)
+
+def summed(table: Table) -> SummedTable:
+    """Return how a table with sums is summed."""
+    sums = table.sums or Sums()
+    kinds = {column.name: column.kind for column in table.columns}
+    period, within = (each.replace("{column}", sums.dated) for each in _PERIODS[sums.period, kinds.get(sums.dated)])
+    # What is the same in a whole scope or period need not be summed with each row.
+    apart = {sums.scope.removeprefix("{row}."), *([sums.dated] if sums.period is Period.DAY else [])}
+    of_sets, told = (
+        [column.name for column in table.columns if column.part is part and column.name not in {*table.key, *apart}]
+        for part in (Part.VALUES, Part.REST)
+    )
+    key, values, rest = (
+        tuple(f"{{row}}.{name}" for name in names)
+        for names in ([name for name in table.key if name not in apart], of_sets, told)
+    )
+    return SummedTable(table.name, sums.scope, period, within, key, values, rest, bulk=sums.bulk)
 
 
 def filled(expression: str, row: str, first: str = "", last: str = "") -> str:

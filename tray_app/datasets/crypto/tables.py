@@ -1,6 +1,6 @@
 """The tables of the dataset `crypto`: coins and the whole market, by UTC dates; US dollars, changes per cent."""
 
-from tray_app.core.table import Column, Kind, Table, maybe, own
+from tray_app.core.table import Column, Kind, Period, Sums, Table, maybe, own
 from tray_app.datasets.crypto.metrics import METRICS
 
 CRYPTO_PRICE = Table(
@@ -20,6 +20,7 @@ CRYPTO_PRICE = Table(
         Column("source_name", Kind.WORD),
         own("collected_at", Kind.INSTANT),
     ),
+    sums=Sums(Period.DAY, "date"),
 )
 CRYPTO_METRIC = Table(
     "crypto_metric",
@@ -29,5 +30,6 @@ CRYPTO_METRIC = Table(
         *(column for metric in METRICS for column in (metric.column, *metric.beside)),
         own("created_at", Kind.INSTANT),
     ),
+    sums=Sums(Period.DAY, "date"),
 )
 TABLES = (CRYPTO_PRICE, CRYPTO_METRIC)
