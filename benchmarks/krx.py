@@ -29,10 +29,12 @@ from tray_app.datasets.krx.source.block import read_block
 from tray_app.datasets.krx.source.rows import equity_bars
 from tray_app.datasets.krx.store.daily import store_market_day
 from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.krx.tables import DAILY
+from tray_app.datasets.schema import SCHEMA
 from tray_app.net.body import Body
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
-from tray_app.store.models_krx import DailyMarketData
+from tray_app.store.models import model_of
 from tray_app.store.series import Provenance
 
 HOST = "data-dbg.krx.co.kr"
@@ -137,7 +139,7 @@ def line(name: str, ours: float, theirs: float, bar: float) -> None:
 def open_at(folder: Path) -> Database:
     """Return a fresh database at the present schema."""
     folder.mkdir()
-    return open_database(folder / "market.db", folder / "backups", NOW)
+    return open_database(folder / "market.db", folder / "backups", NOW, SCHEMA)
 
 
 def parsed(bodies: Bodies, day: date) -> Bars:
@@ -199,10 +201,11 @@ def timed(work: Callable[[], object]) -> float:
 
 def insert_many(database: Database, rows: list[dict[str, Any]]) -> None:
     """Upsert rows the way peewee offers it, in one transaction."""
-    fields = DailyMarketData._meta.fields
-    with database.peewee.bind_ctx([DailyMarketData]), database.peewee.atomic():
+    model = model_of(DAILY)
+    fields = model._meta.fields
+    with database.peewee.bind_ctx([model]), database.peewee.atomic():
         for batch in peewee.chunked(rows, BATCH):
-            DailyMarketData.insert_many(batch).on_conflict(
+            model.insert_many(batch).on_conflict(
                 conflict_target=[fields[name] for name in KEY],
                 preserve=[field for name, field in fields.items() if name not in KEY],
             ).execute()

@@ -26,6 +26,7 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 
 FIRST = date(2024, 1, 2)
@@ -80,7 +81,7 @@ def backfill(sessions: int, delay: float) -> Backfill:
 
 
 def _rows(home: Path) -> int:
-    database = Database(home / "market.db")
+    database = Database(home / "market.db", SCHEMA)
     with database.reading() as connection:
         (count,) = connection.execute("SELECT SUM(rows) FROM day_summary WHERE dataset = 'equity'").fetchone()
     database.close_thread()

@@ -10,6 +10,7 @@ import numpy as np
 
 from tray_app.core.days import day_number
 from tray_app.datasets.krx.store.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store import sums
 from tray_app.store.lifecycle import open_database
 
@@ -78,7 +79,7 @@ def issues(size: StoreSize) -> list[Issue]:
 
 def build(path: Path, size: StoreSize) -> int:
     """Write the store; returns the daily rows."""
-    database = open_database(path, path.parent / "backups", WRITTEN_AT)
+    database = open_database(path, path.parent / "backups", WRITTEN_AT, SCHEMA)
     days, listed = sessions(size), issues(size)
     order = list(range(len(days)))[:: -1 if size.is_reversed else 1]
     ids = _numbered(listed, reverse=size.is_reversed)
@@ -98,7 +99,7 @@ def build(path: Path, size: StoreSize) -> int:
         _write_indices(connection, days)
         _write_factors(connection, listed, ids, days)
     with database.writing() as connection:
-        sums.rebuild(connection)
+        sums.rebuild(connection, SCHEMA.summed)
     database.close_thread()
     return rows
 

@@ -21,10 +21,13 @@ from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.datasets.krx import export_reads as krx
+from tray_app.datasets.krx import tables as krx_tables
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
 from tray_app.datasets.liquidity import export_reads as liquidity
+from tray_app.datasets.liquidity.tables import OF_MACRO, OF_STRESS
 from tray_app.datasets.news import export_reads as news
+from tray_app.datasets.schema import SCHEMA
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.files import findings, schemas, tables
 from tray_app.export.files.as_of import NO_WORD, AsOf, as_of
@@ -39,7 +42,6 @@ from tray_app.export.files.stress import stress_table
 from tray_app.export.kinds import Basis, DateType, ExportKind
 from tray_app.export.request import OLDEST, ExportRequest
 from tray_app.store import export_reads as common
-from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import ArrowReader, Snapshot, read_only
 from tray_app.store.export_reads import Span
 from tray_app.store.series import coin_series
@@ -77,7 +79,7 @@ class Listings:
 @contextmanager
 def tables_of(database: Path, now: datetime) -> Iterator["Tables"]:
     """Give the tables of a database's last committed state. Raises what read_only raises."""
-    with read_only(database) as snapshot:
+    with read_only(database, SCHEMA.version) as snapshot:
         yield Tables(snapshot, now)
 
 
@@ -115,14 +117,14 @@ class Tables:
     def calendar(self, markets: Chosen, days: Days) -> pa.Table:
         """Return the trading calendar as trading_calendar.parquet holds it."""
         span = _span(days)
-        check_sums(self._reader, [summed.CALENDAR], span)
+        check_sums(self._reader, [krx_tables.CALENDAR], span)
         found = krx.calendar(self._reader, span, self._listings(None, markets).markets)
         return _typed(tables.calendar_table(found), schemas.TRADING_CALENDAR)
 
     def instruments(self, codes: Chosen, markets: Chosen, on: date | None) -> pa.Table:
         """Return listings as instruments.parquet holds them; `on` a day those with rows then, named as they were."""
         chosen = self._listings(codes, markets)
-        check_sums(self._reader, [summed.INSTRUMENTS, summed.NAMES, summed.SECTIONS], EVER)
+        check_sums(self._reader, [krx_tables.INSTRUMENTS, krx_tables.NAMES, krx_tables.SECTIONS], EVER)
         known = self._instruments(chosen.markets)
         wanted = _mask(known, chosen.ids)
         if on is not None:
@@ -133,7 +135,7 @@ class Tables:
     def factors(self, codes: Chosen, markets: Chosen, days: Days) -> pa.Table:
         """Return adjustment factors as adjustment_factors.parquet holds them."""
         chosen, span = self._listings(codes, markets), _span(days)
-        check_sums(self._reader, [summed.INSTRUMENTS, summed.FACTORS], span)
+        check_sums(self._reader, [krx_tables.INSTRUMENTS, krx_tables.FACTORS], span)
         found = krx.factors(self._reader, span.first - timedelta(days=1), span.last, chosen.markets)
         if chosen.ids is not None:
             found = found.filter(pc.is_in(found.column("instrument_id"), value_set=pa.array(chosen.ids, pa.int64())))
@@ -144,7 +146,7 @@ class Tables:
         span, known = _span(days), liquidity.macro_series(self._reader)
         names = known.column("series_id").to_pylist()
         _refuse_unknown(tr("series"), series, names)
-        check_sums(self._reader, summed.OF_MACRO, span, series)
+        check_sums(self._reader, OF_MACRO, span, series)
         others = set(names) - set(names if series is None else series)
         self._check_errors(ExportKind.MACRO, span, rules, lambda subject: subject not in others)
         found = _only(liquidity.macro_observations(self._reader, span), "series_id", series)
@@ -153,7 +155,7 @@ class Tables:
     def stress(self, days: Days, rules: Rules) -> pa.Table:
         """Return the stress index as stress_daily.parquet holds it."""
         span = _span(days)
-        check_sums(self._reader, summed.OF_STRESS, span)
+        check_sums(self._reader, OF_STRESS, span)
         self._check_errors(ExportKind.STRESS, span, rules, lambda _subject: True)
         categories = liquidity.stress_categories(self._reader, span)
         return _typed(stress_table(liquidity.stress_days(self._reader, span), categories), schemas.STRESS_DAILY)
@@ -164,7 +166,7 @@ class Tables:
         if coins is not None:
             stored = tables.plain_table(self._reader, CRYPTO_PRICE, EVER, ("coin_id",)).column("coin_id")
             _refuse_unknown(tr("coin"), coins, sorted(set(stored.to_pylist())))
-        check_sums(self._reader, [summed.COINS], span)
+        check_sums(self._reader, [CRYPTO_PRICE], span)
         asked = None if coins is None else {coin_series(coin) for coin in coins}
         self._check_errors(
             ExportKind.CRYPTO,
@@ -178,7 +180,7 @@ class Tables:
     def crypto_market(self, days: Days, rules: Rules) -> pa.Table:
         """Return the days of the crypto market as crypto_metric.parquet holds them."""
         span = _span(days)
-        check_sums(self._reader, [summed.CRYPTO_MARKET], span)
+        check_sums(self._reader, [CRYPTO_METRIC], span)
         self._check_errors(ExportKind.CRYPTO, span, rules, lambda subject: not _is_coin(subject))
         found = tables.plain_table(self._reader, CRYPTO_METRIC, span, schemas.CRYPTO_METRIC.sort_keys)
         return _typed(found, schemas.CRYPTO_METRIC)

@@ -21,6 +21,7 @@ from tray_app.datasets.krx.collect.collector import KrxCollector
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
@@ -123,7 +124,7 @@ def notes(run: Run) -> dict[str, str]:
 def a_krx_machine(folder: Path, wire: KrxWire | None = None, now: datetime | None = None) -> Iterator[KrxMachine]:
     """Give a machine whose clock stands before the first session unless told."""
     clock = Clock(now or at(krx_exchange.START, 3))
-    database = open_database(folder / "market.db", folder / "backups", clock.now())
+    database = open_database(folder / "market.db", folder / "backups", clock.now(), SCHEMA)
     upstream = wire or KrxWire(krx_exchange.body_of)
     try:
         with serving(upstream, clock.now) as server:

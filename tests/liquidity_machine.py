@@ -18,6 +18,7 @@ from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.datasets.news.reads import NewsReads
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
@@ -72,7 +73,7 @@ def a_liquidity_machine(
     folder: Path, server: SampleServer, clock: Clock, environment: dict[str, str] | None = None
 ) -> Iterator[LiquidityMachine]:
     """Give a machine with the sample key of FRED; its database is closed afterwards."""
-    database = open_database(folder / "market.db", folder / "backups", clock.now())
+    database = open_database(folder / "market.db", folder / "backups", clock.now(), SCHEMA)
     keys = Keys(ENVIRONMENT if environment is None else environment, MemoryStore(), KEY_NAMES)
     runs, bus = RunStore(database), Bus()
     parts = CollectorParts(

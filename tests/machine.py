@@ -17,6 +17,7 @@ from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.options import OPTIONS
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
@@ -86,7 +87,7 @@ def a_machine(
     folder: Path, server: SampleServer, clock: Clock, environment: dict[str, str] | None = None
 ) -> Iterator[Harness]:
     """Give a machine; its database is closed afterwards."""
-    database = open_database(folder / "market.db", folder / "backups", clock.now())
+    database = open_database(folder / "market.db", folder / "backups", clock.now(), SCHEMA)
     keys, queries, runs, bus = (
         Keys(environment or {}, MemoryStore(), KEY_NAMES),
         CryptoReads(database),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store import sums
 from tray_app.store.database import Database
 
@@ -17,7 +18,7 @@ def kept_and_true(database: Database) -> tuple[list[tuple[Any, ...]], list[tuple
         kept = connection.execute(KEPT).fetchall()
         connection.execute("BEGIN")
         try:
-            sums.rebuild(connection)
+            sums.rebuild(connection, SCHEMA.summed)
             return kept, connection.execute(KEPT).fetchall()
         finally:
             connection.execute("ROLLBACK")

@@ -12,6 +12,7 @@ from tray_app.core.errors import Cancelled
 from tray_app.core.model import Job, Run, RunKind, RunStatus, StepOutcome, StepStatus, Trigger
 from tray_app.datasets import DATASETS
 from tray_app.datasets.options import OPTIONS
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.upstream import Upstream
 from tray_app.engine.cancel import CancelFlag
@@ -103,7 +104,7 @@ class Waits(CancelFlag):
 @contextmanager
 def open_store(folder: Path, now: datetime = NOW) -> Iterator[Database]:
     """Give a database at the present schema; its connection is closed afterwards."""
-    database = open_database(folder / "market.db", folder / "backups", now)
+    database = open_database(folder / "market.db", folder / "backups", now, SCHEMA)
     try:
         yield database
     finally:

@@ -9,6 +9,7 @@ from support import COINGECKO, FEAR_GREED, LLAMA, NOW, STABLECOINS, a_job
 
 from cli.conftest import Market
 from tray_app import __version__
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.paths import Home
@@ -88,7 +89,7 @@ def test_collect_nothing(market: Market, server: SampleServer) -> None:
 
 def test_collect_while_another_does(market: Market, home: Path) -> None:
     market("status")
-    database = Database(Home(home).database)
+    database = Database(Home(home).database, SCHEMA)
     with Leases(Home(home).locks, database).held("crypto", "process 4711", NOW):
         one, every = market("collect", "crypto", "--json"), market("collect", "all", "--json")
     database.close_thread()
@@ -207,7 +208,7 @@ def test_runs(market: Market, server: SampleServer) -> None:
 
 def test_a_run_that_was_cut_off_is_shown_as_such(market: Market, home: Path) -> None:
     market("status")
-    database = Database(Home(home).database)
+    database = Database(Home(home).database, SCHEMA)
     RunStore(database).start(a_job(), NOW)
     database.close_thread()
     assert market("status", "--json").document["collectors"]["crypto"]["status"] == "interrupted"

@@ -12,10 +12,10 @@ from cli.conftest import Market
 from cli.test_commands import rows
 from tray_app import __version__
 from tray_app.app import main
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.paths import Home
-from tray_app.store.migrations import SCHEMA_VERSION
 
 STEPS = ["coingecko_prices", "coingecko_global", "defillama_tvl", "defillama_stablecoins", "fear_greed"]
 ALL_HOSTS = (COINGECKO, LLAMA, STABLECOINS, FEAR_GREED)
@@ -98,7 +98,7 @@ def test_a_damaged_database_is_set_aside_and_named(market: Market, home: Path) -
 def test_a_newer_database_is_refused(market: Market, home: Path) -> None:
     market("status")
     with closing(sqlite3.connect(Home(home).database)) as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA.version + 1}")
     said = market("collect", "crypto", "--json")
     assert (said.code, said.document["error"]["title"]) == (1, "The database is from a newer version")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support import SECRET
 
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.paths import Home
 from tray_app.store.database import Database
@@ -70,7 +71,7 @@ def test_a_changed_key_is_noted_where_something_may_run(tmp_path: Path, keyring:
     assert market(home, ["key", "set", "FRED_API_KEY"], SECRET, **keyring).returncode == 0
     assert not Home(home).database.exists()
     assert market(home, ["status"], **keyring).returncode == 0
-    database = Database(Home(home).database)
+    database = Database(Home(home).database, SCHEMA)
     state = StateStore(database)
     assert (state.key_changes(), state.key_entered_at()) == (0, None)
     assert market(home, ["key", "set", "FRED_API_KEY"], f"{SECRET}2", **keyring).returncode == 0

@@ -14,6 +14,7 @@ from tray_app.core.errors import AlreadyRunning
 from tray_app.core.events import Event, Notice, RunProgress, RunStarted
 from tray_app.core.model import RunKind, RunStatus, Trigger
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
@@ -27,7 +28,7 @@ from tray_app.store.runs import RunStore
 @contextmanager
 def runs_of(folder: Path) -> Iterator[RunStore]:
     """Give a run log as another process would have it open."""
-    database = Database(Home(folder).database)
+    database = Database(Home(folder).database, SCHEMA)
     try:
         yield RunStore(database)
     finally:

@@ -8,6 +8,7 @@ from machine import NO_HISTORY, an_engine
 from support import CRYPTO, NOW, MemoryStore, a_job, open_store
 
 from tray_app.datasets.keys import KEY_NAMES
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
@@ -78,6 +79,6 @@ def test_a_running_engine_notices_by_itself(tmp_path: Path, server: SampleServer
 
 def _set_elsewhere(engine: Engine, folder: Path, secret: str) -> None:
     engine._parts.keys._store.set_password(SERVICE, NAME, secret)
-    database = Database(Home(folder).database)
+    database = Database(Home(folder).database, SCHEMA)
     StateStore(database).note_key_entered(NOW)
     database.close_thread()

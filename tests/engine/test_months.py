@@ -13,6 +13,7 @@ from support import examples, open_store
 from engine.months import BEGIN, RUN_LASTS, TICK, Made, Power, Sources, Stretch, World
 from tray_app.core.due import CLOCK_WAS_WRONG, HOURLY, RETRY_DELAYS, source_day_end
 from tray_app.core.model import RunStatus, Trigger
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.lifecycle import open_database
 
 DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ months = settings(deadline=None, max_examples=examples(60), suppress_health_chec
 def lived(life: list[Stretch], at: tuple[time, ...], folder: Path | None = None) -> World:
     if folder is None:
         # A database in memory is the same code without a disk.
-        database = open_database(Path(":memory:"), Path("unused"), BEGIN)
+        database = open_database(Path(":memory:"), Path("unused"), BEGIN, SCHEMA)
         try:
             world = World(database, at)
             world.live(life)
@@ -137,7 +138,7 @@ def test_the_same_on_a_file(life: list[Stretch], tmp_path_factory: pytest.TempPa
 @given(life=st.lists(st.one_of(stretches, jumping), min_size=1, max_size=25), at=times)
 def test_a_clock_that_was_wrong_does_not_silence_the_schedule(life: list[Stretch], at: tuple[time, ...]) -> None:
     plain = [replace(each, pauses=None) for each in life]
-    database = open_database(Path(":memory:"), Path("unused"), BEGIN)
+    database = open_database(Path(":memory:"), Path("unused"), BEGIN, SCHEMA)
     try:
         world = World(database, at)
         world.live(plain)

@@ -14,10 +14,11 @@ from tray_app.core import clock_check
 from tray_app.core.clock_check import ClockCheck
 from tray_app.core.errors import WrongClock
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.doctor import Finding, examine
-from tray_app.store.clock_repair import INSTANTS
+from tray_app.store.clock_repair import instants
 from tray_app.store.runs import RunStore
 
 LIQUIDITY, CRYPTO, KRX = "liquidity", "crypto", "krx"
@@ -50,7 +51,7 @@ def ahead_of(home: Path, limit: datetime) -> list[tuple[str, str]]:
     text = limit.strftime("%Y-%m-%dT%H:%M:%SZ")
     return [
         (table, column)
-        for table, column in INSTANTS
+        for table, column in instants(SCHEMA)
         if rows(home, f"SELECT 1 FROM {table} WHERE {column} > '{text}' LIMIT 1")
     ]
 
@@ -196,13 +197,13 @@ def test_every_instant_of_the_store_is_looked_at(tmp_path: Path) -> None:
     apart = {"collection_runs", "export_jobs", "lease", "stress_index"}
     with open_store(tmp_path) as database, database.reading() as connection:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        instants = {
+        found = {
             (table, row[1])
             for table in tables
             for row in connection.execute(f"PRAGMA table_info({table})")
             if row[1].endswith(("_at", "_utc", "_since")) or row[1] == "until"
         }
-    assert {each for each in instants if each[0] not in apart} == set(INSTANTS)
+    assert {each for each in found if each[0] not in apart} == set(instants(SCHEMA))
 
 
 # --- doctor -------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from repository import REPOSITORY
 from support import Clock
 
 from benchmarks.krx_store import StoreSize, build, sessions
+from tray_app.datasets.schema import SCHEMA
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.export.progress import Listener
@@ -38,7 +39,7 @@ def make_home(root: Path, size: StoreSize = SIZE) -> Home:
 
 @contextmanager
 def opened(home: Home) -> Iterator[Database]:
-    database = open_database(home.database, home.backups, NOW)
+    database = open_database(home.database, home.backups, NOW, SCHEMA)
     try:
         yield database
     finally:

@@ -26,9 +26,9 @@ from tray_app.core.errors import (
     DatabaseNewer,
     DatabaseOlder,
 )
+from tray_app.datasets.schema import SCHEMA
 from tray_app.paths import HOME_VARIABLE, Home
 from tray_app.store.arrow_reader import read_only
-from tray_app.store.migrations import SCHEMA_VERSION
 
 # Stamps the first and the last session with one number, in one transaction, over and over; says when it has begun.
 WRITER = """
@@ -83,7 +83,7 @@ def test_a_file_that_nobody_may_write_is_read(home: Home) -> None:
 
 def test_the_connection_itself_refuses_to_write(home: Home) -> None:
     before = left_alone(home)
-    with read_only(home.database) as snapshot, pytest.raises(Exception, match="readonly"):
+    with read_only(home.database, SCHEMA.version) as snapshot, pytest.raises(Exception, match="readonly"):
         snapshot.reader.run("DELETE FROM daily_market_data")
     assert left_alone(home) == before
 
@@ -146,7 +146,7 @@ def test_the_home_is_the_one_the_program_finds(shared_home: Home, monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    ("version", "error"), [(SCHEMA_VERSION - 1, DatabaseOlder), (SCHEMA_VERSION + 1, DatabaseNewer)]
+    ("version", "error"), [(SCHEMA.version - 1, DatabaseOlder), (SCHEMA.version + 1, DatabaseNewer)]
 )
 def test_another_schema_is_refused_and_left_as_it_is(home: Home, version: int, error: type[AppError]) -> None:
     change(home, f"PRAGMA user_version = {version}")

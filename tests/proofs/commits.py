@@ -15,6 +15,7 @@ from pathlib import Path
 from sums import kept_and_true
 from support import NOW, query
 
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
 
@@ -60,7 +61,7 @@ def copying(home: Path, copies: Path) -> Iterator[list[Path]]:
 
 def content(home: Path) -> dict[str, list[tuple[object, ...]]]:
     """Return every row that is data, without what tells of the run that wrote it."""
-    database = open_database(home / "market.db", home / "backups", NOW)
+    database = open_database(home / "market.db", home / "backups", NOW, SCHEMA)
     try:
         tables = [
             str(name)
@@ -75,7 +76,7 @@ def content(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def sums_astray(home: Path) -> set[tuple[object, ...]]:
     """Return the kept sums that are not those of the rows, and those that are missing."""
-    database = open_database(home / "market.db", home / "backups", NOW)
+    database = open_database(home / "market.db", home / "backups", NOW, SCHEMA)
     try:
         kept, true = kept_and_true(database)
         return set(kept) ^ set(true)

@@ -11,6 +11,7 @@ from proofs import migrating
 from proofs.killing import Subject
 from tray_app.app import main as market_tray
 from tray_app.datasets.options import OPTIONS
+from tray_app.datasets.schema import SCHEMA
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
@@ -41,7 +42,7 @@ def check_settings(folder: Path) -> None:
 
 def make_database(folder: Path, mark: str = "present") -> None:
     """Make a database that can be told from others."""
-    database = lifecycle.open_database(folder / "market.db", folder / "backups", NOW)
+    database = lifecycle.open_database(folder / "market.db", folder / "backups", NOW, SCHEMA)
     with database.writing() as connection:
         connection.execute("INSERT INTO engine_state VALUES ('mark', ?)", (mark,))
     database.close_thread()
@@ -57,7 +58,7 @@ def mark_of(database: Path) -> str:
 
 def back_up(folder: Path) -> None:
     """Write a backup."""
-    lifecycle.backup(Database(folder / "market.db"), folder / "backups" / lifecycle.backup_name(NOW))
+    lifecycle.backup(Database(folder / "market.db", SCHEMA), folder / "backups" / lifecycle.backup_name(NOW))
 
 
 def check_backup(folder: Path) -> None:
@@ -78,7 +79,7 @@ def prepare_restore(folder: Path) -> None:
 def restore(folder: Path) -> None:
     """Restore the backup."""
     restoring.recover(folder / "market.db")
-    restoring.restore(folder / "other" / "market.db", folder / "market.db", NOW)
+    restoring.restore(folder / "other" / "market.db", folder / "market.db", NOW, SCHEMA)
 
 
 def check_restore(folder: Path) -> None:

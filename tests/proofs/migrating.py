@@ -12,6 +12,7 @@ from support import NOW
 
 from proofs.killing import Subject
 from proofs.old_stores import old_store, present_store
+from tray_app.datasets.schema import SCHEMA
 from tray_app.engine.opening import open_store
 from tray_app.paths import Home
 from tray_app.store import lifecycle, migrations
@@ -58,7 +59,7 @@ def check(version: int, folder: Path) -> None:
         lifecycle.check(copy)
         assert _rows(copy) == _rows(before)
         assert _schema(copy) == version
-    assert _schema(folder / "market.db") == migrations.SCHEMA_VERSION
+    assert _schema(folder / "market.db") == SCHEMA.version
 
 
 def _rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -78,5 +79,5 @@ SUBJECTS: Mapping[str, Subject] = {
     f"migration-from-{version}": Subject(
         partial(prepare, version), migrate, partial(check, version), with_statements=True
     )
-    for version in range(1, migrations.SCHEMA_VERSION)
+    for version in range(1, SCHEMA.version)
 }

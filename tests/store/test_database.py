@@ -20,6 +20,7 @@ from tray_app.core.errors import (
     DiskFull,
     FolderNotWritable,
 )
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.arrow_reader import read_only
 from tray_app.store.database import Database, known_error, translated_errors
 from tray_app.store.lifecycle import check
@@ -111,9 +112,9 @@ def test_a_pipe_is_no_database_for_any_reader(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(FolderNotWritable, match="a pipe has the name of a file"):
         check(path)
-    with pytest.raises(FolderNotWritable, match="a pipe has the name of a file"), Database(path).reading():
+    with pytest.raises(FolderNotWritable, match="a pipe has the name of a file"), Database(path, SCHEMA).reading():
         pass
-    with pytest.raises(DatabaseUnreadable, match="a pipe has the name of a file"), read_only(path):
+    with pytest.raises(DatabaseUnreadable, match="a pipe has the name of a file"), read_only(path, SCHEMA.version):
         pass
 
 

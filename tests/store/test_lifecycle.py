@@ -18,13 +18,13 @@ from tray_app.core.errors import (
     DatabaseNewer,
     FolderNotWritable,
 )
+from tray_app.datasets.schema import SCHEMA
 from tray_app.engine.opening import begin_empty, restore_store
 from tray_app.engine.opening import open_store as open_home_store
 from tray_app.paths import Home
 from tray_app.store import lifecycle, migrations, restoring
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
-from tray_app.store.migrations import SCHEMA_VERSION
 from tray_app.store.state import StateStore
 
 
@@ -41,14 +41,14 @@ def mark_of(path: Path) -> str:
     return str(mark)
 
 
-@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+@pytest.mark.parametrize("version", range(1, SCHEMA.version))
 def test_a_store_of_every_schema_there_was_opens(version: int, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "market.db", isolation_level=None)) as connection:
         for step in range(1, version + 1):
             migrations.apply(connection, step)
         connection.execute("INSERT INTO engine_state VALUES ('kept', 'old')")
     with open_store(tmp_path) as database, database.writing() as connection:
-        assert migrations.schema_version(connection) == SCHEMA_VERSION
+        assert migrations.schema_version(connection) == SCHEMA.version
         connection.execute("UPDATE engine_state SET value = 'new' WHERE value = 'old'")
         assert connection.execute("SELECT changes()").fetchone() == (1,)
 
@@ -159,7 +159,7 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
 def test_restore_puts_the_backup_in_place_and_keeps_what_was_there(tmp_path: Path) -> None:
     backup = marked(tmp_path / "other", "backup")
     path = marked(tmp_path / "home", "present")
-    kept = restoring.restore(backup, path, NOW)
+    kept = restoring.restore(backup, path, NOW, SCHEMA)
     assert kept is not None
     assert (mark_of(path), mark_of(kept)) == ("backup", "present")
     assert kept.name == "market-before-restore-20260822T105000Z.db"
@@ -168,15 +168,15 @@ def test_restore_puts_the_backup_in_place_and_keeps_what_was_there(tmp_path: Pat
 
 def test_restore_into_an_empty_home(tmp_path: Path) -> None:
     backup = marked(tmp_path / "other", "backup")
-    assert restoring.restore(backup, tmp_path / "new" / "market.db", NOW) is None
+    assert restoring.restore(backup, tmp_path / "new" / "market.db", NOW, SCHEMA) is None
     assert mark_of(tmp_path / "new" / "market.db") == "backup"
 
 
 def test_what_was_kept_can_itself_be_restored(tmp_path: Path) -> None:
     path = marked(tmp_path / "home", "first")
-    kept = restoring.restore(marked(tmp_path / "other", "second"), path, NOW)
+    kept = restoring.restore(marked(tmp_path / "other", "second"), path, NOW, SCHEMA)
     assert kept is not None
-    restoring.restore(kept, path, NOW)
+    restoring.restore(kept, path, NOW, SCHEMA)
     assert mark_of(path) == "first"
     assert len(names(path.parent)) == 3
 
@@ -186,13 +186,13 @@ def test_restore_takes_what_is_still_in_the_log_of_the_backup(tmp_path: Path) ->
         with other.writing() as connection:
             connection.execute("INSERT INTO engine_state VALUES ('mark', 'in the log')")
         assert (tmp_path / "other" / "market.db-wal").stat().st_size > 0
-        restoring.restore(other.path, tmp_path / "home" / "market.db", NOW)
+        restoring.restore(other.path, tmp_path / "home" / "market.db", NOW, SCHEMA)
     assert mark_of(tmp_path / "home" / "market.db") == "in the log"
 
 
 def newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA.version + 1}")
 
 
 def foreign(path: Path) -> None:
@@ -218,7 +218,7 @@ def test_restore_checks_before_it_swaps(tmp_path: Path, spoil: object, error: ty
     path = marked(tmp_path / "home", "present")
     spoil(backup)  # type: ignore[operator]
     with pytest.raises(error):
-        restoring.restore(backup, path, NOW)
+        restoring.restore(backup, path, NOW, SCHEMA)
     assert mark_of(path) == "present"
     assert names(path.parent) == ["market.db"]
 
@@ -228,7 +228,7 @@ def test_restore_works_over_a_damaged_file(tmp_path: Path) -> None:
     path = tmp_path / "home" / "market.db"
     path.parent.mkdir()
     path.write_bytes(b"nonsense " * 1000)
-    kept = restoring.restore(backup, path, NOW)
+    kept = restoring.restore(backup, path, NOW, SCHEMA)
     assert mark_of(path) == "backup"
     assert kept is not None
     assert kept.read_bytes().startswith(b"nonsense")
@@ -239,7 +239,7 @@ def test_restore_refuses_while_the_file_is_open_elsewhere(tmp_path: Path) -> Non
     with open_store(tmp_path / "home") as tray:
         query(tray, "SELECT 1 FROM engine_state")
         with pytest.raises(DatabaseBusy):
-            restoring.restore(backup, tray.path, NOW)
+            restoring.restore(backup, tray.path, NOW, SCHEMA)
         assert query(tray, "SELECT COUNT(*) FROM engine_state") == [(0,)]
     assert names(tmp_path / "home") == ["market.db"]
 
@@ -260,5 +260,5 @@ def test_a_copy_that_was_left_by_a_kill_does_not_disturb(tmp_path: Path) -> None
     backup = marked(tmp_path / "other", "backup")
     path = marked(tmp_path / "home", "present")
     shutil.copyfile(path, path.with_name(".market.db.incoming"))
-    restoring.restore(backup, path, NOW)
+    restoring.restore(backup, path, NOW, SCHEMA)
     assert mark_of(path) == "backup"

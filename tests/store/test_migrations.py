@@ -6,17 +6,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import peewee
 import pytest
 from support import NOW, open_store, query
 
 from tray_app.core.errors import DatabaseNewer
+from tray_app.core.table import Added, Column, Kind, Period, Sums, Table, maybe
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store import migrations
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
-from tray_app.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration
-from tray_app.store.models import MODELS
+from tray_app.store.migrations import MIGRATIONS, Migration, Schema
 
+VERSION = SCHEMA.version
 # What each step adds: a new step belongs here, with a test of what it does to rows that are there.
 TABLES_AFTER = {
     1: {
@@ -74,15 +75,7 @@ TABLES_AFTER = {
     21: set(),
     22: set(),
 }
-EVERY_TABLE = {model._meta.table_name for model in MODELS}
-KINDS = {
-    "FLOAT": "REAL",
-    "INT": "INTEGER",
-    "AUTO": "INTEGER",
-    "BOOL": "INTEGER",
-    "SMALLINT": "INTEGER",
-    "BIGINT": "INTEGER",
-}
+EVERY_TABLE = {model._meta.table_name for model in SCHEMA.models}
 
 
 @pytest.fixture
@@ -96,7 +89,7 @@ def tables(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
-@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
 def test_every_step_is_named_here_and_does_what_it_says(version: int, memory: sqlite3.Connection) -> None:
     for step in range(1, version + 1):
         migrations.apply(memory, step)
@@ -107,7 +100,7 @@ def test_every_step_is_named_here_and_does_what_it_says(version: int, memory: sq
 
 def test_a_fresh_file_has_the_present_schema(database: Database) -> None:
     with database.reading() as connection:
-        assert migrations.schema_version(connection) == SCHEMA_VERSION
+        assert migrations.schema_version(connection) == VERSION
         assert tables(connection) == EVERY_TABLE
         settings = {
             name: connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -116,35 +109,95 @@ def test_a_fresh_file_has_the_present_schema(database: Database) -> None:
     assert settings == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 10_000}
 
 
-def test_the_models_equal_the_schema_column_by_column(database: Database) -> None:
-    for model in MODELS:
-        meta = model._meta
-        keys: Any = meta.primary_key
-        key_names = set(keys.field_names) if isinstance(keys, peewee.CompositeKey) else {keys.name}
-        [(sql,)] = query(database, "SELECT sql FROM sqlite_master WHERE name = ?", meta.table_name)
+def shape(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Return everything that is made in a file, whatever statements made it."""
+    made: dict[str, Any] = {}
+    for kind, name, sql in connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    ).fetchall():
+        if kind != "table":
+            made[name] = " ".join(sql.split())
+            continue
+        columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
         has_row_number = "WITHOUT ROWID" not in sql
-        assert has_row_number != bool(getattr(meta, "without_rowid", False)), meta.table_name
-        found = {
+        keys = [column[1] for column in columns if column[5]]
+        indices = connection.execute(f"PRAGMA index_list({name})").fetchall()
+        made[name] = (
             # A key that is SQLite's own row number is never null, though the schema does not say so.
-            name: (kind, bool(not_null) or (has_row_number and key_names == {name}), key > 0)
-            for _, name, kind, not_null, _default, key in query(database, f"PRAGMA table_info({meta.table_name})")
-        }
-        expected = {
-            field.column_name: (
-                KINDS.get(str(field.field_type), str(field.field_type)),
-                not field.null,
-                field.name in key_names,
-            )
-            for field in meta.sorted_fields
-        }
-        assert found == expected, meta.table_name
+            [(*each[:3], each[3] or (has_row_number and keys == [each[1]]), *each[4:]) for each in columns],
+            sorted(connection.execute(f"PRAGMA foreign_key_list({name})")),
+            sorted(
+                (*each[2:], str(connection.execute(f"PRAGMA index_info({each[1]})").fetchall())) for each in indices
+            ),
+            has_row_number,
+            "AUTOINCREMENT" in sql,
+        )
+    return made
+
+
+def test_what_the_steps_make_of_an_empty_file_equals_a_fresh_one(
+    database: Database, memory: sqlite3.Connection
+) -> None:
+    for version in range(1, VERSION + 1):
+        SCHEMA.step(memory, version)
+    with database.reading() as connection:
+        assert shape(memory) == shape(connection)
+        assert migrations.schema_version(memory) == migrations.schema_version(connection) == VERSION
 
 
 def test_the_models_write_and_read_rows_of_the_schema(database: Database) -> None:
-    for model in MODELS:
-        bound = model.bind_ctx(database.peewee)
-        with bound:
-            assert list(model.select().tuples()) == []
+    for model in SCHEMA.models:
+        with database.reading():
+            assert list(model.select().tuples().execute(database.peewee)) == []
+
+
+def test_a_column_that_comes_later_is_added_to_files_that_are_there_and_summed(tmp_path: Path) -> None:
+    key, old = Column("date", Kind.DATE), maybe("old", Kind.FLOAT)
+    new = maybe("new", Kind.FLOAT, added=Added(VERSION + 1, 3))
+    before, after = (
+        Table("values_of_days", key=("date",), columns=columns, sums=Sums(Period.DAY, "date"))
+        for columns in ((key, old), (key, new, old))
+    )
+    paths = tmp_path / "market.db", tmp_path / "backups"
+    database = open_database(*paths, NOW, Schema((*SCHEMA.tables, before)))
+    with database.writing() as connection:
+        connection.execute("INSERT INTO values_of_days VALUES ('2026-08-22', 1.5)")
+    database.close_thread()
+    later = Schema((*SCHEMA.tables, after))
+    database = open_database(*paths, NOW, later)
+    with database.writing() as connection:
+        assert migrations.schema_version(connection) == later.version == VERSION + 1
+        assert connection.execute("SELECT date, old, new FROM values_of_days").fetchall() == [("2026-08-22", 1.5, None)]
+        connection.execute("UPDATE values_of_days SET new = 2.5")
+    with database.reading() as connection:
+        migrated = shape(connection)
+        sums = connection.execute("SELECT * FROM data_sums").fetchall()
+    database.close_thread()
+    assert [copy.name for copy in paths[1].iterdir()] == [f"market-schema{VERSION}-20260822T105000Z.db"]
+    with pytest.raises(DatabaseNewer):
+        open_database(*paths, NOW, Schema((*SCHEMA.tables, before)))
+    fresh = open_database(tmp_path / "fresh.db", tmp_path / "unused", NOW, later)
+    with fresh.writing() as connection:
+        connection.execute("INSERT INTO values_of_days (date, old, new) VALUES ('2026-08-22', 1.5, 2.5)")
+    with fresh.reading() as connection:
+        assert shape(connection) == migrated
+        assert connection.execute("SELECT * FROM data_sums").fetchall() == sums
+    fresh.close_thread()
+
+
+def test_a_table_that_comes_later_is_made_in_files_that_are_there(tmp_path: Path) -> None:
+    with open_store(tmp_path):
+        pass
+    columns = (Column("date", Kind.DATE), maybe("value", Kind.FLOAT))
+    later = Schema((*SCHEMA.tables, Table("later", key=("date",), columns=columns, added=VERSION + 1)))
+    database = open_database(tmp_path / "market.db", tmp_path / "backups", NOW, later)
+    fresh = open_database(tmp_path / "fresh.db", tmp_path / "unused", NOW, later)
+    with database.reading() as connection, fresh.reading() as other:
+        assert migrations.schema_version(connection) == VERSION + 1
+        assert "later" in tables(connection)
+        assert shape(connection) == shape(other)
+    database.close_thread()
+    fresh.close_thread()
 
 
 def test_the_view_for_people_has_the_promised_columns(database: Database) -> None:
@@ -203,10 +256,10 @@ def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
         pass
     path = tmp_path / "market.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 5}")
+        connection.execute(f"PRAGMA user_version = {VERSION + 5}")
     before = path.read_bytes()
-    with pytest.raises(DatabaseNewer, match=f"schema {SCHEMA_VERSION + 5}.*Update Market Tray"):
-        open_database(path, tmp_path / "backups", NOW)
+    with pytest.raises(DatabaseNewer, match=f"schema {VERSION + 5}.*Update Market Tray"):
+        open_database(path, tmp_path / "backups", NOW, SCHEMA)
     assert path.read_bytes() == before
     assert not (tmp_path / "backups").exists()
 
@@ -216,7 +269,6 @@ def one_step_more(monkeypatch: pytest.MonkeyPatch) -> Migration:
     """Make this program one version newer than it is."""
     step = Migration("a table for the test", ("CREATE TABLE later (a TEXT)", "INSERT INTO later VALUES ('new')"))
     monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, step))
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     return step
 
 
@@ -232,9 +284,9 @@ def test_an_older_file_is_backed_up_and_then_brought_up_to_date(tmp_path: Path, 
         assert query(database, "SELECT a FROM later") == [("new",)]
         assert query(database, "SELECT value FROM engine_state WHERE name = 'kept'") == [("old",)]
     [copy] = (tmp_path / "backups").iterdir()
-    assert copy.name == f"market-schema{SCHEMA_VERSION}-20260822T105000Z.db"
+    assert copy.name == f"market-schema{VERSION}-20260822T105000Z.db"
     with closing(sqlite3.connect(copy)) as connection:
-        assert migrations.schema_version(connection) == SCHEMA_VERSION
+        assert migrations.schema_version(connection) == VERSION
         assert connection.execute("SELECT value FROM engine_state WHERE name = 'kept'").fetchone() == ("old",)
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
@@ -257,17 +309,16 @@ def test_a_step_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.M
     filled(tmp_path)
     bad = Migration("fails half way", ("CREATE TABLE half (a TEXT)", "CREATE TABLE half (a TEXT)"))
     monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, bad))
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     with pytest.raises(sqlite3.OperationalError), open_store(tmp_path):
         pass
     monkeypatch.undo()
     with open_store(tmp_path) as database, database.reading() as connection:
         assert "half" not in tables(connection)
-        assert migrations.schema_version(connection) == SCHEMA_VERSION
+        assert migrations.schema_version(connection) == VERSION
 
 
 def test_a_file_that_another_process_brings_up_to_date_meanwhile_is_fine(tmp_path: Path) -> None:
-    first = Database(tmp_path / "market.db")
+    first = Database(tmp_path / "market.db", SCHEMA)
     with first.reading() as connection:
         assert migrations.schema_version(connection) == 0
     with open_store(tmp_path):
@@ -401,7 +452,7 @@ def test_requests_and_runs_of_before_asked_for_nothing_again(memory: sqlite3.Con
         " VALUES ('krx', 'tray', 'history', '2020-01-01', 'running', ?)",
         (at,),
     )
-    for step in range(15, SCHEMA_VERSION + 1):
+    for step in range(15, VERSION + 1):
         migrations.apply(memory, step)
     asked = "SELECT date_from, newest_first, again_since, only_subject FROM backfill_requests"
     assert memory.execute(asked).fetchall() == [("2020-01-01", 1, None, "")]

@@ -22,6 +22,7 @@ import sys
 from pathlib import Path
 from datetime import UTC, datetime
 from tray_app.store.database import Database
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.usage import UsageStore
@@ -33,7 +34,7 @@ def hear():
     return sys.stdin.readline().strip()
 """
 HOLD = """
-database = open_database(folder / "market.db", folder / "backups", now)
+database = open_database(folder / "market.db", folder / "backups", now, SCHEMA)
 with Leases(folder / "locks", database).held("crypto", "the other process", now):
     say("held")
     hear()
@@ -41,7 +42,7 @@ database.close_thread()
 say("released")
 """
 COUNT = """
-database = open_database(folder / "market.db", folder / "backups", now)
+database = open_database(folder / "market.db", folder / "backups", now, SCHEMA)
 say("ready")
 hear()
 usage = UsageStore(database)
@@ -51,7 +52,7 @@ database.close_thread()
 say("done")
 """
 COMMIT_BETWEEN = """
-database = open_database(folder / "market.db", folder / "backups", now)
+database = open_database(folder / "market.db", folder / "backups", now, SCHEMA)
 say("ready")
 hear()
 with database.writing() as connection:
@@ -63,7 +64,7 @@ say("done")
 OPEN = """
 say("ready")
 hear()
-database = open_database(folder / "market.db", folder / "backups", now)
+database = open_database(folder / "market.db", folder / "backups", now, SCHEMA)
 database.close_thread()
 say("opened")
 """

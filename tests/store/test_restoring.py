@@ -10,12 +10,12 @@ import pytest
 from support import NOW, Clock, open_store
 
 from tray_app.core.errors import AlreadyRunning, DatabaseForeign, DatabaseGone, DatabaseMissing
+from tray_app.datasets.schema import SCHEMA
 from tray_app.engine.opening import begin_empty
 from tray_app.engine.opening import open_store as open_home_store
 from tray_app.paths import Home
 from tray_app.store import lifecycle, restoring
 from tray_app.store.lease import Leases
-from tray_app.store.migrations import SCHEMA_VERSION
 
 
 def marked(folder: Path, mark: str) -> Path:
@@ -35,6 +35,7 @@ KILLED_AT = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store import restoring
 wanted, seen = int(sys.argv[3]), 0
 def step(event, arguments):
@@ -44,7 +45,7 @@ def step(event, arguments):
             os._exit(9)
         seen += 1
 sys.addaudithook(step)
-restoring.restore(Path(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 8, 22, tzinfo=UTC))
+restoring.restore(Path(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 8, 22, tzinfo=UTC), SCHEMA)
 print(seen)
 """
 
@@ -127,11 +128,12 @@ def test_two_backups_in_one_second_are_two_files(tmp_path: Path) -> None:
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store import lifecycle
 from tray_app.store.database import Database
 path, now = Path(sys.argv[1]), datetime(2026, 8, 22, tzinfo=UTC)
 for _time in range(5):
-    print(lifecycle.backup(Database(path), path.parent / "backups" / lifecycle.backup_name(now)))
+    print(lifecycle.backup(Database(path, SCHEMA), path.parent / "backups" / lifecycle.backup_name(now)))
 """
     children = [
         subprocess.Popen([sys.executable, "-c", command, str(path)], stdout=subprocess.PIPE, encoding="utf-8")
@@ -173,9 +175,9 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "market.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE photos (name TEXT)")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA.version}")
     before = path.read_bytes()
     with pytest.raises(DatabaseForeign, match="a database of another program"):
-        lifecycle.open_database(path, tmp_path / "backups", NOW)
+        lifecycle.open_database(path, tmp_path / "backups", NOW, SCHEMA)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["market.db"]

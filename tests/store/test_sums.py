@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sums import check_sums, kept_and_true
 from support import NOW, examples, open_store, query
 
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store import migrations, sums
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import backup, open_database
@@ -45,7 +46,7 @@ def write(database: Database, *writes: Write) -> None:
 def test_sums_follow_whatever_is_written_in_transactions_kept_or_undone(
     transactions: Sequence[tuple[Sequence[Write], bool]],
 ) -> None:
-    database = open_database(Path(":memory:"), Path("unused"), NOW)
+    database = open_database(Path(":memory:"), Path("unused"), NOW, SCHEMA)
     try:
         for writes, is_undone in transactions:
             if is_undone:
@@ -71,7 +72,7 @@ def test_a_bulk_of_rows_is_summed_as_single_ones_are(database: Database) -> None
 
 def test_no_transaction_is_committed_with_rows_that_were_not_added_up(database: Database) -> None:
     with database.reading() as connection:
-        sums.watch(connection)
+        sums.watch(connection, SCHEMA)
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(INSERT, ("A", DAYS[0], 1.0))
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
@@ -103,7 +104,7 @@ def test_what_is_given_whole_replaces_what_was_noted(database: Database) -> None
     found = "SELECT rows, total, rest FROM data_sums WHERE table_name = 'stress_index'"
     assert query(database, found) == [(7, 8, 9)]
     with database.writing() as connection:
-        sums.rebuild(connection)
+        sums.rebuild(connection, SCHEMA.summed)
 
 
 def test_a_store_of_an_older_version_gets_right_sums_and_a_restored_one_keeps_them(tmp_path: Path) -> None:
@@ -113,13 +114,13 @@ def test_a_store_of_an_older_version_gets_right_sums_and_a_restored_one_keeps_th
             migrations.apply(connection, step)
         add(connection, LISTINGS)
         connection.executemany(INSERT, [("A", day, 1.5) for day in DAYS])
-    database = open_database(path, tmp_path / "backups", NOW)
+    database = open_database(path, tmp_path / "backups", NOW, SCHEMA)
     check_sums(database)
     assert {row[0] for row in kept_and_true(database)[0]} >= {"instruments", "macro_observation"}
     copy = backup(database, tmp_path / "copy.db")
     write(database, ("UPDATE macro_observation SET value = 2.5",))
     database.close_thread()
-    restore(copy, path, NOW)
+    restore(copy, path, NOW, SCHEMA)
     with open_store(tmp_path) as restored:
         assert query(restored, "SELECT DISTINCT value FROM macro_observation") == [(1.5,)]
         check_sums(restored)

@@ -105,7 +105,9 @@ class Sums:
 class Table:
     """A table: its columns in the order of the store, and the key that no two rows share.
 
-    has_row_number: its key, one whole number, is SQLite's own. unique: columns that no two rows share either.
+    has_row_number: its key, one whole number, is SQLite's own. unique: columns that no two rows share either. observed:
+    the column of the day a row is about, which must have come, and the one that says when the row was brought. added:
+    the step of the schema that makes it, of a table that came later.
     """
 
     name: str
@@ -114,6 +116,8 @@ class Table:
     sums: Sums | None = None
     unique: tuple[str, ...] = ()
     has_row_number: bool = False
+    observed: tuple[str, str] | None = None
+    added: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:

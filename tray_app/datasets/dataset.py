@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tray_app.core.cancel import Cancellation
+    from tray_app.core.table import Table
     from tray_app.datasets.collector import Collector, WithinRun
     from tray_app.demo.upstream import Upstream
     from tray_app.keys import Key, Keys
@@ -123,7 +124,8 @@ class Dataset(Generic[Reads_co]):
 
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
-    end. first_day: before it nothing can be asked for. tables: what its runs write. due_hint: what the settings say
+    end. first_day: before it nothing can be asked for. tables: what its runs write; owns: the
+    tables that are its own. due_hint: what the settings say
     beside its due times. own_options: what else of it can be set. keys: the secrets that its sources take.
     attributions: whose data it is. self_check: what of it the monthly check asks for again. quality_rules: the rules
     of its own, beside those that all share. parts: what the engine makes of it, imported when the engine is made.
@@ -135,6 +137,7 @@ class Dataset(Generic[Reads_co]):
     source_zone: tzinfo
     steps: tuple[DatasetStep, ...]
     tables: frozenset[str]
+    owns: tuple[Table, ...]
     parts: Callable[[], DatasetParts[Reads_co]]
     sample_hosts: Callable[[], Mapping[str, Upstream]]
     due_hint: str = N_("One or more times like 06:00, 18:00.")

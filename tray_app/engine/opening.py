@@ -10,6 +10,7 @@ from tray_app.core.clock import Clock
 from tray_app.core.errors import AlreadyRunning, AppError, DatabaseDamaged
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
+from tray_app.datasets.schema import SCHEMA
 from tray_app.paths import Home
 from tray_app.store import lifecycle, restoring
 from tray_app.store.database import Database
@@ -32,7 +33,7 @@ def open_store(home: Home, clock: Clock, *, check: bool) -> Database:
     try:
         if check:
             lifecycle.check(home.database)
-        return lifecycle.open_database(home.database, home.backups, clock.now())
+        return lifecycle.open_database(home.database, home.backups, clock.now(), SCHEMA)
     except DatabaseDamaged as error:
         aside = lifecycle.set_aside(home.database, clock.now())
         logger.error("%s", error)  # noqa: TRY400 - the file's fault, not ours: no traceback
@@ -43,14 +44,14 @@ def restore_store(home: Home, backup: Path, now: datetime) -> Path | None:
     """Put a backup in the database's place while nobody collects; returns where the present file went."""
     with _nobody_collects(home):
         restoring.recover(home.database)
-        return restoring.restore(backup, home.database, now)
+        return restoring.restore(backup, home.database, now, SCHEMA)
 
 
 def begin_empty(home: Home, now: datetime) -> None:
     """Make an empty database where a person wants to begin anew; one that is there is left as it is."""
     with _nobody_collects(home):
         restoring.recover(home.database)
-        lifecycle.open_database(home.database, home.backups, now).close_thread()
+        lifecycle.open_database(home.database, home.backups, now, SCHEMA).close_thread()
 
 
 def note_key(home: Home, now: datetime, *, is_entered: bool) -> None:
@@ -58,7 +59,7 @@ def note_key(home: Home, now: datetime, *, is_entered: bool) -> None:
     if not home.database.exists():
         return
     try:
-        database = lifecycle.open_database(home.database, home.backups, now)
+        database = lifecycle.open_database(home.database, home.backups, now, SCHEMA)
     except AppError as error:
         # The key is kept all the same: the next start has it.
         logger.warning("what runs now does not notice the changed key: %s", error)
@@ -75,7 +76,7 @@ def note_key(home: Home, now: datetime, *, is_entered: bool) -> None:
 
 @contextmanager
 def _nobody_collects(home: Home) -> Iterator[None]:
-    leases = Leases(home.locks, Database(home.database))
+    leases = Leases(home.locks, Database(home.database, SCHEMA))
     with ExitStack() as held:
         for name in (dataset.name for dataset in DATASETS):
             if not held.enter_context(leases.locked(name)):

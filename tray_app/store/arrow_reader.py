@@ -29,7 +29,6 @@ from tray_app.core.words import tr
 from tray_app.files import NotAFile, require_file
 from tray_app.store.database import BUSY_TIMEOUT_MS
 from tray_app.store.lifecycle import FIRST_TABLE
-from tray_app.store.migrations import SCHEMA_VERSION
 
 # A result is one batch: column types are inferred from the first, and later ones must agree with it.
 BATCH_ROWS = "1000000"
@@ -124,11 +123,11 @@ def snapshot(path: Path, readers: int = 2) -> Iterator[Snapshot]:
 
 
 @contextmanager
-def read_only(path: Path) -> Iterator[Snapshot]:
+def read_only(path: Path, version: int) -> Iterator[Snapshot]:
     """Give one reader of the file's last committed state. The file is never made, changed or brought up to date.
 
-    Nobody waits for it, and it waits for nobody. Raises DatabaseOlder, DatabaseNewer, DatabaseForeign, DatabaseDamaged
-    or DatabaseUnreadable.
+    version: the schema it must have. Nobody waits for the reader, and it waits for nobody. Raises DatabaseOlder,
+    DatabaseNewer, DatabaseForeign, DatabaseDamaged or DatabaseUnreadable.
     """
     with _unreadable(path), _translated():
         require_file(path)
@@ -139,7 +138,7 @@ def read_only(path: Path) -> Iterator[Snapshot]:
         try:
             with _unreadable(path):
                 reader.run("BEGIN")
-                _check_schema(reader, path)
+                _check_schema(reader, path, version)
             yield Snapshot((reader,))
         finally:
             reader.close()
@@ -147,14 +146,14 @@ def read_only(path: Path) -> Iterator[Snapshot]:
         database.close()
 
 
-def _check_schema(reader: ArrowReader, path: Path) -> None:
+def _check_schema(reader: ArrowReader, path: Path, version: int) -> None:
     found = reader.number("PRAGMA user_version")
     if not reader.number(f"SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '{FIRST_TABLE}'"):
         raise DatabaseForeign(str(path))
-    if found > SCHEMA_VERSION:
-        raise DatabaseNewer(found, SCHEMA_VERSION)
-    if found < SCHEMA_VERSION:
-        raise DatabaseOlder(found, SCHEMA_VERSION)
+    if found > version:
+        raise DatabaseNewer(found, version)
+    if found < version:
+        raise DatabaseOlder(found, version)
 
 
 @contextmanager

@@ -10,47 +10,13 @@ from datetime import datetime, timedelta
 from tray_app.core.due import CLOCK_WAS_WRONG
 from tray_app.core.times import iso_instant, parse_instant, utc_date
 from tray_app.store.database import Database
+from tray_app.store.migrations import Schema
 
 REPAIRED_THROUGH = "clock_repaired_through_run"
-# Instants of something done, and instants that something waits for: those were counted from the wrong present.
-INSTANTS = (
-    ("asked_again", "asked_at"),
-    ("backfill_requests", "again_since"),
-    ("backfill_requests", "next_try_at"),
-    ("backfill_requests", "requested_at"),
-    ("benchmark_index_data", "collected_at"),
-    ("crypto_metric", "created_at"),
-    ("crypto_price", "collected_at"),
-    ("daily_market_data", "collected_at"),
-    ("data_quality_issues", "accepted_at"),
-    ("data_quality_issues", "first_seen_at"),
-    ("data_quality_issues", "last_seen_at"),
-    ("data_quality_issues", "resolved_at"),
-    ("day_ledger", "next_try_at"),
-    ("etf_daily_data", "collected_at"),
-    ("fed_document", "collected_at"),
-    ("fed_document", "published_utc"),
-    ("instruments", "collected_at"),
-    ("instruments", "updated_at"),
-    ("macro_observation", "first_seen_at"),
-    ("news_article", "first_seen_utc"),
-    ("news_article", "published_utc"),
-    ("restatements", "seen_at"),
-    ("series_progress", "updated_at"),
-    ("source_answers", "first_seen_at"),
-    ("source_answers", "whole_at"),
-    ("source_pause", "until"),
-    ("trading_calendar", "collected_at"),
-)
+# The log keeps what it was told; locks and jobs belong to processes; the index is computed anew.
+APART = frozenset({"collection_runs", "export_jobs", "lease", "stress_index"})
 # Rows about days that have not come, and when they were brought: today's are not believed of a run that was ahead.
-DAYS = (
-    ("api_usage", "day", "day"),
-    ("crypto_metric", "date", "created_at"),
-    ("crypto_price", "date", "collected_at"),
-    ("data_quality_issues", "trade_date", "first_seen_at"),
-    ("day_ledger", "trade_date", "trade_date"),
-    ("macro_observation", "date", "first_seen_at"),
-)
+OWN_DAYS = (("api_usage", "day", "day"), ("data_quality_issues", "trade_date", "first_seen_at"))
 # The index is computed anew by the next run.
 COMPUTED = (
     "DELETE FROM stress_contribution WHERE date IN (SELECT date FROM stress_index WHERE updated_at > ?)",
@@ -88,14 +54,14 @@ class ClockRepair:
 
     def repair(self, now: datetime) -> None:
         """Take back what lies ahead of now, which must be known to be right."""
-        today = utc_date(now)
+        schema, today = self._database.schema, utc_date(now)
         ahead, present = iso_instant(now + CLOCK_WAS_WRONG), iso_instant(now)
         tomorrow = (today + timedelta(days=1)).isoformat()
         with self._database.writing() as connection:
             last = _last_ahead(connection, now)
             for statement in COMPUTED:
                 connection.execute(statement, (ahead,))
-            for table, day, brought in DAYS:
+            for table, day, brought in (*OWN_DAYS, *schema.observed):
                 connection.execute(
                     f"DELETE FROM {table} WHERE {day} > ? OR ({day} >= ? AND {brought} > ?)",
                     (tomorrow, today.isoformat(), ahead),
@@ -103,13 +69,18 @@ class ClockRepair:
             yesterday = (today - timedelta(days=1)).isoformat()
             connection.execute(CLIP, (today.isoformat(), yesterday, today.isoformat(), yesterday))
             connection.execute(BLANKS, (today.isoformat(),))
-            for table, column in INSTANTS:
+            for table, column in instants(schema):
                 connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", (present, ahead))
             connection.execute(
                 "INSERT INTO engine_state (name, value) VALUES (?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (REPAIRED_THROUGH, str(last[0] if last else 0)),
             )
+
+
+def instants(schema: Schema) -> tuple[tuple[str, str], ...]:
+    """Return the columns, each with its table, of something done or waited for: both were counted from that present."""
+    return tuple(each for each in schema.instants if each[0] not in APART)
 
 
 def _last_ahead(connection: sqlite3.Connection, now: datetime) -> tuple[int, str] | None:

@@ -23,6 +23,7 @@ from tray_app.core.words import tr
 from tray_app.files import not_writable, require_file
 from tray_app.places import place_trouble
 from tray_app.store import sums
+from tray_app.store.migrations import Schema
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
@@ -39,14 +40,15 @@ PRAGMAS = {
 
 
 class Database:
-    """The file and its per-thread connections.
+    """The file, what it is made of, and its per-thread connections.
 
     Transactions are IMMEDIATE: a deferred one that reads and then writes fails at once when another process wrote
     in between, whatever the busy timeout.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, schema: Schema) -> None:
         self.path = path
+        self.schema = schema
         self.peewee = peewee.SqliteDatabase(
             str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_MS / 1000
         )
@@ -68,10 +70,10 @@ class Database:
         with translated_errors(str(self.path)):
             self._connect()
             connection = self._connection()
-            sums.watch(connection)
+            sums.watch(connection, self.schema)
             with self.peewee.atomic():
                 yield connection
-                sums.add_up(connection)
+                sums.add_up(connection, self.schema.summed)
 
     def _connect(self) -> None:
         # By its name only: opening the file here, and closing it, would drop SQLite's locks on it.

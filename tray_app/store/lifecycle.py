@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from tray_app.core.errors import DatabaseDamaged, DatabaseForeign, DatabaseNewer
 from tray_app.files import PART_SUFFIX, free_name, place_file, require_file
-from tray_app.store import migrations, sums
+from tray_app.store import sums
 from tray_app.store.database import JOURNALS, Database, translated_errors
+from tray_app.store.migrations import Schema, schema_version
 
 logger = logging.getLogger(__name__)
 
@@ -18,15 +19,15 @@ logger = logging.getLogger(__name__)
 FIRST_TABLE = "collection_runs"
 
 
-def open_database(path: Path, backups: Path, now: datetime) -> Database:
-    """Return the database at the present schema, creating or migrating the file.
+def open_database(path: Path, backups: Path, now: datetime, schema: Schema) -> Database:
+    """Return the database of a schema, creating or migrating the file.
 
     Raises DatabaseNewer, DatabaseForeign, DatabaseDamaged, DatabaseBusy, DiskFull or FolderNotWritable. An older file
     is backed up before it is touched.
     """
     with translated_errors(str(path.parent)):
         path.parent.mkdir(parents=True, exist_ok=True)
-    database = Database(path)
+    database = Database(path, schema)
     try:
         _bring_up_to_date(database, backups, now)
     except Exception:
@@ -38,35 +39,39 @@ def open_database(path: Path, backups: Path, now: datetime) -> Database:
 
 def _bring_up_to_date(database: Database, backups: Path, now: datetime) -> None:
     with database.reading() as connection:
-        found = schema_of_ours(connection, database.path)
+        found = schema_of_ours(connection, database.path, database.schema)
     database.use_wal()
-    if 0 < found < migrations.SCHEMA_VERSION:
+    if 0 < found < database.schema.version:
         backup(database, backups / f"market-schema{found}-{stamp(now)}.db")
-    if found < migrations.SCHEMA_VERSION:
+    if found < database.schema.version:
         _migrate(database)
 
 
-def schema_of_ours(connection: sqlite3.Connection, path: Path) -> int:
+def schema_of_ours(connection: sqlite3.Connection, path: Path, schema: Schema) -> int:
     """Return the schema of a file, 0 for an empty one. Raises DatabaseNewer, or DatabaseForeign for no file of ours."""
-    version = migrations.schema_version(connection)
+    version = schema_version(connection)
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if (version or tables) and FIRST_TABLE not in tables:
         raise DatabaseForeign(str(path))
-    if version > migrations.SCHEMA_VERSION:
-        raise DatabaseNewer(version, migrations.SCHEMA_VERSION)
+    if version > schema.version:
+        raise DatabaseNewer(version, schema.version)
     return version
 
 
 def _migrate(database: Database) -> None:
+    schema = database.schema
     with database.writing() as connection:
         # Read again inside the transaction: another process may have migrated meanwhile.
-        reached = migrations.schema_version(connection)
-        for version in range(reached + 1, migrations.SCHEMA_VERSION + 1):
-            migrations.apply(connection, version)
-            logger.info("database is at schema %d: %s", version, migrations.MIGRATIONS[version - 1].purpose)
-        if reached < migrations.SCHEMA_VERSION:
+        reached = schema_version(connection)
+        if not reached:
+            schema.create(connection)
+            logger.info("database is made at schema %d", schema.version)
+            return
+        for version in range(reached + 1, schema.version + 1):
+            logger.info("database is at schema %d: %s", version, schema.step(connection, version))
+        if reached < schema.version:
             # A step may change any rows, and an older version kept no sums.
-            sums.rebuild(connection)
+            sums.rebuild(connection, schema.summed)
 
 
 def check(path: Path) -> None:

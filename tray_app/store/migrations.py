@@ -12,9 +12,9 @@ from functools import cached_property
 
 import peewee
 
-from tray_app.core.table import Table
+from tray_app.core.table import Kind, Table
 from tray_app.store.ddl import column, create_table
-from tray_app.store.models import OWN_MODELS, model_of
+from tray_app.store.models import OWN_MODELS, InstantField, model_of
 from tray_app.store.schema import (
     step_1,
     step_2,
@@ -98,16 +98,36 @@ class Schema:
         """Return how the tables are summed whose rows sets are made of."""
         return tuple(summed(table) for table in self.tables if table.sums is not None)
 
-    @cached_property
-    def version(self) -> int:
-        """Return the number of the newest step, be it one of MIGRATIONS or a column that came with it."""
-        return max(len(MIGRATIONS), *(added for _, _, added in self._added), 0)
+    @property
+    def instants(self) -> tuple[tuple[str, str], ...]:
+        """Return the columns that hold instants, each with its table."""
+        own = [(model._meta.table_name, field) for model in OWN_MODELS for field in model._meta.sorted_fields]
+        stored = ((name, field.column_name) for name, field in own if isinstance(field, InstantField))
+        told = ((table.name, name) for table in self.tables for name in table.of_kind(Kind.INSTANT, Kind.MOMENT))
+        return (*stored, *told)
 
     @property
-    def _added(self) -> Iterator[tuple[Table, str, int]]:
-        return (
-            (table, column.name, column.added.step) for table in self.tables for column in table.columns if column.added
-        )
+    def observed(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the tables whose rows are about days that must have come, with the columns of the day and of when."""
+        return tuple((table.name, *table.observed) for table in self.tables if table.observed is not None)
+
+    @property
+    def version(self) -> int:
+        """Return the number of the newest step: one of MIGRATIONS, or that of a table or column that came later."""
+        later = (each.added.step for table in self.tables for each in table.columns if each.added)
+        return max(len(MIGRATIONS), *(table.added for table in self.tables), *later)
+
+    @property
+    def _added(self) -> Iterator[tuple[int, str, str]]:
+        """Yield what came later: its step, its name and the statement that makes it."""
+        for table in self.tables:
+            model = model_of(table)
+            if table.added:
+                yield table.added, table.name, create_table(model)
+            for each in table.columns:
+                if each.added:
+                    added = f"ALTER TABLE {table.name} ADD COLUMN {column(model._meta.fields[each.name])}"
+                    yield each.added.step, f"{table.name}.{each.name}", added
 
     def create(self, connection: sqlite3.Connection) -> None:
         """Make everything in an empty file, inside the caller's transaction."""
@@ -123,15 +143,16 @@ class Schema:
 
     def step(self, connection: sqlite3.Connection, version: int) -> str:
         """Make one step, inside the caller's transaction; returns what it brings."""
-        brought = [(table, name) for table, name, step in self._added if step == version]
-        for table, name in brought:
-            field = model_of(table)._meta.fields[name]
-            connection.execute(f"ALTER TABLE {table.name} ADD COLUMN {column(field)}")
+        brought = []
+        for step, name, statement in self._added:
+            if step == version:
+                connection.execute(statement)
+                brought.append(name)
         if version <= len(MIGRATIONS):
             apply(connection, version)
-            return MIGRATIONS[version - 1].purpose
+            brought.append(MIGRATIONS[version - 1].purpose)
         connection.execute(f"PRAGMA user_version = {version}")
-        return ", ".join(f"{table.name}.{name}" for table, name in brought)
+        return ", ".join(brought)
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

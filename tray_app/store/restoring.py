@@ -17,13 +17,14 @@ from tray_app.core.words import tr
 from tray_app.files import PART_SUFFIX, replace_file
 from tray_app.store.database import JOURNALS, translated_errors
 from tray_app.store.lifecycle import check, rename_aside, schema_of_ours, stamp
+from tray_app.store.migrations import Schema
 
 logger = logging.getLogger(__name__)
 
 PIECES = ("", "-journal", *JOURNALS)
 
 
-def restore(source: Path, path: Path, now: datetime) -> Path | None:
+def restore(source: Path, path: Path, now: datetime, schema: Schema) -> Path | None:
     """Put a backup in the database's place after checking it; the present file is kept aside.
 
     Returns where the present file went, if there was one. Raises BadInput for a file that is not a database of ours,
@@ -35,7 +36,7 @@ def restore(source: Path, path: Path, now: datetime) -> Path | None:
     with translated_errors(str(path.parent)):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _take_in(source, incoming)
+            _take_in(source, incoming, schema)
             replace_file(incoming, ready)
             kept = _keep_present(path, now)
             replace_file(ready, path)
@@ -127,7 +128,7 @@ def _database_name(journal: Path) -> str:
     return next(journal.name.removesuffix(suffix) for suffix in JOURNALS if journal.name.endswith(suffix))
 
 
-def _take_in(source: Path, incoming: Path) -> None:
+def _take_in(source: Path, incoming: Path, schema: Schema) -> None:
     _remove(incoming)
     try:
         # Through SQLite, because a file that was set aside may have its newest rows in the log beside it.
@@ -144,7 +145,7 @@ def _take_in(source: Path, incoming: Path) -> None:
             tr("{file} is not a whole database ({detail}).", file=source, detail=error.detail),
             tr("Choose another file from the backups folder; the present database was not touched."),
         ) from error
-    _check_is_ours(incoming, source)
+    _check_is_ours(incoming, source, schema)
     _rename_store(incoming)
 
 
@@ -154,10 +155,10 @@ def _rename_store(incoming: Path) -> None:
         connection.execute("DELETE FROM engine_state WHERE name = 'store_id'")
 
 
-def _check_is_ours(incoming: Path, source: Path) -> None:
+def _check_is_ours(incoming: Path, source: Path, schema: Schema) -> None:
     try:
         with translated_errors(source.name), closing(sqlite3.connect(incoming)) as connection:
-            version = schema_of_ours(connection, source)
+            version = schema_of_ours(connection, source, schema)
     except DatabaseForeign:
         version = 0
     if version == 0:

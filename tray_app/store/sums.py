@@ -9,15 +9,15 @@ there: what a row was is taken off, what it became is added. Collecting such a r
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, repeat
 from operator import itemgetter
 
 from tray_app.core.row_sums import Value, changed_by, column, row_sum, rows_sum, signed
-from tray_app.store import migrations
-from tray_app.store.summed_tables import SUMMED, SummedTable, filled
+from tray_app.store.migrations import Schema, schema_version
+from tray_app.store.summed_tables import SummedTable, filled
 
 TABLE = "data_sums"
 # Fewer rows are summed faster one by one.
@@ -74,14 +74,14 @@ class _Touched:
         return any((rows, signed(total), signed(rest)) == lost for rows, total, rest in parts)
 
 
-def watch(connection: sqlite3.Connection) -> None:
+def watch(connection: sqlite3.Connection, schema: Schema) -> None:
     """Let this connection note whatever it writes; nothing happens when it does so already, or before a migration."""
-    if _is_watched(connection) or migrations.schema_version(connection) != migrations.SCHEMA_VERSION:
+    if _is_watched(connection) or schema_version(connection) != schema.version:
         return
     # Never holds a row: each note refers to one, so that none may be left at the commit.
     connection.execute("CREATE TEMP TABLE sums_added (id INTEGER PRIMARY KEY)")
     connection.execute("CREATE TEMP TABLE sums_come_whole (table_name TEXT)")
-    for table in SUMMED:
+    for table in schema.summed:
         for statement in _note_taking(table):
             connection.execute(statement)
 
@@ -98,11 +98,11 @@ def coming_whole(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("DELETE FROM sums_come_whole")
 
 
-def add_up(connection: sqlite3.Connection) -> None:
+def add_up(connection: sqlite3.Connection, tables: Iterable[SummedTable]) -> None:
     """Add what was noted to the sums, in the transaction that wrote it."""
     if not _is_watched(connection):
         return
-    for table in SUMMED:
+    for table in tables:
         touched: dict[Place, _Touched] = {}
         _note_rows(connection, table, touched)
         _note_changes(connection, table, touched)
@@ -192,10 +192,10 @@ def _keep(connection: sqlite3.Connection, table: str, place: Place, found: _Sum)
     )
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
+def rebuild(connection: sqlite3.Connection, tables: Iterable[SummedTable]) -> None:
     """Make all sums anew of the rows that are there: for a database of a version that did not keep them."""
     connection.execute(f"DELETE FROM {TABLE}")
-    for table in SUMMED:
+    for table in tables:
         _rebuild(connection, table)
         if _is_watched(connection):
             for notes in _notes(table.name):

@@ -12,11 +12,12 @@ from benchmarks.krx_store import StoreSize
 from export import liquid
 from export.kit import FIRST, change, export, make_home, names, opened
 from tray_app.core.errors import AppError
+from tray_app.datasets.schema import SCHEMA
 from tray_app.export.files.stored_sums import examine
 from tray_app.export.kinds import ExportKind
 from tray_app.paths import Home
 from tray_app.store.lifecycle import backup
-from tray_app.store.summed_tables import SUMMED, SummedTable, filled
+from tray_app.store.summed_tables import SummedTable, filled
 
 SEED = 20261130
 COPIES = 30
@@ -52,7 +53,7 @@ def content(database: Path) -> Content | None:
                 table.name: sorted(
                     connection.execute(f"SELECT {summed(table)} FROM {table.name} t").fetchall(), key=repr
                 )
-                for table in SUMMED
+                for table in SCHEMA.summed
             }
     except (sqlite3.Error, UnicodeDecodeError):
         return None

@@ -10,6 +10,7 @@ import pytest
 
 from export import liquid
 from export.kit import FIRST, change, export, opened
+from tray_app.datasets.schema import SCHEMA
 from tray_app.export.errors import RowsChanged
 from tray_app.export.files.stored_sums import ChangedRows, examine
 from tray_app.export.kinds import ExportKind, Layout
@@ -113,7 +114,7 @@ def test_sums_made_anew_are_those_that_were_kept(home: Home) -> None:
     liquid.fill(home)
     with opened(home) as database, database.writing() as connection:
         kept = connection.execute("SELECT * FROM data_sums WHERE rows > 0").fetchall()
-        sums.rebuild(connection)
+        sums.rebuild(connection, SCHEMA.summed)
         assert connection.execute("SELECT * FROM data_sums").fetchall() == kept
     assert len(kept) > 100
     assert examine(home.database) == []

@@ -14,6 +14,7 @@ from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence
 from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
 from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope
 from tray_app.store.series import Provenance
@@ -76,7 +77,7 @@ def bars_of(code: str, days: Sequence[date]) -> list[EquityBar]:
 
 def fill(home: Home, days: Sequence[date], hole: date | None = None, partial: date | None = None) -> None:
     """Store sessions of every track, but a hole, and of a partial day the KOSPI issues only."""
-    database = Database(home.database)
+    database = Database(home.database, SCHEMA)
     store = KrxStore(database)
     histories = {code: bars_of(code, days) for code in NAMES}
     for place, day in enumerate(days):
@@ -94,7 +95,7 @@ def fill(home: Home, days: Sequence[date], hole: date | None = None, partial: da
 
 def keep_issues(home: Home, day: date) -> None:
     """Store an error about an issue, and warnings about a market."""
-    database = Database(home.database)
+    database = Database(home.database, SCHEMA)
     store = KrxStore(database)
     error = instrument_issue(day, Market.KOSPI, SAMSUNG, IssueCode.CHANGE_IDENTITY, "The change does not fit.")
     warning = market_issue(day, Market.KOSDAQ, IssueCode.DAY_ROWCOUNT_JUMP, "2,000 rows, 1,800 before.")

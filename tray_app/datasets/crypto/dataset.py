@@ -46,6 +46,7 @@ CRYPTO = Dataset(
     source_zone=UTC,
     steps=STEPS,
     tables=frozenset(table.name for table in TABLES),
+    owns=TABLES,
     parts=_parts,
     attributions=ATTRIBUTIONS,
     keys=(DEMO_KEY,),

@@ -21,6 +21,7 @@ CRYPTO_PRICE = Table(
         own("collected_at", Kind.INSTANT),
     ),
     sums=Sums(Period.DAY, "date"),
+    observed=("date", "collected_at"),
 )
 CRYPTO_METRIC = Table(
     "crypto_metric",
@@ -31,5 +32,6 @@ CRYPTO_METRIC = Table(
         own("created_at", Kind.INSTANT),
     ),
     sums=Sums(Period.DAY, "date"),
+    observed=("date", "created_at"),
 )
 TABLES = (CRYPTO_PRICE, CRYPTO_METRIC)

@@ -11,6 +11,7 @@ from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, ByHand, Dataset, DatasetParts, DatasetStep, FirstDay, HandParts
 from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.datasets.krx.rules.quality.catalogue import RULES
+from tray_app.datasets.krx.tables import TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -101,6 +102,7 @@ KRX = Dataset(
             "data_quality_issues",
         }
     ),
+    owns=TABLES,
     parts=_parts,
     attributions=(STATISTICS,),
     keys=(AUTH_KEY,),

@@ -157,6 +157,7 @@ LEDGER = Table(
         Column("reason", Kind.TEXT, default=""),
         own("run_id", Kind.INTEGER),
     ),
+    observed=("trade_date", "trade_date"),
 )
 # Sessions whose rows are new and whose factors and quality are still to be worked out.
 PENDING_CHECKS = Table(

@@ -9,6 +9,7 @@ from tray_app.core.self_check import SelfCheck
 from tray_app.core.source_life import NEW_YORK
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, Dataset, DatasetParts, DatasetStep
+from tray_app.datasets.liquidity.tables import TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -82,6 +83,7 @@ LIQUIDITY = Dataset(
             "fed_sentence",
         }
     ),
+    owns=TABLES,
     parts=_parts,
     attributions=(
         FRED_DATA,

@@ -20,6 +20,7 @@ MACRO_OBSERVATION = Table(
         own("run_id", Kind.INTEGER),
     ),
     sums=Sums(Period.YEAR, "date", "{row}.series_id"),
+    observed=("date", "first_seen_at"),
 )
 # Days of New York: the newest is provisional until every input due that day is in, one in doubt is made of a value that
 # stands among the quality issues.

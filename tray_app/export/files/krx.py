@@ -18,6 +18,7 @@ from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx import export_reads as store
+from tray_app.datasets.krx import tables as krx_tables
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
 from tray_app.export.errors import ExportBlocked, NothingToExport
@@ -48,7 +49,6 @@ from tray_app.export.kinds import Basis, ExportKind, Layout
 from tray_app.export.progress import Watch
 from tray_app.export.request import ExportRequest
 from tray_app.store import export_reads as common
-from tray_app.store import summed_tables as summed
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_reads import Span
 
@@ -215,10 +215,10 @@ class KrxFiles:
     def check_small_tables(self) -> None:
         """Raise RowsChanged when rows beside the daily bars are not those that were stored."""
         reader, classes = self._snapshot.reader, sorted(set(self.indices.column("index_class").to_pylist()))
-        check_sums(reader, [summed.BENCHMARK], self._span, classes)
+        check_sums(reader, [krx_tables.BENCHMARK], self._span, classes)
         if Market.ETF in self._request.chosen_markets:
-            check_sums(reader, [summed.ETFS], self._span)
-        others = [summed.INDICES, *summed.OF_LISTINGS, summed.CALENDAR, summed.FACTORS]
+            check_sums(reader, [krx_tables.ETFS], self._span)
+        others = [krx_tables.INDICES, *krx_tables.OF_LISTINGS, krx_tables.CALENDAR, krx_tables.FACTORS]
         check_sums(reader, others, Span(self._span.first, EVER.last))
 
     def check_errors(self) -> None:

@@ -7,13 +7,13 @@ import pyarrow.compute as pc
 
 from tray_app.datasets.liquidity import export_reads as store
 from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
+from tray_app.datasets.liquidity.tables import OF_MACRO
 from tray_app.export.files import schemas, tables
 from tray_app.export.files.instruments import date_column
 from tray_app.export.files.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.kinds import ExportKind
 from tray_app.export.request import ExportRequest
 from tray_app.store.arrow_reader import Snapshot
-from tray_app.store.summed_tables import OF_MACRO
 
 
 @dataclass(frozen=True, slots=True)

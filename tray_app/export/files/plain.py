@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tray_app.core.table import Table
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.files import findings
 from tray_app.export.files.schemas import FileKind
@@ -16,7 +17,6 @@ from tray_app.export.request import ExportRequest
 from tray_app.store import export_reads as common
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_reads import Span
-from tray_app.store.summed_tables import SummedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class PlainFiles:
         return [write_table(folder, kind, table, self.request.date_type) for kind, table in self.tables.items()]
 
 
-def check_rows(snapshot: Snapshot, request: ExportRequest, tables: Sequence[SummedTable]) -> None:
+def check_rows(snapshot: Snapshot, request: ExportRequest, tables: Sequence[Table]) -> None:
     """Raise RowsChanged when rows of the tables a dataset is made of are not those that were stored."""
     check_sums(snapshot.reader, tables, span_of(request))
 

@@ -15,12 +15,15 @@ import pyarrow.compute as pc
 
 from tray_app.core.days import day_number
 from tray_app.core.row_sums import MIX, NULL_WORD, factor, text_word
+from tray_app.core.table import Table
+from tray_app.datasets.krx.tables import DAILY
+from tray_app.datasets.schema import SCHEMA
 from tray_app.export.errors import RowsChanged
 from tray_app.export.files.instruments import Instruments
 from tray_app.store.arrow_reader import ArrowReader, snapshot
 from tray_app.store.export_reads import Span
 from tray_app.store.sum_queries import kept_sums, summed_rows, summed_years
-from tray_app.store.summed_tables import DAILY, SUMMED, SummedTable
+from tray_app.store.summed_tables import SummedTable, summed
 
 Words = npt.NDArray[np.uint64]
 EVER = Span(date(1000, 1, 1), date(9998, 12, 31))
@@ -52,9 +55,9 @@ class ChangedRows:
         return " ".join(part for part in (self.table, self.scope, self.period) if part)
 
 
-def check(reader: ArrowReader, tables: Sequence[SummedTable], span: Span, scopes: Sequence[str] | None = None) -> None:
+def check(reader: ArrowReader, tables: Sequence[Table], span: Span, scopes: Sequence[str] | None = None) -> None:
     """Raise RowsChanged when rows of small tables are not those that were stored; scopes: of these alone."""
-    found = [changed for table in tables for changed in compared(reader, table, span, scopes)]
+    found = [changed for table in tables for changed in compared(reader, summed(table), span, scopes)]
     if found:
         raise RowsChanged([str(each) for each in found])
 
@@ -62,7 +65,7 @@ def check(reader: ArrowReader, tables: Sequence[SummedTable], span: Span, scopes
 def examine(database: Path) -> list[ChangedRows]:
     """Compare every row of a database, columns that no set holds among them. Close other connections before."""
     with snapshot(database, 1) as state:
-        return sorted({changed for table in SUMMED for changed in _examined(state.reader, table)})
+        return sorted({changed for table in SCHEMA.summed for changed in _examined(state.reader, table)})
 
 
 def _examined(reader: ArrowReader, table: SummedTable) -> Iterator[ChangedRows]:
@@ -130,7 +133,7 @@ class DailySums:
         self._market_of = pc.index_in(codes, value_set=pa.array(self._markets)).to_numpy().astype(np.int8)
         self._kept = {
             (day_number(date.fromisoformat(period)), self._markets.index(scope)): (rows, total)
-            for (scope, period), (rows, total, _rest) in _kept(reader, DAILY, span).items()
+            for (scope, period), (rows, total, _rest) in _kept(reader, summed(DAILY), span).items()
             if scope in self._markets
         }
 

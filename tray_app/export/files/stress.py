@@ -9,13 +9,13 @@ import pyarrow.compute as pc
 
 from tray_app.datasets.liquidity import export_reads as store
 from tray_app.datasets.liquidity.rules.model import Category
+from tray_app.datasets.liquidity.tables import OF_STRESS
 from tray_app.export.files import schemas, tables
 from tray_app.export.files.instruments import date_column
 from tray_app.export.files.plain import PlainFiles, check_rows, issues_of, span_of
 from tray_app.export.kinds import ExportKind
 from tray_app.export.request import ExportRequest
 from tray_app.store.arrow_reader import Snapshot
-from tray_app.store.summed_tables import OF_STRESS
 
 
 def stress_files(snapshot: Snapshot, request: ExportRequest) -> PlainFiles:

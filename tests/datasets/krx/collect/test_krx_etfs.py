@@ -14,6 +14,7 @@ from krx_wire import HOST, PREFIX, KrxWire, body, equity_row
 from datasets.krx.rules import kit
 from tray_app.core.model import RunStatus, Window
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
 from tray_app.store.sums import rebuild
 
@@ -149,7 +150,7 @@ def test_nav_net_assets_and_underlying_are_kept_and_a_changed_one_is_a_restateme
     with machine.database.writing() as connection:
         summed = "SELECT scope, period, rows, total, rest FROM data_sums WHERE table_name = 'etf_daily_data' ORDER BY 2"
         before = connection.execute(summed).fetchall()
-        rebuild(connection)
+        rebuild(connection, SCHEMA.summed)
         assert connection.execute(summed).fetchall() == before
         assert len(before) == 5
 

@@ -8,6 +8,7 @@ from uuid import uuid5
 import pytest
 
 from tray_app.datasets.krx.rules.episodes import NAMESPACE
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store import migrations
 
 RELEASED = 4
@@ -43,7 +44,7 @@ def add(connection: sqlite3.Connection, listings: Sequence[tuple[object, ...]]) 
 
 
 def to_present(connection: sqlite3.Connection) -> None:
-    for step in range(RELEASED + 1, migrations.SCHEMA_VERSION + 1):
+    for step in range(RELEASED + 1, SCHEMA.version + 1):
         migrations.apply(connection, step)
 
 

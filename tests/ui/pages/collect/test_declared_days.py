@@ -17,6 +17,7 @@ from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.ui.dialogs.session_dialog import SessionDialog, take_day
 from tray_app.ui.pages.collect.page import CollectPage
@@ -153,7 +154,7 @@ def test_a_day_that_is_none_is_said_so(world: World, collect: CollectPage, typed
 def test_rows_that_came_meanwhile_are_believed(world: World, status: StatusPage) -> None:
     menu(status, HOLE).actions()[-1].trigger()
     dialog = asked(world, status)
-    database = Database(world.home.database)
+    database = Database(world.home.database, SCHEMA)
     entry = LedgerEntry(Track(BarKind.EQUITY, Market.KOSPI), HOLE, LedgerState.COLLECTED, 1)
     KrxStore(database).upsert_entry(entry, SEEN)
     database.close_thread()

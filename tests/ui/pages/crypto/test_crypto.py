@@ -27,6 +27,7 @@ from tray_app.datasets.crypto.metrics import (
 )
 from tray_app.datasets.crypto.rows import CoinDay, CryptoSource, MarketTotals
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
@@ -151,7 +152,7 @@ def test_the_button_becomes_cancel_while_crypto_runs(world: World) -> None:
 
 def test_a_run_of_another_process_cannot_be_cancelled_here(world: World) -> None:
     world.collect()
-    other = Database(world.home.database)
+    other = Database(world.home.database, SCHEMA)
     now = present.now()
     with Leases(world.home.locks, other).held(CRYPTO, "another process", now):
         RunStore(other).start(a_job(trigger=Trigger.MANUAL_CLI), now)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWizard
 
 from benchmarks.krx_store import build
 from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.schema import SCHEMA
 from tray_app.export.kinds import ExportKind, Layout
 from tray_app.export.request import ExportRequest
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
@@ -80,7 +81,7 @@ def accept(page: ExportPage) -> None:
 
 
 def test_a_job_whose_process_is_gone_is_marked_when_the_page_is_shown(world: World, page: ExportPage) -> None:
-    database = open_database(world.home.database, world.home.backups, world.engine.now())
+    database = open_database(world.home.database, world.home.backups, world.engine.now(), SCHEMA)
     ExportJobStore(database).start("dead", {}, world.home.exports / "set", world.engine.now())
     database.close_thread()
     world.show(page)
@@ -178,7 +179,7 @@ def test_a_preset_made_of_bars_is_not_for_crypto(world: World, page: ExportPage)
 
 
 def test_series_under_licence_are_named_and_left_out_unless_wanted(world: World, page: ExportPage) -> None:
-    with open_database(world.home.database, world.home.backups, world.engine.now()).writing() as connection:
+    with open_database(world.home.database, world.home.backups, world.engine.now(), SCHEMA).writing() as connection:
         connection.executemany(
             "INSERT INTO macro_series VALUES (?, 'title', 'units', 'daily', ?)", (("SOFR", "fred"), ("^VIX", "yahoo"))
         )

@@ -14,6 +14,7 @@ from support import CRYPTO, FEAR_GREED, LLAMA, a_job
 from tray_app.core.errors import DatabaseBusy
 from tray_app.core.model import RunStatus, Trigger, Window
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
+from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
@@ -135,7 +136,7 @@ def test_cancel_on_a_card_stops_its_own_collector_and_no_other(world: World, pag
 
 
 def test_a_run_of_another_process_cannot_be_cancelled_here(world: World, page: StatusPage) -> None:
-    other = Database(world.home.database)
+    other = Database(world.home.database, SCHEMA)
     now = present.now()
     with Leases(world.home.locks, other).held(CRYPTO, "another process", now):
         RunStore(other).start(a_job(trigger=Trigger.MANUAL_CLI), now)
@@ -333,7 +334,7 @@ def test_all_that_can_be_done_is_reached_by_keyboard(world: World, page: StatusP
 
 
 def test_a_run_that_was_cut_off_says_so(world: World, page: StatusPage) -> None:
-    other = Database(world.home.database)
+    other = Database(world.home.database, SCHEMA)
     RunStore(other).start(a_job(), present.now())
     RunStore(other).interrupt_running(CRYPTO, present.now())
     other.close_thread()

@@ -18,6 +18,7 @@ from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
 from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope
 from tray_app.ui.links import CollectLink, InstrumentLink
@@ -137,7 +138,7 @@ def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: Status
 def test_what_is_selected_stays_selected_when_the_issues_are_read_anew(world: World, page: StatusPage) -> None:
     """Issues of one day look alike to a table that goes by the day alone."""
     fill(world.home, DAYS)
-    database = Database(world.home.database)
+    database = Database(world.home.database, SCHEMA)
     day, code = DAYS[-1], IssueCode.CHANGE_IDENTITY
     found = [instrument_issue(day, Market.KOSPI, each, code, f"{each} does not fit.") for each in NAMES]
     decided = CheckScope(IssueDataset.EQUITY, day, {code})

@@ -5,32 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from tray_app.core.days import day_number
+from tray_app.datasets.krx import tables
 from tray_app.datasets.krx.rows import IndexBar, IndexClass
 from tray_app.datasets.krx.rules.indices import index_code
 from tray_app.datasets.krx.store.clustered import ClusteredTable, Values
 from tray_app.datasets.krx.store.codes import INDEX, RecordStatus, SourceCode
 from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
-from tray_app.store import summed_tables
 from tray_app.store.series import Provenance
 
-BENCHMARK = ClusteredTable(
-    "benchmark_index_data",
-    "index_id",
-    (
-        "open",
-        "high",
-        "low",
-        "close",
-        "change",
-        "volume",
-        "turnover_value",
-        "market_cap",
-        "record_status",
-        "source_name",
-    ),
-    frozenset({"open", "high", "low", "close", "change"}),
-    summed_tables.BENCHMARK,
-)
+BENCHMARK = ClusteredTable(tables.BENCHMARK)
 
 
 def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Provenance) -> int:

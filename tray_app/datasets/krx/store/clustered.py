@@ -8,14 +8,16 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
 from tray_app.core.days import day_number
 from tray_app.core.row_sums import SumColumn, rows_sum
+from tray_app.core.table import Kind, Table
 from tray_app.datasets.krx.store.stamps import bump_month, set_pending_check
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Provenance
-from tray_app.store.summed_tables import SummedTable, column_name
+from tray_app.store.summed_tables import SummedTable, column_name, summed
 from tray_app.store.sums import coming_whole, set_sum
 
 # A statement for 20 rows takes three quarters of the time of 20 statements; more rows gain no more.
@@ -27,15 +29,36 @@ ROW = "row"
 Values = tuple[float | int | str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClusteredTable:
     """A table clustered by (trade_date, key)."""
 
-    name: str
-    key: str
-    values: tuple[str, ...]
-    reals: frozenset[str]
-    summed: SummedTable
+    table: Table
+
+    @property
+    def name(self) -> str:
+        """Return the table's name."""
+        return self.table.name
+
+    @property
+    def key(self) -> str:
+        """Return the column that tells a session's rows apart."""
+        return self.table.key[1]
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """Return the columns that an answer tells."""
+        return tuple(each.name for each in self.table.in_sets if each.name not in self.table.key)
+
+    @cached_property
+    def reals(self) -> frozenset[str]:
+        """Return those that hold other than whole numbers and texts."""
+        return frozenset(self.table.of_kind(Kind.FLOAT))
+
+    @cached_property
+    def summed(self) -> SummedTable:
+        """Return how it is summed."""
+        return summed(self.table)
 
     def upsert(self, count: int) -> str:
         """Return the statement for so many rows of (trade_date, key, *values, collected_at, run_id)."""

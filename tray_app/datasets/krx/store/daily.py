@@ -8,43 +8,16 @@ from typing import Any
 
 from tray_app.core.columns import rows_of
 from tray_app.core.days import day_number, day_of
+from tray_app.datasets.krx import tables
 from tray_app.datasets.krx.rows import SUPERVISED, EquityBar, EtfFigures, Market
 from tray_app.datasets.krx.store.clustered import ClusteredTable, Values
 from tray_app.datasets.krx.store.codes import EQUITY, RecordStatus, SourceCode
 from tray_app.datasets.krx.store.spans import instruments_of
 from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
-from tray_app.store import summed_tables
 from tray_app.store.series import Provenance
 
-DAILY = ClusteredTable(
-    "daily_market_data",
-    "instrument_id",
-    (
-        "open",
-        "high",
-        "low",
-        "close",
-        "change",
-        "volume",
-        "turnover_value",
-        "market_value",
-        "listed_shares",
-        "base_price",
-        "is_trade_halted",
-        "is_under_supervision",
-        "record_status",
-        "source_name",
-    ),
-    frozenset({"open", "high", "low", "close", "change", "base_price"}),
-    summed_tables.DAILY,
-)
-ETFS = ClusteredTable(
-    "etf_daily_data",
-    "instrument_id",
-    ("nav", "net_assets", "underlying_index", "underlying_close", "underlying_change"),
-    frozenset({"nav", "underlying_close", "underlying_change"}),
-    summed_tables.ETFS,
-)
+DAILY = ClusteredTable(tables.DAILY)
+ETFS = ClusteredTable(tables.ETFS)
 
 
 CONSTANTS = (int(RecordStatus.VALID), int(SourceCode.KRX_OPEN_API))
