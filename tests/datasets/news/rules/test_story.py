@@ -7,7 +7,12 @@ Korean ones taught it short forms, counters and two words.
 
 The pairs of the part "review" are four lists written one after another by somebody else, each told before the rule had
 learned from it. Precision and recall at first sight: English .93/.70, .92/.60, .91/.67, 1.00/.80 (free paraphrases in
-words no list held), Korean 1.00/.90, 1.00/.90, 1.00/.93, 1.00/1.00. Of all 617 pairs it now tells 1.000 and 0.987.
+words no list held), Korean 1.00/.90, 1.00/.90, 1.00/.93, 1.00/1.00. Of those 617 pairs it now tells 1.000 and 0.987.
+
+The 198 pairs of the part "second review", free paraphrases throughout, were written before the rule learned from them.
+At first sight it told English .955/.42 and Korean .967/.58 of them; counts of months and people, some spellings, words
+of one meaning and what a compound is said of brought English to 1.00/.68 and Korean to 1.00/.98. What English it still
+misses says the same in another order with other words; fewer common words would let names pass for each other.
 """
 
 import csv
@@ -21,6 +26,9 @@ from hypothesis import strategies as st
 from tray_app.datasets.news.rules.story import read_title, same_story
 
 WANTED = 0.95
+SECOND_REVIEW = "second review"
+# Recall of free paraphrases; none of another story may be told for the same on their account.
+WANTED_OF_PARAPHRASES = {"en": 0.65, "ko": 0.95}
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Pair:
     """Two titles of about the same time, and whether they tell the same story; the rule was not tuned on held_out."""
 
     language: str
-    is_held_out: bool
+    part: str
     is_same: bool
     one: str
     other: str
@@ -37,7 +45,7 @@ class Pair:
 def labelled() -> tuple[Pair, ...]:
     with Path(__file__).with_name("same_story.tsv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Pair(row["language"], row["part"] == "held out", row["label"] == "same", row["one"], row["other"])
+            Pair(row["language"], row["part"], row["label"] == "same", row["one"], row["other"])
             for row in csv.DictReader(file, delimiter="\t")
         )
 
@@ -63,11 +71,19 @@ def test_the_list_is_large_and_even() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("is_held_out", [False, True])
-def test_precision_and_recall(language: str, *, is_held_out: bool) -> None:
-    pairs = [pair for pair in PAIRS if (pair.language, pair.is_held_out) == (language, is_held_out)]
+@pytest.mark.parametrize("parts", [{"tuned", "review"}, {"held out"}], ids=["tuned", "held out"])
+def test_precision_and_recall(language: str, parts: set[str]) -> None:
+    pairs = [pair for pair in PAIRS if pair.language == language and pair.part in parts]
     precision, recall = precision_and_recall(pairs)
     assert min(precision, recall) >= WANTED, f"precision {precision:.3f}, recall {recall:.3f} of {len(pairs)} pairs"
+
+
+@pytest.mark.parametrize(("language", "wanted"), WANTED_OF_PARAPHRASES.items())
+def test_free_paraphrases(language: str, wanted: float) -> None:
+    pairs = [pair for pair in PAIRS if (pair.language, pair.part) == (language, SECOND_REVIEW)]
+    precision, recall = precision_and_recall(pairs)
+    assert precision >= WANTED
+    assert recall >= wanted
 
 
 @pytest.mark.parametrize(
@@ -80,6 +96,7 @@ def test_precision_and_recall(language: str, *, is_held_out: bool) -> None:
         ("Fed cuts rates", "Fed may cut rates"),
         ("한은 기준금리 인하", "한은 기준금리 인하 시사"),
         ("Deal likely", "Deal unlikely"),
+        ("저축은행 3곳 영업정지", "저축은행 3곳 영업 재개"),
         ("Court upholds margin rule for big lenders", "Court strikes down margin rule for big lenders"),
         (
             "Harbour Bank hires former governor as adviser to board",

@@ -27,8 +27,15 @@ WISHED_DISINFLATION = (
     "Restoring price stability requires lowering inflation.",
     "The Committee wants inflation to fall further.",
     "Policy is focused on bringing inflation down.",
+    "We must bring inflation back to 2 percent.",
+    "The Committee is determined to bring inflation back to its 2 percent objective.",
+)
+PRICES_MAY_RISE = (
+    "Inflation could overshoot.",
+    "There is a risk that inflation overshoots our target.",
 )
 TOLD_DISINFLATION = (
+    "Inflation is back to 2 percent.",
     "Inflation has come down.",
     "Inflation came down faster than expected.",
     "Inflation has fallen to its lowest level in years.",
@@ -82,7 +89,7 @@ RISING_UNEMPLOYMENT = (
     ("sentence", "tone"),
     [
         *((sentence, 0) for sentence in MANDATE),
-        *((sentence, 1) for sentence in (*WISHED_DISINFLATION, *ABSENT_SLACK, *FALLING_UNEMPLOYMENT)),
+        *((sentence, 1) for sentence in (*WISHED_DISINFLATION, *PRICES_MAY_RISE, *ABSENT_SLACK, *FALLING_UNEMPLOYMENT)),
         *((sentence, -1) for sentence in (*TOLD_DISINFLATION, *OVERSHOOT, *ABSENT_PRESSURE, *RISING_UNEMPLOYMENT)),
         ("Inflation remains well above 2 percent.", 1),
     ],

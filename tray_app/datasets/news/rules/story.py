@@ -215,7 +215,7 @@ class _Reader:
             self._add(_number(NUMBERS[text], ""))
         elif text in _BETWEEN:
             self._clauses.append([])
-        elif not (text in EMPTY or text in NEGATIONS or (is_korean and len(text) == 1)):
+        elif not (text in EMPTY or text in NEGATIONS or (is_korean and _says_nothing_by_itself(text))):
             stem = _korean_stem(text) if is_korean else _english_stem(text)
             stem = _ONE_OF.get(stem, stem)
             self._add(Word(text, stem, frozenset(_sides(text, is_korean=is_korean))))
@@ -225,12 +225,12 @@ class _Reader:
         self._clauses[-1].append(word)
 
     def _said_of(self) -> Iterator[tuple[str, int, int]]:
-        """Yield what stands beside a word that takes a side: before it and, in English, behind it."""
+        """Yield what a word that takes a side is said of: what stands before it or, in English, behind it, or in it."""
         last = last_plain = ""
         for clause in self._clauses:
             for place, word in enumerate(clause):
                 behind = next((each.stem for each in clause[place + 1 :] if not each.sides and not each.is_number), "")
-                near = {stem for stem in (last, last_plain, behind) if stem}
+                near = {stem for stem in (last, last_plain, behind, _within(word)) if stem}
                 yield from ((stem, axis, side) for axis, side in word.sides for stem in near)
                 last = last if word.is_number else word.stem
                 last_plain = last_plain if word.is_number or word.sides else word.stem
@@ -243,6 +243,17 @@ class _Reader:
                     KOREAN_HYPOTHETICAL.search(each.text) for each in since
                 ):
                     yield from word.sides
+
+
+def _within(word: Word) -> str:
+    """Return what a Korean compound says its side of: 영업 of 영업정지."""
+    rest = _KOREAN_SIDES.sub("", word.stem) if word.sides and _HANGUL.match(word.stem) else ""
+    return rest if len(rest) > 1 else ""
+
+
+def _says_nothing_by_itself(text: str) -> bool:
+    """Whether a Korean word is a syllable, or a negation in any of its forms: 않겠다, 못한다."""
+    return len(text) == 1 or KOREAN_NEGATION.match(text) is not None
 
 
 def _behind_counter(text: str, place: int) -> int:

@@ -31,6 +31,9 @@ PEOPLES: tuple[tuple[str, str], ...] = (
 
 RESTRICTIONS = "ban|cap|control|curb|freeze|halt|limit|restriction|sanction|suspension"
 ORDINALS = ("first", "second", "third", "fourth")
+# How Korean counts months, people and places: 석 달, 세 명, 여섯 곳.
+COUNTS = ("한", "두", "(?:세|석|서)", "(?:네|넉)", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
+COUNTED = "달(?!러)|개월|명|곳|번|차례|배"
 
 # What is written in several ways, as one. The order counts.
 SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -74,6 +77,21 @@ SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"금융감독원", " 금감원 "),
         (r"산업은행", " 산은 "),
         (r"양도성예금증서", " cd "),
+        (r"기업어음", " cp "),
+        (r"머니마켓펀드", " mmf "),
+        (r"\bvolatility index\b|변동성\s?지수", " vix "),
+        *(
+            (rf"(?<![가-힣]){count}\s?(?=달(?![러])|개월|명|곳|번|차례|배)", f"{number}")
+            for number, count in enumerate(COUNTS, 1)
+        ),
+        (r"(\d)\s?달(?!러)", r"\g<1>개월"),
+        (r"장\s?(?=마감|마쳐|마쳤)", ""),
+        (r"오름세", " 상승 "),
+        (r"내림세", " 하락 "),
+        (r"\bstands? pat\b|\bon hold\b", " unchanged "),
+        (r"\bq([1-4])\b", r" q \1 "),
+        (r"\b(?:biggest|largest|highest)[ -]ever\b", " record "),
+        (r"\btaken over\b|\btakes? over\b", " seize "),
         (r"인플레이션", " 인플레 "),
         (r"원\s?[/·‧・]\s?달러", " 원달러 "),
         (r"달러당", " 달러 "),

@@ -49,16 +49,27 @@ EMPTY = words_in("""
 a an the of to in on at by for with is are was were be been being its it his her their this that these those from
 into has have had will would say says said than over per s and or all new most via still also show shows through how
 what why
-who which while i we they he she but so very see sees saw seen
-hit hits reach reaches reached suffer suffers suffered post posts posted face faces faced take takes took make makes
+who which while i we they he she but so very see sees saw
+hit hits reach reaches reached edge edges edged level levels amid
+suffer suffers suffered post posts posted face faces faced take takes took make makes
 made
-get gets got come comes came goes went again just 위해 위한 대해 대한 따라 따른 통해 관련 이후 실시 시행 단행
+get gets got come comes came goes went again just 기록 위해 위한 대해 대한 따라 따른 통해 관련 이후 실시 시행 단행
 """)
 
 # Words a line that tell the same in headlines.
 ALIKE = kinds_in("""
 shares share stocks equities
 data report figures numbers
+jobs payrolls
+jobless unemployment joblessness
+economy gdp
+halt suspend
+redemptions withdrawals
+versus against vs
+unwind exit
+rush race
+support prop
+surprise unexpectedly unexpected
 use usage
 bank lender
 end close finish settle
@@ -113,13 +124,15 @@ urge call
 usd dollar greenback
 crypto cryptocurrency cryptocurrencies
 unit subsidiary
-속출 잇따라 잇달아 잇따른 줄줄이
+속출 잇따라 잇달아 잇따른 줄줄이 잇단
 발표 공개
 증시 주식시장
 위험 리스크
 대책 방안
 사상 역대
-투입 공급
+투입 공급 푼다 풀어 푼
+회복 되찾
+해킹 탈취
 첫 최초 처음
 경고 경종
 총재 수장
@@ -146,7 +159,7 @@ DENYING = ("un", "in", "im", "non", "dis", "불", "비", "미", "무", "부", "�
 # What is hoped, feared or weighed has not happened: before the word in English, behind it in Korean.
 HYPOTHETICAL = words_in("""
 bet bets consider considering considers could expect expected expecting expects eye eyes forecast forecasts hint
-hinted hints likely may might mull mulls plan planned plans possible predict predicts seek seeks signal signaled
+hinted hints likely may might mull mulls plan planned plans possible predict predicts seek seeks seen signal signaled
 signals urge urges weigh weighing weighs
 """)
 KOREAN_HYPOTHETICAL = re.compile(r"시사|전망|예상|가능성|우려|검토|촉구|기대|관측|추진|예정|소수의견|주장|필요")
@@ -154,20 +167,21 @@ KOREAN_HYPOTHETICAL = re.compile(r"시사|전망|예상|가능성|우려|검토|
 # Opposites, an axis a paragraph: of two titles that take different sides of one, one denies the other.
 OPPOSITES = axes_in("""
 rise rose risen raise increase climb jump surge soar gain spike hike higher up advance rally rallied grow grew double
-accelerate strengthen widen expand worsen deteriorate deepen tighten boost
+accelerate quicken strengthen widen expand worsen deteriorate deepen tighten boost
 lift mount build intensify escalate heat rebound rocket skyrocket leap add upgrade swell balloon firm 상승 인상 급등
 급증 증가 올려 올린 올릴 올라
-올랐 늘어 늘었 늘려 늘린 확대 상향 폭등 치솟 뛰어 강세 높인 높여 높이 심화 확산 커져 커진 가속 반등 오름 매수 유입
-강화 악화 오른 오르고 오르며 오르자 오르나 오를 늘고 늘며 늘자 늘릴 커지 벌어 넓어 과열 증액 증산 증세
+올랐 올렸 늘어 늘었 늘려 늘린 확대 상향 폭등 치솟 뛰어 뛰었 껑충 강세 높인 높여 높이 높아 심화
+확산 커져 커진 가속 반등 오름 매수 유입 강화 조인 조이 죈 악화 오른 오르고
+오르며 오르자 오르나 오를 늘고 늘며 늘자 늘릴 커지 벌어 넓어 과열 증액 증산 증세
 | fall fell fallen cut cutting lower decrease drop dropped decline slide plunge tumble sink sank slump down ease
 shrink shrank lose lost slow weaken narrow contract improve fade reduce flee fled slip slipped dip cool thaw
 plummet dive dove nosedive crash retreat subside abate recede wane dwindle relax loosen soften diminish moderate
 trim slash
 shed downgrade vanish disappear evaporate 하락
-인하 급락 급감 감소 내려 내린 내릴 내렸 줄어 줄었 줄인 축소 하향 폭락 떨어 약세 낮춘 낮춰 낮추 완화 진정 둔화 내림
-매도 유출 개선 무너 붕괴 얼어붙 밑으로 하회 내리고 내리며 내리자 내리나 줄고 줄며 줄자 줄일 작아 좁혀 좁아 냉각 감액
-감산 감세
-| hold held keep kept leave left unchanged steady pause maintain stabilize 동결 유지 보합
+인하 급락 급감 감소 내려 내린 내릴 내렸 줄어 줄었 줄인 축소 하향 폭락 떨어 약세 낮춘 낮춰 낮추 낮아 완화 진정 둔화 내림
+매도 유출 빠져나 풀려 개선 무너 붕괴 얼어붙 밑으로 하회 내리고 내리며 내리자 내리나 줄고 줄며 줄자 줄일 작아 좁혀 좁아
+냉각 감액 감산 감세
+| hold held keep kept leave left unchanged steady pause stand maintain stabilize 동결 유지 보합
 
 freeze froze frozen 얼어붙
 | thaw 풀려 녹아
@@ -185,8 +199,8 @@ approve pass passes allow confirm support accept back agree reach win won defend
 
 begin began start open reopen resume launch activate return emerge resurface impose 시작 재개 개시 착수 가동 출발
 개장 돌입 신청
-| end halt suspend close stop stopped expire scrap discontinue deactivate vanish disappear cease cancel 종료 중단
-마감 폐지 폐장 철회 졸업 멈춰
+| end halt suspend close stop stopped expire scrap discontinue deactivate vanish disappear cease cancel 종료 중단 정지
+마감 마쳐 마쳤 폐지 폐장 철회 졸업 멈춰
 
 buy bought purchase 매입 순매수 사들
 | sell sold dump 매각 순매도 팔아
@@ -200,14 +214,14 @@ profit surplus 흑자
 strong strongest robust solid 호황 낙관
 | weak weakest soft sluggish tepid 불황 비관
 
-high highest record worst widest most above past beyond exceed exceeds 최고 최대 이상 초과 상회 돌파 넘어 넘었 넘긴
+high highest record worst widest most above past beyond exceed exceeds 최고 최대 이상 초과 상회 돌파 넘어 넘었 넘긴 넘겼
 넘겨 웃돌 웃돈
 | low lowest best least below under 최저 최소 이하 미달 밑돌 밑돈
 
 ample calm stable plentiful abundant sufficient 안정 충분 풍부
 | scarce tight unstable insufficient short 불안 경색 부족
 
-recovery recover 회복 호조
+recovery recover regain 회복 되찾 호조
 | recession downturn 침체 부진
 
 more
