@@ -19,6 +19,7 @@ class RawServer:
         self.port: int = self._listening.getsockname()[1]
         self.stopping = threading.Event()
         self.left = threading.Event()
+        self.is_asked = False
         self._threads: list[threading.Thread] = []
 
     @property
@@ -27,6 +28,7 @@ class RawServer:
 
     def drip(self, connection: socket.socket, text: bytes) -> None:
         """Send byte after byte, over and over, until the client leaves or the test ends."""
+        self.is_asked = True
         while not self.stopping.is_set():
             for byte in text:
                 connection.sendall(bytes([byte]))
