@@ -1,7 +1,7 @@
 """The tables of docs/data.md: names, types and keys are the program's, units and meanings are written there by hand.
 
-Written anew, columns that are new stand without a meaning, which a test refuses until somebody writes it; columns,
-tables and files that are gone are taken out.
+Written anew, columns that are new stand without a meaning, which a test refuses until somebody writes it; but those of
+a file that are stored columns of the tables it is made of. Columns, tables and files that are gone are taken out.
 """
 
 import re
@@ -22,6 +22,7 @@ DOCUMENT = REPOSITORY / "docs" / "data.md"
 STORE, VIEWS, SETS = "Store", "Views", "Sets"
 HEAD = ("| column | type | unit | meaning |", "|---|---|---|---|")
 TITLE = re.compile(r"^### `([^`]+)`$")
+AS_STORED = "as stored"
 ROW = re.compile(r"^\| `([^`]+)` \| [^|]* \| ([^|]*) \| ([^|]*) \|$")
 KEYS = re.compile(r"^(?:Key|Sorted by) `")
 
@@ -81,7 +82,7 @@ def sections(text: str) -> list[Section]:
 
 def written(text: str, known: Sequence[Described]) -> str:
     """Return the document with the tables as the program has them now."""
-    said = {section.name: section for section in sections(text)}
+    said = {section.name: _with_stored(section, known, text) for section in sections(text)}
     left = {each.name: each for each in known}
     parts: list[str] = []
     chapter = ""
@@ -97,6 +98,25 @@ def written(text: str, known: Sequence[Described]) -> str:
             parts.append(_section(left.pop(title[1]), said[title[1]]))
     parts += _sections((each for each in left.values() if each.chapter == chapter), left)
     return "".join(parts).rstrip("\n") + "\n"
+
+
+def stored_columns(section: Section, text: str) -> dict[str, Column]:
+    """Return the columns of the tables that a file's prose names."""
+    named = re.findall(r"`(\w+)`", " ".join(section.prose))
+    return {column.name: column for table in sections(text) if table.name in named for column in table.columns}
+
+
+def _with_stored(section: Section, known: Iterable[Described], text: str) -> Section:
+    if section.chapter != SETS:
+        return section
+    stored, told = stored_columns(section, text), {column.name for column in section.columns}
+    new = [name for each in known if each.name == section.name for name in _names(each) if name not in told]
+    found = (replace(stored[name], meaning=AS_STORED) for name in new if name in stored)
+    return replace(section, columns=(*section.columns, *found))
+
+
+def _names(known: Described) -> list[str]:
+    return [column.name for column in known.columns]
 
 
 def _sections(new: Iterable[Described], left: dict[str, Described]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from export.kit import export, make_home, read_manifest
 
-from documents.data_tables import DOCUMENT, SETS, VIEWS, Section, present, sections, written
+from documents.data_tables import AS_STORED, DOCUMENT, SETS, VIEWS, Section, present, sections, stored_columns, written
 from tray_app.core.model import RunKind, RunStatus, Trigger
 from tray_app.core.quality import IssueDataset, Severity
 from tray_app.datasets.krx.rows import IndexClass, Market
@@ -78,6 +78,11 @@ def test_what_is_new_is_written_without_a_meaning_and_what_is_gone_is_taken_out(
     assert {column.meaning for column in again["crypto_price"].columns} == {""}
 
 
+def test_a_column_that_sets_take_from_the_store_needs_no_other_meaning() -> None:
+    row = "| `rank` | int64, may be null | - | as stored |\n"
+    assert written(TEXT.replace(row, "", 1), present()) == TEXT
+
+
 @pytest.mark.parametrize("section", SAID.values(), ids=list(SAID))
 def test_each_has_a_purpose_and_every_column_a_meaning(section: Section) -> None:
     assert "".join(section.prose).strip()
@@ -88,10 +93,9 @@ def test_each_has_a_purpose_and_every_column_a_meaning(section: Section) -> None
     "section", [each for each in SAID.values() if each.chapter == SETS], ids=lambda section: section.name
 )
 def test_as_stored_means_a_column_of_a_table_that_is_named(section: Section) -> None:
-    sources = re.findall(r"`(\w+)`", " ".join(section.prose))
-    stored = {column.name for name in sources if name in SAID for column in SAID[name].columns}
+    stored = stored_columns(section, TEXT)
     assert [
-        each.name for each in section.columns if each.meaning.startswith("as stored") and each.name not in stored
+        each.name for each in section.columns if each.meaning.startswith(AS_STORED) and each.name not in stored
     ] == []
 
 

@@ -1,4 +1,7 @@
-"""alternative.me: the Fear & Greed index. No key; attribution next to the display."""
+"""alternative.me: the Fear & Greed index. No key; attribution next to the display.
+
+Facts: docs/sources/crypto.md, "Fear & Greed".
+"""
 
 from datetime import UTC, date, datetime
 from typing import Any

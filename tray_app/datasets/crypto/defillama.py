@@ -1,4 +1,7 @@
-"""DefiLlama: the value locked in DeFi, and the supply of stablecoins in dollars. No key."""
+"""DefiLlama: the value locked in DeFi, and the supply of stablecoins in dollars. No key.
+
+Facts: docs/sources/crypto.md, "DefiLlama".
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
