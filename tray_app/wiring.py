@@ -18,6 +18,7 @@ from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.options import OPTIONS
 from tray_app.engine.alerts import Alerts
 from tray_app.engine.bus import Bus
+from tray_app.engine.exporting import Exports
 from tray_app.engine.facade import Engine
 from tray_app.engine.launching import OpenedEngine
 from tray_app.engine.opening import begin_empty, note_key, open_store, restore_store
@@ -74,8 +75,8 @@ def start_log(home: Home, opened: HomeConfig) -> LogTail:
 
 
 @contextmanager
-def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
-    """Give the engine of a home for one command; check also looks at the whole database first.
+def command_home(home: Home, last: LastWords) -> Iterator[HomeConfig]:
+    """Give a home and its log for one command.
 
     What ends the command stands in the log too: nobody may have read what it said.
     """
@@ -83,11 +84,7 @@ def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
     start_log(home, opened)
     last.has_log = True
     try:
-        engine = build_engine(home, opened, check=check)
-        try:
-            yield engine
-        finally:
-            engine.stop()
+        yield opened
     except Cancelled as error:
         logger.info("%s", error)
         raise
@@ -99,6 +96,29 @@ def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
         raise
     finally:
         stop_logging()
+
+
+@contextmanager
+def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
+    """Give the engine of a home for one command; check also looks at the whole database first."""
+    with command_home(home, last) as opened:
+        engine = build_engine(home, opened, check=check)
+        try:
+            yield engine
+        finally:
+            engine.stop()
+
+
+@contextmanager
+def exports_of(home: Home, last: LastWords) -> Iterator[Exports]:
+    """Give the exports of a home for one command, which need its database and a clock and no engine."""
+    with command_home(home, last) as opened:
+        clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
+        database = open_store(home, clock, check=False)
+        try:
+            yield Exports(database, home, clock)
+        finally:
+            database.close_thread()
 
 
 def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
@@ -174,6 +194,7 @@ def starters(last: LastWords, run_tray: RunTray) -> CommandParts:
         find_home=lambda home: find_home(home, os.environ),
         open_engine=lambda home: engine_of(home, last, check=False),
         open_checked_engine=lambda home: engine_of(home, last, check=True),
+        open_exports=lambda home: exports_of(home, last),
         keys=lambda home: open_home(home).keys,
         note_key=_note_key,
         now=lambda: _clock().now(),

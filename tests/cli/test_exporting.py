@@ -13,7 +13,10 @@ from export.kit import FIRST, LAST, command, exports_of, make_home, run
 from repository import REPOSITORY
 
 from benchmarks.krx_store import StoreSize, sessions
-from tray_app.cli.output import CANCELLED
+from tray_app.cli.output import CANCELLED, USAGE
+from tray_app.export.presets.lean import LEAN
+from tray_app.export.presets.preset import Preset
+from tray_app.export.request import ExportRequest, to_line
 from tray_app.paths import Home
 from tray_app.store.export_jobs import JobStatus
 
@@ -31,6 +34,11 @@ def words(folder: Path) -> tuple[str, ...]:
     return ("export", *dates, "--preset", "lean", "--output-path", str(folder), "--json", "--progress-lines")
 
 
+def asked(folder: Path, preset: Preset = LEAN) -> str:
+    days = sessions(LARGE)
+    return to_line(ExportRequest(folder, days[0], days[-1], preset=preset))
+
+
 def start(home: Home, *more: str) -> "subprocess.Popen[str]":
     pipe = subprocess.PIPE
     return subprocess.Popen(
@@ -40,9 +48,11 @@ def start(home: Home, *more: str) -> "subprocess.Popen[str]":
 
 @pytest.mark.parametrize("stage", ["", "preset"])
 def test_a_closed_input_cancels(large_home: Home, tmp_path: Path, stage: str) -> None:
-    with start(large_home, *words(tmp_path / "set"), "--with-parent") as child:
+    with start(large_home, "export-request", "--json") as child:
         assert child.stdin is not None
         assert child.stderr is not None
+        child.stdin.write(asked(tmp_path / "set"))
+        child.stdin.flush()
         while stage:
             if json.loads(child.stderr.readline())["stage"] == stage:
                 break
@@ -107,3 +117,21 @@ def test_long_work_shows_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
         assert bar in said_on_a_terminal(home, *words)
         assert said_on_a_terminal(home, *words, "--json") == ""
         assert run(home, *words).stderr == ""
+
+
+def test_an_input_that_closes_without_a_request_cancels(large_home: Home) -> None:
+    with start(large_home, "export-request", "--json") as child:
+        out, _err = child.communicate("", timeout=60)
+    assert child.returncode == CANCELLED
+    assert json.loads(out)["error"]["title"] == "Cancelled"
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [("export it\n", "JSON"), ('{"preset": "excel"}\n', "preset"), ('{"date_from": "2024-01-04"}\n', "output_path")],
+)
+def test_a_line_that_is_no_request_is_refused_by_name(large_home: Home, line: str, named: str) -> None:
+    with start(large_home, "export-request", "--json") as child:
+        out, _err = child.communicate(line, timeout=60)
+    assert child.returncode == USAGE
+    assert named in json.loads(out)["error"]["message"]

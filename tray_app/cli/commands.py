@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -14,25 +14,20 @@ from typer.exceptions import TyperException
 from tray_app import __version__
 from tray_app.cli import collecting, declaring, exporting, housekeeping, showing
 from tray_app.cli.output import SUCCESS, Printer
+from tray_app.cli.request_options import request_of, with_request_options
 from tray_app.cli.starters import CommandParts
 from tray_app.core.errors import AppError, Cancelled
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
-from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.engine.facade import Engine
-from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
-from tray_app.export.presets import PRESETS, preset_of
-from tray_app.export.request import ExportRequest
 from tray_app.paths import Home
 
 ALL = "all"
 if TYPE_CHECKING:
     Target = str
-    PresetName = str
 else:  # the parser offers choices of an enumeration only
     Target = StrEnum("Target", {word.upper(): word for word in (ALL, *(dataset.name for dataset in DATASETS))})
-    PresetName = StrEnum("PresetName", {preset.name.upper(): preset.name for preset in PRESETS})
 
 
 class KeyAction(StrEnum):
@@ -169,54 +164,34 @@ def _add_collecting(app: typer.Typer, starters: CommandParts, asked: _Asked) -> 
         _guarded(printer, work)
 
 
-def _add_exporting(app: typer.Typer, starters: CommandParts, asked: _Asked) -> None:
+def _add_exporting(app: typer.Typer, starters: CommandParts, root: _Asked) -> None:
     @app.command()
-    def export(  # noqa: PLR0913, PLR0917 - one parameter per option
-        output_path: Annotated[Path, typer.Option(help="New folder for the set, or a set to be replaced.")],
-        date_from: Day = None,
-        date_to: Day = None,
-        dataset: Annotated[list[ExportKind] | None, typer.Option(help="May be given again; krx unless said.")] = None,
-        market_code: Annotated[
-            list[Market] | None, typer.Option(help="May be given again; all but ETF unless said.")
-        ] = None,
-        index_code: Annotated[list[str] | None, typer.Option(help="KOSDAQ, or KOSDAQ:* for the class.")] = None,
-        adjusted: Annotated[bool, typer.Option("--adjusted", help="Add adj_ columns.")] = False,  # noqa: FBT002
-        basis: Annotated[Basis, typer.Option(help="Factors up to the end, or all known.")] = Basis.END,
-        include_issues: Annotated[bool, typer.Option("--include-issues", help="Add quality issues.")] = False,  # noqa: FBT002
-        allow_errors: Annotated[bool, typer.Option("--allow-errors", help="Export despite errors.")] = False,  # noqa: FBT002
-        layout: Annotated[Layout, typer.Option(help="One file of daily bars, or one per year.")] = Layout.SINGLE,
-        include_restricted: Annotated[  # noqa: FBT002
-            bool, typer.Option("--include-restricted", help="Also macro series under licence, for your own use only.")
-        ] = False,
-        preset: Annotated[PresetName, typer.Option(help="The program the set is for.")] = PRESETS[0].name,
-        dates: Annotated[DateType, typer.Option(help="Type of the date columns.")] = DateType.DATE32,
-        as_json: Json = False,  # noqa: FBT002
-        progress_lines: Annotated[bool, typer.Option("--progress-lines", hidden=True)] = False,  # noqa: FBT002
-        with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,  # noqa: FBT002
+    @with_request_options
+    def export(
+        *,
+        as_json: Json = False,
+        progress_lines: Annotated[bool, typer.Option("--progress-lines", hidden=True)] = False,
+        **asked: Any,
     ) -> None:
         """Write a Parquet set that proves itself."""
         printer = Printer(as_json=as_json)
 
-        def work(engine: Engine) -> int:
-            request = ExportRequest(
-                output_path=output_path.absolute(),
-                date_from=exporting.required_day(date_from, "--date-from").date(),
-                date_to=exporting.required_day(date_to, "--date-to").date(),
-                datasets=tuple(dataset or [ExportKind.KRX]),
-                markets=tuple(market_code or []),
-                index_codes=tuple(index_code or []),
-                adjusted=adjusted,
-                basis=basis,
-                include_issues=include_issues,
-                allow_errors=allow_errors,
-                layout=layout,
-                preset=preset_of(preset),
-                date_type=dates,
-                include_restricted=include_restricted,
-            )
-            return exporting.export(engine, request, printer, lines=progress_lines, with_parent=with_parent)
+        def work() -> int:
+            with starters.open_exports(starters.find_home(root.home)) as exports:
+                return exporting.export(exports, request_of(asked), printer, lines=progress_lines)
 
-        _with_engine(starters, asked, printer, work)
+        _guarded(printer, work)
+
+    @app.command("export-request", hidden=True)
+    def export_request(*, as_json: Json = False) -> None:
+        """Write the set that a line of JSON on standard input asks for; the end of input stops it."""
+        printer = Printer(as_json=as_json)
+
+        def work() -> int:
+            with starters.open_exports(starters.find_home(root.home)) as exports:
+                return exporting.export_asked(exports, printer)
+
+        _guarded(printer, work)
 
     @app.command()
     def verify(folder: Path, as_json: Json = False) -> None:  # noqa: FBT002

@@ -3,8 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -22,11 +21,10 @@ from rich.progress import (
 from tray_app.cli.collecting import cancellable
 from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
-from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
-from tray_app.engine.cancel import stop_with_parent
-from tray_app.engine.facade import Engine
-from tray_app.export.request import ExportRequest
+from tray_app.engine.cancel import CancelFlag, read_line, stop_with_parent
+from tray_app.engine.exporting import Exports
+from tray_app.export.request import ExportRequest, from_line
 
 if TYPE_CHECKING:
     from tray_app.export.progress import ExportProgress
@@ -36,24 +34,29 @@ Listener = Callable[["ExportProgress"], None]
 LINE_SECONDS = 0.2
 
 
-def required_day(value: datetime | None, name: str) -> datetime:
-    """Return a date that must be given."""
-    if value is None:
-        raise BadInput(
-            tr("A date is missing"),
-            tr("{name} is missing.", name=name),
-            tr("Allowed: a date like 2024-01-04."),
-        )
-    return value
+def export_asked(exports: Exports, printer: Printer) -> int:
+    """Make the set that a line on standard input asks for, with progress lines; its end stops the work."""
+    request = from_line(read_line())
+    with cancellable() as cancel:
+        stop_with_parent(cancel)
+        return _export(exports, request, printer, cancel, _progress_lines())
 
 
-def export(engine: Engine, request: ExportRequest, printer: Printer, *, lines: bool, with_parent: bool) -> int:
-    """Make a set and print what it holds; with_parent: stop when standard input closes."""
-    shown = _progress_lines() if lines else _progress_bar()
-    with without_pandas(), cancellable() as cancel, shown as listener:
-        if with_parent:
-            stop_with_parent(cancel)
-        job_id, finished = engine.exports.run(request, listener, cancel)
+def export(exports: Exports, request: ExportRequest, printer: Printer, *, lines: bool) -> int:
+    """Make a set and print what it holds."""
+    with cancellable() as cancel:
+        return _export(exports, request, printer, cancel, _progress_lines() if lines else _progress_bar())
+
+
+def _export(
+    exports: Exports,
+    request: ExportRequest,
+    printer: Printer,
+    cancel: CancelFlag,
+    shown: AbstractContextManager[Listener],
+) -> int:
+    with without_pandas(), shown as listener:
+        job_id, finished = exports.run(request, listener, cancel)
     notes = _notes(finished)
     for note in notes:
         printer.note(note)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from tray_app.engine.exporting import Exports
 from tray_app.engine.facade import Engine
 from tray_app.keys import Keys
 from tray_app.paths import Home
@@ -29,6 +30,7 @@ class CommandParts:
     find_home: Callable[[Path | None], Home]
     open_engine: Callable[[Home], AbstractContextManager[Engine]]
     open_checked_engine: Callable[[Home], AbstractContextManager[Engine]]
+    open_exports: Callable[[Home], AbstractContextManager[Exports]]
     keys: Callable[[Home], Keys]
     note_key: Callable[[Home, bool], None]
     now: Callable[[], datetime]

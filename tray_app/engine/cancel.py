@@ -74,6 +74,20 @@ def _settle(outcome: "Future[Value]", work: Callable[[], Value]) -> None:
         outcome.set_exception(error)
 
 
+def read_line() -> str:
+    """Return the line on standard input. Raises Cancelled when that ends before: the parent wants nothing any more.
+
+    To be asked before stop_with_parent. Past the line nothing is expected.
+    """
+    found = b""
+    while not found.endswith(b"\n"):
+        part = os.read(STANDARD_INPUT, 1 << 16)
+        if not part:
+            raise Cancelled
+        found += part
+    return found.decode(errors="replace")
+
+
 def stop_with_parent(cancel: CancelFlag) -> None:
     """Set the flag when standard input closes: the parent closes it to stop us, the system when the parent ends."""
 

@@ -1,14 +1,16 @@
-"""What a set shall hold. Pure values: any face may build one; nothing here loads pyarrow."""
+"""What a set shall hold, and how a request travels. Any face may build one; nothing here loads pyarrow."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tray_app.core.errors import BadInput
-from tray_app.core.words import tr
+from tray_app.core.words import N_, tr
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
+from tray_app.export.options import options_of, said
 from tray_app.export.presets import PRESETS
 from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.presets.preset import Preset
@@ -17,27 +19,96 @@ from tray_app.export.presets.preset import Preset
 OLDEST, NEWEST = date(1956, 1, 1), date(2099, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """One set. No markets means those of stocks, no index codes every index; a code `KOSDAQ:*` is the whole class.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """What a set is asked to be, apart from its place and days; the defaults are those of the command line.
 
+    No markets means those of stocks, no index codes every index; a code `KOSDAQ:*` is the whole class.
     include_restricted: macro series that may not be passed on are in the set too, for the user's own use.
     """
 
-    output_path: Path
-    date_from: date
-    date_to: date
-    datasets: tuple[ExportKind, ...] = (ExportKind.KRX,)
-    markets: tuple[Market, ...] = ()
-    index_codes: tuple[str, ...] = ()
-    adjusted: bool = False
-    basis: Basis = Basis.END
-    include_issues: bool = False
-    allow_errors: bool = False
-    layout: Layout = Layout.SINGLE
-    preset: Preset = PANDAS
-    date_type: DateType = DateType.DATE32
-    include_restricted: bool = False
+    datasets: tuple[ExportKind, ...] = field(
+        default=(ExportKind.KRX,),
+        metadata=said(
+            "--dataset",
+            "May be given again; krx unless said.",
+            title=N_("Datasets"),
+            words={
+                ExportKind.KRX: N_("Korea Exchange (daily bars and indices)"),
+                ExportKind.CRYPTO: N_("Crypto (coins and the whole market)"),
+                ExportKind.MACRO: N_("Macro series (rates, spreads, prices of the United States)"),
+                ExportKind.STRESS: N_("Stress index (daily, with its categories)"),
+            },
+        ),
+    )
+    markets: tuple[Market, ...] = field(
+        default=(),
+        metadata=said(
+            "--market-code",
+            "May be given again; all but ETF unless said.",
+            title=N_("Markets"),
+            words={Market.ETF: N_("ETF (with NAV and premium)")},
+            of=ExportKind.KRX,
+        ),
+    )
+    index_codes: tuple[str, ...] = field(
+        default=(), metadata=said("--index-code", "KOSDAQ, or KOSDAQ:* for the class.", of=ExportKind.KRX)
+    )
+    adjusted: bool = field(
+        default=False,
+        metadata=said("--adjusted", "Add adj_ columns.", title=N_("Adjusted prices too"), of=ExportKind.KRX),
+    )
+    basis: Basis = field(
+        default=Basis.END,
+        metadata=said(
+            "--basis",
+            "Factors up to the end, or all known.",
+            title=N_("Adjusted by"),
+            words={Basis.END: N_("What was known on the last day"), Basis.LATEST: N_("All that is known now")},
+        ),
+    )
+    include_issues: bool = field(
+        default=False,
+        metadata=said("--include-issues", "Add quality issues.", title=N_("Quality issues"), of=ExportKind.KRX),
+    )
+    allow_errors: bool = field(
+        default=False,
+        metadata=said("--allow-errors", "Export despite errors.", title=N_("Even with errors"), of=ExportKind.KRX),
+    )
+    layout: Layout = field(
+        default=Layout.SINGLE,
+        metadata=said(
+            "--layout",
+            "One file of daily bars, or one per year.",
+            title=N_("Layout"),
+            words={Layout.SINGLE: N_("One file"), Layout.YEAR: N_("One file per year")},
+        ),
+    )
+    include_restricted: bool = field(
+        default=False,
+        metadata=said(
+            "--include-restricted",
+            "Also macro series under licence, for your own use only.",
+            title=N_("Include them, for your own use only"),
+            of=ExportKind.MACRO,
+        ),
+    )
+    preset: Preset = field(default=PANDAS, metadata=said("--preset", "The program the set is for.", title=N_("For")))
+    date_type: DateType = field(default=DateType.DATE32, metadata=said("--dates", "Type of the date columns."))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest(ExportOptions):
+    """One set."""
+
+    output_path: Path = field(metadata=said("--output-path", "New folder for the set, or a set to be replaced."))
+    date_from: date = field(metadata=said("--date-from"))
+    date_to: date = field(metadata=said("--date-to"))
+
+    @property
+    def chosen_datasets(self) -> tuple[ExportKind, ...]:
+        """Return the datasets of the set, in one order whatever the order asked in."""
+        return tuple(dataset for dataset in ExportKind if dataset in self.datasets)
 
     @property
     def chosen_markets(self) -> tuple[Market, ...]:
@@ -56,21 +127,58 @@ class ExportRequest:
 
     def shape(self) -> dict[str, Any]:
         """Return the request as it is stored with the job and in the manifest; without the path."""
-        return {
-            "datasets": [str(dataset) for dataset in sorted(set(self.datasets), key=list(ExportKind).index)],
-            "market_codes": [str(market) for market in self.chosen_markets],
-            "index_codes": sorted(set(self.index_codes)),
-            "date_from": self.date_from.isoformat(),
-            "date_to": self.date_to.isoformat(),
-            "adjusted": self.is_adjusted,
-            "basis": str(self.basis),
-            "include_issues": self.include_issues,
-            "allow_errors": self.allow_errors,
-            "layout": str(self.layout),
-            "preset": self.preset.name,
-            "date_type": str(self.date_type),
-            "include_restricted": self.include_restricted,
-        }
+        plain = _plain(
+            replace(
+                self,
+                datasets=self.chosen_datasets,
+                markets=self.chosen_markets,
+                index_codes=tuple(sorted(set(self.index_codes))),
+                adjusted=self.is_adjusted,
+            )
+        )
+        plain["market_codes"] = plain.pop("markets")
+        return {key: plain[key] for key in SHAPE}
+
+
+OPTIONS = options_of(ExportRequest)
+# The keys of a request in documents, in their order.
+SHAPE = (
+    *("datasets", "market_codes", "index_codes", "date_from", "date_to", "adjusted", "basis", "include_issues"),
+    *("allow_errors", "layout", "preset", "date_type", "include_restricted"),
+)
+
+
+def to_line(request: ExportRequest) -> str:
+    """Return a request as one line of JSON, its end included, for the process that serves it."""
+    return json.dumps(_plain(request)) + "\n"
+
+
+def from_line(line: str) -> ExportRequest:
+    """Return the request that a line holds. Raises BadInput, which names the field it is about."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(tr("It is no JSON: {reason}.", reason=error)) from error
+    if not isinstance(found, dict) or found.keys() - OPTIONS.keys():
+        raise _unreadable(tr("Only {names} can be asked for.", names=", ".join(OPTIONS)))
+    values = {}
+    for name, value in found.items():
+        try:
+            values[name] = OPTIONS[name].read(value)
+        except (TypeError, ValueError) as error:
+            raise _unreadable(tr("{name} cannot be {value}.", name=name, value=json.dumps(value))) from error
+    missing = [name for name, option in OPTIONS.items() if option.default is None and name not in values]
+    if missing:
+        raise _unreadable(tr("{names} is missing.", names=", ".join(missing)))
+    return ExportRequest(**values)
+
+
+def _plain(request: ExportRequest) -> dict[str, Any]:
+    return {name: option.plain(getattr(request, name)) for name, option in OPTIONS.items()}
+
+
+def _unreadable(message: str) -> BadInput:
+    return BadInput(tr("The request cannot be read"), message)
 
 
 def check(request: ExportRequest) -> None:

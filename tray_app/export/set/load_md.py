@@ -55,7 +55,7 @@ def write_guide(folder: Path, request: ExportRequest, files: list[FileFacts], no
 def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] = ()) -> str:
     """Return the text of LOAD.md."""
     tables = sorted({facts.name.partition("/")[0] for facts in files})
-    datasets = chosen(request)
+    datasets = request.chosen_datasets
     lines = [
         f"# Market data {request.date_from} to {request.date_to}",
         "",
@@ -87,11 +87,6 @@ def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] =
         "",
     ]
     return "\n".join(lines)
-
-
-def chosen(request: ExportRequest) -> tuple[ExportKind, ...]:
-    """Return the datasets of a set in one order, whatever the order asked in."""
-    return tuple(dataset for dataset in ExportKind if dataset in request.datasets)
 
 
 def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[ExportKind] = (ExportKind.KRX,)) -> str:

@@ -59,11 +59,12 @@ class ChildCommand(QObject):
         """Return the child's process id."""
         return self._process.processId()
 
-    def start(self, words: Sequence[str]) -> None:
-        """Start our console program with these words."""
+    def start(self, words: Sequence[str], line: str = "") -> None:
+        """Start our console program with these words, and a line on its standard input where it takes one."""
         self.document, self._notes, self._partial, self._is_cancelled = {}, [], b"", False
         program, *before = console_command()
         self._process.start(program, [*before, *words])
+        self._process.write(line.encode())
 
     def cancel(self) -> None:
         """Ask the child to stop by closing its input, and kill it when it does not soon."""

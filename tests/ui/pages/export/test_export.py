@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +16,9 @@ from benchmarks.krx_store import build
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.schema import SCHEMA
 from tray_app.export.kinds import ExportKind, Layout
-from tray_app.export.request import ExportRequest
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
-from tray_app.ui.pages.export.choices import FILE, ExportChoices, export_words, read_choices, write_choices
+from tray_app.ui.pages.export.choices import FILE, ExportChoices, read_choices, write_choices
 from tray_app.ui.pages.export.page import ExportPage
 from tray_app.ui.pages.export.wizard_run import verdict
 from tray_app.ui.queries.child_command import ChildCommand
@@ -187,7 +185,7 @@ def test_series_under_licence_are_named_and_left_out_unless_wanted(world: World,
             "INSERT INTO macro_observation VALUES (?, '2024-01-05', 1, '2024-01-06T00:00:00Z', 1)",
             (("SOFR",), ("^VIX",)),
         )
-    choices = ExportChoices((ExportKind.MACRO, ExportKind.STRESS), first="2024-01-01", last="2024-12-31")
+    choices = ExportChoices(datasets=(ExportKind.MACRO, ExportKind.STRESS), first="2024-01-01", last="2024-12-31")
     wizard = at_options(world, page, choices)
     how = wizard.how
     assert how.flags.isHidden()
@@ -195,10 +193,10 @@ def test_series_under_licence_are_named_and_left_out_unless_wanted(world: World,
     assert how.estimate.text().startswith("About 1 macro values, ")
     assert how.estimate.text().endswith("No stress index is stored for these days. Collect it first.")
     assert how.notes.text() == "Left out: ^VIX. Yahoo's prices are for personal use and may not be passed on."
-    world.click(how.licences.boxes["restricted"])
+    world.click(how.licences.boxes["include_restricted"])
     world.until(lambda: how.estimate.text().startswith("About 2 macro values, "))
     assert how.notes.text() == "Included for your own use only, not to be passed on: ^VIX."
-    assert "--include-restricted" in export_words(world.home.root, how.request())
+    assert how.request().include_restricted
     wizard.close()
 
 
@@ -206,7 +204,9 @@ def test_every_dataset_goes_through_the_wizard(world: World, page: ExportPage) -
     build(world.home.database, kit.SIZE)
     liquid.fill(world.home)
     choices = replace(
-        ExportChoices((ExportKind.KRX, ExportKind.MACRO, ExportKind.STRESS), adjusted=True, include_issues=True),
+        ExportChoices(
+            datasets=(ExportKind.KRX, ExportKind.MACRO, ExportKind.STRESS), adjusted=True, include_issues=True
+        ),
         first=str(kit.FIRST),
         last=str(kit.LAST),
     )
@@ -263,22 +263,14 @@ def test_an_empty_page_offers_the_wizard(world: World, page: ExportPage) -> None
 
 
 def test_choices_survive_and_broken_ones_are_forgotten(tmp_path: Path) -> None:
-    kept = ExportChoices((ExportKind.CRYPTO,), (Market.KOSDAQ,), "2024-01-05", adjusted=True, layout=Layout.YEAR)
+    kept = ExportChoices(
+        datasets=(ExportKind.CRYPTO,), markets=(Market.KOSDAQ,), first="2024-01-05", adjusted=True, layout=Layout.YEAR
+    )
     write_choices(tmp_path, kept)
     assert read_choices(tmp_path) == kept
     for broken in ("[]", "{", json.dumps({"layout": "spiral"})):
         (tmp_path / FILE).write_text(broken)
         assert read_choices(tmp_path) == ExportChoices()
-
-
-def test_the_child_is_told_everything(tmp_path: Path) -> None:
-    request = ExportRequest(
-        tmp_path, date(2024, 1, 4), date(2024, 1, 5), markets=(Market.KONEX,), index_codes=("KOSPI:*",)
-    )
-    words = export_words(tmp_path, replace(request, include_issues=True))
-    assert words[-4:] == ["--include-issues", "--json", "--progress-lines", "--with-parent"]
-    for pair in (("--market-code", "KONEX"), ("--index-code", "KOSPI:*"), ("--date-to", "2024-01-05")):
-        assert words[words.index(pair[0]) + 1] == pair[1]
 
 
 def test_an_index_that_is_not_stored_is_marked(world: World, page: ExportPage) -> None:
@@ -298,7 +290,7 @@ def test_an_index_that_is_not_stored_is_marked(world: World, page: ExportPage) -
 
 def test_what_there_is_to_say_beside_a_set_is_on_the_result(world: World, page: ExportPage) -> None:
     liquid.fill(world.home)
-    choices = ExportChoices((ExportKind.MACRO, ExportKind.STRESS), first=str(kit.FIRST), last=str(kit.LAST))
+    choices = ExportChoices(datasets=(ExportKind.MACRO, ExportKind.STRESS), first=str(kit.FIRST), last=str(kit.LAST))
     wizard = at_options(world, page, choices)
     press(world, wizard, QWizard.WizardButton.NextButton)
     world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)

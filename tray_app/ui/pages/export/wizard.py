@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget, QWizard
 
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import STOCK_MARKETS
-from tray_app.ui.pages.export.choices import ExportChoices, read_choices, write_choices
+from tray_app.ui.pages.export.choices import CHOSEN, ExportChoices, read_choices, write_choices
 from tray_app.ui.pages.export.wizard_options import OptionsPage
 from tray_app.ui.pages.export.wizard_pages import DatesPage, WhatPage
 from tray_app.ui.pages.export.wizard_run import ResultPage, RunPage
@@ -98,20 +98,13 @@ class ExportWizard(QWizard):
         request = self.how.request()
         parent = request.output_path.parent
         is_usual = parent == self._parts.engine.exports.default_path("set").parent
+        chosen = {name: getattr(request, name) for name in CHOSEN}
         return ExportChoices(
-            datasets=request.datasets,
-            markets=request.markets or tuple(STOCK_MARKETS),
+            **{**chosen, "markets": request.markets or STOCK_MARKETS},
             first=self.dates.first.line.text(),
             last=self.dates.last.line.text(),
             indices=self.dates.indices.text(),
-            adjusted=request.adjusted,
-            basis=request.basis,
-            include_issues=request.include_issues,
-            allow_errors=request.allow_errors,
-            layout=request.layout,
-            preset=request.preset,
             place="" if is_usual else str(parent),
-            include_restricted=request.include_restricted,
         )
 
     def _leave(self) -> None:

@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWizard
 
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rows import Market
-from tray_app.export.kinds import Basis, ExportKind, Layout
-from tray_app.export.presets import PRESETS, preset_of
-from tray_app.export.request import ExportRequest
+from tray_app.export.kinds import ExportKind
+from tray_app.export.presets import preset_of
+from tray_app.export.request import OPTIONS, ExportRequest
 from tray_app.export.set.target import check_target
 from tray_app.paths import Home
 from tray_app.ui.labels.formats import number
@@ -30,7 +29,10 @@ if TYPE_CHECKING:
     from tray_app.ui.pages.export.choices import ExportChoices
     from tray_app.ui.style.style import Style
 
-ADJUSTED, ISSUES, ERRORS, RESTRICTED = "adjusted", "issues", "errors", "restricted"
+
+def flags_of(kind: ExportKind) -> list[tuple[str, str]]:
+    """Return what can be switched on for sets of a kind: the option's name, and its title."""
+    return [(name, option.title) for name, option in OPTIONS.items() if option.kind is bool and option.said.of is kind]
 
 
 class OptionsPage(ChoicePage):
@@ -40,27 +42,11 @@ class OptionsPage(ChoicePage):
         super().__init__(look, tr("How, and where"))
         self._parts, self._what, self._dates, self._place = parts, what, dates, choices.place
         self._accepted: ExportRequest | None = None
-        self.flags = BoxesField(
-            look,
-            tr("Options"),
-            (
-                (ADJUSTED, tr("Adjusted prices too")),
-                (ISSUES, tr("Quality issues")),
-                (ERRORS, tr("Even with errors")),
-            ),
+        self.flags = BoxesField(look, tr("Options"), flags_of(ExportKind.KRX))
+        self.licences = BoxesField(look, tr("Series under licence"), flags_of(ExportKind.MACRO))
+        self.basis, self.layouts, self.preset = (
+            ComboField(look, OPTIONS[name].title, OPTIONS[name].choices) for name in ("basis", "layout", "preset")
         )
-        self.licences = BoxesField(
-            look, tr("Series under licence"), ((RESTRICTED, tr("Include them, for your own use only")),)
-        )
-        self.basis = ComboField(
-            look,
-            tr("Adjusted by"),
-            ((Basis.END, tr("What was known on the last day")), (Basis.LATEST, tr("All that is known now"))),
-        )
-        self.layouts = ComboField(
-            look, tr("Layout"), ((Layout.SINGLE, tr("One file")), (Layout.YEAR, tr("One file per year")))
-        )
-        self.preset = ComboField(look, tr("For"), [(preset.name, preset.title) for preset in PRESETS])
         self.folder = LineField(look, tr("Folder of the set"))
         self.browse = button(look, tr("Browse..."), "folder")
         self.estimate = paragraph(look)
@@ -88,22 +74,19 @@ class OptionsPage(ChoicePage):
 
     def request(self) -> ExportRequest:
         """Return what all the fields stand for."""
-        flags, has_krx = self.flags.keys(), self._what.has_krx
-        return ExportRequest(
-            output_path=Path(self.folder.text()),
-            date_from=self._dates.first_day(),
-            date_to=self._dates.last_day(),
-            datasets=tuple(map(ExportKind, self._what.datasets.keys())),
-            markets=tuple(map(Market, self._what.markets.keys())) if has_krx else (),
-            index_codes=self._dates.codes(),
-            adjusted=has_krx and ADJUSTED in flags,
-            basis=Basis(self.basis.key()),
-            include_issues=has_krx and ISSUES in flags,
-            allow_errors=has_krx and ERRORS in flags,
-            layout=Layout(self.layouts.key()),
-            preset=preset_of(self.preset.key()),
-            include_restricted=self._what.has_macro and bool(self.licences.keys()),
-        )
+        ticked = (*self.flags.keys(), *self.licences.keys())
+        chosen: dict[str, object] = {
+            "datasets": self._what.datasets.keys(),
+            "markets": self._what.markets.keys(),
+            "index_codes": self._dates.codes(),
+            "basis": self.basis.key(),
+            "layout": self.layouts.key(),
+            "preset": self.preset.key(),
+            **{name: name in ticked for name in (*self.flags.boxes, *self.licences.boxes)},
+        }
+        kinds = OPTIONS["datasets"].read(self._what.datasets.keys())
+        values = {name: OPTIONS[name].read(value) for name, value in chosen.items() if OPTIONS[name].concerns(kinds)}
+        return ExportRequest(Path(self.folder.text()), self._dates.first_day(), self._dates.last_day(), **values)
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Look at the folder, aside; when it is right the wizard goes on by itself."""
@@ -138,9 +121,8 @@ class OptionsPage(ChoicePage):
         self.folder.line.setFocus()
 
     def _fill(self, choices: ExportChoices) -> None:
-        kept = {ADJUSTED: choices.adjusted, ISSUES: choices.include_issues, ERRORS: choices.allow_errors}
-        self.flags.show_keys(key for key, is_on in kept.items() if is_on)
-        self.licences.show_keys((RESTRICTED,) if choices.include_restricted else ())
+        for field in (self.flags, self.licences):
+            field.show_keys(name for name in field.boxes if getattr(choices, name))
         self.basis.show_key(choices.basis)
         self.layouts.show_key(choices.layout)
         self.preset.show_key(choices.preset.name)

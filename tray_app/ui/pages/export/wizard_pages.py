@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
-from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rows import IndexClass
 from tray_app.export.kinds import ExportKind
+from tray_app.export.request import OPTIONS
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import BoxesField, LineField
@@ -40,25 +41,14 @@ class ChoicePage(QWizardPage):
         self.column.setSpacing(look.theme.metrics.medium)
 
 
-def words_of(market: Market) -> str:
-    """Return a market as the page offers it."""
-    return tr("ETF (with NAV and premium)") if market is Market.ETF else market.value
-
-
 class WhatPage(ChoicePage):
     """Datasets and markets."""
 
     def __init__(self, look: Style, choices: ExportChoices) -> None:
         super().__init__(look, tr("What to export"))
-        words = {
-            ExportKind.KRX: tr("Korea Exchange (daily bars and indices)"),
-            ExportKind.CRYPTO: tr("Crypto (coins and the whole market)"),
-            ExportKind.MACRO: tr("Macro series (rates, spreads, prices of the United States)"),
-            ExportKind.STRESS: tr("Stress index (daily, with its categories)"),
-        }
-        offered = [(name.value, words[name]) for name in ExportKind]
-        self.datasets = BoxesField(look, tr("Datasets"), offered, is_list=True)
-        self.markets = BoxesField(look, tr("Markets"), [(market.value, words_of(market)) for market in Market])
+        datasets, markets = OPTIONS["datasets"], OPTIONS["markets"]
+        self.datasets = BoxesField(look, datasets.title, datasets.choices, is_list=True)
+        self.markets = BoxesField(look, markets.title, markets.choices)
         self.datasets.show_keys(choices.datasets)
         self.markets.show_keys(choices.markets)
         self.datasets.changed.connect(self._show_markets)

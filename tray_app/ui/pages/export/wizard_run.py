@@ -13,11 +13,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout
 
 from tray_app.core.words import tr
+from tray_app.export.request import to_line
 from tray_app.export.set.finding import Finding
 from tray_app.export.set.target import SUMS
 from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels.formats import number
-from tray_app.ui.pages.export.choices import export_words
 from tray_app.ui.pages.export.wizard_pages import ChoicePage
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.notice.error_panel import ErrorPanel
@@ -81,7 +81,8 @@ class RunPage(ChoicePage):
         self.error.hide()
         self.said.setText(tr("A program of its own writes the set; you can go on working."))
         self.progress.show_progress(ProgressFacts(tr("Starting")))
-        self.child.start(export_words(self._parts.engine.home, request))
+        words = ("--home", str(self._parts.engine.home), "export-request", "--json")
+        self.child.start(words, to_line(request))
         self.completeChanged.emit()
 
     def cleanupPage(self) -> None:  # noqa: N802 - Qt's name
