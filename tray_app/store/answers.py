@@ -7,13 +7,15 @@ from datetime import datetime
 
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
+from tray_app.store.models import SourceAnswerRow
 from tray_app.store.series import Provenance
 
 KEEP = """
     INSERT INTO source_answers (source, digest, first_seen_at, whole_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (source) DO UPDATE SET
-        first_seen_at = IIF(source_answers.digest = excluded.digest,
-            MIN(source_answers.first_seen_at, excluded.first_seen_at), excluded.first_seen_at),
+        first_seen_at = CASE
+            WHEN source_answers.digest = excluded.digest AND source_answers.first_seen_at < excluded.first_seen_at
+            THEN source_answers.first_seen_at ELSE excluded.first_seen_at END,
         digest = excluded.digest, whole_at = COALESCE(excluded.whole_at, source_answers.whole_at)
 """
 
@@ -40,19 +42,14 @@ class AnswerStore:
 
     def same_since(self, source: str, digest: str) -> datetime | None:
         """Return since when (UTC) a source has answered with this content; nothing when it is new."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT first_seen_at FROM source_answers WHERE source = ? AND digest = ?", (source, digest)
-            ).fetchone()
-        return parse_instant(row[0]) if row else None
+        is_same = (SourceAnswerRow.source == source) & (SourceAnswerRow.digest == digest)
+        found = self._database.value(SourceAnswerRow.select(SourceAnswerRow.first_seen_at).where(is_same))
+        return parse_instant(found) if found else None
 
     def whole_since(self, sources: Collection[str], instant: datetime | None, now: datetime) -> frozenset[str]:
         """Return the sources that brought all that was due between an instant and now; none without an instant."""
         if instant is None:
             return frozenset()
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT source FROM source_answers WHERE whole_at BETWEEN ? AND ?",
-                (iso_instant(instant), iso_instant(now)),
-            ).fetchall()
+        brought = SourceAnswerRow.select(SourceAnswerRow.source).where(SourceAnswerRow.whole_at.between(instant, now))
+        rows = self._database.rows(brought)
         return frozenset(source for (source,) in rows) & frozenset(sources)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from tray_app.core.model import CollectorName, Window
-from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.times import parse_instant
 from tray_app.store.database import Database
+from tray_app.store.models import BackfillRequest
 
 
 class RequestState(StrEnum):
@@ -37,52 +37,40 @@ class BackfillStore:
 
     def request(self, collector: CollectorName, window: Window, now: datetime) -> int:
         """Keep a request; one that is pending for the same range is not doubled. Returns its id."""
-        window_end = window.date_to.isoformat() if window.date_to else None
-        with self._database.writing() as connection:
-            row = connection.execute(
-                "SELECT request_id FROM backfill_requests"
-                " WHERE collector = ? AND date_from = ? AND date_to IS ? AND newest_first = ? AND state = ?"
-                " AND (again_since IS NOT NULL) = ? AND only_subject = ?",
-                (
-                    collector,
-                    window.date_from.isoformat(),
-                    window_end,
-                    window.newest_first,
-                    RequestState.PENDING,
-                    window.is_again,
-                    window.only,
-                ),
-            ).fetchone()
-            if row:
-                return int(row[0])
-            cursor = connection.execute(
-                "INSERT INTO backfill_requests"
-                " (collector, date_from, date_to, newest_first, state, requested_at, again_since, only_subject)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    collector,
-                    window.date_from.isoformat(),
-                    window_end,
-                    window.newest_first,
-                    RequestState.PENDING,
-                    iso_instant(now),
-                    iso_instant(window.again_since) if window.again_since else None,
-                    window.only,
-                ),
+        is_same = (
+            (BackfillRequest.collector == collector)
+            & (BackfillRequest.date_from == window.date_from)
+            & (BackfillRequest.date_to == window.date_to)
+            & (BackfillRequest.newest_first == window.newest_first)
+            & (BackfillRequest.state == RequestState.PENDING)
+            & BackfillRequest.again_since.is_null(not window.is_again)
+            & (BackfillRequest.only_subject == window.only)
+        )
+        with self._database.writing():
+            known = self._database.value(BackfillRequest.select(BackfillRequest.request_id).where(is_same))
+            if known is not None:
+                return int(known)
+            return self._database.write(
+                BackfillRequest.insert(
+                    collector=collector,
+                    date_from=window.date_from,
+                    date_to=window.date_to,
+                    newest_first=window.newest_first,
+                    state=RequestState.PENDING,
+                    requested_at=now,
+                    again_since=window.again_since,
+                    only_subject=window.only,
+                )
             )
-            return int(cursor.lastrowid or 0)
 
     def pending(self) -> tuple[HistoryRequest, ...]:
         """Return what is still to be filled, oldest request first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT request_id, collector, date_from, date_to, attempts, next_try_at, newest_first,"
-                " again_since, only_subject"
-                " FROM backfill_requests"
-                " WHERE state = ? ORDER BY request_id",
-                (RequestState.PENDING,),
-            ).fetchall()
-        return tuple(_request(row) for row in rows)
+        query = (
+            BackfillRequest.select()
+            .where(BackfillRequest.state == RequestState.PENDING)
+            .order_by(BackfillRequest.request_id)
+        )
+        return tuple(map(_request, self._database.objects(query)))
 
     def windows(self, collector: CollectorName) -> tuple[Window, ...]:
         """Return the ranges that are still to be filled for a collector."""
@@ -94,29 +82,21 @@ class BackfillStore:
 
     def close(self, request_id: int, state: RequestState) -> None:
         """Note that a request is done or was cancelled."""
-        with self._database.writing() as connection:
-            connection.execute("UPDATE backfill_requests SET state = ? WHERE request_id = ?", (state, request_id))
+        self._database.write(BackfillRequest.update(state=state).where(BackfillRequest.request_id == request_id))
 
     def postpone(self, request_id: int, next_try_at: datetime) -> None:
         """Note a try that did not finish the request, and when to go on."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE backfill_requests SET attempts = attempts + 1, next_try_at = ? WHERE request_id = ?",
-                (iso_instant(next_try_at), request_id),
-            )
+        tried = BackfillRequest.update(attempts=BackfillRequest.attempts + 1, next_try_at=next_try_at)
+        self._database.write(tried.where(BackfillRequest.request_id == request_id))
 
 
-def _request(row: tuple[Any, ...]) -> HistoryRequest:
-    return HistoryRequest(
-        request_id=row[0],
-        collector=row[1],
-        window=Window(
-            date.fromisoformat(row[2]),
-            date.fromisoformat(row[3]) if row[3] else None,
-            bool(row[6]),
-            parse_instant(row[7]) if row[7] else None,
-            row[8],
-        ),
-        attempts=row[4],
-        next_try_at=parse_instant(row[5]) if row[5] else None,
+def _request(row: BackfillRequest) -> HistoryRequest:
+    window = Window(
+        date.fromisoformat(row.date_from),
+        date.fromisoformat(row.date_to) if row.date_to else None,
+        row.newest_first,
+        parse_instant(row.again_since) if row.again_since else None,
+        row.only_subject,
     )
+    next_try_at = parse_instant(row.next_try_at) if row.next_try_at else None
+    return HistoryRequest(row.request_id, row.collector, window, row.attempts, next_try_at)

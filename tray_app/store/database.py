@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 
@@ -25,6 +25,7 @@ from tray_app.places import place_trouble
 from tray_app.store import sums
 from tray_app.store.migrations import Schema
 
+Model = TypeVar("Model", bound=peewee.Model)
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
 UNREADABLE = "Could not decode to UTF-8"
@@ -74,6 +75,29 @@ class Database:
             with self.peewee.atomic():
                 yield connection
                 sums.add_up(connection, self.schema.summed)
+
+    def rows(self, query: peewee.SelectBase) -> list[tuple[Any, ...]]:
+        """Return a query's rows, as this thread sees them. Raises as reading."""
+        with self.reading():
+            found: list[tuple[Any, ...]] = list(query.tuples().execute(self.peewee))
+        return found
+
+    def objects(self, query: "peewee.ModelSelect[Model]") -> list[Model]:
+        """Return a query's rows as objects of its model, as this thread sees them. Raises as reading."""
+        with self.reading():
+            return list(query.execute(self.peewee))
+
+    def value(self, query: peewee.SelectBase) -> Any:
+        """Return the first column of a query's first row, nothing where it has none. Raises as reading."""
+        return next((row[0] for row in self.rows(query)), None)
+
+    def write(self, query: Any) -> int:
+        """Run a statement in a transaction, in the caller's where there is one; returns the rows changed or the new id.
+
+        Raises as writing.
+        """
+        with self.writing():
+            return int(query.execute(self.peewee) or 0)
 
     def _connect(self) -> None:
         # By its name only: opening the file here, and closing it, would drop SQLite's locks on it.

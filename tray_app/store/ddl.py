@@ -14,10 +14,16 @@ def create_table(model: type[peewee.Model]) -> str:
     key = meta.primary_key
     lines = [_column(field, is_key=field is key) for field in meta.sorted_fields]
     if isinstance(key, peewee.CompositeKey):
-        lines.append(f"PRIMARY KEY ({', '.join(key.field_names)})")
+        lines.append(f"PRIMARY KEY ({', '.join(key_of(model))})")
     lines += [f"UNIQUE ({', '.join(names)})" for names, is_unique in meta.indexes if is_unique]
     ending = " WITHOUT ROWID" if meta.without_rowid else ""
     return f"CREATE TABLE {meta.table_name} ({', '.join(lines)}){ending}"
+
+
+def key_of(model: type[peewee.Model]) -> tuple[str, ...]:
+    """Return the columns that no two rows share."""
+    key: Any = model._meta.primary_key
+    return tuple(key.field_names) if isinstance(key, peewee.CompositeKey) else (key.column_name,)
 
 
 def column(field: peewee.Field) -> str:

@@ -8,12 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.times import parse_instant
 from tray_app.store.database import Database
-
-COLUMNS = (
-    "job_id, request, status, progress, created_at, started_at, finished_at, output_path, files, row_counts, error"
-)
+from tray_app.store.models import ExportJobRow
 
 
 class JobStatus(StrEnum):
@@ -52,45 +49,38 @@ class ExportJobStore:
     def start(self, job_id: str, request: Mapping[str, Any], output_path: Path, now: datetime) -> None:
         """Log a job that waits for its turn."""
         asked = json.dumps(request, ensure_ascii=False)
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO export_jobs (job_id, request, status, created_at, output_path) VALUES (?, ?, ?, ?, ?)",
-                (job_id, asked, JobStatus.PENDING, iso_instant(now), str(output_path)),
+        self._database.write(
+            ExportJobRow.insert(
+                job_id=job_id,
+                request=asked,
+                status=JobStatus.PENDING,
+                created_at=now,
+                output_path=str(output_path),
             )
+        )
 
     def begin(self, job_id: str, now: datetime) -> None:
         """Log that a job has its target for itself and is at work."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE export_jobs SET status = ?, started_at = ?, finished_at = NULL, error = NULL WHERE job_id = ?",
-                (JobStatus.RUNNING, iso_instant(now), job_id),
-            )
+        self._change(job_id, status=JobStatus.RUNNING, started_at=now, finished_at=None, error=None)
 
     def succeed(
         self, job_id: str, output_path: Path, files: Sequence[str], row_counts: Mapping[str, int], now: datetime
     ) -> None:
         """Log that a job's set is published."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE export_jobs SET status = ?, progress = 1, error = NULL, finished_at = ?, output_path = ?,"
-                " files = ?, row_counts = ? WHERE job_id = ?",
-                (
-                    JobStatus.SUCCEEDED,
-                    iso_instant(now),
-                    str(output_path),
-                    json.dumps(list(files)),
-                    json.dumps(dict(row_counts)),
-                    job_id,
-                ),
-            )
+        self._change(
+            job_id,
+            status=JobStatus.SUCCEEDED,
+            progress=1,
+            error=None,
+            finished_at=now,
+            output_path=str(output_path),
+            files=json.dumps(list(files)),
+            row_counts=json.dumps(dict(row_counts)),
+        )
 
     def end(self, job_id: str, status: JobStatus, error: str, now: datetime) -> None:
         """Log that a job ended without a set."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE export_jobs SET status = ?, finished_at = ?, error = ? WHERE job_id = ?",
-                (status, iso_instant(now), error, job_id),
-            )
+        self._change(job_id, status=status, finished_at=now, error=error)
 
     def unfinished(self) -> tuple[ExportJob, ...]:
         """Return the jobs that are logged as waiting or at work."""
@@ -98,43 +88,37 @@ class ExportJobStore:
 
     def jobs(self, limit: int = 100) -> tuple[ExportJob, ...]:
         """Return the newest jobs, newest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {COLUMNS} FROM export_jobs ORDER BY created_at DESC, job_id LIMIT ?", (limit,)
-            ).fetchall()
-        return tuple(_job(row) for row in rows)
+        newest = ExportJobRow.select().order_by(ExportJobRow.created_at.desc(), ExportJobRow.job_id).limit(limit)
+        return tuple(map(_job, self._database.objects(newest)))
 
     def job(self, job_id: str) -> ExportJob | None:
         """Return one job."""
-        with self._database.reading() as connection:
-            row = connection.execute(f"SELECT {COLUMNS} FROM export_jobs WHERE job_id = ?", (job_id,)).fetchone()
-        return _job(row) if row else None
+        found = self._database.objects(ExportJobRow.select().where(ExportJobRow.job_id == job_id))
+        return _job(found[0]) if found else None
 
     def forget(self, job_id: str) -> None:
         """Delete a job's row; its set stays where it is."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM export_jobs WHERE job_id = ?", (job_id,))
+        self._database.write(ExportJobRow.delete().where(ExportJobRow.job_id == job_id))
 
     def _with_status(self, *statuses: JobStatus) -> tuple[ExportJob, ...]:
-        marks = ", ".join("?" for _ in statuses)
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {COLUMNS} FROM export_jobs WHERE status IN ({marks}) ORDER BY job_id", statuses
-            ).fetchall()
-        return tuple(_job(row) for row in rows)
+        found = ExportJobRow.select().where(ExportJobRow.status.in_(statuses)).order_by(ExportJobRow.job_id)
+        return tuple(map(_job, self._database.objects(found)))
+
+    def _change(self, job_id: str, **values: object) -> None:
+        self._database.write(ExportJobRow.update(**values).where(ExportJobRow.job_id == job_id))
 
 
-def _job(row: tuple[Any, ...]) -> ExportJob:
+def _job(row: ExportJobRow) -> ExportJob:
     return ExportJob(
-        job_id=row[0],
-        request=json.loads(row[1]),
-        status=JobStatus(row[2]),
-        progress=row[3],
-        created_at=parse_instant(row[4]),
-        started_at=parse_instant(row[5]) if row[5] else None,
-        finished_at=parse_instant(row[6]) if row[6] else None,
-        output_path=Path(row[7]),
-        files=tuple(json.loads(row[8])),
-        row_counts=json.loads(row[9]),
-        error=row[10],
+        job_id=row.job_id,
+        request=json.loads(row.request),
+        status=JobStatus(row.status),
+        progress=row.progress,
+        created_at=parse_instant(row.created_at),
+        started_at=parse_instant(row.started_at) if row.started_at else None,
+        finished_at=parse_instant(row.finished_at) if row.finished_at else None,
+        output_path=Path(row.output_path),
+        files=tuple(json.loads(row.files)),
+        row_counts=json.loads(row.row_counts),
+        error=row.error,
     )

@@ -6,14 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+import peewee
+
 from tray_app.core.quality import IssueDataset, QualityIssue, ValueCode
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
+from tray_app.store.models import QualityIssueRow
 from tray_app.store.series import Provenance
 
 # An instrument's id by market, code and day, if one was listed then.
 InstrumentOn = Callable[[str, str, date], int | None]
-OPEN_ISSUE = "resolved_at IS NULL AND acknowledged_note IS NULL AND accepted_at IS NULL"
+OPEN_ISSUE = (
+    QualityIssueRow.resolved_at.is_null()
+    & QualityIssueRow.acknowledged_note.is_null()
+    & QualityIssueRow.accepted_at.is_null()
+)
+# Of an exchange's dataset; issues of others are about none of its rows.
+INSTRUMENTS = peewee.Table("instruments")
 ISSUE_TABLES = frozenset({"data_quality_issues"})
 
 RESOLVE = (
@@ -120,53 +129,61 @@ class IssueStore:
 
     def groups(self, *, open_only: bool = True) -> tuple[IssueGroup, ...]:
         """Return how many quality issues of each code and severity there are."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT issue_code, severity, COUNT(*), MAX(trade_date) FROM data_quality_issues"
-                f" WHERE {OPEN_ISSUE if open_only else '1'} GROUP BY issue_code, severity"
-            ).fetchall()
+        kind = (QualityIssueRow.issue_code, QualityIssueRow.severity)
+        counted = (peewee.fn.COUNT(QualityIssueRow.subject), peewee.fn.MAX(QualityIssueRow.trade_date))
+        query = QualityIssueRow.select(*kind, *counted).group_by(*kind).order_by(*kind)
+        rows = self._database.rows(query.where(OPEN_ISSUE) if open_only else query)
         return tuple(IssueGroup(row[0], row[1], row[2], date.fromisoformat(row[3])) for row in rows)
 
     def found(
         self, *, open_only: bool = True, group: IssueGroup | None = None, limit: int = -1
     ) -> tuple[FoundIssue, ...]:
         """Return the quality issues, newest day first; open ones are neither resolved, acknowledged nor accepted."""
-        clause = f"WHERE {OPEN_ISSUE if open_only else '1'}"
-        values: list[str | int] = []
+        row = QualityIssueRow
+        query = row.select(
+            row.dataset_name,
+            row.trade_date,
+            row.subject,
+            row.issue_code,
+            row.severity,
+            INSTRUMENTS.c.external_code,
+            INSTRUMENTS.c.instrument_name,
+            row.index_code,
+            row.issue_detail,
+            row.first_seen_at,
+            row.last_seen_at,
+            row.resolved_at,
+            row.acknowledged_note,
+            row.accepted_at,
+            row.accepted_by,
+        ).join(INSTRUMENTS, peewee.JOIN.LEFT_OUTER, on=INSTRUMENTS.c.instrument_id == row.instrument_id)
+        if open_only:
+            query = query.where(OPEN_ISSUE)
         if group is not None:
-            clause += " AND issue_code = ? AND severity = ?"
-            values += [group.issue_code, group.severity]
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"""
-                SELECT q.dataset_name, q.trade_date, q.subject, q.issue_code, q.severity, i.external_code,
-                       i.instrument_name, q.index_code, q.issue_detail, q.first_seen_at, q.last_seen_at, q.resolved_at,
-                       q.acknowledged_note, q.accepted_at, q.accepted_by
-                FROM data_quality_issues q LEFT JOIN instruments i ON i.instrument_id = q.instrument_id
-                {clause} ORDER BY q.trade_date DESC, q.issue_code, q.subject LIMIT ?
-                """,
-                (*values, limit),
-            ).fetchall()
+            query = query.where((row.issue_code == group.issue_code) & (row.severity == group.severity))
+        query = query.order_by(row.trade_date.desc(), row.issue_code, row.subject)
+        rows = self._database.rows(query if limit < 0 else query.limit(limit))
         return tuple(FoundIssue(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows)
 
     def acknowledge(self, issue: FoundIssue, note: str) -> None:
         """Keep the user's note on an issue, which takes it from the open ones."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE data_quality_issues SET acknowledged_note = ?"
-                " WHERE dataset_name = ? AND trade_date = ? AND subject = ? AND issue_code = ?",
-                (note, issue.dataset_name, issue.trade_date.isoformat(), issue.subject, issue.issue_code),
+        self._database.write(
+            QualityIssueRow.update(acknowledged_note=note).where(
+                (QualityIssueRow.dataset_name == issue.dataset_name)
+                & (QualityIssueRow.trade_date == issue.trade_date)
+                & (QualityIssueRow.subject == issue.subject)
+                & (QualityIssueRow.issue_code == issue.issue_code)
             )
+        )
 
     def standing_still(self) -> tuple[StandingSource, ...]:
         """Return the sources that answer the same for longer than they ever do, by open issues of it."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT dataset_name, subject, issue_detail FROM data_quality_issues"
-                " WHERE issue_code = ? AND resolved_at IS NULL ORDER BY dataset_name, subject",
-                (ValueCode.SOURCE_STANDS_STILL,),
-            ).fetchall()
-        return tuple(StandingSource(*row) for row in rows)
+        told = (QualityIssueRow.dataset_name, QualityIssueRow.subject, QualityIssueRow.issue_detail)
+        stands = (QualityIssueRow.issue_code == ValueCode.SOURCE_STANDS_STILL) & QualityIssueRow.resolved_at.is_null()
+        return tuple(
+            StandingSource(*row)
+            for row in self._database.rows(QualityIssueRow.select(*told).where(stands).order_by(*told[:2]))
+        )
 
 
 def keep_notes(connection: sqlite3.Connection, notes: Iterable[Note], seen: Provenance) -> None:

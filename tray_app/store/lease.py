@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from tray_app.core.errors import AlreadyRunning, DatabaseDamaged
-from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
 from tray_app.files import NotAFile, require_file
 from tray_app.store.database import Database, translated_errors
+from tray_app.store.models import LeaseRow
 
 
 class Leases:
@@ -33,14 +33,11 @@ class Leases:
         if lock is None:
             raise AlreadyRunning(collector, self._holder(collector))
         try:
-            with self._database.writing() as connection:
-                connection.execute(
-                    """
-                    INSERT INTO lease (collector, holder, acquired_at) VALUES (?, ?, ?)
-                    ON CONFLICT (collector) DO UPDATE SET holder = excluded.holder, acquired_at = excluded.acquired_at
-                    """,
-                    (collector, holder, iso_instant(now)),
+            self._database.write(
+                LeaseRow.insert(collector=collector, holder=holder, acquired_at=now).on_conflict(
+                    conflict_target=[LeaseRow.collector], preserve=[LeaseRow.holder, LeaseRow.acquired_at]
                 )
+            )
             yield
         finally:
             lock.close()
@@ -73,9 +70,7 @@ class Leases:
                 return _locked(path)
 
     def _holder(self, collector: str) -> str:
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT holder FROM lease WHERE collector = ?", (collector,)).fetchone()
-        return str(row[0]) if row else "?"
+        return str(self._database.value(LeaseRow.select(LeaseRow.holder).where(LeaseRow.collector == collector)) or "?")
 
 
 def _require_own_file(path: Path) -> None:

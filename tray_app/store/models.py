@@ -1,25 +1,40 @@
 """The store's own tables as peewee models. They are bound to no database: every query is given the one it runs on."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 
 import peewee
 from peewee import AutoField, BooleanField, DoubleField, IntegerField, TextField
 
 from tray_app.core.table import Column, Kind, Table
+from tray_app.core.times import iso_instant
+
+
+class DayField(TextField):
+    """A date as ISO text."""
+
+    def db_value(self, value: Any) -> Any:
+        """Return what is stored."""
+        return value.isoformat() if isinstance(value, date) else value
 
 
 class InstantField(TextField):
     """An instant (UTC) as ISO text."""
+
+    def db_value(self, value: Any) -> Any:
+        """Return what is stored."""
+        return iso_instant(value) if isinstance(value, datetime) else value
 
 
 class SeriesProgress(peewee.Model):
     """How far a daily series is stored without a hole, and up to which date its values are final."""
 
     series = TextField(primary_key=True)
-    final_through = TextField(null=True)
-    covered_from = TextField(null=True)
-    covered_through = TextField(null=True)
+    final_through = DayField(null=True)
+    covered_from = DayField(null=True)
+    covered_through = DayField(null=True)
     updated_at = InstantField()
 
     class Meta:  # noqa: D106
@@ -31,8 +46,8 @@ class BlankDays(peewee.Model):
     """Days of a series that should have a value; their source answered without one when all were so many days old."""
 
     series = TextField()
-    date_from = TextField()
-    date_through = TextField()
+    date_from = DayField()
+    date_through = DayField()
     age = IntegerField()
 
     class Meta:  # noqa: D106
@@ -49,13 +64,13 @@ class CollectionRun(peewee.Model):
     triggered_by = TextField()
     kind = TextField()
     due_at = InstantField(null=True)
-    window_start = TextField(null=True)
-    window_end = TextField(null=True)
+    window_start = DayField(null=True)
+    window_end = DayField(null=True)
     status = TextField()
     started_at = InstantField()
     finished_at = InstantField(null=True)
     duration = DoubleField(null=True)
-    data_date = TextField(null=True)
+    data_date = DayField(null=True)
     success_count = IntegerField(default=0)
     failure_count = IntegerField(default=0)
     warning_count = IntegerField(default=0)
@@ -90,7 +105,7 @@ class ApiUsage(peewee.Model):
     """Calls sent to a source on a Korean day."""
 
     source = TextField()
-    day = TextField()
+    day = DayField()
     calls = IntegerField(default=0)
 
     class Meta:  # noqa: D106
@@ -116,8 +131,8 @@ class BackfillRequest(peewee.Model):
 
     request_id = AutoField()
     collector = TextField()
-    date_from = TextField()
-    date_to = TextField(null=True)
+    date_from = DayField()
+    date_to = DayField(null=True)
     state = TextField()
     attempts = IntegerField(default=0)
     next_try_at = InstantField(null=True)
@@ -134,8 +149,8 @@ class AskedAgain(peewee.Model):
     """Days of a series, or a market's session, that were asked for again although they were stored."""
 
     subject = TextField()
-    date_from = TextField()
-    date_through = TextField()
+    date_from = DayField()
+    date_through = DayField()
     asked_at = InstantField()
 
     class Meta:  # noqa: D106
@@ -208,7 +223,7 @@ class QualityIssueRow(peewee.Model):
     """Something a quality rule has found."""
 
     dataset_name = TextField()
-    trade_date = TextField()
+    trade_date = DayField()
     subject = TextField()
     issue_code = TextField()
     severity = TextField()
@@ -249,7 +264,7 @@ FIELDS: Mapping[Kind, type[peewee.Field]] = MappingProxyType(
     {
         Kind.TEXT: TextField,
         Kind.WORD: TextField,
-        Kind.DATE: TextField,
+        Kind.DATE: DayField,
         Kind.INSTANT: InstantField,
         Kind.INTEGER: IntegerField,
         Kind.FLOAT: DoubleField,

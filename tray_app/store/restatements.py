@@ -5,12 +5,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import peewee
+
 from tray_app.core.times import iso_instant
 from tray_app.core.words import tr
 from tray_app.store.database import Database
+from tray_app.store.models import Restatement
 from tray_app.store.series import Provenance
+from tray_app.store.statements import upsert_rows
 
 NAMED_AT_MOST = 3
+RECORD = upsert_rows(Restatement, taken=("new", "run_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +37,18 @@ class RestatementReads:
 
     def count(self, since: datetime | None = None, tables: Collection[str] = ()) -> int:
         """Return how many stored final values of these tables (none named: of all) a later answer changed."""
-        named = f" AND table_name IN ({', '.join('?' * len(tables))})" if tables else ""
-        with self._database.reading() as connection:
-            (count,) = connection.execute(
-                f"SELECT COUNT(*) FROM restatements WHERE seen_at >= ?{named}",
-                (iso_instant(since) if since else "", *tables),
-            ).fetchone()
-        return int(count)
+        wanted = Restatement.select(peewee.fn.COUNT(Restatement.table_name))
+        if since is not None:
+            wanted = wanted.where(Restatement.seen_at >= since)
+        if tables:
+            wanted = wanted.where(Restatement.table_name.in_(list(tables)))
+        return int(self._database.value(wanted))
 
 
 def record_restatements(connection: sqlite3.Connection, restated: Sequence[Restated], seen: Provenance) -> None:
     """Keep the old values, in the transaction that overwrites them."""
     connection.executemany(
-        """
-        INSERT INTO restatements (table_name, row_key, column_name, seen_at, old, new, run_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET new = excluded.new, run_id = excluded.run_id
-        """,
+        RECORD,
         [
             (
                 each.table_name,

@@ -1,10 +1,10 @@
 """The run log: the scheduler's only truth."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+
+import peewee
 
 from tray_app.core.due import NO_DUE_TIME
 from tray_app.core.incidents import JUDGED
@@ -23,12 +23,8 @@ from tray_app.core.times import iso_instant, parse_instant
 from tray_app.core.words import tr
 from tray_app.store.clock_repair import ClockRepair
 from tray_app.store.database import Database
+from tray_app.store.models import CollectionRun, Restatement
 from tray_app.store.restatements import Restated
-
-COLUMNS = (
-    "run_id, collector, triggered_by, kind, due_at, window_start, window_end, status, started_at, finished_at, "
-    "duration, data_date, steps, message, again_since, only_subject"
-)
 
 
 class RunStore:
@@ -39,58 +35,45 @@ class RunStore:
 
     def start(self, job: Job, now: datetime) -> Run:
         """Log that a job has begun. A run of the same kind that waited for the network goes on in its row."""
-        with self._database.writing() as connection:
-            waiting = self._waiting_row(connection, job)
-            if waiting is not None:
-                connection.execute(
-                    "UPDATE collection_runs SET status = ?, due_at = ?, triggered_by = ?, started_at = ?,"
-                    " finished_at = NULL WHERE run_id = ?",
-                    (RunStatus.RUNNING, _optional_instant(job.due_at), job.trigger, iso_instant(now), waiting),
-                )
-                run_id = waiting
+        with self._database.writing():
+            run_id = self._database.value(_waiting(job))
+            if run_id is None:
+                run_id = self._database.write(_started(job, now))
             else:
-                run_id = self._insert(connection, job, now)
-            query = f"SELECT {COLUMNS} FROM collection_runs WHERE run_id = ?"
-            return _run(connection.execute(query, (run_id,)).fetchone())
+                self._change(
+                    CollectionRun.run_id == run_id,
+                    status=RunStatus.RUNNING,
+                    due_at=job.due_at,
+                    triggered_by=job.trigger,
+                    started_at=now,
+                    finished_at=None,
+                )
+            return self._runs(CollectionRun.select().where(CollectionRun.run_id == run_id))[0]
 
     def finish(self, run: Run) -> None:
         """Log how a run ended."""
         statuses = [step.status for step in run.steps]
-        with self._database.writing() as connection:
-            connection.execute(
-                """
-                UPDATE collection_runs SET status = ?, finished_at = ?, duration = ?, data_date = ?, success_count = ?,
-                    failure_count = ?, warning_count = ?, steps = ?, message = ? WHERE run_id = ?
-                """,
-                (
-                    run.status,
-                    _optional_instant(run.finished_at),
-                    run.duration,
-                    run.data_date.isoformat() if run.data_date else None,
-                    statuses.count(StepStatus.SUCCESS),
-                    statuses.count(StepStatus.FAILED),
-                    statuses.count(StepStatus.SKIPPED) + statuses.count(StepStatus.PARTIAL),
-                    encode_steps(run.steps),
-                    run.message,
-                    run.run_id,
-                ),
-            )
+        self._change(
+            CollectionRun.run_id == run.run_id,
+            status=run.status,
+            finished_at=run.finished_at,
+            duration=run.duration,
+            data_date=run.data_date,
+            success_count=statuses.count(StepStatus.SUCCESS),
+            failure_count=statuses.count(StepStatus.FAILED),
+            warning_count=statuses.count(StepStatus.SKIPPED) + statuses.count(StepStatus.PARTIAL),
+            steps=encode_steps(run.steps),
+            message=run.message,
+        )
 
     def interrupt_running(self, collector: CollectorName, now: datetime) -> int:
         """Mark the collector's runs that are logged as running; the caller holds its lease, so nobody runs them."""
-        with self._database.writing() as connection:
-            cursor = connection.execute(
-                "UPDATE collection_runs SET status = ?, finished_at = ?, message = ?"
-                " WHERE collector = ? AND status = ?",
-                (
-                    RunStatus.INTERRUPTED,
-                    iso_instant(now),
-                    cut_off_message(),
-                    collector,
-                    RunStatus.RUNNING,
-                ),
-            )
-            return cursor.rowcount
+        return self._change(
+            (CollectionRun.collector == collector) & (CollectionRun.status == RunStatus.RUNNING),
+            status=RunStatus.INTERRUPTED,
+            finished_at=now,
+            message=cut_off_message(),
+        )
 
     @property
     def clock_repair(self) -> ClockRepair:
@@ -99,148 +82,108 @@ class RunStore:
 
     def forget_due_times_after(self, collector: CollectorName, limit: datetime) -> int:
         """Take the due time from runs that were logged while the clock was ahead, so that they serve none."""
-        ahead = (collector, iso_instant(limit), iso_instant(NO_DUE_TIME))
-        found = "FROM collection_runs WHERE collector = ? AND started_at > ? AND due_at IS NOT ?"
-        with self._database.reading() as connection:
-            if connection.execute(f"SELECT 1 {found} LIMIT 1", ahead).fetchone() is None:
-                return 0
-        with self._database.writing() as connection:
-            cursor = connection.execute(
-                f"UPDATE collection_runs SET due_at = ? WHERE run_id IN (SELECT run_id {found})",
-                (iso_instant(NO_DUE_TIME), *ahead),
-            )
-            return cursor.rowcount
+        ahead = (
+            (CollectionRun.collector == collector)
+            & (CollectionRun.started_at > limit)
+            & (CollectionRun.due_at.is_null() | (CollectionRun.due_at != NO_DUE_TIME))
+        )
+        if self._database.value(CollectionRun.select(CollectionRun.run_id).where(ahead).limit(1)) is None:
+            return 0
+        return self._change(ahead, due_at=NO_DUE_TIME)
 
     def restatements(self, run: Run) -> tuple[Restated, ...]:
         """Return the stored values that were changed by what a run asked for again, and by those it goes on from."""
         window = run.window
         if window is None or window.again_since is None:
             return ()
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT table_name, row_key, column_name, old, new FROM restatements WHERE run_id IN"
-                " (SELECT run_id FROM collection_runs WHERE collector = ? AND again_since = ? AND window_start = ?"
-                " AND only_subject = ?) ORDER BY table_name, row_key, column_name",
-                (run.collector, iso_instant(window.again_since), window.date_from.isoformat(), window.only),
-            ).fetchall()
-        return tuple(Restated(*row) for row in rows)
+        runs = CollectionRun.select(CollectionRun.run_id).where(
+            (CollectionRun.collector == run.collector)
+            & (CollectionRun.again_since == window.again_since)
+            & (CollectionRun.window_start == window.date_from)
+            & (CollectionRun.only_subject == window.only)
+        )
+        key = (Restatement.table_name, Restatement.row_key, Restatement.column_name)
+        told = Restatement.select(*key, Restatement.old, Restatement.new).where(Restatement.run_id.in_(runs))
+        return tuple(Restated(*row) for row in self._database.rows(told.order_by(*key)))
 
     def has_running(self, collector: CollectorName) -> bool:
         """Whether a run of the collector is logged as running, be its process alive or not."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT 1 FROM collection_runs WHERE collector = ? AND status = ? LIMIT 1",
-                (collector, RunStatus.RUNNING),
-            ).fetchone()
-        return row is not None
+        running = (CollectionRun.collector == collector) & (CollectionRun.status == RunStatus.RUNNING)
+        return self._database.value(CollectionRun.select(CollectionRun.run_id).where(running).limit(1)) is not None
 
     def since(self, collector: CollectorName, due_at: datetime, limit: datetime) -> tuple[Run, ...]:
         """Return the runs that may serve a due time: logged for it, or begun between it and the limit."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {COLUMNS} FROM collection_runs"
-                " WHERE collector = ? AND (due_at = ? OR started_at BETWEEN ? AND ?) ORDER BY run_id",
-                (collector, iso_instant(due_at), iso_instant(due_at), iso_instant(limit)),
-            ).fetchall()
-        return tuple(_run(row) for row in rows)
+        serves = (CollectionRun.due_at == due_at) | CollectionRun.started_at.between(due_at, limit)
+        return self._runs(_of(collector).where(serves).order_by(CollectionRun.run_id))
 
     def daily_since(self, collector: CollectorName, instant: datetime) -> tuple[Run, ...]:
         """Return the runs of today's data that began at an instant or later, oldest first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {COLUMNS} FROM collection_runs WHERE collector = ? AND kind = ? AND started_at >= ?"
-                " ORDER BY run_id",
-                (collector, RunKind.DAILY, iso_instant(instant)),
-            ).fetchall()
-        return tuple(_run(row) for row in rows)
+        is_daily = (CollectionRun.kind == RunKind.DAILY) & (CollectionRun.started_at >= instant)
+        return self._runs(_of(collector).where(is_daily).order_by(CollectionRun.run_id))
 
     def latest(self, collector: CollectorName, kind: RunKind | None = None) -> Run | None:
         """Return the collector's newest run."""
         kinds = [kind] if kind else list(RunKind)
-        marks = ", ".join("?" for _ in kinds)
-        with self._database.reading() as connection:
-            row = connection.execute(
-                f"SELECT {COLUMNS} FROM collection_runs WHERE collector = ? AND kind IN ({marks})"
-                " ORDER BY run_id DESC LIMIT 1",
-                (collector, *kinds),
-            ).fetchone()
-        return _run(row) if row else None
+        return self._newest(_of(collector).where(CollectionRun.kind.in_(kinds)))
 
     def last_judged_before(self, collector: CollectorName, run_id: int) -> Run | None:
         """Return the collector's last run before this one that ended in success, partial or failed."""
-        marks = ", ".join("?" for _ in JUDGED)
-        with self._database.reading() as connection:
-            row = connection.execute(
-                f"SELECT {COLUMNS} FROM collection_runs WHERE collector = ? AND run_id < ? AND status IN ({marks})"
-                " ORDER BY run_id DESC LIMIT 1",
-                (collector, run_id, *JUDGED),
-            ).fetchone()
-        return _run(row) if row else None
+        judged = (CollectionRun.run_id < run_id) & CollectionRun.status.in_(list(JUDGED))
+        return self._newest(_of(collector).where(judged))
 
     def last_ended(self, kind: RunKind, collector: CollectorName | None = None) -> Run | None:
         """Return the newest run of a kind that has ended, of one collector or of all."""
-        chosen, values = (" AND collector = ?", [collector]) if collector else ("", [])
-        with self._database.reading() as connection:
-            row = connection.execute(
-                f"SELECT {COLUMNS} FROM collection_runs WHERE kind = ? AND status <> ?{chosen}"
-                " ORDER BY run_id DESC LIMIT 1",
-                (kind.value, RunStatus.RUNNING.value, *values),
-            ).fetchone()
-        return None if row is None else _run(row)
+        runs = _of(collector) if collector else CollectionRun.select()
+        return self._newest(runs.where((CollectionRun.kind == kind) & (CollectionRun.status != RunStatus.RUNNING)))
 
     def history(self, limit: int = 200, collector: CollectorName | None = None) -> tuple[Run, ...]:
         """Return the newest runs, newest first."""
-        chosen, values = ("WHERE collector = ?", [collector]) if collector else ("", [])
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {COLUMNS} FROM collection_runs {chosen} ORDER BY run_id DESC LIMIT ?",
-                (*values, limit),
-            ).fetchall()
-        return tuple(_run(row) for row in rows)
+        runs = _of(collector) if collector else CollectionRun.select()
+        return self._runs(runs.order_by(CollectionRun.run_id.desc()).limit(limit))
 
-    @staticmethod
-    def _waiting_row(connection: sqlite3.Connection, job: Job) -> int | None:
-        window = job.window
-        row = connection.execute(
-            "SELECT run_id FROM collection_runs WHERE collector = ? AND kind = ? AND window_start IS ?"
-            " AND window_end IS ? AND (again_since IS NOT NULL) = ? AND only_subject = ? AND status = ?"
-            " ORDER BY run_id DESC",
-            (
-                job.collector,
-                job.kind,
-                window.date_from.isoformat() if window else None,
-                window.date_to.isoformat() if window and window.date_to else None,
-                window is not None and window.is_again,
-                window.only if window else "",
-                RunStatus.WAITING,
-            ),
-        ).fetchone()
-        return int(row[0]) if row else None
+    def _newest(self, runs: "peewee.ModelSelect[CollectionRun]") -> Run | None:
+        return next(iter(self._runs(runs.order_by(CollectionRun.run_id.desc()).limit(1))), None)
 
-    @staticmethod
-    def _insert(connection: sqlite3.Connection, job: Job, now: datetime) -> int:
-        window = job.window
-        cursor = connection.execute(
-            """
-            INSERT INTO collection_runs
-                (collector, triggered_by, kind, due_at, window_start, window_end, again_since, only_subject,
-                 status, started_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            (
-                job.collector,
-                job.trigger,
-                job.kind,
-                _optional_instant(job.due_at),
-                window.date_from.isoformat() if window else None,
-                window.date_to.isoformat() if window and window.date_to else None,
-                _optional_instant(window.again_since) if window else None,
-                window.only if window else "",
-                RunStatus.RUNNING,
-                iso_instant(now),
-            ),
-        )
-        return int(cursor.lastrowid or 0)
+    def _runs(self, runs: "peewee.ModelSelect[CollectionRun]") -> tuple[Run, ...]:
+        return tuple(map(_run, self._database.objects(runs)))
+
+    def _change(self, which: object, **values: object) -> int:
+        return self._database.write(CollectionRun.update(**values).where(which))
+
+
+def _of(collector: CollectorName) -> "peewee.ModelSelect[CollectionRun]":
+    return CollectionRun.select().where(CollectionRun.collector == collector)
+
+
+def _waiting(job: Job) -> "peewee.ModelSelect[CollectionRun]":
+    """Return the newest run of the same kind that waited for the network."""
+    window = job.window
+    is_same = (
+        (CollectionRun.kind == job.kind)
+        & (CollectionRun.window_start == (window.date_from if window else None))
+        & (CollectionRun.window_end == (window.date_to if window else None))
+        & CollectionRun.again_since.is_null(window is None or not window.is_again)
+        & (CollectionRun.only_subject == (window.only if window else ""))
+        & (CollectionRun.status == RunStatus.WAITING)
+    )
+    found = CollectionRun.select(CollectionRun.run_id).where((CollectionRun.collector == job.collector) & is_same)
+    return found.order_by(CollectionRun.run_id.desc()).limit(1)
+
+
+def _started(job: Job, now: datetime) -> "peewee.ModelInsert":
+    window = job.window
+    return CollectionRun.insert(
+        collector=job.collector,
+        triggered_by=job.trigger,
+        kind=job.kind,
+        due_at=job.due_at,
+        window_start=window.date_from if window else None,
+        window_end=window.date_to if window else None,
+        again_since=window.again_since if window else None,
+        only_subject=window.only if window else "",
+        status=RunStatus.RUNNING,
+        started_at=now,
+    )
 
 
 def cut_off_message() -> str:
@@ -309,22 +252,23 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
     )
 
 
-def _run(row: tuple[Any, ...]) -> Run:
-    first = _date(row[5])
+def _run(row: CollectionRun) -> Run:
+    first = _date(row.window_start)
+    again_since = _instant(row.again_since)
     return Run(
-        run_id=row[0],
-        collector=row[1],
-        trigger=Trigger(row[2]),
-        kind=RunKind(row[3]),
-        due_at=_instant(row[4]),
-        window=Window(first, _date(row[6]), again_since=_instant(row[14]), only=row[15]) if first else None,
-        status=RunStatus(row[7]),
-        started_at=parse_instant(row[8]),
-        finished_at=_instant(row[9]),
-        duration=row[10],
-        data_date=_date(row[11]),
-        steps=decode_steps(row[12]),
-        message=row[13],
+        run_id=row.run_id,
+        collector=row.collector,
+        trigger=Trigger(row.triggered_by),
+        kind=RunKind(row.kind),
+        due_at=_instant(row.due_at),
+        window=Window(first, _date(row.window_end), again_since=again_since, only=row.only_subject) if first else None,
+        status=RunStatus(row.status),
+        started_at=parse_instant(row.started_at),
+        finished_at=_instant(row.finished_at),
+        duration=row.duration,
+        data_date=_date(row.data_date),
+        steps=decode_steps(row.steps),
+        message=row.message,
     )
 
 

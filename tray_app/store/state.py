@@ -1,9 +1,11 @@
 """Small facts of the engine that survive a restart."""
 
 from datetime import date, datetime
+from typing import Any
 
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
+from tray_app.store.models import EngineState
 
 PAUSED_UNTIL = "paused_until"
 KEY_ENTERED_AT = "key_entered_at"
@@ -42,12 +44,13 @@ class StateStore:
 
     def note_key_change(self) -> None:
         """Note that the credential store holds something else than before."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO engine_state (name, value) VALUES (?, '1')"
-                " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
-                (KEY_CHANGES,),
+        known: Any = EngineState.value
+        self._database.write(
+            EngineState.insert(name=KEY_CHANGES, value="1").on_conflict(
+                conflict_target=[EngineState.name],
+                update={EngineState.value: (known.cast("INTEGER") + 1).cast("TEXT")},
             )
+        )
 
     def self_checked_on(self) -> date | None:
         """Return the Korean day old days were asked for again last, or counting began; nothing before that."""
@@ -59,14 +62,12 @@ class StateStore:
         self._set(SELF_CHECKED_ON, day.isoformat())
 
     def _get(self, name: str) -> str | None:
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT value FROM engine_state WHERE name = ?", (name,)).fetchone()
-        return str(row[0]) if row else None
+        found = self._database.value(EngineState.select(EngineState.value).where(EngineState.name == name))
+        return None if found is None else str(found)
 
     def _set(self, name: str, value: str) -> None:
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO engine_state (name, value) VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
+        self._database.write(
+            EngineState.insert(name=name, value=value).on_conflict(
+                conflict_target=[EngineState.name], preserve=[EngineState.value]
             )
+        )

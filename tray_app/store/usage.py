@@ -1,11 +1,11 @@
 """How many calls each source got today, shared by every process."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tray_app.core.times import kst_date
 from tray_app.store.database import Database
+from tray_app.store.models import ApiUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +27,26 @@ class UsageStore:
 
         False, and nothing counted, when the day's calls have reached the limit.
         """
-        day = kst_date(now).isoformat()
-        with self._database.writing() as connection:
-            if limit is not None and _calls(connection, source, day) >= limit:
+        with self._database.writing():
+            if limit is not None and self.calls(source, now) >= limit:
                 return False
-            connection.execute(
-                """
-                INSERT INTO api_usage (source, day, calls) VALUES (?, ?, 1)
-                ON CONFLICT (source, day) DO UPDATE SET calls = calls + 1
-                """,
-                (source, day),
+            self._database.write(
+                ApiUsage.insert(source=source, day=kst_date(now), calls=1).on_conflict(
+                    conflict_target=[ApiUsage.source, ApiUsage.day], update={ApiUsage.calls: ApiUsage.calls + 1}
+                )
             )
         return True
 
     def calls(self, source: str, now: datetime) -> int:
         """Return how many calls the source got on the Korean day."""
-        with self._database.reading() as connection:
-            return _calls(connection, source, kst_date(now).isoformat())
+        of_day = (ApiUsage.source == source) & (ApiUsage.day == kst_date(now))
+        return int(self._database.value(ApiUsage.select(ApiUsage.calls).where(of_day)) or 0)
 
     def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
         """Return the calls of a Korean day, by source."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT source, calls FROM api_usage WHERE day = ? ORDER BY source", (day.isoformat(),)
-            ).fetchall()
-        return tuple(SourceUsage(*row) for row in rows)
+        query = ApiUsage.select(ApiUsage.source, ApiUsage.calls).where(ApiUsage.day == day).order_by(ApiUsage.source)
+        return tuple(SourceUsage(*row) for row in self._database.rows(query))
 
     def close_thread(self) -> None:
         """Close the calling thread's connection."""
         self._database.close_thread()
-
-
-def _calls(connection: sqlite3.Connection, source: str, day: str) -> int:
-    row = connection.execute("SELECT calls FROM api_usage WHERE source = ? AND day = ?", (source, day)).fetchone()
-    return int(row[0]) if row else 0
