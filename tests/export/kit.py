@@ -21,6 +21,7 @@ from tray_app.export.progress import Listener
 from tray_app.export.request import ExportRequest
 from tray_app.export.run import Finished
 from tray_app.paths import Home
+from tray_app.store import sums
 from tray_app.store.database import Database
 from tray_app.store.lifecycle import open_database
 
@@ -72,6 +73,14 @@ def change(home: Home, *statements: str) -> None:
     with opened(home) as database, database.writing() as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def add_sessions(home: Home, *statements: str) -> None:
+    """Run statements that add rows to the big tables, whose sums come with whole sessions only."""
+    with opened(home) as database, database.writing() as connection:
+        for statement in statements:
+            connection.execute(statement)
+        sums.rebuild(connection, SCHEMA.summed)
 
 
 def command(home: Home, *words: str) -> list[str]:

@@ -11,7 +11,9 @@ from export.kit import opened
 from tray_app.core.days import day_number
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
 from tray_app.datasets.krx.store.daily import store_market_day
+from tray_app.datasets.schema import SCHEMA
 from tray_app.paths import Home
+from tray_app.store import sums
 from tray_app.store.series import Provenance
 
 FOLDER = RECORDED / "krx" / "openapi"
@@ -61,6 +63,7 @@ def fill(home: Home, markets: tuple[Market, ...] = tuple(STOCK_MARKETS), days: t
                     (market, day.isoformat()),
                 )
             _add_indices(connection, day)
+        sums.rebuild(connection, SCHEMA.summed)
 
 
 def _bar(market: Market, day: date, row: dict[str, str]) -> EquityBar:

@@ -6,12 +6,12 @@ rows that changed places. Sums are added and taken away row by row. Not for adve
 """
 
 import struct
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import compress, repeat
-from operator import add, mul, sub
+from operator import mul, sub
 from typing import cast
 
 MASK = (1 << 64) - 1
@@ -19,8 +19,14 @@ TOP = 1 << 63
 NULL_WORD = 0x9E3779B97F4A7C15
 MIX = 0xBF58476D1CE4E5B9
 FIRST = 0x94D049BB133111EB
+# Bytes of a row within the number that many rows are.
+LANE = 16
 
 DOUBLE, BITS = struct.Struct("<d"), struct.Struct("<Q")
+# The number whose word is that of nothing.
+NULL_REAL = float(DOUBLE.unpack(BITS.pack(NULL_WORD))[0])
+# The highest byte of -0.0, and of numbers that come near it.
+NEGATIVE_ZERO = 0x80
 
 Value = int | float | str | bytes | None
 
@@ -81,34 +87,50 @@ def column(values: Sequence[Value]) -> SumColumn:
     return SumColumn(values, not any(isinstance(value, float) for value in values))
 
 
-def rows_sum(keys: Sequence[SumColumn], columns: Sequence[SumColumn]) -> int:
-    """Return the sum of many rows by their columns: what row_sum says of each."""
-    if not columns:
-        return 0
-    words = _key_words(keys) or [0] * len(columns[0].values)
-    factors = [key_factor(each) for each in words]
-    total = sum(map(mul, factors, words))
-    for place, each in enumerate(columns):
-        total += factor(place) * _column_sum(factors, each)
-    return signed(total)
+class KeyedRows:
+    """Many rows by the columns of their keys: what row_sum says of each, for all of them at once.
 
-
-def changed_by(
-    keys: Sequence[Sequence[Value]], before: Sequence[Sequence[Value]], after: Sequence[Sequence[Value]]
-) -> list[int]:
-    """Return what each of many rows that keep their keys adds to a sum when its values change; modulo 2**64.
-
-    All are columns, of values as the database gives them; before and after have one at least.
+    A column's words are one whole number with a lane of 128 bits a row, so that columns are added and multiplied by
+    single operations of whole numbers: nearly as fast as arrays of a library, which the tray does not load.
     """
-    changes = [0] * len(before[0])
-    if before == after:
-        return changes
-    for place, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old != new:
-            turned = map(sub, _words(column(new)), _words(column(old)))
-            changes = list(map(add, changes, map(mul, repeat(factor(place)), turned)))
-    of_keys = _key_words([column(key) for key in keys]) or [0] * len(changes)
-    return list(map(mul, changes, map(key_factor, of_keys)))
+
+    def __init__(self, rows: int, keys: Sequence[SumColumn]) -> None:
+        self._rows = rows
+        self._ones = int.from_bytes(b"\1".ljust(LANE, b"\0") * rows, "little")
+        self._low = self._ones * MASK
+        self._keys = self._weighted(keys)
+        self._factors = self._words(self._key_factors())
+
+    def sum(self, columns: Sequence[SumColumn]) -> int:
+        """Return what all rows add to a sum, as a signed number of 64 bits; nothing where no values are summed."""
+        if not columns:
+            return 0
+        return signed(sum(map(mul, self._factors, self._words(self._keys + self._weighted(columns)))))
+
+    def changes(self, before: Sequence[SumColumn], after: Sequence[SumColumn]) -> list[int]:
+        """Return what each row adds to a sum when its values change; modulo 2**64."""
+        taken, given = (self._words(self._weighted(columns)) for columns in (before, after))
+        return list(map(mul, self._factors, map(sub, given, taken)))
+
+    def _weighted(self, columns: Sequence[SumColumn]) -> int:
+        # The factors of columns are FIRST times 1, 3, 5 ...: with these no lane runs over into the next.
+        total = sum((2 * place + 1) * self._lanes(each) for place, each in enumerate(columns))
+        return (total & self._low) * FIRST & self._low
+
+    def _lanes(self, column: SumColumn) -> int:
+        values = column.values
+        if column.is_whole and values[0] == values[-1] and values.count(values[0]) == self._rows:
+            return word(values[0]) * self._ones
+        spread = array("Q", bytes(LANE * self._rows))
+        spread[::2] = array("Q", _packed(column))
+        return int.from_bytes(spread, "little")
+
+    def _key_factors(self) -> int:
+        mixed = ((self._keys ^ self._keys >> 32) & self._low) * MIX & self._low
+        return (mixed ^ mixed >> 29) & self._low | self._ones
+
+    def _words(self, lanes: int) -> list[int]:
+        return array("Q", lanes.to_bytes(LANE * self._rows, "little"))[::2].tolist()
 
 
 def signed(number: int) -> int:
@@ -116,30 +138,19 @@ def signed(number: int) -> int:
     return ((number + TOP) & MASK) - TOP
 
 
-def _key_words(keys: Sequence[SumColumn]) -> list[int]:
-    words: list[int] = []
-    for place, key in enumerate(keys):
-        weighted = [factor(place) * each & MASK for each in _words(key)]
-        words = list(map(add, words, weighted)) if words else weighted
-    return words
-
-
-def _column_sum(factors: Sequence[int], column: SumColumn) -> int:
-    missing = 0
-    if None in column.values:
-        missing = sum(compress(factors, [value is None for value in column.values])) * NULL_WORD
-    # A missing value stands as zero here, whose word is 0 whatever its type.
-    present = SumColumn([0 if value is None else value for value in column.values], column.is_whole)
-    return missing + int(sum(map(mul, factors, _words(present))))
-
-
-def _words(column: SumColumn) -> Sequence[int]:
-    """Return the word of each value, modulo 2**64."""
-    kinds = set(map(type, column.values))
-    if not kinds.isdisjoint({str, bytes, type(None)}):
-        # Only a damaged file holds texts and numbers in one column.
-        return list(map(word, column.values))
+def _packed(column: SumColumn) -> bytes:
+    """Return the word of each value."""
+    values, form, missing = column.values, "d", NULL_REAL
     if column.is_whole:
-        return cast("Sequence[int]", column.values)
-    floats = [value + 0.0 for value in cast("Sequence[float]", column.values)]
-    return struct.unpack(f"<{len(floats)}Q", struct.pack(f"<{len(floats)}d", *floats))
+        # The same as q, in a third of its time.
+        form, missing = "n", signed(NULL_WORD)
+    try:
+        words = struct.pack(f"{len(values)}{form}", *values)
+    except struct.error:
+        if None in values:
+            return _packed(SumColumn([missing if value is None else value for value in values], column.is_whole))
+        # Texts. Only a damaged file holds texts and numbers in one column.
+        return struct.pack(f"{len(values)}Q", *map(word, values))
+    if not column.is_whole and NEGATIVE_ZERO in words[7::8]:
+        words = struct.pack(f"{len(values)}d", *[value + 0.0 for value in cast("Sequence[float]", values)])
+    return words

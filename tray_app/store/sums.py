@@ -1,10 +1,11 @@
 """The sums of stored rows (`data_sums`), kept in the transaction that writes them: what changed on the disk shows.
 
-The big tables give their sums with each session they write (`set_sum`). Every other write is noted by triggers, which
-only connections of this program have, in temporary tables, and added up once before the commit (`add_up`): SQLite
-commits no transaction with notes left. Whatever else changes the file leaves the sums as they were; and a row that
-changed on the disk stays visible when others of its period are written, because sums are not made anew of what lies
-there: what a row was is taken off, what it became is added. Collecting such a row again puts its sum right.
+The big tables give their sums with each session they write (`set_sum`), and get new rows in no other way. Every other
+write is noted by triggers, which only connections of this program have, in temporary tables, and added up once before
+the commit (`add_up`): SQLite commits no transaction with notes left. Whatever else changes the file leaves the sums as
+they were; and a row that changed on the disk stays visible when others of its period are written, because sums are not
+made anew of what lies there: what a row was is taken off, what it became is added. Collecting such a row again puts its
+sum right.
 """
 
 import re
@@ -12,10 +13,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, repeat
 from operator import itemgetter
 
-from tray_app.core.row_sums import Value, changed_by, column, row_sum, rows_sum, signed
+from tray_app.core.row_sums import KeyedRows, Value, column, row_sum, signed
 from tray_app.store.migrations import Schema, schema_version
 from tray_app.store.summed_tables import SummedTable, filled
 
@@ -102,14 +104,20 @@ def add_up(connection: sqlite3.Connection, tables: Iterable[SummedTable]) -> Non
     """Add what was noted to the sums, in the transaction that wrote it."""
     if not _is_watched(connection):
         return
+    noted = {name for (name,) in connection.execute(_with_notes(tuple(table.name for table in tables)))}
     for table in tables:
+        if table.name not in noted:
+            continue
         touched: dict[Place, _Touched] = {}
         _note_rows(connection, table, touched)
         _note_changes(connection, table, touched)
-        if touched:
-            _add(connection, table, touched)
-            for notes in _notes(table.name):
-                connection.execute(f"DELETE FROM {notes}")
+        _add(connection, table, touched)
+        _forget(connection, table)
+
+
+def _forget(connection: sqlite3.Connection, table: SummedTable) -> None:
+    for notes in _notes(table.name):
+        connection.execute(f"DELETE FROM {notes}")
 
 
 def _note_rows(connection: sqlite3.Connection, table: SummedTable, touched: dict[Place, _Touched]) -> None:
@@ -128,11 +136,13 @@ def _note_changes(connection: sqlite3.Connection, table: SummedTable, touched: d
     noted = connection.execute(f"SELECT * FROM temp.{table.name}_changes").fetchall()
     if not noted:
         return
-    _open, scopes, periods, *columns = zip(*noted, strict=True)
+    _open, scopes, periods, *noted_columns = zip(*noted, strict=True)
+    columns = [column(each) for each in noted_columns]
     keys, values, rest = len(table.key), len(table.values), len(table.rest)
     before, after = columns[keys : keys + values + rest], columns[keys + values + rest :]
-    totals = changed_by(columns[:keys], before[:values], after[:values])
-    rests = changed_by(columns[:keys], before[values:], after[values:]) if rest else [0] * len(noted)
+    rows = KeyedRows(len(noted), columns[:keys])
+    totals = rows.changes(before[:values], after[:values])
+    rests = rows.changes(before[values:], after[values:])
     done = 0
     for place, group in groupby(zip(scopes, periods, strict=True)):
         first, done = done, done + sum(1 for _ in group)
@@ -198,8 +208,7 @@ def rebuild(connection: sqlite3.Connection, tables: Iterable[SummedTable]) -> No
     for table in tables:
         _rebuild(connection, table)
         if _is_watched(connection):
-            for notes in _notes(table.name):
-                connection.execute(f"DELETE FROM {notes}")
+            _forget(connection, table)
 
 
 def _rebuild(connection: sqlite3.Connection, table: SummedTable) -> None:
@@ -222,8 +231,8 @@ def _summed(table: SummedTable, rows: Sequence[Row]) -> _Sum:
         rest = sum(row_sum(row[:keys], row[values:]) for row in rows)
         return _Sum(len(rows), total, rest)
     columns = [column(each) for each in zip(*rows, strict=True)]
-    total = rows_sum(columns[:keys], columns[keys:values])
-    return _Sum(len(rows), total, rows_sum(columns[:keys], columns[values:]))
+    keyed = KeyedRows(len(rows), columns[:keys])
+    return _Sum(len(rows), keyed.sum(columns[keys:values]), keyed.sum(columns[values:]))
 
 
 def _note_taking(table: SummedTable) -> tuple[str, ...]:
@@ -236,7 +245,8 @@ def _note_taking(table: SummedTable) -> tuple[str, ...]:
     unless = "NOT EXISTS (SELECT 1 FROM sums_come_whole)" if table.bulk else "TRUE"
     is_moved, is_changed = _differ((*table.key, *COLUMN.findall(table.period + table.scope))), _differ(values)
     happened = (
-        ("come", "INSERT", unless, given),
+        # Rows of the big tables come by sessions, with set_sum: a trigger would cost a third of their writing.
+        *(() if table.bulk else (("come", "INSERT", unless, given),)),
         ("gone", "DELETE", unless, taken),
         ("moved", "UPDATE", f"({is_moved}) AND {unless}", f"{taken} {given}"),
         ("changed", "UPDATE", f"({is_changed}) AND NOT ({is_moved}) AND {unless}", both),
@@ -266,3 +276,11 @@ def _numbered(columns: int) -> str:
 
 def _notes(table: str) -> tuple[str, str]:
     return f"temp.{table}_rows", f"temp.{table}_changes"
+
+
+@lru_cache
+def _with_notes(tables: tuple[str, ...]) -> str:
+    """Return what asks for the tables that notes were taken of."""
+    return " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {notes})" for table in tables for notes in _notes(table)
+    )

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from export.kit import change, export, opened, request
+from export.kit import add_sessions, export, opened, request
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.export.errors import RowsChanged
 from tray_app.export.estimate import estimate
@@ -46,7 +46,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_sets_of_the_stock_markets_are_the_same_bytes(home: Home, tmp_path: Path) -> None:
     export(home, tmp_path / "before", adjusted=True, allow_errors=True)
-    change(home, LISTED, TRADED, COUNTED)
+    add_sessions(home, LISTED, TRADED, COUNTED)
     export(home, tmp_path / "after", adjusted=True, allow_errors=True)
     before = contents(tmp_path / "before")
     assert "instrument_daily.parquet" in before
@@ -65,7 +65,9 @@ FIGURES = """
 def test_a_set_with_them_has_a_file_of_their_own_and_verifies(
     markets: tuple[Market, ...], home: Home, tmp_path: Path
 ) -> None:
-    change(home, LISTED, TRADED, COUNTED, FIGURES, "UPDATE etf_daily_data SET nav = NULL WHERE trade_date % 7 = 0")
+    add_sessions(
+        home, LISTED, TRADED, COUNTED, FIGURES, "UPDATE etf_daily_data SET nav = NULL WHERE trade_date % 7 = 0"
+    )
     folder = tmp_path / "set"
     export(home, folder, markets=markets, adjusted=True, allow_errors=True)
     assert verify(folder).findings == ()
@@ -93,7 +95,7 @@ def test_a_set_with_them_has_a_file_of_their_own_and_verifies(
 @pytest.mark.parametrize("preset", PRESETS, ids=attrgetter("name"))
 @pytest.mark.parametrize("layout", list(Layout))
 def test_every_preset_and_layout_takes_them(preset: Preset, layout: Layout, home: Home, tmp_path: Path) -> None:
-    change(home, LISTED, TRADED, COUNTED, FIGURES)
+    add_sessions(home, LISTED, TRADED, COUNTED, FIGURES)
     folder = tmp_path / "set"
     export(home, folder, markets=(*STOCK_MARKETS, Market.ETF), allow_errors=True, preset=preset, layout=layout)
     assert verify(folder).findings == ()
@@ -104,7 +106,7 @@ def test_every_preset_and_layout_takes_them(preset: Preset, layout: Layout, home
 def test_verify_works_the_premium_out_again(
     is_there: bool, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change(home, LISTED, TRADED, COUNTED, FIGURES)
+    add_sessions(home, LISTED, TRADED, COUNTED, FIGURES)
 
     def wrong(*parts: Any) -> pa.Table:
         table = etf_table(*parts)
@@ -120,19 +122,19 @@ def test_verify_works_the_premium_out_again(
 
 
 def test_an_estimate_counts_their_figures(home: Home, tmp_path: Path) -> None:
-    change(home, LISTED, TRADED, COUNTED)
+    add_sessions(home, LISTED, TRADED, COUNTED)
     asked = request(tmp_path, markets=(Market.ETF,))
     with opened(home) as database:
         before = estimate(database, asked).bytes
         of_stocks = estimate(database, request(tmp_path)).bytes
-    change(home, FIGURES)
+    add_sessions(home, FIGURES)
     with opened(home) as database:
         assert estimate(database, asked).bytes > before
         assert estimate(database, request(tmp_path)).bytes == of_stocks
 
 
 def test_figures_that_changed_on_the_disk_are_in_no_set(home: Home, tmp_path: Path) -> None:
-    change(home, LISTED, TRADED, COUNTED, FIGURES)
+    add_sessions(home, LISTED, TRADED, COUNTED, FIGURES)
     with closing(sqlite3.connect(home.database)) as connection, connection:
         connection.execute(
             "UPDATE etf_daily_data SET net_assets = 1 WHERE trade_date = (SELECT MAX(trade_date) FROM etf_daily_data)"

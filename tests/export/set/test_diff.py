@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from export.kit import change, export, read_manifest
+from export.kit import add_sessions, change, export, read_manifest
 from tray_app.core.days import day_number
 from tray_app.export.errors import NotASet, SetDamaged
 from tray_app.export.kinds import DateType, Layout
@@ -26,6 +26,9 @@ def test_restated_added_and_removed_rows_are_told_apart(home: Home, tmp_path: Pa
         home,
         f"UPDATE daily_market_data SET volume = volume + 1, close = 7 WHERE instrument_id = 5 AND trade_date = {day}",
         f"DELETE FROM daily_market_data WHERE instrument_id = 6 AND trade_date = {day}",
+    )
+    add_sessions(
+        home,
         f"INSERT INTO benchmark_index_data SELECT {SATURDAY}, index_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
         " NULL, 3, 1, 0, 1 FROM benchmark_index_data WHERE index_id = 1 LIMIT 1",
     )

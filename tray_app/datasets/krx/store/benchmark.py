@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 
 from tray_app.core.days import day_number
 from tray_app.datasets.krx import tables
 from tray_app.datasets.krx.rows import IndexBar, IndexClass
 from tray_app.datasets.krx.rules.indices import index_code
-from tray_app.datasets.krx.store.clustered import ClusteredTable, Values
+from tray_app.datasets.krx.store.clustered import ClusteredTable, Columns
 from tray_app.datasets.krx.store.codes import INDEX, RecordStatus, SourceCode
 from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
 from tray_app.store.series import Provenance
@@ -20,7 +21,9 @@ def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[In
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
     ids, index_class = _ids(connection, bars), bars[0].index_class
     known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else None
-    changed = BENCHMARK.store(connection, day, {ids[bar.name]: _values(bar) for bar in bars}, seen, index_class, known)
+    by_id = dict(sorted((ids[bar.name], bar) for bar in bars))
+    columns = _columns(list(by_id.values()))
+    changed = BENCHMARK.store(connection, day, list(by_id), columns, seen, index_class, known)
     upsert_day_summary(connection, INDEX, index_class, day, len(bars))
     return changed
 
@@ -38,13 +41,13 @@ def read_index_day(connection: sqlite3.Connection, index_class: IndexClass, day:
     return tuple(IndexBar(day, index_class, *row) for row in rows.fetchall())
 
 
-def _known(connection: sqlite3.Connection, index_class: IndexClass, day: date) -> list[int]:
+def _known(connection: sqlite3.Connection, index_class: IndexClass, day: date) -> set[int]:
     rows = connection.execute(
         "SELECT b.index_id FROM benchmark_index_data b JOIN indices x ON x.index_id = b.index_id"
         " WHERE b.trade_date = ? AND x.index_class = ?",
         (day_number(day), index_class),
     )
-    return [row[0] for row in rows]
+    return {row[0] for row in rows}
 
 
 def _ids(connection: sqlite3.Connection, bars: Sequence[IndexBar]) -> dict[str, int]:
@@ -56,8 +59,12 @@ def _ids(connection: sqlite3.Connection, bars: Sequence[IndexBar]) -> dict[str, 
     return dict(rows.fetchall())
 
 
-def _values(bar: IndexBar) -> Values:
-    prices = (bar.open, bar.high, bar.low, bar.close)
-    status = RecordStatus.VALID if all(price is not None for price in prices) else RecordStatus.PARTIAL
-    amounts = (bar.change, bar.volume, bar.turnover_value, bar.market_cap)
-    return (*prices, *amounts, int(status), int(SourceCode.KRX_OPEN_API))
+def _columns(bars: Sequence[IndexBar]) -> Columns:
+    told: Columns = {
+        "record_status": [
+            int(RecordStatus.PARTIAL if None in (bar.open, bar.high, bar.low, bar.close) else RecordStatus.VALID)
+            for bar in bars
+        ],
+        "source_name": [int(SourceCode.KRX_OPEN_API)] * len(bars),
+    }
+    return {**told, **{name: list(map(attrgetter(name), bars)) for name in BENCHMARK.values if name not in told}}

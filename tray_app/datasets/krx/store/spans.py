@@ -32,11 +32,11 @@ def forget_span_marks(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM series_progress WHERE series LIKE ?", (f"{PREFIX}%",))
 
 
-def instruments_of(connection: sqlite3.Connection, market: Market, day: date) -> list[int]:
+def instruments_of(connection: sqlite3.Connection, market: Market, day: date) -> frozenset[int]:
     """Return the instrument ids of a market's session."""
     rows = connection.execute(
         "SELECT d.instrument_id FROM daily_market_data d JOIN instruments i ON i.instrument_id = d.instrument_id"
         " WHERE d.trade_date = ? AND i.market_code = ?",
         (day_number(day), market),
     )
-    return [row[0] for row in rows]
+    return frozenset(row[0] for row in rows)
