@@ -1,47 +1,17 @@
 """What was asked of the sample upstreams, for tests to count; secrets are blotted out."""
 
 import threading
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 
 from tray_app.demo.wire import Request
 
 HIDDEN = "(hidden)"
 SECRET_NAMES = frozenset(
     {
-        "api_key",
-        "apikey",
-        "auth_key",
-        "authorization",
-        "cookie",
-        "proxy-authorization",
-        "x-api-key",
-        "x-cg-demo-api-key",
-        "x-cg-pro-api-key",
-        "x_cg_demo_api_key",
-        "x_cg_pro_api_key",
+        *("api_key", "apikey", "auth_key", "authorization", "cookie", "proxy-authorization", "x-api-key"),
+        *("x-cg-demo-api-key", "x-cg-pro-api-key", "x_cg_demo_api_key", "x_cg_pro_api_key"),
     }
 )
-
-
-@dataclass(frozen=True)
-class LoggedRequest:
-    """One request as logged: header names in lower case, values of secrets replaced, time in UTC."""
-
-    method: str
-    host: str
-    path: str
-    query: tuple[tuple[str, str], ...]
-    headers: tuple[tuple[str, str], ...]
-    at: datetime
-
-    def param(self, name: str, default: str = "") -> str:
-        """Return the query's last value under the name, or the default."""
-        return next((value for key, value in reversed(self.query) if key == name), default)
-
-    def header(self, name: str) -> str:
-        """Return the header's value, or an empty text."""
-        return next((value for key, value in self.headers if key == name.lower()), "")
 
 
 class RequestLog:
@@ -49,23 +19,20 @@ class RequestLog:
 
     def __init__(self) -> None:
         self._change = threading.Condition()
-        self._seen: list[LoggedRequest] = []
+        self._seen: list[Request] = []
 
     def add(self, request: Request) -> None:
         """Append a request without its secrets."""
-        entry = LoggedRequest(
-            request.method,
-            request.host,
-            request.path,
-            tuple((name, _open(name, value)) for name, value in request.query),
-            tuple((name.lower(), _open(name, value)) for name, value in request.headers),
-            request.at,
+        query, headers = (
+            tuple((name, HIDDEN if name.lower() in SECRET_NAMES else value) for name, value in pairs)
+            for pairs in (request.query, request.headers)
         )
+        entry = replace(request, query=query, headers=headers, body=b"")
         with self._change:
             self._seen.append(entry)
             self._change.notify_all()
 
-    def all(self) -> tuple[LoggedRequest, ...]:
+    def all(self) -> tuple[Request, ...]:
         """Return the requests so far, oldest first."""
         with self._change:
             return tuple(self._seen)
@@ -83,7 +50,3 @@ class RequestLog:
         """Forget the requests so far."""
         with self._change:
             self._seen = []
-
-
-def _open(name: str, value: str) -> str:
-    return HIDDEN if name.lower() in SECRET_NAMES else value

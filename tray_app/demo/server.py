@@ -10,8 +10,9 @@ from tray_app.demo.dispatch import Dispatch
 from tray_app.demo.handler import LoopbackServer
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.misbehave import Misbehave
-from tray_app.demo.requestlog import LoggedRequest, RequestLog
+from tray_app.demo.requestlog import RequestLog
 from tray_app.demo.upstream import Upstream
+from tray_app.demo.wire import Request
 
 POLL_SECONDS = 0.05
 
@@ -40,7 +41,7 @@ class SampleServer:
         return f"http://127.0.0.1:{self._port}"
 
     @property
-    def requests(self) -> tuple[LoggedRequest, ...]:
+    def requests(self) -> tuple[Request, ...]:
         """The requests to sample hosts so far, oldest first, without secrets."""
         return self.log.all()
 

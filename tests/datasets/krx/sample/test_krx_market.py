@@ -13,7 +13,7 @@ from demo.kit import ask
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.episodes import REUSED_AFTER_SESSIONS
 from tray_app.datasets.krx.sample.answers import SHARE
-from tray_app.datasets.krx.sample.calendar import KrxCalendar
+from tray_app.datasets.krx.sample.calendar import SampleCalendar
 from tray_app.datasets.krx.sample.issues import Issue
 from tray_app.datasets.krx.sample.market import SampleMarket
 from tray_app.datasets.krx.source.block import read_block
@@ -52,7 +52,7 @@ def indices(family: IndexClass, day: date) -> tuple[IndexBar, ...]:
 
 @cache
 def sessions() -> tuple[date, ...]:
-    return KrxCalendar().sessions
+    return SampleCalendar().sessions
 
 
 @cache

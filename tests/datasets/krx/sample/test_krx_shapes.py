@@ -8,7 +8,7 @@ from demo.kit import ask
 from repository import RECORDED
 
 from tray_app.datasets.krx.sample.answers import SHARE
-from tray_app.datasets.krx.sample.calendar import KrxCalendar
+from tray_app.datasets.krx.sample.calendar import SampleCalendar
 
 HOST = "data-dbg.krx.co.kr"
 RECORDINGS = RECORDED / "krx" / "openapi"
@@ -64,4 +64,4 @@ def test_sessions_equal_the_recorded_ones() -> None:
         for file in sorted((RECORDINGS.parent / "fdr_cache").glob("index_ks11_*.csv"))
         for line in file.read_text(encoding="utf-8-sig").splitlines()[1:]
     ]
-    assert recorded_days == [day for day in KrxCalendar().sessions if day <= recorded_days[-1]]
+    assert recorded_days == [day for day in SampleCalendar().sessions if day <= recorded_days[-1]]

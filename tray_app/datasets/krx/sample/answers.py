@@ -50,10 +50,10 @@ class KrxAnswers:
     def etfs(self, day: date, now: datetime) -> bytes:
         """Return the ETFs of a session, and their list without prices on a weekday holiday."""
         calendar = self._market.calendar
-        if day < calendar.sessions[0] or day.weekday() >= SATURDAY or not calendar.is_out(day, now):
+        if day.weekday() >= SATURDAY or not calendar.is_out(day, now):
             return self.nothing
         is_open = calendar.number(day) is not None
-        before = calendar.sessions[calendar.last_before(day) or 0]
+        before = calendar.sessions[max(0, calendar.at_or_after(day) - 1)]
         return self._kept("etf", day, lambda: self._etfs.rows(day, before, blank=blank_on(day), is_open=is_open))
 
     def _indices(self) -> Indices:

@@ -14,7 +14,7 @@ from itertools import cycle
 import numpy as np
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.datasets.krx.sample.calendar import KrxCalendar
+from tray_app.datasets.krx.sample.calendar import SampleCalendar
 from tray_app.datasets.krx.sample.names import NameBook, Sector, Title, isin_of, sectors
 from tray_app.datasets.krx.sample.ticks import on_coarse_tick
 
@@ -120,7 +120,7 @@ class Population:
     share: how many issues there are for one of the real market.
     """
 
-    def __init__(self, calendar: KrxCalendar, share: float) -> None:
+    def __init__(self, calendar: SampleCalendar, share: float) -> None:
         self.issues: list[Issue] = []
         self.changes: dict[int, list[Change]] = {}
         self._calendar = calendar

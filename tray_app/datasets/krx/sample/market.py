@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS
-from tray_app.datasets.krx.sample.calendar import KrxCalendar
+from tray_app.datasets.krx.sample.calendar import SampleCalendar
 from tray_app.datasets.krx.sample.issues import Change, Issue, Population
 from tray_app.datasets.krx.sample.ticks import Flags, Floats, limits, nearest
 from tray_app.demo.series import Series, anchors, day_of
@@ -75,7 +75,7 @@ class SampleMarket:
 
     def __init__(self, share: float) -> None:
         self.share = share
-        self.calendar = KrxCalendar()
+        self.calendar = SampleCalendar()
         population = Population(self.calendar, share)
         self.issues: tuple[Issue, ...] = tuple(population.issues)
         self.places: NDArray[np.int64] = np.array([STOCK_MARKETS.index(one.market) for one in self.issues])
@@ -183,7 +183,7 @@ class SampleMarket:
         self._at_base[session, number] = change.opens_at_base
 
 
-def _factors(calendar: KrxCalendar) -> Floats:
+def _factors(calendar: SampleCalendar) -> Floats:
     """Return the markets' part of worth: the logarithm of their level to 2010's first, by session and market."""
     kospi = Series("sample kospi", anchors(_KOSPI), step=0.0085)
     kosdaq = Series("sample kosdaq", anchors(_KOSDAQ), step=0.0105)

@@ -2,10 +2,8 @@
 
 from tray_app.datasets.news.sample.fed_calendar import Publication, Release, is_meeting, on, releases
 from tray_app.datasets.news.sample.fed_pages import minutes_page, press_page, speech_page, subject, title
-from tray_app.datasets.news.sample.rss import TYPE_XML, cdata, escaped, gmt, rss_reply
-from tray_app.demo.misbehave import Mode
+from tray_app.datasets.news.sample.rss import TYPE_XML, FeedHost, cdata, escaped, gmt, rss_reply
 from tray_app.demo.series import DAY_SECONDS, day_of
-from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import TYPE_HTML, Reply, Request, html_reply, text_reply
 
 MOST_ITEMS = 20
@@ -28,7 +26,7 @@ _CATEGORIES = {
 }
 
 
-class FederalReserve(Upstream):
+class FederalReserve(FeedHost):
     """Feeds of the newest releases, and a page for every release ever."""
 
     def answer(self, request: Request) -> Reply:
@@ -38,10 +36,9 @@ class FederalReserve(Upstream):
         page = _page(request)
         return html_reply("404 Not Found", 404) if page is None else text_reply(page, 200, TYPE_HTML)
 
-    def refusal(self, mode: Mode, request: Request) -> Reply | None:
-        """Return a feed without items for the empty modes."""
-        quiet = mode in {Mode.EMPTY_LIST, Mode.EMPTY_OBJECT} and request.path in _FEEDS
-        return _channel(_FEEDS[request.path][0], []) if quiet else None
+    def quiet(self, request: Request) -> Reply | None:
+        """Return the feed without releases."""
+        return _channel(_FEEDS[request.path][0], []) if request.path in _FEEDS else None
 
 
 def _feed(request: Request) -> Reply:

@@ -4,10 +4,9 @@ import base64
 import hashlib
 
 from tray_app.datasets.news.sample.news_stories import ENGLISH, KOREAN, Telling, tellings
-from tray_app.datasets.news.sample.rss import TYPE_XML, escaped, gmt, rss_reply
+from tray_app.datasets.news.sample.rss import TYPE_XML, FeedHost, escaped, gmt, rss_reply
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.series import DAY_SECONDS, dice
-from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request, html_reply
 
 MOST_ITEMS = 100
@@ -15,7 +14,7 @@ COPYRIGHT = "This sample feed holds made-up headlines."
 MEDIA = ' xmlns:media="http://search.yahoo.com/mrss/"'
 
 
-class GoogleNews(Upstream):
+class GoogleNews(FeedHost):
     """Every search finds the stories of its language, whatever its words; with when:1d those of 24 hours."""
 
     def answer(self, request: Request) -> Reply:
@@ -30,10 +29,12 @@ class GoogleNews(Upstream):
         return _feed(request, [_item(each) for each in found[:MOST_ITEMS]])
 
     def refusal(self, mode: Mode, request: Request) -> Reply | None:
-        """Return a feed without items for the empty modes, and Google's page for too many calls."""
-        if mode in {Mode.EMPTY_LIST, Mode.EMPTY_OBJECT}:
-            return _feed(request, [])
-        return html_reply("Sorry...", 429) if mode is Mode.RATE_LIMITED else None
+        """Return Google's page for too many calls."""
+        return html_reply("Sorry...", 429) if mode is Mode.RATE_LIMITED else super().refusal(mode, request)
+
+    def quiet(self, request: Request) -> Reply:
+        """Return a search that finds nothing."""
+        return _feed(request, [])
 
 
 def _feed(request: Request, items: list[str]) -> Reply:

@@ -5,10 +5,8 @@ from email.utils import format_datetime
 
 from tray_app.core.times import to_kst
 from tray_app.datasets.news.sample.news_stories import KOREAN, Telling, tellings
-from tray_app.datasets.news.sample.rss import cdata, channel, escaped, rss_reply
-from tray_app.demo.misbehave import Mode
+from tray_app.datasets.news.sample.rss import FeedHost, cdata, channel, escaped, rss_reply
 from tray_app.demo.series import DAY_SECONDS, dice
-from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request, html_reply
 
 YONHAP = KOREAN.outlets[0]
@@ -27,7 +25,7 @@ BOK_TEXT = "<p>{title}을(를) 다음과 같이 발표합니다.</p><p>자세한
 NAMESPACES = ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
 
 
-class Yonhap(Upstream):
+class Yonhap(FeedHost):
     """The newspaper's own tellings of the stories that the Korean search finds too."""
 
     def answer(self, request: Request) -> Reply:
@@ -38,13 +36,13 @@ class Yonhap(Upstream):
         own = sorted((each for each in found if each.outlet is YONHAP), key=lambda each: -each.second)
         return _yonhap([_article(each) for each in own])
 
-    def refusal(self, mode: Mode, request: Request) -> Reply | None:
-        """Return a feed without items for the empty modes."""
+    def quiet(self, request: Request) -> Reply:
+        """Return the feed without articles."""
         del request
-        return _yonhap([]) if mode in {Mode.EMPTY_LIST, Mode.EMPTY_OBJECT} else None
+        return _yonhap([])
 
 
-class BankOfKorea(Upstream):
+class BankOfKorea(FeedHost):
     """A press release on every other working day."""
 
     def answer(self, request: Request) -> Reply:
@@ -56,10 +54,10 @@ class BankOfKorea(Upstream):
         days = (day for day in range(today, today - BOK_DAYS, -1) if day * DAY_SECONDS + 3 * 3600 <= request.seconds)
         return _bank([_release(day) for day in days if (day + 3) % 7 < 5 and dice("bok", day, 2)])
 
-    def refusal(self, mode: Mode, request: Request) -> Reply | None:
-        """Return a feed without items for the empty modes."""
+    def quiet(self, request: Request) -> Reply:
+        """Return the feed without releases."""
         del request
-        return _bank([]) if mode in {Mode.EMPTY_LIST, Mode.EMPTY_OBJECT} else None
+        return _bank([])
 
 
 def _yonhap(items: list[str]) -> Reply:

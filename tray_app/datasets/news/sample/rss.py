@@ -1,14 +1,29 @@
 """RSS as it goes over the wire: escaping, dates and the channel around the items."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
-from tray_app.demo.wire import Reply
+from tray_app.demo.misbehave import Mode
+from tray_app.demo.upstream import Upstream
+from tray_app.demo.wire import Reply, Request
 
 TYPE_RSS = "application/rss+xml; charset=utf-8"
 TYPE_XML = "text/xml"
+
+
+class FeedHost(Upstream):
+    """A host of feeds, which are without items in the empty modes."""
+
+    @abstractmethod
+    def quiet(self, request: Request) -> Reply | None:
+        """Return the feed of a request without items; nothing where the request is of no feed."""
+
+    def refusal(self, mode: Mode, request: Request) -> Reply | None:
+        """Return a feed without items for the empty modes."""
+        return self.quiet(request) if mode in {Mode.EMPTY_LIST, Mode.EMPTY_OBJECT} else None
 
 
 def cdata(text: str) -> str:
