@@ -59,6 +59,7 @@ def test_an_adjusted_set_waits_for_the_factors(homes: tuple[Home, Home], tmp_pat
         "unchecked_days": [],
         "missing_after": {},
         "errors_after": [],
+        "accepted_after": {},
     }
 
 

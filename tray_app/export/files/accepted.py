@@ -40,14 +40,13 @@ class AcceptedSessions:
 
     sessions: tuple[AcceptedSession, ...]
 
-    @property
-    def notes(self) -> list[str]:
-        """Return sentences for who gets the set."""
+    def notes(self, place: str) -> list[str]:
+        """Return sentences for who gets the set. place: where in the manifest they stand."""
         days: dict[str, list[date]] = {}
         for each in self.sessions:
             days.setdefault(name_of(each.series.track), []).append(each.day)
-        text = tr("{name}: a person has accepted {days} without rows in doubt; accepted_sessions names them.")
-        return [text.format(name=name, days=said(sorted(found))) for name, found in days.items()]
+        text = tr("{name}: a person has accepted {days} without rows in doubt; {place} names them.")
+        return [text.format(name=name, days=said(sorted(found)), place=place) for name, found in days.items()]
 
     def shape(self) -> dict[str, Any]:
         """Return what the manifest says: by series and day the rows and the findings."""
@@ -56,7 +55,7 @@ class AcceptedSessions:
             told = {"missing": each.missing, "in_doubt": each.in_doubt, "findings": each.findings}
             by_day = found.setdefault(name_of(each.series.track), {})
             by_day[each.day.isoformat()] = {key: list(values) for key, values in told.items()}
-        return {"accepted_sessions": found}
+        return found
 
     def invalid(self, instruments: Instruments) -> list[InstrumentDay]:
         """Return the (instrument id, day) of stored rows that nobody believes."""

@@ -137,7 +137,7 @@ class KrxFiles:
     @cached_property
     def accepted(self) -> AcceptedSessions:
         """Return the sessions of the set that a person has accepted without their rows in doubt."""
-        return accepted_sessions(store.accepted_findings(self._snapshot.reader, self._span).to_pylist(), self._series)
+        return accepted_sessions(self._accepted_findings(self._span), self._series)
 
     @cached_property
     def _series(self) -> list[Series]:
@@ -155,13 +155,21 @@ class KrxFiles:
         request, markets = self._request, self._request.chosen_markets
         unchecked = store.unchecked_days(self._snapshot.reader, request.date_from, self._last_factor, markets)
         if self._last_factor is not None:
-            return UnfinishedFactors(unchecked, {}, ())
-        return UnfinishedFactors(unchecked, self._missing_after(), self._errors_after())
+            return UnfinishedFactors(unchecked, {}, (), AcceptedSessions(()))
+        series = self._series_after()
+        accepted = accepted_sessions(self._accepted_findings(self._after), series)
+        return UnfinishedFactors(unchecked, self._missing_after(series), self._errors_after(), accepted)
 
-    def _missing_after(self) -> Days:
-        reader, markets, span = self._snapshot.reader, self._request.chosen_markets, self._after
-        calendar = SetCalendar(store.calendar(reader, span, markets), self._now)
-        series = stored_markets(store.rows_per_day(reader, span, markets), self._ends, markets)
+    def _series_after(self) -> list[Series]:
+        markets = self._request.chosen_markets
+        return stored_markets(store.rows_per_day(self._snapshot.reader, self._after, markets), self._ends, markets)
+
+    def _accepted_findings(self, span: Span) -> list[dict[str, Any]]:
+        return store.accepted_findings(self._snapshot.reader, span).to_pylist()
+
+    def _missing_after(self, series: Sequence[Series]) -> Days:
+        reader, span = self._snapshot.reader, self._after
+        calendar = SetCalendar(store.calendar(reader, span, self._request.chosen_markets), self._now)
         return missing_sessions(calendar, series, span, store.ledger_marks(reader, span)).of(Kind.HOLE)
 
     def _errors_after(self) -> list[str]:
@@ -181,7 +189,7 @@ class KrxFiles:
             *self.missing.notes,
             *unknown,
             *self.unfinished.notes,
-            *self.accepted.notes,
+            *self.accepted.notes("accepted_sessions"),
             *self._unidentified_notes,
         ]
 
@@ -202,7 +210,12 @@ class KrxFiles:
 
     def shape(self) -> dict[str, Any]:
         """Return what the manifest says of what the set lacks."""
-        return {**self.missing.shape(), **self.gaps.shape(), **self.unfinished.shape(), **self.accepted.shape()}
+        return {
+            **self.missing.shape(),
+            **self.gaps.shape(),
+            **self.unfinished.shape(),
+            "accepted_sessions": self.accepted.shape(),
+        }
 
     def check(self) -> None:
         """Raise ExportBlocked or NothingToExport when the set shall not be made, RowsChanged when it cannot."""

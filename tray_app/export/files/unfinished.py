@@ -7,6 +7,7 @@ from typing import Any
 
 from tray_app.core.words import tr
 from tray_app.export.errors import ExportBlocked
+from tray_app.export.files.accepted import AcceptedSessions
 from tray_app.export.files.missing import Days, said
 from tray_app.export.files.tables import iso_days
 
@@ -27,12 +28,14 @@ class UnfinishedFactors:
     """Stored sessions whose factors and quality are still to be worked out.
 
     Without the sessions missing after the set nobody can say what the factors of the sessions behind them are, nor
-    where open errors put sessions in doubt; both count for the basis `latest` only.
+    where open errors put sessions in doubt; and of rows that a person has accepted sessions without, no factor can be
+    known. All three count for the basis `latest` only.
     """
 
     unchecked: Sequence[date]
     missing_after: Days
     errors_after: Sequence[str]
+    accepted_after: AcceptedSessions
 
     @property
     def problems(self) -> list[str]:
@@ -49,7 +52,8 @@ class UnfinishedFactors:
     def notes(self) -> list[str]:
         """Return sentences for who gets the set all the same."""
         text = tr("In this set: {problem}. Let the collection finish, then export again.")
-        return [text.format(problem=problem) for problem in self.problems]
+        waiting = [text.format(problem=problem) for problem in self.problems]
+        return [*waiting, *self.accepted_after.notes("unfinished_factors")]
 
     def shape(self) -> dict[str, Any]:
         """Return what the manifest says."""
@@ -58,5 +62,6 @@ class UnfinishedFactors:
                 "unchecked_days": iso_days(self.unchecked),
                 "missing_after": {name: iso_days(days) for name, days in self.missing_after.items()},
                 "errors_after": list(self.errors_after),
+                "accepted_after": self.accepted_after.shape(),
             }
         }

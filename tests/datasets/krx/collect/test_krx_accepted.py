@@ -26,6 +26,7 @@ from tray_app.datasets.krx.store.accepted import AcceptedDays
 from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked
+from tray_app.export.kinds import Basis
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
@@ -185,6 +186,24 @@ def test_the_factors_of_the_others_are_made_and_the_set_says_what_it_lacks(
     assert any(f"holds {SPLIT} of {DAY}, which the manifest names as missing" in each for each in said)
     assert any(f"101010 of {DAY} does not count as invalid" in each for each in said)
     assert any(f"{SPLIT} of {SPLIT_DAY} counts as ok" in each for each in said)
+
+
+def test_what_was_accepted_after_the_set_is_named_where_later_factors_count(
+    machine: KrxMachine, odd: Oddities, tmp_path: Path
+) -> None:
+    odd.changes[KOSPI, DAY] = cell(PLAIN, TDD_CLSPRC="")
+    collect(machine)
+    wait_a_week(machine)
+    accept(machine)
+    before = {"date_from": SESSIONS[14], "date_to": SESSIONS[SESSIONS.index(DAY) - 1]}
+    plain = made(machine, tmp_path / "end", **before)
+    assert plain["unfinished_factors"]["accepted_after"] == plain["accepted_sessions"] == {}
+    document = made(machine, tmp_path / "latest", **before, basis=Basis.LATEST)
+    assert document["unfinished_factors"]["accepted_after"] == {
+        "KOSPI": {str(DAY): {"missing": [PLAIN], "in_doubt": [], "findings": ["ROW_SET_ASIDE", "TOTAL_MISMATCH"]}}
+    }
+    assert document["accepted_sessions"] == {}
+    assert verify(tmp_path / "latest").findings == ()
 
 
 @pytest.mark.parametrize("change", [cell(SPLIT, TDD_CLSPRC=""), cell(SPLIT, CMPPREVDD_PRC="40000")])
