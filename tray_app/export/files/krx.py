@@ -165,7 +165,8 @@ class KrxFiles:
         return stored_markets(store.rows_per_day(self._snapshot.reader, self._after, markets), self._ends, markets)
 
     def _accepted_findings(self, span: Span) -> list[dict[str, Any]]:
-        return store.accepted_findings(self._snapshot.reader, span).to_pylist()
+        found: list[dict[str, Any]] = store.accepted_findings(self._snapshot.reader, span).to_pylist()
+        return found
 
     def _missing_after(self, series: Sequence[Series]) -> Days:
         reader, span = self._snapshot.reader, self._after

@@ -39,7 +39,7 @@ from datasets.krx.rules.quality_cases import (
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import Factor, day_adjustments
-from tray_app.datasets.krx.rules.ledger import LedgerState
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
 from tray_app.datasets.krx.rules.quality import actions
 from tray_app.datasets.krx.rules.quality import answer as answer_rules
 from tray_app.datasets.krx.rules.quality import calendar as calendar_rules
@@ -48,6 +48,7 @@ from tray_app.datasets.krx.rules.quality import rows as row_rules
 from tray_app.datasets.krx.rules.quality import series as series_rules
 from tray_app.datasets.krx.rules.quality import source as source_rules
 from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, listed
+from tray_app.datasets.krx.rules.quality.convictions import accepted_rows, accused
 from tray_app.datasets.krx.rules.quality.rows import EquityDay
 from tray_app.datasets.krx.rules.quality.series import SeriesRow
 
@@ -267,3 +268,15 @@ def test_the_final_day_of_march_2026_raises_what_truly_happened() -> None:
         ("LISTED_SHARES_JUMP", "KOSPI:074610"),
         ("PRICE_LIMIT_BREACH", "KOSDAQ:036180"),
     ]
+
+
+def test_every_index_whose_rate_is_wrong_is_a_finding_of_its_own_so_that_many_are_not_taken_for_one() -> None:
+    names = ("코스피", "코스피 200", "코스피 100", "코스피 50", "음식료품")
+    bars = [index_bar(name, change=25.0, rate=9.99) for name in names]
+    found = list(answer_rules.check_index_rates(bars))
+    assert [issue.subject for issue in found] == [f"KOSPI:{name}" for name in names]
+    assert {accused(issue.dataset_name, issue.subject, issue.issue_code) for issue in found} == {
+        (Track(BarKind.INDEX, "KOSPI"),)
+    }
+    accepted = accepted_rows((issue.dataset_name, issue.subject, issue.issue_code) for issue in found)
+    assert accepted[Track(BarKind.INDEX, "KOSPI")].rows == set(names)

@@ -17,7 +17,7 @@ from tray_app.datasets.krx.rules.indices import MAIN_INDICES, TOTALS
 
 BASELINE_SESSIONS = 20
 BASELINE_REACH = timedelta(days=45)
-# Stands for the rows of a class that one finding names together.
+# Stands for a row without a name.
 WHOLE_CLASS = "*"
 LEAST_SHARE = 0.95
 GREATEST_SHARE = 1.05

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tray_app.core.quality import QualityIssue
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, premium_of
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, equity_issue, index_issue, listed
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, equity_issue, index_issue
 
 RATE_HALF_DIGIT = 0.0051
 # Close and change of an index are rounded to two digits, each by half of the last one.
@@ -48,12 +48,12 @@ def check_etfs(bars: Iterable[EquityBar]) -> Iterator[QualityIssue]:
 
 
 def check_index_rates(bars: Sequence[IndexBar]) -> Iterator[QualityIssue]:
-    """INDEX_RATE_MISMATCH, one a class."""
-    wrong = [bar.name for bar in bars if not _rate_fits(bar)]
-    if wrong:
-        first = bars[0]
-        subject = f"{first.index_class}:*"
-        yield index_issue(first.trade_date, subject, IssueCode.INDEX_RATE_MISMATCH, listed(wrong))
+    """INDEX_RATE_MISMATCH, one an index: more than a few say that the list itself is wrong."""
+    for bar in bars:
+        if not _rate_fits(bar):
+            detail = f"Rate {bar.rate:g}, close {bar.close:g}, change {bar.change:g}."
+            subject = f"{bar.index_class}:{bar.name}"
+            yield index_issue(bar.trade_date, subject, IssueCode.INDEX_RATE_MISMATCH, detail)
 
 
 def _rate_fits(bar: IndexBar) -> bool:

@@ -15,7 +15,7 @@ from tray_app.datasets.krx.rules.verification import Accepted
 CONVICTING = frozenset(rule.code for rule in RULES.values() if rule.convicts)
 # Rows of an answer were left out: what is stored of the day is not all of it, however little that weighs elsewhere.
 LEFT_OUT = frozenset({ValueCode.ROW_SET_ASIDE, ValueCode.DATE_IMPOSSIBLE})
-# About one row of a list each, or (of rates) about the rows of a class that it names.
+# About one row of a list each.
 ROW_CODES = LEFT_OUT | {
     IssueCode.INDEX_RATE_MISMATCH,
     *(rule.code for rule in RULES.values() if rule.group is RuleGroup.ROW and rule.severity is Severity.ERROR),
