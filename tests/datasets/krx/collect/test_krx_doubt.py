@@ -234,7 +234,9 @@ def test_a_day_whose_total_is_blank_is_asked_for_again_until_it_came_or_two_mont
             machine.asked()
             machine.run()
             assert [machine.states(dataset=kind)[DAY] for kind in ("equity", "index")] == ["unproven"] * 2
-            asked += [days] if DAY in machine.asked_days() else []
+            sent = machine.asked()
+            assert (KOSPI, DAY) not in sent
+            asked += [days] if (TOTALS, DAY) in sent else []
         pauses = [after - before for before, after in pairwise(asked)]
         assert len(asked) == 6
         assert pauses == sorted(pauses)

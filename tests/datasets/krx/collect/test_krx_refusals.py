@@ -84,7 +84,7 @@ def test_without_approved_totals_rows_are_stored_but_not_verified(machine: KrxMa
     switch(machine, Mode.UNAPPROVED_SERVICE, INDEX[IndexClass.KOSPI])
     run = machine.run()
     assert (steps(run)["kospi"], steps(run)["indices"]) == ("success", "partial")
-    assert machine.states("KOSPI")[SESSIONS[7]] == "collected"
+    assert machine.states("KOSPI")[SESSIONS[7]] == "unproven"
     assert machine.states("KOSDAQ")[SESSIONS[7]] == "verified"
     machine.server.misbehave.clear()
     machine.asked()

@@ -208,7 +208,8 @@ def after_verification(
 ) -> LedgerEntry:
     """Return a stored entry after its rows were checked: verified, in doubt, or unproven.
 
-    What would prove an unproven one may come with a later answer: it is asked for again for two months, then let be.
+    What would prove an unproven one may come with a later answer: it is asked for again for two months, then let be. Of
+    one that wants the market's total, the class of indices is asked for.
 
     doubts: the open findings that convict the day.
     """
@@ -218,13 +219,9 @@ def after_verification(
         return replace(entry, state=LedgerState.VERIFIED, next_try_at=None, reason="")
     if verification.verdict is Verdict.ACCEPTED:
         return replace(entry, state=LedgerState.ACCEPTED, next_try_at=None, reason=verification.reason)
-    again_at = entry.next_try_at or now + growing_delay(entry.attempts)
-    return replace(
-        entry,
-        state=LedgerState.UNPROVEN,
-        next_try_at=None if entry.attempts >= ASKS_BEFORE_REST else again_at,
-        reason=verification.reason,
-    )
+    is_left = verification.wants_total or entry.attempts >= ASKS_BEFORE_REST
+    again_at = None if is_left else entry.next_try_at or now + growing_delay(entry.attempts)
+    return replace(entry, state=LedgerState.UNPROVEN, next_try_at=again_at, reason=verification.reason)
 
 
 def after_check(

@@ -72,12 +72,13 @@ ALL_ROWS = Accepted()
 class Verification:
     """The verdict on a day's list and why it is not verified.
 
-    Rows of base info for the same day would settle it when wants_base_info.
+    Rows of base info for the same day would settle it when wants_base_info, the class of indices when wants_total.
     """
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
     wants_base_info: bool = False
+    wants_total: bool = False
 
     @property
     def reason(self) -> str:
@@ -134,8 +135,9 @@ def verify_equities(  # noqa: PLR0913, PLR0917 - what speaks for a list
     if Verdict.CONTRADICTED in {sum_verdict, count_verdict}:
         return Verification(Verdict.CONTRADICTED, reasons)
     if reasons:
-        wants_base_info = count_verdict is Verdict.UNPROVEN
-        return Verification(Verdict.UNPROVEN, reasons, wants_base_info)
+        return Verification(
+            Verdict.UNPROVEN, reasons, count_verdict is Verdict.UNPROVEN, sum_verdict is Verdict.UNPROVEN
+        )
     return _but_for(accepted, Verification(Verdict.VERIFIED))
 
 
