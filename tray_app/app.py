@@ -4,9 +4,11 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tray_app.core.errors import AppError
 from tray_app.crashes import LastWords
 from tray_app.files import write_privately
 from tray_app.paths import Home, find_home
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str], last: LastWords) -> int:
     tray = tray_request(words)
-    if tray is not None:
+    if tray is not None and _can_draw():
         return run_tray(tray.home, hidden=tray.hidden)
     from tray_app.cli.commands import run_command  # noqa: PLC0415 - not on the way to the icon
     from tray_app.wiring import starters  # noqa: PLC0415
@@ -65,10 +67,20 @@ def tray_request(words: Sequence[str]) -> TrayRequest | None:
 
 
 def run_tray(home: Path | None, *, hidden: bool) -> int:
-    """Start the tray app; returns when it has quit."""
+    """Start the tray app; returns when it has quit. Raises AppError where nothing can draw windows."""
+    if not _can_draw():
+        raise AppError(
+            "No windows",
+            "The tray app draws its windows with PySide6, which is not installed here.",
+            "`market-tray serve` collects by the schedule without a window.",
+        )
     from tray_app.ui.start import start  # noqa: PLC0415 - Qt, for this face only
 
     return start(tray_parts(find_home(home, os.environ), hidden=hidden))
+
+
+def _can_draw() -> bool:
+    return find_spec("PySide6") is not None
 
 
 def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":

@@ -122,3 +122,12 @@ def test_collecting_serving_exporting_and_reading_need_no_package_that_draws_win
     serving.send_signal(signal.SIGTERM)
     _out, err = serving.communicate(timeout=PATIENCE)
     assert (serving.returncode, err) == (0, "")
+
+
+@pytest.mark.parametrize("words", [(), ("run",), ("demo",)])
+def test_what_draws_windows_says_that_it_cannot(machine: Machine, words: tuple[str, ...]) -> None:
+    with machine.start("-m", "tray_app", *words) as running:
+        out, err = running.communicate(timeout=PATIENCE)
+    assert (running.returncode, out.strip()) == (1, "")
+    assert "PySide6, which is not installed" in err
+    assert "Traceback" not in err
