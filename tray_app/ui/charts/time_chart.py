@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.legend import Legend
@@ -16,6 +16,7 @@ from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.charts.ticks import day_of as date_of
 from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.boxes import column, fill
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.links import LinkText
 from tray_app.ui.parts.text.texts import heading
@@ -149,13 +150,15 @@ class TimeChart(QFrame):
         head.addWidget(self._title, 1)
         head.addWidget(self.scales)
         head.addWidget(self.spans)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
-        self._column.setSpacing(metrics.tight)
-        self._column.addLayout(head)
-        self._column.addWidget(self._empty, 1)
-        self._column.addWidget(self.legend)
-        self._column.addWidget(self._source)
+        self._column = column(
+            head,
+            fill(self._empty),
+            self.legend,
+            self._source,
+            gap=metrics.tight,
+            margins=(metrics.medium, metrics.small),
+            inside=self,
+        )
         self._empty.setMinimumHeight(metrics.chart_height)
         # Only now it has a parent: shown before, it would be a window of its own for a moment.
         self.scales.setVisible(len(self._facts.scales) > 1)

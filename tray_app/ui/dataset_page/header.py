@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text
@@ -15,6 +15,7 @@ from tray_app.ui.labels import formats
 from tray_app.ui.labels.runs import run_status
 from tray_app.ui.labels.status import style_of
 from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.layout.boxes import column, fill, row
 from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.plain import set_tip
@@ -103,18 +104,15 @@ class CollectHeader(QWidget):
 
     def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
-        head = QHBoxLayout()
-        head.setSpacing(metrics.small)
-        head.addWidget(self._icon)
-        head.addWidget(self.line, 1)
-        head.addWidget(self.collect)
-        head.addWidget(self.cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.tight)
-        column.addLayout(head)
+        column(
+            row(self._icon, fill(self.line), self.collect, self.cancel, gap=metrics.small),
+            self.reason,
+            self.notes,
+            self.progress,
+            gap=metrics.tight,
+            inside=self,
+        )
         for part in (self.reason, self.notes, self.progress):
-            column.addWidget(part)
             part.hide()
         self.cancel.hide()
 

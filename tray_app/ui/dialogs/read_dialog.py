@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
 from tray_app.ui.parts.text.plain import plain_label
 from tray_app.ui.parts.text.texts import SECONDARY, label
 from tray_app.ui.style.theme import FontSize
@@ -32,16 +33,15 @@ class ReadDialog(QDialog):
         self.setWindowIcon(look.icons.application())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(metrics.dialog_width)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(metrics.small)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(metrics.small)
-        self.buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.wide, metrics.wide, metrics.wide, metrics.large)
-        column.setSpacing(metrics.large)
-        column.addLayout(self.body, 1)
-        column.addLayout(self.buttons)
+        self.body = column(gap=metrics.small)
+        self.buttons = row(SPACE, gap=metrics.small)
+        column(
+            fill(self.body),
+            self.buttons,
+            gap=metrics.large,
+            margins=(metrics.wide, metrics.wide, metrics.wide, metrics.large),
+            inside=self,
+        )
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Take no more height than the texts need at this width."""
@@ -67,17 +67,13 @@ class ReadDialog(QDialog):
         picture.setPixmap(
             self.look.icons.application().pixmap(QSize(metrics.icon_empty, metrics.icon_empty), self.devicePixelRatio())
         )
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
+        texts = column(gap=0)
         head = label(self.look, title, FontSize.TITLE)
         head.setFont(self.look.theme.font(FontSize.TITLE, strong=True))
         texts.addWidget(head)
         texts.addWidget(label(self.look, below, tone=SECONDARY))
-        row = QHBoxLayout()
-        row.setSpacing(metrics.medium)
-        row.addWidget(picture)
-        row.addLayout(texts, 1)
-        self.body.addLayout(row)
+        box = row(picture, fill(texts), gap=metrics.medium)
+        self.body.addLayout(box)
 
     def add_close(self, *, primary: bool = False) -> None:
         """Add the last button; the keyboard is on it, not on a link above."""

@@ -6,11 +6,12 @@ import traceback
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from tray_app.core.errors import AppError, DatabaseDamaged, DatabaseMissing
 from tray_app.core.words import tr
 from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, row
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 
 if TYPE_CHECKING:
@@ -70,17 +71,14 @@ class ProblemPanel(QWidget):
 
     def _arrange(self) -> None:
         metrics = self._look.theme.metrics
-        row = QHBoxLayout()
-        row.setSpacing(metrics.small)
-        for one in self.buttons.shown:
-            row.addWidget(one)
-        row.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.wide, metrics.wide, metrics.wide, metrics.wide)
-        column.setSpacing(metrics.medium)
-        column.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
-        column.addStretch()
+        column(
+            aligned(self.panel, Qt.AlignmentFlag.AlignTop),
+            row(*self.buttons.shown, SPACE, gap=metrics.small),
+            SPACE,
+            gap=metrics.medium,
+            margins=metrics.wide,
+            inside=self,
+        )
 
 
 class _Buttons:

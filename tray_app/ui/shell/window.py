@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.pages.status import STATUS
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import aligned, column, fill, row
 from tray_app.ui.parts.notice.message_bar import MessageBar
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label
@@ -136,21 +137,17 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         metrics = self._look.theme.metrics
-        side = QVBoxLayout()
-        side.setContentsMargins(0, 0, 0, metrics.small)
-        side.addWidget(self._navigation, 1)
-        side.addWidget(self._menu_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self.messages)
-        right.addWidget(self._body, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(side)
-        row.addLayout(right, 1)
+        box = row(
+            column(
+                fill(self._navigation),
+                aligned(self._menu_button, Qt.AlignmentFlag.AlignHCenter),
+                margins=(0, 0, 0, metrics.small),
+            ),
+            fill(column(self.messages, fill(self._body), gap=0)),
+            gap=0,
+        )
         whole = QWidget()
-        whole.setLayout(row)
+        whole.setLayout(box)
         self.setCentralWidget(whole)
         self._navigation.setEnabled(False)
         self._menu_button.hide()

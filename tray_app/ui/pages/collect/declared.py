@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.dialogs.session_dialog import declared_text
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
 if TYPE_CHECKING:
@@ -35,15 +36,12 @@ class DeclaredCard(QFrame):
         self.rows: dict[date, DeclaredRow] = {}
         self.declare = button(look, tr("Declare a day..."))
         self._empty = paragraph(look, nothing_declared(), SECONDARY)
-        column = card_column(look, self, tr("Korea Exchange: declared days"))
-        column.addWidget(self._empty)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(look.theme.metrics.small)
-        column.addLayout(self._column)
-        foot = QHBoxLayout()
-        foot.addWidget(self.declare)
-        foot.addStretch()
-        column.addLayout(foot)
+        body = card_column(look, self, tr("Korea Exchange: declared days"))
+        body.addWidget(self._empty)
+        self._column = column(gap=look.theme.metrics.small)
+        body.addLayout(self._column)
+        foot = row(self.declare, SPACE)
+        body.addLayout(foot)
         self.declare.clicked.connect(self.declare_asked)
 
     def show_declared(self, declared: Sequence[Declaration]) -> None:
@@ -52,17 +50,17 @@ class DeclaredCard(QFrame):
         if shown == self._shown:
             return
         self._shown = shown
-        for row in self.rows.values():
-            self._column.removeWidget(row)
-            row.deleteLater()
+        for shown_row in self.rows.values():
+            self._column.removeWidget(shown_row)
+            shown_row.deleteLater()
         self.rows = {each.trade_date: self._made(each) for each in shown}
         self._empty.setVisible(not shown)
 
     def _made(self, declared: Declaration) -> DeclaredRow:
-        row = DeclaredRow(self._look, declared)
-        row.forget.clicked.connect(lambda: self.forget_asked.emit(declared.trade_date))
-        self._column.addWidget(row)
-        return row
+        made = DeclaredRow(self._look, declared)
+        made.forget.clicked.connect(lambda: self.forget_asked.emit(declared.trade_date))
+        self._column.addWidget(made)
+        return made
 
 
 def nothing_declared() -> str:
@@ -80,8 +78,4 @@ class DeclaredRow(QWidget):
         self.text = paragraph(look, declared_text(declared))
         self.forget = button(look, tr("Take back..."))
         self.forget.setAccessibleName(tr("Take back: {text}", text=self.text.text()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.theme.metrics.small)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.forget)
+        row(fill(self.text), self.forget, gap=look.theme.metrics.small, inside=self)

@@ -21,6 +21,7 @@ from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import ComboField
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.form.switch import Switch
+from tray_app.ui.parts.layout.boxes import SPACE, Space, fill, row
 from tray_app.ui.parts.layout.flow import FlowLayout
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 
@@ -141,11 +142,7 @@ class CollectForm(QFrame):
         metrics = look.theme.metrics
         column = card_column(look, self, tr("What to collect"))
         column.addLayout(_line(label(look, tr("Dataset"), tone=SECONDARY), self.datasets, gap=metrics.small))
-        dates = QHBoxLayout()
-        dates.setSpacing(metrics.medium)
-        dates.addWidget(self.first, 1)
-        dates.addWidget(self.last, 1)
-        dates.addStretch(1)
+        dates = row(fill(self.first), fill(self.last), Space(1), gap=metrics.medium)
         column.addLayout(dates)
         quick = QWidget()
         flow = FlowLayout(quick, metrics.small)
@@ -212,9 +209,4 @@ def _dataset_choices() -> Sequence[tuple[str, str]]:
 
 
 def _line(*parts: QWidget, gap: int) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(gap)
-    for part in parts:
-        row.addWidget(part)
-    row.addStretch()
-    return row
+    return row(*parts, SPACE, gap=gap)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
@@ -25,6 +24,7 @@ from tray_app.ui.pages.collect.form import CollectForm
 from tray_app.ui.pages.collect.plan import PlanCard, PlanFacts, take_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
+from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.layout.columns import Columns
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
@@ -131,9 +131,7 @@ class CollectPage(Page):
         for part in (title, self.error, above, self.progress, self.requests, self.declared):
             scroll.column.addWidget(part)
         scroll.column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        column(scroll, inside=self)
 
     def _connect(self) -> None:
         self._typing.timeout.connect(self._ask_plan)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.model import CollectorName
 from tray_app.core.words import tr
@@ -15,6 +15,7 @@ from tray_app.ui.labels import formats
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.card.facts import FactList
 from tray_app.ui.parts.form.buttons import primary_button
+from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph, set_tone
 
@@ -90,10 +91,7 @@ class PlanCard(QFrame):
         self.empty = EmptyState(
             look, tr("KRX needs your own key of its Open API, which costs nothing."), tr("Enter the key")
         )
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.theme.metrics.medium)
-        buttons.addWidget(self.start)
-        buttons.addWidget(self.notice, 1)
+        buttons = row(self.start, fill(self.notice), gap=look.theme.metrics.medium)
         column = card_column(look, self, tr("Plan"))
         for part in (self.sentence, self.facts, self.empty):
             column.addWidget(part)

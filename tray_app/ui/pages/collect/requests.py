@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.model import RunStatus
 from tray_app.core.words import tr
@@ -16,6 +16,7 @@ from tray_app.ui.labels.runs import range_text, run_status
 from tray_app.ui.labels.status import style_of
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import column, fill, row
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph, set_tone
 
@@ -56,13 +57,12 @@ class RequestList(QFrame):
         self.setProperty("role", "card")
         self.rows: dict[int, RequestRow] = {}
         self._empty = label(look, tr("Nothing is pending."), tone=SECONDARY)
-        column = card_column(look, self, tr("Pending"))
-        column.addWidget(self._empty)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(look.theme.metrics.small)
-        column.addLayout(self._column)
+        body = card_column(look, self, tr("Pending"))
+        body.addWidget(self._empty)
+        self._column = column(gap=look.theme.metrics.small)
+        body.addLayout(self._column)
         self.last = paragraph(look, tone=SECONDARY)
-        column.addWidget(self.last)
+        body.addWidget(self.last)
         self.last.hide()
 
     def show_requests(self, pending: Sequence[Pending], jobs: Sequence[Job], now: datetime) -> None:
@@ -108,16 +108,13 @@ class RequestRow(QWidget):
         self.cancel = button(look, tr("Give up"), "cancel")
         self.cancel.setAccessibleName(tr("Give up: {title}", title=title))
         set_tip(self.cancel, tr("Stops asking for this range; what is stored stays."))
-        texts = QVBoxLayout()
-        texts.setSpacing(metrics.hairline)
-        texts.addWidget(paragraph(look, title))
-        texts.addWidget(self.state)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(metrics.small)
-        row.addLayout(texts, 1)
-        row.addWidget(self.resume)
-        row.addWidget(self.cancel)
+        row(
+            fill(column(paragraph(look, title), self.state, gap=metrics.hairline)),
+            self.resume,
+            self.cancel,
+            gap=metrics.small,
+            inside=self,
+        )
 
     def show_state(self, request: HistoryRequest, place: int | None, now: datetime) -> None:
         """Say where the request stands; place: among the jobs, the first of which runs."""

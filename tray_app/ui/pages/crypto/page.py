@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO
@@ -17,6 +17,7 @@ from tray_app.ui.pages.crypto.data import CryptoFacts, take_facts
 from tray_app.ui.pages.crypto.memory import MOST_COINS, ChartChoices, read_choices, write_choices
 from tray_app.ui.pages.crypto.table import CoinTable
 from tray_app.ui.pages.crypto.tiles import MarketTiles
+from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.queries.question import LatestQuery
@@ -91,9 +92,7 @@ class CryptoPage(CollectorPage):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(self.parts.theme.metrics.medium)
+        body = column(gap=self.parts.theme.metrics.medium, inside=self._body)
         shown: tuple[QWidget, ...] = (self.tiles, self.charts.prices, self.coins, self.charts.market)
         for part in shown:
             body.addWidget(part)
@@ -103,9 +102,7 @@ class CryptoPage(CollectorPage):
             self._area.column.addWidget(part)
         self._area.column.addWidget(self.empty, 1)
         self._area.column.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._area)
+        column(self._area, inside=self)
         self._body.hide()
         self.empty.hide()
 

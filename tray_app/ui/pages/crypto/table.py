@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.labels import formats
 from tray_app.ui.pages.crypto.charts import coingecko_credit
 from tray_app.ui.parts.form.buttons import quiet_button
+from tray_app.ui.parts.layout.boxes import SPACE, column, row
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.page_table import PageTable
 from tray_app.ui.parts.text.links import LinkText
@@ -81,18 +82,13 @@ class CoinTable(QWidget):
 
     def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
-        head = QHBoxLayout()
-        head.setSpacing(metrics.small)
-        head.addWidget(self._title)
-        head.addWidget(self._hint)
-        head.addStretch()
-        head.addWidget(self._copy)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.tight)
-        column.addLayout(head)
-        column.addWidget(self.table)
-        column.addWidget(self._source)
+        column(
+            row(self._title, self._hint, SPACE, self._copy, gap=metrics.small),
+            self.table,
+            self._source,
+            gap=metrics.tight,
+            inside=self,
+        )
 
 
 def _columns() -> tuple[ViewColumn, ...]:

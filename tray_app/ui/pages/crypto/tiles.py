@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.table import Format
 from tray_app.core.words import tr
@@ -14,6 +14,7 @@ from tray_app.ui.labels import formats
 from tray_app.ui.labels.bands import fear_and_greed_bands
 from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
 from tray_app.ui.parts.card.tile import Tile, TileFacts
+from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.layout.columns import Columns
 
 if TYPE_CHECKING:
@@ -47,11 +48,7 @@ class MarketTiles(QWidget):
         self.tiles = {metric.name: Tile(look) for metric in TILED}
         columns = Columns(metrics.tile_width + metrics.wide, metrics.medium, most=COLUMNS)
         columns.show_widgets(tuple(self.tiles.values()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(metrics.medium)
-        row.addWidget(self.gauge)
-        row.addWidget(columns, 1)
+        row(self.gauge, fill(columns), gap=metrics.medium, inside=self)
 
     def show_readings(self, readings: dict[str, Reading]) -> None:
         """Show other values."""

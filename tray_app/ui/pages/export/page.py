@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 from shiboken6 import isValid
 
 from tray_app.core.words import tr
@@ -18,6 +18,7 @@ from tray_app.ui.pages.export.jobs import failure_of, job_columns, job_row, what
 from tray_app.ui.pages.export.wizard import ExportWizard
 from tray_app.ui.pages.export.wizard_run import verdict, verify_words
 from tray_app.ui.parts.form.buttons import button, primary_button
+from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
 from tray_app.ui.parts.notice.error_panel import ErrorPanel
 from tray_app.ui.parts.notice.message_bar import MessageBar
 from tray_app.ui.parts.table.view import TableView
@@ -96,26 +97,23 @@ class ExportPage(Page):
         metrics = self.parts.theme.metrics
         title = label(self._look, tr("Export"))
         title.setFont(self.parts.theme.font(FontSize.TITLE, strong=True))
-        head = QHBoxLayout()
-        head.setSpacing(metrics.small)
-        head.addWidget(title)
-        head.addStretch()
-        for made in (self.open, self.verify, self.delete, self.new):
-            head.addWidget(made)
-        hint = QHBoxLayout(self.hint)
-        hint.setContentsMargins(0, 0, 0, 0)
-        hint.setSpacing(metrics.medium)
-        hint.addWidget(self.hint_text, 1)
-        hint.addWidget(self.delete_old, 0, Qt.AlignmentFlag.AlignTop)
+        row(
+            fill(self.hint_text),
+            aligned(self.delete_old, Qt.AlignmentFlag.AlignTop),
+            gap=metrics.medium,
+            inside=self.hint,
+        )
         self.hint.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.large, metrics.large, metrics.large, metrics.large)
-        column.setSpacing(metrics.medium)
-        column.addLayout(head)
-        for part in (self.message, self.hint):
-            column.addWidget(part)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.reason)
+        column(
+            row(title, SPACE, self.open, self.verify, self.delete, self.new, gap=metrics.small),
+            self.message,
+            self.hint,
+            fill(self.table),
+            self.reason,
+            gap=metrics.medium,
+            margins=metrics.large,
+            inside=self,
+        )
         self.table.set_empty(tr("No set yet. Export what is collected to load it elsewhere."), tr("New export..."))
         self._enable()
 

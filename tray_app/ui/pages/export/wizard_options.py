@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWizard
+from PySide6.QtWidgets import QFileDialog, QWizard
 
 from tray_app.core.words import tr
 from tray_app.export.kinds import ExportKind
@@ -19,6 +19,7 @@ from tray_app.ui.labels.runs import error_text, file_size
 from tray_app.ui.pages.export.wizard_pages import ChoicePage, DatesPage, WhatPage
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.fields import BoxesField, ComboField, LineField
+from tray_app.ui.parts.layout.boxes import row
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.queries.question import LatestQuery
@@ -129,16 +130,15 @@ class OptionsPage(ChoicePage):
 
     def _arrange(self, look: Style) -> None:
         self.folder.row.addWidget(self.browse)
-        row = QHBoxLayout()
-        row.setSpacing(look.theme.metrics.large)
+        box = row(gap=look.theme.metrics.large)
         for field in (self.preset, self.layouts, self.basis):
-            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+            box.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         # With everything to be said the page is higher than the wizard.
         scroll = ScrollColumn(look)
         self.column.addWidget(scroll)
         self.column = scroll.column
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.addLayout(row)
+        self.column.addLayout(box)
         for part in (self.flags, self.licences, self.folder, self._note, self.estimate, self.notes):
             self.column.addWidget(part)
         self.column.addStretch(1)

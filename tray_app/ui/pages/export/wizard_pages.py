@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWizardPage
+from PySide6.QtWidgets import QVBoxLayout, QWizardPage
 
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
@@ -15,6 +15,7 @@ from tray_app.export.request import OPTIONS
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import BoxesField, LineField
+from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 from tray_app.ui.queries.question import LatestQuery
 
@@ -93,10 +94,7 @@ class DatesPage(ChoicePage):
         self.first.line.setText(choices.first or today.replace(month=1, day=1).isoformat())
         self.last.line.setText(choices.last)
         self.indices.line.setText(choices.indices)
-        dates = QHBoxLayout()
-        dates.setSpacing(look.theme.metrics.medium)
-        dates.addWidget(self.first, 1)
-        dates.addWidget(self.last, 1)
+        dates = row(fill(self.first), fill(self.last), gap=look.theme.metrics.medium)
         self.column.addLayout(dates)
         self.column.addWidget(self.indices)
         self.column.addWidget(self._hint)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout
 
 from tray_app.core.words import tr
 from tray_app.export.request import to_line
@@ -20,6 +19,7 @@ from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels.formats import number
 from tray_app.ui.pages.export.wizard_pages import ChoicePage
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import SPACE, row
 from tray_app.ui.parts.notice.error_panel import ErrorPanel
 from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
 from tray_app.ui.parts.table.model import Kind, ViewColumn
@@ -163,11 +163,7 @@ class ResultPage(ChoicePage):
         self.copy = button(look, tr("&Copy loading code"), "copy")
         self.verify = button(look, tr("&Verify"), "check")
         self.said = paragraph(look, tone=SECONDARY)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.theme.metrics.small)
-        for made in (self.open, self.copy, self.verify):
-            buttons.addWidget(made)
-        buttons.addStretch()
+        buttons = row(self.open, self.copy, self.verify, SPACE, gap=look.theme.metrics.small)
         self.column.addWidget(self.path)
         self.column.addWidget(self.notes)
         self.column.addWidget(self.files, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
@@ -14,6 +14,7 @@ from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.instruments.data import TABLES, Found, IssuePicture, take_found, take_picture
 from tray_app.ui.pages.instruments.search import IssueSearch
 from tray_app.ui.pages.instruments.view import IssueView
+from tray_app.ui.parts.layout.boxes import SPACE, column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
@@ -77,20 +78,13 @@ class InstrumentsPage(Page):
 
     def _arrange(self, look: Style) -> None:
         metrics = self.parts.theme.metrics
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(metrics.medium)
-        body.addWidget(self.search)
-        body.addWidget(self.view)
-        body.addStretch()
+        column(self.search, self.view, SPACE, gap=metrics.medium, inside=self._body)
         scroll = ScrollColumn(look)
         for part in (self.error, self._body):
             scroll.column.addWidget(part)
         scroll.column.addWidget(self.empty, 1)
         scroll.column.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        column(scroll, inside=self)
         for hidden in (self._body, self.view, self.empty):
             hidden.hide()
 

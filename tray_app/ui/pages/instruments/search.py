@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.labels import formats
+from tray_app.ui.parts.layout.boxes import SPACE, column
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.view import TableView
 
@@ -43,12 +44,7 @@ class IssueSearch(QWidget):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
         self._typing.timeout.connect(self._ask)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.theme.metrics.small)
-        column.addWidget(self.field)
-        column.addWidget(self.table)
-        column.addStretch()
+        column(self.field, self.table, SPACE, gap=look.theme.metrics.small, inside=self)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.returnPressed.connect(self._take_first)
         self.table.row_activated.connect(self._choose)

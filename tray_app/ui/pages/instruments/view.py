@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.charts.candle_chart import CandleChart
@@ -12,6 +12,7 @@ from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.labels import formats
 from tray_app.ui.pages.instruments.data import Benchmark, issue_life, issue_title, method_word
 from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.boxes import SPACE, column, row
 from tray_app.ui.parts.layout.flow import FlowLayout
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.view import TableView
@@ -115,25 +116,21 @@ class IssueView(QWidget):
 
     def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
-        head = QHBoxLayout()
-        head.setSpacing(metrics.small)
-        head.addWidget(self.title)
-        head.addWidget(self.life)
-        head.addStretch()
-        head.addWidget(self.last_close)
-        head.addWidget(self.change)
         controls = QWidget()
         flow = FlowLayout(controls, metrics.small)
         for control in (self.basis, self.benchmark):
             flow.addWidget(control)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.small)
-        column.addLayout(head)
-        column.addWidget(self.fund)
-        column.addWidget(controls)
-        for shown in (self.chart, self.factors_title, self.hint, self.factors):
-            column.addWidget(shown)
+        column(
+            row(self.title, self.life, SPACE, self.last_close, self.change, gap=metrics.small),
+            self.fund,
+            controls,
+            self.chart,
+            self.factors_title,
+            self.hint,
+            self.factors,
+            gap=metrics.small,
+            inside=self,
+        )
 
 
 def won(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.rules.inputs import input_title, series_of
@@ -20,6 +20,7 @@ from tray_app.ui.pages.liquidity.words import (
     signed,
 )
 from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.layout.boxes import column, fill, row
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.page_table import PageTable
 from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
@@ -77,23 +78,18 @@ class Breakdown(QFrame):
 
     def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
-        head = QHBoxLayout()
-        head.setSpacing(metrics.tight)
-        head.addWidget(self.title, 1)
-        for part in (self.before, self.after, self.newest):
-            head.addWidget(part)
-        foot = QHBoxLayout()
-        foot.addWidget(self.rule, 1)
-        foot.addWidget(self.repo)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
-        column.setSpacing(metrics.small)
-        column.addLayout(head)
+        foot = row(fill(self.rule), self.repo)
+        box = column(
+            row(fill(self.title), self.before, self.after, self.newest, gap=metrics.tight),
+            gap=metrics.small,
+            margins=(metrics.medium, metrics.small),
+            inside=self,
+        )
         hint = label(look, tr("Categories: choose one to see its inputs alone"), tone=SECONDARY)
         shown: tuple[QWidget, ...] = (self.facts, hint, self.categories, self.inputs_title, self.inputs)
         for widget in shown:
-            column.addWidget(widget)
-        column.addLayout(foot)
+            box.addWidget(widget)
+        box.addLayout(foot)
 
     def _connect(self) -> None:
         self.before.clicked.connect(lambda: self.day_stepped.emit(-1))

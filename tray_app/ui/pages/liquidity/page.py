@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.events import DataChanged, Event
 from tray_app.core.words import tr
@@ -20,6 +20,7 @@ from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, w
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import column, fill, row
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.icon_label import IconLabel
@@ -76,19 +77,13 @@ class LiquidityPage(CollectorPage):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(self.parts.theme.metrics.medium)
-        body.addWidget(self.today)
-        body.addWidget(self.sections)
+        column(self.today, self.sections, gap=self.parts.theme.metrics.medium, inside=self._body)
         self._area = ScrollColumn(self.look)
         for part in (self.header, self.error, self.notice, self._body):
             self._area.column.addWidget(part)
         self._area.column.addWidget(self.empty, 1)
         self._area.column.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._area)
+        column(self._area, inside=self)
         for part in (self._body, self.empty, self.notice):
             part.hide()
 
@@ -195,12 +190,14 @@ class KeyNotice(QFrame):
         icon = IconLabel(look, metrics.icon)
         icon.show_icon("missing-key", Token.ATTENTION)
         self.key_wanted = button(look, key_lack().action)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
-        row.setSpacing(metrics.small)
-        row.addWidget(icon)
-        row.addWidget(paragraph(look, sentence), 1)
-        row.addWidget(self.key_wanted)
+        row(
+            icon,
+            fill(paragraph(look, sentence)),
+            self.key_wanted,
+            gap=metrics.small,
+            margins=(metrics.medium, metrics.small),
+            inside=self,
+        )
 
 
 def _take(engine: Engine, choices: LiquidityChoices | None) -> tuple[LiquidityFacts, LiquidityChoices]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.dataset import FRED_DATA, YAHOO
@@ -18,6 +18,7 @@ from tray_app.ui.pages.liquidity.rawdata import RawPicture, UnitPicture, take_ra
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.parts.form.buttons import quiet_button
 from tray_app.ui.parts.form.chooser import Choice, Chooser, ChooserWords
+from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
@@ -95,11 +96,7 @@ class RawSection(Section):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(self.look.theme.metrics.small)
-        head.addWidget(self.chooser.button)
-        head.addWidget(self.hint, 1)
-        head.addWidget(self.back)
+        head = row(self.chooser.button, fill(self.hint), self.back, gap=self.look.theme.metrics.small)
         self.back.hide()
         self.column.addLayout(head)
         self.column.addWidget(self.empty)

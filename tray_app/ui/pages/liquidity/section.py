@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.ui.pages.liquidity.data import EmptyAction
+from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.queries.question import LatestQuery
 from tray_app.ui.queries.turns import IdleTasks
 
@@ -41,9 +42,7 @@ class Section(QWidget):
         self.look = look
         self.turns = IdleTasks(self)
         self._questions: list[LatestQuery[object]] = []
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(look.theme.metrics.medium)
+        self.column = column(gap=look.theme.metrics.medium, inside=self)
 
     @property
     def is_settled(self) -> bool:

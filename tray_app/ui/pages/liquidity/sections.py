@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.pages.liquidity.index import IndexSection
@@ -15,6 +15,7 @@ from tray_app.ui.pages.liquidity.news import NewsSection
 from tray_app.ui.pages.liquidity.raw import RawSection
 from tray_app.ui.pages.liquidity.tone import ToneSection
 from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.boxes import column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +67,7 @@ class Sections(QWidget):
         self._came_from = SectionName.INDEX
         self.series: tuple[str, ...] | None = None
         self.names = SegmentedControl(look, tr("Section"), [(name.value, name.word) for name in SectionName])
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look.theme.metrics.medium)
-        self._column.addWidget(self.names)
+        self._column = column(self.names, gap=look.theme.metrics.medium, inside=self)
         self.names.chosen.connect(lambda key: self.show_section(SectionName(key)))
         self.shown = SectionName.INDEX
         self.names.choose(self.shown.value)

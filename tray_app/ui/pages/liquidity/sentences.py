@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.news.rules.model import HitKind
@@ -16,6 +16,7 @@ from tray_app.ui.pages.liquidity.news import kst, open_link
 from tray_app.ui.pages.liquidity.words import document_word, hit_token, hit_word, signed
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.boxes import column, fill, row
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
 
@@ -81,17 +82,14 @@ class Sentences(QFrame):
         self.text.anchorClicked.connect(lambda url: open_link(QUrl(url).toString()))
         self.text.setFont(self._look.theme.font())
         self.text.setFixedHeight(metrics.chart_height + 2 * metrics.row)
-        head = QHBoxLayout()
-        head.setSpacing(metrics.small)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.shown)
-        head.addWidget(self.link)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
-        column.setSpacing(metrics.small)
-        column.addLayout(head)
-        column.addWidget(self.facts)
-        column.addWidget(self.text)
+        column(
+            row(fill(self.title), self.shown, self.link, gap=metrics.small),
+            self.facts,
+            self.text,
+            gap=metrics.small,
+            margins=(metrics.medium, metrics.small),
+            inside=self,
+        )
 
     def _write(self, *, keep: bool = True) -> None:
         if self._read is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.labels import formats
@@ -25,6 +25,7 @@ from tray_app.ui.pages.liquidity.words import (
 from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
 from tray_app.ui.parts.card.leading import Leading
 from tray_app.ui.parts.card.tile import Tile, TileFacts
+from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.layout.columns import Columns
 
 if TYPE_CHECKING:
@@ -61,11 +62,7 @@ class Today(QWidget):
         Leading(self.news).activated.connect(self.news_wanted)
         columns = Columns(metrics.tile_width + metrics.wide, metrics.medium, most=COLUMNS)
         columns.show_widgets((self.z, self.band, self.repo, self.coverage, self.breadth, self.news))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(metrics.medium)
-        row.addWidget(self.gauge)
-        row.addWidget(columns, 1)
+        row(self.gauge, fill(columns), gap=metrics.medium, inside=self)
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Show another day."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
 from tray_app.core.words import tr
@@ -17,6 +17,7 @@ from tray_app.ui.pages.log.lines import Level, LineFilter
 from tray_app.ui.pages.log.view import LogView
 from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label
 from tray_app.ui.style.style import Style
@@ -93,23 +94,14 @@ class LogPage(Page):
         room.setRetainSizeWhenHidden(True)
         self.newest.setSizePolicy(room)
         self.newest.hide()
-        head = QHBoxLayout()
-        head.setSpacing(metrics.small)
-        head.addWidget(self.search, 1)
-        head.addWidget(self.level)
-        head.addStretch()
-        head.addWidget(self.copy_button)
-        head.addWidget(self._folder)
-        foot = QHBoxLayout()
-        foot.addWidget(self.count)
-        foot.addStretch()
-        foot.addWidget(self.newest)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.large, metrics.large, metrics.large, metrics.large)
-        column.setSpacing(metrics.small)
-        column.addLayout(head)
-        column.addWidget(self.view, 1)
-        column.addLayout(foot)
+        column(
+            row(fill(self.search), self.level, SPACE, self.copy_button, self._folder, gap=metrics.small),
+            fill(self.view),
+            row(self.count, SPACE, self.newest),
+            gap=metrics.small,
+            margins=metrics.large,
+            inside=self,
+        )
 
     def _connect(self) -> None:
         self._news.connect(self._update_soon, Qt.ConnectionType.QueuedConnection)

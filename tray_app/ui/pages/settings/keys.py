@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app.core.words import tr
 from tray_app.keys import Key, KeyPlace, KeyState
@@ -13,6 +13,7 @@ from tray_app.ui.labels.runs import error_text
 from tray_app.ui.pages.settings.rows import SettingRow
 from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.form.fields import mark
+from tray_app.ui.parts.layout.boxes import row
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.links import LinkText
 from tray_app.ui.parts.text.texts import SECONDARY, label
@@ -122,11 +123,7 @@ class _PlaceLabel(QWidget):
         super().__init__()
         self._icon = IconLabel(look)
         self._word = label(look, tone=SECONDARY)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.theme.metrics.tight)
-        row.addWidget(self._icon)
-        row.addWidget(self._word)
+        row(self._icon, self._word, gap=look.theme.metrics.tight, inside=self)
         self.show_place(KeyPlace.NOWHERE)
 
     def show_place(self, place: KeyPlace) -> None:

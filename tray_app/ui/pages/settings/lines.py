@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.ui.pages.settings.options import OptionRow
 from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.layout.boxes import SPACE, column
 
 if TYPE_CHECKING:
     from tray_app.option import Lines, Option
@@ -63,12 +64,7 @@ class LinesRow(OptionRow):
 
     def _buttons(self, look: Style) -> QWidget:
         beside = QWidget()
-        column = QVBoxLayout(beside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.theme.metrics.small)
-        column.addWidget(self.save_button)
-        column.addWidget(self.defaults_button)
-        column.addStretch()
+        column(self.save_button, self.defaults_button, SPACE, gap=look.theme.metrics.small, inside=beside)
         return beside
 
     def _edited(self) -> None:

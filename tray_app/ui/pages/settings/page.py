@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.events import EngineChanged, Event
 from tray_app.core.words import tr
@@ -23,6 +23,7 @@ from tray_app.ui.pages.settings.lines import LinesRow
 from tray_app.ui.pages.settings.options import ChoiceRow, OptionRow, SwitchRow, TextRow
 from tray_app.ui.pages.settings.rows import SettingGroup
 from tray_app.ui.pages.settings.saver import SettingsSaver
+from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.queries.question import LatestQuery
@@ -77,9 +78,7 @@ class SettingsPage(Page):
         for title, rows in self._groups(look):
             scroll.column.addWidget(SettingGroup(look, title, rows))
         scroll.column.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        column(scroll, inside=self)
 
     def _groups(self, look: Style) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
         options, keys = self.options, self.keys

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
+from tray_app.ui.parts.layout.boxes import column, row
 from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph, set_tone
 
 if TYPE_CHECKING:
@@ -29,22 +30,14 @@ class SettingRow(QWidget):
         self._hint.setVisible(bool(hint))
         self._notice = paragraph(look)
         self._notice.hide()
-        self._controls = QHBoxLayout()
-        self._controls.setSpacing(metrics.small)
-        self._head = QHBoxLayout()
-        self._head.setSpacing(metrics.large)
-        texts = QVBoxLayout()
-        texts.setSpacing(metrics.hairline)
-        texts.addWidget(self._title)
-        texts.addWidget(self._hint)
+        self._controls = row(gap=metrics.small)
+        self._head = row(gap=metrics.large)
+        texts = column(self._title, self._hint, gap=metrics.hairline)
         self._head.addLayout(texts, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, metrics.small, 0, metrics.small)
-        column.setSpacing(metrics.tight)
-        column.addLayout(self._head)
-        (column if stacked else self._head).addLayout(self._controls)
-        column.addWidget(self._notice)
-        self._column = column
+        box = column(self._head, gap=metrics.tight, margins=(0, metrics.small), inside=self)
+        (box if stacked else self._head).addLayout(self._controls)
+        box.addWidget(self._notice)
+        self._column = box
 
     def add_state(self, widget: QWidget) -> None:
         """Show how the setting stands, at the right of its name."""
@@ -90,18 +83,12 @@ class SettingGroup(QWidget):
         self.setAccessibleName(title)
         card = QFrame()
         card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(metrics.medium, metrics.tight, metrics.medium, metrics.tight)
-        inside.setSpacing(0)
-        for place, row in enumerate(rows):
+        inside = column(gap=0, margins=(metrics.medium, metrics.tight), inside=card)
+        for place, each in enumerate(rows):
             if place:
                 inside.addWidget(rule(look))
-            inside.addWidget(row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.tight)
-        column.addWidget(heading(look, title))
-        column.addWidget(card)
+            inside.addWidget(each)
+        column(heading(look, title), card, gap=metrics.tight, inside=self)
 
 
 def rule(look: Style) -> QFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text, why_text
@@ -18,6 +18,7 @@ from tray_app.ui.labels.runs import run_status, seconds, trigger_word
 from tray_app.ui.labels.status import Status, StatusFacts
 from tray_app.ui.parts.card.card import Card, CardFacts
 from tray_app.ui.parts.card.facts import Fact, FactList
+from tray_app.ui.parts.layout.boxes import SPACE, column
 from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
 from tray_app.ui.parts.text.texts import paragraph, set_tone
 
@@ -47,10 +48,7 @@ class CollectorCard(Card):
         self._reason = paragraph(look, tone="attention")
         self._progress = Progress(look)
         self.body.setSpacing(look.theme.metrics.small)
-        beside = QVBoxLayout()
-        beside.addWidget(self._reason)
-        beside.addWidget(self._progress)
-        beside.addStretch()
+        beside = column(self._reason, self._progress, SPACE)
         self.foot.insertLayout(0, beside, 1)
         self.body.insertWidget(1, self._facts, 1)
         self.action_triggered.connect(self._act)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 from shiboken6 import isValid
 
 from tray_app.core.words import tr
@@ -17,6 +17,7 @@ from tray_app.ui.pages.status.krx_coverage import CoverageFacts
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.heat.cells import HeatLegend
 from tray_app.ui.parts.heat.map import HeatMap
+from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
@@ -46,9 +47,7 @@ class CoverageCard(QFrame):
         self.pointed = paragraph(look, tone=SECONDARY)
         self.empty = EmptyState(look, tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
         column = card_column(look, self, tr("Korea Exchange: coverage"))
-        below = QHBoxLayout()
-        below.setSpacing(look.theme.metrics.medium)
-        below.addWidget(self.pointed, 1)
+        below = row(fill(self.pointed), gap=look.theme.metrics.medium)
         for part in (self.summary, self.map, self.legend):
             column.addWidget(part)
         column.addLayout(below)

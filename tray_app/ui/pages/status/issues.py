@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app.core.quality import Severity
 from tray_app.core.words import tr
@@ -14,6 +14,7 @@ from tray_app.datasets.titles import rule_text
 from tray_app.ui.labels import formats
 from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.view import TableView
 from tray_app.ui.parts.text.plain import set_tip
@@ -106,24 +107,17 @@ class IssuePanel(QWidget):
 
     def _arrange(self, look: Style) -> None:
         small = look.theme.metrics.small
-        head = QHBoxLayout()
-        head.setSpacing(small)
-        head.addWidget(heading(look, tr("Quality issues")))
-        head.addStretch()
-        for part in (self.severities, self.states, self._copy):
-            head.addWidget(part)
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.setSpacing(small)
-        foot.addWidget(self.note, 1)
-        foot.addWidget(self.acknowledge)
-        foot.addWidget(self.accept)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(small)
-        column.addLayout(head)
-        for shown in (self.groups, self.rule, self.table, self._foot, self.note_error):
-            column.addWidget(shown)
+        row(fill(self.note), self.acknowledge, self.accept, gap=small, inside=self._foot)
+        column(
+            row(heading(look, tr("Quality issues")), SPACE, self.severities, self.states, self._copy, gap=small),
+            self.groups,
+            self.rule,
+            self.table,
+            self._foot,
+            self.note_error,
+            gap=small,
+            inside=self,
+        )
         self.note_error.hide()
 
     def _connect(self) -> None:

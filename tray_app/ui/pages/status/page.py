@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.errors import AppError
 from tray_app.core.events import DataChanged, EngineChanged, Event, RunFinished, RunProgress, RunStarted
@@ -25,6 +25,7 @@ from tray_app.ui.pages.status.runs import RunHistory
 from tray_app.ui.pages.status.snapshot import Snapshot, take_snapshot
 from tray_app.ui.pages.status.storage import StorageCard, UsageCard
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
 from tray_app.ui.parts.layout.columns import Columns
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
@@ -116,10 +117,7 @@ class StatusPage(Page):
 
     def _arrange(self) -> None:
         metrics = self.parts.theme.metrics
-        head = QHBoxLayout()
-        head.setSpacing(metrics.small)
-        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.headline, 1)
+        head = row(aligned(self._icon, Qt.AlignmentFlag.AlignTop), fill(self.headline), gap=metrics.small)
         below = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         below.show_widgets((self.storage, self.usage))
         scroll = ScrollColumn(self._look)
@@ -131,20 +129,13 @@ class StatusPage(Page):
             scroll.column.addWidget(shown)
         scroll.column.addWidget(below)
         scroll.column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        column(scroll, inside=self)
 
     def _arrange_pause(self) -> None:
         icon = IconLabel(self._look)
         style = style_of(Status.PAUSED)
         icon.show_icon(style.icon, style.token)
-        row = QHBoxLayout(self._pause_bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self.parts.theme.metrics.small)
-        for part in (icon, self.paused, self.resume):
-            row.addWidget(part)
-        row.addStretch()
+        row(icon, self.paused, self.resume, SPACE, gap=self.parts.theme.metrics.small, inside=self._pause_bar)
         self._pause_bar.hide()
 
     def _connect(self) -> None:

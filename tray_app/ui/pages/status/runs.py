@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.model import Run, RunStatus
 from tray_app.core.words import tr
@@ -16,6 +16,7 @@ from tray_app.ui.labels.runs import kind_word, run_status, seconds, trigger_word
 from tray_app.ui.pages.status.steps import StepList
 from tray_app.ui.parts.form.buttons import quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl
+from tray_app.ui.parts.layout.boxes import SPACE, column, row
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.view import TableView
 from tray_app.ui.parts.text.plain import set_tip
@@ -82,18 +83,20 @@ class RunHistory(QWidget):
         self._fill()
 
     def _arrange(self, look: Style) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(look.theme.metrics.small)
-        head.addWidget(heading(look, tr("Runs")))
-        head.addStretch()
-        for part in (self._collector_filter, self._status_filter, self._copy):
-            head.addWidget(part)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.theme.metrics.small)
-        column.addLayout(head)
-        column.addWidget(self.table)
-        column.addWidget(self.steps)
+        column(
+            row(
+                heading(look, tr("Runs")),
+                SPACE,
+                self._collector_filter,
+                self._status_filter,
+                self._copy,
+                gap=look.theme.metrics.small,
+            ),
+            self.table,
+            self.steps,
+            gap=look.theme.metrics.small,
+            inside=self,
+        )
 
     def _connect(self) -> None:
         self._status_filter.choose(ALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from tray_app.core.model import RunStatus
 from tray_app.core.words import tr
@@ -14,6 +14,7 @@ from tray_app.ui.labels import formats
 from tray_app.ui.labels.runs import range_text, step_status, trigger_word
 from tray_app.ui.labels.status import StatusFacts
 from tray_app.ui.parts.card.chip import StatusChip
+from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
 
@@ -40,12 +41,7 @@ class StepList(QFrame):
         self._grid.setHorizontalSpacing(metrics.large)
         self._grid.setVerticalSpacing(metrics.tight)
         self._grid.setColumnStretch(2, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.medium, metrics.medium, metrics.medium, metrics.medium)
-        column.setSpacing(metrics.small)
-        column.addWidget(self._title)
-        column.addWidget(self._message)
-        column.addLayout(self._grid)
+        column(self._title, self._message, self._grid, gap=metrics.small, margins=metrics.medium, inside=self)
 
     def show_run(self, run: Run, now: datetime) -> None:
         """Show the steps of a run."""
@@ -83,9 +79,9 @@ class _StepRow:
     def __init__(self, look: Style, grid: QGridLayout, place: int) -> None:
         self.is_shown = False
         self._name, self._chip, self._note = label(look), StatusChip(look), paragraph(look, tone=SECONDARY)
-        for column, widget in enumerate((self._name, self._chip, self._note)):
-            alignment = Qt.AlignmentFlag(0) if column == 2 else Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-            grid.addWidget(widget, place, column, alignment)
+        for cell, widget in enumerate((self._name, self._chip, self._note)):
+            alignment = Qt.AlignmentFlag(0) if cell == 2 else Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+            grid.addWidget(widget, place, cell, alignment)
 
     def show_step(self, step: StepOutcome | None, now: datetime) -> None:
         """Show a step, or nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from tray_app import __version__
 from tray_app.core.words import tr
@@ -18,6 +18,7 @@ from tray_app.ui.labels.runs import error_text, file_size
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.card.facts import FactList
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import SPACE, row
 from tray_app.ui.parts.text.path_label import PathLabel
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph, set_tone
 
@@ -51,11 +52,7 @@ class StorageCard(QFrame):
         self.backup.clicked.connect(self.backup_asked)
         self._open = button(look, tr("Open folder"), "folder")
         self._open.clicked.connect(self._open_folder)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.small)
-        buttons.addWidget(self.backup)
-        buttons.addWidget(self._open)
-        buttons.addStretch()
+        buttons = row(self.backup, self._open, SPACE, gap=metrics.small)
         column = card_column(look, self, tr("Storage"))
         for part in (self.path, self.facts, self._warning, self.notice):
             column.addWidget(part)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tray_app.ui.labels.status import StatusFacts
 from tray_app.ui.parts.card.chip import StatusChip
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
 from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
 from tray_app.ui.style.theme import Token
 
@@ -49,19 +50,14 @@ class Card(QFrame):
         self._lines = paragraph(look, tone=SECONDARY)
         self._action = button(look, "")
         self._action.clicked.connect(self.action_triggered)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch()
-        head.addWidget(self.chip)
-        self.foot = QHBoxLayout()
-        self.foot.addWidget(self._lines, 1)
-        self.foot.addWidget(self._action, 0, Qt.AlignmentFlag.AlignBottom)
-        self.foot.setSpacing(metrics.small)
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
-        self.body.setSpacing(metrics.tight)
-        self.body.addLayout(head)
-        self.body.addLayout(self.foot)
+        self.foot = row(fill(self._lines), aligned(self._action, Qt.AlignmentFlag.AlignBottom), gap=metrics.small)
+        self.body = column(
+            row(self._title, SPACE, self.chip),
+            self.foot,
+            gap=metrics.tight,
+            margins=(metrics.medium, metrics.small),
+            inside=self,
+        )
 
     def show_facts(self, facts: CardFacts, now: datetime) -> None:
         """Show another state of the subject."""
@@ -87,8 +83,4 @@ def card_column(look: Style, frame: QFrame, title: str) -> QVBoxLayout:
     """Return the column of a card under its title."""
     metrics = look.theme.metrics
     frame.setAccessibleName(title)
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(metrics.medium, metrics.medium, metrics.medium, metrics.medium)
-    column.setSpacing(metrics.small)
-    column.addWidget(heading(look, title))
-    return column
+    return column(heading(look, title), gap=metrics.small, margins=metrics.medium, inside=frame)

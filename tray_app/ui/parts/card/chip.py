@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.labels.formats import absolute, relative
 from tray_app.ui.labels.status import Status, StatusFacts, style_of
+from tray_app.ui.parts.layout.boxes import row
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label, set_tone
@@ -29,11 +30,7 @@ class StatusChip(QWidget):
         self._icon = IconLabel(look)
         self._word = label(look)
         self._time = label(look, tone=SECONDARY)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.theme.metrics.tight)
-        for part in (self._icon, self._word, self._time):
-            row.addWidget(part)
+        row(self._icon, self._word, self._time, gap=look.theme.metrics.tight, inside=self)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._show_word()
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.labels.bands import Band, band_of
 from tray_app.ui.labels.formats import NOTHING, plain
+from tray_app.ui.parts.layout.boxes import column, fill
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import label
 from tray_app.ui.style.theme import FontSize, Token
@@ -48,11 +49,7 @@ class Gauge(QFrame):
         self._title = label(look)
         self._title.setFont(look.theme.font(strong=True))
         self._dial = _Dial(look, facts)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
-        column.setSpacing(metrics.tight)
-        column.addWidget(self._title)
-        column.addWidget(self._dial, 1)
+        column(self._title, fill(self._dial), gap=metrics.tight, margins=(metrics.medium, metrics.small), inside=self)
         self.show_facts(facts)
 
     def show_facts(self, facts: GaugeFacts) -> None:

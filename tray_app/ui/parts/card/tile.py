@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.ui.labels.formats import NOTHING, percent
+from tray_app.ui.parts.layout.boxes import SPACE, column, row
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label, set_tone, tone_of_change
 from tray_app.ui.style.theme import FontSize
@@ -42,17 +43,14 @@ class Tile(QFrame):
         self._change = label(look)
         self._change.setFont(look.theme.font(tabular=True))
         self._date = label(look, size=FontSize.LABEL, tone=SECONDARY)
-        numbers = QHBoxLayout()
-        numbers.setSpacing(metrics.small)
-        numbers.addWidget(self._value)
-        numbers.addWidget(self._change)
-        numbers.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.medium, metrics.small, metrics.medium, metrics.small)
-        column.setSpacing(metrics.hairline)
-        column.addWidget(self._label)
-        column.addLayout(numbers)
-        column.addWidget(self._date)
+        column(
+            self._label,
+            row(self._value, self._change, SPACE, gap=metrics.small),
+            self._date,
+            gap=metrics.hairline,
+            margins=(metrics.medium, metrics.small),
+            inside=self,
+        )
         if facts:
             self.show_facts(facts)
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label
 from tray_app.ui.style.theme import Token
@@ -136,11 +137,7 @@ class ChooserPanel(QFrame):
         self.list.setAccessibleName(self._words.things)
         self.list.setProperty("role", "choices")
         self.list.setIconSize(QSize(metrics.icon, metrics.icon))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(metrics.small, metrics.small, metrics.small, metrics.small)
-        column.setSpacing(metrics.small)
-        for part in (self.search, self.list, self._count):
-            column.addWidget(part)
+        column(self.search, self.list, self._count, gap=metrics.small, margins=metrics.small, inside=self)
         self.resize(metrics.card_width + metrics.wide, metrics.chart_height + 2 * metrics.row)
 
     def _search_key(self, key: int) -> bool:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.parts.layout.boxes import SPACE, column
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.style.theme import FontSize
 
@@ -51,12 +52,7 @@ class DateField(QWidget):
         caption.setBuddy(self.line)
         self._error = paragraph(look, tone="error")
         self._error.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.tight)
-        for part in (caption, self.line, self._error):
-            column.addWidget(part)
-        column.addStretch()
+        column(caption, self.line, self._error, SPACE, gap=metrics.tight, inside=self)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
         self.line.stepped.connect(self._step)
         self.line.editingFinished.connect(self._tidy)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from tray_app.ui.parts.form.switch import Switch
+from tray_app.ui.parts.layout.boxes import column, row
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.style.theme import FontSize
 
@@ -30,14 +31,8 @@ class ExportField(QWidget):
         self.caption: QLabel = label(look, title, FontSize.LABEL, SECONDARY)
         self._error = paragraph(look, tone="error")
         self._error.hide()
-        self.row = QHBoxLayout()
-        self.row.setSpacing(look.theme.metrics.large)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.theme.metrics.tight)
-        column.addWidget(self.caption)
-        column.addLayout(self.row)
-        column.addWidget(self._error)
+        self.row = row(gap=look.theme.metrics.large)
+        column(self.caption, self.row, self._error, gap=look.theme.metrics.tight, inside=self)
 
     def error(self) -> str:
         """Return what is wrong."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
 
+from tray_app.ui.parts.layout.boxes import row
 from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
@@ -29,11 +30,9 @@ class SegmentedControl(QFrame):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._keys = [key for key, _ in choices]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        box = row(gap=0, inside=self)
         for place, (_, word) in enumerate(choices):
-            row.addWidget(self._segment(look, place, word, name))
+            box.addWidget(self._segment(look, place, word, name))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._group.idClicked.connect(lambda place: self.chosen.emit(self._keys[place]))
 

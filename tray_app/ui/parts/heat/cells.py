@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.parts.layout.boxes import row
 from tray_app.ui.parts.layout.flow import FlowLayout
 from tray_app.ui.parts.text.texts import SECONDARY, label
 from tray_app.ui.style.theme import FontSize, Token
@@ -76,11 +77,12 @@ class HeatLegend(QWidget):
 class _Entry(QWidget):
     def __init__(self, look: Style, state: CellState) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.theme.metrics.tight)
-        row.addWidget(_Sample(look, state))
-        row.addWidget(label(look, state.word, FontSize.LABEL, SECONDARY))
+        row(
+            _Sample(look, state),
+            label(look, state.word, FontSize.LABEL, SECONDARY),
+            gap=look.theme.metrics.tight,
+            inside=self,
+        )
 
 
 class _Sample(QWidget):

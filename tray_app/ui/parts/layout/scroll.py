@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from tray_app.ui.parts.layout.boxes import column
 
 if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
@@ -29,9 +31,7 @@ class ScrollColumn(QScrollArea):
         content = _Content()
         content.setProperty("role", "page")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.column = QVBoxLayout(content)
-        self.column.setContentsMargins(metrics.large, metrics.large, metrics.large, metrics.large)
-        self.column.setSpacing(metrics.medium)
+        self.column = column(gap=metrics.medium, margins=metrics.large, inside=content)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)

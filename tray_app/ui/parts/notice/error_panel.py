@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.form.buttons import button, quiet_button
+from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
 from tray_app.ui.style.theme import Token
@@ -97,20 +98,15 @@ class ErrorPanel(QFrame):
 
     def _arrange(self, icon: IconLabel) -> None:
         metrics = self._look.theme.metrics
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.small)
-        for one in (self._hint, self._fold, self._copy):
-            buttons.addWidget(one)
-        buttons.addStretch()
-        texts = QVBoxLayout()
-        texts.setSpacing(metrics.tight)
-        texts.addWidget(self._title)
-        texts.addWidget(self._message)
+        buttons = row(self._hint, self._fold, self._copy, SPACE, gap=metrics.small)
+        texts = column(self._title, self._message, gap=metrics.tight)
         texts.addSpacing(metrics.tight)
         texts.addLayout(buttons)
         texts.addWidget(self._details)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.medium, metrics.medium, metrics.medium, metrics.medium)
-        row.setSpacing(metrics.medium)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
+        row(
+            aligned(icon, Qt.AlignmentFlag.AlignTop),
+            fill(texts),
+            gap=metrics.medium,
+            margins=metrics.medium,
+            inside=self,
+        )

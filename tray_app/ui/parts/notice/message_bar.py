@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.form.buttons import icon_button
+from tray_app.ui.parts.layout.boxes import aligned, fill, row
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.texts import paragraph
 from tray_app.ui.style.theme import Token
@@ -28,12 +29,14 @@ class MessageBar(QFrame):
         self._text = paragraph(look)
         close = icon_button(look, "cancel", tr("Close this message"))
         close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.medium, metrics.tight, metrics.tight, metrics.tight)
-        row.setSpacing(metrics.small)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._text, 1)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        row(
+            aligned(self._icon, Qt.AlignmentFlag.AlignVCenter),
+            fill(self._text),
+            aligned(close, Qt.AlignmentFlag.AlignTop),
+            gap=metrics.small,
+            margins=(metrics.medium, metrics.tight, metrics.tight, metrics.tight),
+            inside=self,
+        )
         self.hide()
 
     def say(self, text: str, *, is_failure: bool) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.labels.formats import duration, number
 from tray_app.ui.parts.form.buttons import button
+from tray_app.ui.parts.layout.boxes import column, fill, row
 from tray_app.ui.parts.text.texts import SECONDARY, label
 
 if TYPE_CHECKING:
@@ -57,18 +58,12 @@ class Progress(QWidget):
         self._bar.setFixedHeight(metrics.tight)
         self._cancel = button(look, tr("Cancel"), "cancel")
         self._cancel.clicked.connect(self._request_cancel)
-        texts = QHBoxLayout()
-        texts.addWidget(self._what, 1)
-        texts.addWidget(self._counts)
-        left = QVBoxLayout()
-        left.setSpacing(metrics.tight)
-        left.addLayout(texts)
-        left.addWidget(self._bar)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(metrics.medium)
-        row.addLayout(left, 1)
-        row.addWidget(self._cancel)
+        row(
+            fill(column(row(fill(self._what), self._counts), self._bar, gap=metrics.tight)),
+            self._cancel,
+            gap=metrics.medium,
+            inside=self,
+        )
         self.appears = self._timer(APPEARS_AFTER_MS, self._appear)
         self.stays = self._timer(STAYS_MS, self._leave_if_over)
         self._running = False
