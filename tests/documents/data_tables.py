@@ -1,7 +1,7 @@
-"""The tables of docs/data.md: names, types and keys are the program's, units and meanings are written there by hand.
+"""The tables of docs/data.md: names, types and keys are the program's, so are units where it tells them.
 
-Written anew, columns that are new stand without a meaning, which a test refuses until somebody writes it; but those of
-a file that are stored columns of the tables it is made of. Columns, tables and files that are gone are taken out.
+Written anew, a column that is new stands with the title the program has for it, or "as stored" in a file made of its
+table; else without a meaning, which a test refuses until somebody writes it. What is gone is taken out.
 """
 
 import re
@@ -14,6 +14,9 @@ from tempfile import TemporaryDirectory
 from repository import REPOSITORY
 from support import open_store
 
+from tray_app.core.table import Column as StoredColumn
+from tray_app.core.table import Kind
+from tray_app.datasets.schema import SCHEMA
 from tray_app.export.files import schemas
 from tray_app.export.files.schemas import FileKind
 from tray_app.export.kinds import DateType
@@ -24,12 +27,18 @@ HEAD = ("| column | type | unit | meaning |", "|---|---|---|---|")
 TITLE = re.compile(r"^### `([^`]+)`$")
 AS_STORED = "as stored"
 ROW = re.compile(r"^\| `([^`]+)` \| [^|]* \| ([^|]*) \| ([^|]*) \|$")
+UNITS = {
+    Kind.DAY: "day number",
+    Kind.MOMENT: "seconds since 1970 UTC",
+    Kind.INSTANT: "UTC instant",
+    Kind.FLAG: "0 or 1",
+}
 KEYS = re.compile(r"^(?:Key|Sorted by) `")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its type is the program's, unit and meaning are the document's."""
+    """A column: its type is the program's, and its unit where the program tells one; the meaning is the document's."""
 
     name: str
     kind: str
@@ -125,11 +134,15 @@ def _sections(new: Iterable[Described], left: dict[str, Described]) -> list[str]
 
 def _section(known: Described, said: Section | None) -> str:
     meanings = {column.name: column for column in said.columns} if said is not None else {}
-    columns = [replace(meanings.get(column.name, column), kind=column.kind) for column in known.columns]
+    columns = [_said(column, meanings.get(column.name, column)) for column in known.columns]
     rows = [f"| `{each.name}` | {each.kind} | {each.unit} | {each.meaning} |" for each in columns]
     prose = "\n".join(said.prose).strip() if said is not None else ""
     parts = [f"### `{known.name}`", *([prose] if prose else []), *([known.keys] if known.keys else [])]
     return "\n\n".join([*parts, "\n".join((*HEAD, *rows))]) + "\n\n"
+
+
+def _said(known: Column, said: Column) -> Column:
+    return replace(known, unit=known.unit or said.unit, meaning=said.meaning)
 
 
 def _of_store() -> list[Described]:
@@ -144,11 +157,19 @@ def _of_store() -> list[Described]:
 def _of_table(connection: sqlite3.Connection, name: str, chapter: str) -> Described:
     rows = connection.execute('SELECT name, type, "notnull", pk FROM pragma_table_info(?)', (name,)).fetchall()
     key = [column for place, column in sorted((place, column) for column, _, _, place in rows if place)]
+    told = {column.name: column for table in SCHEMA.tables if table.name == name for column in table.columns}
     columns = tuple(
-        Column(column, _nullable(kind.lower() or "text", is_null=chapter == STORE and not needed and not place))
+        _titled(
+            Column(column, _nullable(kind.lower() or "text", is_null=chapter == STORE and not needed and not place)),
+            told.get(column),
+        )
         for column, kind, needed, place in rows
     )
     return Described(name, chapter, f"Key {_listed(key)}." if key else "", columns)
+
+
+def _titled(column: Column, told: StoredColumn | None) -> Column:
+    return column if told is None else replace(column, unit=told.unit or UNITS.get(told.kind, ""), meaning=told.title)
 
 
 def _of_file(kind: FileKind) -> Described:
