@@ -79,12 +79,10 @@ def test_what_is_new_is_written_without_a_meaning_and_what_is_gone_is_taken_out(
 
 
 def test_a_new_column_stands_with_its_title_and_unit() -> None:
-    rows = TEXT.split("\n")
-    (row,) = (line for line in rows if line.startswith("| `btc_dominance` | real"))
-    titled = next(
-        line for line in written(TEXT.replace(f"{row}\n", ""), present()).split("\n") if line[:19] == row[:19]
-    )
-    assert titled == "| `btc_dominance` | real, may be null | % | Bitcoin dominance |"
+    said = "| `btc_dominance` | real, may be null | % | Bitcoin's share of the market value |\n"
+    titled = "| `btc_dominance` | real, may be null | % | Bitcoin dominance |\n"
+    assert said in TEXT
+    assert written(TEXT.replace(said, ""), present()) == TEXT.replace(said, titled)
 
 
 def test_a_column_that_sets_take_from_the_store_needs_no_other_meaning() -> None:

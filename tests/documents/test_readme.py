@@ -46,6 +46,7 @@ def test_its_commands_and_their_options_are_those_of_the_command_line() -> None:
     options = {
         name: {"--help"} | {option for parameter in command.params for option in parameter.opts}
         for name, command in commands.commands.items()
+        if not command.hidden
     }
     told: set[str] = set()
     for usage, does in rows(TEXT, COMMANDS):
