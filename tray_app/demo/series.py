@@ -8,7 +8,7 @@ import math
 import random
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,7 +64,8 @@ class Series:
 
     Logarithms run straight from turning point to turning point (flat after the last) and wobble around that line:
     `step` is the daily shock, `pull` the part of the wobble that stays to the next day. With a leader the line is
-    the ratio to leader ** beta, so that the series moves with the leader between its own turning points.
+    the ratio to leader ** beta, so that the series moves with the leader between its own turning points. `pace` makes a
+    day's shock larger or smaller; where it is 0 the wobble stays as it is.
     """
 
     def __init__(  # noqa: PLR0913 - a series has this many knobs
@@ -76,6 +77,7 @@ class Series:
         pull: float = 0.94,
         leader: "Series | None" = None,
         beta: float = 1.0,
+        pace: Callable[[int], float] = lambda _day: 1.0,
     ) -> None:
         self.seed = seed
         self.first_day: int = points[0].day if leader is None else max(points[0].day, leader.first_day)
@@ -83,6 +85,7 @@ class Series:
         self._step = step
         self._pull = pull
         self._leader = leader
+        self._pace = pace
         self._beta = beta if leader is not None else 0.0
         self._lock = threading.Lock()
         self._logs: list[float] = []
@@ -152,7 +155,8 @@ class Series:
             low = self._ratio(start)
             slope = 0.0 if end is None else (self._ratio(end) - low) / (end.day - start.day)
             while end is None or day < end.day:
-                wobble = wobble * self._pull + luck.gauss(0.0, self._step)
+                if pace := self._pace(day):
+                    wobble = wobble * self._pull + luck.gauss(0.0, self._step) * pace
                 yield low + slope * (day - start.day) + self._led(day) + wobble
                 day += 1
 

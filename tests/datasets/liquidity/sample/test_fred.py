@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from repository import RECORDED
 
-from tray_app.datasets.liquidity.catalogue import Provider, Restriction, catalogue
+from tray_app.core.series import SeriesPoint
+from tray_app.core.value_rules import check_values
+from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider, Restriction, catalogue
+from tray_app.datasets.liquidity.rules.plausible import rate
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.hosts import sample_hosts
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.wire import Request
 
+YAHOO, BROWSER = "query1.finance.yahoo.com", (("User-Agent", "Mozilla/5.0"),)
 FRED, GRAPH, PATH = "api.stlouisfed.org", "fred.stlouisfed.org", "/fred/series/observations"
 SERIES = {one.series_id: one for one in catalogue() if one.provider is Provider.FRED}
 ICE = sorted(name for name, one in SERIES.items() if one.restriction is Restriction.ICE)
@@ -141,6 +146,26 @@ def test_ice_series_are_a_window_of_three_years_that_moves(series: str) -> None:
 )
 def test_values_come_out_as_late_as_the_real_ones(series: str, at: datetime, newest: str) -> None:
     assert max(rows(series, "2026-01-01", at)) == newest
+
+
+@pytest.mark.parametrize(("frequency", "days"), [(Frequency.DAILY, 5), (Frequency.WEEKLY, 1), (Frequency.QUARTERLY, 7)])
+def test_a_series_needs_no_line_but_that_of_the_catalogue(
+    monkeypatch: pytest.MonkeyPatch, frequency: Frequency, days: int
+) -> None:
+    one = MacroSeries("DGS5", "Treasury yield", "%", Provider.FRED, date(1986, 1, 2), frequency, rules=rate(1.0, 16))
+    both = replace(one, series_id="^TNX", provider=Provider.YAHOO)
+    for name in ("macro", "fred_table", "yahoo_table"):
+        monkeypatch.setattr(f"tray_app.datasets.liquidity.sample.{name}.catalogue", lambda: (*catalogue(), one, both))
+    hosts = sample_hosts()
+    answer = json.loads(ask(FRED, PATH, query("DGS5"), NOW, hosts=hosts).body)["observations"]
+    told = {row["date"]: row["value"] for row in answer if row["value"] != "."}
+    points = [SeriesPoint(date.fromisoformat(day), float(value)) for day, value in told.items()]
+    assert len({point.date.weekday() for point in points}) == days
+    assert len({point.value for point in points}) > 20
+    assert check_values("DGS5", points, one.rules) == ()
+    path = "/v8/finance/chart/^TNX"
+    chart = json.loads(ask(YAHOO, path, "range=1mo", NOW, headers=BROWSER, hosts=hosts).body)["chart"]["result"][0]
+    assert len(chart["timestamp"]) > 18
 
 
 def test_crises_stand_out() -> None:

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from tray_app.core.days import day_number
 from tray_app.datasets.liquidity.catalogue import catalogue
-from tray_app.datasets.liquidity.sample.macro import Economy
-from tray_app.datasets.liquidity.sample.macro_turns import TURNS
-from tray_app.datasets.liquidity.sample.macro_walk import Stairs, Walk
+from tray_app.datasets.liquidity.sample.macro import Economy, Stairs
+from tray_app.datasets.liquidity.sample.macro_turns import turning_points
 from tray_app.datasets.liquidity.sample.us_days import days_between, is_bond_day, is_exchange_day, later
-from tray_app.demo.series import anchors, day_of
+from tray_app.demo.series import Series, anchors, day_of
 
 ECONOMY = Economy()
 
@@ -55,24 +54,25 @@ def test_working_days_later() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", sorted(TURNS))
+@pytest.mark.parametrize("name", sorted(turning_points()))
 def test_turning_points_go_forward_and_are_positive(name: str) -> None:
-    points = anchors(TURNS[name])
+    points = turning_points()[name]
     assert all(earlier.day < later.day for earlier, later in itertools.pairwise(points))
     assert all(point.value > 0 for point in points)
 
 
 @given(st.lists(st.integers(0, 15_000), min_size=1, max_size=8))
 def test_a_walk_is_the_same_in_any_order(offsets: list[int]) -> None:
-    first, second = (Walk("a walk", anchors("1990-01:10 2008-10:50 2027-01:20"), step=0.02) for _ in range(2))
+    first, second = (Series("a walk", anchors("1990-01:10 2008-10:50 2027-01:20"), step=0.02) for _ in range(2))
     days = [day_of("1989-12-01") + offset for offset in offsets]
-    assert [first.at(day) for day in days] == [second.at(day) for day in reversed(days)][::-1]
+    assert [first.open(day) for day in days] == [second.open(day) for day in reversed(days)][::-1]
 
 
 def test_a_walk_rests_at_weekends() -> None:
-    walk = Walk("a walk", anchors("1990-01:10"), step=0.02)
-    friday, saturday, sunday, monday = (walk.at(day_number(date(2026, 11, 20)) + place) for place in range(4))
-    assert friday == saturday == sunday != monday
+    for name in ("DGS5", "A-SERIES-WITHOUT-A-LINE"):
+        days = (day_number(date(2026, 11, 20)) + place for place in range(4))
+        friday, saturday, sunday, monday = (ECONOMY.value(name, day) for day in days)
+        assert friday == saturday == sunday != monday
 
 
 def test_stairs_keep_a_rate_until_the_next_meeting() -> None:
@@ -86,11 +86,9 @@ def test_stairs_keep_a_rate_until_the_next_meeting() -> None:
 
 def test_every_series_of_the_catalogue_is_the_same_in_another_economy() -> None:
     other, days = Economy(), (day_of("2026-11-20"), day_of("2008-10-10"))
-    for series in reversed(catalogue()):
-        name = series.series_id
+    for name in ("NOSUCH", *(series.series_id for series in reversed(catalogue()))):
         assert [other.value(name, day) for day in days] == [ECONOMY.value(name, day) for day in reversed(days)][::-1]
-    with pytest.raises(KeyError):
-        ECONOMY.value("NOSUCH", 0)
+    assert ECONOMY.value("NOSUCH", days[0]) != ECONOMY.value("NOSUCH2", days[0])
 
 
 def test_stocks_move_more_when_fear_is_great() -> None:

@@ -17,32 +17,19 @@ _SYLLABLES = (
 _TAKEN = frozenset({"하나", "하늘", "다올", "솔루", "모나", "모다", "모토", "토마", "토모", "다휘"})
 # A sector's companies on KOSPI and on KOSDAQ, and what they call themselves.
 _SECTORS = """
-food 40 25 식품 Food 제과 Confectionery 사료 Feed
-textile 25 15 섬유 Textile 패션 Fashion
-paper 20 8 제지 Paper 펄프 Pulp
-chemical 95 95 화학 Chemical 소재 Materials 케미칼 Chemicals
-pharma 45 130 제약 Pharm 바이오 Bio 테라퓨틱스 Therapeutics
-mineral 25 20 시멘트 Cement 글라스 Glass
-metal 45 75 철강 Steel 금속 Metal 특수강 SpecialSteel
-machinery 45 200 기계 Machinery 로보틱스 Robotics 정공 Precision 장비 Equipment
-electronics 70 300 전자 Electronics 반도체 Semiconductor 디스플레이 Display 세미 Semi
-instruments 12 100 메디칼 Medical 정밀 Instruments
-vehicles 60 70 모터스 Motors 조선 Shipbuilding 항공우주 Aerospace
-other_makers 8 35 가구 Furniture 리빙 Living
-trade 60 110 상사 Trading 유통 Distribution 마트 Mart
-utility 12 4 전력 Power 가스 Gas
-construction 35 40 건설 Construction 산업개발 Development
-transport 25 15 해운 Shipping 로지스 Logis
-telecom 5 12 텔레콤 Telecom
-bank 12 2 은행 Bank 금융지주 FinancialGroup
-securities 22 4 증권 Securities
-insurance 12 1 생명 Life 화재 Fire
-holding 75 60 홀딩스 Holdings 지주 Corporation
-services 50 90 서비스 Service 교육 Education 환경 Environment
-software 30 210 소프트 Soft 데이터 Data 게임즈 Games
-leisure 18 70 엔터 Entertainment 미디어 Media
-publishing 2 14 출판 Publishing 북스 Books
-real_estate 20 4 리츠 REIT
+food 40 25 식품 Food 제과 Confectionery 사료 Feed; textile 25 15 섬유 Textile 패션 Fashion;
+paper 20 8 제지 Paper 펄프 Pulp; chemical 95 95 화학 Chemical 소재 Materials 케미칼 Chemicals;
+pharma 45 130 제약 Pharm 바이오 Bio 테라퓨틱스 Therapeutics; mineral 25 20 시멘트 Cement 글라스 Glass;
+metal 45 75 철강 Steel 금속 Metal 특수강 SpecialSteel;
+machinery 45 200 기계 Machinery 로보틱스 Robotics 정공 Precision 장비 Equipment;
+electronics 70 300 전자 Electronics 반도체 Semiconductor 디스플레이 Display 세미 Semi;
+instruments 12 100 메디칼 Medical 정밀 Instruments; vehicles 60 70 모터스 Motors 조선 Shipbuilding 항공우주 Aerospace;
+other_makers 8 35 가구 Furniture 리빙 Living; trade 60 110 상사 Trading 유통 Distribution 마트 Mart;
+utility 12 4 전력 Power 가스 Gas; construction 35 40 건설 Construction 산업개발 Development;
+transport 25 15 해운 Shipping 로지스 Logis; telecom 5 12 텔레콤 Telecom; bank 12 2 은행 Bank 금융지주 FinancialGroup;
+securities 22 4 증권 Securities; insurance 12 1 생명 Life 화재 Fire; holding 75 60 홀딩스 Holdings 지주 Corporation;
+services 50 90 서비스 Service 교육 Education 환경 Environment; software 30 210 소프트 Soft 데이터 Data 게임즈 Games;
+leisure 18 70 엔터 Entertainment 미디어 Media; publishing 2 14 출판 Publishing 북스 Books; real_estate 20 4 리츠 REIT
 """
 # The last character of a preferred share's code: its marks in the short, legal and English name, and in the ISIN.
 _PREFERRED = {
@@ -121,7 +108,7 @@ class NameBook:
 
 def sectors() -> tuple[Sector, ...]:
     """Return every kind of business."""
-    parts = (line.split() for line in _SECTORS.strip().splitlines())
+    parts = (line.split() for line in _SECTORS.split(";"))
     return tuple(
         Sector(name, (int(kospi), int(kosdaq)), tuple(zip(words[::2], words[1::2], strict=True)))
         for name, kospi, kosdaq, *words in parts

@@ -8,26 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
 from tray_app.core.days import day_number
-from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, Restriction, catalogue
+from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider, Restriction, catalogue
 from tray_app.datasets.liquidity.sample.macro import Economy
 from tray_app.datasets.liquidity.sample.us_days import days_between, is_bond_day, is_exchange_day, later
 
 FIRST = date(1990, 1, 1)
 MISSING = "."
 ENDS: Mapping[str, date] = MappingProxyType({"TEDRATE": date(2022, 1, 21)})
-EVERY_DAY = frozenset({"DFF", "IORB"})
-WEDNESDAYS = frozenset({"WALCL", "WRESBAL", "WTREGEN"})
 FRIDAYS = frozenset({"NFCI", "STLFSI4"})
-QUARTERS = frozenset({"DRTSCILM"})
 DECIMALS: Mapping[str, int] = MappingProxyType(
     {
-        "SOFRVOL": 0,
+        **dict.fromkeys(("SOFRVOL", "WALCL", "WRESBAL", "WTREGEN"), 0),
         "DTWEXBGS": 4,
-        "DEXKOUS": 2,
         "RRPONTSYD": 3,
-        "WALCL": 0,
-        "WRESBAL": 0,
-        "WTREGEN": 0,
         "NFCI": 5,
         "STLFSI4": 4,
         "DRTSCILM": 1,
@@ -111,18 +104,17 @@ def _comes_out(series: MacroSeries, day: date) -> datetime:
 
 def _calendar(series: MacroSeries) -> tuple[Callable[[date], bool], Callable[[date], bool]]:
     """Return which dates have a row, and which of those a value."""
-    name = series.series_id
-    if name in EVERY_DAY:
+    weekday = 4 if series.series_id in FRIDAYS else 2
+    if series.is_every_day or series.series_id == "IORB":
         return _always, _always
-    if name in WEDNESDAYS:
-        return (lambda day: day.weekday() == 2), _always
-    if name in FRIDAYS:
-        return (lambda day: day.weekday() == 4), _always
-    if name in QUARTERS:
-        return (lambda day: day.day == 1 and day.month % 3 == 1), _always
+    if series.frequency is Frequency.WEEKLY:
+        return (lambda day: day.weekday() == weekday), _always
+    if series.frequency is not Frequency.DAILY:
+        months = 3 if series.frequency is Frequency.QUARTERLY else 1
+        return (lambda day: day.day == 1 and day.month % months == 1 % months), _always
     if series.restriction is Restriction.ICE:
         return (lambda day: day.weekday() < 5 or _ends_month(day)), (lambda day: is_bond_day(day) or _ends_month(day))
-    return (lambda day: day.weekday() < 5), is_exchange_day if name == "VIXCLS" else is_bond_day
+    return (lambda day: day.weekday() < 5), is_exchange_day if series.series_id == "VIXCLS" else is_bond_day
 
 
 def _always(_day: date) -> bool:
