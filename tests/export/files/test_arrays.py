@@ -72,11 +72,12 @@ def test_factors_of_later_days_are_multiplied(
     [
         ((True, False, True, False, False, False), "ok"),
         ((False, True, False, True, True, True), "invalid"),
-        ((True, True, False, True, True, True), "halted"),
-        ((True, False, False, True, True, True), "no_trade"),
-        ((True, False, True, True, True, True), "new_listing"),
-        ((True, False, True, False, True, True), "liquidation"),
+        ((True, True, False, True, True, True), "unresolved_action"),
         ((True, False, True, False, False, True), "unresolved_action"),
+        ((True, True, False, True, True, False), "halted"),
+        ((True, False, False, True, True, False), "no_trade"),
+        ((True, False, True, True, True, False), "new_listing"),
+        ((True, False, True, False, True, False), "liquidation"),
     ],
 )
 def test_the_first_reason_counts(flags: tuple[bool, ...], reason: str) -> None:

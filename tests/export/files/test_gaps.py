@@ -1,12 +1,13 @@
 """Adjusted sets across a missing session, and markets that failed wholly: said, blocked, masked, verified."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from krx_exchange import SESSIONS
+from krx_exchange import HALTED, SESSIONS, body_of
 from krx_wire import DAILY, HOST, PREFIX
 
 from export.exchange import MALFORMED, NOW, collect, exchange, window, without
@@ -109,3 +110,29 @@ def test_a_market_that_failed_wholly_blocks_and_stands_in_the_set(tmp_path: Path
     shown = ", ".join(str(day) for day in SESSIONS[3:6])
     found = [str(finding) for finding in verify(tmp_path / "set").findings]
     assert f"instrument_daily: 3 sessions of KOSDAQ are missing: {shown}" in found
+
+
+def test_a_market_that_answered_without_rows_while_others_had_some_blocks_too(tmp_path: Path) -> None:
+    def body(service: str, day: date) -> bytes | None:
+        is_lacking = service == DAILY[Market.KONEX] or (service, day) == (DAILY[Market.KOSDAQ], SESSIONS[3])
+        return None if is_lacking else body_of(service, day)
+
+    home = collect(Home(tmp_path / "home"), (3, 5), body=body)
+    span = {"date_to": SESSIONS[5], "adjusted": False}
+
+    with pytest.raises(ExportBlocked) as blocked:
+        made(home, tmp_path / "set", **span)
+    for named in (f"DAY_MISSING KOSDAQ {SESSIONS[3]}", f"DAY_MISSING KONEX {SESSIONS[3]}..{SESSIONS[5]} (3)"):
+        assert named in blocked.value.message
+    made(home, tmp_path / "set", **span, allow_errors=True)
+    document = read_manifest(tmp_path / "set")
+    assert document["open_issues"]["ERROR"] == 4
+    assert document["not_collected"] == {}
+
+
+def test_a_halted_issue_is_unresolved_behind_a_missing_session_like_any(tmp_path: Path) -> None:
+    home = collect(Home(tmp_path / "home"), (3, 12), body=without("sto", HALTED.halted.start, MALFORMED))
+    made(home, tmp_path / "set", date_to=SESSIONS[12], allow_errors=True)
+    rows = pq.read_table(tmp_path / "set" / "instrument_daily.parquet").to_pylist()
+    found = [row["signal_validity_reason"] for row in rows if row["external_code"] == HALTED.code]
+    assert found == ["ok"] * 6 + ["unresolved_action", "halted", "halted"]

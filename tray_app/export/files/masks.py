@@ -12,11 +12,12 @@ class Validity(IntEnum):
     """Why a row may mislead a signal; of several reasons the first of this order counts, `ok` if none."""
 
     INVALID = 0
-    HALTED = 1
-    NO_TRADE = 2
-    NEW_LISTING = 3
-    LIQUIDATION = 4
-    UNRESOLVED_ACTION = 5
+    # Whether a row was traded stands beside it; that its factor is unknown stands nowhere else.
+    UNRESOLVED_ACTION = 1
+    HALTED = 2
+    NO_TRADE = 3
+    NEW_LISTING = 4
+    LIQUIDATION = 5
     OK = 6
 
 
@@ -28,10 +29,10 @@ def validity(  # noqa: PLR0913 - one mask a reason
 ) -> npt.NDArray[np.int32]:
     """Return each row's reason as a place in REASONS."""
     reasons = np.full(len(valid), Validity.OK, dtype=np.int32)
-    reasons[unresolved] = Validity.UNRESOLVED_ACTION
     reasons[liquidated] = Validity.LIQUIDATION
     reasons[newly_listed] = Validity.NEW_LISTING
     reasons[~traded] = Validity.NO_TRADE
     reasons[halted] = Validity.HALTED
+    reasons[unresolved] = Validity.UNRESOLVED_ACTION
     reasons[~valid] = Validity.INVALID
     return reasons

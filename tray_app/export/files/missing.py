@@ -43,7 +43,7 @@ class Series:
     last: date | None
 
     def kind(self, day: date, *, is_unanswered: bool, is_failed: bool) -> Kind:
-        """Return why a session has no rows; nothing stored at all counts as not collected yet, unless asking failed."""
+        """Return why a session has no rows; nothing stored at all is not collected yet, unless asked for in vain."""
         if is_failed:
             return Kind.HOLE
         if self.first is None or self.last is None or day > self.last:
@@ -143,15 +143,16 @@ def stored_classes(reader: ArrowReader, span: Span, indices: pa.Table) -> list[S
 def missing_sessions(
     calendar: SetCalendar, series: Sequence[Series], span: Span, marks: LedgerMarks
 ) -> MissingSessions:
-    """Return the sessions without rows. Of a series that failed, those that others have rows of are holes."""
+    """Return the sessions without rows. Those that others have rows of and that were asked for in vain are holes."""
     kinds: dict[Kind, dict[str, list[date]]] = {kind: {} for kind in Kind}
     for each in series:
         track = each.track
         has_failed = any(key[:2] == _key(track) for key in marks.failed)
         for day in calendar.without_rows(track, span, each.present):
             is_proven = calendar.is_proven(track, day)
-            is_unanswered = (*_key(track), day) in marks.unanswered and not is_proven
-            kind = each.kind(day, is_unanswered=is_unanswered, is_failed=has_failed and is_proven)
+            was_empty = (*_key(track), day) in marks.unanswered
+            is_failed = is_proven and (has_failed or was_empty)
+            kind = each.kind(day, is_unanswered=was_empty and not is_proven, is_failed=is_failed)
             kinds[kind].setdefault(name_of(track), []).append(day)
     return MissingSessions({kind: {name: tuple(days) for name, days in found.items()} for kind, found in kinds.items()})
 
