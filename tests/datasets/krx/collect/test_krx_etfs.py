@@ -268,3 +268,26 @@ def test_a_list_that_repeats_the_day_before_is_in_doubt(machine: KrxMachine, tmp
         assert other.run().status is RunStatus.FAILED
         assert other.states("ETF")[SESSIONS[10]] == "collected"
         assert set(other.states().values()) == {"verified"}
+
+
+def test_half_a_list_is_flagged_and_asked_for_again_until_the_rest_came(tmp_path: Path) -> None:
+    short = set[date]()
+
+    def lacking(service: str, day: date) -> bytes | None:
+        is_short = service == ETFS and day in short
+        return body(fund_rows(day)[: len(CODES) // 2]) if is_short else with_funds(service, day)
+
+    with a_krx_machine(tmp_path, KrxWire(lacking)) as machine:
+        machine.with_etfs = True
+        short.add(SESSIONS[10])
+        machine.at(SESSIONS[11], 8, 10)
+        run = machine.run()
+        found = "SELECT issue_code, severity FROM data_quality_issues WHERE resolved_at IS NULL AND subject = 'ETF'"
+        assert machine.query(found) == [("DAY_ROWCOUNT_DROP", "WARN")]
+        assert run.status is RunStatus.PARTIAL
+        assert machine.states("ETF")[SESSIONS[10]] == "unproven"
+        short.clear()
+        machine.at(SESSIONS[12], 8, 10)
+        machine.run()
+        assert machine.states("ETF")[SESSIONS[10]] == "verified"
+        assert machine.query(found) == []

@@ -186,7 +186,7 @@ class QualityCheck:
         equities = {market: listed for market in STOCK_MARKETS if (listed := self._listed(market, day)) is not None}
         equity_issues = [issue for listed in equities.values() for issue in self._equities(listed)]
         etfs = self._listed(Market.ETF, day)
-        equity_issues += check_plain_list(etfs) if etfs is not None else []
+        equity_issues += check_plain_list(etfs, self._store.baseline(ETF_TRACK, day)) if etfs is not None else []
         index_issues = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
         return Judged(day, equities, equity_issues, index_issues)
 

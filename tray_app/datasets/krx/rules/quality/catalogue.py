@@ -112,7 +112,8 @@ RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in (
         Rule(_C.DAY_MISSING, _E, _G.COMPLETENESS, "a market stays empty on a session with rows of others"),
-        Rule(_C.DAY_ROWCOUNT_DROP, _E, _G.COMPLETENESS, "fewer rows than 95 % of the median of 20 sessions"),
+        Rule(_C.DAY_ROWCOUNT_DROP, _E, _G.COMPLETENESS, "fewer rows than 95 % of the median of 20 sessions; WARN "
+             "for ETFs, whose count nothing proves"),
         Rule(_C.DAY_ROWCOUNT_JUMP, _W, _G.COMPLETENESS, "more rows than 105 % of the median of 20 sessions"),
         Rule(_C.INSTRUMENT_GAP, _W, _G.COMPLETENESS, "an issue's row is absent between two days that have one"),
         Rule(_C.INSTRUMENT_VANISHED, _W, _G.COMPLETENESS, "an issue's rows stopped 10 sessions ago, not delisted"),

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from math import inf
 from statistics import median
 
-from tray_app.core.quality import QualityIssue
+from tray_app.core.quality import QualityIssue, Severity
 from tray_app.datasets.krx.rows import IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.indices import MAIN_INDICES
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, listed, market_issue
@@ -58,9 +59,13 @@ def check_equity_day(
     return issues
 
 
-def check_plain_list(day: EquityDay) -> list[QualityIssue]:
-    """Return what convicts a list that neither totals nor closes before speak of: one of ETFs."""
-    return [*check_keys(day), *check_all_zero(day), *check_duplicate(day)]
+def check_plain_list(day: EquityDay, baseline: Sequence[int]) -> list[QualityIssue]:
+    """Return what is wrong with a list that neither totals nor closes before speak of: one of ETFs.
+
+    An unusual count is flagged and convicts nobody, as nothing could ever acquit the day of it.
+    """
+    counts = (replace(issue, severity=Severity.WARN) for issue in check_row_count(day, baseline))
+    return [*check_keys(day), *counts, *check_all_zero(day), *check_duplicate(day)]
 
 
 def check_keys(day: EquityDay) -> Iterator[QualityIssue]:
