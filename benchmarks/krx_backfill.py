@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import ClassVar
@@ -169,6 +170,11 @@ class _Ready(http.server.BaseHTTPRequestHandler):
         time.sleep(max(0.0, due - time.perf_counter()))
         self.wfile.write(body)
         self.wfile.flush()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the time the app lives in: it stores nothing where a source's clock is another."""
+        del timestamp
+        return format_datetime(NOW, usegmt=True)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class' name
         """Say nothing."""

@@ -1,7 +1,7 @@
 """The sample api.coingecko.com."""
 
 from tray_app.datasets.crypto.sample import coingecko_errors as errors
-from tray_app.datasets.crypto.sample.coingecko_chart import LONGEST_DAYS, Span, chart
+from tray_app.datasets.crypto.sample.coingecko_chart import LONGEST_DAYS, chart
 from tray_app.datasets.crypto.sample.coingecko_rows import SPANS, RowStyle, coin_row, ranks
 from tray_app.datasets.crypto.sample.currencies import currencies
 from tray_app.datasets.crypto.sample.market import CoinMarket
@@ -107,14 +107,13 @@ class CoinGecko(Upstream):
         if listing is None:
             return errors.plain("coin not found", 404)
         currency, days = request.param("vs_currency"), request.param("days")
-        if currency not in {"usd", "btc"}:
+        if currency != "usd":
             return errors.plain("invalid vs_currency" if currency else "Missing parameter vs_currency", 400)
         if days == "max" or _number(days, 0) > LONGEST_DAYS:
             return errors.history_limit(request.at)
         if not _number(days, 0):
             return errors.plain("invalid days" if days else "Missing parameter days", 400)
-        span = Span(int(days), request.param("interval") == "daily", currency == "btc")
-        return self._fresh(chart(self._market, listing, seconds, span))
+        return self._fresh(chart(listing, seconds, int(days)))
 
 
 def _number(text: str, default: int) -> int:
