@@ -11,7 +11,7 @@ from tray_app.core.days import day_number
 from tray_app.datasets.liquidity.catalogue import catalogue
 from tray_app.datasets.liquidity.sample.macro import Economy, Stairs
 from tray_app.datasets.liquidity.sample.macro_turns import turning_points
-from tray_app.datasets.liquidity.sample.us_days import days_between, is_bond_day, is_exchange_day, later
+from tray_app.datasets.liquidity.sample.us_days import is_bond_day, is_exchange_day, later
 from tray_app.demo.series import Series, anchors, day_of
 
 ECONOMY = Economy()
@@ -47,11 +47,6 @@ def test_working_days_later() -> None:
     assert later(date(2026, 11, 25), 1) == date(2026, 11, 27)
     assert later(date(2026, 11, 20), 2) == date(2026, 11, 24)
     assert later(date(2026, 11, 21), 0) == date(2026, 11, 21)
-    assert list(days_between(date(2026, 2, 27), date(2026, 3, 1))) == [
-        date(2026, 2, 27),
-        date(2026, 2, 28),
-        date(2026, 3, 1),
-    ]
 
 
 @pytest.mark.parametrize("name", sorted(turning_points()))

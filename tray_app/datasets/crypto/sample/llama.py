@@ -1,9 +1,9 @@
 """The sample api.llama.fi: value locked in DeFi."""
 
-import threading
 from datetime import timedelta
 from email.utils import format_datetime
 
+from tray_app.demo.dayrows import DayRows
 from tray_app.demo.series import DAY_SECONDS, Series, anchors, day_of
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import TYPE_JSON, Reply, Request, text_reply
@@ -27,8 +27,7 @@ class Llama(Upstream):
 
     def __init__(self) -> None:
         self._total = Series("value locked", anchors(_TURNS), step=0.011)
-        self._lock = threading.Lock()
-        self._closed: list[str] = []
+        self._closed = DayRows(FIRST_DAY, lambda day: _point(day, self._at_close(day)))
 
     def answer(self, request: Request) -> Reply:
         """Return the history."""
@@ -48,11 +47,7 @@ class Llama(Upstream):
         today = seconds // DAY_SECONDS
         if today < FIRST_DAY:
             return b"[]"
-        with self._lock:
-            for day in range(FIRST_DAY + len(self._closed), today):
-                self._closed.append(_point(day, self._at_close(day)))
-            closed = self._closed[: today - FIRST_DAY]
-        return f"[{','.join((*closed, _point(today, self.total(seconds) or 0)))}]".encode()
+        return f"[{','.join((*self._closed.through(today - 1), _point(today, self.total(seconds) or 0)))}]".encode()
 
 
 def _point(day: int, value: float) -> str:

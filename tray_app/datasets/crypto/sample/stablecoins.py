@@ -1,8 +1,8 @@
 """The sample stablecoins.llama.fi: what circulates, by the currency it is pegged to."""
 
-import threading
 from dataclasses import dataclass
 
+from tray_app.demo.dayrows import DayRows
 from tray_app.demo.series import DAY_SECONDS, Anchor, Series, anchors, day_of, dice
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Json, Reply, Request, compact, text_reply
@@ -72,8 +72,7 @@ class Stablecoins(Upstream):
     def __init__(self) -> None:
         self._pegs = tuple(_peg(line) for line in _PEGS.strip().replace("\n  ", " ").splitlines())
         self._first_day = min(peg.units.first_day for peg in self._pegs)
-        self._lock = threading.Lock()
-        self._closed: list[bytes] = []
+        self._closed = DayRows(self._first_day, lambda day: compact(self._final_row(day)))
 
     def answer(self, request: Request) -> Reply:
         """Return the whole history, oldest first; the body is rebuilt every 30 minutes."""
@@ -83,11 +82,9 @@ class Stablecoins(Upstream):
         today = built // DAY_SECONDS
         if today < self._first_day:
             return Reply(200, b"[]")
-        with self._lock:
-            for day in range(self._first_day + len(self._closed), today):
-                self._closed.append(compact(self._final_row(day)))
-            closed = self._closed[: today - self._first_day]
-        return Reply(200, b"[" + b",".join((*closed, compact(self._running_row(built)))) + b"]")
+        return Reply(
+            200, b"[" + b",".join((*self._closed.through(today - 1), compact(self._running_row(built)))) + b"]"
+        )
 
     def _amounts(self, day: int) -> list[Amounts]:
         there = (peg for peg in self._pegs if peg.units.first_day <= day)

@@ -1,7 +1,6 @@
 """Which dates the sample FRED has for a series, when each appears, and how its values are written."""
 
 import bisect
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +9,9 @@ from types import MappingProxyType
 from tray_app.core.days import day_number
 from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider, Restriction, catalogue
 from tray_app.datasets.liquidity.sample.macro import Economy
-from tray_app.datasets.liquidity.sample.us_days import days_between, is_bond_day, is_exchange_day, later
+from tray_app.datasets.liquidity.sample.us_days import is_bond_day, is_exchange_day, later
+from tray_app.demo.dayrows import DayRows
+from tray_app.demo.series import date_of
 
 FIRST = date(1990, 1, 1)
 MISSING = "."
@@ -47,9 +48,7 @@ class FredTable:
     def __init__(self, economy: Economy) -> None:
         self._economy = economy
         self._series = {one.series_id: one for one in catalogue() if one.provider is Provider.FRED}
-        self._lock = threading.Lock()
-        self._cells: dict[str, list[Cell]] = {}
-        self._reached: dict[str, date] = {}
+        self._rows = {one.series_id: DayRows(*self._days(one)) for one in self._series.values()}
 
     def knows(self, series_id: str) -> bool:
         """Return whether there is such a series."""
@@ -59,30 +58,27 @@ class FredTable:
         """Return the observations between two dates (as text, both included) that are out at an instant."""
         series = self._series[series_id]
         newest = min(newest_out(series, now), ENDS.get(series_id, date.max))
-        cells = self._made_to(series, newest)
+        cells = self._rows[series_id].through(day_number(newest))
         if series.restriction is Restriction.ICE:
             first = max(first, str(_years_before(now.date(), ICE_YEARS)))
         start = bisect.bisect_left(cells, first, key=lambda cell: cell.day)
         end = bisect.bisect_right(cells, min(last, str(newest)), key=lambda cell: cell.day)
         return cells[start:end]
 
-    def _made_to(self, series: MacroSeries, newest: date) -> list[Cell]:
-        with self._lock:
-            cells = self._cells.setdefault(series.series_id, [])
-            reached = self._reached.get(series.series_id, max(series.starts, FIRST) - timedelta(days=1))
-            if newest > reached:
-                has_row, has_value = _calendar(series)
-                for day in days_between(reached + timedelta(days=1), newest):
-                    if has_row(day):
-                        cells.append(
-                            Cell(str(day), self._written(series.series_id, day) if has_value(day) else MISSING)
-                        )
-                self._reached[series.series_id] = newest
-            return cells
+    def _days(self, series: MacroSeries) -> tuple[int, Callable[[int], Cell | None]]:
+        has_row, has_value = _calendar(series)
 
-    def _written(self, series_id: str, day: date) -> str:
+        def make(number: int) -> Cell | None:
+            day = date_of(number)
+            if not has_row(day):
+                return None
+            return Cell(str(day), self._written(series.series_id, number) if has_value(day) else MISSING)
+
+        return day_number(max(series.starts, FIRST)), make
+
+    def _written(self, series_id: str, day: int) -> str:
         decimals = DECIMALS.get(series_id, 2)
-        return f"{round(self._economy.value(series_id, day_number(day)), decimals) + 0.0:.{decimals}f}"
+        return f"{round(self._economy.value(series_id, day), decimals) + 0.0:.{decimals}f}"
 
 
 def newest_out(series: MacroSeries, now: datetime) -> date:

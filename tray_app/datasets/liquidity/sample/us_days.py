@@ -1,7 +1,6 @@
 """Working days in the United States: of the bond market and the Fed's releases, and of the stock exchanges."""
 
 import functools
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tray_app.datasets.liquidity.rules.business_days import exchange_holidays, reserve_holidays
@@ -31,12 +30,6 @@ def later(day: date, working_days: int) -> date:
         while not is_bond_day(day):
             day += _ONE
     return day
-
-
-def days_between(first: date, last: date) -> Iterator[date]:
-    """Yield the dates from the first to the last, both included."""
-    for number in range(first.toordinal(), last.toordinal() + 1):
-        yield date.fromordinal(number)
 
 
 def _is_before_king(day: date) -> bool:

@@ -1,8 +1,7 @@
 """What the sample Yahoo knows of each symbol: its exchange, its days, and four prices and a volume a day."""
 
 import bisect
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
@@ -11,8 +10,9 @@ from zoneinfo import ZoneInfo
 from tray_app.core.days import day_number
 from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, catalogue
 from tray_app.datasets.liquidity.sample.macro import Economy
-from tray_app.datasets.liquidity.sample.us_days import days_between, is_exchange_day
-from tray_app.demo.series import dice
+from tray_app.datasets.liquidity.sample.us_days import is_exchange_day
+from tray_app.demo.dayrows import DayRows
+from tray_app.demo.series import date_of, dice
 
 FIRST = date(1990, 1, 1)
 # One day in so many has nothing but nulls.
@@ -76,9 +76,7 @@ class YahooTable:
         self.symbols: Mapping[str, MacroSeries] = {
             one.series_id: one for one in catalogue() if one.provider is Provider.YAHOO
         }
-        self._lock = threading.Lock()
-        self._bars: dict[str, list[Bar]] = {}
-        self._reached: dict[str, date] = {}
+        self._rows = {symbol: DayRows(*self._days(one)) for symbol, one in self.symbols.items()}
 
     def exchange(self, symbol: str) -> Exchange:
         """Return where a symbol trades."""
@@ -97,7 +95,7 @@ class YahooTable:
         newest = self.newest_session(symbol, now)
         if newest < max(self.symbols[symbol].starts, FIRST):
             return []
-        bars = self._made_to(symbol, newest - timedelta(days=1))
+        bars = self._rows[symbol].through(day_number(newest) - 1)
         start, end = self.exchange(symbol).span(newest)
         if end > now.timestamp():
             running = self._running(symbol, newest, (now.timestamp() - start) / (end - start), now)
@@ -111,21 +109,14 @@ class YahooTable:
         """Return what a symbol costs at the end of a day."""
         return self._economy.value(symbol, day_number(day))
 
-    def _made_to(self, symbol: str, newest: date) -> list[Bar]:
-        with self._lock:
-            bars = self._bars.setdefault(symbol, [])
-            first = max(self.symbols[symbol].starts, FIRST)
-            reached = self._reached.get(symbol, first - timedelta(days=1))
-            if newest > reached:
-                trades_on = self.exchange(symbol).trades_on
-                bars += (
-                    self._bar(symbol, day)
-                    for day in days_between(reached + timedelta(days=1), newest)
-                    if trades_on(day)
-                )
-                self._reached[symbol] = newest
-            made = bisect.bisect_right(bars, self.exchange(symbol).span(newest)[1], key=lambda bar: bar.opens)
-            return bars[:made]
+    def _days(self, series: MacroSeries) -> tuple[int, Callable[[int], Bar | None]]:
+        symbol, trades_on = series.series_id, self.exchange(series.series_id).trades_on
+
+        def make(number: int) -> Bar | None:
+            day = date_of(number)
+            return self._bar(symbol, day) if trades_on(day) else None
+
+        return day_number(max(series.starts, FIRST)), make
 
     def _bar(self, symbol: str, day: date) -> Bar:
         opens = self.exchange(symbol).span(day)[0]
