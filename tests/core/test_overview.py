@@ -22,7 +22,14 @@ from tray_app.core.overview import (
     tooltip,
     why_text,
 )
-from tray_app.core.shapes import all_runs_shape, error_shape, logged_run_shape, overview_shape, run_shape, worst_status
+from tray_app.core.shapes.runs import (
+    all_runs_shape,
+    error_shape,
+    logged_run_shape,
+    overview_shape,
+    run_shape,
+    worst_status,
+)
 from tray_app.datasets.titles import collector_title
 
 LATER = NOW + timedelta(hours=10)

@@ -13,11 +13,12 @@ from support import HOSTS, NOW, Clock, a_run, open_store
 from tray_app.core import clock_check
 from tray_app.core.clock_check import ClockCheck
 from tray_app.core.errors import WrongClock
+from tray_app.core.health import Finding
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger
 from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
-from tray_app.engine.doctor import Finding, examine
+from tray_app.engine.doctor import examine
 from tray_app.store.clock_repair import instants
 from tray_app.store.runs import RunStore
 

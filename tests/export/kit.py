@@ -14,12 +14,12 @@ from repository import REPOSITORY
 from support import Clock
 
 from benchmarks.krx_store import StoreSize, build, sessions
+from tray_app.core.sets import Finished
 from tray_app.datasets.schema import SCHEMA
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.export.progress import Listener
 from tray_app.export.request import ExportRequest
-from tray_app.export.run import Finished
 from tray_app.paths import Home
 from tray_app.store import sums
 from tray_app.store.database import Database

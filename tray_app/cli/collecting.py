@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
-from typing import Any
 
 from tray_app.cli.output import FAILED, RUNNING, SUCCESS, Printer, exit_code
 from tray_app.core.errors import AlreadyRunning, BadInput
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger, Window
-from tray_app.core.plan import BackfillPlan, PlannedStep
-from tray_app.core.shapes import all_runs_shape, run_shape, worst_status
+from tray_app.core.plan import RunPlan
+from tray_app.core.shapes.runs import all_runs_shape, plan_shape, run_shape, worst_status
 from tray_app.core.times import kst_date, to_kst
 from tray_app.core.words import tr
 from tray_app.datasets.titles import collector_title
@@ -123,65 +122,37 @@ def collect_all(engine: Engine, names: Sequence[CollectorName], asked: Window | 
 def show_plan(engine: Engine, names: Sequence[CollectorName], asked: Window | None, printer: Printer) -> int:
     """Print what a run would ask for."""
     plans = [_plan(engine, name, asked) for name in names]
-    printer.result({"plan": {plan.name: plan.shape for plan in plans}}, "\n".join(plan.text for plan in plans))
+    printer.result({"plan": {plan.name: plan_shape(plan) for plan in plans}}, "\n".join(map(plan_text, plans)))
     return SUCCESS
 
 
-def _plan(engine: Engine, name: CollectorName, asked: Window | None) -> "_Plan":
+def _plan(engine: Engine, name: CollectorName, asked: Window | None) -> RunPlan:
     asked = _going_on(engine, name, asked)
     steps = engine.plan(name, asked)
     if asked is None:
         quota = engine.quota(name)
-        return _Plan(name, steps, None, None if quota is None else max(0, quota.limit - quota.used))
+        return RunPlan(name, steps, None, None if quota is None else max(0, quota.limit - quota.used))
     backfill = engine.history.plan(name, asked)
-    return _Plan(name, steps, backfill, backfill.calls_left_today if backfill else None)
+    return RunPlan(name, steps, backfill, backfill.calls_left_today if backfill else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    name: CollectorName
-    steps: tuple[PlannedStep, ...]
-    backfill: BackfillPlan | None
-    calls_left: int | None
-
-    @property
-    def calls(self) -> int:
-        return self.backfill.calls if self.backfill else sum(step.calls for step in self.steps)
-
-    @property
-    def seconds(self) -> float:
-        return self.backfill.seconds if self.backfill else sum(step.seconds for step in self.steps)
-
-    @property
-    def shape(self) -> dict[str, Any]:
-        quota: dict[str, Any] = {} if self.calls_left is None else {"calls_left_today": self.calls_left}
-        if self.backfill is not None:
-            continues, finishes = self.backfill.continues_on, self.backfill.finishes_on
-            quota |= {
-                "sessions": self.backfill.sessions,
-                "continues_on": continues.isoformat() if continues else None,
-                "finishes_on": finishes.isoformat() if finishes else None,
-            }
-        steps = [{"step": step.name, "calls": step.calls, "note": step.note} for step in self.steps]
-        return {"calls": self.calls, "seconds": round(self.seconds, 1), **quota, "steps": steps}
-
-    @property
-    def text(self) -> str:
-        head = tr(
-            "{title}: {calls} calls, about {seconds:.0f} s",
-            title=collector_title(self.name),
-            calls=self.calls,
-            seconds=self.seconds,
-        )
-        lines = [head, *(f"  {step.name:<24}{step.calls:>6}  {step.note}" for step in self.steps)]
-        if self.calls_left is not None:
-            lines.append(tr("  {calls} calls are left today.", calls=self.calls_left))
-        if self.backfill is not None and self.backfill.refusal is not None:
-            lines.append(f"  {self.backfill.refusal}")
-        if self.backfill is not None and self.backfill.continues_on is not None:
-            days = {"day": self.backfill.continues_on, "end": self.backfill.finishes_on}
-            lines.append(tr("  Continues on {day}, done on {end}.", **days))
-        return "\n".join(lines)
+def plan_text(plan: RunPlan) -> str:
+    """Return what a run would ask for, for people."""
+    head = tr(
+        "{title}: {calls} calls, about {seconds:.0f} s",
+        title=collector_title(plan.name),
+        calls=plan.calls,
+        seconds=plan.seconds,
+    )
+    lines = [head, *(f"  {step.name:<24}{step.calls:>6}  {step.note}" for step in plan.steps)]
+    if plan.calls_left is not None:
+        lines.append(tr("  {calls} calls are left today.", calls=plan.calls_left))
+    if plan.backfill is not None and plan.backfill.refusal is not None:
+        lines.append(f"  {plan.backfill.refusal}")
+    if plan.backfill is not None and plan.backfill.continues_on is not None:
+        days = {"day": plan.backfill.continues_on, "end": plan.backfill.finishes_on}
+        lines.append(tr("  Continues on {day}, done on {end}.", **days))
+    return "\n".join(lines)
 
 
 def run_text(run: Run) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tray_app.cli.output import SUCCESS, Printer
 from tray_app.core.errors import BadInput
-from tray_app.core.times import iso_instant
+from tray_app.core.shapes.homes import doubted_day_shape, session_shape
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay
@@ -23,7 +23,7 @@ def declare(engine: Engine, day: date, said: SessionWord, note: str, printer: Pr
         engine.by_hand(BY_HAND).declare(Declaration(day, said is SessionWord.OPEN, note))
         text = tr("{day} is kept as {said}, evidence manual. The next run of KRX goes by it.", day=day, said=said.value)
     evidence = None if said is SessionWord.PREDICTED else Evidence.MANUAL
-    printer.result({"date": day.isoformat(), "session": said, "evidence": evidence}, text)
+    printer.result(session_shape(day, said, evidence), text)
     return SUCCESS
 
 
@@ -84,21 +84,10 @@ def _line(found: DoubtedDay, now: datetime) -> str:
 
 def _shape(found: DoubtedDay, now: datetime) -> dict[str, Any]:
     refusal = None if found.is_accepted else found.refusal(now)
-    return {
-        "date": found.session.isoformat(),
-        "market": found.market_code,
-        "accepted": found.is_accepted,
-        "rows": list(found.rows),
-        "findings": [
-            {
-                "code": each.issue_code,
-                "subject": each.subject,
-                "detail": each.detail,
-                "accepted_at": iso_instant(each.accepted_at) if each.accepted_at else None,
-                "accepted_by": each.accepted_by or None,
-                "note": each.accepted_note or None,
-            }
-            for each in found.findings
-        ],
-        "refusal": None if refusal is None else refusal.message,
-    }
+    return doubted_day_shape(
+        (found.session, found.market_code),
+        found.rows,
+        found.findings,
+        refusal=None if refusal is None else refusal.message,
+        accepted=found.is_accepted,
+    )

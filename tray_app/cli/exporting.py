@@ -21,6 +21,8 @@ from rich.progress import (
 from tray_app.cli.collecting import cancellable
 from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
+from tray_app.core.sets import Finished
+from tray_app.core.shapes.sets import changes_shape, report_shape, set_shape
 from tray_app.core.words import tr
 from tray_app.engine.cancel import CancelFlag, read_line, stop_with_parent
 from tray_app.engine.exporting import Exports
@@ -28,7 +30,6 @@ from tray_app.export.request import ExportRequest, from_line
 
 if TYPE_CHECKING:
     from tray_app.export.progress import ExportProgress
-    from tray_app.export.run import Finished
 
 Listener = Callable[["ExportProgress"], None]
 LINE_SECONDS = 0.2
@@ -60,17 +61,9 @@ def _export(
     notes = _notes(finished)
     for note in notes:
         printer.note(note)
-    document = {
-        "job_id": job_id,
-        "status": "SUCCEEDED",
-        "output_path": str(finished.path),
-        "files": list(finished.files),
-        "row_counts": dict(finished.row_counts),
-        "notes": notes,
-    }
     rows = "\n".join(f"  {name:<22}{count:>12,}" for name, count in finished.row_counts.items())
     text = tr("The set is in {path}.", path=finished.path)
-    printer.result(document, f"{text}\n{rows}")
+    printer.result(set_shape(job_id, finished, notes), f"{text}\n{rows}")
     return SUCCESS
 
 
@@ -80,19 +73,9 @@ def verify(folder: Path, printer: Printer, *, has_bar: bool) -> int:
         from tray_app.export.set.verify import verify as examine  # noqa: PLC0415 - pyarrow, for this command only
 
         report = examine(folder)
-    document = {
-        "path": str(folder),
-        "whole": report.is_whole,
-        "files": report.files,
-        "rows": report.rows,
-        "findings": [
-            {"file": item.file, "column": item.column, "row": item.row, "problem": item.problem}
-            for item in report.findings
-        ],
-    }
     good = tr("The set is whole: {files} files, {rows:,} rows.", files=report.files, rows=report.rows)
     bad = [str(item) for item in report.findings]
-    printer.result(document, "\n".join(bad) or good)
+    printer.result(report_shape(report), "\n".join(bad) or good)
     return SUCCESS if report.is_whole else FAILED
 
 
@@ -102,11 +85,11 @@ def diff(before: Path, after: Path, printer: Printer, *, has_bar: bool) -> int:
         from tray_app.export.set.diff import diff as compare  # noqa: PLC0415 - pyarrow, for this command only
 
         changes = compare(before, after)
-    printer.result(changes.shape(), changes.text())
+    printer.result(changes_shape(changes), changes.text())
     return SUCCESS
 
 
-def _notes(finished: "Finished") -> list[str]:
+def _notes(finished: Finished) -> list[str]:
     """Return what there is to say beside a set, as sentences."""
     notes = []
     if finished.is_elsewhere:

@@ -8,6 +8,7 @@ from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
 from tray_app.cli.starters import CommandParts
 from tray_app.core.errors import BadInput
+from tray_app.core.shapes.homes import backup_shape, restored_shape
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.keys import Keys
@@ -48,7 +49,7 @@ def back_up(engine: Engine, folder: Path | None, printer: Printer) -> int:
     text = tr("Backup written: {path}", path=target)
     if changed:
         text += "\n" + tr("It holds rows that are not as they were stored: {rows}", rows="; ".join(changed))
-    printer.result({"backup": str(target), "bytes": target.stat().st_size, "changed_rows": list(changed)}, text)
+    printer.result(backup_shape(target, changed), text)
     return FAILED if changed else SUCCESS
 
 
@@ -56,13 +57,13 @@ def restore(starters: CommandParts, home: Home, file: Path | None, printer: Prin
     """Restore a backup, or begin with an empty database when none is named; print what has been done."""
     if file is None:
         starters.begin_empty(home)
-        printer.result({"database": str(home.database), "kept": None}, tr("{path} is ready.", path=home.database))
+        printer.result(restored_shape(home.database, None), tr("{path} is ready.", path=home.database))
         return SUCCESS
     kept = starters.restore(home, file.absolute())
     lines = [tr("The backup is now {path}.", path=home.database)]
     if kept is not None:
         lines.append(tr("What was there before is kept as {path}.", path=kept))
-    printer.result({"database": str(home.database), "kept": str(kept) if kept else None}, "\n".join(lines))
+    printer.result(restored_shape(home.database, kept), "\n".join(lines))
     return SUCCESS
 
 

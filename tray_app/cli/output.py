@@ -15,7 +15,7 @@ from tray_app.core.errors import AlreadyRunning, AppError, BadInput, Cancelled, 
 from tray_app.core.events import Event, RunFinished, RunProgress
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import progress_text
-from tray_app.core.shapes import error_shape
+from tray_app.core.shapes.runs import error_shape
 from tray_app.core.texts import clean_json, clean_lines, clean_text
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine

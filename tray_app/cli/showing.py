@@ -1,35 +1,24 @@
 """`status`, `runs` and `doctor`."""
 
-from typing import Any
-
 from tray_app import __version__
 from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
+from tray_app.core.health import Finding
 from tray_app.core.model import Run
 from tray_app.core.overview import headline, last_collected_text, why_text
-from tray_app.core.shapes import logged_run_shape, overview_shape
+from tray_app.core.quality import FoundIssue
+from tray_app.core.shapes.homes import health_shape, issue_shape, status_shape
+from tray_app.core.shapes.runs import logged_run_shape
 from tray_app.core.times import to_kst
 from tray_app.core.words import tr
-from tray_app.engine.doctor import Finding, examine
+from tray_app.engine.doctor import examine
 from tray_app.engine.facade import Engine
-from tray_app.store.issues import FoundIssue
 
 
 def status(engine: Engine, printer: Printer) -> int:
     """Print where every collector stands."""
     overview, storage, still = engine.overview(), engine.storage(), engine.issues.standing_still()
-    document: dict[str, Any] = {
-        **overview_shape(overview),
-        "storage": {
-            "database": str(storage.database),
-            "database_bytes": storage.database_bytes,
-            "free_bytes": storage.free_bytes,
-            "backups": [str(path) for path in storage.backups],
-        },
-        "standing_still": [{"dataset": each.dataset, "source": each.subject, "detail": each.detail} for each in still],
-        "api_usage_today": {usage.source: usage.calls for usage in engine.usage_today()},
-        "version": __version__,
-    }
+    calls = {usage.source: usage.calls for usage in engine.usage_today()}
     lines = [headline(overview), ""]
     for state in overview.collectors:
         lines += [state.title, f"  {last_collected_text(state.last_run)}", f"  {why_text(state, overview.now)}"]
@@ -38,7 +27,7 @@ def status(engine: Engine, printer: Printer) -> int:
     if still:
         lines += ["", tr("Stands still:"), *(f"  {each.subject}: {each.detail}" for each in still)]
     lines += ["", tr("Database: {path}, {size:,} bytes", path=storage.database, size=storage.database_bytes)]
-    printer.result(document, "\n".join(lines))
+    printer.result(status_shape(overview, storage, still, calls, __version__), "\n".join(lines))
     return SUCCESS
 
 
@@ -54,7 +43,7 @@ def issues(engine: Engine, printer: Printer, *, everything: bool) -> int:
     """Print the quality issues, newest day first."""
     found = engine.issues.found(open_only=not everything)
     text = "\n".join(_issue_line(issue) for issue in found) or tr("No open issues.")
-    printer.result({"issues": [_issue_shape(issue) for issue in found]}, text)
+    printer.result({"issues": [issue_shape(issue) for issue in found]}, text)
     return SUCCESS
 
 
@@ -62,31 +51,9 @@ def doctor(engine: Engine, printer: Printer, *, deep: bool) -> int:
     """Print what is well and what is not; exit 1 when something needs a hand."""
     with without_pandas():
         findings = examine(engine, deep=deep)
-    document = {
-        "healthy": all(finding.is_well for finding in findings),
-        "findings": [
-            {"what": finding.what, "well": finding.is_well, "detail": finding.detail, "advice": finding.advice}
-            for finding in findings
-        ],
-    }
+    document = health_shape(findings)
     printer.result(document, "\n".join(_finding_line(finding) for finding in findings))
     return SUCCESS if document["healthy"] else FAILED
-
-
-def _issue_shape(issue: FoundIssue) -> dict[str, Any]:
-    return {
-        "dataset": issue.dataset_name,
-        "date": issue.trade_date.isoformat(),
-        "code": issue.issue_code,
-        "severity": issue.severity,
-        "subject": issue.subject,
-        "name": issue.instrument_name,
-        "detail": issue.detail,
-        "first_seen_at": issue.first_seen_at,
-        "resolved_at": issue.resolved_at,
-        "acknowledged_note": issue.acknowledged_note,
-        "accepted_at": issue.accepted_at,
-    }
 
 
 def _issue_line(issue: FoundIssue) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tray_app.core.errors import QuotaTooSmall
+from tray_app.core.model import CollectorName
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,23 @@ class BackfillPlan:
     def finishes_on(self) -> date | None:
         """Return the day it is complete; nothing when there is nothing to do or no quota to do it with."""
         return self.days[-1].day if self.days else None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What a run of a dataset would ask for; backfill: of a range; calls_left: today, where its source counts them."""
+
+    name: CollectorName
+    steps: tuple[PlannedStep, ...]
+    backfill: BackfillPlan | None
+    calls_left: int | None
+
+    @property
+    def calls(self) -> int:
+        """Return how many calls it takes."""
+        return self.backfill.calls if self.backfill else sum(step.calls for step in self.steps)
+
+    @property
+    def seconds(self) -> float:
+        """Return the time they take at least."""
+        return self.backfill.seconds if self.backfill else sum(step.seconds for step in self.steps)

@@ -5,7 +5,7 @@ The rules of the Korea Exchange are in its dataset's rules/quality.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
@@ -146,3 +146,58 @@ class Finding:
             self.detail,
             is_undated=self.day is None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIssue:
+    """A quality issue; external_code and name tell the instrument it is about, if it is about one."""
+
+    dataset_name: str
+    trade_date: date
+    subject: str
+    issue_code: str
+    severity: str
+    external_code: str | None
+    instrument_name: str | None
+    index_code: str | None
+    detail: str
+    first_seen_at: str
+    last_seen_at: str
+    resolved_at: str | None
+    acknowledged_note: str | None
+    accepted_at: str | None = None
+    accepted_by: str | None = None
+
+    @property
+    def key(self) -> tuple[str, date, str, str]:
+        """Return what tells an issue from every other."""
+        return self.dataset_name, self.trade_date, self.subject, self.issue_code
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSource:
+    """A source that answers the same for too long: its dataset, its name among the issues, and since when."""
+
+    dataset: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtFinding:
+    """An open finding that puts a day in doubt, or did so until a person accepted it (who, and when, UTC)."""
+
+    dataset_name: str
+    subject: str
+    issue_code: str
+    detail: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    accepted_at: datetime | None = None
+    accepted_by: str = ""
+    accepted_note: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return it in one line."""
+        return f"{self.issue_code} {self.subject}: {self.detail}"

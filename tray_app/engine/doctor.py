@@ -1,12 +1,12 @@
 """Looks at everything that can keep data from coming, and says what to do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tray_app.core.due import Why
 from tray_app.core.errors import CertificateOutOfTime
+from tray_app.core.health import Finding
 from tray_app.core.overview import Overview, why_text
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
@@ -21,16 +21,6 @@ from tray_app.windows.proxy_script import proxy_script
 LOW_DISK_BYTES = 1_000_000_000
 CLOCK_TOLERANCE = timedelta(minutes=5)
 FAR_AWAY = (Why.GAVE_UP, Why.RETRY, Why.WAITING)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at."""
-
-    what: str
-    is_well: bool
-    detail: str
-    advice: str = ""
 
 
 def examine(engine: Engine, *, deep: bool = False) -> tuple[Finding, ...]:

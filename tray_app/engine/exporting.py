@@ -25,8 +25,8 @@ from tray_app.store.database import Database
 from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
 
 if TYPE_CHECKING:
+    from tray_app.core.sets import Finished
     from tray_app.export.progress import ExportProgress
-    from tray_app.export.run import Finished
 
 OFFER_AFTER_DAYS = 30
 

@@ -12,6 +12,7 @@ from tray_app import __version__
 from tray_app.core.due import Plan
 from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunFinished, RunProgress, RunStarted
+from tray_app.core.health import Storage
 from tray_app.core.model import CollectorName, Job, Run, RunKind, Subject, Trigger, Window
 from tray_app.core.overview import CollectorState, Overview
 from tray_app.core.plan import PlannedStep
@@ -56,16 +57,6 @@ class Quota:
     source: str
     used: int
     limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """Where the data lies and how much room it takes, in bytes."""
-
-    database: Path
-    database_bytes: int
-    backups: tuple[Path, ...]
-    free_bytes: int
 
 
 class Engine:

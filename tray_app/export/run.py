@@ -10,6 +10,7 @@ from typing import Any
 
 from tray_app import __version__
 from tray_app.core.errors import AppError, Cancelled, DiskFull
+from tray_app.core.sets import Finished
 from tray_app.core.times import iso_instant
 from tray_app.export.errors import ExportCancelled, NotASet, RowsChanged, TargetNotWritable
 from tray_app.export.files import schemas
@@ -53,19 +54,6 @@ class Job:
     database: Path
     store_id: str
     now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A published set; notes are sentences on what was left out."""
-
-    path: Path
-    is_elsewhere: bool
-    files: tuple[str, ...]
-    row_counts: Mapping[str, int]
-    carried: int
-    not_collected_yet: Mapping[str, tuple[str, ...]]
-    notes: tuple[str, ...] = ()
 
 
 def export(job: Job, watch: Watch, begin: Callable[[], None]) -> Finished:

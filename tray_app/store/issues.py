@@ -8,7 +8,7 @@ from typing import Protocol
 
 import peewee
 
-from tray_app.core.quality import IssueDataset, QualityIssue, ValueCode
+from tray_app.core.quality import FoundIssue, IssueDataset, QualityIssue, StandingSource, ValueCode
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.models import QualityIssueRow
@@ -32,32 +32,6 @@ RESOLVE = (
 
 
 @dataclass(frozen=True, slots=True)
-class FoundIssue:
-    """A quality issue; external_code and name tell the instrument it is about, if it is about one."""
-
-    dataset_name: str
-    trade_date: date
-    subject: str
-    issue_code: str
-    severity: str
-    external_code: str | None
-    instrument_name: str | None
-    index_code: str | None
-    detail: str
-    first_seen_at: str
-    last_seen_at: str
-    resolved_at: str | None
-    acknowledged_note: str | None
-    accepted_at: str | None = None
-    accepted_by: str | None = None
-
-    @property
-    def key(self) -> tuple[str, date, str, str]:
-        """Return what tells an issue from every other."""
-        return self.dataset_name, self.trade_date, self.subject, self.issue_code
-
-
-@dataclass(frozen=True, slots=True)
 class IssueGroup:
     """How many issues of a code and severity there are, and the newest day of them."""
 
@@ -70,15 +44,6 @@ class IssueGroup:
     def kind(self) -> tuple[str, str]:
         """Return what tells a group from every other."""
         return self.issue_code, self.severity
-
-
-@dataclass(frozen=True, slots=True)
-class StandingSource:
-    """A source that answers the same for too long: its dataset, its name among the issues, and since when."""
-
-    dataset: str
-    subject: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from krx_wire import DAILY, HOST, PREFIX
 from export.exchange import MALFORMED, NOW, collect, exchange, window, without
 from export.kit import export, read_manifest
 from export.set.test_verify import rewrite, write_manifest
+from tray_app.core.sets import Finished
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.demo.misbehave import Mode
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.run import Finished
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 

@@ -12,6 +12,7 @@ import pytest
 from export import liquid
 from export.files.test_findings import issue
 from export.kit import FIRST, LAST, change, export, exports_of, ignore, names, opened, read_manifest, request
+from tray_app.core.shapes.sets import changes_shape
 from tray_app.core.times import iso_instant
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.engine.cancel import CancelFlag
@@ -171,7 +172,7 @@ def test_the_same_request_gives_the_same_bytes(liquid_home: Home, tmp_path: Path
         export(liquid_home, tmp_path / name, datasets=(*BOTH, ExportKind.KRX), layout=layout)
     for name in names(tmp_path / "one") - {"manifest.json"}:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
-    assert diff(tmp_path / "one", tmp_path / "two").shape()["identical"]
+    assert changes_shape(diff(tmp_path / "one", tmp_path / "two"))["identical"]
 
 
 def test_diff_tells_what_was_corrected(own_home: Home, tmp_path: Path) -> None:
@@ -184,7 +185,7 @@ def test_diff_tells_what_was_corrected(own_home: Home, tmp_path: Path) -> None:
     )
     export(own_home, tmp_path / "two", datasets=BOTH)
 
-    tables = diff(tmp_path / "one", tmp_path / "two").shape()["tables"]
+    tables = changes_shape(diff(tmp_path / "one", tmp_path / "two"))["tables"]
     macro, stress = tables["macro_daily"], tables["stress_daily"]
     assert (macro["added"], macro["removed"], macro["restated"], macro["columns"]) == (0, 1, 1, {"value": 1})
     assert (stress["added"], stress["removed"], stress["restated"]) == (0, 0, 1)

@@ -11,10 +11,10 @@ from krx_wire import DAILY
 
 from export.exchange import NOW, collect, copy_when_asked, exchange, window
 from export.kit import export, read_manifest
+from tray_app.core.sets import Finished
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.kinds import Basis
-from tray_app.export.run import Finished
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 

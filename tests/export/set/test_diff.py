@@ -10,6 +10,7 @@ import pytest
 
 from export.kit import add_sessions, change, export, read_manifest
 from tray_app.core.days import day_number
+from tray_app.core.shapes.sets import changes_shape
 from tray_app.export.errors import NotASet, SetDamaged
 from tray_app.export.kinds import DateType, Layout
 from tray_app.export.set.diff import diff
@@ -34,7 +35,7 @@ def test_restated_added_and_removed_rows_are_told_apart(home: Home, tmp_path: Pa
     )
     export(home, tmp_path / "after")
 
-    shape: dict[str, Any] = diff(tmp_path / "before", tmp_path / "after").shape()
+    shape: dict[str, Any] = changes_shape(diff(tmp_path / "before", tmp_path / "after"))
 
     assert shape["identical"] is False
     assert "trading_calendar.parquet" in shape["identical_files"]
@@ -51,7 +52,7 @@ def test_restated_added_and_removed_rows_are_told_apart(home: Home, tmp_path: Pa
 def test_equal_sets_are_identical(shared_home: Home, tmp_path: Path) -> None:
     export(shared_home, tmp_path / "one")
     export(shared_home, tmp_path / "two")
-    shape = diff(tmp_path / "one", tmp_path / "two").shape()
+    shape = changes_shape(diff(tmp_path / "one", tmp_path / "two"))
     assert (shape["identical"], shape["tables"]) == (True, {})
 
 
@@ -59,7 +60,7 @@ def test_other_columns_layouts_and_tables_are_named(shared_home: Home, tmp_path:
     export(shared_home, tmp_path / "one")
     export(shared_home, tmp_path / "two", adjusted=True, layout=Layout.YEAR, include_issues=True)
 
-    shape = diff(tmp_path / "one", tmp_path / "two").shape()
+    shape = changes_shape(diff(tmp_path / "one", tmp_path / "two"))
 
     daily = shape["tables"]["instrument_daily"]
     assert (daily["added"], daily["removed"], daily["restated"]) == (0, 0, 0)

@@ -1,7 +1,6 @@
 """What changed between two sets: files that are the same, rows added, removed and restated."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from tray_app.core.words import tr
+from tray_app.core.sets import Changes, TableChange
 from tray_app.export.errors import SetDamaged
 from tray_app.export.files.schemas import INSTRUMENT_ID_MAP, FileKind, kind_of
 from tray_app.export.set.integrity import damage
@@ -19,76 +18,6 @@ from tray_app.export.set.publish import recover
 
 MOST_EXAMPLES = 5
 ID_COLUMNS = ("instrument_id", "event_instrument_id", "moved_from", "moved_to")
-
-
-@dataclass(slots=True)
-class TableChange:
-    """The rows of one table that differ; columns counts the restated cells."""
-
-    added: int = 0
-    removed: int = 0
-    restated: int = 0
-    columns: dict[str, int] = field(default_factory=dict)
-    examples: list[dict[str, Any]] = field(default_factory=list)
-    only_in: str | None = None
-    columns_added: list[str] = field(default_factory=list)
-    columns_removed: list[str] = field(default_factory=list)
-
-    @property
-    def is_same(self) -> bool:
-        """Whether no row differs."""
-        columns = self.columns_added or self.columns_removed
-        return not (self.added or self.removed or self.restated or self.only_in or columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Two sets compared."""
-
-    identical_files: tuple[str, ...]
-    different_files: tuple[str, ...]
-    tables: Mapping[str, TableChange]
-
-    def shape(self) -> dict[str, Any]:
-        """Return the comparison as JSON has it."""
-        return {
-            "identical": not self.different_files and all(table.is_same for table in self.tables.values()),
-            "identical_files": list(self.identical_files),
-            "different_files": list(self.different_files),
-            "tables": {
-                name: {
-                    "added": table.added,
-                    "removed": table.removed,
-                    "restated": table.restated,
-                    "columns": table.columns,
-                    "columns_added": table.columns_added,
-                    "columns_removed": table.columns_removed,
-                    "examples": table.examples,
-                    "only_in": table.only_in,
-                }
-                for name, table in self.tables.items()
-            },
-        }
-
-    def text(self) -> str:
-        """Return the comparison for people."""
-        lines = [tr("{count} files are identical", count=len(self.identical_files))]
-        for name, table in self.tables.items():
-            if table.only_in:
-                lines.append(tr("{name}: only in {which}", name=name, which=table.only_in))
-                continue
-            counts = tr(
-                "{added:,} rows added, {removed:,} removed, {restated:,} restated",
-                added=table.added,
-                removed=table.removed,
-                restated=table.restated,
-            )
-            lines.append(f"{name}: {counts}")
-            lines += [tr("  column {name} is new", name=name) for name in table.columns_added]
-            lines += [tr("  column {name} is gone", name=name) for name in table.columns_removed]
-            lines += [f"  {column}: {count:,}" for column, count in table.columns.items()]
-            lines += [f"  {example}" for example in table.examples]
-        return "\n".join(lines)
 
 
 def diff(before: Path, after: Path) -> Changes:

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tray_app.core.sets import Finding
 from tray_app.core.words import tr
 from tray_app.export.files.writer import FileFacts, sha256_of
 from tray_app.export.kinds import DateType
 from tray_app.export.set import manifest as manifests
-from tray_app.export.set.finding import Finding
 from tray_app.export.set.target import MANIFEST
 
 Check = Callable[[Any], bool]

@@ -1,7 +1,6 @@
 """Proves that a set is whole: the files are those of the manifest, and the rows keep what the manifest promises."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,31 +8,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tray_app.core.errors import BadInput
+from tray_app.core.sets import Finding, Report
 from tray_app.core.words import tr
 from tray_app.export.errors import NotASet
 from tray_app.export.files.schemas import described, kind_of
 from tray_app.export.kinds import DateType
 from tray_app.export.set import manifest as manifests
-from tray_app.export.set.finding import Finding
 from tray_app.export.set.integrity import broken_seal, differs, garbled, wrong_bytes
 from tray_app.export.set.publish import recover
 from tray_app.export.set.target import MANIFEST, SUMS, present_files
 from tray_app.export.set.verify_rows import SetChecks, examine_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was looked at and what is wrong."""
-
-    folder: Path
-    files: int
-    rows: int
-    findings: tuple[Finding, ...]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.findings
 
 
 def verify(folder: Path) -> Report:

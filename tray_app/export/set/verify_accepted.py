@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tray_app.core.sets import Finding
 from tray_app.core.words import tr
 from tray_app.export.files.masks import Validity
-from tray_app.export.set.finding import Finding
 
 DAILY, REASON, CODE = "instrument_daily", "signal_validity_reason", "external_code"
 INVALID, OK = (reason.name.lower() for reason in (Validity.INVALID, Validity.OK))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from tray_app.core.sets import Finding
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.episodes import EndReason
-from tray_app.export.set.finding import Finding
 
 INSTRUMENTS, FACTORS = "instruments.parquet", "adjustment_factors.parquet"
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tray_app.core.sets import Finding
 from tray_app.core.times import parse_instant
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.ledger import BarKind
@@ -21,7 +22,6 @@ from tray_app.export.files.masks import Validity
 from tray_app.export.files.missing import said
 from tray_app.export.files.schemas import FileKind
 from tray_app.export.files.sessions import CLASS, SetCalendar, track_of
-from tray_app.export.set.finding import Finding
 from tray_app.export.set.order import OrderCheck
 from tray_app.export.set.verify_accepted import AcceptedChecks
 from tray_app.export.set.verify_chains import broken_chains

@@ -11,7 +11,7 @@ from tray_app.ui.labels import formats
 from tray_app.ui.labels.runs import file_size
 
 if TYPE_CHECKING:
-    from tray_app.engine.facade import Storage
+    from tray_app.core.health import Storage
 
 
 @dataclass(frozen=True, slots=True)

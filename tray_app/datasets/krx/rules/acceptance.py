@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tray_app.core.errors import BadInput
-from tray_app.core.quality import IssueDataset
+from tray_app.core.quality import DoubtFinding, IssueDataset
 from tray_app.core.row_faults import are_too_many
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
@@ -25,31 +25,6 @@ ASKS_BEFORE_ACCEPTANCE = 4
 WAIT = sum((growing_delay(number) for number in range(1, ASKS_BEFORE_ACCEPTANCE)), timedelta())
 # What a class without its main index brings about.
 OF_MAIN_INDEX = frozenset({IssueCode.BENCHMARK_MISSING, IssueCode.IDENTITY_MISMATCH})
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtFinding:
-    """An open finding that puts a day in doubt, or did so until a person accepted it (who, and when, UTC)."""
-
-    dataset_name: str
-    subject: str
-    issue_code: str
-    detail: str
-    first_seen_at: datetime
-    last_seen_at: datetime
-    accepted_at: datetime | None = None
-    accepted_by: str = ""
-    accepted_note: str = ""
-
-    @property
-    def is_about_a_row(self) -> bool:
-        """Whether it names the row that is wrong."""
-        return self.issue_code in ROW_CODES
-
-    @property
-    def text(self) -> str:
-        """Return it in one line."""
-        return f"{self.issue_code} {self.subject}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +45,7 @@ class DoubtedDay:
     def rows(self) -> tuple[str, ...]:
         """Return the rows in doubt, by code or index name; the subject of a finding that names none."""
         names = (row_name(each.dataset_name, each.subject) or each.subject for each in self.findings
-                 if each.is_about_a_row)  # fmt: skip
+                 if _is_about_a_row(each))  # fmt: skip
         return tuple(sorted(set(names))) or tuple(each.subject for each in self.findings)
 
     def refusal(self, now: datetime) -> BadInput | None:
@@ -91,21 +66,21 @@ class DoubtedDay:
         return None
 
     def _may_be_accepted(self, finding: DoubtFinding) -> bool:
-        if finding.is_about_a_row:
+        if _is_about_a_row(finding):
             return True
         if finding.issue_code == IssueCode.TOTAL_MISMATCH:
             # One figure off beside others that agree to the won is one wrong cell; of more, a row must be known.
-            return any(each.is_about_a_row for each in self.findings) or figures_off(finding.detail) == 1
+            return any(_is_about_a_row(each) for each in self.findings) or figures_off(finding.detail) == 1
         return finding.issue_code in OF_MAIN_INDEX and any(self._is_of_main_index(each) for each in self.findings)
 
     def _is_of_main_index(self, finding: DoubtFinding) -> bool:
-        if finding.dataset_name != IssueDataset.INDEX or not finding.is_about_a_row:
+        if finding.dataset_name != IssueDataset.INDEX or not _is_about_a_row(finding):
             return False
         return row_name(finding.dataset_name, finding.subject) == MAIN_INDICES[IndexClass(self.market_code)]
 
     def _are_too_many(self) -> bool:
         for dataset in (BarKind.EQUITY, BarKind.INDEX):
-            named = sum(each.is_about_a_row and each.dataset_name == dataset for each in self.findings)
+            named = sum(_is_about_a_row(each) and each.dataset_name == dataset for each in self.findings)
             rows = sum(entry.rows for entry in self.entries if entry.track.dataset is dataset)
             if are_too_many(named, max(rows, named + 1)):
                 return True
@@ -113,7 +88,7 @@ class DoubtedDay:
 
     def _has_waited(self) -> bool:
         asked = [entry for entry in self.entries if entry.is_in_doubt]
-        of_rows = [each for each in self.findings if each.is_about_a_row] or self.findings
+        of_rows = [each for each in self.findings if _is_about_a_row(each)] or self.findings
         lasted = (each.last_seen_at - each.first_seen_at for each in of_rows if each.accepted_at is None)
         return all(entry.attempts >= ASKS_BEFORE_ACCEPTANCE for entry in asked) and min(lasted, default=WAIT) >= WAIT
 
@@ -123,3 +98,8 @@ class DoubtedDay:
             why,
             tr("It is asked for again by itself, and at once by a range that names the day."),
         )
+
+
+def _is_about_a_row(finding: DoubtFinding) -> bool:
+    """Whether a finding names the row that is wrong."""
+    return finding.issue_code in ROW_CODES

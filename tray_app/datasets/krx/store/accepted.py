@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from tray_app.core.days import day_number, day_of
 from tray_app.core.errors import BadInput
-from tray_app.core.quality import Severity
+from tray_app.core.quality import DoubtFinding, Severity
 from tray_app.core.texts import clean_text
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rules.acceptance import DoubtedDay, DoubtFinding
+from tray_app.datasets.krx.rules.acceptance import DoubtedDay
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, Track
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accused
 from tray_app.datasets.krx.store.codes import ABOUT_ROWS

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 
+from tray_app.core.sets import Finding
 from tray_app.core.words import tr
 from tray_app.export.request import to_line
-from tray_app.export.set.finding import Finding
 from tray_app.export.set.target import SUMS
 from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels.formats import number

@@ -21,8 +21,9 @@ from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
 
 if TYPE_CHECKING:
+    from tray_app.core.quality import FoundIssue
     from tray_app.engine.facade import Engine
-    from tray_app.store.issues import FoundIssue, IssueGroup
+    from tray_app.store.issues import IssueGroup
     from tray_app.ui.style.style import Style
 
 ALL = "all"

@@ -18,9 +18,9 @@ from tray_app.ui.queries.question import LatestQuery
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tray_app.core.quality import FoundIssue
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
     from tray_app.engine.facade import Engine
-    from tray_app.store.issues import FoundIssue
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.status.accept import AcceptDialog
     from tray_app.ui.style.style import Style

@@ -10,9 +10,10 @@ from tray_app.ui.dataset_page.activity import Activity, activity_of
 from tray_app.ui.labels.backups import Backups, backups_of
 
 if TYPE_CHECKING:
+    from tray_app.core.health import Storage
     from tray_app.core.model import Job, Run
     from tray_app.core.overview import CollectorState, Overview
-    from tray_app.engine.facade import Engine, Quota, Storage
+    from tray_app.engine.facade import Engine, Quota
     from tray_app.store.usage import SourceUsage
 
 RUNS_SHOWN = 200

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tray_app.engine.facade import Quota, Storage
+    from tray_app.core.health import Storage
+    from tray_app.engine.facade import Quota
     from tray_app.store.usage import SourceUsage
     from tray_app.ui.labels.backups import Backups
     from tray_app.ui.style.style import Style

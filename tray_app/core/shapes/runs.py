@@ -1,4 +1,4 @@
-"""The JSON shapes of runs and states, the same for the command line and, later, the local API."""
+"""The JSON shapes of runs, of what a run would ask for, of states, and of errors."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,6 +7,7 @@ from typing import Any
 from tray_app.core.errors import AppError
 from tray_app.core.model import Run, RunStatus
 from tray_app.core.overview import CollectorState, Overview, why_text
+from tray_app.core.plan import RunPlan
 from tray_app.core.times import kst_date, to_kst
 
 WORST_FIRST = (RunStatus.CANCELLED, RunStatus.FAILED, RunStatus.WAITING, RunStatus.PARTIAL, RunStatus.SUCCESS)
@@ -68,6 +69,19 @@ def overview_shape(overview: Overview) -> dict[str, Any]:
         "now": _instant(overview.now),
         "paused_until": _instant(overview.paused_until) if overview.is_paused else None,
     }
+
+
+def plan_shape(plan: RunPlan) -> dict[str, Any]:
+    """Return what a run would ask for as `collect --plan --json` prints it."""
+    quota: dict[str, Any] = {} if plan.calls_left is None else {"calls_left_today": plan.calls_left}
+    if plan.backfill is not None:
+        quota |= {
+            "sessions": plan.backfill.sessions,
+            "continues_on": _day(plan.backfill.continues_on),
+            "finishes_on": _day(plan.backfill.finishes_on),
+        }
+    steps = [{"step": step.name, "calls": step.calls, "note": step.note} for step in plan.steps]
+    return {"calls": plan.calls, "seconds": round(plan.seconds, 1), **quota, "steps": steps}
 
 
 def error_shape(error: AppError) -> dict[str, Any]:
