@@ -6,24 +6,34 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from tray_app.core.table import Kind, Table
+from tray_app.core.table import Kind
 from tray_app.datasets.crypto import tables as crypto
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.export.kinds import DateType
 
+# Files that are as their tables are.
+PLAIN = {"crypto_daily": crypto.CRYPTO_PRICE, "crypto_metric": crypto.CRYPTO_METRIC}
 # The columns that sets of a version were the first to have: what is older goes without.
-ADDED = {
-    "2": (
-        "instruments.end_reason",
-        "instruments.moved_from",
-        "instruments.moved_to",
-        "instruments.is_identified",
-        "instruments.liquidation_from",
-        "instrument_daily.section",
-        "adjustment_factors.event_instrument_id",
+_FIRST_ADDED = (
+    "instruments.end_reason",
+    "instruments.moved_from",
+    "instruments.moved_to",
+    "instruments.is_identified",
+    "instruments.liquidation_from",
+    "instrument_daily.section",
+    "adjustment_factors.event_instrument_id",
+)
+_ADDED = [
+    *((2, name) for name in _FIRST_ADDED),
+    *(
+        (column.added.sets, f"{name}.{column.name}")
+        for name, table in PLAIN.items()
+        for column in table.columns
+        if column.added is not None
     ),
-}
-SCHEMA_VERSION = "2"
+]
+ADDED = {str(version): [name for since, name in _ADDED if since == version] for version, _ in _ADDED}
+SCHEMA_VERSION = max(ADDED, key=int)
 
 TEXT = pa.string()
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -88,9 +98,9 @@ def stored_metadata(schema: pa.Schema) -> dict[str, str]:
     return {"ARROW:schema": base64.b64encode(schema.serialize().to_pybytes()).decode(), **words}
 
 
-def file_of(table: Table, name: str, order: tuple[str, ...]) -> FileKind:
-    """Return a file with what sets have of a table, sorted by the columns of its key, which come first."""
-    fields = [pa.field(each.name, ARROW[each.kind], each.nullable) for each in table.in_sets]
+def file_of(name: str, order: tuple[str, ...]) -> FileKind:
+    """Return a file with what sets have of its table, sorted by the columns of its key, which come first."""
+    fields = [pa.field(each.name, ARROW[each.kind], each.nullable) for each in PLAIN[name].in_sets]
     fields.sort(key=lambda field: order.index(field.name) if field.name in order else len(order))
     return FileKind(name, tuple(fields), order, order, "date")
 
@@ -263,8 +273,8 @@ DATA_QUALITY_ISSUES = FileKind(
     ("trade_date", "dataset_name", "subject", "issue_code"),
     ("trade_date", "dataset_name", "subject", "issue_code"),
 )
-CRYPTO_DAILY = file_of(crypto.CRYPTO_PRICE, "crypto_daily", ("date", "coin_id"))
-CRYPTO_METRIC = file_of(crypto.CRYPTO_METRIC, "crypto_metric", ("date",))
+CRYPTO_DAILY = file_of("crypto_daily", ("date", "coin_id"))
+CRYPTO_METRIC = file_of("crypto_metric", ("date",))
 MACRO_DAILY = FileKind(
     "macro_daily",
     (
