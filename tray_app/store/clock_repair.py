@@ -32,7 +32,7 @@ NEWEST_STORED = """
 """
 CLIP = f"""
     UPDATE series_progress SET
-        covered_through = MAX(covered_from, MIN(?, IFNULL({NEWEST_STORED}, covered_from))),
+        covered_through = MAX(covered_from, MIN(?, COALESCE({NEWEST_STORED}, covered_from))),
         final_through = MIN(final_through, ?)
     WHERE covered_through > ? OR final_through > ?
 """
@@ -86,7 +86,7 @@ def instants(schema: Schema) -> tuple[tuple[str, str], ...]:
 def _last_ahead(connection: sqlite3.Connection, now: datetime) -> tuple[int, str] | None:
     found: tuple[int, str] | None = connection.execute(
         "SELECT run_id, started_at FROM collection_runs WHERE started_at > ?"
-        " AND run_id > IFNULL((SELECT CAST(value AS INTEGER) FROM engine_state WHERE name = ?), 0)"
+        " AND run_id > COALESCE((SELECT CAST(value AS INTEGER) FROM engine_state WHERE name = ?), 0)"
         " ORDER BY run_id DESC LIMIT 1",
         (iso_instant(now + CLOCK_WAS_WRONG), REPAIRED_THROUGH),
     ).fetchone()

@@ -34,7 +34,9 @@ def table_rows(reader: ArrowReader, table: Table, span: Span, order: Sequence[st
     """Return what sets have of a table's rows of some days, in an order of columns; none is told by a stand-in."""
     nulls = {Kind.FLOAT: NULL_PRICE, Kind.INTEGER: NULL_NUMBER}
     columns = (
-        f"IFNULL({each.name}, {nulls[each.kind]}) AS {each.name}" if each.nullable and each.kind in nulls else each.name
+        f"COALESCE({each.name}, {nulls[each.kind]}) AS {each.name}"
+        if each.nullable and each.kind in nulls
+        else each.name
         for each in table.in_sets
     )
     return reader.table(
@@ -47,10 +49,10 @@ def open_issues(reader: ArrowReader, span: Span) -> pa.Table:
     """Return the unresolved quality issues of these days, and those of no day."""
     return reader.table(
         f"""
-        SELECT dataset_name, trade_date, subject, issue_code, severity, IFNULL(instrument_id, -1) AS instrument_id,
+        SELECT dataset_name, trade_date, subject, issue_code, severity, COALESCE(instrument_id, -1) AS instrument_id,
                index_code, issue_detail,
-               IFNULL(acknowledged_note, CASE WHEN accepted_at IS NOT NULL THEN 'accepted' ||
-                      IFNULL(': ' || NULLIF(accepted_note, ''), '') END) AS acknowledged_note,
+               COALESCE(acknowledged_note, CASE WHEN accepted_at IS NOT NULL THEN 'accepted' ||
+                      COALESCE(': ' || NULLIF(accepted_note, ''), '') END) AS acknowledged_note,
                accepted_at IS NOT NULL AS is_accepted
         FROM data_quality_issues
         WHERE resolved_at IS NULL AND (trade_date BETWEEN '{span.first}' AND '{span.last}' OR trade_date = '')

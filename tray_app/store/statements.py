@@ -4,16 +4,21 @@ from collections.abc import Sequence
 
 import peewee
 
-from tray_app.core.table import Table
+from tray_app.core.table import Part, Table
 from tray_app.store.ddl import key_of
 
 
-def upsert(table: Table, columns: Sequence[str] = (), taken: Sequence[str] | None = None) -> str:
+def upsert(
+    table: Table, columns: Sequence[str] = (), taken: Sequence[str] | None = None, *, if_other: bool = False
+) -> str:
     """Return what writes a row of some columns (none named: all); the row of that key that is there is changed.
 
-    taken: the columns in which it is; None for all given ones.
+    taken: the columns in which it is; None for all given ones. if_other: not when nothing but the time and the run is.
     """
-    return _upsert(table.name, table.key, columns or table.names, taken)
+    told = [each.name for each in table.columns if each.part is not Part.NOTHING and each.name not in table.key]
+    stored, sent = (", ".join(f"{side}.{name}" for name in told) for side in (table.name, "excluded"))
+    differs = f" WHERE ({stored}) IS NOT ({sent})" if if_other else ""
+    return _upsert(table.name, table.key, columns or table.names, taken) + differs
 
 
 def upsert_rows(model: type[peewee.Model], taken: Sequence[str] | None = None) -> str:

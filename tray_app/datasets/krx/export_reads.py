@@ -56,8 +56,9 @@ def daily(
     return reader.table(
         f"""
         SELECT {DAY_FACTOR} * trade_date + instrument_id AS row_key,
-               IFNULL(open, {NULL_PRICE}) AS open, IFNULL(high, {NULL_PRICE}) AS high,
-               IFNULL(low, {NULL_PRICE}) AS low, close, volume, turnover_value, market_value, listed_shares, base_price,
+               COALESCE(open, {NULL_PRICE}) AS open, COALESCE(high, {NULL_PRICE}) AS high,
+               COALESCE(low, {NULL_PRICE}) AS low, close, volume, turnover_value, market_value, listed_shares,
+               base_price,
                is_trade_halted + 2 * is_under_supervision + 4 * record_status + {RUN_FACTOR} * run_id AS flags
         FROM {source} WHERE {wanted}
         """
@@ -148,8 +149,8 @@ def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
         f"""
         SELECT instrument_id, uid, market_code, external_code, episode, isin, instrument_name, name_en, listing_date,
                delisting_date, share_class, security_group, section, par_value,
-               IFNULL(listed_shares, {NULL_NUMBER}) AS listed_shares, first_seen, last_seen,
-               IFNULL(end_reason, '') AS end_reason, {_uid_of("moved_from")}, {_uid_of("moved_to")},
+               COALESCE(listed_shares, {NULL_NUMBER}) AS listed_shares, first_seen, last_seen,
+               COALESCE(end_reason, '') AS end_reason, {_uid_of("moved_from")}, {_uid_of("moved_to")},
                isin IS NOT NULL OR market_code = '{Market.ETF}' AS is_identified, liquidation_from
         FROM instruments WHERE market_code IN ({_quoted(markets)})
         ORDER BY market_code, external_code, listing_date, episode
@@ -161,7 +162,7 @@ def spells(reader: ArrowReader, kind: SpellTable, markets: Sequence[Market]) -> 
     """Return instrument_id, valid_from, text: names or sections, and since when; empty where there was none."""
     return reader.table(
         f"""
-        SELECT instrument_id, valid_from, IFNULL({kind.column}, '') AS text FROM {kind.table}
+        SELECT instrument_id, valid_from, COALESCE({kind.column}, '') AS text FROM {kind.table}
         WHERE instrument_id IN ({_ids_of(markets)}) ORDER BY instrument_id, valid_from
         """
     )
@@ -201,9 +202,11 @@ def factors(reader: ArrowReader, after: date, until: date | None, markets: Seque
 
 def benchmark(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> pa.Table:
     """Return the bars of some indices in the order of the store's key."""
-    prices = ", ".join(f"IFNULL({name}, {NULL_PRICE}) AS {name}" for name in ("open", "high", "low", "close", "change"))
+    prices = ", ".join(
+        f"COALESCE({name}, {NULL_PRICE}) AS {name}" for name in ("open", "high", "low", "close", "change")
+    )
     amounts = ", ".join(
-        f"IFNULL({name}, {NULL_NUMBER}) AS {name}" for name in ("volume", "turnover_value", "market_cap")
+        f"COALESCE({name}, {NULL_NUMBER}) AS {name}" for name in ("volume", "turnover_value", "market_cap")
     )
     return reader.table(
         f"""
@@ -217,11 +220,11 @@ def benchmark(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> pa.T
 def etfs(reader: ArrowReader, span: Span) -> pa.Table:
     """Return what is told of ETFs beside their bars, with the bars' closes, in the order of the store's key."""
     names = ("nav", "underlying_close", "underlying_change")
-    prices = ", ".join(f"IFNULL(e.{name}, {NULL_PRICE}) AS {name}" for name in names)
+    prices = ", ".join(f"COALESCE(e.{name}, {NULL_PRICE}) AS {name}" for name in names)
     return reader.table(
         f"""
         SELECT e.trade_date, e.instrument_id, d.close, {prices},
-               IFNULL(e.net_assets, {NULL_NUMBER}) AS net_assets, e.underlying_index, e.run_id
+               COALESCE(e.net_assets, {NULL_NUMBER}) AS net_assets, e.underlying_index, e.run_id
         FROM etf_daily_data e
         JOIN daily_market_data d ON d.trade_date = e.trade_date AND d.instrument_id = e.instrument_id
         WHERE e.trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
@@ -240,7 +243,7 @@ def calendar(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> pa.T
     held = sorted({Market.KOSPI if market is Market.ETF else market for market in markets})
     return reader.table(
         f"""
-        SELECT market_code, trade_date, state, IFNULL(is_open, -1) AS is_open, holiday_name, evidence
+        SELECT market_code, trade_date, state, COALESCE(is_open, -1) AS is_open, holiday_name, evidence
         FROM trading_calendar
         WHERE market_code IN ({_quoted(held)}) AND trade_date BETWEEN '{span.first}' AND '{span.last}'
         ORDER BY market_code, trade_date
@@ -277,7 +280,7 @@ def _holds_etfs(reader: ArrowReader) -> bool:
 
 
 def _uid_of(link: str) -> str:
-    return f"IFNULL((SELECT m.uid FROM instruments m WHERE m.instrument_id = instruments.{link}), '') AS {link}"
+    return f"COALESCE((SELECT m.uid FROM instruments m WHERE m.instrument_id = instruments.{link}), '') AS {link}"
 
 
 def _numbers(numbers: Sequence[int]) -> str:

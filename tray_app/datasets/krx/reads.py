@@ -241,7 +241,7 @@ class KrxReads:
         """Return the daily bars of some markets, from the small table kept beside them."""
         marks = ", ".join("?" for _ in markets)
         return self._number(
-            "SELECT TOTAL(rows) FROM day_summary WHERE dataset = ? AND trade_date BETWEEN ? AND ?"
+            "SELECT COALESCE(SUM(rows), 0) FROM day_summary WHERE dataset = ? AND trade_date BETWEEN ? AND ?"
             f" AND market_code IN ({marks})",
             (EQUITY, day_number(first), day_number(last), *markets),
         )
@@ -257,7 +257,7 @@ class KrxReads:
         """Return about how many issues have daily bars: the most of a day, each market for itself."""
         marks = ", ".join("?" for _ in markets)
         return self._number(
-            "SELECT TOTAL(most) FROM (SELECT MAX(rows) AS most FROM day_summary"
+            "SELECT COALESCE(SUM(most), 0) FROM (SELECT MAX(rows) AS most FROM day_summary"
             f" WHERE dataset = ? AND trade_date BETWEEN ? AND ? AND market_code IN ({marks}) GROUP BY market_code)",
             (EQUITY, day_number(first), day_number(last), *markets),
         )

@@ -21,6 +21,7 @@ class Frequency(StrEnum):
 
     DAILY = "daily"
     WEEKLY = "weekly"
+    MONTHLY = "monthly"
     QUARTERLY = "quarterly"
 
 

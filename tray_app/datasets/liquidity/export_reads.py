@@ -10,7 +10,7 @@ def macro_series(reader: ArrowReader) -> pa.Table:
     """Return every series that has values, with its title and units where they are known."""
     return reader.table(
         """
-        SELECT o.series_id, s.title, s.units, IFNULL(s.source, '') AS source
+        SELECT o.series_id, s.title, s.units, COALESCE(s.source, '') AS source
         FROM (SELECT DISTINCT series_id FROM macro_observation) o LEFT JOIN macro_series s USING (series_id)
         ORDER BY o.series_id
         """
@@ -31,7 +31,7 @@ def stress_days(reader: ArrowReader, span: Span) -> pa.Table:
     """Return the days of the index."""
     return reader.table(
         f"""
-        SELECT date, z, score, band, IFNULL(breadth, {NULL_PRICE}) AS breadth, coverage, repo_flag, repo_label,
+        SELECT date, z, score, band, COALESCE(breadth, {NULL_PRICE}) AS breadth, coverage, repo_flag, repo_label,
                is_provisional, is_in_doubt, run_id
         FROM stress_index WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
         """

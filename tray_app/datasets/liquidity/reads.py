@@ -208,7 +208,7 @@ class LiquidityReads:
         """Return the macro series that have values."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT o.series_id, IFNULL(s.source, ''), COUNT(*) FROM macro_observation o"
+                "SELECT o.series_id, COALESCE(s.source, ''), COUNT(*) FROM macro_observation o"
                 " LEFT JOIN macro_series s USING (series_id) WHERE o.date BETWEEN ? AND ?"
                 " GROUP BY o.series_id ORDER BY o.series_id",
                 (first.isoformat(), last.isoformat()),

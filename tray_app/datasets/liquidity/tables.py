@@ -1,4 +1,4 @@
-"""The tables of the dataset `liquidity`: macro series, the stress index, the Federal Reserve's documents."""
+"""The tables of the dataset `liquidity`: macro series and the stress index."""
 
 from tray_app.core.table import Column, Kind, Period, Sums, Table, columns, maybe, own
 
@@ -53,32 +53,6 @@ STRESS_CONTRIBUTION = Table(
     ),
     sums=Sums(Period.DAY, "date"),
 )
-# Published when it was collected where the source told no date; the tone is by a dictionary, named by its digest.
-FED_DOCUMENT = Table(
-    "fed_document",
-    key=("url",),
-    columns=(
-        *columns(Kind.TEXT, "url title type speaker"),
-        Column("published_utc", Kind.INSTANT),
-        *columns(Kind.FLOAT, "policy_tone stability_tone"),
-        Column("words", Kind.INTEGER),
-        Column("dictionary", Kind.TEXT),
-        own("collected_at", Kind.INSTANT),
-        own("run_id", Kind.INTEGER),
-    ),
-)
-# hits is a list of [kind, words].
-FED_SENTENCE = Table(
-    "fed_sentence",
-    key=("url", "n"),
-    columns=(
-        Column("url", Kind.TEXT, references="fed_document.url"),
-        Column("n", Kind.INTEGER),
-        Column("text", Kind.TEXT),
-        Column("tone", Kind.INTEGER),
-        Column("hits", Kind.TEXT),
-    ),
-)
 # A source that asked to be left alone until an instant.
 SOURCE_PAUSE = Table(
     "source_pause",
@@ -87,4 +61,4 @@ SOURCE_PAUSE = Table(
 )
 OF_MACRO = (MACRO_OBSERVATION, MACRO_SERIES)
 OF_STRESS = (STRESS_INDEX, STRESS_CONTRIBUTION)
-TABLES = (*OF_MACRO, *OF_STRESS, FED_DOCUMENT, FED_SENTENCE, SOURCE_PAUSE)
+TABLES = (*OF_MACRO, *OF_STRESS, SOURCE_PAUSE)

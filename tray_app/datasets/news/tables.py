@@ -1,6 +1,6 @@
-"""The tables of the dataset `news`: stories, and the items of feeds they were seen in."""
+"""The tables of the dataset `news`: stories, the items of feeds they were seen in, and the Fed's documents."""
 
-from tray_app.core.table import Column, Kind, Table, columns
+from tray_app.core.table import Column, Kind, Table, columns, own
 
 # Published when it was first seen where the source told no date; copies counts the outlets and items it was seen in.
 NEWS_ARTICLE = Table(
@@ -19,4 +19,31 @@ NEWS_COPY = Table(
     key=("item_key",),
     columns=(Column("item_key", Kind.TEXT), Column("hash", Kind.TEXT, references="news_article.hash")),
 )
-TABLES = (NEWS_ARTICLE, NEWS_COPY)
+# Published when it was collected where the source told no date; the tone is by a dictionary, named by its digest.
+FED_DOCUMENT = Table(
+    "fed_document",
+    key=("url",),
+    columns=(
+        *columns(Kind.TEXT, "url title type speaker"),
+        Column("published_utc", Kind.INSTANT),
+        *columns(Kind.FLOAT, "policy_tone stability_tone"),
+        Column("words", Kind.INTEGER),
+        Column("dictionary", Kind.TEXT),
+        own("collected_at", Kind.INSTANT),
+        own("run_id", Kind.INTEGER),
+    ),
+)
+# hits is a list of [kind, words].
+FED_SENTENCE = Table(
+    "fed_sentence",
+    key=("url", "n"),
+    columns=(
+        Column("url", Kind.TEXT, references="fed_document.url"),
+        Column("n", Kind.INTEGER),
+        Column("text", Kind.TEXT),
+        Column("tone", Kind.INTEGER),
+        Column("hits", Kind.TEXT),
+    ),
+)
+STORIES = (NEWS_ARTICLE, NEWS_COPY)
+TABLES = (*STORIES, FED_DOCUMENT, FED_SENTENCE)

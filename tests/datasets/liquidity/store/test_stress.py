@@ -9,7 +9,8 @@ from support import NOW, dump, query
 from tray_app.datasets.liquidity.reads import LiquidityReads, SourcePause
 from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, StressDay
 from tray_app.datasets.liquidity.store.pauses import PauseStore
-from tray_app.datasets.liquidity.store.stress import TABLE, StressStore
+from tray_app.datasets.liquidity.store.stress import StressStore
+from tray_app.datasets.liquidity.tables import STRESS_INDEX
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
 
@@ -102,7 +103,9 @@ def test_what_is_computed_no_more_goes(store: StressStore, reads: LiquidityReads
 
 def restated(database: Database) -> list[tuple[object, ...]]:
     return query(
-        database, "SELECT row_key, column_name, old, new, run_id FROM restatements WHERE table_name = ?", TABLE
+        database,
+        "SELECT row_key, column_name, old, new, run_id FROM restatements WHERE table_name = ?",
+        STRESS_INDEX.name,
     )
 
 

@@ -75,7 +75,7 @@ def _doubted(connection: sqlite3.Connection, day: date | None = None) -> tuple[D
     marks = ", ".join("?" for _ in LEFT_OUT)
     rows = connection.execute(
         "SELECT trade_date, dataset_name, subject, issue_code, issue_detail, first_seen_at, last_seen_at, accepted_at,"
-        " IFNULL(accepted_by, ''), IFNULL(accepted_note, '') FROM data_quality_issues"
+        " COALESCE(accepted_by, ''), COALESCE(accepted_note, '') FROM data_quality_issues"
         f" WHERE {ABOUT_ROWS} AND resolved_at IS NULL AND (? IS NULL OR trade_date = ?)"
         f" AND (severity = ? OR issue_code IN ({marks})) ORDER BY trade_date DESC, dataset_name, issue_code, subject",
         (day and day.isoformat(), day and day.isoformat(), Severity.ERROR, *LEFT_OUT),

@@ -53,7 +53,7 @@ def bump_month(connection: sqlite3.Connection, table: str, day: date) -> None:
     connection.execute(
         """
         INSERT INTO month_stamp (table_name, month, stamp) VALUES (?, ?, 1)
-        ON CONFLICT (table_name, month) DO UPDATE SET stamp = stamp + 1
+        ON CONFLICT (table_name, month) DO UPDATE SET stamp = month_stamp.stamp + 1
         """,
         (table, f"{day:%Y-%m}"),
     )

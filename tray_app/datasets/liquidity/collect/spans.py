@@ -22,6 +22,7 @@ REVISED_SERIES = frozenset({"NFCI", "STLFSI4"})
 TAIL = {
     Frequency.DAILY: timedelta(days=14),
     Frequency.WEEKLY: timedelta(days=70),
+    Frequency.MONTHLY: timedelta(days=300),
     Frequency.QUARTERLY: timedelta(days=400),
 }
 # What a first run brings at once, before the history comes as a run of its own.

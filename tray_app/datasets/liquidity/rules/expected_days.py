@@ -8,7 +8,8 @@ from tray_app.core.days import is_weekday
 from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider
 from tray_app.datasets.liquidity.rules.business_days import exchange_holidays, holidays
 
-QUARTERS = (1, 4, 7, 10)
+# The months of whose first day a value is.
+MONTHS = {Frequency.MONTHLY: range(1, 13), Frequency.QUARTERLY: range(1, 13, 3)}
 
 
 class ExpectedDays:
@@ -20,7 +21,7 @@ class ExpectedDays:
     def of(self, series: MacroSeries, first: date, last: date) -> list[date]:
         """Return the days of a span, ascending, both ends included.
 
-        A weekly series keeps the weekday it began on, a quarterly one is of the quarter's first day. A daily one has
+        A weekly series keeps the weekday it began on, a monthly or quarterly one is of the first day. A daily one has
         the days on which New York's exchange trades, and FRED's series those on which the Federal Reserve works too.
         """
         if last < first:
@@ -28,8 +29,9 @@ class ExpectedDays:
         if series.frequency is Frequency.WEEKLY:
             begin = first + timedelta(days=(series.starts - first).days % 7)
             return [date.fromordinal(each) for each in range(begin.toordinal(), last.toordinal() + 1, 7)]
-        if series.frequency is Frequency.QUARTERLY:
-            days = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in QUARTERS]
+        if series.frequency in MONTHS:
+            months = MONTHS[series.frequency]
+            days = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in months]
         elif series.is_every_day:
             return Coverage(first, last).days
         else:

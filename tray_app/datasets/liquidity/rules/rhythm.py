@@ -13,7 +13,7 @@ from tray_app.datasets.liquidity.rules.business_days import BusinessDays
 
 # From one value to the next, and two business days for what is published late.
 RHYTHM: Mapping[Frequency, int] = MappingProxyType(
-    {Frequency.DAILY: 1 + 2, Frequency.WEEKLY: 5 + 2, Frequency.QUARTERLY: 66 + 2}
+    {Frequency.DAILY: 1 + 2, Frequency.WEEKLY: 5 + 2, Frequency.MONTHLY: 23 + 2, Frequency.QUARTERLY: 66 + 2}
 )
 # On days without a trade of this paper there is no rate, often on several in a row.
 RARE: Mapping[str, int] = MappingProxyType({"DCPF3M": 10})

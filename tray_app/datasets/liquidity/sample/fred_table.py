@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from tray_app.core.days import day_number
 from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider, Restriction, catalogue
+from tray_app.datasets.liquidity.rules.expected_days import MONTHS
 from tray_app.datasets.liquidity.sample.macro import Economy
 from tray_app.datasets.liquidity.sample.us_days import is_bond_day, is_exchange_day, later
 from tray_app.demo.dayrows import DayRows
@@ -16,7 +17,6 @@ from tray_app.demo.series import date_of
 FIRST = date(1990, 1, 1)
 MISSING = "."
 ENDS: Mapping[str, date] = MappingProxyType({"TEDRATE": date(2022, 1, 21)})
-FRIDAYS = frozenset({"NFCI", "STLFSI4"})
 DECIMALS: Mapping[str, int] = MappingProxyType(
     {
         **dict.fromkeys(("SOFRVOL", "WALCL", "WRESBAL", "WTREGEN"), 0),
@@ -100,14 +100,13 @@ def _comes_out(series: MacroSeries, day: date) -> datetime:
 
 def _calendar(series: MacroSeries) -> tuple[Callable[[date], bool], Callable[[date], bool]]:
     """Return which dates have a row, and which of those a value."""
-    weekday = 4 if series.series_id in FRIDAYS else 2
     if series.is_every_day or series.series_id == "IORB":
         return _always, _always
     if series.frequency is Frequency.WEEKLY:
-        return (lambda day: day.weekday() == weekday), _always
-    if series.frequency is not Frequency.DAILY:
-        months = 3 if series.frequency is Frequency.QUARTERLY else 1
-        return (lambda day: day.day == 1 and day.month % months == 1 % months), _always
+        return (lambda day: day.weekday() == series.starts.weekday()), _always
+    if series.frequency in MONTHS:
+        months = MONTHS[series.frequency]
+        return (lambda day: day.day == 1 and day.month in months), _always
     if series.restriction is Restriction.ICE:
         return (lambda day: day.weekday() < 5 or _ends_month(day)), (lambda day: is_bond_day(day) or _ends_month(day))
     return (lambda day: day.weekday() < 5), is_exchange_day if series.series_id == "VIXCLS" else is_bond_day

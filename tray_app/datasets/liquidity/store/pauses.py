@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from tray_app.core.times import iso_instant
+from tray_app.datasets.liquidity.tables import SOURCE_PAUSE
 from tray_app.store.database import Database
+from tray_app.store.statements import upsert
 
 
 class PauseStore:
@@ -15,8 +17,4 @@ class PauseStore:
     def pause(self, source: str, until: datetime, reason: str) -> None:
         """Note that a source is not asked before an instant."""
         with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO source_pause (source, until, reason) VALUES (?, ?, ?)"
-                " ON CONFLICT (source) DO UPDATE SET until = excluded.until, reason = excluded.reason",
-                (source, iso_instant(until), reason),
-            )
+            connection.execute(upsert(SOURCE_PAUSE), (source, iso_instant(until), reason))

@@ -10,6 +10,7 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.datasets.liquidity.catalogue import MacroSeries
 from tray_app.datasets.liquidity.rules.model import Observation
+from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, MACRO_SERIES
 from tray_app.store.again import AgainStore
 from tray_app.store.blanks import macro_days, note_blanks
 from tray_app.store.database import Database
@@ -23,20 +24,10 @@ from tray_app.store.series import (
     macro_series,
     set_final_through,
 )
+from tray_app.store.statements import upsert
 
-TABLE = "macro_observation"
-
-NAME_SERIES = """
-    INSERT INTO macro_series (series_id, title, units, frequency, source) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (series_id) DO UPDATE SET title = excluded.title, units = excluded.units,
-        frequency = excluded.frequency, source = excluded.source
-    WHERE (title, units, frequency, source)
-        IS NOT (excluded.title, excluded.units, excluded.frequency, excluded.source)
-"""
-UPSERT = """
-    INSERT INTO macro_observation (series_id, date, value, first_seen_at, run_id) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (series_id, date) DO UPDATE SET value = excluded.value, run_id = excluded.run_id
-"""
+NAME_SERIES = upsert(MACRO_SERIES, if_other=True)
+UPSERT = upsert(MACRO_OBSERVATION, taken=("value", "run_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ class MacroStore:
             changed = [point for point in answer.points if old.get(point.date) != point.value]
             open_from = first_open_date(final_through(connection, progress))
             restated = tuple(
-                Restated(TABLE, f"{series_id}/{point.date}", "value", old[point.date], point.value)
+                Restated(MACRO_OBSERVATION.name, f"{series_id}/{point.date}", "value", old[point.date], point.value)
                 for point in changed
                 if point.date in old and point.date < open_from and not answer.is_revised
             )

@@ -10,33 +10,16 @@ from math import isclose
 from tray_app.core.times import iso_instant
 from tray_app.datasets.liquidity.rules.model import StressDay
 from tray_app.datasets.liquidity.store.rows import inputs_text
+from tray_app.datasets.liquidity.tables import STRESS_CONTRIBUTION, STRESS_INDEX
 from tray_app.store.database import Database
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Provenance
+from tray_app.store.statements import upsert
 
-TABLE = "stress_index"
 FIGURES = ("z", "score", "band", "breadth", "coverage", "repo_flag", "repo_label")
 ROUNDING = 1e-9
-
-UPSERT_DAY = """
-    INSERT INTO stress_index (date, z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional,
-        is_in_doubt, updated_at, run_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (date) DO UPDATE SET z = excluded.z, score = excluded.score, band = excluded.band,
-        breadth = excluded.breadth, coverage = excluded.coverage, repo_flag = excluded.repo_flag,
-        repo_label = excluded.repo_label, is_provisional = excluded.is_provisional,
-        is_in_doubt = excluded.is_in_doubt, updated_at = excluded.updated_at, run_id = excluded.run_id
-    WHERE (z, score, band, breadth, coverage, repo_flag, repo_label, is_provisional, is_in_doubt)
-        IS NOT (excluded.z, excluded.score, excluded.band, excluded.breadth, excluded.coverage, excluded.repo_flag,
-                excluded.repo_label, excluded.is_provisional, excluded.is_in_doubt)
-"""
-UPSERT_CATEGORY = """
-    INSERT INTO stress_contribution (date, category, z, weight, contribution, inputs) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (date, category) DO UPDATE SET z = excluded.z, weight = excluded.weight,
-        contribution = excluded.contribution, inputs = excluded.inputs
-    WHERE (z, weight, contribution, inputs)
-        IS NOT (excluded.z, excluded.weight, excluded.contribution, excluded.inputs)
-"""
+UPSERT_DAY = upsert(STRESS_INDEX, if_other=True)
+UPSERT_CATEGORY = upsert(STRESS_CONTRIBUTION, if_other=True)
 
 
 class StressStore:
@@ -64,7 +47,7 @@ class StressStore:
 def _day_rows(days: Sequence[StressDay], seen: Provenance) -> Iterator[tuple[object, ...]]:
     origin = (iso_instant(seen.at), seen.run_id)
     for day in days:
-        yield (day.date.isoformat(), *_figures(day), day.is_provisional, day.is_in_doubt, *origin)
+        yield (day.date.isoformat(), *_figures(day), *origin, day.is_provisional, day.is_in_doubt)
 
 
 def _figures(day: StressDay) -> tuple[float | str | None, ...]:
@@ -81,7 +64,7 @@ def _restated(connection: sqlite3.Connection, days: Sequence[StressDay]) -> list
         f"SELECT date, {', '.join(FIGURES)} FROM stress_index WHERE NOT is_provisional ORDER BY date"
     ):
         found += [
-            Restated(TABLE, date, column, before, after)
+            Restated(STRESS_INDEX.name, date, column, before, after)
             for column, before, after in zip(FIGURES, old, told.get(date, nothing), strict=True)
             if before != after and not _is_rounding(before, after)
         ]

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from tray_app.core.times import iso_instant
 from tray_app.datasets.news.rules.model import DocumentText, DocumentTone
 from tray_app.datasets.news.store.rows import hits_text
+from tray_app.datasets.news.tables import FED_DOCUMENT
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
+from tray_app.store.statements import upsert
 
-UPSERT = """
-    INSERT INTO fed_document (url, title, type, speaker, published_utc, policy_tone, stability_tone, words, dictionary,
-                              collected_at, run_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (url) DO UPDATE SET title = excluded.title, type = excluded.type, speaker = excluded.speaker,
-        published_utc = excluded.published_utc, policy_tone = excluded.policy_tone,
-        stability_tone = excluded.stability_tone, words = excluded.words, dictionary = excluded.dictionary,
-        collected_at = excluded.collected_at, run_id = excluded.run_id
-"""
+UPSERT = upsert(FED_DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)

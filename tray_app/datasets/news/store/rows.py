@@ -8,8 +8,9 @@ from tray_app.core.texts import compact_json
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.datasets.news.feeds import Language
 from tray_app.datasets.news.rules.model import Article, Hit, HitKind
+from tray_app.datasets.news.tables import NEWS_ARTICLE
 
-ARTICLE_COLUMNS = "hash, title, outlet, link, published_utc, first_seen_utc, lang, query, copies"
+ARTICLE_COLUMNS = ", ".join(NEWS_ARTICLE.names)
 
 
 def article_row(article: Article) -> tuple[str | int, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tray_app.ui.charts.series import Series
 
 TOTAL = "z"
-GAP = {Frequency.DAILY: 10, Frequency.WEEKLY: 30, Frequency.QUARTERLY: 200}
+GAP = {Frequency.DAILY: 10, Frequency.WEEKLY: 30, Frequency.MONTHLY: 70, Frequency.QUARTERLY: 200}
 TONE_GAP = 400
 
 
