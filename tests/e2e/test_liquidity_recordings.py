@@ -1,5 +1,6 @@
 """The recorded series through the command line, in a process of its own: the index beside the Fed's own indices."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,12 +12,14 @@ from krx_wire import App, Done
 from liquidity_recordings import RECORDED, recorded_hosts
 from support import open_store
 
+from tray_app.datasets.liquidity.catalogue import Provider, catalogue
 from tray_app.datasets.liquidity.reads import LiquidityReads, StressPoint
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.datasets.liquidity.rules.stress import stress_history
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.server import SampleServer
 
+KNOWN = Counter(each.provider for each in catalogue())
 NOW = datetime(2025, 12, 31, 12, 0, tzinfo=UTC)
 SINCE = date(1990, 1, 1)
 # Of the newest days a value counts when it is stored, which may be before it is published by the rule.
@@ -69,8 +72,8 @@ def index(days: tuple[StressPoint, ...], category: Category | None = None) -> di
 def test_what_is_not_recorded_is_told_and_keeps_nothing_from_coming(collected: Done) -> None:
     assert (collected.code, collected.document["status"]) == (0, "success")
     steps = collected.document["steps"]
-    assert steps["fred"].startswith("success (18 of 27 series; ")
-    assert steps["price"].startswith("success (3 of 11 series; ")
+    assert steps["fred"].startswith(f"success (18 of {KNOWN[Provider.FRED]} series; ")
+    assert steps["price"].startswith(f"success (3 of {KNOWN[Provider.YAHOO]} series; ")
     assert steps["stress_calc"].startswith("success (2025-12-30: ")
 
 

@@ -1,19 +1,14 @@
 """A metric of a new source takes three files of the product: a line, the source, and its place among the series."""
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-import pytest
-from repository import REPOSITORY
+from copied_tree import CopiedTree
 
 from tray_app.datasets.schema import SCHEMA
 
-METRICS = "datasets/crypto/metrics.py"
-SERIES = "datasets/crypto/series.py"
-SOURCE = "datasets/crypto/mining.py"
+METRICS = "tray_app/datasets/crypto/metrics.py"
+SERIES = "tray_app/datasets/crypto/series.py"
+SOURCE = "tray_app/datasets/crypto/mining.py"
 LINE = """HASH_RATE = Metric(
     maybe("hash_rate", Kind.FLOAT, N_("Hash rate"), "TH/s", added=Added(step={step}, sets=3)),
     MINING,
@@ -111,30 +106,13 @@ assert "hash_rate" not in schemas.CRYPTO_METRIC.schema(schemas.DateType.DATE32, 
 assert schemas.SCHEMA_VERSION == "3"
 assert HASH_RATE in TILED and "hash_rate" in CHARTS and chart_facts("hash_rate").title == "Hash rate"
 assert [step for step in CRYPTO.steps][-1] == "mining"
-print("proved")
 """
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    tree = tmp_path / "tree"
-    for part in ("tray_app", "tests", "benchmarks"):
-        shutil.copytree(REPOSITORY / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
-    return tree
-
-
-def change(file: Path, *pairs: tuple[str, str]) -> None:
-    text = file.read_text(encoding="utf-8")
-    for old, new in pairs:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    file.write_text(text, encoding="utf-8")
-
-
-def test_a_metric_of_a_new_source_takes_three_files(copy: Path, tmp_path: Path) -> None:
-    product = copy / "tray_app"
-    change(
-        product / METRICS,
+def test_a_metric_of_a_new_source_takes_three_files(tmp_path: Path) -> None:
+    tree = CopiedTree(tmp_path / "tree")
+    tree.change(
+        METRICS,
         ("import Column, ", "import Added, Column, "),
         (
             "ATTRIBUTIONS = (",
@@ -145,9 +123,9 @@ def test_a_metric_of_a_new_source_takes_three_files(copy: Path, tmp_path: Path) 
         ("METRICS = (", LINE.format(step=SCHEMA.version + 1)),
         ("DEFI_TVL, STABLECOIN_MCAP)", "DEFI_TVL, STABLECOIN_MCAP, HASH_RATE)"),
     )
-    (product / SOURCE).write_text(CLIENT, encoding="utf-8")
-    change(
-        product / SERIES,
+    tree.add(SOURCE, CLIENT)
+    tree.change(
+        SERIES,
         ("import DEFI_TVL,", "import HASH_RATE, DEFI_TVL,"),
         ("REVISED_DAYS = 30\n", "from tray_app.datasets.crypto import mining\n\nREVISED_DAYS = 30\n"),
         (
@@ -155,16 +133,4 @@ def test_a_metric_of_a_new_source_takes_three_files(copy: Path, tmp_path: Path) 
             f"    FEAR_GREED_SERIES,\n    {PLACE},\n)",
         ),
     )
-    home = tmp_path / "home"
-    home.mkdir()
-    proved = subprocess.run(
-        [sys.executable, "-c", PROOF, str(copy / "tests"), str(home)],
-        env={**os.environ, "PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"},
-        cwd=copy,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert proved.returncode == 0, proved.stderr
-    assert proved.stdout.endswith("proved\n")
+    tree.prove(PROOF, tmp_path / "home")

@@ -12,6 +12,7 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.model import RunStatus, Trigger, Window
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
+from tray_app.datasets.liquidity.catalogue import Provider, catalogue
 from tray_app.datasets.liquidity.collect.spans import last_new_york_session
 from tray_app.datasets.liquidity.store.series import MacroStore, SeriesUpdate
 from tray_app.demo.misbehave import Mode
@@ -69,7 +70,8 @@ def test_the_first_refusal_ends_the_asking_for_an_hour(machine: LiquidityMachine
     assert machine.steps(run)["price"] == "skipped"
     # 06:00 and an hour; what came before is stored, and the rest of the run goes on.
     assert machine.notes(run)["price"] == (
-        "Yahoo asks to be left alone until 07:00 KST; stored closes reach 2026-08-20. 2 of 11 series"
+        "Yahoo asks to be left alone until 07:00 KST; stored closes reach 2026-08-20."
+        f" 2 of {len([each for each in catalogue() if each.provider is Provider.YAHOO])} series"
     )
     assert run.retry_at == SUMMER + timedelta(minutes=60)
     assert (run.status, machine.steps(run)["stress_calc"]) == (RunStatus.PARTIAL, "success")
