@@ -30,17 +30,21 @@ class Span:
     last: date
 
 
-def table_rows(reader: ArrowReader, table: Table, span: Span, order: Sequence[str]) -> pa.Table:
-    """Return what sets have of a table's rows of some days, in an order of columns; none is told by a stand-in."""
+def selected(table: Table, row: str = "") -> str:
+    """Return the columns that sets have of a table, as SQL; none is told by a stand-in. row: put before each."""
     nulls = {Kind.FLOAT: NULL_PRICE, Kind.INTEGER: NULL_NUMBER}
-    columns = (
-        f"COALESCE({each.name}, {nulls[each.kind]}) AS {each.name}"
+    return ", ".join(
+        f"COALESCE({row}{each.name}, {nulls[each.kind]}) AS {each.name}"
         if each.nullable and each.kind in nulls
-        else each.name
+        else f"{row}{each.name}"
         for each in table.in_sets
     )
+
+
+def table_rows(reader: ArrowReader, table: Table, span: Span, order: Sequence[str]) -> pa.Table:
+    """Return what sets have of a table's rows of some days, in an order of columns."""
     return reader.table(
-        f"SELECT {', '.join(columns)} FROM {table.name}"
+        f"SELECT {selected(table)} FROM {table.name}"
         f" WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY {', '.join(order)}"
     )
 

@@ -14,8 +14,9 @@ from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.ledger import LedgerState
 from tray_app.datasets.krx.store.codes import ABOUT_ROWS, EQUITY, EQUITY_TABLE, INDEX_TABLE
 from tray_app.datasets.krx.store.episode_rows import SpellTable
+from tray_app.datasets.krx.tables import BENCHMARK, ETFS
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_reads import NULL_NUMBER, NULL_PRICE, Span
+from tray_app.store.export_reads import NULL_NUMBER, NULL_PRICE, Span, selected
 
 RUN_FACTOR = 64
 
@@ -202,15 +203,9 @@ def factors(reader: ArrowReader, after: date, until: date | None, markets: Seque
 
 def benchmark(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> pa.Table:
     """Return the bars of some indices in the order of the store's key."""
-    prices = ", ".join(
-        f"COALESCE({name}, {NULL_PRICE}) AS {name}" for name in ("open", "high", "low", "close", "change")
-    )
-    amounts = ", ".join(
-        f"COALESCE({name}, {NULL_NUMBER}) AS {name}" for name in ("volume", "turnover_value", "market_cap")
-    )
     return reader.table(
         f"""
-        SELECT trade_date, index_id, {prices}, {amounts}, record_status, run_id FROM benchmark_index_data
+        SELECT {selected(BENCHMARK)}, run_id FROM {BENCHMARK.name}
         WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
           AND index_id IN ({_numbers(index_ids)})
         """
@@ -219,13 +214,9 @@ def benchmark(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> pa.T
 
 def etfs(reader: ArrowReader, span: Span) -> pa.Table:
     """Return what is told of ETFs beside their bars, with the bars' closes, in the order of the store's key."""
-    names = ("nav", "underlying_close", "underlying_change")
-    prices = ", ".join(f"COALESCE(e.{name}, {NULL_PRICE}) AS {name}" for name in names)
     return reader.table(
         f"""
-        SELECT e.trade_date, e.instrument_id, d.close, {prices},
-               COALESCE(e.net_assets, {NULL_NUMBER}) AS net_assets, e.underlying_index, e.run_id
-        FROM etf_daily_data e
+        SELECT {selected(ETFS, "e.")}, d.close, e.run_id FROM {ETFS.name} e
         JOIN daily_market_data d ON d.trade_date = e.trade_date AND d.instrument_id = e.instrument_id
         WHERE e.trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
         ORDER BY e.trade_date, e.instrument_id

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from tray_app.core.table import Kind
+from tray_app.core.table import Kind, Table
 from tray_app.datasets.crypto import tables as crypto
+from tray_app.datasets.krx import tables as krx
 from tray_app.datasets.liquidity.rules.model import Category
+from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, STRESS_INDEX
 from tray_app.export.kinds import DateType
 
 # Files that are as their tables are.
@@ -46,6 +48,7 @@ ARROW = {
     Kind.TEXT: TEXT,
     Kind.WORD: WORD,
     Kind.DATE: DATE,
+    Kind.DAY: DATE,
     Kind.INTEGER: WHOLE,
     Kind.FLOAT: PRICE,
     Kind.FLAG: FLAG,
@@ -105,6 +108,12 @@ def file_of(name: str, order: tuple[str, ...]) -> FileKind:
     return FileKind(name, tuple(fields), order, order, "date")
 
 
+def _of(table: Table, names: str) -> tuple[pa.Field, ...]:
+    """Return columns that a file has as the store has them."""
+    columns = {column.name: column for column in table.columns}
+    return tuple(pa.field(name, ARROW[columns[name].kind], columns[name].nullable) for name in names.split())
+
+
 _DAILY_HEAD = (
     _field("instrument_id", TEXT),
     _field("external_code", TEXT),
@@ -113,18 +122,9 @@ _DAILY_HEAD = (
     _field("listing_date", DATE),
     _maybe("delisting_date", DATE),
     _field("trade_date", DATE),
-    _maybe("open", PRICE),
-    _maybe("high", PRICE),
-    _maybe("low", PRICE),
-    _field("close", PRICE),
-    _field("volume", WHOLE),
-    _field("turnover_value", WHOLE),
-    _field("market_value", WHOLE),
-    _field("is_trade_halted", FLAG),
-    _field("is_under_supervision", FLAG),
+    *_of(krx.DAILY, "open high low close volume turnover_value market_value is_trade_halted is_under_supervision"),
     _field("record_status", WORD),
-    _field("listed_shares", WHOLE),
-    _field("base_price", PRICE),
+    *_of(krx.DAILY, "listed_shares base_price"),
 )
 ADJUSTED = (
     _field("adj_factor", PRICE),
@@ -148,18 +148,8 @@ def instrument_daily(*, adjusted: bool) -> FileKind:
 BENCHMARK_DAILY = FileKind(
     "benchmark_daily",
     (
-        _field("index_code", TEXT),
-        _field("index_class", WORD),
-        _field("index_name", WORD),
-        _field("trade_date", DATE),
-        _maybe("open", PRICE),
-        _maybe("high", PRICE),
-        _maybe("low", PRICE),
-        _maybe("close", PRICE),
-        _maybe("change", PRICE),
-        _maybe("volume", WHOLE),
-        _maybe("turnover_value", WHOLE),
-        _maybe("market_cap", WHOLE),
+        *_of(krx.INDICES, "index_code index_class index_name"),
+        *_of(krx.BENCHMARK, "trade_date open high low close change volume turnover_value market_cap"),
         _field("record_status", WORD),
     ),
     ("trade_date", "index_code"),
@@ -171,14 +161,10 @@ ETF_DAILY = FileKind(
     (
         _field("instrument_id", TEXT),
         _field("external_code", TEXT),
-        _field("trade_date", DATE),
-        _field("close", PRICE),
-        _maybe("nav", PRICE),
+        *_of(krx.DAILY, "trade_date close"),
+        *_of(krx.ETFS, "nav"),
         _maybe("premium", PRICE),
-        _maybe("net_assets", WHOLE),
-        _maybe("underlying_index", WORD),
-        _maybe("underlying_close", PRICE),
-        _maybe("underlying_change", PRICE),
+        *_of(krx.ETFS, "net_assets underlying_index underlying_close underlying_change"),
     ),
     ("trade_date", "external_code"),
     ("trade_date", "instrument_id"),
@@ -187,12 +173,9 @@ ETF_DAILY = FileKind(
 TRADING_CALENDAR = FileKind(
     "trading_calendar",
     (
-        _field("market_code", TEXT),
-        _field("trade_date", DATE),
-        _field("state", WORD),
+        *_of(krx.CALENDAR, "market_code trade_date state"),
         _field("is_open", FLAG),
-        _maybe("holiday_name", WORD),
-        _field("evidence", WORD),
+        *_of(krx.CALENDAR, "holiday_name evidence"),
     ),
     ("market_code", "trade_date"),
     ("market_code", "trade_date"),
@@ -202,22 +185,11 @@ INSTRUMENTS = FileKind(
     "instruments",
     (
         _field("instrument_id", TEXT),
-        _field("external_code", TEXT),
-        _field("market_code", TEXT),
-        _field("instrument_name", WORD),
-        _field("listing_date", DATE),
-        _maybe("delisting_date", DATE),
-        _field("episode", WHOLE),
-        _maybe("isin", TEXT),
-        _maybe("name_en", WORD),
-        _maybe("share_class", WORD),
-        _maybe("security_group", WORD),
-        _maybe("section", WORD),
-        _maybe("par_value", TEXT),
-        _maybe("listed_shares", WHOLE),
-        _field("first_seen", DATE),
-        _field("last_seen", DATE),
-        _maybe("end_reason", WORD),
+        *_of(
+            krx.INSTRUMENTS,
+            "external_code market_code instrument_name listing_date delisting_date episode isin name_en share_class"
+            " security_group section par_value listed_shares first_seen last_seen end_reason",
+        ),
         _maybe("moved_from", TEXT),
         _maybe("moved_to", TEXT),
         _field("is_identified", FLAG),
@@ -246,10 +218,7 @@ ADJUSTMENT_FACTORS = FileKind(
         _field("market_code", TEXT),
         _field("listing_date", DATE),
         _field("trade_date", DATE),
-        _field("factor", PRICE),
-        _field("share_factor", PRICE),
-        _field("method", WORD),
-        _field("is_flagged", FLAG),
+        *_of(krx.FACTORS, "factor share_factor method is_flagged"),
         _field("event_instrument_id", TEXT),
     ),
     ("market_code", "external_code", "listing_date", "trade_date"),
@@ -281,9 +250,7 @@ MACRO_DAILY = FileKind(
         _field("series_id", TEXT),
         _maybe("title", WORD),
         _maybe("units", WORD),
-        _field("date", DATE),
-        _field("value", PRICE),
-        _field("first_seen_at", INSTANT),
+        *_of(MACRO_OBSERVATION, "date value first_seen_at"),
         _field("source", WORD),
     ),
     ("series_id", "date"),
@@ -293,17 +260,9 @@ MACRO_DAILY = FileKind(
 STRESS_DAILY = FileKind(
     "stress_daily",
     (
-        _field("date", DATE),
-        _field("z", PRICE),
-        _field("score", PRICE),
-        _field("band", WORD),
-        _maybe("breadth", PRICE),
-        _field("coverage", PRICE),
-        _field("repo_flag", FLAG),
-        _field("repo_label", WORD),
+        *_of(STRESS_INDEX, "date z score band breadth coverage repo_flag repo_label"),
         *(_maybe(f"{category}_{what}", PRICE) for category in Category for what in ("z", "contribution")),
-        _field("is_provisional", FLAG),
-        _field("is_in_doubt", FLAG),
+        *_of(STRESS_INDEX, "is_provisional is_in_doubt"),
     ),
     ("date",),
     ("date",),

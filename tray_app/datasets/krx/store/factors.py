@@ -8,10 +8,14 @@ from tray_app.core.days import day_number
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.adjustment import Adjustment, AdjustmentMethod, Factor
 from tray_app.datasets.krx.store.stamps import bump_month
+from tray_app.datasets.krx.tables import FACTORS
 from tray_app.store.series import Provenance
+from tray_app.store.statements import upsert
 
-TABLE = "price_adjustment_factors"
-COLUMNS = "instrument_id, factor, share_factor, method, is_flagged, inputs"
+TABLE = FACTORS.name
+# What a factor is, behind whose it is.
+COLUMNS = ", ".join(name for name in FACTORS.names if name not in {"trade_date", "run_id"})
+UPSERT = upsert(FACTORS)
 
 
 def store_factors(
@@ -32,16 +36,7 @@ def store_factors(
     gone = [(key, number) for key in stored.keys() - wanted.keys()]
     changed = [(key, number, *values, seen.run_id) for key, values in wanted.items() if stored.get(key) != values]
     connection.executemany(f"DELETE FROM {TABLE} WHERE instrument_id = ? AND trade_date = ?", gone)
-    connection.executemany(
-        f"""
-        INSERT INTO {TABLE} (instrument_id, trade_date, factor, share_factor, method, is_flagged, inputs, run_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (instrument_id, trade_date) DO UPDATE SET factor = excluded.factor,
-            share_factor = excluded.share_factor, method = excluded.method, is_flagged = excluded.is_flagged,
-            inputs = excluded.inputs, run_id = excluded.run_id
-        """,
-        changed,
-    )
+    connection.executemany(UPSERT, changed)
     if gone or changed:
         bump_month(connection, TABLE, day)
     return len(gone) + len(changed)

@@ -9,9 +9,13 @@ from tray_app.core.days import day_of
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
+from tray_app.datasets.krx.tables import CALENDAR, LEDGER
 from tray_app.store.series import Provenance
+from tray_app.store.statements import upsert
 
 CALENDAR_SOURCE = "krx-openapi"
+SAVE_ENTRY = upsert(LEDGER, if_other=True)
+SAVE_DAY = upsert(CALENDAR, taken=("state", "is_open", "holiday_name", "evidence", "collected_at"), if_other=True)
 
 
 def ledger_entries(connection: sqlite3.Connection, track: Track) -> dict[date, LedgerEntry]:
@@ -37,15 +41,7 @@ def session_counts(connection: sqlite3.Connection, track: Track) -> dict[date, i
 def save_entry(connection: sqlite3.Connection, entry: LedgerEntry, run_id: int) -> None:
     """Upsert an entry; one that has not changed is not written."""
     connection.execute(
-        """
-        INSERT INTO day_ledger (dataset, market_code, trade_date, state, rows, attempts, next_try_at, reason, run_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (dataset, market_code, trade_date) DO UPDATE SET state = excluded.state, rows = excluded.rows,
-            attempts = excluded.attempts, next_try_at = excluded.next_try_at, reason = excluded.reason,
-            run_id = excluded.run_id
-        WHERE state IS NOT excluded.state OR rows IS NOT excluded.rows OR attempts IS NOT excluded.attempts
-            OR next_try_at IS NOT excluded.next_try_at OR reason IS NOT excluded.reason
-        """,
+        SAVE_ENTRY,
         (
             entry.track.dataset,
             entry.track.market_code,
@@ -65,15 +61,7 @@ def save_calendar(
 ) -> int:
     """Upsert days of the calendar for every market; returns how many rows are new or changed."""
     written = connection.executemany(
-        """
-        INSERT INTO trading_calendar
-            (market_code, trade_date, state, is_open, holiday_name, evidence, source_name, collected_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (market_code, trade_date) DO UPDATE SET state = excluded.state, is_open = excluded.is_open,
-            holiday_name = excluded.holiday_name, evidence = excluded.evidence, collected_at = excluded.collected_at
-        WHERE state IS NOT excluded.state OR holiday_name IS NOT excluded.holiday_name
-            OR evidence IS NOT excluded.evidence
-        """,
+        SAVE_DAY,
         [
             (
                 market,

@@ -4,18 +4,13 @@ import sqlite3
 from datetime import date
 
 from tray_app.core.days import day_number, day_of
+from tray_app.datasets.krx.tables import DAY_SUMMARY
+from tray_app.store.statements import upsert
 
 
 def upsert_day_summary(connection: sqlite3.Connection, dataset: str, market: str, day: date, rows: int) -> None:
     """Keep how many rows a market has on a session."""
-    connection.execute(
-        """
-        INSERT INTO day_summary (dataset, market_code, trade_date, rows) VALUES (?, ?, ?, ?)
-        ON CONFLICT (dataset, market_code, trade_date) DO UPDATE SET rows = excluded.rows
-        WHERE rows IS NOT excluded.rows
-        """,
-        (dataset, market, day_number(day), rows),
-    )
+    connection.execute(upsert(DAY_SUMMARY, if_other=True), (dataset, market, day_number(day), rows))
 
 
 def has_rows(connection: sqlite3.Connection, dataset: str, market: str, day: date) -> bool:
