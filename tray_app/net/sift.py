@@ -1,8 +1,10 @@
 """Reading an answer row by row, so that a row at fault is left out and named while the others are kept."""
 
-from collections.abc import Callable, Hashable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from itertools import pairwise
 from typing import TypeVar
 
 from tray_app.core.errors import SourceChangedShape
@@ -86,8 +88,54 @@ class Sieve:
         count = len(sifted.rows) + len(sifted.faults)
         return self.believed(Sifted(tuple(kept), (*sifted.faults, *faults)), count)
 
+    def in_order(
+        self,
+        sifted: Sifted[Row],
+        place_of: Callable[[Row], float],
+        name_of: Callable[[Row], tuple[str, date]],
+        *,
+        may_repeat: bool = False,
+    ) -> Sifted[Row]:
+        """Return as many rows as stand in a rising order; those out of it are at fault.
+
+        may_repeat: rows right behind one in the same place stand in order too.
+        """
+        places = [place_of(row) for row in sifted.rows]
+        rows: list[Row] = []
+        faults: list[RowFault] = []
+        rising, last = _rising(places), None
+        for number, (row, place) in enumerate(zip(sifted.rows, places, strict=True)):
+            if number in rising or (may_repeat and place == last):
+                rows.append(row)
+                last = place
+            else:
+                subject, day = name_of(row)
+                faults.append(RowFault(subject, tr("stands out of order"), day))
+        count = len(sifted.rows) + len(sifted.faults)
+        return self.believed(Sifted(tuple(rows), (*sifted.faults, *faults)), count) if faults else sifted
+
     def believed(self, sifted: Sifted[Row], count: int) -> Sifted[Row]:
         """Return rows of which no more than a few are at fault; raises SourceChangedShape for others."""
         if are_too_many(len(sifted.faults), count) or (sifted.faults and not sifted.rows):
             raise self.body.changed(sifted.faults[0].reason)
         return sifted
+
+
+def _rising(places: Sequence[float]) -> Set[int]:
+    """Return which of some places make the longest sequence that rises."""
+    if all(before < after for before, after in pairwise(places)):
+        return frozenset(range(len(places)))
+    # For each length of a sequence the lowest place it can end in, and where that stands.
+    lowest: list[float] = []
+    ends: list[int] = []
+    before: list[int | None] = []
+    for number, place in enumerate(places):
+        length = bisect_left(lowest, place)
+        before.append(ends[length - 1] if length else None)
+        lowest[length : length + 1], ends[length : length + 1] = [place], [number]
+    kept = set[int]()
+    last: int | None = ends[-1]
+    while last is not None:
+        kept.add(last)
+        last = before[last]
+    return kept

@@ -96,6 +96,12 @@ def test_two_rows_of_a_day_the_later_counts() -> None:
     assert read(chart([*ROWS, ("2026-08-21T20:00", 18.0)]))[-1] == SeriesPoint(date(2026, 8, 21), 18.0)
 
 
+def test_a_time_out_of_order_costs_its_own_row_and_none_of_those_after_it() -> None:
+    rows: list[tuple[str, float | None]] = [(f"2026-08-{day}T13:30", 17.0) for day in range(10, 15)]
+    rows[2] = ("2026-08-17T13:30", 17.0)
+    assert days(read(chart([*rows, *ROWS]))) == [date(2026, 8, day) for day in (10, 11, 13, 14, 20, 21)]
+
+
 # --- dates --------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """A date and a value as FRED writes them: texts, missing values as "." or nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -21,23 +22,30 @@ _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})
 
 
 def read_points(sieve: Sieve, rows: Iterable[Cell], since: date | None) -> Sifted[SeriesPoint]:
-    """Return the points from a date on, oldest first; missing values are no points. Dates must go up."""
+    """Return the points from a date on, oldest first; missing values are no points.
+
+    A date out of order, or a second time, is at fault; of one with two values neither is believed.
+    """
     body = sieve.body
-    last = date.min
 
     def read(row: Cell, day: date) -> SeriesPoint | None:
-        nonlocal last
-        if day <= last:
-            raise body.changed(tr("{day} does not come after {last}", day=day, last=last))
-        last = day
         value = row[1]
         if not isinstance(value, str):
             raise body.changed(tr("the value of {day} is not a text", day=day))
         return None if value in MISSING else SeriesPoint(day, _number(body, value, day))
 
     sifted = sieve.sift(rows, lambda row: _date(body, row[0]), read)
-    kept = tuple(point for point in sifted.rows if since is None or point.date >= since)
-    return Sifted(kept, sifted.faults)
+    ordered = sieve.in_order(sifted, lambda point: point.date.toordinal(), lambda point: (sieve.subject, point.date))
+    several = {point.date for point in ordered.rows} & _with_several_values(sifted.rows) if ordered.faults else set()
+    kept = tuple(
+        point for point in ordered.rows if point.date not in several and (since is None or point.date >= since)
+    )
+    return Sifted(kept, ordered.faults)
+
+
+def _with_several_values(points: Iterable[SeriesPoint]) -> set[date]:
+    counts = Counter(point.date for point in set(points))
+    return {day for day, values in counts.items() if values > 1}
 
 
 def _date(body: Body, sent: object) -> date:

@@ -58,21 +58,18 @@ def read_closes(response: Response, symbol: str, since: date, now: datetime) -> 
         return Sifted(())
     session = _session(body, meta, now)
     sieve = Sieve(body, LIFE, now, symbol, session.zone)
-    last = _EPOCH + timedelta(seconds=_FIRST_SECOND)
 
-    def read(row: tuple[Any, Any], day: date) -> SeriesPoint | None:
-        nonlocal last
+    def read(row: tuple[Any, Any], day: date) -> tuple[datetime, SeriesPoint] | None:
         instant, close = _instant(body, row[0], "timestamp"), row[1]
-        if instant < last:
-            raise body.changed(tr("the rows are out of order"))
-        last = instant
         if close is None or day < since or session.is_running(instant):
             return None
-        return SeriesPoint(day, body.checked_price(close, "close"))
+        return instant, SeriesPoint(day, body.checked_price(close, "close"))
 
     sifted = sieve.sift(_rows(body, result), lambda row: session.day_of(_instant(body, row[0], "timestamp")), read)
-    closes = {point.date: point for point in sifted.rows}
-    return Sifted(tuple(closes.values()), sifted.faults)
+    ordered = sieve.in_order(sifted, lambda row: row[0].timestamp(), lambda row: (symbol, row[1].date), may_repeat=True)
+    # Of a day that a row of the last price follows, that one counts.
+    closes = {point.date: point for _instant_of, point in ordered.rows}
+    return Sifted(tuple(closes.values()), ordered.faults)
 
 
 def _result(body: Body) -> dict[str, Any]:
