@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,15 @@ def test_a_flipped_byte_is_named(folder: Path, place: float, name: str) -> None:
 @pytest.mark.parametrize("name", ["benchmark_daily.parquet", MACRO, STRESS])
 def test_a_deleted_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
+
+    assert f"{name}: is missing" in problems(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe among the files of a folder")
+@pytest.mark.parametrize("name", [DAILY, "SHA256SUMS", "LOAD.md"])
+def test_a_pipe_in_place_of_a_file_is_named_and_not_waited_for(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
 
     assert f"{name}: is missing" in problems(folder)
 

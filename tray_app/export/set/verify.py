@@ -18,6 +18,7 @@ from tray_app.export.set.integrity import broken_seal, differs, garbled, wrong_b
 from tray_app.export.set.publish import recover
 from tray_app.export.set.target import MANIFEST, SUMS, present_files
 from tray_app.export.set.verify_rows import SetChecks, examine_rows
+from tray_app.files import require_file
 
 
 def verify(folder: Path) -> Report:
@@ -60,8 +61,9 @@ def _examined(folder: Path, document: Mapping[str, Any]) -> Report:
 def _listing(folder: Path, document: Mapping[str, Any]) -> Iterator[Finding]:
     wanted = {entry["name"] for entry in [*document["files"], *document["other_files"]]} | {MANIFEST}
     present = present_files(folder)
-    for name in sorted(wanted - present):
-        yield Finding(name, tr("is missing"))
+    for name in sorted(wanted):
+        if not (folder / name).is_file():
+            yield Finding(name, tr("is missing"))
     for name in sorted(present - wanted):
         yield Finding(name, tr("does not belong to the set"))
 
@@ -70,6 +72,7 @@ def _sums(folder: Path, document: Mapping[str, Any]) -> Iterator[Finding]:
     wanted = {entry["name"]: entry["sha256"] for entry in [*document["files"], *document["other_files"]]}
     wanted.pop(SUMS, None)
     try:
+        require_file(folder / SUMS)
         lines = (folder / SUMS).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return
