@@ -18,7 +18,7 @@ import pyarrow as pa
 from tray_app.datasets.krx.export_reads import DAY_FACTOR, RUN_FACTOR, daily
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.files.instruments import Instruments
-from tray_app.export.files.stored_sums import DailySums, DailyWords
+from tray_app.export.files.stored_sums import DailySums
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.export_reads import Span
 
@@ -50,6 +50,9 @@ class Rows:
     def count(self) -> int:
         """Return how many rows there are."""
         return len(self.positions)
+
+
+NO_ROWS = Rows(np.empty(0, np.int32), {name: np.empty(0) for name in COLUMNS}, frozenset())
 
 
 def months(span: Span) -> list[Span]:
@@ -136,17 +139,18 @@ def read_rows(  # noqa: PLR0913, PLR0917 - which rows, and what they are held ag
     sums: of all rows of the markets; None where only some listings are read, of which no sum is kept.
     """
     table = daily(reader, span, markets, listings)
-    if not table.num_rows:
-        if sums is not None:
-            sums.check(span, np.empty(0, np.int64), None)
-        return Rows(np.empty(0, np.int32), {name: np.empty(0) for name in COLUMNS}, frozenset())
+    rows = _sorted(table, instruments) if table.num_rows else NO_ROWS
+    if sums is not None:
+        sums.check(span, rows.positions, rows.columns)
+    return rows
+
+
+def _sorted(table: pa.Table, instruments: Instruments) -> Rows:
     numbers = {name: _array(table, name) for name in table.column_names}
     days, ids = np.divmod(numbers.pop("row_key"), DAY_FACTOR)
     positions = instruments.positions(ids)
     order = np.argsort(days * instruments.count + positions)
     runs, flags = np.divmod(numbers["flags"], RUN_FACTOR)
-    if sums is not None:
-        sums.check(span, days, DailyWords(ids, positions, numbers, flags))
     numbers["flags"] = flags.astype(np.int8)
     numbers["trade_date"] = days.astype(np.int32)
     return Rows(

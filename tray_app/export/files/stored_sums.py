@@ -3,18 +3,19 @@
 The arithmetic is that of core.row_sums, over whole columns at a time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tray_app.core.days import day_number
-from tray_app.core.row_sums import MIX, NULL_WORD, factor, text_word
+from tray_app.core.days import day_number, day_of
+from tray_app.core.row_sums import FIRST, MIX, NULL_WORD, factor, signed, text_word
 from tray_app.core.table import Table
 from tray_app.datasets.krx.tables import DAILY
 from tray_app.datasets.schema import SCHEMA
@@ -38,8 +39,18 @@ DAILY_VALUES = (
     "listed_shares",
     "base_price",
 )
+# Of these a row may have none.
+MAYBE = frozenset({"open", "high", "low"})
+# Rows that are summed at once: what they take stays in the processor's cache.
+AT_ONCE = 8192
+NO_PRICE = np.array([-np.inf]).view(np.uint64)[0]
 _NULL = np.uint64(NULL_WORD)
 _ONE = np.uint64(1)
+# What the columns of flags add to a row, by the number they are read as: halted, under supervision, four times status.
+_FLAGS = np.arange(64, dtype=np.uint64)
+_AFTER = 2 * len(DAILY_VALUES) + 1
+FLAG_WORDS = (_FLAGS & _ONE) * np.uint64(_AFTER)
+FLAG_WORDS += (_FLAGS >> _ONE & _ONE) * np.uint64(_AFTER + 2) + (_FLAGS >> np.uint64(2)) * np.uint64(_AFTER + 4)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -128,67 +139,75 @@ class DailySums:
     """The kept sums of the daily rows of some markets, for readers that go through them month by month."""
 
     def __init__(self, reader: ArrowReader, span: Span, markets: Sequence[str], instruments: Instruments) -> None:
-        self._markets = list(markets)
-        codes = _texts(instruments.table.column("market_code"))
-        self._market_of = pc.index_in(codes, value_set=pa.array(self._markets)).to_numpy().astype(np.int8)
-        self._kept = {
-            (day_number(date.fromisoformat(period)), self._markets.index(scope)): (rows, total)
-            for (scope, period), (rows, total, _rest) in _kept(reader, summed(DAILY), span).items()
-            if scope in self._markets
-        }
+        codes = _texts(instruments.table.column("market_code")).to_pylist()
+        # Positions go from market to market: of each the market, and the first.
+        self._markets = sorted(set(codes))
+        self._bounds = np.searchsorted(np.array(codes), self._markets).astype(np.int32)
+        self._ids = instruments.table.column("instrument_id").to_numpy().view(np.uint64)
+        self._factors = _key_factors(self._ids * np.uint64(FIRST))
+        self._kept: dict[int, dict[str, tuple[int, int]]] = {}
+        for (scope, period), (rows, total, _rest) in _kept(reader, summed(DAILY), span).items():
+            if scope in markets:
+                self._kept.setdefault(day_number(date.fromisoformat(period)), {})[scope] = rows, total
 
-    def check(self, span: Span, days: npt.NDArray[np.int64], rows: "DailyWords | None") -> None:
-        """Raise RowsChanged unless the rows of some days, sorted by day, are those that were stored."""
-        first, last = day_number(span.first), day_number(span.last)
-        expected = {place: kept for place, kept in self._kept.items() if first <= place[0] <= last}
-        found = dict(self._found(days, rows)) if rows is not None else {}
-        wrong = sorted(place for place in {*expected, *found} if expected.get(place) != found.get(place))
+    def check(self, span: Span, positions: npt.NDArray[np.int32], columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Raise RowsChanged unless the rows of some days, sorted by day and position, are those that were stored."""
+        found = self._found(positions, columns)
+        days = range(day_number(span.first), day_number(span.last) + 1)
+        wrong = [
+            ChangedRows(DAILY.name, market, str(day_of(day)))
+            for day in sorted({*days, *found})
+            for market in sorted(set(self._kept.get(day, ())) | set(found.get(day, ())))
+            if self._kept.get(day, {}).get(market) != found.get(day, {}).get(market)
+        ]
         if wrong:
-            named = [
-                ChangedRows(DAILY.name, self._markets[market], str(np.datetime64(day, "D"))) for day, market in wrong
-            ]
-            raise RowsChanged([str(each) for each in named])
+            raise RowsChanged([str(each) for each in wrong])
 
     def _found(
-        self, days: npt.NDArray[np.int64], rows: "DailyWords"
-    ) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-        sums, markets = rows.sums(), self._market_of[rows.positions]
-        starts = np.flatnonzero(np.r_[True, np.diff(days) != 0])
-        for market in range(len(self._markets)):
-            here = markets == market
-            counts = np.add.reduceat(here, starts, dtype=np.int64)
-            totals = np.add.reduceat(np.where(here, sums, np.uint64(0)), starts).view(np.int64)
-            for day, count, total in zip(days[starts].tolist(), counts.tolist(), totals.tolist(), strict=True):
-                if count:
-                    yield (day, market), (count, total)
+        self, positions: npt.NDArray[np.int32], columns: Mapping[str, npt.NDArray[Any]]
+    ) -> dict[int, dict[str, tuple[int, int]]]:
+        """Return the rows and their total by day and market."""
+        found: dict[int, dict[str, tuple[int, int]]] = {}
+        if not len(positions):
+            return found
+        days = columns["trade_date"]
+        edges = [0, *(np.flatnonzero(days[1:] != days[:-1]) + 1).tolist(), len(days)]
+        sums = self._row_sums(positions, columns)
+        for first, last in pairwise(edges):
+            inner = first + np.searchsorted(positions[first:last], self._bounds)
+            ends = [*inner.tolist(), last]
+            found[int(days[first])] = {
+                market: (end - start, signed(int(sums[start:end].sum()) * FIRST))
+                for market, (start, end) in zip(self._markets, pairwise(ends), strict=True)
+                if end > start
+            }
+        return found
+
+    def _row_sums(self, positions: npt.NDArray[np.int32], columns: Mapping[str, npt.NDArray[Any]]) -> Words:
+        """Return what each row adds to its sum, but for FIRST, which all of it is times."""
+        sums = np.empty(len(positions), np.uint64)
+        words = [_number_words(columns[name]) for name in DAILY_VALUES]
+        for start in range(0, len(positions), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            # The odd numbers 1, 3, 5 ... of columns by additions alone: of each column, and of all behind it, twice.
+            total, behind = np.zeros((2, len(sums[part])), np.uint64)
+            for name, column in zip(reversed(DAILY_VALUES), reversed(words), strict=True):
+                total += behind
+                cells = column[part]
+                if name in MAYBE:
+                    cells = np.where(cells == NO_PRICE, _NULL, cells)
+                behind += cells
+            total += total
+            total += behind
+            total += FLAG_WORDS.take(columns["flags"][part], mode="wrap")
+            total += self._ids.take(positions[part], mode="wrap")
+            np.multiply(total, self._factors.take(positions[part], mode="wrap"), out=sums[part])
+        return sums
 
 
-@dataclass(frozen=True, slots=True)
-class DailyWords:
-    """Daily rows as an export reads them: prices that are none are minus infinity, flags share a column."""
-
-    ids: npt.NDArray[np.int64]
-    positions: npt.NDArray[np.int32]
-    columns: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.int64]]
-    flags: npt.NDArray[np.int64]
-
-    def sums(self) -> Words:
-        """Return what each row adds to its sum."""
-        of_key = self.ids.view(np.uint64) * np.uint64(factor(0))
-        total = of_key.copy()
-        for place, name in enumerate(DAILY_VALUES):
-            total += _number_words(self.columns[name]) * np.uint64(factor(place))
-        for place, bits in enumerate((self.flags & 1, self.flags >> 1 & 1, self.flags >> 2), start=len(DAILY_VALUES)):
-            total += bits.view(np.uint64) * np.uint64(factor(place))
-        return total * _key_factors(of_key)
-
-
-def _number_words(values: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> Words:
-    if values.dtype == np.float64:
-        words = (values + 0.0).view(np.uint64)
-        missing = np.isneginf(values)
-        return np.where(missing, _NULL, words) if missing.any() else words
-    return values.astype(np.int64, copy=False).view(np.uint64)
+def _number_words(values: npt.NDArray[Any]) -> Words:
+    """Return the words of numbers as they are read: prices that are none as minus infinity, and no -0.0."""
+    return (values if values.dtype == np.float64 else values.astype(np.int64, copy=False)).view(np.uint64)
 
 
 def _words(column: pa.ChunkedArray) -> Words:
