@@ -74,6 +74,7 @@ TABLES_AFTER = {
     20: set(),
     21: set(),
     22: set(),
+    23: set(),
 }
 EVERY_TABLE = {model._meta.table_name for model in SCHEMA.models}
 

@@ -3,7 +3,7 @@
 The big ones are clustered by (trade_date, id) with days as numbers and codes as small integers, which halves the file.
 """
 
-from tray_app.core.table import Column, Kind, Part, Period, Sums, Table, columns, maybe, own, rest
+from tray_app.core.table import Column, Kind, Period, Sums, Table, columns, maybe, own, rest
 
 _RUN = (own("collected_at", Kind.MOMENT), own("run_id", Kind.INTEGER))
 _LISTED = Column("instrument_id", Kind.INTEGER, references="instruments.instrument_id")
@@ -23,8 +23,8 @@ INSTRUMENTS = Table(
         maybe("delisting_date", Kind.DATE),
         *columns(Kind.WORD, "share_class security_group section", nullable=True),
         maybe("par_value", Kind.TEXT),
-        maybe("listed_shares", Kind.INTEGER, part=Part.NOTHING),
-        *columns(Kind.DATE, "first_seen last_seen", part=Part.NOTHING),
+        maybe("listed_shares", Kind.INTEGER),
+        *columns(Kind.DATE, "first_seen last_seen"),
         own("source_name", Kind.WORD),
         *(own(name, Kind.INSTANT) for name in ("collected_at", "updated_at")),
         maybe("end_reason", Kind.WORD),
