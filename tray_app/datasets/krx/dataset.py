@@ -11,7 +11,7 @@ from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, ByHand, Dataset, DatasetParts, DatasetStep, FirstDay, HandParts
 from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.datasets.krx.rules.quality.catalogue import RULES
-from tray_app.datasets.krx.tables import TABLES
+from tray_app.datasets.krx.tables import COLLECTED, TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -90,18 +90,7 @@ KRX = Dataset(
     due=(time(8, 10), time(18, 0)),
     source_zone=KST,
     steps=(CALENDAR, INSTRUMENTS, KOSPI, KOSDAQ, KONEX, ETFS, INDICES, FACTORS, QUALITY),
-    tables=frozenset(
-        {
-            "instruments",
-            "daily_market_data",
-            "etf_daily_data",
-            "benchmark_index_data",
-            "trading_calendar",
-            "day_ledger",
-            "price_adjustment_factors",
-            "data_quality_issues",
-        }
-    ),
+    tables=frozenset({*(table.name for table in COLLECTED), "data_quality_issues"}),
     owns=TABLES,
     parts=_parts,
     attributions=(STATISTICS,),

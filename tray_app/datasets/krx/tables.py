@@ -176,6 +176,8 @@ MONTH_STAMP = Table(
     columns=(*columns(Kind.WORD, "table_name month"), Column("stamp", Kind.INTEGER)),
 )
 OF_LISTINGS = (INSTRUMENTS, NAMES, SECTIONS, EARLIER_UIDS)
+# What the exchange tells, and what is known of its sessions.
+COLLECTED = (INSTRUMENTS, DAILY, ETFS, BENCHMARK, CALENDAR, LEDGER, FACTORS)
 TABLES = (
     DAILY,
     ETFS,

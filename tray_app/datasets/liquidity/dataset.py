@@ -9,7 +9,7 @@ from tray_app.core.self_check import SelfCheck
 from tray_app.core.source_life import NEW_YORK
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, Dataset, DatasetParts, DatasetStep
-from tray_app.datasets.liquidity.tables import TABLES
+from tray_app.datasets.liquidity.tables import OF_MACRO, OF_STRESS, TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -71,12 +71,10 @@ LIQUIDITY = Dataset(
     due=(time(6, 0), time(7, 10)),
     source_zone=NEW_YORK,
     steps=(FRED, PRICE, NEWS, FED_TONE, STRESS),
+    # Of what news does within its run too.
     tables=frozenset(
         {
-            "macro_series",
-            "macro_observation",
-            "stress_index",
-            "stress_contribution",
+            *(table.name for table in (*OF_MACRO, *OF_STRESS)),
             "news_article",
             "news_copy",
             "fed_document",
