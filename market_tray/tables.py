@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -39,6 +38,7 @@ from tray_app.export.files.schemas import FileKind
 from tray_app.export.files.stored_sums import EVER
 from tray_app.export.files.stored_sums import check as check_sums
 from tray_app.export.files.stress import stress_table
+from tray_app.export.files.writer import typed
 from tray_app.export.kinds import Basis, DateType, ExportKind
 from tray_app.export.request import OLDEST, ExportRequest
 from tray_app.store import export_reads as common
@@ -339,8 +339,4 @@ def _numbers_as_days(column: pa.ChunkedArray) -> list[date]:
 
 def _typed(table: pa.Table, kind: FileKind) -> pa.Table:
     """Return a table with the columns and types of a file."""
-    schema = kind.schema(DateType.DATE32)
-    columns: list[Any] = [table.column(field.name) for field in schema]
-    texts = (pa.types.is_string(field.type) or pa.types.is_dictionary(field.type) for field in schema)
-    plain = [tables.text(column) if is_text else column for column, is_text in zip(columns, texts, strict=True)]
-    return pa.table(plain, names=schema.names).cast(schema).unify_dictionaries().combine_chunks()
+    return typed(kind.name, table, kind.schema(DateType.DATE32)).unify_dictionaries().combine_chunks()

@@ -18,24 +18,12 @@ import pyarrow as pa
 from tray_app.datasets.krx.export_reads import DAY_FACTOR, RUN_FACTOR, daily
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.files.instruments import Instruments
-from tray_app.export.files.stored_sums import DailySums
+from tray_app.export.files.stored_sums import DAILY_VALUES, DailySums
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.export_reads import Span
 
 Column = npt.NDArray[Any]
-COLUMNS = (
-    "trade_date",
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "turnover_value",
-    "market_value",
-    "listed_shares",
-    "base_price",
-    "flags",
-)
+COLUMNS = ("trade_date", *DAILY_VALUES, "flags")
 
 
 @dataclass(frozen=True, slots=True)

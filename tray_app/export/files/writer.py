@@ -127,17 +127,18 @@ class ParquetFile:
 def write_table(folder: Path, kind: FileKind, table: pa.Table, date_type: DateType, **known: Any) -> FileFacts:
     """Write a small table as a file of its own; columns are brought to the kind's types by name."""
     with ParquetFile(folder, f"{kind.name}.parquet", kind, date_type) as file:
-        columns = [_as_text(table.column(item.name), item.type) for item in file.physical]
-        ordered = _cast(kind.name, pa.table(columns, names=file.physical.names), file.physical).combine_chunks()
+        ordered = typed(kind.name, table, file.physical).combine_chunks()
         for begin in range(0, ordered.num_rows, ROW_GROUP_ROWS):
             (batch,) = ordered.slice(begin, ROW_GROUP_ROWS).combine_chunks().to_batches() or [None]
             file.write(batch)
     return file.facts(**known)
 
 
-def _cast(name: str, table: pa.Table, schema: pa.Schema) -> pa.Table:
+def typed(name: str, table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return a table's columns as a schema has them. Raises RowsChanged, naming the table, where values do not fit."""
+    columns = [_as_text(table.column(item.name), item.type) for item in schema]
     try:
-        return table.cast(schema)
+        return pa.table(columns, names=schema.names).cast(schema)
     except ValueError as error:
         # The store keeps nothing that does not fit; not every column has a sum.
         raise RowsChanged([name]) from error
