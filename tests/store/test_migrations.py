@@ -75,6 +75,7 @@ TABLES_AFTER = {
     21: set(),
     22: set(),
     23: set(),
+    24: {"session_marks", "doubted_ends"},
 }
 EVERY_TABLE = {model._meta.table_name for model in SCHEMA.models}
 
@@ -488,3 +489,20 @@ def test_findings_of_before_were_accepted_by_nobody(memory: sqlite3.Connection) 
     migrations.apply(memory, 21)
     found = memory.execute("SELECT subject, accepted_at, accepted_by, accepted_note FROM data_quality_issues")
     assert found.fetchall() == [("KOSPI:005930", None, None, None)]
+
+
+def test_marks_of_the_exchange_move_into_their_own_tables(memory: sqlite3.Connection) -> None:
+    for step in range(1, 24):
+        migrations.apply(memory, step)
+    at = "2026-08-22T10:50:00Z"
+    names = ("krx:span:KOSPI:2024-01-05", "krx:span:ETF:2024-01-04", "krx:master_list:KOSDAQ:2024-01-05", "krx:end:42")
+    memory.executemany("INSERT INTO series_progress (series, updated_at) VALUES (?, ?)", [(name, at) for name in names])
+    memory.execute("INSERT INTO series_progress VALUES ('macro:DGS10', '2026-08-21', NULL, NULL, ?)", (at,))
+    migrations.apply(memory, 24)
+    assert memory.execute("SELECT mark, market_code, trade_date FROM session_marks ORDER BY 1, 2, 3").fetchall() == [
+        ("master_list", "KOSDAQ", "2024-01-05"),
+        ("span", "ETF", "2024-01-04"),
+        ("span", "KOSPI", "2024-01-05"),
+    ]
+    assert memory.execute("SELECT instrument_id FROM doubted_ends").fetchall() == [(42,)]
+    assert memory.execute("SELECT series FROM series_progress").fetchall() == [("macro:DGS10",)]

@@ -39,6 +39,7 @@ from tray_app.store.schema import (
     step_21,
     step_22,
     step_23,
+    step_24,
 )
 from tray_app.store.summed_tables import SummedTable, summed
 
@@ -79,6 +80,7 @@ MIGRATIONS = (
     Migration(step_21.PURPOSE, step_21.STATEMENTS),
     Migration(step_22.PURPOSE, step_22.STATEMENTS),
     Migration(step_23.PURPOSE, step_23.STATEMENTS),
+    Migration(step_24.PURPOSE, step_24.STATEMENTS),
 )
 # Views and indices stand in the steps; the last of a name holds.
 _MADE_BESIDE = re.compile(r"\s*CREATE (?:VIEW|INDEX) (\w+)")

@@ -164,6 +164,19 @@ LEDGER = Table(
 PENDING_CHECKS = Table(
     "pending_checks", key=("trade_date",), columns=(Column("trade_date", Kind.DAY),), has_row_number=True
 )
+# What is to be done yet, or was done, with a market's session.
+SESSION_MARKS = Table(
+    "session_marks",
+    key=("mark", "market_code", "trade_date"),
+    columns=(*columns(Kind.WORD, "mark market_code"), Column("trade_date", Kind.DATE)),
+)
+# Ended listings whose last rows changed: how they ended is to be worked out anew.
+DOUBTED_ENDS = Table(
+    "doubted_ends",
+    key=("instrument_id",),
+    columns=(Column("instrument_id", Kind.INTEGER),),
+    has_row_number=True,
+)
 DAY_SUMMARY = Table(
     "day_summary",
     key=("dataset", "market_code", "trade_date"),
@@ -188,6 +201,8 @@ TABLES = (
     FACTORS,
     LEDGER,
     PENDING_CHECKS,
+    SESSION_MARKS,
+    DOUBTED_ENDS,
     DAY_SUMMARY,
     MONTH_STAMP,
 )

@@ -45,7 +45,7 @@ def test_a_liquidation_is_known_with_the_delisting_and_resolves_what_was_told_be
         assert found[LIQUIDATED.code] == ("delisted", gone, SESSIONS[BEGUN].isoformat())
         assert found[MERGED.code] == ("merged", gone, None)
         assert found[LEAVER.code][0] == "delisted"
-        assert machine.query("SELECT COUNT(*) FROM series_progress WHERE series LIKE 'krx:end:%'") == [(0,)]
+        assert machine.query("SELECT COUNT(*) FROM doubted_ends") == [(0,)]
         # Checked again, the days have no breach either.
         with machine.database.writing() as connection:
             connection.execute("INSERT INTO pending_checks SELECT DISTINCT trade_date FROM daily_market_data")

@@ -191,7 +191,7 @@ def test_what_a_killed_process_had_in_memory_only_is_made_good(database: Databas
     session(healed, 4, {})
     healed.write_spans(SEEN)
     assert query(database, stored) == [(str(DAYS[4]),)]
-    assert query(database, "SELECT COUNT(*) FROM series_progress WHERE series LIKE 'krx:span:%'") == [(0,)]
+    assert query(database, "SELECT COUNT(*) FROM session_marks WHERE mark = 'span'") == [(0,)]
 
 
 def test_reading_a_plan_writes_nothing(database: Database, store: KrxStore) -> None:

@@ -87,8 +87,8 @@ def test_sections_of_old_rows_are_unknown_and_old_ends_are_looked_at(old: sqlite
     to_present(old)
     sections = old.execute("SELECT instrument_id, valid_from, section FROM instrument_sections ORDER BY 1").fetchall()
     assert sections == [(listing[0], listing[5], None) for listing in LISTINGS]
-    ends = old.execute("SELECT series FROM series_progress WHERE series LIKE 'krx:end:%' ORDER BY 1").fetchall()
-    assert ends == [("krx:end:4",), ("krx:end:6",)]
+    ends = old.execute("SELECT instrument_id FROM doubted_ends ORDER BY 1").fetchall()
+    assert ends == [(4,), (6,)]
 
 
 def test_two_listings_of_one_date_become_one(old: sqlite3.Connection) -> None:

@@ -30,7 +30,7 @@ class BaseInfoFetcher:
     def ask_last(self, market: Market, day: date) -> None:
         """Ask for the list of the last session of a listing, once, whatever comes."""
         if not self.ask(market, day):
-            self._store.keep_no_base_info(market, day, self._context.seen)
+            self._store.keep_no_base_info(market, day)
 
 
 def last_lists(store: KrxStore, market: Market, window: Window | None) -> list[date]:

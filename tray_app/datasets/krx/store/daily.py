@@ -13,7 +13,6 @@ from tray_app.datasets.krx import tables
 from tray_app.datasets.krx.rows import SUPERVISED, EquityBar, Market
 from tray_app.datasets.krx.store.clustered import ClusteredTable, Columns
 from tray_app.datasets.krx.store.codes import EQUITY, RecordStatus, SourceCode
-from tray_app.datasets.krx.store.spans import instruments_of
 from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
 from tray_app.store.series import Provenance
 
@@ -68,6 +67,16 @@ BAR_COLUMNS = f"""
 BAR_WIDTH = len(BAR_FIELDS)
 # In days: after more sessions without a row a code is another listing.
 LONGEST_ABSENCE = 31
+
+
+def instruments_of(connection: sqlite3.Connection, market: Market, day: date) -> frozenset[int]:
+    """Return the instrument ids of a market's session."""
+    rows = connection.execute(
+        "SELECT d.instrument_id FROM daily_market_data d JOIN instruments i ON i.instrument_id = d.instrument_id"
+        " WHERE d.trade_date = ? AND i.market_code = ?",
+        (day_number(day), market),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def read_day(connection: sqlite3.Connection, market: Market, day: date) -> tuple[EquityBar, ...]:

@@ -36,7 +36,7 @@ class EndingBook:
             touched |= {each.episode.first_seen for each in (before, after) if each is not None}
             target = None if after is None else after.instrument_id
             write_end(connection, stored.instrument_id, closure, target, iso_instant(seen.at))
-            self.doubt(connection, stored, seen)
+            self.doubt(connection, stored)
             stored.episode = replace(
                 stored.episode,
                 delisting_date=closure.delisting_date,
@@ -58,13 +58,11 @@ class EndingBook:
             if came.episode.key.market is market and came.episode.first_seen == day
         ]
 
-    def doubt_ends(
-        self, connection: sqlite3.Connection, market: Market, first: date, last: date, seen: Provenance
-    ) -> None:
+    def doubt_ends(self, connection: sqlite3.Connection, market: Market, first: date, last: date) -> None:
         """Let it be worked out anew how the listings ended whose last row is of one of some days."""
         for stored in self._markets[market].values():
             if stored.episode.end_reason is not None and first <= stored.episode.last_seen <= last:
-                self.doubt(connection, stored, seen)
+                self.doubt(connection, stored)
 
     def doubted_ends(self) -> list[StoredEpisode]:
         """Return the listings of which it is to be worked out how they ended."""
@@ -90,11 +88,11 @@ class EndingBook:
             if (begun := stored.episode.liquidation_from) is not None and begun <= day <= stored.episode.last_seen
         )
 
-    def doubt(self, connection: sqlite3.Connection, stored: StoredEpisode, seen: Provenance) -> None:
+    def doubt(self, connection: sqlite3.Connection, stored: StoredEpisode) -> None:
         """Let it be worked out anew how a listing ended."""
         if stored.instrument_id not in self._doubted_ends:
             self._doubted_ends.add(stored.instrument_id)
-            mark_end(connection, stored.instrument_id, seen)
+            mark_end(connection, stored.instrument_id)
 
     def drop(self, connection: sqlite3.Connection, stored: StoredEpisode) -> None:
         """Forget a listing that is no more."""
@@ -102,11 +100,11 @@ class EndingBook:
         forget_mark(connection, stored.instrument_id)
         self._moves = None
 
-    def hand_on(self, connection: sqlite3.Connection, stored: StoredEpisode, seen: Provenance) -> None:
+    def hand_on(self, connection: sqlite3.Connection, stored: StoredEpisode) -> None:
         """Look at a listing's end that came with it, or of which more is known now."""
         self._moves = None
         if stored.episode.end_reason is not None:
-            self.doubt(connection, stored, seen)
+            self.doubt(connection, stored)
 
     def repoint(self, keys: Mapping[EpisodeKey, EpisodeKey]) -> None:
         """Let moves lead to the listings that now stand for those they led to."""

@@ -16,20 +16,17 @@ from tray_app.datasets.krx.rules.episodes import EndReason
 from tray_app.datasets.krx.rules.liquidation import LastRow
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.krx.store.codes import EQUITY_TABLE
-from tray_app.datasets.krx.store.marks import mark, marked
 from tray_app.store.series import Provenance
 
-PREFIX = "krx:end:"
 
-
-def mark_end(connection: sqlite3.Connection, instrument_id: int, seen: Provenance) -> None:
+def mark_end(connection: sqlite3.Connection, instrument_id: int) -> None:
     """Mark an ended listing whose last rows changed."""
-    mark(connection, f"{PREFIX}{instrument_id}", seen)
+    connection.execute("INSERT INTO doubted_ends VALUES (?) ON CONFLICT DO NOTHING", (instrument_id,))
 
 
 def marked_ends(connection: sqlite3.Connection) -> set[int]:
     """Return the marked listings."""
-    return {int(number) for number in marked(connection, PREFIX)}
+    return {number for (number,) in connection.execute("SELECT instrument_id FROM doubted_ends")}
 
 
 def write_end(
@@ -75,7 +72,7 @@ def write_ending(
 
 def forget_mark(connection: sqlite3.Connection, instrument_id: int) -> None:
     """Take the mark from a listing."""
-    connection.execute("DELETE FROM series_progress WHERE series = ?", (f"{PREFIX}{instrument_id}",))
+    connection.execute("DELETE FROM doubted_ends WHERE instrument_id = ?", (instrument_id,))
 
 
 def resolve_breaches(connection: sqlite3.Connection, subject: str, days: Collection[date], seen: Provenance) -> int:

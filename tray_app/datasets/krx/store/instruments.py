@@ -14,6 +14,7 @@ from tray_app.datasets.krx.rules.episodes import DayPlan, Episode, EpisodeKey
 from tray_app.datasets.krx.rules.master_lists import tells_newest
 from tray_app.datasets.krx.rules.relistings import EpisodeSplit, joined, parted
 from tray_app.datasets.krx.rules.spells import Spells
+from tray_app.datasets.krx.store.daily import instruments_of
 from tray_app.datasets.krx.store.ending_book import EndingBook
 from tray_app.datasets.krx.store.endings import cut_links
 from tray_app.datasets.krx.store.episode_rows import (
@@ -28,8 +29,8 @@ from tray_app.datasets.krx.store.episode_rows import (
     write_spells,
     write_uid,
 )
+from tray_app.datasets.krx.store.marks import SessionMark, forget_marks, marked_sessions
 from tray_app.datasets.krx.store.relistings import join_listing, move_rows, part_listing, write_listing
-from tray_app.datasets.krx.store.spans import forget_span_marks, instruments_of, marked_spans
 from tray_app.store.series import Provenance
 
 SOURCE = "krx-openapi"
@@ -122,7 +123,7 @@ class InstrumentBook:
             if not stored.episode.has_lasting_uid:
                 write_uid(connection, stored)
         self._wider.clear()
-        forget_span_marks(connection)
+        forget_marks(connection, SessionMark.SPAN)
 
     def apply(
         self,
@@ -163,7 +164,7 @@ class InstrumentBook:
         move_rows(connection, stored.instrument_id, added.instrument_id, days)
         stored.episode, stored.told = earlier, None
         self._add(added)
-        self.endings.hand_on(connection, added, seen)
+        self.endings.hand_on(connection, added)
         for each in (stored, added):
             write_all_spells(connection, each)
             write_listing(connection, each, seen)
@@ -225,7 +226,7 @@ class InstrumentBook:
     def _heal(self, connection: sqlite3.Connection) -> None:
         """Widen what a process that was killed had widened in memory only."""
         by_id = {stored.instrument_id: stored for known in self._markets.values() for stored in known.values()}
-        for market, day in marked_spans(connection):
+        for market, day in marked_sessions(connection, SessionMark.SPAN):
             for instrument_id in instruments_of(connection, market, day):
                 self._widen(by_id[instrument_id], day)
 
@@ -299,7 +300,7 @@ class InstrumentBook:
         )
         stored.episode = replace(stored.episode, isin=info.isin, listing_date=info.listing_date)
         stored.told = told
-        self.endings.hand_on(connection, stored, seen)
+        self.endings.hand_on(connection, stored)
         key, uid = stored.episode.key, stored.episode.uid
         if any(each is not stored and each.episode.uid == uid for each in self._of_code(key.market, key.code)):
             self._twins.append(key)
@@ -324,7 +325,7 @@ class InstrumentBook:
         # What was told of the younger is the newer.
         kept.told = gone.told or kept.told
         kept.episode = joined(kept.episode, gone.episode)
-        self.endings.hand_on(connection, kept, seen)
+        self.endings.hand_on(connection, kept)
         write_all_spells(connection, kept)
         write_listing(connection, kept, seen)
 

@@ -28,10 +28,9 @@ from tray_app.datasets.krx.store.history import has_factor, read_codes, read_res
 from tray_app.datasets.krx.store.instruments import InstrumentBook
 from tray_app.datasets.krx.store.ledger import save_calendar, save_entry, session_counts
 from tray_app.datasets.krx.store.ledger_book import ALL_TRACKS, LedgerBook
-from tray_app.datasets.krx.store.master_lists import asked_days, set_base_info_fetched
+from tray_app.datasets.krx.store.marks import SessionMark, mark_session, marked_sessions
 from tray_app.datasets.krx.store.partings import Partings
 from tray_app.datasets.krx.store.settling import Settled, settle_listings
-from tray_app.datasets.krx.store.spans import mark_span, marked_spans
 from tray_app.datasets.krx.store.stamps import is_unchecked, set_pending_check, unchecked_days
 from tray_app.store.again import AgainStore
 from tray_app.store.database import Database
@@ -50,8 +49,10 @@ class KrxStore:
         self.again = AgainStore(database)
         with database.reading() as connection:
             self._book = InstrumentBook(connection)
-            self._marked_spans = len(marked_spans(connection))
-            self._asked = {market: asked_days(connection, market) for market in Market}
+            self._marked_spans = len(marked_sessions(connection, SessionMark.SPAN))
+            self._asked: dict[Market, list[date]] = {market: [] for market in Market}
+            for market, day in marked_sessions(connection, SessionMark.MASTER_LIST):
+                self._asked[market].append(day)
             self._ledger = LedgerBook(connection)
             self._counts = {track: session_counts(connection, track) for track in ALL_TRACKS}
         self._days = {track: sorted(counts) for track, counts in self._counts.items()}
@@ -154,7 +155,7 @@ class KrxStore:
             decided = CheckScope(IssueDataset.EQUITY, day, ANSWER_CODES | LEFT_OUT, owner=market)
             keep_issues(connection, decided, found, self._book.id_on, seen)
             self._note_asked_again(connection, entry)
-            mark_span(connection, market, day, seen)
+            mark_session(connection, SessionMark.SPAN, market, day)
             if changed:
                 self._book.widen(plan, market)
                 if day in self._counts[entry.track]:
@@ -163,7 +164,7 @@ class KrxStore:
                 for each in judged:
                     set_pending_check(connection, each)
                 if near := judged[: LIQUIDATION_SESSIONS - 1]:
-                    self._book.endings.doubt_ends(connection, market, day, near[-1], seen)
+                    self._book.endings.doubt_ends(connection, market, day, near[-1])
             self._marked_spans += 1
             if self._marked_spans >= SPANS_AT_ONCE:
                 self._write_spans(connection, seen)
@@ -216,7 +217,7 @@ class KrxStore:
             self._book.apply(connection, plan, bars, seen, self._asked[market])
             for joined_on in self._book.join_twins(connection, self._days[Track(BarKind.EQUITY, market)], seen):
                 set_pending_check(connection, joined_on)
-            set_base_info_fetched(connection, market, day, seen)
+            mark_session(connection, SessionMark.MASTER_LIST, market, day)
         self._note_asked(market, day)
 
     def equity_bars(self, market: Market, day: date) -> tuple[EquityBar, ...]:
@@ -264,10 +265,10 @@ class KrxStore:
         """Return the newest session of which a market's master list is stored."""
         return self._asked[market][-1] if self._asked[market] else None
 
-    def keep_no_base_info(self, market: Market, day: date, seen: Provenance) -> None:
+    def keep_no_base_info(self, market: Market, day: date) -> None:
         """Write that a session with rows has no master list, so that it is not asked for again."""
         with self._database.writing() as connection:
-            set_base_info_fetched(connection, market, day, seen)
+            mark_session(connection, SessionMark.MASTER_LIST, market, day)
         self._note_asked(market, day)
 
     def days_without_base_info(self, market: Market) -> list[date]:
