@@ -89,7 +89,7 @@ def fill(home: Home, days: Sequence[date], hole: date | None = None, partial: da
             _keep(store, track, day, [bars[place] for bars in histories.values()], place)
     _keep_factors(store, histories[SAMSUNG])
     closed = CalendarDay(days[-1] + timedelta(days=4), DayState.CLOSED, Evidence.PREDICTED_HOLIDAY, "설날")
-    store.keep_calendar([closed], SEEN)
+    store.ledger.keep_calendar([closed], SEEN)
     database.close_thread()
 
 

@@ -63,7 +63,7 @@ def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode
     is_index = issue.dataset_name is IssueDataset.INDEX
     track = INDEX if is_index else KOSPI
     store.findings.keep(DAY, [(decided, [issue])], {}, seen)
-    entry = store.entry(track, DAY)
+    entry = store.ledger.entry(track, DAY)
     assert entry is not None
     expected = effects(RULES[code])
     convicts = expected in {IN_DOUBT, REFUSED}
@@ -78,7 +78,7 @@ def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode
     # All of it passes with the finding.
     sound = {each: Verification(Verdict.VERIFIED) for each in (KOSPI, INDEX)}
     store.findings.keep(DAY, [(decided, [])], sound, seen)
-    after = store.entry(track, DAY)
+    after = store.ledger.entry(track, DAY)
     assert after is not None
     assert after.state is LedgerState.VERIFIED
     assert made_factors(store, seen) == 1

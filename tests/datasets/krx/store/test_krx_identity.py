@@ -33,7 +33,7 @@ def session(store: KrxStore, place: int, *, asks: bool = True) -> None:
     if asks:
         infos = [base_info(code, market=Market.KOSDAQ, isin=f"KR7{code}000", listing_date=LISTED) for code in codes]
         store.upsert_base_info(Market.KOSDAQ, day, infos, SEEN)
-    store.upsert_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
+    store.ledger.upsert_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
     store.part_relisted(Market.KOSDAQ, day, SEEN)
 
 

@@ -43,7 +43,7 @@ def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]], *,
         store.upsert_bars(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
         if not frugal or store.has_nameless(market, day):
             ask_list(store, market, place)
-        store.upsert_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
+        store.ledger.upsert_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
         store.part_relisted(market, day, SEEN)
 
 

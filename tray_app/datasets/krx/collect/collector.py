@@ -88,7 +88,9 @@ class KrxCollector(Collector):
         return tuple(
             Checkable(
                 track.market_code,
-                sorted(day for day, entry in store.entries(track).items() if entry.state is LedgerState.VERIFIED),
+                sorted(
+                    day for day, entry in store.ledger.entries(track).items() if entry.state is LedgerState.VERIFIED
+                ),
                 is_of_one_day=True,
             )
             for track in self._tracks()
@@ -138,7 +140,7 @@ class KrxCollector(Collector):
 
     @staticmethod
     def _expected_lists(store: KrxStore, due: Mapping[Track, Sequence[date]], window: Window | None) -> int:
-        knows_issues = bool(store.sessions_with_rows())
+        knows_issues = bool(store.ledger.sessions_with_rows())
         if window is not None:
             told = expected_told_again(store, due) if window.is_again else 0
             return told + expected_base_info_calls(due, knows_issues=knows_issues)

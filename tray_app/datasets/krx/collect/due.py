@@ -40,12 +40,12 @@ def sessions_due(  # noqa: PLR0913, PLR0917 - what decides it
         order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
         wanted = SessionRange(window.date_from, window.date_to, order, insist=True, again=window.is_again)
         meant = [track for track in tracks if window.means(track.market_code)]
-        due = {track: due_sessions(track, store.entries(track), calendar, now, wanted) for track in meant}
+        due = {track: due_sessions(track, store.ledger.entries(track), calendar, now, wanted) for track in meant}
         if not any(due.values()):
             due = _doubted(store, calendar, now, window, meant)
         done = {track: _done_again(store, track, window) for track in meant}
         return {track: [day for day in due.get(track, ()) if day not in done[track]] for track in meant}
-    entries = {track: store.entries(track) for track in tracks}
+    entries = {track: store.ledger.entries(track) for track in tracks}
     wanted = SessionRange(_start(entries, calendar, now))
     recent = frozenset(recent_sessions(calendar, now))
     return {
@@ -66,7 +66,7 @@ def _doubted(
     is_asked = day == window.date_to and is_weekday(day) and day <= calendar.latest_publishable(now)
     return {
         track: [day]
-        if is_asked and (window.is_again or is_open(store.entries(track).get(day), now, insist=True))
+        if is_asked and (window.is_again or is_open(store.ledger.entries(track).get(day), now, insist=True))
         else []
         for track in tracks
     }
@@ -83,7 +83,7 @@ def sessions_waiting(
     store: KrxStore, calendar: KrxCalendar, now: datetime, tracks: Sequence[Track] = TRACKS
 ) -> dict[Track, list[LedgerEntry]]:
     """Return the holes since the first stored session that are left until their next try, by track."""
-    entries = {track: store.entries(track) for track in tracks}
+    entries = {track: store.ledger.entries(track) for track in tracks}
     start = _start(entries, calendar, now)
     return {track: held_back(track, entries[track], calendar, now, start) for track in tracks}
 

@@ -37,21 +37,21 @@ def arrivals(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) 
     """
 
     def is_sure(arrival: Arrival) -> bool:
-        entries, left = store.entries(Track(BarKind.EQUITY, arrival.last.market)), arrival.last.trade_date
+        entries, left = store.ledger.entries(Track(BarKind.EQUITY, arrival.last.market)), arrival.last.trade_date
         return not (left in entries and entries[left].is_in_doubt) and not has_hole(entries, calendar, left, day)
 
     return {key: arrival for key, arrival in store.arrivals(market, day).items() if is_sure(arrival)}
 
 
 def _events(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> dict[int, Adjustment]:
-    entries = store.entries(Track(BarKind.EQUITY, market))
+    entries = store.ledger.entries(Track(BarKind.EQUITY, market))
     if entries[day].is_in_doubt:
         return {}
     came = arrivals(store, calendar, market, day)
     # Of rows that a person accepted the days without, neither base price nor close is known.
     lacking = accepted_without(store, market, day)
     arrived = arrival_events({key: each for key, each in came.items() if each.first.code not in lacking})
-    before = store.previous_session_with_rows(market, day)
+    before = store.ledger.previous_session_with_rows(market, day)
     if before is None or entries[before].is_in_doubt or has_hole(entries, calendar, before, day):
         return arrived
     lacking |= accepted_without(store, market, before)
@@ -66,7 +66,7 @@ def accepted_without(store: KrxStore, market: Market, day: date) -> frozenset[st
 
 
 def _touched(store: KrxStore, market: Market, days: Iterable[date]) -> set[date]:
-    stored = store.entries(Track(BarKind.EQUITY, market))
+    stored = store.ledger.entries(Track(BarKind.EQUITY, market))
     touched = {day for day in days if day in stored and stored[day].state.is_stored}
-    after = {following for day in touched if (following := store.following_session(market, day)) is not None}
+    after = {following for day in touched if (following := store.ledger.following_session(market, day)) is not None}
     return touched | after

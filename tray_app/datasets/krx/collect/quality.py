@@ -186,7 +186,7 @@ class QualityCheck:
         equities = {market: listed for market in STOCK_MARKETS if (listed := self._listed(market, day)) is not None}
         equity_issues = [issue for listed in equities.values() for issue in self._equities(listed)]
         etfs = self._listed(Market.ETF, day)
-        equity_issues += check_plain_list(etfs, self._store.baseline(ETF_TRACK, day)) if etfs is not None else []
+        equity_issues += check_plain_list(etfs, self._store.ledger.baseline(ETF_TRACK, day)) if etfs is not None else []
         index_issues = [issue for index_class in IndexClass for issue in self._indices(index_class, day)]
         return Judged(day, equities, equity_issues, index_issues)
 
@@ -200,7 +200,7 @@ class QualityCheck:
         events = day_adjustments(by_code, bars) | came
         track = Track(BarKind.EQUITY, market)
         before = self._day_before(track, day)
-        entry = None if before is None else self._store.entry(track, before)
+        entry = None if before is None else self._store.ledger.entry(track, before)
         is_doubted = entry is not None and entry.is_in_doubt
         is_foreign = is_doubted and before is not None and self._is_foreign(market, before)
         exempt = self._store.in_liquidation(market, day)
@@ -212,7 +212,7 @@ class QualityCheck:
     def _first_foreign(self, listed: EquityDay) -> Iterator[QualityIssue]:
         """Say again of a session with none before it that its list is another day's, while the one after says so."""
         market, day = listed.market, listed.trade_date
-        after = self._store.following_session(market, day)
+        after = self._store.ledger.following_session(market, day)
         if not listed.previous and after is not None and self._is_foreign(market, day):
             following = EquityDay(after, market, self._store.equity_bars(market, after), _by_code(listed.bars))
             if any(check_base_prices(following)):
@@ -238,7 +238,7 @@ class QualityCheck:
 
     def _equities(self, listed: EquityDay) -> list[QualityIssue]:
         market, day = listed.market, listed.trade_date
-        baseline = self._store.baseline(Track(BarKind.EQUITY, market), day)
+        baseline = self._store.ledger.baseline(Track(BarKind.EQUITY, market), day)
         index_bars = self._index_bars(IndexClass(market), day) if market is not Market.KONEX else ()
         listed = replace(listed, left_out=self._store.findings.left_out_on(market, day))
         found = check_equity_day(listed, baseline, self._told(listed), index_bars or None)
@@ -253,7 +253,7 @@ class QualityCheck:
 
     def _believed(self, listed: EquityDay) -> EquityDay:
         """Return a day with its events, but for those that no factor is made of as its rows or closes are in doubt."""
-        entry = self._store.entry(Track(BarKind.EQUITY, listed.market), listed.trade_date)
+        entry = self._store.ledger.entry(Track(BarKind.EQUITY, listed.market), listed.trade_date)
         is_doubted = listed.is_previous_doubted or (entry is not None and entry.is_in_doubt)
         if is_doubted:
             return replace(listed, adjustments={})
@@ -267,7 +267,7 @@ class QualityCheck:
 
     def _verdicts(self, day: date) -> dict[Track, Verification]:
         """Return what the rows of the tracks in doubt, or accepted by a person, are worth as they stand."""
-        entries = (self._store.entry(track, day) for track in (*TRACKS, ETF_TRACK))
+        entries = (self._store.ledger.entry(track, day) for track in (*TRACKS, ETF_TRACK))
         accepted = self._store.findings.accepted_on(day)
         tracks = [
             entry.track
@@ -278,7 +278,7 @@ class QualityCheck:
         return {track: self._verdict(track, day, accepted.get(track, ALL_ROWS)) for track in tracks}
 
     def _verdict(self, track: Track, day: date, accepted: Accepted) -> Verification:
-        baseline = self._store.baseline(track, day)
+        baseline = self._store.ledger.baseline(track, day)
         if track.dataset is BarKind.INDEX:
             return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
         market = Market(track.market_code)
@@ -296,8 +296,8 @@ class QualityCheck:
 
     def _day_before(self, track: Track, day: date) -> date | None:
         """Return the session right before, when a track's rows of it are stored."""
-        before = self._store.previous_on(track, day)
-        is_next = before is not None and not has_hole(self._store.entries(track), self._calendar, before, day)
+        before = self._store.ledger.previous_on(track, day)
+        is_next = before is not None and not has_hole(self._store.ledger.entries(track), self._calendar, before, day)
         return before if is_next else None
 
     def _indices(self, index_class: IndexClass, day: date) -> list[QualityIssue]:
@@ -320,7 +320,7 @@ class QualityCheck:
     def _answers(self, day: date) -> Iterator[Check]:
         """Resolve what was wrong with answers that came well since."""
         for track in (*TRACKS, ETF_TRACK):
-            entry = self._store.entry(track, day)
+            entry = self._store.ledger.entry(track, day)
             if entry is not None and entry.state.is_stored:
                 yield CheckScope(dataset_of(track), day, SHAPE_CODES, {source_subject(track)}), []
 
@@ -329,7 +329,7 @@ class QualityCheck:
         middles: dict[date, list[QualityIssue]] = {}
         for market in STOCK_MARKETS:
             track = Track(BarKind.EQUITY, market)
-            middle = self._day_before(track, day) if self._store.entry(track, day) is not None else None
+            middle = self._day_before(track, day) if self._store.ledger.entry(track, day) is not None else None
             first = self._day_before(track, middle) if middle is not None else None
             if middle is not None and first is not None:
                 before, present, after = (self._codes_on(market, each) for each in (first, middle, day))
@@ -365,8 +365,8 @@ class QualityCheck:
     def _ask_for(self, day: date) -> None:
         """Let the next run ask for a day that was predicted closed."""
         for track in TRACKS:
-            if self._store.entry(track, day) is None:
-                self._store.upsert_entry(LedgerEntry(track, day), self._context.seen)
+            if self._store.ledger.entry(track, day) is None:
+                self._store.ledger.upsert_entry(LedgerEntry(track, day), self._context.seen)
 
 
 def _by_code(bars: Iterable[EquityBar]) -> dict[str, EquityBar]:

@@ -70,14 +70,14 @@ class KrxRun:
         """Predict the sessions up to the end of next year, and let rows correct the prediction."""
         now = self._context.now
         today = kst_date(now)
-        stored = set(self._store.sessions_with_rows())
+        stored = set(self._store.ledger.sessions_with_rows())
         first = min([*stored, today.replace(month=1, day=1), *([self._window.date_from] if self._window else [])])
         last = today.replace(year=today.year + 1, month=12, day=31)
         days = [
             self._calendar.judge(day, now, rows_seen=day in stored, empty_answers=self._empties(day))
             for day in Coverage(max(first, EARLIEST), last).days
         ]
-        rows = self._store.keep_calendar(days, self._context.seen)
+        rows = self._store.ledger.keep_calendar(days, self._context.seen)
         return StepDone(tr("predicted through {day}", day=last), rows, None, KRX.tables)
 
     def instruments(self) -> StepDone:
@@ -136,7 +136,7 @@ class KrxRun:
 
     def _swept_through(self, due: dict[Track, list[date]]) -> PassResult:
         untold = any(last_lists(self._store, market, self._window) for market in STOCK_MARKETS)
-        if not (untold or any(due.values()) or self._store.unjudged_days()):
+        if not (untold or any(due.values()) or self._store.ledger.unjudged_days()):
             return PassResult.of(self._tracks)
         sweep = SessionPass(
             self._open_source(), self._store, self._calendar, self._context, self._check, self._tracks, self._window
@@ -183,12 +183,14 @@ class KrxRun:
 
     def _proven(self, days: Sequence[date]) -> str:
         tracks = [Track(BarKind.EQUITY, market) for market in STOCK_MARKETS]
-        entries = [entry for track in tracks for day in days if (entry := self._store.entry(track, day)) is not None]
+        entries = [
+            entry for track in tracks for day in days if (entry := self._store.ledger.entry(track, day)) is not None
+        ]
         verified = sum(entry.state is LedgerState.VERIFIED for entry in entries)
         return tr("{count} of {total} market days verified", count=verified, total=len(entries))
 
     def _empties(self, day: date) -> int:
-        entry = self._store.entry(Track(BarKind.EQUITY, Market.KOSPI), day)
+        entry = self._store.ledger.entry(Track(BarKind.EQUITY, Market.KOSPI), day)
         return entry.attempts if entry is not None and not entry.state.is_stored else 0
 
 
@@ -201,7 +203,7 @@ def step_of(track: Track) -> str:
 
 def master_lists_due(store: KrxStore) -> tuple[date | None, list[Market]]:
     """Return the newest stored session, and the markets whose master list of it a run of the day asks for."""
-    newest = max(store.sessions_with_rows(), default=None)
+    newest = max(store.ledger.sessions_with_rows(), default=None)
     if newest is None:
         return None, []
     asked = {market: store.master_list_asked(market) for market in STOCK_MARKETS}

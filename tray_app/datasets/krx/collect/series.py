@@ -58,10 +58,10 @@ class SeriesCheck:
 
 def unbroken_sessions(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> Sequence[date]:
     """Return the stored sessions up to a day between which no session is missing, ascending; not more than a month."""
-    known = store.sessions(market)
+    known = store.ledger.sessions(market)
     place = bisect_right(known, day)
     near = known[max(0, place - HISTORY - 1) : place]
-    entries = store.entries(Track(BarKind.EQUITY, market))
+    entries = store.ledger.entries(Track(BarKind.EQUITY, market))
     holes = [
         after
         for before, after in pairwise(near)

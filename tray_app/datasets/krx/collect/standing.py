@@ -28,7 +28,7 @@ STORE_WIDE_CODES = LISTING_CODES | {
 def standing_issues(store: KrxStore, calendar: KrxCalendar, now: datetime) -> list[QualityIssue]:
     """Return every finding of STANDING_CODES."""
     episodes = store.episodes()
-    stored = {market: store.sessions(market) for market in STOCK_MARKETS}
+    stored = {market: store.ledger.sessions(market) for market in STOCK_MARKETS}
     return [
         *check_listings(episodes, stored),
         *_empty_sessions(store),
@@ -40,7 +40,7 @@ def standing_issues(store: KrxStore, calendar: KrxCalendar, now: datetime) -> li
 def stale_markets(store: KrxStore, calendar: KrxCalendar, now: datetime) -> list[QualityIssue]:
     """Return the markets a run of today left behind; a source that is a morning late is not yet a finding."""
     expected = calendar.previous_session(calendar.latest_publishable(now))
-    newest = {market: max(store.sessions(market), default=None) for market in STOCK_MARKETS}
+    newest = {market: max(store.ledger.sessions(market), default=None) for market in STOCK_MARKETS}
     return [
         issue
         for market, day in newest.items()
@@ -49,23 +49,23 @@ def stale_markets(store: KrxStore, calendar: KrxCalendar, now: datetime) -> list
 
 
 def _empty_sessions(store: KrxStore) -> Iterator[QualityIssue]:
-    with_rows = {day for market in STOCK_MARKETS for day in store.sessions(market)}
+    with_rows = {day for market in STOCK_MARKETS for day in store.ledger.sessions(market)}
     for track in TRACKS:
-        for entry in store.entries(track).values():
+        for entry in store.ledger.entries(track).values():
             if not entry.state.is_stored:
                 yield from check_empty(entry, others_have_rows=entry.session in with_rows)
 
 
 def _unknown_days(store: KrxStore, calendar: KrxCalendar, now: datetime) -> Iterator[QualityIssue]:
-    with_rows: set[date] = {day for market in STOCK_MARKETS for day in store.sessions(market)}
-    for entry in store.entries(Track(BarKind.EQUITY, Market.KOSPI)).values():
+    with_rows: set[date] = {day for market in STOCK_MARKETS for day in store.ledger.sessions(market)}
+    for entry in store.ledger.entries(Track(BarKind.EQUITY, Market.KOSPI)).values():
         if entry.state is LedgerState.UNKNOWN and entry.attempts and entry.session not in with_rows:
             yield from check_calendar_day(calendar.judge(entry.session, now, empty_answers=entry.attempts))
 
 
 def _suspects(store: KrxStore) -> Iterator[QualityIssue]:
     for market in STOCK_MARKETS:
-        sessions = store.sessions(market)
+        sessions = store.ledger.sessions(market)
         if sessions:
             factors = int(store.has_factor(market))
             yield from check_adjustment_suspect(sessions[0], market, len(sessions), factors)

@@ -162,7 +162,7 @@ class SessionPass:
         for track, result in swept.tracks.items():
             result.due = len(due.get(track, ()))
         asked = {day for sessions in due.values() for day in sessions}
-        self._left_over = self._store.unjudged_days()
+        self._left_over = self._store.ledger.unjudged_days()
         days = sorted(asked | self._left_over, reverse=newest_first)
         wanted = {track: frozenset(sessions) for track, sessions in due.items()}
         for done, day in enumerate(days):
@@ -200,14 +200,14 @@ class SessionPass:
         if rows:
             result.sessions += 1
             result.newest = max(result.newest or day, day)
-        elif self._calendar.may_be_empty(day, self._context.now, self._store.next_session_with_rows(day)):
+        elif self._calendar.may_be_empty(day, self._context.now, self._store.ledger.next_session_with_rows(day)):
             result.unpublished += 1
         else:
             self._note_empty(track, day, result)
 
     def _note_empty(self, track: Track, day: date, result: TrackResult) -> None:
         """Note a session that came empty although it is published; the ledger says when it is asked for again."""
-        entry = self._store.entry(track, day)
+        entry = self._store.ledger.entry(track, day)
         is_owed = entry is not None and entry.state in OWED
         result.lacks(EmptyAnswer(HOST, may_pass=is_owed), _named(track, day))
 
@@ -231,11 +231,11 @@ class SessionPass:
                 result.rows += self._store.keep_indices(entry, indices, self._context.seen, found)
                 self._check.count(found)
                 return len(indices)
-        self._store.upsert_entry(self._entry(track, day, FetchResult(AnswerKind.EMPTY)), self._context.seen)
+        self._store.ledger.upsert_entry(self._entry(track, day, FetchResult(AnswerKind.EMPTY)), self._context.seen)
         return 0
 
     def _require_own(self, track: Track, day: date, rows: int) -> None:
-        baseline = self._store.baseline(track, day)
+        baseline = self._store.ledger.baseline(track, day)
         if is_of_another_service(rows, baseline):
             raise SourceChangedShape(
                 HOST, tr("{count} rows, where {usual:g} are usual", count=rows, usual=median(baseline))
@@ -249,7 +249,9 @@ class SessionPass:
                 each.stop(error)
             return
         kind = AnswerKind.BLOCKED if isinstance(error, ServiceNotApproved) else AnswerKind.FAILED
-        self._store.upsert_entry(self._entry(track, day, FetchResult(kind, reason=str(error))), self._context.seen)
+        self._store.ledger.upsert_entry(
+            self._entry(track, day, FetchResult(kind, reason=str(error))), self._context.seen
+        )
         # A redirect says nothing of the form of the exchange's lists.
         if isinstance(error, SourceChangedShape) and not isinstance(error, RedirectRefused):
             self._check.refused(track, day, str(error))
@@ -260,21 +262,21 @@ class SessionPass:
         result.stop(error)
 
     def _entry(self, track: Track, day: date, answer: FetchResult) -> LedgerEntry:
-        before = self._store.entry(track, day) or LedgerEntry(track, day)
+        before = self._store.ledger.entry(track, day) or LedgerEntry(track, day)
         return after_answer(before, answer, self._moment(day))
 
     def _moment(self, day: date) -> FetchContext:
-        later = self._store.next_session_with_rows(day)
+        later = self._store.ledger.next_session_with_rows(day)
         jitter = random.random()  # noqa: S311 - spreads clients, guards nothing
-        return FetchContext(self._context.now, self._calendar, later, jitter, self._store.has_rows_on(day))
+        return FetchContext(self._context.now, self._calendar, later, jitter, self._store.ledger.has_rows_on(day))
 
     def _verify(self, day: date, swept: PassResult) -> None:
         for track in self._tracks:
-            entry = self._store.entry(track, day)
+            entry = self._store.ledger.entry(track, day)
             if entry is None:
                 continue
-            if entry.is_at_rest and self._store.has_rows_on(day):
-                self._store.upsert_entry(unrested(entry, self._context.now), self._context.seen)
+            if entry.is_at_rest and self._store.ledger.has_rows_on(day):
+                self._store.ledger.upsert_entry(unrested(entry, self._context.now), self._context.seen)
             if entry.state not in UNSETTLED:
                 continue
             try:
@@ -287,10 +289,10 @@ class SessionPass:
                 self._note_no_base_info(track, error, swept)
                 continue
             # The master list may just have put the day in doubt.
-            judged = self._store.entry(track, day) or entry
+            judged = self._store.ledger.entry(track, day) or entry
             doubts = self._store.findings.doubts_on(day).get(track, ())
             checked = after_verification(judged, verification, doubts, self._context.now)
-            self._store.upsert_entry(checked, self._context.seen)
+            self._store.ledger.upsert_entry(checked, self._context.seen)
 
     def _note_no_base_info(self, track: Track, error: AppError, swept: PassResult) -> None:
         result = swept.tracks[track]
@@ -326,7 +328,7 @@ class SessionPass:
         return result.no_base_info or result.stopped_by
 
     def _judge(self, track: Track, day: date, swept: PassResult) -> Verification:
-        baseline = self._store.baseline(track, day)
+        baseline = self._store.ledger.baseline(track, day)
         accepted = self._store.findings.accepted_on(day).get(track, ALL_ROWS)
         if track.dataset is BarKind.INDEX:
             return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
@@ -353,7 +355,7 @@ class SessionPass:
         return verify_equities(market, bars, baseline, named, total, accepted) if named else verification
 
     def _is_corrected(self, track: Track, day: date) -> bool:
-        entry = self._store.entry(track, day)
+        entry = self._store.ledger.entry(track, day)
         return entry is not None and entry.attempts > 1 and track in TRACKS
 
     def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:

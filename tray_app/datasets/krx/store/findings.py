@@ -1,7 +1,7 @@
 """What the quality rules found: written, and acted on in the same transaction."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from tray_app.core.quality import QualityIssue
@@ -13,7 +13,7 @@ from tray_app.datasets.krx.rules.verification import Accepted, Verification
 from tray_app.datasets.krx.store.doubts import Doubts, accepted_days, accepted_on, left_out_on, open_doubts
 from tray_app.datasets.krx.store.instruments import InstrumentBook
 from tray_app.datasets.krx.store.ledger import save_entry
-from tray_app.datasets.krx.store.ledger_book import ALL_TRACKS, LedgerBook
+from tray_app.datasets.krx.store.ledger_book import ALL_TRACKS, Ledger
 from tray_app.datasets.krx.store.stamps import clear_pending_check, set_pending_check
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope, is_any_open, keep_issues, replace_store_wide_issues
@@ -25,22 +25,12 @@ Verdicts = Mapping[Track, Verification]
 
 
 class Findings:
-    """The quality issues of the exchange, and the ledger's entries they put in doubt.
+    """The quality issues of the exchange, and the ledger's entries they put in doubt."""
 
-    following gives the stored session after an entry's.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        instruments: InstrumentBook,
-        ledger: LedgerBook,
-        following: Callable[[LedgerEntry], date | None],
-    ) -> None:
+    def __init__(self, database: Database, instruments: InstrumentBook, ledger: Ledger) -> None:
         self._database = database
         self._instruments = instruments
         self._ledger = ledger
-        self._following = following
         with database.reading() as connection:
             self._accepted_days = accepted_days(connection)
 
@@ -111,7 +101,7 @@ class Findings:
             changed.append(judged)
             if _makes_factors(judged) != _makes_factors(entry) and entry.track.dataset is BarKind.EQUITY:
                 # Factors of the day, and of the session that speaks of its closes, are to be made or taken back.
-                for each in (day, self._following(entry)):
+                for each in (day, self._ledger.following(entry)):
                     if each is not None:
                         set_pending_check(connection, each)
         return changed

@@ -1,23 +1,32 @@
-"""The day ledger of one run: read once, kept in step with what is written."""
+"""The day ledger of one run and the sessions that have rows: read once, kept in step with what is written."""
 
-import sqlite3
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
+from tray_app.datasets.krx.rules.calendar import CalendarDay
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerEntry, LedgerState, Track
-from tray_app.datasets.krx.store.ledger import ledger_entries
+from tray_app.datasets.krx.rules.quality.series import HISTORY
+from tray_app.datasets.krx.rules.verification import BASELINE_REACH, baseline_counts
+from tray_app.datasets.krx.store.ledger import ledger_entries, save_calendar, save_entry, session_counts
+from tray_app.datasets.krx.store.stamps import set_pending_check
+from tray_app.store.database import Database
+from tray_app.store.series import Provenance
 
 ALL_TRACKS = (*TRACKS, ETF_TRACK)
 
 
-class LedgerBook:
-    """The entries of every track by session."""
+class Ledger:
+    """The entries and row counts of every track by session."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._entries = {track: ledger_entries(connection, track) for track in ALL_TRACKS}
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.reading() as connection:
+            self._entries = {track: ledger_entries(connection, track) for track in ALL_TRACKS}
+            self._counts = {track: session_counts(connection, track) for track in ALL_TRACKS}
+        self._days = {track: sorted(counts) for track, counts in self._counts.items()}
         self._verified = {market: _verified(self._entries[Track(BarKind.EQUITY, market)]) for market in Market}
 
     def entries(self, track: Track) -> Mapping[date, LedgerEntry]:
@@ -45,10 +54,84 @@ class LedgerBook:
             if entry.state.is_stored and not entry.is_judged
         }
 
-    def note(self, entry: LedgerEntry) -> None:
-        """Keep in step with an entry that was written."""
+    def upsert_entry(self, entry: LedgerEntry, seen: Provenance) -> None:
+        """Write a ledger entry."""
+        before = self.entry(entry.track, entry.session)
+        if before == entry:
+            return
+        is_told = entry.is_without_rows or (before is not None and before.is_without_rows)
+        following = self.following(entry) if is_told else None
+        with self._database.writing() as connection:
+            save_entry(connection, entry, seen.run_id)
+            if following is not None:
+                # With the hole before it closed, its base prices speak of the session before the hole; else not.
+                set_pending_check(connection, following)
+        self.note(entry)
+
+    def keep_calendar(self, days: Sequence[CalendarDay], seen: Provenance) -> int:
+        """Write days of the calendar; returns the rows new or changed."""
+        with self._database.writing() as connection:
+            return save_calendar(connection, [str(market) for market in STOCK_MARKETS], days, seen)
+
+    def sessions_with_rows(self) -> list[date]:
+        """Return every day that any track has rows of, ascending. ETFs tell nothing about the calendar."""
+        return sorted({day for track in TRACKS for day in self._days[track]})
+
+    def has_rows_on(self, day: date) -> bool:
+        """Whether any track has rows of a day, which proves a session. ETFs tell nothing about the calendar."""
+        return any(self.has_rows(track, day) for track in TRACKS)
+
+    def has_rows(self, track: Track, day: date) -> bool:
+        """Whether a track has rows of a day."""
+        return day in self._counts[track]
+
+    def next_session_with_rows(self, day: date) -> date | None:
+        """Return the first day after this one that rows are known of, on any track."""
+        after = (_after(self._days[track], day) for track in TRACKS)
+        return min((each for each in after if each is not None), default=None)
+
+    def following(self, entry: LedgerEntry) -> date | None:
+        """Return the first day after an entry's that its track has rows of."""
+        return _after(self._days[entry.track], entry.session)
+
+    def following_session(self, market: Market, day: date) -> date | None:
+        """Return the first day after this one that a market has rows of."""
+        return _after(self.sessions(market), day)
+
+    def sessions(self, market: Market) -> list[date]:
+        """Return the days that a market has rows of, ascending, kept in step."""
+        return self._days[Track(BarKind.EQUITY, market)]
+
+    def judged_by(self, market: Market, day: date) -> Sequence[date]:
+        """Return the stored sessions after a day whose factors and checks its rows tell something of."""
+        days = self.sessions(market)
+        place = bisect_right(days, day)
+        return days[place : place + HISTORY]
+
+    def previous_session_with_rows(self, market: Market, day: date) -> date | None:
+        """Return the last day before this one that a market has rows of."""
+        return self.previous_on(Track(BarKind.EQUITY, market), day)
+
+    def previous_on(self, track: Track, day: date) -> date | None:
+        """Return the last day before this one that a track has rows of."""
+        days = self._days[track]
+        place = bisect_left(days, day)
+        return days[place - 1] if place else None
+
+    def baseline(self, track: Track, day: date) -> list[int]:
+        """Return the row counts that a session's count is compared with."""
+        days, counts = self._days[track], self._counts[track]
+        near = days[bisect_left(days, day - BASELINE_REACH) : bisect_right(days, day + BASELINE_REACH)]
+        return baseline_counts({each: counts[each] for each in near}, day)
+
+    def note(self, entry: LedgerEntry, rows: int | None = None) -> None:
+        """Keep in step with an entry that was written, and with the rows that were written with it."""
         track, day = entry.track, entry.session
         self._entries[track][day] = entry
+        if rows is not None:
+            if not self.has_rows(track, day):
+                insort(self._days[track], day)
+            self._counts[track][day] = rows
         if track.dataset is BarKind.EQUITY:
             verified = self._verified[Market(track.market_code)]
             place = bisect_left(verified, day)
@@ -61,3 +144,8 @@ class LedgerBook:
 
 def _verified(entries: Mapping[date, LedgerEntry]) -> list[date]:
     return sorted(day for day, entry in entries.items() if entry.state is LedgerState.VERIFIED)
+
+
+def _after(days: Sequence[date], day: date) -> date | None:
+    place = bisect_right(days, day)
+    return days[place] if place < len(days) else None

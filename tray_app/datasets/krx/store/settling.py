@@ -19,7 +19,7 @@ from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS, ending
 from tray_app.datasets.krx.store.endings import read_ending_rows, resolve_breaches
 from tray_app.datasets.krx.store.episode_rows import StoredEpisode
 from tray_app.datasets.krx.store.instruments import InstrumentBook
-from tray_app.datasets.krx.store.ledger_book import LedgerBook
+from tray_app.datasets.krx.store.ledger_book import Ledger
 from tray_app.datasets.krx.store.stamps import set_pending_check
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
@@ -33,19 +33,15 @@ class Settled:
     resolved: int
 
 
-def settle_listings(  # noqa: PLR0913, PLR0917 - all that is known of the listings
-    database: Database,
-    book: InstrumentBook,
-    ledger: LedgerBook,
-    sessions: Mapping[Market, Sequence[date]],
-    calendar: KrxCalendar,
-    seen: Provenance,
+def settle_listings(
+    database: Database, book: InstrumentBook, ledger: Ledger, calendar: KrxCalendar, seen: Provenance
 ) -> Settled:
     """Settle the listings: number them by age, find how they ended and where they went on.
 
-    sessions: those with rows, ascending. The first days of issues on another market are to be checked anew, when that
-    is news, and days of liquidation trading that were none.
+    The first days of issues on another market are to be checked anew, when that is news, and days of liquidation
+    trading that were none.
     """
+    sessions = {market: ledger.sessions(market) for market in Market}
     with database.writing() as connection:
         renumbered = book.number_by_age(connection, seen)
         closures = plan_closures(book.episodes(), ledger.all_verified(), sessions)

@@ -1,33 +1,32 @@
 """The Korea Exchange tables for one run: every session in one transaction with its listings and its ledger entry."""
 
 import sqlite3
-from bisect import bisect_left, bisect_right, insort
+from bisect import insort
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from tray_app.core.quality import IssueDataset, QualityIssue
-from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import Adjustment, Factor
-from tray_app.datasets.krx.rules.calendar import CalendarDay, KrxCalendar
+from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.episodes import Episode, plan_day
-from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, LedgerEntry, Track
+from tray_app.datasets.krx.rules.ledger import LedgerEntry, Track
 from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS
 from tray_app.datasets.krx.rules.master_lists import days_without_base_info
 from tray_app.datasets.krx.rules.quality.answer import ANSWER_CODES, INDEX_ANSWER_CODES
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT
-from tray_app.datasets.krx.rules.quality.series import HISTORY, SeriesRow
+from tray_app.datasets.krx.rules.quality.series import SeriesRow
 from tray_app.datasets.krx.rules.relistings import has_returned
 from tray_app.datasets.krx.rules.transfers import Arrival
-from tray_app.datasets.krx.rules.verification import BASELINE_REACH, baseline_counts
 from tray_app.datasets.krx.store.benchmark import read_index_day, store_index_day
 from tray_app.datasets.krx.store.daily import read_base_price_moves, read_day, read_last_bar, store_market_day
 from tray_app.datasets.krx.store.factors import read_factors, store_factors
 from tray_app.datasets.krx.store.findings import Findings
 from tray_app.datasets.krx.store.history import has_factor, read_codes, read_restated, read_series, read_wide_moves
 from tray_app.datasets.krx.store.instruments import InstrumentBook
-from tray_app.datasets.krx.store.ledger import save_calendar, save_entry, session_counts
-from tray_app.datasets.krx.store.ledger_book import ALL_TRACKS, LedgerBook
+from tray_app.datasets.krx.store.ledger import save_entry
+from tray_app.datasets.krx.store.ledger_book import Ledger
 from tray_app.datasets.krx.store.marks import SessionMark, mark_session, marked_sessions
 from tray_app.datasets.krx.store.partings import Partings
 from tray_app.datasets.krx.store.settling import Settled, settle_listings
@@ -47,94 +46,18 @@ class KrxStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.again = AgainStore(database)
+        self.ledger = Ledger(database)
         with database.reading() as connection:
             self._book = InstrumentBook(connection)
             self._marked_spans = len(marked_sessions(connection, SessionMark.SPAN))
             self._asked: dict[Market, list[date]] = {market: [] for market in Market}
             for market, day in marked_sessions(connection, SessionMark.MASTER_LIST):
                 self._asked[market].append(day)
-            self._ledger = LedgerBook(connection)
-            self._counts = {track: session_counts(connection, track) for track in ALL_TRACKS}
-        self._days = {track: sorted(counts) for track, counts in self._counts.items()}
-        self.findings = Findings(database, self._book, self._ledger, self._following)
+        self.findings = Findings(database, self._book, self.ledger)
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
         self._moves: tuple[tuple[date, date], Mapping[Market, dict[int, tuple[EquityBar, EquityBar]]]]
         self._moves = (date.min, date.min), {}
         self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
-
-    # --- ledger and calendar ----------------------------------------------------------------------------------
-
-    def entries(self, track: Track) -> Mapping[date, LedgerEntry]:
-        """Return a track's ledger by session, kept in step."""
-        return self._ledger.entries(track)
-
-    def entry(self, track: Track, day: date) -> LedgerEntry | None:
-        """Return the ledger's entry of a session."""
-        return self._ledger.entry(track, day)
-
-    def upsert_entry(self, entry: LedgerEntry, seen: Provenance) -> None:
-        """Write a ledger entry."""
-        before = self._ledger.entry(entry.track, entry.session)
-        if before == entry:
-            return
-        is_told = entry.is_without_rows or (before is not None and before.is_without_rows)
-        following = self._following(entry) if is_told else None
-        with self._database.writing() as connection:
-            save_entry(connection, entry, seen.run_id)
-            if following is not None:
-                # With the hole before it closed, its base prices speak of the session before the hole; else not.
-                set_pending_check(connection, following)
-        self._ledger.note(entry)
-
-    def unjudged_days(self) -> set[date]:
-        """Return the days with rows that were never verified: a run ended in between, or base info could not be had."""
-        return self._ledger.unjudged_days()
-
-    def keep_calendar(self, days: Sequence[CalendarDay], seen: Provenance) -> int:
-        """Write days of the calendar; returns the rows new or changed."""
-        with self._database.writing() as connection:
-            return save_calendar(connection, [str(market) for market in STOCK_MARKETS], days, seen)
-
-    def sessions_with_rows(self) -> list[date]:
-        """Return every day that any track has rows of, ascending. ETFs tell nothing about the calendar."""
-        return sorted({day for track in TRACKS for day in self._days[track]})
-
-    def has_rows_on(self, day: date) -> bool:
-        """Whether any track has rows of a day, which proves a session. ETFs tell nothing about the calendar."""
-        return any(day in self._counts[track] for track in TRACKS)
-
-    def next_session_with_rows(self, day: date) -> date | None:
-        """Return the first day after this one that rows are known of, on any track."""
-        after = (
-            following
-            for days in (self._days[track] for track in TRACKS)
-            if (following := _after(days, day)) is not None
-        )
-        return min(after, default=None)
-
-    def following_session(self, market: Market, day: date) -> date | None:
-        """Return the first day after this one that a market has rows of."""
-        return _after(self._days[Track(BarKind.EQUITY, market)], day)
-
-    def sessions(self, market: Market) -> Sequence[date]:
-        """Return the days that a market has rows of, ascending."""
-        return self._days[Track(BarKind.EQUITY, market)]
-
-    def previous_session_with_rows(self, market: Market, day: date) -> date | None:
-        """Return the last day before this one that a market has rows of."""
-        return self.previous_on(Track(BarKind.EQUITY, market), day)
-
-    def previous_on(self, track: Track, day: date) -> date | None:
-        """Return the last day before this one that a track has rows of."""
-        days = self._days[track]
-        place = bisect_left(days, day)
-        return days[place - 1] if place else None
-
-    def baseline(self, track: Track, day: date) -> list[int]:
-        """Return the row counts that a session's count is compared with."""
-        days, counts = self._days[track], self._counts[track]
-        near = days[bisect_left(days, day - BASELINE_REACH) : bisect_right(days, day + BASELINE_REACH)]
-        return baseline_counts({each: counts[each] for each in near}, day)
 
     # --- rows -------------------------------------------------------------------------------------------------
 
@@ -146,7 +69,7 @@ class KrxStore:
         found: what only the answer itself tells of, instead of what an earlier one told.
         """
         market, day = bars[0].market, entry.session
-        following, verified = self.following_session(market, day), self._ledger.verified(market)
+        following, verified = self.ledger.following_session(market, day), self.ledger.verified(market)
         plan = plan_day(day, self._book.episodes(market), {market: bars}, (), {market: verified}, {market: following})
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen)
@@ -158,9 +81,9 @@ class KrxStore:
             mark_session(connection, SessionMark.SPAN, market, day)
             if changed:
                 self._book.widen(plan, market)
-                if day in self._counts[entry.track]:
+                if self.ledger.has_rows(entry.track, day):
                     self._book.drop_rowless(connection, plan, market)
-                judged = self._judged_by(market, day)
+                judged = self.ledger.judged_by(market, day)
                 for each in judged:
                     set_pending_check(connection, each)
                 if near := judged[: LIQUIDATION_SESSIONS - 1]:
@@ -168,16 +91,16 @@ class KrxStore:
             self._marked_spans += 1
             if self._marked_spans >= SPANS_AT_ONCE:
                 self._write_spans(connection, seen)
-        self._note(entry, len(bars))
+        self.ledger.note(entry, len(bars))
         self._recent[market] = (day, bars)
         self._moves = (date.min, date.min), {}
         return changed
 
     def _note_asked_again(self, connection: sqlite3.Connection, entry: LedgerEntry) -> None:
         """Have a judged day checked anew, and the one after it: a doubt may be gone, what was made of it be wrong."""
-        before = self._ledger.entry(entry.track, entry.session)
+        before = self.ledger.entry(entry.track, entry.session)
         if before is not None and before.is_judged:
-            for day in (entry.session, self._following(entry)):
+            for day in (entry.session, self.ledger.following(entry)):
                 if day is not None:
                     set_pending_check(connection, day)
 
@@ -202,20 +125,20 @@ class KrxStore:
             codes, owner = INDEX_ANSWER_CODES | LEFT_OUT, bars[0].index_class
             decided = CheckScope(IssueDataset.INDEX, entry.session, codes, owner=owner)
             keep_issues(connection, decided, found, self._book.id_on, seen)
-        self._note(entry, len(bars))
+        self.ledger.note(entry, len(bars))
         self._recent_indices[bars[0].index_class] = (entry.session, bars)
         return changed
 
     def upsert_base_info(self, market: Market, day: date, infos: Sequence[BaseInfo], seen: Provenance) -> None:
         """Write what a day's master list tells of its issues."""
-        self._partings(market).told(day, infos, self._ledger.verified(market), seen)
+        self._partings(market).told(day, infos, self.ledger.verified(market), seen)
         bars = self.equity_bars(market, day)
         # Stored rows tell nothing new of names and sections, and of old ones not all.
         planned = plan_day(day, self._book.episodes(market), {market: bars}, infos)
         plan = replace(planned, renamed=(), resectioned=())
         with self._database.writing() as connection:
             self._book.apply(connection, plan, bars, seen, self._asked[market])
-            for joined_on in self._book.join_twins(connection, self._days[Track(BarKind.EQUITY, market)], seen):
+            for joined_on in self._book.join_twins(connection, self.ledger.sessions(market), seen):
                 set_pending_check(connection, joined_on)
             mark_session(connection, SessionMark.MASTER_LIST, market, day)
         self._note_asked(market, day)
@@ -251,8 +174,8 @@ class KrxStore:
 
     def has_returned(self, market: Market, day: date) -> bool:
         """Whether an issue is back on this day that the complete list of the session before did not have."""
-        before = self.previous_session_with_rows(market, day)
-        if market is Market.ETF or before is None or before not in self._ledger.verified(market):
+        before = self.ledger.previous_session_with_rows(market, day)
+        if market is Market.ETF or before is None or before not in self.ledger.verified(market):
             return False
         codes = {bar.code for bar in self.equity_bars(market, day)}
         return has_returned(self._book.episodes(market), day, codes - self.codes_on(market, before))
@@ -356,44 +279,23 @@ class KrxStore:
 
     def part_relisted(self, market: Market, day: date, seen: Provenance) -> int:
         """Part the listings that a session's list shows to be two: the code is absent from it and many others."""
-        stored = self._days[Track(BarKind.EQUITY, market)]
+        stored = self.ledger.sessions(market)
         if not stored or not stored[0] < day < stored[-1]:
             return 0
         codes = [bar.code for bar in self.equity_bars(market, day)]
-        return self._partings(market).absent(day, codes, self._ledger.verified(market), self._asked[market], seen)
+        return self._partings(market).absent(day, codes, self.ledger.verified(market), self._asked[market], seen)
 
     def _partings(self, market: Market) -> Partings:
-        return Partings(self._database, self._book, market, self._days[Track(BarKind.EQUITY, market)])
+        return Partings(self._database, self._book, market, self.ledger.sessions(market))
 
     def settle_listings(self, seen: Provenance, calendar: KrxCalendar) -> Settled:
         """Settle the episodes: numbers by age, how they ended, where they went on."""
-        stored = {market: self._days[Track(BarKind.EQUITY, market)] for market in Market}
-        return settle_listings(self._database, self._book, self._ledger, stored, calendar, seen)
+        return settle_listings(self._database, self._book, self.ledger, calendar, seen)
 
     def in_liquidation(self, market: Market, day: date) -> frozenset[str]:
         """Return the codes in liquidation trading on a market's session."""
         return self._book.endings.in_liquidation(market, day)
 
-    def _following(self, entry: LedgerEntry) -> date | None:
-        return _after(self._days[entry.track], entry.session)
-
-    def _judged_by(self, market: Market, day: date) -> Sequence[date]:
-        """Return the stored sessions after a day whose factors and checks its rows tell something of."""
-        days = self._days[Track(BarKind.EQUITY, market)]
-        place = bisect_right(days, day)
-        return days[place : place + HISTORY]
-
     def _note_asked(self, market: Market, day: date) -> None:
         if day not in self._asked[market]:
             insort(self._asked[market], day)
-
-    def _note(self, entry: LedgerEntry, rows: int) -> None:
-        self._ledger.note(entry)
-        if entry.session not in self._counts[entry.track]:
-            insort(self._days[entry.track], entry.session)
-        self._counts[entry.track][entry.session] = rows
-
-
-def _after(days: Sequence[date], day: date) -> date | None:
-    place = bisect_right(days, day)
-    return days[place] if place < len(days) else None
