@@ -232,14 +232,14 @@ def test_no_secret_of_any_form_is_in_an_error(secret: str) -> None:
 
 def test_any_answer_means_reachable(server: SampleServer) -> None:
     with client(server.url) as http:
-        assert http.reachable("https://api.llama.fi/")
+        assert http.probe("https://api.llama.fi/").error is None
         server.misbehave.set("api.llama.fi", "server_error_html")
-        assert http.reachable("https://api.llama.fi/")
+        assert http.probe("https://api.llama.fi/").error is None
 
 
 def test_no_answer_means_not_reachable() -> None:
     with client(f"http://127.0.0.1:{closed_port()}") as http:
-        assert not http.reachable("https://api.llama.fi/")
+        assert http.probe("https://api.llama.fi/").error is not None
 
 
 def closed_port() -> int:
@@ -301,4 +301,4 @@ def test_a_host_with_a_huge_slow_page_answers() -> None:
         200, b" " * 6_000_000, headers=(("Content-Encoding", "br"),), delivery=Delivery.DRIP, pause_seconds=9.0
     )
     with told(page) as (url, _seen), client(url) as http:
-        assert http.reachable(URL)
+        assert http.probe(URL).error is None

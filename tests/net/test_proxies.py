@@ -106,7 +106,7 @@ def test_a_proxy_with_a_password(company: Authority) -> None:
         asking(way.url_with(f"someone:{PASSWORD}")) as http,
     ):
         assert http.get(Request(URL)).body == BODY
-        assert http.reachable(URL)
+        assert http.probe(URL).error is None
 
 
 @pytest.mark.parametrize("url", [URL, "http://feeds.example/rss"])

@@ -212,8 +212,8 @@ def test_the_next_request_works_while_the_last_one_still_hangs(monkeypatch: pyte
         with pytest.raises(NetworkDown, match="no connection within"):
             http.get(Request("https://hangs.example/v1", deadline=0.1))
         assert http.get(Request(f"http://works.example:{server.port}/v1")).body == b"[]"
-        assert not http.reachable("https://hangs.example/")
-        assert http.reachable(f"http://works.example:{server.port}/v1")
+        assert http.probe("https://hangs.example/").error is not None
+        assert http.probe(f"http://works.example:{server.port}/v1").error is None
     answers.set()
     http.close()
     assert no_thread_is_left(SLACK)
@@ -251,6 +251,6 @@ def test_a_probe_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
     with raw_server(ANSWERS["headers"]) as server:
         http = HttpClient(HttpOptions(server.url), lambda _source: None, CancelFlag())
         with running_time() as lived:
-            assert not http.reachable("https://api.example/")
+            assert http.probe("https://api.example/").error is not None
             assert lived.seconds < DEADLINE + SLACK
         http.close()

@@ -44,7 +44,7 @@ def test_an_address_that_is_none_is_no_fault_of_the_proxy(address: str) -> None:
     http = HttpClient(HttpOptions(), lambda _source: None, CancelFlag())
     with pytest.raises(BadInput, match="address is none that can be used"):
         http.get(Request(address))
-    assert not http.reachable(address)
+    assert http.probe(address).error is not None
     http.close()
 
 

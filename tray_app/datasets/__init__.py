@@ -6,3 +6,5 @@ from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.datasets.news.dataset import NEWS
 
 DATASETS = (LIQUIDITY, CRYPTO, NEWS, KRX)
+# As windows list them: what is most of it first.
+SHOWN = tuple(reversed(DATASETS))

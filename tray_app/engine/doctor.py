@@ -26,7 +26,7 @@ FAR_AWAY = (Why.GAVE_UP, Why.RETRY, Why.WAITING)
 def examine(engine: Engine, *, deep: bool = False) -> tuple[Finding, ...]:
     """Look at everything; sends one small request to each collector's source. deep: at every stored row too."""
     overview = engine.overview()
-    answers = _answers(engine, overview)
+    answers = engine.host_answers(*(each.collector for each in overview.collectors))
     clock = _clock(engine, answers)
     return (
         _home(Home(engine.home)),
@@ -84,12 +84,6 @@ def _disk(engine: Engine) -> Finding:
     well = free >= LOW_DISK_BYTES
     advice = "" if well else tr("Free some space: below 1 GB, collecting may stop.")
     return Finding(tr("Free disk"), well, tr("{size:.1f} GB", size=free / 1e9), advice)
-
-
-def _answers(engine: Engine, overview: Overview) -> tuple[HostAnswer, ...]:
-    # Collectors may share a host.
-    found = {answer.host: answer for each in overview.collectors for answer in engine.host_answers(each.collector)}
-    return tuple(found.values())
 
 
 def _clock(engine: Engine, answers: Sequence[HostAnswer]) -> Finding:

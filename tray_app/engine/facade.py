@@ -283,13 +283,9 @@ class Engine:
         """Return `ok` or what SQLite's quick check found. Reads the whole file."""
         return lifecycle.integrity(self._parts.database)
 
-    def reachable_hosts(self, name: CollectorName) -> dict[str, bool]:
-        """Return which of the collector's hosts answer. Sends one request to each."""
-        return {answer.host: answer.error is None for answer in self.host_answers(name)}
-
-    def host_answers(self, name: CollectorName) -> tuple[HostAnswer, ...]:
-        """Return how each of the collector's hosts answers. Sends one request to each."""
-        return tuple(self._runner.probe(name, CancelFlag()))
+    def host_answers(self, *names: CollectorName) -> tuple[HostAnswer, ...]:
+        """Return how each host of some collectors answers. Sends one request to each, whoever shares it."""
+        return tuple(self._runner.probe_hosts(names, CancelFlag()))
 
     # --- settings, keys, backups ------------------------------------------------------------------------------
 

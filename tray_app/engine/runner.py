@@ -100,6 +100,12 @@ class Runner:
         self._parts.look_at_keys()
         yield from self._probes(self._parts.collectors[name].probe_urls, cancel)
 
+    def probe_hosts(self, names: Collection[CollectorName], cancel: CancelFlag) -> Iterator[HostAnswer]:
+        """Yield how each host of some collectors answers, asking each once. Raises Cancelled."""
+        self._parts.look_at_keys()
+        urls = [url for name in names for url in self._parts.collectors[name].probe_urls]
+        yield from self._probes({urlsplit(url).hostname: url for url in urls}.values(), cancel)
+
     def _probes(self, urls: Iterable[str], cancel: CancelFlag) -> Iterator[HostAnswer]:
         http = self._client(lambda _source: None, cancel)
         try:

@@ -79,10 +79,6 @@ class HttpClient:
             except SourceDown as error:
                 self._wait_or_raise(fault_waits, error, request)
 
-    def reachable(self, url: str) -> bool:
-        """Whether the host answers anything at all; quick and uncounted."""
-        return self.probe(url).error is None
-
     def probe(self, url: str) -> HostAnswer:
         """Ask whether the host answers anything at all; quick and uncounted. Raises Cancelled."""
         request = Request(url, deadline=PROBE_SECONDS)

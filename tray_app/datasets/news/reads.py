@@ -1,8 +1,8 @@
 """What windows and the command line show of headlines and documents. Newest first unless said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from tray_app.core.times import iso_instant, parse_instant
@@ -84,16 +84,6 @@ class NewsReads:
                 (iso_instant(since),),
             ).fetchall()
         return tuple(NewsStory(row[0], row[1], parse_instant(row[2]), parse_instant(row[3])) for row in rows)
-
-    def article_counts(self, since: date) -> Mapping[date, int]:
-        """Return how many stories were published on each UTC date; days without any are left out."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT substr(published_utc, 1, 10) AS day, COUNT(*) FROM news_article WHERE published_utc >= ?"
-                " GROUP BY day ORDER BY day",
-                (since.isoformat(),),
-            ).fetchall()
-        return {date.fromisoformat(row[0]): row[1] for row in rows}
 
     def newest_article(self) -> datetime | None:
         """Return the instant (UTC) the newest story was published."""

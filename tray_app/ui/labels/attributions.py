@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from tray_app.core.words import tr
-from tray_app.datasets import DATASETS
+from tray_app.datasets import SHOWN
 
 
 def all_attributions() -> tuple[str, ...]:
     """Return a line of HTML for each source."""
     return tuple(
-        tr(each.sentence, link=each.link, notice=each.notice)
-        for dataset in reversed(DATASETS)
-        for each in dataset.attributions
+        tr(each.sentence, link=each.link, notice=each.notice) for dataset in SHOWN for each in dataset.attributions
     )

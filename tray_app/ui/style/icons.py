@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QImageReader, QPainter, QPixmap
 
 if TYPE_CHECKING:
@@ -164,10 +164,3 @@ def _draw_progress(painter: QPainter, badge: QRectF, steps: int | None, accent: 
     painter.setBrush(accent)
     shown = PROGRESS_STEPS // 4 if steps is None else max(1, steps)
     painter.drawPie(badge, FULL_CIRCLE // 4, -FULL_CIRCLE * shown // PROGRESS_STEPS)
-
-
-def centred(size: int, within: QRect) -> QRect:
-    """Return a square of this size in the middle of a rectangle."""
-    square = QRect(QPoint(0, 0), QSize(size, size))
-    square.moveCenter(within.center())
-    return square

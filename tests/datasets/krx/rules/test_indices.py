@@ -6,10 +6,10 @@ from datasets.krx.rules.kit import RECORDED_DAYS, index_bar, needs_recordings, r
 from tray_app.datasets.krx.rows import IndexClass
 from tray_app.datasets.krx.rules.indices import (
     ALIASES,
+    TOTAL_CODES,
     IndexIdentity,
     identity_of,
     index_code,
-    is_selected,
     parse_index_code,
 )
 
@@ -47,18 +47,8 @@ def test_what_is_no_code_is_refused(code: str) -> None:
 
 
 def test_totals_are_told_apart() -> None:
-    assert identity_of(index_bar("코스피 (외국주포함)")).is_total
-    assert not identity_of(index_bar()).is_total
-
-
-def test_a_selector_means_one_index_or_a_class() -> None:
-    kosdaq, maker = parse_index_code("KOSDAQ"), parse_index_code("KOSDAQ:제조")
-    assert is_selected(kosdaq, "KOSDAQ")
-    assert not is_selected(maker, "KOSDAQ")
-    assert is_selected(maker, "KOSDAQ:제조")
-    assert is_selected(kosdaq, "KOSDAQ:*")
-    assert is_selected(maker, "KOSDAQ:*")
-    assert not is_selected(maker, "KOSPI:*")
+    assert identity_of(index_bar("코스피 (외국주포함)")).index_code in TOTAL_CODES
+    assert identity_of(index_bar()).index_code not in TOTAL_CODES
 
 
 @needs_recordings

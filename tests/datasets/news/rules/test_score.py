@@ -39,8 +39,8 @@ def test_a_usual_day_is_zero_and_a_loud_one_far_above() -> None:
 def test_a_short_history_is_insufficient() -> None:
     short = judged(*history(*[5] * (FEWEST_DAYS - 1)), *day(0, 9))
     assert (short.count, short.days, short.usual, short.z, short.score) == (9, 29, None, None, None)
-    assert not short.is_sufficient
-    assert judged(*history(*[5] * FEWEST_DAYS), *day(0, 9)).is_sufficient
+    assert short.z is None
+    assert judged(*history(*[5] * FEWEST_DAYS), *day(0, 9)).z is not None
 
 
 def test_nothing_at_all() -> None:

@@ -23,7 +23,6 @@ MAIN_INDICES = {IndexClass.KOSPI: "코스피", IndexClass.KOSDAQ: "코스닥", I
 TOTAL_CODES = frozenset({"KOSPI_TOTAL", "KOSDAQ_TOTAL"})
 
 _BY_CODE = {code: key for key, code in ALIASES.items()}
-_WHOLE_CLASS = ":*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,6 @@ class IndexIdentity:
     index_class: IndexClass
     index_code: str
     name: str
-
-    @property
-    def is_total(self) -> bool:
-        """Whether it is a market's total, which never has prices."""
-        return self.index_code in TOTAL_CODES
 
 
 def index_code(index_class: IndexClass, name: str) -> str:
@@ -59,10 +53,3 @@ def parse_index_code(code: str) -> IndexIdentity:
     if not colon or not name or class_code not in set(IndexClass):
         raise ValueError(f"no index code: {code!r}")
     return IndexIdentity(IndexClass(class_code), code, name)
-
-
-def is_selected(identity: IndexIdentity, selector: str) -> bool:
-    """Whether `--index-code` selects an index: `KOSDAQ` is that one, `KOSDAQ:*` its whole class."""
-    if selector.endswith(_WHOLE_CLASS):
-        return identity.index_class == selector.removesuffix(_WHOLE_CLASS)
-    return identity.index_code == selector

@@ -67,11 +67,6 @@ class NewsScore:
     z: float | None
     score: float | None
 
-    @property
-    def is_sufficient(self) -> bool:
-        """Whether the history is long enough to judge by; else people are told "insufficient history"."""
-        return self.z is not None
-
 
 def scored_since(now: datetime) -> datetime:
     """Return since when published articles count for the score."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from tray_app.core.model import CollectorName, Subject, Window
 from tray_app.core.words import tr
-from tray_app.datasets import DATASETS
+from tray_app.datasets import SHOWN
 from tray_app.datasets.dataset import Dataset
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.form.buttons import button
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NEWEST, OLDEST = "newest", "oldest"
 # What has a history to ask for; feeds of news keep none.
-OFFERED = tuple(dataset for dataset in reversed(DATASETS) if dataset.has_history)
+OFFERED = tuple(dataset for dataset in SHOWN if dataset.has_history)
 ALL_SINCE = date(2010, 1, 4)
 FIVE_YEARS = timedelta(days=5 * 365 + 1)
 EVERYTHING = ""
