@@ -130,7 +130,7 @@ def test_the_small_tables_are_those_of_the_set(told: Home, store: market_tray.St
 
 
 def test_etfs_are_taken_when_they_are_named(home: Home, tmp_path: Path) -> None:
-    export_kit.change(home, LISTED, TRADED, COUNTED)
+    export_kit.add_sessions(home, LISTED, TRADED, COUNTED)
     folder = tmp_path / "set"
     export_kit.export(home, folder, markets=(Market.ETF,), adjusted=True)
     file = plain(read(folder, "instrument_daily"))
