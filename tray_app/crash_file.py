@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from tray_app.core.secrets import struck_out
 from tray_app.core.texts import clean_lines
+from tray_app.core.web.secrets import struck_out
 from tray_app.crashes import UNREAD
 from tray_app.datasets.keys import KEY_NAMES
 from tray_app.files import require_file

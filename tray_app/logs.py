@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tray_app.core.secrets import struck_out
 from tray_app.core.texts import clean_text
+from tray_app.core.web.secrets import struck_out
 from tray_app.files import replace_file, require_file
 
 FORMAT = "%(asctime)s %(levelname)-7s %(threadName)-10s %(name)s: %(message)s"

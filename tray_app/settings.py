@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from tray_app.core.errors import BadInput
-from tray_app.core.proxy import refuse_script
+from tray_app.core.web.proxy import refuse_script
 from tray_app.core.words import N_, tr
 from tray_app.files import place_file, require_file, write_text
 from tray_app.option import Option, Value, written

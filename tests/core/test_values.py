@@ -19,8 +19,8 @@ from tray_app.core.model import (
     Trigger,
     Window,
 )
-from tray_app.core.secrets import STRUCK_OUT, struck_out
 from tray_app.core.times import epoch_date, iso_instant, kst_date, kst_instant, parse_instant, to_kst, utc_date
+from tray_app.core.web.secrets import STRUCK_OUT, struck_out
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.rows import eth_btc_ratio
 

@@ -9,8 +9,8 @@ from krx_wire import KrxWire
 from liquidity_machine import SEARCH, a_liquidity_machine
 from support import HOSTS, NOW, Clock
 
+from tray_app.core.checks.self_check import sample
 from tray_app.core.model import RunStatus, Window
-from tray_app.core.self_check import sample
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rows import STOCK_MARKETS
 from tray_app.datasets.liquidity.dataset import LIQUIDITY

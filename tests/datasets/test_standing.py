@@ -9,7 +9,7 @@ from liquidity_machine import NEWS, LiquidityMachine, a_liquidity_machine
 from machine import Harness, RunnerMachine, a_machine
 from support import HOSTS, Clock
 
-from tray_app.core import clock_check
+from tray_app.core.checks import clock_check
 from tray_app.core.model import Run, RunStatus
 from tray_app.core.quality import ValueCode
 from tray_app.demo.server import SampleServer

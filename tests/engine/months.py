@@ -8,6 +8,7 @@ from typing import cast
 
 from support import CRYPTO
 
+from tray_app.core.checks.self_check import Checkable
 from tray_app.core.due import Plan, latest_due, next_due
 from tray_app.core.model import (
     CollectorName,
@@ -19,7 +20,6 @@ from tray_app.core.model import (
     Trigger,
 )
 from tray_app.core.outcome import run_message, run_status
-from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_instant
 from tray_app.datasets.collector import Collector
 from tray_app.engine.planner import Planner, PlannerParts

@@ -9,9 +9,9 @@ from typing import Any
 from machine import Heard, an_engine
 from support import CRYPTO, NOW, a_job
 
+from tray_app.core.checks.self_check import EVERY, MOST_CALLS
 from tray_app.core.events import Notice
 from tray_app.core.model import RunStatus, Trigger, Window
-from tray_app.core.self_check import EVERY, MOST_CALLS
 from tray_app.datasets.crypto.dataset import CRYPTO as CRYPTO_DATASET
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag

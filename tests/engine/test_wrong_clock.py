@@ -10,8 +10,8 @@ import pytest
 from machine import NO_HISTORY, an_engine_of
 from support import HOSTS, NOW, Clock, a_run, open_store
 
-from tray_app.core import clock_check
-from tray_app.core.clock_check import ClockCheck
+from tray_app.core.checks import clock_check
+from tray_app.core.checks.clock_check import ClockCheck
 from tray_app.core.errors import WrongClock
 from tray_app.core.health import Finding
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger

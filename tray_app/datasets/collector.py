@@ -8,11 +8,11 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from tray_app.core.cancel import Cancellation
+from tray_app.core.checks.self_check import Checkable
 from tray_app.core.errors import KeyMissing
 from tray_app.core.model import RunKind, Subject, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.plan import BackfillPlan, PlannedStep
-from tray_app.core.self_check import Checkable
 from tray_app.net.request import Http
 from tray_app.store.series import Provenance
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.quality import QualityRule
-from tray_app.core.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.option import Option, Times, times_option
 

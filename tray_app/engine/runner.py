@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tray_app.core.checks.clock_check import ClockCheck, is_right
 from tray_app.core.clock import Clock
-from tray_app.core.clock_check import ClockCheck, is_right
 from tray_app.core.errors import (
     AlreadyRunning,
     AppError,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from tray_app.core.checks.self_check import due_on, sample
 from tray_app.core.model import CollectorName
-from tray_app.core.self_check import due_on, sample
 from tray_app.core.times import kst_date
 from tray_app.datasets import DATASETS
 from tray_app.datasets.collector import Collector

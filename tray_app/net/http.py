@@ -21,7 +21,7 @@ import requests
 from tray_app import __version__
 from tray_app.core.cancel import Cancellation, OutOfTime
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited, SourceDown
-from tray_app.core.secrets import long_enough, struck_out, struck_out_of_body
+from tray_app.core.web.secrets import long_enough, struck_out, struck_out_of_body
 from tray_app.core.words import tr
 from tray_app.net import faults
 from tray_app.net.redirects import MOST_HOPS, is_redirect, led_on, nowhere, too_many

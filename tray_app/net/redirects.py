@@ -6,8 +6,8 @@ from http import HTTPStatus
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from tray_app.core.errors import AppError, SourceChangedShape
-from tray_app.core.secrets import struck_out
-from tray_app.core.web_address import is_web_address
+from tray_app.core.web.secrets import struck_out
+from tray_app.core.web.web_address import is_web_address
 from tray_app.core.words import tr
 from tray_app.net.request import Request, Response
 

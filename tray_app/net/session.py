@@ -15,7 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
 
 from tray_app.core.errors import BadInput
-from tray_app.core.proxy import refuse_script
+from tray_app.core.web.proxy import refuse_script
 from tray_app.core.words import tr
 
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import groupby, repeat
 from operator import itemgetter
 
-from tray_app.core.row_sums import KeyedRows, Value, column, row_sum, signed
+from tray_app.core.checks.row_sums import KeyedRows, Value, column, row_sum, signed
 from tray_app.store.migrations import Schema, schema_version
 from tray_app.store.summed_tables import SummedTable, filled
 

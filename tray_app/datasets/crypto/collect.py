@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
+from tray_app.core.checks.self_check import Checkable
 from tray_app.core.coverage import Coverage, again_from
 from tray_app.core.errors import RowsLeftOut
 from tray_app.core.holes import first_hole
 from tray_app.core.model import Subject, Window
 from tray_app.core.outcome import Missing
 from tray_app.core.plan import PlannedStep
-from tray_app.core.self_check import Checkable
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr

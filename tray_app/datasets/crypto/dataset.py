@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, time
 from typing import TYPE_CHECKING
 
-from tray_app.core.self_check import SelfCheck
+from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.datasets.crypto.metrics import ATTRIBUTIONS, STEPS
 from tray_app.datasets.crypto.tables import TABLES

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from tray_app.core.checks.standing import digest_of, series_digest, stands_still
+from tray_app.core.checks.value_rules import CHANGES, check_values
 from tray_app.core.coverage import Coverage
 from tray_app.core.quality import Finding, IssueDataset
 from tray_app.core.row_faults import RowFault, Sifted, findings
 from tray_app.core.series import SeriesPoint
-from tray_app.core.standing import digest_of, series_digest, stands_still
-from tray_app.core.value_rules import CHANGES, check_values
 from tray_app.datasets.crypto.coingecko import NAMELESS, MarketSnapshot
 from tray_app.datasets.crypto.metrics import ETH_BTC, METRIC_OF
 from tray_app.datasets.crypto.reads import CryptoReads

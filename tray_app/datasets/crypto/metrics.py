@@ -7,8 +7,8 @@ recorded years show of single days.
 from dataclasses import dataclass
 from datetime import date
 
+from tray_app.core.checks.value_rules import Sign, ValueRules
 from tray_app.core.table import Column, Format, Kind, maybe
-from tray_app.core.value_rules import Sign, ValueRules
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, DatasetStep
 

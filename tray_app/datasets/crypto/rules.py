@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from tray_app.core.value_rules import Sign, ValueRules
+from tray_app.core.checks.value_rules import Sign, ValueRules
 
 # How old an answer may be: what CoinGecko works out anew every few minutes, and what others give by the day.
 SNAPSHOT_RHYTHM = timedelta(hours=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from tray_app.core.self_check import SelfCheck
+from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, ByHand, Dataset, DatasetParts, DatasetStep, FirstDay, HandParts

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from tray_app.core.value_rules import ValueRules
+from tray_app.core.checks.value_rules import ValueRules
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.rules.plausible import ANYTHING, level, price, rate, spread
 

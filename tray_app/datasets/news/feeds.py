@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from tray_app.core.errors import BadInput
-from tray_app.core.web_address import is_web_address
+from tray_app.core.web.web_address import is_web_address
 from tray_app.core.words import tr
 
 

@@ -1,6 +1,6 @@
 """Compares rows that are read with the sums the store keeps of them: what changed on the disk is named, never exported.
 
-The arithmetic is that of core.row_sums, over whole columns at a time.
+The arithmetic is that of core.checks.row_sums, over whole columns at a time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tray_app.core.checks.row_sums import FIRST, MIX, NULL_WORD, factor, signed, text_word
 from tray_app.core.days import day_number, day_of
-from tray_app.core.row_sums import FIRST, MIX, NULL_WORD, factor, signed, text_word
 from tray_app.core.table import Table
 from tray_app.datasets.krx.tables import DAILY
 from tray_app.datasets.schema import SCHEMA

@@ -10,9 +10,9 @@ import pytest
 
 from datasets.liquidity.rules.generated import Series, generated_series
 from datasets.liquidity.rules.recorded import FILES, read_values, recorded, recordings_root
+from tray_app.core.checks.value_rules import Sign, check_values
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
-from tray_app.core.value_rules import Sign, check_values
 from tray_app.datasets.liquidity.catalogue import MacroSeries, catalogue
 from tray_app.datasets.liquidity.rules.availability import Track
 from tray_app.datasets.liquidity.rules.doubt import places_in_doubt, without_jumps

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from repository import RECORDED
 
+from tray_app.core.checks.value_rules import check_values
 from tray_app.core.series import SeriesPoint
-from tray_app.core.value_rules import check_values
 from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider, Restriction, catalogue
 from tray_app.datasets.liquidity.rules.plausible import rate
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY

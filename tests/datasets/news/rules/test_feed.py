@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.core.errors import BadInput
-from tray_app.core.web_address import is_web_address
+from tray_app.core.web.web_address import is_web_address
 from tray_app.datasets.news.feeds import (
     LONGEST_LINE,
     Feed,

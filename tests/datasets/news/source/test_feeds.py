@@ -15,7 +15,7 @@ from support import client
 
 from datasets.news.source.feed_kit import DATE, HOST, SEOUL, feed_body, item, only, read
 from tray_app.core.errors import RateLimited, SourceChangedShape, SourceDown
-from tray_app.core.web_address import is_web_address
+from tray_app.core.web.web_address import is_web_address
 from tray_app.datasets.news.feeds import Feed, Language, default_feeds, search_feed
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.feed_items import LONGEST_TITLE, plain

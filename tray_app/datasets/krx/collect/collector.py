@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
+from tray_app.core.checks.self_check import Checkable
 from tray_app.core.errors import KeyMissing
 from tray_app.core.model import RunKind, Subject, Window
 from tray_app.core.plan import BackfillPlan, PlannedStep
-from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from tray_app.core.checks.self_check import Checkable
 from tray_app.core.model import Run, RunStatus, Subject, Window
 from tray_app.core.plan import PlannedStep
-from tray_app.core.self_check import Checkable
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step, StepDone

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from tray_app.core.checks.standing import series_digest
+from tray_app.core.checks.value_rules import check_values
 from tray_app.core.coverage import Coverage
 from tray_app.core.errors import (
     AppError,
@@ -20,9 +22,7 @@ from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset
 from tray_app.core.row_faults import Sifted, findings
 from tray_app.core.series import SeriesPoint
-from tray_app.core.standing import series_digest
 from tray_app.core.times import utc_date
-from tray_app.core.value_rules import check_values
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.judging import NO_DAY, Judged, judged

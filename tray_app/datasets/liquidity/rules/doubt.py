@@ -9,9 +9,9 @@ from datetime import date
 from itertools import groupby, pairwise
 from math import exp, log
 
+from tray_app.core.checks.value_rules import Sign, ValueRules, check_values
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
-from tray_app.core.value_rules import Sign, ValueRules, check_values
 from tray_app.datasets.liquidity.rules.availability import Track
 
 # A limit of a logarithm as a limit of a ratio: whatever rounding does to it, the rules themselves decide.

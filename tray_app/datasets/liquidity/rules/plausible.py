@@ -6,7 +6,7 @@ and 2020 among them), and a run of equal values is told from well above the long
 
 from datetime import date
 
-from tray_app.core.value_rules import Sign, ValueRules
+from tray_app.core.checks.value_rules import Sign, ValueRules
 
 # The largest value of a rate or yield in per cent since 1986 is 16.
 LOWEST_RATE, HIGHEST_RATE = -1.0, 25.0

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
+from tray_app.core.checks.standing import standing
 from tray_app.core.quality import Finding, ValueCode
 from tray_app.core.source_life import NEW_YORK
-from tray_app.core.standing import standing
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries
 from tray_app.datasets.liquidity.rules.business_days import BusinessDays

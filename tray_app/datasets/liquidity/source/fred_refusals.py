@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tray_app.core.errors import AppError, KeyMissing, KeyRefused
-from tray_app.core.secrets import STRUCK_OUT
+from tray_app.core.web.secrets import STRUCK_OUT
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.source.unknown_series import UnknownSeries
 from tray_app.net.body import Body

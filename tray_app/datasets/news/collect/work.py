@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from tray_app.core.checks.standing import digest_of, feed_rest, stands_still
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset, ValueCode
 from tray_app.core.row_faults import RowFault, Sifted, findings
-from tray_app.core.standing import digest_of, feed_rest, stands_still
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from tray_app.core.texts import clean_text
-from tray_app.core.web_address import is_web_address
+from tray_app.core.web.web_address import is_web_address
 from tray_app.datasets.news.feeds import Feed
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.feed_dates import feed_instant

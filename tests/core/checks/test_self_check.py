@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import NOW
 
-from tray_app.core.self_check import EVERY, MOST_CALLS, Checkable, due_on, sample
+from tray_app.core.checks.self_check import EVERY, MOST_CALLS, Checkable, due_on, sample
 from tray_app.datasets import DATASETS
 from tray_app.datasets.dataset import Dataset
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.row_sums import KeyedRows, SumColumn, Value, column, row_sum, signed
+from tray_app.core.checks.row_sums import KeyedRows, SumColumn, Value, column, row_sum, signed
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 REAL = st.floats(allow_nan=False)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.secrets import STRUCK_OUT, struck_out, struck_out_of_body
+from tray_app.core.web.secrets import STRUCK_OUT, struck_out, struck_out_of_body
 
 KEY = "Ab3/dE6&g9Z=+kLmN"
 

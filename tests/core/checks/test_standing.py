@@ -6,9 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import NOW
 
-from tray_app.core.quality import ValueCode
-from tray_app.core.series import SeriesPoint
-from tray_app.core.standing import (
+from tray_app.core.checks.standing import (
     LIVELY_FEED,
     QUIET_FEED,
     UNKNOWN_FEED,
@@ -17,6 +15,8 @@ from tray_app.core.standing import (
     series_digest,
     stands_still,
 )
+from tray_app.core.quality import ValueCode
+from tray_app.core.series import SeriesPoint
 
 DAY = timedelta(days=1)
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

@@ -6,9 +6,9 @@ from math import inf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tray_app.core.checks.value_rules import LEAST_CHANGES, Sign, ValueRules, check_values
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
-from tray_app.core.value_rules import LEAST_CHANGES, Sign, ValueRules, check_values
 
 FIRST = date(2026, 1, 1)
 YIELD = ValueRules(low=-2.0, high=25.0, jump=0.5)

@@ -1,0 +1,1 @@
+"""Rules by which rows, sources, sums and clocks are questioned."""

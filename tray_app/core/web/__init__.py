@@ -1,0 +1,1 @@
+"""Addresses, proxies, and the secrets that no text may show."""
