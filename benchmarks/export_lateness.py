@@ -27,7 +27,7 @@ from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
 from tray_app.ui.page import PageParts
-from tray_app.ui.pages.export.choices import ExportChoices, write_choices
+from tray_app.ui.pages.export.choices import ExportChoices, saved_choices
 from tray_app.ui.pages.export.page import ExportPage
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
@@ -120,7 +120,7 @@ def one_export(engine: Engine, parts: PageParts, size: StoreSize) -> Measured:
     days = sessions(size)
     with TemporaryDirectory() as place:
         choices = ExportChoices(first=str(days[0]), last=str(days[-1]), adjusted=True, place=place)
-        write_choices(engine.home, choices)
+        saved_choices(engine.home).write(choices)
         page = ExportPage(parts)
         page.show()
         page.open_wizard()

@@ -134,7 +134,7 @@ def test_429_with_a_date_without_zone_or_in_the_past_waits_nothing() -> None:
 def test_history_is_patient_with_429() -> None:
     replies = [LIMITED] * 5 + [GOOD]
     with told(*replies) as (url, seen), noting(url) as (http, waits):
-        http.get(Request(URL, patience=HISTORY))
+        http.get(Request(URL, retry=HISTORY))
     assert (len(seen.seen), waits.waited) == (6, [60.0] * 5)
 
 

@@ -48,7 +48,7 @@ def test_a_body_that_stalls_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_history_tries_silence_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_module, "READ_TIMEOUT", 0.2)
     with told(HANG, GOOD) as (url, _seen), noting(url) as (http, waits):
-        assert http.get(Request(URL, patience=HISTORY)).status == 200
+        assert http.get(Request(URL, retry=HISTORY)).status == 200
     assert waits.waited == [5.0]
 
 

@@ -66,9 +66,9 @@ class HttpClient:
         Raises NetworkDown, SourceDown, RateLimited, CertificateRefused, SourceChangedShape, Cancelled, or what the
         request's classify names.
         """
-        rate_limit_waits = list(request.patience.rate_limit_waits)
-        fault_waits = list(request.patience.fault_waits)
-        outage_waits = list(request.patience.outage_waits)
+        rate_limit_waits = list(request.retry.rate_limit_waits)
+        fault_waits = list(request.retry.fault_waits)
+        outage_waits = list(request.retry.outage_waits)
         while True:
             try:
                 return self._get_once(request)
@@ -109,7 +109,7 @@ class HttpClient:
         wait = waits.pop(0)
         asked = error.retry_after if isinstance(error, Refused) else None
         if asked is not None:
-            if asked > request.patience.longest_wait:
+            if asked > request.retry.longest_wait:
                 raise error
             wait = asked
         logger.info("%s; trying again in %.0f s", error.title, wait)

@@ -66,7 +66,7 @@ class Request:
     max_bytes: int = 4 * 1024 * 1024
     deadline: float = 60.0
     pause: float = 0.0
-    patience: RetryPolicy = DAILY
+    retry: RetryPolicy = DAILY
     classify: Callable[[Response], AppError | None] = lambda _response: None
 
     @property

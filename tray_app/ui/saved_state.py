@@ -1,12 +1,13 @@
-"""Small files in the home folder that keep how a page was looked at."""
+"""Small files in the home folder that keep how windows were looked at: losing one loses nothing but comfort."""
 
 from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from tray_app.files import read_json
+from tray_app.files import read_json, require_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,25 +15,40 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Kept = TypeVar("Kept")
+State = TypeVar("State")
 
 
-def recall(file: Path, parse: Callable[[dict[str, Any]], Kept], otherwise: Kept) -> Kept:
-    """Return what a file keeps; one that cannot be read counts as none."""
-    try:
-        return parse(read_json(file))
-    except FileNotFoundError:
-        return otherwise
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        logger.info("%s is forgotten: %s", file.name, error)
-        return otherwise
+class SavedState(Generic[State]):
+    """A dataclass in a JSON file; parse makes it of what the file holds, plain what the file shall hold of it."""
 
+    def __init__(
+        self,
+        file: Path,
+        otherwise: State,
+        parse: Callable[[dict[str, Any]], State],
+        plain: Callable[[Any], dict[str, Any]] = asdict,
+    ) -> None:
+        self._file = file
+        self._otherwise = otherwise
+        self._parse = parse
+        self._plain = plain
 
-def remember(file: Path, what: dict[str, Any]) -> None:
-    """Keep this in a file."""
-    partial = file.with_name(f".{file.name}.part")
-    partial.write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
-    partial.replace(file)
+    def read(self) -> State:
+        """Return what is kept; a file that is not there or cannot be read counts as none."""
+        try:
+            return self._parse(read_json(self._file))
+        except FileNotFoundError:
+            return self._otherwise
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            logger.info("%s is forgotten: %s", self._file.name, error)
+            return self._otherwise
+
+    def write(self, state: State) -> None:
+        """Keep this. Raises OSError where the home cannot be written."""
+        partial = self._file.with_name(f".{self._file.name}.part")
+        require_file(partial)
+        partial.write_text(json.dumps(self._plain(state), ensure_ascii=False), encoding="utf-8")
+        partial.replace(self._file)
 
 
 def texts(found: dict[Any, Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWizard
 
 from tray_app.export.kinds import ExportKind
-from tray_app.ui.pages.export.choices import ExportChoices, write_choices
+from tray_app.ui.pages.export.choices import ExportChoices, saved_choices
 
 if TYPE_CHECKING:
     from tray_app.ui.pages.export.page import ExportPage
@@ -18,7 +18,7 @@ CRYPTO = ExportChoices(datasets=(ExportKind.CRYPTO,))
 
 
 def opened(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:
-    write_choices(world.home.root, choices)
+    saved_choices(world.home.root).write(choices)
     world.show(page)
     world.click(page.new)
     assert page.wizard is not None

@@ -20,7 +20,7 @@ from tray_app.ui.links import CollectLink, InstrumentLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import take_plan
 from tray_app.ui.pages.crypto.page import CryptoPage
-from tray_app.ui.pages.export.choices import write_choices
+from tray_app.ui.pages.export.choices import saved_choices
 from tray_app.ui.pages.export.page import ExportPage
 from tray_app.ui.pages.export.wizard_options import estimate_text
 from tray_app.ui.pages.instruments.data import take_found
@@ -294,7 +294,7 @@ def test_collect(world: World) -> None:
 
 def test_export(world: World) -> None:
     world.collect()
-    write_choices(world.home.root, CRYPTO)
+    saved_choices(world.home.root).write(CRYPTO)
     race = Race(world, ExportPage)
     page = race.page
     assert isinstance(page, ExportPage)

@@ -26,10 +26,10 @@ class AlternativeMe:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def fear_and_greed(self, days: int, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[FearGreedDay]:
+    def fear_and_greed(self, days: int, now: datetime, retry: RetryPolicy = DAILY) -> Sifted[FearGreedDay]:
         """Return the index of the newest days (ALL_DAYS: since 2018-02-01), oldest first. Endpoint /fng/."""
         response = self._http.get(
-            Request(f"https://{HOST}/fng/", parameters={"limit": str(days)}, pause=1.0, patience=patience)
+            Request(f"https://{HOST}/fng/", parameters={"limit": str(days)}, pause=1.0, retry=retry)
         )
         body = Body(HOST, response.body)
         answer = body.value()

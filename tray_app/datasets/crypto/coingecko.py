@@ -109,15 +109,15 @@ class CoinGecko:
         _raise_error_body(body, answer)
         return coin_history(Sieve(body, LIFE, now, coin_id), answer)
 
-    def _ask(self, path: str, parameters: dict[str, str], patience: RetryPolicy) -> Body:
-        keyless_pause = HISTORY_PAUSE_KEYLESS if patience is HISTORY else PAUSE_KEYLESS
+    def _ask(self, path: str, parameters: dict[str, str], retry: RetryPolicy) -> Body:
+        keyless_pause = HISTORY_PAUSE_KEYLESS if retry is HISTORY else PAUSE_KEYLESS
         response = self._http.get(
             Request(
                 f"{BASE}{path}",
                 parameters=parameters,
                 headers=self._headers,
                 pause=PAUSE_WITH_KEY if self._has_key else keyless_pause,
-                patience=patience,
+                retry=retry,
                 classify=_refusal,
             )
         )

@@ -52,14 +52,14 @@ class CryptoCollector(Collector):
 
     probe_urls: tuple[str, ...] = (f"{BASE}/ping", *(series.probe for series in WHOLE_SERIES))
 
-    def __init__(self, store: CryptoStore, queries: CryptoReads, keys: Keys) -> None:
+    def __init__(self, store: CryptoStore, reads: CryptoReads, keys: Keys) -> None:
         self._store = store
-        self._queries = queries
+        self._reads = reads
         self._keys = keys
 
     def daily(self, context: RunContext) -> tuple[Step, ...]:
         """Return today's steps."""
-        gecko, series = self._coingecko(context), SeriesSteps(self._store, self._queries, context)
+        gecko, series = self._coingecko(context), SeriesSteps(self._store, self._reads, context)
         return (
             self._today(PRICES, NAMELESS, lambda: self._snapshot(gecko, context), context),
             self._today(GLOBAL, TOTALS, lambda: self._totals(gecko, context), context),
@@ -78,14 +78,14 @@ class CryptoCollector(Collector):
 
     def _newest_of(self, source: str) -> date | None:
         if source == NAMELESS:
-            return self._queries.newest_coin_date()
-        return self._queries.newest_metric_date(MARKET_CAP.name if source == TOTALS else source)
+            return self._reads.newest_coin_date()
+        return self._reads.newest_metric_date(MARKET_CAP.name if source == TOTALS else source)
 
     def history(self, context: RunContext, window: Window) -> tuple[Step, ...]:
         """Return the steps that fill a range, each series from where it stands."""
         gecko = self._coingecko(context)
-        coins = CoinHistory(self._store, self._queries, context)
-        series = SeriesSteps(self._store, self._queries, context)
+        coins = CoinHistory(self._store, self._reads, context)
+        series = SeriesSteps(self._store, self._reads, context)
         return (
             Step(PRICES, lambda: self._coin_history(gecko, coins, window, context)),
             Step(GLOBAL, lambda: StepDone.nothing_due(tr("CoinGecko offers no free history of market totals"))),
@@ -96,11 +96,11 @@ class CryptoCollector(Collector):
         """Return what a run would ask for, step by step."""
         if window is None:
             return tuple(PlannedStep(step, 1, 1.0, tr("today")) for step in STEPS)
-        coins = len(self._coins_to_fill(window, now)) if self._queries.newest_coin_date() else TOP_COINS
+        coins = len(self._coins_to_fill(window, now)) if self._reads.newest_coin_date() else TOP_COINS
         pause = PAUSE_WITH_KEY if self._keys.get(DEMO_KEY.name) else HISTORY_PAUSE_KEYLESS
         planned = [PlannedStep(PRICES, coins, coins * pause, tr("{count} coins", count=coins))]
         for series in WHOLE_SERIES:
-            start = missing_day(self._store, self._queries, series, window, now)
+            start = missing_day(self._store, self._reads, series, window, now)
             note = tr("nothing missing") if start is None else tr("from {day}", day=start)
             planned.append(PlannedStep(series.step, int(start is not None), float(start is not None), note))
         return tuple(planned)
@@ -111,25 +111,25 @@ class CryptoCollector(Collector):
         starts = [
             start
             for series in WHOLE_SERIES
-            if (start := missing_day(self._store, self._queries, series, everything, now)) is not None
+            if (start := missing_day(self._store, self._reads, series, everything, now)) is not None
         ]
         starts += self._coins_to_fill(everything, now).values()
         return Window(min(starts)) if starts else None
 
     def checkable(self, now: datetime) -> tuple[Checkable, ...]:
         """Return the whole series, and of today's coins the days that CoinGecko still gives."""
-        series = [(each.column, self._queries.series_coverage(each.column)) for each in WHOLE_SERIES]
+        series = [(each.column, self._reads.series_coverage(each.column)) for each in WHOLE_SERIES]
         found = [Checkable(column, covered.days) for column, covered in series if covered is not None]
-        newest, first = self._queries.newest_coin_date(), first_coin_day(now)
-        for coin in self._queries.coins_of(newest) if newest is not None else ():
-            covered = self._queries.coin_coverage(coin.coin_id)
+        newest, first = self._reads.newest_coin_date(), first_coin_day(now)
+        for coin in self._reads.coins_of(newest) if newest is not None else ():
+            covered = self._reads.coin_coverage(coin.coin_id)
             if covered is not None:
                 found.append(Checkable(coin.coin_id, [day for day in covered.days if day >= first]))
         return tuple(found)
 
     def subjects(self) -> tuple[Subject, ...]:
         """Return the columns of the whole series, and the stored coins."""
-        coins = self._queries.coin_names()
+        coins = self._reads.coin_names()
         return (
             *(Subject(series.column, tr(series.step.label)) for series in WHOLE_SERIES),
             *(Subject(coin.coin_id, f"{coin.name} ({coin.symbol.upper()})") for coin in coins),
@@ -137,7 +137,7 @@ class CryptoCollector(Collector):
 
     def newest_date(self) -> date | None:
         """Return the newest UTC date with a snapshot of the market."""
-        return self._queries.newest_coin_date()
+        return self._reads.newest_coin_date()
 
     def _coingecko(self, context: RunContext) -> CoinGecko:
         return CoinGecko(context.http, self._keys.get(DEMO_KEY.name))
@@ -152,7 +152,7 @@ class CryptoCollector(Collector):
     def _keep_snapshot(self, gecko: CoinGecko, context: RunContext) -> tuple[MarketSnapshot, Judged, int]:
         snapshot = gecko.markets(TOP_COINS, context.now)
         ratio = eth_btc_ratio({coin.coin_id: coin.price_usd for coin in snapshot.coins})
-        judged = CryptoJudge(self._queries, self._store.answers, context.now).snapshot(snapshot, ratio)
+        judged = CryptoJudge(self._reads, self._store.answers, context.now).snapshot(snapshot, ratio)
         eth_btc = None if ratio is None else SeriesPoint(snapshot.date, ratio)
         rows = self._store.store_snapshot(
             snapshot.coins, context.seen, judged.notes, eth_btc=eth_btc, is_stale=judged.is_stale
@@ -161,13 +161,13 @@ class CryptoCollector(Collector):
 
     def _totals(self, gecko: CoinGecko, context: RunContext) -> StepDone:
         totals = gecko.totals(context.now)
-        judged = CryptoJudge(self._queries, self._store.answers, context.now).totals(totals)
+        judged = CryptoJudge(self._reads, self._store.answers, context.now).totals(totals)
         rows = self._store.store_totals(totals, context.seen, judged.notes, is_stale=judged.is_stale)
         return judged.step(StepDone(str(totals.date), rows, totals.date, METRIC_TABLE))
 
     def _coin_history(self, gecko: CoinGecko, coins: CoinHistory, window: Window, context: RunContext) -> StepDone:
         judged = Judged()
-        if self._queries.newest_coin_date() is None:
+        if self._reads.newest_coin_date() is None:
             judged = self._keep_snapshot(gecko, context)[1]
         starts = self._coins_to_fill(window, context.now)
         if not starts:
@@ -181,11 +181,11 @@ class CryptoCollector(Collector):
         )
 
     def _coins_to_fill(self, window: Window, now: datetime) -> dict[str, date]:
-        day = self._queries.newest_coin_date()
+        day = self._reads.newest_coin_date()
         if day is None:
             return {}
         # A coin that is no longer among the biggest has stored days that can be asked for again.
-        known = self._queries.coin_names() if window.is_again else self._queries.coins_of(day)
+        known = self._reads.coin_names() if window.is_again else self._reads.coins_of(day)
         starts = {
             coin.coin_id: self._coin_start(coin.coin_id, window, now) for coin in known if window.means(coin.coin_id)
         }
@@ -197,4 +197,4 @@ class CryptoCollector(Collector):
             done = self._store.again.since(coin_series(coin_id), window.again_since)
             return again_from(window, first, last_wanted(window, window.again_since), done)
         wanted = Coverage(first, last_wanted(window, now))
-        return first_hole(wanted.days, self._queries.known_coin_days(coin_id, wanted), utc_date(now))
+        return first_hole(wanted.days, self._reads.known_coin_days(coin_id, wanted), utc_date(now))

@@ -28,26 +28,24 @@ class DefiLlama:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def total_value_locked(self, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
+    def total_value_locked(self, now: datetime, retry: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return dollars locked per UTC date.
 
         Endpoint /v2/historicalChainTvl: without liquid staking and double counting, so never a sum over protocols.
         """
-        body = self._ask(TVL_HOST, "/v2/historicalChainTvl", patience)
+        body = self._ask(TVL_HOST, "/v2/historicalChainTvl", retry)
         return _series(Sieve(body, TVL_LIFE, now, DEFI_TVL.name), _tvl)
 
-    def stablecoin_supply(self, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
+    def stablecoin_supply(self, now: datetime, retry: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return the dollar value of all stablecoins per UTC date.
 
         Endpoint /stablecoincharts/all, `totalCirculatingUSD` over all pegs; `totalCirculating` counts yen as dollars.
         """
-        body = self._ask(STABLECOINS_HOST, "/stablecoincharts/all", patience)
+        body = self._ask(STABLECOINS_HOST, "/stablecoincharts/all", retry)
         return _series(Sieve(body, STABLECOINS_LIFE, now, STABLECOIN_MCAP.name), _supply)
 
-    def _ask(self, host: str, path: str, patience: RetryPolicy) -> Body:
-        response = self._http.get(
-            Request(f"https://{host}{path}", max_bytes=16 * 1024 * 1024, pause=1.0, patience=patience)
-        )
+    def _ask(self, host: str, path: str, retry: RetryPolicy) -> Body:
+        response = self._http.get(Request(f"https://{host}{path}", max_bytes=16 * 1024 * 1024, pause=1.0, retry=retry))
         return Body(host, response.body)
 
 

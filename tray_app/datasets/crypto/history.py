@@ -50,11 +50,11 @@ class Filled:
 class CoinHistory:
     """Fills the past days of coins."""
 
-    def __init__(self, store: CryptoStore, queries: CryptoReads, context: RunContext) -> None:
+    def __init__(self, store: CryptoStore, reads: CryptoReads, context: RunContext) -> None:
         self._store = store
-        self._queries = queries
+        self._reads = reads
         self._context = context
-        self._judge = CryptoJudge(queries, store.answers, context.now)
+        self._judge = CryptoJudge(reads, store.answers, context.now)
 
     def fill(self, gecko: CoinGecko, starts: Mapping[str, date], window: Window) -> Filled:
         """Store every coin from its start to the end of the window.
@@ -62,7 +62,7 @@ class CoinHistory:
         A coin is stored as soon as it has come, so a run that is killed goes on with the next coin. A coin that the
         source does not know any more does not keep the others from coming; any other error ends the asking.
         """
-        names = {coin.coin_id: coin for coin in self._queries.coin_names()}
+        names = {coin.coin_id: coin for coin in self._reads.coin_names()}
         order = sorted(starts, key=lambda coin_id: (coin_id != BITCOIN, coin_id != ETHEREUM))
         filled = Filled()
         for done, coin_id in enumerate(order):
@@ -106,4 +106,4 @@ class CoinHistory:
         return self._store.fill_eth_btc(ratios, self._context.seen, anew=anew)
 
     def _prices(self, coin_id: str) -> dict[tuple[date, str], float]:
-        return {(point.date, point.source_name): point.price_usd for point in self._queries.coin_prices(coin_id)}
+        return {(point.date, point.source_name): point.price_usd for point in self._reads.coin_prices(coin_id)}

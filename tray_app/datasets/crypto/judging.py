@@ -25,8 +25,8 @@ TOTALS = "market_totals"
 class CryptoJudge:
     """Judges answers by what is stored before them; issues are of the dataset crypto."""
 
-    def __init__(self, queries: CryptoReads, answers: AnswerStore, now: datetime) -> None:
-        self._queries = queries
+    def __init__(self, reads: CryptoReads, answers: AnswerStore, now: datetime) -> None:
+        self._reads = reads
         self._answers = answers
         self._now = now
 
@@ -84,7 +84,7 @@ class CryptoJudge:
     def _values(self, column: str, points: Sequence[SeriesPoint]) -> tuple[Finding, ...]:
         if not points:
             return ()
-        before = self._queries.values_before(column, points[0].date, CHANGES)
+        before = self._reads.values_before(column, points[0].date, CHANGES)
         return check_values(column, [*before, *points], METRIC_OF[column].rules, points[0].date)
 
     def _coin(self, coin_id: str, points: Sequence[CoinHistoryPoint]) -> tuple[Finding, ...]:
@@ -95,7 +95,7 @@ class CryptoJudge:
         values = {"price_usd": [(each.date, each.price_usd) for each in points]}
         values["market_cap"] = [(each.date, each.market_cap) for each in points if each.market_cap is not None]
         for column, subject in _subjects(coin_id).items():
-            before = self._queries.coin_values_before(coin_id, column, since, CHANGES)
+            before = self._reads.coin_values_before(coin_id, column, since, CHANGES)
             series = [*before, *(SeriesPoint(day, value) for day, value in values[column])]
             found += check_values(subject, series, PRICE_RULES[column], since)
         return found

@@ -76,13 +76,13 @@ WHOLE_SERIES: tuple[WholeSeries, ...] = (
         DEFI_TVL,
         TVL_LIFE,
         f"https://{TVL_HOST}/",
-        lambda http, now, patience: DefiLlama(http).total_value_locked(now, patience),
+        lambda http, now, retry: DefiLlama(http).total_value_locked(now, retry),
     ),
     PlainSeries(
         STABLECOIN_MCAP,
         STABLECOINS_LIFE,
         f"https://{STABLECOINS_HOST}/",
-        lambda http, now, patience: DefiLlama(http).stablecoin_supply(now, patience),
+        lambda http, now, retry: DefiLlama(http).stablecoin_supply(now, retry),
     ),
     FEAR_GREED_SERIES,
 )
@@ -91,15 +91,15 @@ WHOLE_SERIES: tuple[WholeSeries, ...] = (
 class SeriesSteps:
     """Brings a series' newest days, or what a range of its history lacks."""
 
-    def __init__(self, store: CryptoStore, queries: CryptoReads, context: RunContext) -> None:
+    def __init__(self, store: CryptoStore, reads: CryptoReads, context: RunContext) -> None:
         self._store = store
-        self._queries = queries
+        self._reads = reads
         self._context = context
-        self._judge = CryptoJudge(queries, store.answers, context.now)
+        self._judge = CryptoJudge(reads, store.answers, context.now)
 
     def today(self, series: WholeSeries) -> StepDone:
         """Bring the newest days of a series, with those its source may still revise."""
-        newest = self._queries.newest_metric_date(series.column)
+        newest = self._reads.newest_metric_date(series.column)
         if not isinstance(series, PlainSeries):
             behind = (utc_date(self._context.now) - newest).days if newest else 1
             return self._keep_fear_greed(max(1, behind), None, DAILY)
@@ -110,7 +110,7 @@ class SeriesSteps:
 
     def history(self, series: WholeSeries, window: Window) -> StepDone:
         """Bring what a range of a series lacks."""
-        start = missing_day(self._store, self._queries, series, window, self._context.now)
+        start = missing_day(self._store, self._reads, series, window, self._context.now)
         if start is None:
             return nothing_missing()
         if isinstance(series, PlainSeries):
@@ -137,8 +137,8 @@ class SeriesSteps:
         rows = self._store.store_series(series.column, kept, self._known(covers), provisional, seen, judged.notes)
         return _done(rows, covers.last, judged)
 
-    def _keep_fear_greed(self, count: int, wanted: Coverage | None, patience: RetryPolicy) -> StepDone:
-        sifted = AlternativeMe(self._context.http).fear_and_greed(count, self._context.now, patience)
+    def _keep_fear_greed(self, count: int, wanted: Coverage | None, retry: RetryPolicy) -> StepDone:
+        sifted = AlternativeMe(self._context.http).fear_and_greed(count, self._context.now, retry)
         covers = Coverage(sifted.rows[0].date, sifted.rows[-1].date)
         if wanted is not None:
             covers = Coverage(wanted.first, min(wanted.last, covers.last))
@@ -155,7 +155,7 @@ class SeriesSteps:
 
 
 def missing_day(
-    store: CryptoStore, queries: CryptoReads, series: WholeSeries, window: Window, now: datetime
+    store: CryptoStore, reads: CryptoReads, series: WholeSeries, window: Window, now: datetime
 ) -> date | None:
     """Return the first day of a range that a series lacks, or that is asked for again."""
     if not window.means(series.column):
@@ -165,7 +165,7 @@ def missing_day(
         done = store.again.since(series.column, window.again_since)
         return again_from(window, start, last_wanted(window, window.again_since), done)
     wanted = Coverage(start, last_wanted(window, now))
-    return first_hole(wanted.days, queries.known_metric_days(series.column, wanted), utc_date(now))
+    return first_hole(wanted.days, reads.known_metric_days(series.column, wanted), utc_date(now))
 
 
 def window_end(window: Window) -> date:

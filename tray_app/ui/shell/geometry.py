@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect
 
-from tray_app.files import read_json
+from tray_app.ui.saved_state import SavedState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,28 +29,16 @@ class WindowState:
     is_welcomed: bool = False
 
 
-class WindowMemory:
-    """A small file in the home; losing it loses nothing but comfort."""
+class WindowMemory(SavedState[WindowState]):
+    """What is kept of the window."""
 
     def __init__(self, root: Path) -> None:
-        self._path = root / FILE
-
-    def read(self) -> WindowState:
-        """Return what is remembered; a file that cannot be read counts as none."""
-        try:
-            return _parse(read_json(self._path))
-        except FileNotFoundError:
-            return WindowState()
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            logger.info("the window's place is forgotten: %s", error)
-            return WindowState()
+        super().__init__(root / FILE, WindowState(), _parse)
 
     def write(self, state: WindowState) -> None:
-        """Remember; a home that cannot be written is told of elsewhere."""
-        partial = self._path.with_name(f".{FILE}.part")
+        """Keep this; a home that cannot be written is told of elsewhere."""
         try:
-            partial.write_text(json.dumps(asdict(state)), encoding="utf-8")
-            partial.replace(self._path)
+            super().write(state)
         except OSError as error:
             logger.info("the window's place is not remembered: %s", error)
 
@@ -71,9 +58,7 @@ def _area(rectangle: QRect) -> int:
     return max(0, rectangle.width()) * max(0, rectangle.height())
 
 
-def _parse(found: Any) -> WindowState:
-    if not isinstance(found, dict):
-        raise TypeError(f"not a table: {found}")
+def _parse(found: dict[str, Any]) -> WindowState:
     place = found.get("place")
     return WindowState(
         place=None if place is None else _place(place),

@@ -62,13 +62,13 @@ class Asked:
 
 
 @contextmanager
-def asking(*replies: Reply, key: str = KEY, patience: RetryPolicy | None = None) -> Iterator[Asked]:
+def asking(*replies: Reply, key: str = KEY, retry: RetryPolicy | None = None) -> Iterator[Asked]:
     upstream = Scripted(list(replies))
     cancel, reserved = Waits(), list[str]()
     hosts: Mapping[str, Upstream] = {HOST: upstream}
     with SampleServer(Clock().now, hosts=hosts) as server:
         http = HttpClient(HttpOptions(upstream=server.url, secrets=(KEY,)), reserved.append, cancel)
-        source = KrxOpenApi(http, key) if patience is None else KrxOpenApi(http, key, patience)
+        source = KrxOpenApi(http, key) if retry is None else KrxOpenApi(http, key, retry)
         try:
             yield Asked(source, upstream, cancel, reserved)
         finally:
@@ -124,7 +124,7 @@ def test_three_requests_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> Non
         KrxOpenApi(http, KEY, HISTORY).equities(Market.KOSPI, DAY)
         http.close()
     assert asked[0].pause >= 1 / 3
-    assert asked[0].patience is HISTORY
+    assert asked[0].retry is HISTORY
     assert asked[0].url.startswith("https://")
 
 

@@ -70,12 +70,12 @@ def test_calls_keep_their_distance() -> None:
     assert all(PAUSE - 0.4 < wait <= PAUSE for wait in waits.waited)
 
 
-@pytest.mark.parametrize(("patience", "expected"), [(DAILY, [5.0]), (HISTORY, [20.0] * 5)])
-def test_a_429_is_waited_out_with_patience(patience: Any, expected: list[float]) -> None:
+@pytest.mark.parametrize(("retry", "expected"), [(DAILY, [5.0]), (HISTORY, [20.0] * 5)])
+def test_a_429_is_waited_out_with_patience(retry: Any, expected: list[float]) -> None:
     limited = error_body("Too Many Requests.  Exceeded Rate Limit", 429)
     with told(limited, hosts=(FRED,)) as (url, seen), noting(url) as (http, waits):
         with pytest.raises(RateLimited, match=FRED_HOST):
-            Fred(http, KEY).observations("SOFR", SINCE, NOW, patience)
+            Fred(http, KEY).observations("SOFR", SINCE, NOW, retry)
         assert len(seen.seen) == len(expected) + 1
     assert [wait for wait in waits.waited if wait > PAUSE] == expected
 

@@ -24,7 +24,7 @@ from tray_app.ui.charts.drawing import daily
 from tray_app.ui.charts.series import Scale, Span
 from tray_app.ui.charts.traces import REBASED_START
 from tray_app.ui.pages.crypto.charts import ChartBook, ChartName
-from tray_app.ui.pages.crypto.memory import FILE, MOST_COINS, read_choices
+from tray_app.ui.pages.crypto.memory import FILE, MOST_COINS, saved_choices
 from tray_app.ui.pages.crypto.page import CryptoPage
 from tray_app.ui.parts.text.links import LinkText
 
@@ -157,7 +157,7 @@ def test_chosen_coins_scale_and_range_are_remembered(filled: World) -> None:
     filled.click(_segment(page, "Scale: Log"))
     filled.click(_segment(page, "Range: 30d"))
     filled.until(lambda: page.is_settled)
-    kept = read_choices(filled.home.root)
+    kept = saved_choices(filled.home.root).read()
     assert (kept.coins, kept.scales, kept.spans) == (("monero", BITCOIN), {"prices": "log"}, {"prices": "30d"})
     again = opened(filled)
     assert list(lines(again)) == ["monero", BITCOIN]
@@ -165,7 +165,7 @@ def test_chosen_coins_scale_and_range_are_remembered(filled: World) -> None:
     assert again.charts.prices.spans.choice() == Span.DAYS_30
     again.choose_coins(())
     filled.until(lambda: again.is_settled)
-    assert read_choices(filled.home.root).coins == ()
+    assert saved_choices(filled.home.root).read().coins == ()
     assert not plot_of(again).isVisible()
 
 

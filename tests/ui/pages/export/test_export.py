@@ -18,7 +18,7 @@ from tray_app.datasets.schema import SCHEMA
 from tray_app.export.kinds import ExportKind, Layout
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
-from tray_app.ui.pages.export.choices import FILE, ExportChoices, read_choices, write_choices
+from tray_app.ui.pages.export.choices import FILE, ExportChoices, saved_choices
 from tray_app.ui.pages.export.page import ExportPage
 from tray_app.ui.pages.export.wizard_run import verdict
 from tray_app.ui.queries.child_command import ChildCommand
@@ -50,7 +50,7 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     assert 'read_table("crypto_daily.parquet")' in QGuiApplication.clipboard().text()
     world.click(wizard.made.verify)
     world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"))
-    assert read_choices(world.home.root).datasets == (ExportKind.CRYPTO,)
+    assert saved_choices(world.home.root).read().datasets == (ExportKind.CRYPTO,)
     press(world, wizard, QWizard.WizardButton.FinishButton)
     world.until(lambda: page.wizard is None)
 
@@ -266,11 +266,11 @@ def test_choices_survive_and_broken_ones_are_forgotten(tmp_path: Path) -> None:
     kept = ExportChoices(
         datasets=(ExportKind.CRYPTO,), markets=(Market.KOSDAQ,), first="2024-01-05", adjusted=True, layout=Layout.YEAR
     )
-    write_choices(tmp_path, kept)
-    assert read_choices(tmp_path) == kept
+    saved_choices(tmp_path).write(kept)
+    assert saved_choices(tmp_path).read() == kept
     for broken in ("[]", "{", json.dumps({"layout": "spiral"})):
         (tmp_path / FILE).write_text(broken)
-        assert read_choices(tmp_path) == ExportChoices()
+        assert saved_choices(tmp_path).read() == ExportChoices()
 
 
 def test_an_index_that_is_not_stored_is_marked(world: World, page: ExportPage) -> None:

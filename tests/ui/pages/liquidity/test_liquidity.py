@@ -25,7 +25,7 @@ from tray_app.engine.cancel import CancelFlag
 from tray_app.store.series import Provenance
 from tray_app.ui.links import Link, SettingsLink
 from tray_app.ui.pages.liquidity.data import NewsFacts, take_facts
-from tray_app.ui.pages.liquidity.memory import FILE, read_choices
+from tray_app.ui.pages.liquidity.memory import FILE, saved_choices
 from tray_app.ui.pages.liquidity.news import ToldTime, count_text
 from tray_app.ui.pages.liquidity.page import LiquidityPage
 from tray_app.ui.pages.liquidity.sections import SectionName
@@ -239,7 +239,7 @@ def test_section_and_series_are_remembered(filled: World) -> None:
     filled.until(lambda: page.is_settled)
     page.sections.raw.choose(("DGS10",))
     filled.until(lambda: page.is_settled)
-    kept = read_choices(filled.home.root)
+    kept = saved_choices(filled.home.root).read()
     assert (kept.section, kept.series) == ("raw", ("DGS10",))
     again = opened(filled)
     assert again.sections.shown is SectionName.RAW

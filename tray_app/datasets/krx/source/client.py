@@ -70,10 +70,10 @@ class KrxOpenApi:
     cannot be are left out of a list and named beside the others.
     """
 
-    def __init__(self, http: Http, key: str, patience: RetryPolicy = DAILY) -> None:
+    def __init__(self, http: Http, key: str, retry: RetryPolicy = DAILY) -> None:
         self._http = http
         self._key = key.strip()
-        self._patience = patience
+        self._retry = retry
 
     def equities(self, market: Market, day: date) -> Sifted[EquityBar]:
         """Return a market's issues on a day, in the source's order. Endpoint sto/*_bydd_trd."""
@@ -116,7 +116,7 @@ class KrxOpenApi:
                 {"basDd": f"{day:%Y%m%d}"},
                 headers={KEY_HEADER: self._key},
                 pause=PAUSE,
-                patience=self._patience,
+                retry=self._retry,
                 classify=lambda response: refused(service.title, response),
             )
         )

@@ -37,15 +37,15 @@ class FredStep:
         """Return what a range lacks."""
         return missing_of(fred_series(), self._parts, window, now)
 
-    def _gather(self, asks: Sequence[SeriesRequest], patience: RetryPolicy, context: RunContext) -> Gathered:
+    def _gather(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> Gathered:
         fred = Fred(context.http, self._key())
         without_key = not self._key() and self._parts.fred_without_key()
 
         def observations(ask: SeriesRequest) -> Brought:
             ask_for = fred.csv_observations if without_key else fred.observations
-            return Brought(ask, ask_for(ask.series.series_id, ask.since, context.now, patience))
+            return Brought(ask, ask_for(ask.series.series_id, ask.since, context.now, retry))
 
-        return gather(asks, observations, self._parts, context, is_daily=patience is DAILY)
+        return gather(asks, observations, self._parts, context, is_daily=retry is DAILY)
 
     def _key(self) -> str | None:
         return self._parts.keys.get(API_KEY.name)

@@ -50,32 +50,32 @@ class PriceStep:
         """Return what a range lacks."""
         return missing_of(yahoo_series(), self._parts, window, now)
 
-    def _guarded(self, asks: Sequence[SeriesRequest], patience: RetryPolicy, context: RunContext) -> StepDone:
+    def _guarded(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> StepDone:
         pause = self._parts.reads.source_pause(SOURCE, context.now)
         if asks and pause is not None:
             gathered = Gathered(len(asks), stopped_by=self._left_alone(pause.until, context.now))
-            return gathered.step(counts_unknown=patience is not HISTORY)
-        gathered = self._gather(asks, patience, context)
+            return gathered.step(counts_unknown=retry is not HISTORY)
+        gathered = self._gather(asks, retry, context)
         if isinstance(gathered.stopped_by, RateLimited):
             until = gathered.stopped_by.retry_at or context.now + QUIET
             self._parts.pauses.pause(SOURCE, until, gathered.stopped_by.message)
             gathered.stopped_by = self._left_alone(until, context.now)
-        return gathered.step(counts_unknown=patience is not HISTORY)
+        return gathered.step(counts_unknown=retry is not HISTORY)
 
-    def _gather(self, asks: Sequence[SeriesRequest], patience: RetryPolicy, context: RunContext) -> Gathered:
+    def _gather(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> Gathered:
         yahoo = Yahoo(context.http)
 
         def closes(ask: SeriesRequest) -> Brought:
-            sifted = yahoo.closes(ask.series.series_id, ask.since, context.now, patience)
+            sifted = yahoo.closes(ask.series.series_id, ask.since, context.now, retry)
             if all(scale.is_as_stored for scale in scales(self._stored(ask), sifted.rows)):
                 return Brought(ask, sifted)
             # Divided anew, all of it or a part: only the whole history tells.
             whole = replace(ask, since=min(ask.since, ask.series.starts))
             if whole == ask:
                 return self._divided(ask, sifted)
-            return self._divided(whole, yahoo.closes(ask.series.series_id, whole.since, context.now, patience))
+            return self._divided(whole, yahoo.closes(ask.series.series_id, whole.since, context.now, retry))
 
-        return gather(asks, closes, self._parts, context, is_daily=patience is DAILY)
+        return gather(asks, closes, self._parts, context, is_daily=retry is DAILY)
 
     def _divided(self, whole: SeriesRequest, sifted: Sifted[SeriesPoint]) -> Brought:
         stored = self._stored(whole)

@@ -40,7 +40,7 @@ PAUSE = 0.6
 MAX_BYTES = 16 * 1024 * 1024
 
 # FRED's pause after a 429 is some 20 seconds: six tries where time is no matter, one more where a person may wait.
-_PATIENCE = {
+_RETRIES = {
     DAILY: replace(DAILY, rate_limit_waits=(5.0,)),
     HISTORY: replace(HISTORY, rate_limit_waits=(20.0,) * 5),
 }
@@ -54,7 +54,7 @@ class Fred:
         self._key = (key or "").strip()
 
     def observations(
-        self, series_id: str, since: date | None, now: datetime, patience: RetryPolicy = DAILY
+        self, series_id: str, since: date | None, now: datetime, retry: RetryPolicy = DAILY
     ) -> Sifted[SeriesPoint]:
         """Return a series from a date on (None: all of it), oldest first, in the series' own units.
 
@@ -65,11 +65,11 @@ class Fred:
         if since is not None:
             parameters["observation_start"] = since.isoformat()
         address = f"https://{FRED_HOST}/fred/series/observations"
-        response = self._ask(address, parameters, patience, lambda response: refused(series_id, response))
+        response = self._ask(address, parameters, retry, lambda response: refused(series_id, response))
         return _points(Sieve(Body(FRED_HOST, response.body), LIFE, now, series_id), response, since)
 
     def csv_observations(
-        self, series_id: str, since: date | None, now: datetime, patience: RetryPolicy = DAILY
+        self, series_id: str, since: date | None, now: datetime, retry: RetryPolicy = DAILY
     ) -> Sifted[SeriesPoint]:
         """Return the same without a key, from the file behind FRED's charts (/graph/fredgraph.csv on another host).
 
@@ -81,7 +81,7 @@ class Fred:
         response = self._ask(
             f"https://{FRED_CSV_HOST}/graph/fredgraph.csv",
             parameters,
-            patience,
+            retry,
             lambda response: UnknownSeries(FRED_CSV_HOST, series_id) if response.status == 404 else None,
         )
         sieve = Sieve(Body(FRED_CSV_HOST, response.body), LIFE, now, series_id)
@@ -91,12 +91,12 @@ class Fred:
         self,
         address: str,
         parameters: dict[str, str],
-        patience: RetryPolicy,
+        retry: RetryPolicy,
         classify: Callable[[Response], AppError | None],
     ) -> Response:
-        patience = _PATIENCE.get(patience, patience)
+        retry = _RETRIES.get(retry, retry)
         return self._http.get(
-            Request(address, parameters, max_bytes=MAX_BYTES, pause=PAUSE, patience=patience, classify=classify)
+            Request(address, parameters, max_bytes=MAX_BYTES, pause=PAUSE, retry=retry, classify=classify)
         )
 
     def _usable_key(self) -> str:

@@ -36,7 +36,7 @@ class Yahoo:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def closes(self, symbol: str, since: date, now: datetime, patience: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
+    def closes(self, symbol: str, since: date, now: datetime, retry: RetryPolicy = DAILY) -> Sifted[SeriesPoint]:
         """Return a symbol's closes from a date on, oldest first, on the exchange's own dates.
 
         A day that may still change is left out. Not adjusted for dividends. Nothing traded since: no rows.
@@ -51,7 +51,7 @@ class Yahoo:
                     headers=HEADERS,
                     max_bytes=MAX_BYTES,
                     pause=PAUSE,
-                    patience=replace(patience, rate_limit_waits=()),
+                    retry=replace(retry, rate_limit_waits=()),
                     classify=lambda response: refused(symbol, response, now),
                 )
             )

@@ -36,7 +36,7 @@ class FedPages:
         """
         return documents(headlines, now)
 
-    def text(self, headline: Headline, now: datetime, patience: RetryPolicy = DAILY) -> DocumentText | None:
+    def text(self, headline: Headline, now: datetime, retry: RetryPolicy = DAILY) -> DocumentText | None:
         """Return the document a headline leads to, under the headline's link as its url and its instant (UTC).
 
         The instant is now when the headline has no date that can be.
@@ -48,12 +48,12 @@ class FedPages:
         if kind is None:
             return None
         path = urlsplit(headline.link).path
-        page = self._page(path, patience)
+        page = self._page(path, retry)
         if kind is DocumentKind.MINUTES and not _MINUTES.fullmatch(path):
             announced = next((link for link in page.links if _MINUTES.fullmatch(link)), None)
             if announced is None:
                 return None
-            page = self._page(announced, patience)
+            page = self._page(announced, retry)
         if not page.paragraphs:
             raise SourceChangedShape(FED_HOST, tr("the article is empty"))
         return DocumentText(
@@ -65,13 +65,13 @@ class FedPages:
             paragraphs=page.paragraphs,
         )
 
-    def _page(self, path: str, patience: RetryPolicy) -> FedPage:
+    def _page(self, path: str, retry: RetryPolicy) -> FedPage:
         request = Request(
             f"https://{FED_HOST}{path}",
             headers={"Accept": "text/html, */*;q=0.1"},
             max_bytes=MOST_BYTES,
             pause=PAUSE,
-            patience=patience,
+            retry=retry,
         )
         answer = self._http.get(request)
         with parsing(FED_HOST, tr("the page cannot be read")):

@@ -30,7 +30,7 @@ class Feeds:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def headlines(self, feed: Feed, patience: RetryPolicy = DAILY) -> Sifted[Headline]:
+    def headlines(self, feed: Feed, retry: RetryPolicy = DAILY) -> Sifted[Headline]:
         """Return the feed's items in the order served, instants in UTC; none when the feed is quiet.
 
         Items without a usable title or link, and those whose letters are damaged, are set aside. Raises
@@ -44,7 +44,7 @@ class Feeds:
             headers={"Accept": ACCEPTED},
             max_bytes=MOST_BYTES,
             pause=PAUSE,
-            patience=patience,
+            retry=retry,
         )
         answer = self._http.get(request)
         return read_feed(feed, answer.body, answer.content_type)

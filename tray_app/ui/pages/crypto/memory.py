@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tray_app.ui.saved_state import recall, remember, texts
+from tray_app.ui.saved_state import SavedState, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,14 +23,9 @@ class ChartChoices:
     spans: dict[str, str] = field(default_factory=dict)
 
 
-def read_choices(home: Path) -> ChartChoices:
-    """Return what is remembered; a file that cannot be read counts as none."""
-    return recall(home / FILE, _parse, ChartChoices())
-
-
-def write_choices(home: Path, choices: ChartChoices) -> None:
-    """Remember."""
-    remember(home / FILE, asdict(choices))
+def saved_choices(home: Path) -> SavedState[ChartChoices]:
+    """Return the file that keeps them."""
+    return SavedState(home / FILE, ChartChoices(), _parse)
 
 
 def _parse(found: dict[str, Any]) -> ChartChoices:

@@ -14,7 +14,7 @@ from tray_app.ui.page import PageParts
 from tray_app.ui.pages.crypto.charts import ChartBook
 from tray_app.ui.pages.crypto.chooser import coin_choices, coin_chooser
 from tray_app.ui.pages.crypto.data import CryptoFacts, take_facts
-from tray_app.ui.pages.crypto.memory import MOST_COINS, ChartChoices, read_choices, write_choices
+from tray_app.ui.pages.crypto.memory import MOST_COINS, ChartChoices, saved_choices
 from tray_app.ui.pages.crypto.table import CoinTable
 from tray_app.ui.pages.crypto.tiles import MarketTiles
 from tray_app.ui.parts.layout.boxes import column
@@ -114,8 +114,8 @@ class CryptoPage(CollectorPage):
         self.charts.view_changed.connect(self._remember_view)
 
     def _ask_picture(self) -> None:
-        queries, home, choices = self.parts.engine.reads(CRYPTO), self.parts.engine.home, self._choices
-        self._picture.ask(lambda: _take_picture(queries, home, choices), choices.coins if choices else None)
+        reads, home, choices = self.parts.engine.reads(CRYPTO), self.parts.engine.home, self._choices
+        self._picture.ask(lambda: _take_picture(reads, home, choices), choices.coins if choices else None)
 
     def _show_facts(self, facts: CryptoFacts) -> None:
         self.header.show_facts(facts.collector, is_empty=facts.is_empty)
@@ -149,11 +149,11 @@ class CryptoPage(CollectorPage):
     def _remember(self, choices: ChartChoices) -> None:
         self._choices = choices
         home = self.parts.engine.home
-        self._memory.ask(lambda: write_choices(home, choices))
+        self._memory.ask(lambda: saved_choices(home).write(choices))
 
 
-def _take_picture(queries: CryptoReads, home: Path, choices: ChartChoices | None) -> Picture:
+def _take_picture(reads: CryptoReads, home: Path, choices: ChartChoices | None) -> Picture:
     from tray_app.ui.pages.crypto.series import take_drawings  # noqa: PLC0415 - numpy and pyqtgraph come with it
 
-    known = read_choices(home) if choices is None else choices
-    return Picture(known, take_drawings(queries, known.coins))
+    known = saved_choices(home).read() if choices is None else choices
+    return Picture(known, take_drawings(reads, known.coins))

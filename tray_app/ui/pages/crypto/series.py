@@ -40,18 +40,18 @@ class Drawings:
         return not any(len(line.days) for drawing in self.charts.values() for line in drawing.lines)
 
 
-def take_drawings(queries: CryptoReads, wanted: Sequence[str] | None) -> Drawings:
+def take_drawings(reads: CryptoReads, wanted: Sequence[str] | None) -> Drawings:
     """Read everything that is drawn; not for the UI thread. None wants the coins shown to a newcomer."""
-    names = {coin.coin_id: coin for coin in queries.coin_names()}
-    newest = queries.newest_coin_date()
-    today = [coin.coin_id for coin in queries.coins_of(newest)] if newest else []
+    names = {coin.coin_id: coin for coin in reads.coin_names()}
+    newest = reads.newest_coin_date()
+    today = [coin.coin_id for coin in reads.coins_of(newest)] if newest else []
     chosen = DEFAULT_COINS if wanted is None else wanted
     coins = tuple(coin for coin in chosen if coin in names)[:MOST_COINS]
     gone = sorted(names.keys() - set(today), key=lambda coin: names[coin].name.casefold())
-    prices = {coin: queries.coin_prices(coin) for coin in {*coins, ETHEREUM}}
+    prices = {coin: reads.coin_prices(coin) for coin in {*coins, ETHEREUM}}
     charts = {
         ChartName.PRICES: _price_drawing([names[coin] for coin in coins], prices, newest),
-        **_metric_drawings(queries.metrics(), prices[ETHEREUM]),
+        **_metric_drawings(reads.metrics(), prices[ETHEREUM]),
     }
     return Drawings(charts, coins, tuple(names[coin] for coin in (*today, *gone)), frozenset(today))
 

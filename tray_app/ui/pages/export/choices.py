@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.export.options import options_of
 from tray_app.export.request import ExportOptions
-from tray_app.files import read_json, write_text
+from tray_app.ui.saved_state import SavedState
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-logger = logging.getLogger(__name__)
 
 FILE = "export-choices.json"
 
@@ -38,22 +34,14 @@ CHOSEN = options_of(ExportOptions)
 TYPED = ("first", "last", "indices", "place")
 
 
-def read_choices(home: Path) -> ExportChoices:
-    """Return what is remembered; a file that cannot be read counts as none."""
-    try:
-        return _parse(read_json(home / FILE))
-    except FileNotFoundError:
-        return ExportChoices()
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        logger.info("the choices of the last export are forgotten: %s", error)
-        return ExportChoices()
+def saved_choices(home: Path) -> SavedState[ExportChoices]:
+    """Return the file that keeps them; it waits for the disk, so not for the UI thread."""
+    return SavedState(home / FILE, ExportChoices(), _parse, _plain)
 
 
-def write_choices(home: Path, choices: ExportChoices) -> None:
-    """Remember; waits for the disk, so not for the UI thread."""
+def _plain(choices: ExportChoices) -> dict[str, Any]:
     plain = {name: option.plain(getattr(choices, name)) for name, option in CHOSEN.items()}
-    typed = {name: getattr(choices, name) for name in TYPED}
-    write_text(home / FILE, json.dumps({**plain, **typed}, ensure_ascii=False))
+    return {**plain, **{name: getattr(choices, name) for name in TYPED}}
 
 
 def _parse(found: dict[str, Any]) -> ExportChoices:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget, QWizard
 
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import STOCK_MARKETS
-from tray_app.ui.pages.export.choices import CHOSEN, ExportChoices, read_choices, write_choices
+from tray_app.ui.pages.export.choices import CHOSEN, ExportChoices, saved_choices
 from tray_app.ui.pages.export.wizard_options import OptionsPage
 from tray_app.ui.pages.export.wizard_pages import DatesPage, WhatPage
 from tray_app.ui.pages.export.wizard_run import ResultPage, RunPage
@@ -34,7 +34,7 @@ class ExportWizard(QWizard):
         super().__init__(parent)
         look = Style(parts.theme, parts.icons)
         metrics = parts.theme.metrics
-        choices = read_choices(parts.engine.home)
+        choices = saved_choices(parts.engine.home).read()
         self._parts, self._place = parts, choices.place
         self._result: int | None = None
         self.what = WhatPage(look, choices)
@@ -114,7 +114,7 @@ class ExportWizard(QWizard):
     def _enter(self, _place: int) -> None:
         if self.currentPage() is self.work:
             request, choices, home = self.how.request(), self.choices(), self._parts.engine.home
-            self._parts.bridge.query(self, lambda: write_choices(home, choices), lambda _none: None)
+            self._parts.bridge.query(self, lambda: saved_choices(home).write(choices), lambda _none: None)
             self.work.begin(request)
         elif self.currentPage() is self.made:
             self.made.show_set(self.work.child.document)

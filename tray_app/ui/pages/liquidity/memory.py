@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tray_app.ui.saved_state import recall, remember
+from tray_app.ui.saved_state import SavedState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,14 +21,9 @@ class LiquidityChoices:
     series: tuple[str, ...] | None = None
 
 
-def read_choices(home: Path) -> LiquidityChoices:
-    """Return what is remembered; a file that cannot be read counts as none."""
-    return recall(home / FILE, _parse, LiquidityChoices())
-
-
-def write_choices(home: Path, choices: LiquidityChoices) -> None:
-    """Remember."""
-    remember(home / FILE, asdict(choices))
+def saved_choices(home: Path) -> SavedState[LiquidityChoices]:
+    """Return the file that keeps them."""
+    return SavedState(home / FILE, LiquidityChoices(), _parse)
 
 
 def _parse(found: dict[str, Any]) -> LiquidityChoices:

@@ -16,7 +16,7 @@ from tray_app.ui.links import SettingsLink
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
 from tray_app.ui.pages.liquidity.data import EmptyAction, LiquidityFacts, key_lack, take_facts
-from tray_app.ui.pages.liquidity.memory import LiquidityChoices, read_choices, write_choices
+from tray_app.ui.pages.liquidity.memory import LiquidityChoices, saved_choices
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
 from tray_app.ui.parts.form.buttons import button
@@ -149,7 +149,7 @@ class LiquidityPage(CollectorPage):
         if self._choices is not None:
             home, choices = self.parts.engine.home, LiquidityChoices(self.sections.shown, self.sections.series)
             self._choices = choices
-            self._memory.ask(lambda: write_choices(home, choices))
+            self._memory.ask(lambda: saved_choices(home).write(choices))
 
     def _show_newest_day(self) -> None:
         self.sections.show_section(SectionName.INDEX)
@@ -202,4 +202,4 @@ class KeyNotice(QFrame):
 
 def _take(engine: Engine, choices: LiquidityChoices | None) -> tuple[LiquidityFacts, LiquidityChoices]:
     home: Path = engine.home
-    return take_facts(engine), read_choices(home) if choices is None else choices
+    return take_facts(engine), saved_choices(home).read() if choices is None else choices
