@@ -3,8 +3,8 @@
 Usage: python benchmarks/krx.py [--rounds 9] [--sessions 250] [--delay 0.1]
 Bars: the upsert alone is >= 15 times faster than insert_many().on_conflict(), body to rows >= 5 times; an unchanged day
 again writes no market row; a backfill waits for HTTP >= 90 % of its wall time when each request takes 100 ms. Times are
-the processor's. Measured with the sums that are kept beside the rows: 16 to 19 times, and 7 times; when these were
-added up number by number: 9 times.
+the processor's. Measured with the sums that are kept beside the rows: 15 times (14.5 to 15.8), and 7 times;
+when they were added up number by number: 9 times.
 """
 
 import argparse

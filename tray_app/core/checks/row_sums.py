@@ -96,20 +96,20 @@ class KeyedRows:
 
     def __init__(self, rows: int, keys: Sequence[SumColumn]) -> None:
         self._rows = rows
-        self._ones = int.from_bytes(b"\1".ljust(LANE, b"\0") * rows, "little")
+        self._ones = _ones(rows)
         self._low = self._ones * MASK
         self._keys = self._weighted(keys)
-        self._factors = self._words(self._key_factors())
+        self._factors = _key_factors(rows, self._keys)
 
     def sum(self, columns: Sequence[SumColumn]) -> int:
         """Return what all rows add to a sum, as a signed number of 64 bits; nothing where no values are summed."""
         if not columns:
             return 0
-        return signed(sum(map(mul, self._factors, self._words(self._keys + self._weighted(columns)))))
+        return signed(sum(map(mul, self._factors, _low_words(self._rows, self._keys + self._weighted(columns)))))
 
     def changes(self, before: Sequence[SumColumn], after: Sequence[SumColumn]) -> list[int]:
         """Return what each row adds to a sum when its values change; modulo 2**64."""
-        taken, given = (self._words(self._weighted(columns)) for columns in (before, after))
+        taken, given = (_low_words(self._rows, self._weighted(columns)) for columns in (before, after))
         return list(map(mul, self._factors, map(sub, given, taken)))
 
     def _weighted(self, columns: Sequence[SumColumn]) -> int:
@@ -125,12 +125,22 @@ class KeyedRows:
         spread[::2] = array("Q", _packed(column))
         return int.from_bytes(spread, "little")
 
-    def _key_factors(self) -> int:
-        mixed = ((self._keys ^ self._keys >> 32) & self._low) * MIX & self._low
-        return (mixed ^ mixed >> 29) & self._low | self._ones
 
-    def _words(self, lanes: int) -> list[int]:
-        return array("Q", lanes.to_bytes(LANE * self._rows, "little"))[::2].tolist()
+def _ones(rows: int) -> int:
+    return int.from_bytes(b"\1".ljust(LANE, b"\0") * rows, "little")
+
+
+# The issues of a market are nearly always those of the session before.
+@lru_cache(maxsize=4)
+def _key_factors(rows: int, keys: int) -> list[int]:
+    """Return the odd number of each row; keys: a lane each, the words of their keys."""
+    low = _ones(rows) * MASK
+    mixed = ((keys ^ keys >> 32) & low) * MIX & low
+    return [word | 1 for word in _low_words(rows, mixed ^ mixed >> 29)]
+
+
+def _low_words(rows: int, lanes: int) -> list[int]:
+    return array("Q", lanes.to_bytes(LANE * rows, "little"))[::2].tolist()
 
 
 def signed(number: int) -> int:

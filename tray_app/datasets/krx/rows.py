@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Market(StrEnum):
@@ -27,6 +28,12 @@ class IndexClass(StrEnum):
 
 
 SUPERVISED = "관리종목"
+
+
+@lru_cache(maxsize=64)
+def is_supervised(section: str) -> bool:
+    """Whether a listing section, one of few, says that its issues are under supervision."""
+    return SUPERVISED in section
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class EquityBar:
     @property
     def is_under_supervision(self) -> bool:
         """Whether the listing section says so; KOSPI sends no section."""
-        return SUPERVISED in self.section
+        return is_supervised(self.section)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from tray_app.core.columns import rows_of
 from tray_app.core.days import day_number, day_of
 from tray_app.datasets.krx import tables
-from tray_app.datasets.krx.rows import SUPERVISED, EquityBar, Market
+from tray_app.datasets.krx.rows import SUPERVISED, EquityBar, Market, is_supervised
 from tray_app.datasets.krx.store.clustered import ClusteredTable, Columns
 from tray_app.datasets.krx.store.codes import EQUITY, RecordStatus, SourceCode
 from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
@@ -29,9 +29,11 @@ def store_market_day(
     """
     market = bars[0].market
     known = instruments_of(connection, market, day) if has_rows(connection, EQUITY, market, day) else None
-    by_id = dict(sorted((ids[bar.code], bar) for bar in bars))
-    changed = DAILY.store(connection, day, list(by_id), _columns(list(by_id.values())), seen, market, known)
-    figures = {key: bar.etf for key, bar in by_id.items() if bar.etf is not None}
+    by_id = {ids[bar.code]: bar for bar in bars}
+    keys = sorted(by_id)
+    in_order = [by_id[key] for key in keys]
+    changed = DAILY.store(connection, day, keys, _columns(in_order), seen, market, known)
+    figures = {key: bar.etf for key, bar in zip(keys, in_order, strict=True) if bar.etf is not None}
     if figures:
         columns = {name: list(map(attrgetter(name), figures.values())) for name in ETFS.values}
         changed = max(changed, ETFS.store(connection, day, list(figures), columns, seen, market, known))
@@ -145,9 +147,9 @@ def _bars(market: Market, day: date, rows: Sequence[tuple[Any, ...]]) -> tuple[E
 def _columns(bars: Sequence[EquityBar]) -> Columns:
     told: Columns = {
         "base_price": [bar.close - bar.change for bar in bars],
-        # The properties of the same names cost most of this function's time where they are asked of every row.
+        # The property of the same name costs most of this function's time where it is asked of every row.
         "is_trade_halted": [int(bar.volume == 0 and bar.is_trade_halted) for bar in bars],
-        "is_under_supervision": [int(bar.section != "" and bar.is_under_supervision) for bar in bars],
+        "is_under_supervision": [int(is_supervised(bar.section)) for bar in bars],
         "record_status": [int(RecordStatus.VALID)] * len(bars),
         "source_name": [int(SourceCode.KRX_OPEN_API)] * len(bars),
     }
