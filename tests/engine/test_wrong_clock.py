@@ -12,6 +12,7 @@ from support import HOSTS, NOW, Clock, a_run, open_store
 
 from tray_app.core.checks import clock_check
 from tray_app.core.checks.clock_check import ClockCheck
+from tray_app.core.days import day_number
 from tray_app.core.errors import WrongClock
 from tray_app.core.health import Finding
 from tray_app.core.model import CollectorName, Job, Run, RunStatus, Trigger
@@ -178,6 +179,22 @@ def test_a_clock_that_went_back_takes_nothing_back(tmp_path: Path, upstream: Sam
     collected(tmp_path, upstream, NOW - YEAR)
     assert rows(tmp_path, "SELECT MAX(first_seen_at) FROM macro_observation") == seen
     assert rows(tmp_path, VALUES) == values
+
+
+def test_rows_of_the_exchange_were_not_collected_later_than_now(tmp_path: Path) -> None:
+    at = [int((NOW + later).timestamp()) for later in (timedelta(days=-1), timedelta(), YEAR)]
+    with open_store(tmp_path) as database:
+        with database.writing() as connection:
+            connection.executemany(
+                "INSERT INTO benchmark_index_data"
+                " (trade_date, index_id, close, record_status, source_name, collected_at, run_id)"
+                " VALUES (?, 1, 100, 0, 0, ?, 1)",
+                enumerate(at, start=day_number(NOW.date())),
+            )
+        RunStore(database).clock_repair.repair(NOW)
+        with database.reading() as connection:
+            found = connection.execute("SELECT collected_at FROM benchmark_index_data ORDER BY trade_date").fetchall()
+    assert found == [(at[0],), (at[1],), (at[1],)]
 
 
 def test_what_a_source_was_said_to_lack_of_days_that_were_not_so_old_is_taken_back(tmp_path: Path) -> None:

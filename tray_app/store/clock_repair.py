@@ -69,8 +69,10 @@ class ClockRepair:
             yesterday = (today - timedelta(days=1)).isoformat()
             connection.execute(CLIP, (today.isoformat(), yesterday, today.isoformat(), yesterday))
             connection.execute(BLANKS, (today.isoformat(),))
+            seconds = tuple(int(each.timestamp()) for each in (now, now + CLOCK_WAS_WRONG))
             for table, column in instants(schema):
-                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", (present, ahead))
+                values = seconds if (table, column) in schema.moments else (present, ahead)
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", values)
             connection.execute(
                 "INSERT INTO engine_state (name, value) VALUES (?, ?)"
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -107,8 +107,13 @@ class Schema:
         """Return the columns that hold instants, each with its table."""
         own = [(model._meta.table_name, field) for model in OWN_MODELS for field in model._meta.sorted_fields]
         stored = ((name, field.column_name) for name, field in own if isinstance(field, InstantField))
-        told = ((table.name, name) for table in self.tables for name in table.of_kind(Kind.INSTANT, Kind.MOMENT))
-        return (*stored, *told)
+        told = ((table.name, name) for table in self.tables for name in table.of_kind(Kind.INSTANT))
+        return (*stored, *told, *self.moments)
+
+    @property
+    def moments(self) -> tuple[tuple[str, str], ...]:
+        """Return those of them that hold seconds since 1970."""
+        return tuple((table.name, name) for table in self.tables for name in table.of_kind(Kind.MOMENT))
 
     @property
     def observed(self) -> tuple[tuple[str, str, str], ...]:
