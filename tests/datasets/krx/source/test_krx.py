@@ -22,6 +22,7 @@ from tray_app.core.errors import (
     SourceDown,
 )
 from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.sample.answers import SHARE
 from tray_app.datasets.krx.source.client import KrxOpenApi
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
@@ -271,7 +272,7 @@ def test_the_sample_exchange_answers_through_the_source() -> None:
         http = HttpClient(HttpOptions(upstream=server.url), lambda _host: None, Waits())
         source = KrxOpenApi(http, KEY)
         server.misbehave.set(HOST, "stray_401", times=2)
-        assert len(source.equities(Market.KOSDAQ, day).rows) > 1_700
+        assert len(source.equities(Market.KOSDAQ, day).rows) > 1_700 * SHARE
         assert server.count(HOST) == 3
         assert len(source.base_info(Market.KOSPI, day).rows) == len(source.equities(Market.KOSPI, day).rows)
         assert [len(source.indices(family, day).rows) for family in IndexClass] == [40, 51, 40]
