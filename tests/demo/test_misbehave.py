@@ -8,16 +8,19 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
+from running_time import running_time
 
 from demo.kit import COINGECKO, FEAR_GREED, LLAMA, Clock
 from tray_app.demo.misbehave import Misbehave, Mode
 from tray_app.demo.server import SampleServer
 
 PING = f"/{COINGECKO}/api/v3/ping"
+# Loopback answers at once; a busy machine may not.
+PATIENCE = 60
 
 
 def get(server: SampleServer, client: requests.Session, target: str = PING) -> requests.Response:
-    return client.get(server.url + target, timeout=5)
+    return client.get(server.url + target, timeout=PATIENCE)
 
 
 def test_rate_limited(server: SampleServer, client: requests.Session) -> None:
@@ -99,10 +102,12 @@ def test_slow_drip_arrives_whole(server: SampleServer, client: requests.Session)
 
 def test_stop_does_not_wait_for_a_drip(server: SampleServer, client: requests.Session) -> None:
     server.misbehave.set(LLAMA, Mode.SLOW_DRIP, seconds=60, size=10)
-    with client.get(f"{server.url}/{LLAMA}/v2/historicalChainTvl", stream=True, timeout=5):
-        began = time.perf_counter()
+    with (
+        client.get(f"{server.url}/{LLAMA}/v2/historicalChainTvl", stream=True, timeout=PATIENCE),
+        running_time() as taken,
+    ):
         server.stop()
-        assert time.perf_counter() - began < 1.5
+        assert taken.seconds < 1.5
 
 
 def test_timeout_hangs_until_the_server_stops(server: SampleServer) -> None:
@@ -121,9 +126,9 @@ def test_timeout_hangs_until_the_server_stops(server: SampleServer) -> None:
     assert server.log.wait_for(3, COINGECKO)
     assert not server.log.wait_for(4, seconds=0.0)
     assert failures == []
-    began = time.perf_counter()
-    server.stop()
-    assert time.perf_counter() - began < 1.5
+    with running_time() as taken:
+        server.stop()
+    assert taken.seconds < 1.5
     for thread in threads:
         thread.join(5)
     assert [type(error) for error in failures] == [requests.ConnectionError] * 3
@@ -156,7 +161,7 @@ def test_the_longest_path_wins_and_others_are_spared(server: SampleServer, clien
 def test_switched_over_http(server: SampleServer, client: requests.Session, method: str) -> None:
     switch = f"{server.url}/_switch/{COINGECKO}"
     answer = client.request(
-        method, f"{switch}?mode=rate_limited_retry_after&seconds=9&times=5&path=/api/v3/p", timeout=5
+        method, f"{switch}?mode=rate_limited_retry_after&seconds=9&times=5&path=/api/v3/p", timeout=PATIENCE
     )
     assert answer.json() == [
         {
@@ -170,8 +175,8 @@ def test_switched_over_http(server: SampleServer, client: requests.Session, meth
     ]
     assert get(server, client).headers["Retry-After"] == "9"
     assert get(server, client, f"/{COINGECKO}/api/v3/global").status_code == 200
-    assert client.get(f"{server.url}/_switch", timeout=5).json()[0]["times"] == 4
-    assert client.request(method, f"{switch}?mode=ok", timeout=5).json() == []
+    assert client.get(f"{server.url}/_switch", timeout=PATIENCE).json()[0]["times"] == 4
+    assert client.request(method, f"{switch}?mode=ok", timeout=PATIENCE).json() == []
     assert get(server, client).status_code == 200
 
 
@@ -227,7 +232,7 @@ def test_times_are_exact_when_many_ask(server: SampleServer) -> None:
 
     def ask_some() -> None:
         with requests.Session() as session:
-            seen.extend(session.get(server.url + PING, timeout=5).status_code for _ in range(5))
+            seen.extend(session.get(server.url + PING, timeout=PATIENCE).status_code for _ in range(5))
 
     threads = [threading.Thread(target=ask_some) for _ in range(6)]
     for thread in threads:
@@ -235,4 +240,4 @@ def test_times_are_exact_when_many_ask(server: SampleServer) -> None:
     for thread in threads:
         thread.join()
     assert sorted(seen) == [200] * 20 + [429] * 10
-    assert json.loads(requests.get(f"{server.url}/_switch", timeout=5).content) == []
+    assert json.loads(requests.get(f"{server.url}/_switch", timeout=PATIENCE).content) == []
