@@ -3,7 +3,7 @@
 import errno
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,6 +90,12 @@ class Database:
     def value(self, query: peewee.SelectBase) -> Any:
         """Return the first column of a query's first row, nothing where it has none. Raises as reading."""
         return next((row[0] for row in self.rows(query)), None)
+
+    def number(self, statement: str, values: Sequence[object]) -> int:
+        """Return the whole number that a statement answers, as this thread sees it. Raises as reading."""
+        with self.reading() as connection:
+            (found,) = connection.execute(statement, values).fetchone()
+        return int(found)
 
     def write(self, query: Any) -> int:
         """Run a statement in a transaction, in the caller's where there is one; returns the rows changed or the new id.

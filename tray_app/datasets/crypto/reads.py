@@ -159,16 +159,11 @@ class CryptoReads:
     def count_rows(self, first: date, last: date) -> int:
         """Return the rows of the coins and of the crypto market together."""
         days = (first.isoformat(), last.isoformat())
-        return self._number(
+        return self._database.number(
             "SELECT (SELECT COUNT(*) FROM crypto_price WHERE date BETWEEN ? AND ?)"
             " + (SELECT COUNT(*) FROM crypto_metric WHERE date BETWEEN ? AND ?)",
             (*days, *days),
         )
-
-    def _number(self, query: str, values: tuple[object, ...]) -> int:
-        with self._database.reading() as connection:
-            (found,) = connection.execute(query, values).fetchone()
-        return int(found)
 
 
 def _coin_day(row: Sequence[Any]) -> CoinDay:

@@ -240,7 +240,7 @@ class KrxReads:
     def count_daily_bars(self, first: date, last: date, markets: Sequence[Market]) -> int:
         """Return the daily bars of some markets, from the small table kept beside them."""
         marks = ", ".join("?" for _ in markets)
-        return self._number(
+        return self._database.number(
             "SELECT COALESCE(SUM(rows), 0) FROM day_summary WHERE dataset = ? AND trade_date BETWEEN ? AND ?"
             f" AND market_code IN ({marks})",
             (EQUITY, day_number(first), day_number(last), *markets),
@@ -248,7 +248,7 @@ class KrxReads:
 
     def count_etf_days(self, first: date, last: date) -> int:
         """Return the rows of what is told of ETFs beside their bars."""
-        return self._number(
+        return self._database.number(
             "SELECT COUNT(*) FROM etf_daily_data WHERE trade_date BETWEEN ? AND ?",
             (day_number(first), day_number(last)),
         )
@@ -256,13 +256,8 @@ class KrxReads:
     def count_listings(self, first: date, last: date, markets: Sequence[Market]) -> int:
         """Return about how many issues have daily bars: the most of a day, each market for itself."""
         marks = ", ".join("?" for _ in markets)
-        return self._number(
+        return self._database.number(
             "SELECT COALESCE(SUM(most), 0) FROM (SELECT MAX(rows) AS most FROM day_summary"
             f" WHERE dataset = ? AND trade_date BETWEEN ? AND ? AND market_code IN ({marks}) GROUP BY market_code)",
             (EQUITY, day_number(first), day_number(last), *markets),
         )
-
-    def _number(self, query: str, values: tuple[object, ...]) -> int:
-        with self._database.reading() as connection:
-            (found,) = connection.execute(query, values).fetchone()
-        return int(found)

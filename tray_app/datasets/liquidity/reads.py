@@ -217,14 +217,9 @@ class LiquidityReads:
 
     def count_stress_days(self, first: date, last: date) -> int:
         """Return the days of the stress index."""
-        return self._number(
+        return self._database.number(
             "SELECT COUNT(*) FROM stress_index WHERE date BETWEEN ? AND ?", (first.isoformat(), last.isoformat())
         )
-
-    def _number(self, query: str, values: tuple[object, ...]) -> int:
-        with self._database.reading() as connection:
-            (found,) = connection.execute(query, values).fetchone()
-        return int(found)
 
 
 def _from(since: date | None) -> str:
