@@ -9,6 +9,7 @@ from pathlib import Path
 from krx_wire import HOST, App
 from support import Clock
 
+from tray_app.datasets.krx.sample.answers import SHARE
 from tray_app.demo.server import SampleServer
 
 NOW = datetime(2026, 2, 20, 3, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_the_order_of_collecting_leaves_no_trace(tmp_path: Path) -> None:
         assert [name for name in wanted if found[name] != wanted[name]] == []
     with closing(sqlite3.connect(oldest.home / "market.db")) as connection:
         (agree,), (differ,) = (connection.execute(SHARES.format(f"i.listed_shares {op}")).fetchone() for op in "=<")
-    assert agree > 2500
+    assert agree > 2500 * SHARE
     assert differ == 0
 
 
