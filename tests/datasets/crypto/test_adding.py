@@ -41,9 +41,9 @@ LIFE = SourceLife(date(2009, 1, 3), UTC)
 DAY_SECONDS = 86_400
 
 
-def hash_rate(http: Http, now: datetime, patience: RetryPolicy) -> Sifted[SeriesPoint]:
+def hash_rate(http: Http, now: datetime, retry: RetryPolicy) -> Sifted[SeriesPoint]:
     """Return the hash rate of each UTC date, oldest first. Endpoint /charts/hash-rate."""
-    request = Request(f"https://{HOST}/charts/hash-rate", {"timespan": "all"}, pause=1.0, patience=patience)
+    request = Request(f"https://{HOST}/charts/hash-rate", {"timespan": "all"}, pause=1.0, retry=retry)
     body = Body(HOST, http.get(request).body)
     return Sieve(body, LIFE, now, HASH_RATE.name).sift(
         body.field(body.value(), "values"),
@@ -96,9 +96,9 @@ with SampleServer(lambda: NOW) as server, a_machine(folder, server, Clock(NOW)) 
     run = machine.run()
     assert run.status is RunStatus.SUCCESS, run
     assert "mining" in [step.name for step in run.steps]
-    newest = machine.collector._queries.newest_values("hash_rate")[0]
+    newest = machine.collector._reads.newest_values("hash_rate")[0]
     assert newest.date == NOW.date(), newest
-    assert machine.collector._queries.metrics()[-1].values["hash_rate"] == newest.value
+    assert machine.collector._reads.metrics()[-1].values["hash_rate"] == newest.value
     with machine.database.reading() as connection:
         assert connection.execute("SELECT COUNT(*) FROM data_sums WHERE table_name = 'crypto_metric'").fetchone()[0]
 assert "hash_rate" in schemas.CRYPTO_METRIC.schema(schemas.DateType.DATE32).names
