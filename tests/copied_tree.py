@@ -1,4 +1,4 @@
-"""A copy of the tree in which a test adds something as a developer would, and proves it in a process of its own."""
+"""A copy of the tree in which a test adds something as a developer would, and proves it in processes of its own."""
 
 import os
 import shutil
@@ -8,43 +8,53 @@ from pathlib import Path
 
 from repository import REPOSITORY
 
-PARTS = ("tray_app", "tests", "benchmarks", "resources")
+FOLDERS = ("tray_app", "market_tray", "tests", "benchmarks", "resources", "docs")
+FILES = ("README.md", "pyproject.toml", "LICENSE")
+PATIENCE = 300
 
 
 class CopiedTree:
-    """The product and its tests in a folder; changes are made in the copy alone."""
+    """The product, its tests and documents in a folder; changes are made in the copy alone."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder
-        for part in PARTS:
-            shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in FOLDERS:
+            shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in FILES:
+            shutil.copy(REPOSITORY / name, folder / name)
 
     def change(self, file: str, *pairs: tuple[str, str]) -> None:
         """Put texts that stand once in a file in place of others."""
         path = self.root / file
         text = path.read_text(encoding="utf-8")
         for old, new in pairs:
-            assert text.count(old) == 1, old
+            assert text.count(old) == 1, f"{file} has no one place like\n{old}"
             text = text.replace(old, new)
         path.write_text(text, encoding="utf-8")
 
     def add(self, file: str, text: str) -> None:
         """Write a file that was not there."""
         path = self.root / file
-        assert not path.exists()
+        assert not path.exists(), file
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def prove(self, script: str, folder: Path) -> None:
-        """Run a script on the copy, which is given the folder of the tests and an empty one, to its end."""
-        folder.mkdir()
+    def run(self, *words: str) -> str:
+        """Run Python on the copy, where its tests' helpers are found too; returns what it said. It must succeed."""
+        places = os.pathsep.join((str(self.root), str(self.root / "tests")))
         done = subprocess.run(
-            [sys.executable, "-c", f"{script}\nprint('proved')\n", str(self.root / "tests"), str(folder)],
-            env={**os.environ, "PYTHONPATH": str(self.root), "QT_QPA_PLATFORM": "offscreen"},
+            [sys.executable, *words],
+            env={**os.environ, "PYTHONPATH": places, "QT_QPA_PLATFORM": "offscreen"},
             cwd=self.root,
             capture_output=True,
-            text=True,
-            timeout=300,
+            encoding="utf-8",
+            timeout=PATIENCE,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.endswith("proved\n")
+        assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def prove(self, script: str, folder: Path) -> None:
+        """Run a script, which is given an empty folder, to its end."""
+        folder.mkdir()
+        assert self.run("-c", f"{script}\nprint('proved')\n", str(folder)).endswith("proved\n")

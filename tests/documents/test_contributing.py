@@ -1,19 +1,14 @@
 """The worked examples of CONTRIBUTING.md are made in a copy of the tree, checked there, and counted."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from copied_tree import CopiedTree
 from repository import REPOSITORY
 
 BLOCK = re.compile(r"^`(new|changed): ([^`\n]+)`\n\n```\w+\n(.*?)```$", re.MULTILINE | re.DOTALL)
-COPIED = ("tray_app", "market_tray", "tests", "resources", "docs", "README.md", "pyproject.toml", "LICENSE")
-PATIENCE = 300
 # What an example may touch of the program: folders of its own, files that were there.
 ALLOWED = {
     "Add a macro series": (0, 1),
@@ -33,19 +28,14 @@ class Change:
     def is_of_the_program(self) -> bool:
         return not self.path.startswith("tests/")
 
-    def make(self, tree: Path) -> None:
+    def make(self, tree: CopiedTree) -> None:
         """Write the file, or change the one place of it that the example shows."""
-        path = tree / self.path
         if self.is_new:
-            assert not path.exists(), self.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.text, "utf-8")
+            tree.add(self.path, self.text)
             return
         lines = self.text.splitlines(keepends=True)
         before, after = ("".join(line[1:] for line in lines if line[0] in marks) for marks in (" -", " +"))
-        text = path.read_text("utf-8")
-        assert text.count(before) == 1, f"{self.path} has no one place like\n{before}"
-        path.write_text(text.replace(before, after), "utf-8")
+        tree.change(self.path, (before, after))
 
 
 def examples() -> dict[str, list[Change]]:
@@ -58,35 +48,16 @@ def examples() -> dict[str, list[Change]]:
     return {title: changes for title, changes in found.items() if changes}
 
 
-def run(tree: Path, *words: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tree), str(tree / "tests")))}
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
-
-
 def test_every_example_is_counted() -> None:
     assert set(examples()) == set(ALLOWED)
 
 
 @pytest.mark.parametrize("title", ALLOWED)
 def test_an_example_holds_in_a_copy_of_the_tree(title: str, tmp_path: Path) -> None:
-    for name in COPIED:
-        source = REPOSITORY / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, tmp_path / name)
+    tree = CopiedTree(tmp_path)
     changes = examples()[title]
     for change in changes:
-        change.make(tmp_path)
+        change.make(tree)
 
     ours = [change for change in changes if change.is_of_the_program]
     added = {str(Path(change.path).parent) for change in ours if change.is_new}
@@ -94,7 +65,7 @@ def test_an_example_holds_in_a_copy_of_the_tree(title: str, tmp_path: Path) -> N
     assert (len(added), len(touched)) == ALLOWED[title]
 
     files = sorted({change.path for change in changes})
-    run(tmp_path, "-m", "ruff", "check", "--no-cache", *files)
-    run(tmp_path, "-m", "ruff", "format", "--no-cache", "--check", *files)
+    tree.run("-m", "ruff", "check", "--no-cache", *files)
+    tree.run("-m", "ruff", "format", "--no-cache", "--check", *files)
     own = [path for path in files if Path(path).name.startswith("test_")]
-    run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_registry.py", *own)
+    tree.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_registry.py", *own)

@@ -71,7 +71,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-sys.path.insert(0, sys.argv[1])
 from support import NOW, Clock
 from machine import a_machine
 from tray_app.core.model import RunStatus
@@ -86,7 +85,7 @@ from tray_app.store.migrations import Schema
 from tray_app.ui.pages.crypto.charts import CHARTS, chart_facts
 from tray_app.ui.pages.crypto.tiles import TILED
 
-folder = Path(sys.argv[2])
+folder = Path(sys.argv[1])
 old = Schema(tuple(
     replace(table, columns=tuple(column for column in table.columns if column.added is None)) for table in SCHEMA.tables
 ))

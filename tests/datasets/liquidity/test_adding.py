@@ -17,13 +17,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, sys.argv[1])
 from support import NOW, Clock
 from liquidity_machine import SEARCH, a_liquidity_machine
 from tray_app.core.model import RunStatus, Window
 from tray_app.demo.server import SampleServer
 
-with SampleServer(lambda: NOW) as server, a_liquidity_machine(Path(sys.argv[2]), server, Clock(NOW)) as machine:
+with SampleServer(lambda: NOW) as server, a_liquidity_machine(Path(sys.argv[1]), server, Clock(NOW)) as machine:
     machine.settings = SEARCH
     run = machine.run()
     assert run.status is RunStatus.SUCCESS, run
