@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from repository import REPOSITORY
-from support import HOSTS, MemoryStore, query, settings_with
+from support import HOSTS, NOW, MemoryStore, query, settings_with
 
 from tray_app.cli.commands import ALL, Target
 from tray_app.core.quality import VALUE_RULES, IssueDataset, ValueCode
@@ -55,6 +55,13 @@ def collectors(database: Database, tmp_path: Path) -> Mapping[str, Collector]:
 
 def doubles(words: list[str]) -> set[str]:
     return {word for word in words if words.count(word) > 1}
+
+
+def test_every_step_that_is_planned_is_one_that_its_dataset_tells_of(collectors: Mapping[str, Collector]) -> None:
+    for dataset in DATASETS:
+        planned = [step.name for step in collectors[dataset.name].plan(None, NOW)]
+        assert planned
+        assert set(planned) <= set(dataset.steps)
 
 
 def test_every_dataset_is_known(database: Database, collectors: Mapping[str, Collector]) -> None:
