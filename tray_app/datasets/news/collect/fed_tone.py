@@ -15,10 +15,11 @@ from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, Fetched
 from tray_app.datasets.news.feeds import document_feeds
 from tray_app.datasets.news.reads import StoredDocument
+from tray_app.datasets.news.rules.dictionary import unusable
 from tray_app.datasets.news.rules.model import DocumentKind, DocumentText, DocumentTone, Headline
 from tray_app.datasets.news.rules.tone import RULES, ToneDictionary, load_dictionary, score
 from tray_app.datasets.news.source.fed import FedPages
-from tray_app.files import NotAFile, not_writable, require_file
+from tray_app.files import NotAFile, require_file
 from tray_app.store.answers import SourceAnswer
 from tray_app.store.issues import ISSUE_TABLES
 
@@ -130,7 +131,7 @@ class FedTone:
         try:
             require_file(file)
         except NotAFile as error:
-            raise not_writable(error, file) from error
+            raise unusable(error.strerror or str(error)) from error
         return file.read_text(encoding="utf-8-sig", errors="replace")
 
 

@@ -65,7 +65,7 @@ def load_dictionary(text: str) -> ToneDictionary:
     try:
         whole = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        raise _bad(tr("it is not JSON ({detail})", detail=str(error))) from error
+        raise unusable(tr("it is not JSON ({detail})", detail=str(error))) from error
     top = _object(whole, "", {"policy", "stability", "negations"}, optional={"about"})
     policy = _object(top["policy"], "policy", _POLICY, optional={_PACE})
     stability = _object(top["stability"], "stability", _STABILITY)
@@ -88,12 +88,12 @@ def load_dictionary(text: str) -> ToneDictionary:
 
 def _topics(value: Any) -> Iterable[Topic]:
     if not isinstance(value, dict) or not value:
-        raise _bad(tr("{place} must be an object with a topic or more", place="policy.topics"))
+        raise unusable(tr("{place} must be an object with a topic or more", place="policy.topics"))
     for name, sent in value.items():
         place = f"policy.topics.{name}"
         topic = _object(sent, place, _TOPIC, optional={_WISHES})
         if topic["rising"] not in (HitKind.HAWKISH, HitKind.DOVISH):
-            raise _bad(tr("{place} must be hawkish or dovish", place=f"{place}.rising"))
+            raise unusable(tr("{place} must be hawkish or dovish", place=f"{place}.rising"))
         yield Topic(
             name,
             HitKind(topic["rising"]),
@@ -105,35 +105,36 @@ def _topics(value: Any) -> Iterable[Topic]:
 def _object(value: Any, place: str, needed: set[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:
     shown = place or tr("the file")
     if not isinstance(value, dict):
-        raise _bad(tr("{place} must be an object", place=shown))
+        raise unusable(tr("{place} must be an object", place=shown))
     missing = sorted(needed - value.keys())
     if missing:
-        raise _bad(tr("{place} lacks {name}", place=shown, name=missing[0]))
+        raise unusable(tr("{place} lacks {name}", place=shown, name=missing[0]))
     unknown = sorted(value.keys() - needed - set(optional))
     if unknown:
-        raise _bad(tr("{place} holds {name}, which is not known", place=shown, name=unknown[0]))
+        raise unusable(tr("{place} holds {name}, which is not known", place=shown, name=unknown[0]))
     return value
 
 
 def _whole(part: Mapping[str, Any], place: str, name: str) -> int:
     value = part[name]
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= WIDEST_WINDOW:
-        raise _bad(tr("{place} must be a whole number of 0 to {most}", place=f"{place}.{name}", most=WIDEST_WINDOW))
+        raise unusable(tr("{place} must be a whole number of 0 to {most}", place=f"{place}.{name}", most=WIDEST_WINDOW))
     return value
 
 
 def _patterns(value: Any, place: str) -> Patterns:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value) or len(value) > MOST_WORDS:
-        raise _bad(tr("{place} must be a list of texts", place=place))
+        raise unusable(tr("{place} must be a list of texts", place=place))
     try:
         return Patterns(value)
     except ValueError as error:
-        raise _bad(
+        raise unusable(
             tr("{place} holds {text}: only letters, digits, blanks and a star at a word's end", place=place, text=error)
         ) from error
 
 
-def _bad(what: str) -> BadInput:
+def unusable(what: str) -> BadInput:
+    """Return that the dictionary cannot be used, and why."""
     return BadInput(
         tr("The dictionary of tone cannot be used"),
         tr("fed_tone.json: {what}.", what=what),

@@ -80,10 +80,7 @@ SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"기업어음", " cp "),
         (r"머니마켓펀드", " mmf "),
         (r"\bvolatility index\b|변동성\s?지수", " vix "),
-        *(
-            (rf"(?<![가-힣]){count}\s?(?=달(?![러])|개월|명|곳|번|차례|배)", f"{number}")
-            for number, count in enumerate(COUNTS, 1)
-        ),
+        *((rf"(?<![가-힣]){count}\s?(?={COUNTED})", f"{number}") for number, count in enumerate(COUNTS, 1)),
         (r"(\d)\s?달(?!러)", r"\g<1>개월"),
         (r"장\s?(?=마감|마쳐|마쳤)", ""),
         (r"오름세", " 상승 "),
