@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+# Less free disk than this is told.
+LOW_DISK_BYTES = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Storage:

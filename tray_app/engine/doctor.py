@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tray_app.core.due import Why
 from tray_app.core.errors import CertificateOutOfTime
-from tray_app.core.health import Finding
+from tray_app.core.health import LOW_DISK_BYTES, Finding
 from tray_app.core.overview import Overview, why_text
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
@@ -18,7 +18,6 @@ from tray_app.places import conflict_copies, place_trouble
 from tray_app.store.restoring import leftovers
 from tray_app.windows.proxy_script import proxy_script
 
-LOW_DISK_BYTES = 1_000_000_000
 CLOCK_TOLERANCE = timedelta(minutes=5)
 FAR_AWAY = (Why.GAVE_UP, Why.RETRY, Why.WAITING)
 

@@ -285,7 +285,7 @@ class Engine:
 
     def host_answers(self, *names: CollectorName) -> tuple[HostAnswer, ...]:
         """Return how each host of some collectors answers. Sends one request to each, whoever shares it."""
-        return tuple(self._runner.probe_hosts(names, CancelFlag()))
+        return tuple(self._runner.probe(names, CancelFlag()))
 
     # --- settings, keys, backups ------------------------------------------------------------------------------
 

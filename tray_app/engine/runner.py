@@ -88,23 +88,21 @@ class Runner:
     def can_reach(self, name: CollectorName, cancel: CancelFlag) -> bool:
         """Whether any of the collector's sources answers, not the network for them. Raises Cancelled between them."""
         pages = set()
-        for answer in self.probe(name, cancel):
+        for answer in self.probe((name,), cancel):
             if answer.has_own_voice:
                 return True
             if answer.is_foreign:
                 pages.add(answer.host)
         return 0 < len(pages) < MANY_HOSTS and not self._network_answers_others(pages, cancel)
 
-    def probe(self, name: CollectorName, cancel: CancelFlag) -> Iterator[HostAnswer]:
-        """Yield how each of the collector's hosts answers, asking one at a time. Raises Cancelled."""
+    def probe(self, names: Collection[CollectorName], cancel: CancelFlag) -> Iterator[HostAnswer]:
+        """Yield how each host of some collectors answers, asking one at a time and each once. Raises Cancelled."""
         self._parts.look_at_keys()
-        yield from self._probes(self._parts.collectors[name].probe_urls, cancel)
+        yield from self._probes(self._urls(names).values(), cancel)
 
-    def probe_hosts(self, names: Collection[CollectorName], cancel: CancelFlag) -> Iterator[HostAnswer]:
-        """Yield how each host of some collectors answers, asking each once. Raises Cancelled."""
-        self._parts.look_at_keys()
-        urls = [url for name in names for url in self._parts.collectors[name].probe_urls]
-        yield from self._probes({urlsplit(url).hostname: url for url in urls}.values(), cancel)
+    def _urls(self, names: Iterable[CollectorName]) -> dict[str | None, str]:
+        """Return an address to ask of each host."""
+        return {urlsplit(url).hostname: url for name in names for url in self._parts.collectors[name].probe_urls}
 
     def _probes(self, urls: Iterable[str], cancel: CancelFlag) -> Iterator[HostAnswer]:
         http = self._client(lambda _source: None, cancel)
@@ -117,10 +115,9 @@ class Runner:
 
     def _network_answers_others(self, hosts: Collection[str], cancel: CancelFlag) -> bool:
         """Whether pages come from other hosts than these, too, and none of them answers itself."""
-        urls = [url for collector in self._parts.collectors.values() for url in collector.probe_urls]
-        others = {host: url for url in urls if (host := urlsplit(url).hostname) not in hosts}
+        others = [url for host, url in self._urls(self._parts.collectors).items() if host not in hosts]
         pages = 0
-        for answer in self._probes(others.values(), cancel):
+        for answer in self._probes(others, cancel):
             if answer.has_own_voice:
                 return False
             pages += answer.is_foreign
@@ -133,7 +130,7 @@ class Runner:
         ahead = repair.ahead(parts.clock.now())
         if ahead is None:
             return
-        for answer in self.probe(name, cancel):
+        for answer in self.probe((name,), cancel):
             now = parts.clock.now()
             if answer.sent_at is not None and is_right(now, ahead, answer.sent_at):
                 repair.repair(now)

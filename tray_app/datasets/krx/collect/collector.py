@@ -14,8 +14,9 @@ from tray_app.datasets.krx.collect.due import expected_told_again, sessions_due
 from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
 from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
+from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerState, Track, tracks_collected
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, Track, tracks_collected
 from tray_app.datasets.krx.rules.plan import (
     DAILY_RUN_RESERVE,
     REQUESTS_PER_SECOND,
@@ -88,9 +89,7 @@ class KrxCollector(Collector):
         return tuple(
             Checkable(
                 track.market_code,
-                sorted(
-                    day for day, entry in store.ledger.entries(track).items() if entry.state is LedgerState.VERIFIED
-                ),
+                tuple(store.ledger.verified(Market(track.market_code))),
                 is_of_one_day=True,
             )
             for track in self._tracks()

@@ -26,7 +26,7 @@ STORE_WIDE_CODES = LISTING_CODES | {
 
 
 def standing_issues(store: KrxStore, calendar: KrxCalendar, now: datetime) -> list[QualityIssue]:
-    """Return every finding of STANDING_CODES."""
+    """Return every finding of STORE_WIDE_CODES."""
     episodes = store.episodes()
     stored = {market: store.ledger.sessions(market) for market in STOCK_MARKETS}
     return [

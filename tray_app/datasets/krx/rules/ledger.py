@@ -235,11 +235,10 @@ def after_check(
         return _doubted(entry, " ".join(doubts), now)
     if verification is None:
         return entry
-    judged = after_verification(entry, verification, (), now)
     # Without a reason a collected day is verified by the next run, which may ask for base info.
     if verification.wants_base_info:
-        return replace(judged, state=LedgerState.COLLECTED, next_try_at=None, reason="")
-    return judged
+        return replace(entry, state=LedgerState.COLLECTED, next_try_at=None, reason="")
+    return after_verification(entry, verification, (), now)
 
 
 def unrested(entry: LedgerEntry, now: datetime) -> LedgerEntry:

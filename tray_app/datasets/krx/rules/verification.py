@@ -168,14 +168,14 @@ def verify_indices(
         return Verification(Verdict.CONTRADICTED, (reason,))
     name = TOTALS.get(index_class)
     if name is not None and name not in accepted.rows and WHOLE_CLASS not in accepted.rows:
-        lacking = _what_total_lacks(next((bar for bar in bars if bar.name == name), None))
+        lacking = _what_total_lacks(total_of(index_class, bars))
         if lacking:
             return Verification(Verdict.UNPROVEN, (lacking,))
     return _but_for(accepted, Verification(Verdict.VERIFIED))
 
 
-def total_of(market: Market, bars: Sequence[IndexBar]) -> IndexBar | None:
-    """Return the row with a market's totals from the index rows of a day; KONEX has none."""
+def total_of(market: Market | IndexClass, bars: Sequence[IndexBar]) -> IndexBar | None:
+    """Return the row with the totals of a market, or of its class, from the index rows of a day; KONEX has none."""
     name = TOTALS.get(market)
     return next((bar for bar in bars if bar.name == name), None)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from tray_app import __version__
+from tray_app.core.health import LOW_DISK_BYTES
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import collector_title
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from tray_app.store.usage import SourceUsage
     from tray_app.ui.labels.backups import Backups
     from tray_app.ui.style.style import Style
-
-LOW_DISK_BYTES = 1_000_000_000
 
 
 class StorageCard(QFrame):
