@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
+from tray_app.core.times import KST
 from tray_app.ui.labels.bands import band_of, fear_and_greed_bands
-from tray_app.ui.labels.formats import KST
 from tray_app.ui.labels.status import Status, StatusFacts, style_of
 from tray_app.ui.parts.card.card import Card, CardFacts
 from tray_app.ui.parts.card.chip import StatusChip

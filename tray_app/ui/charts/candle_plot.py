@@ -14,7 +14,6 @@ from tray_app.ui.charts.candle_canvas import VOLUME_SHARE, CandleCanvas
 from tray_app.ui.charts.export import visible
 from tray_app.ui.charts.plot import ROOM_ABOVE, Plot
 from tray_app.ui.charts.readings import Reading
-from tray_app.ui.charts.series import Scale
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.charts.traces import Line, Trace, heights, line_of, trace
 from tray_app.ui.labels import formats
@@ -128,6 +127,3 @@ def _bar_rows(bars: Bars, place: int, facts: ChartFacts) -> list[Reading]:
         rows.append(row(tr("Change"), formats.percent(float(bars.close[place] / bars.close[place - 1] - 1) * 100)))
     rows.append(row(tr("Volume"), formats.number(float(bars.volume[place]))))
     return rows
-
-
-SCALES = (Scale.LINEAR, Scale.LOG)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from tray_app.core.table import Format
+from tray_app.core.times import KST
 from tray_app.core.words import tr
 
-KST = timezone(timedelta(hours=9), "KST")
 NOTHING = "–"
 MINUS = "-"
 

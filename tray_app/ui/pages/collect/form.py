@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from tray_app.core.model import CollectorName, Subject, Window
 from tray_app.core.words import tr
@@ -141,7 +141,7 @@ class CollectForm(QFrame):
     def _arrange(self, look: Style) -> None:
         metrics = look.theme.metrics
         column = card_column(look, self, tr("What to collect"))
-        column.addLayout(_line(label(look, tr("Dataset"), tone=SECONDARY), self.datasets, gap=metrics.small))
+        column.addLayout(row(label(look, tr("Dataset"), tone=SECONDARY), self.datasets, SPACE, gap=metrics.small))
         dates = row(fill(self.first), fill(self.last), Space(1), gap=metrics.medium)
         column.addLayout(dates)
         quick = QWidget()
@@ -149,13 +149,13 @@ class CollectForm(QFrame):
         for made in self.quick.values():
             flow.addWidget(made)
         column.addWidget(quick)
-        column.addLayout(_line(self._order_label, self.orders, gap=metrics.small))
+        column.addLayout(row(self._order_label, self.orders, SPACE, gap=metrics.small))
         column.addWidget(self.subjects)
         words = label(look, tr("Ask again even what is stored"))
         words.setBuddy(self.again)
         self.again.setAccessibleName(words.text())
         self.again.setAccessibleDescription(again_hint())
-        column.addLayout(_line(self.again, words, gap=metrics.small))
+        column.addLayout(row(self.again, words, SPACE, gap=metrics.small))
         column.addWidget(self._again_hint)
         column.addStretch()
         self._again_hint.hide()
@@ -206,7 +206,3 @@ def again_hint() -> str:
 
 def _dataset_choices() -> Sequence[tuple[str, str]]:
     return [(each.name, tr(each.title)) for each in OFFERED]
-
-
-def _line(*parts: QWidget, gap: int) -> QHBoxLayout:
-    return row(*parts, SPACE, gap=gap)

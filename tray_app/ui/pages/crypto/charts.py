@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ChartName(StrEnum):
-    """The charts with words of their own, in their order; those of other metrics follow."""
+    """The charts the page knows by name, in their order; those of other metrics follow."""
 
     PRICES = "prices"
     DOMINANCE = "dominance"

@@ -30,7 +30,8 @@ class ExportChoices(ExportOptions):
     place: str = ""
 
 
-CHOSEN = options_of(ExportOptions)
+# What the wizard asks by choices; it has no question for the others.
+CHOSEN = {name: option for name, option in options_of(ExportOptions).items() if option.said.title}
 TYPED = ("first", "last", "indices", "place")
 
 

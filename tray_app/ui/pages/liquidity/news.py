@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from tray_app.core.times import to_kst
 from tray_app.core.words import tr
 from tray_app.datasets.news.dataset import NEWS
 from tray_app.ui.labels import formats
@@ -109,7 +110,7 @@ def count_text(news: NewsFacts) -> str:
 
 def kst(instant: datetime) -> str:
     """Return an instant in Korea."""
-    return f"{instant.astimezone(formats.KST):%Y-%m-%d %H:%M}"
+    return f"{to_kst(instant):%Y-%m-%d %H:%M}"
 
 
 def open_link(link: str) -> None:

@@ -1,4 +1,4 @@
-"""Fields of the export wizard: a caption, a control, and below it what is wrong with it."""
+"""Fields: a caption, a control, and below it what is wrong with it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
 
 
-class ExportField(QWidget):
+class Field(QWidget):
     """Holds one control under its caption."""
 
     changed = Signal()
@@ -46,7 +46,7 @@ class ExportField(QWidget):
         return not error
 
 
-class BoxesField(ExportField):
+class BoxesField(Field):
     """Several of a few, side by side or, where the words are long, below each other."""
 
     def __init__(self, look: Style, title: str, choices: Sequence[tuple[str, str]], *, is_list: bool = False) -> None:
@@ -81,7 +81,7 @@ class BoxesField(ExportField):
             box.setChecked(key in ticked)
 
 
-class ComboField(ExportField):
+class ComboField(Field):
     """One of many."""
 
     def __init__(self, look: Style, title: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -113,7 +113,7 @@ class ComboField(ExportField):
         self.combo.setCurrentIndex(max(0, self.combo.findData(key)))
 
 
-class LineField(ExportField):
+class LineField(Field):
     """A text, with room for a button beside it."""
 
     def __init__(self, look: Style, title: str, placeholder: str = "") -> None:
