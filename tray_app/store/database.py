@@ -71,10 +71,13 @@ class Database:
         with translated_errors(str(self.path)):
             self._connect()
             connection = self._connection()
-            sums.watch(connection, self.schema)
+            is_outermost = not self.peewee.in_transaction()
+            if is_outermost:
+                sums.watch(connection, self.schema)
             with self.peewee.atomic():
                 yield connection
-                sums.add_up(connection, self.schema.summed)
+                if is_outermost:
+                    sums.add_up(connection, self.schema.summed)
 
     def rows(self, query: peewee.SelectBase) -> list[tuple[Any, ...]]:
         """Return a query's rows, as this thread sees them. Raises as reading."""
