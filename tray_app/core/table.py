@@ -80,7 +80,8 @@ class Column:
 maybe = partial(Column, nullable=True)
 # What a row says of itself: when and by which run it was written.
 own = partial(Column, in_sets=False, part=Part.NOTHING)
-rest = partial(Column, part=Part.REST)
+# What no set has, summed by itself.
+rest = partial(Column, in_sets=False, part=Part.REST)
 
 
 def columns(kind: Kind, names: str, *, nullable: bool = False, part: Part = Part.VALUES) -> tuple[Column, ...]:
@@ -128,6 +129,11 @@ class Table:
     def values(self) -> tuple[str, ...]:
         """Return the names of the columns that are not of the key."""
         return tuple(name for name in self.names if name not in self.key)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return the names of the columns that an answer tells of what the key names."""
+        return tuple(each.name for each in self.columns if each.part is not Part.NOTHING and each.name not in self.key)
 
     @property
     def in_sets(self) -> tuple[Column, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import peewee
 
-from tray_app.core.table import Part, Table
+from tray_app.core.table import Table
 from tray_app.store.ddl import key_of
 
 
@@ -15,8 +15,7 @@ def upsert(
 
     taken: the columns in which it is; None for all given ones. if_other: not when nothing but the time and the run is.
     """
-    told = [each.name for each in table.columns if each.part is not Part.NOTHING and each.name not in table.key]
-    stored, sent = (", ".join(f"{side}.{name}" for name in told) for side in (table.name, "excluded"))
+    stored, sent = (", ".join(f"{side}.{name}" for name in table.told) for side in (table.name, "excluded"))
     differs = f" WHERE ({stored}) IS NOT ({sent})" if if_other else ""
     return _upsert(table.name, table.key, columns or table.names, taken) + differs
 

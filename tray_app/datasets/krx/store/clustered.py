@@ -51,7 +51,7 @@ class ClusteredTable:
     @cached_property
     def values(self) -> tuple[str, ...]:
         """Return the columns that an answer tells."""
-        return tuple(each.name for each in self.table.in_sets if each.name not in self.table.key)
+        return self.table.told
 
     @cached_property
     def reals(self) -> frozenset[str]:
