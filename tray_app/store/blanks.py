@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tray_app.core.holes import Blank, KnownDays, blanks_after
 from tray_app.core.times import utc_date
-from tray_app.store.series import Provenance, coverage, macro_series
+from tray_app.store.series import Provenance, coverage
 
 
 class Dated(Protocol):
@@ -26,11 +26,6 @@ class SeriesDays:
     series: str
     rows: str
     parameters: tuple[str, ...] = ()
-
-
-def macro_days(series_id: str) -> SeriesDays:
-    """Return where the days of a macro series stand."""
-    return SeriesDays(macro_series(series_id), "macro_observation WHERE series_id = ?", (series_id,))
 
 
 def known_days(connection: sqlite3.Connection, days: SeriesDays, first: date, last: date) -> KnownDays:

@@ -11,6 +11,8 @@ from tray_app.core.due import CLOCK_WAS_WRONG
 from tray_app.core.times import iso_instant, parse_instant, utc_date
 from tray_app.store.database import Database
 from tray_app.store.migrations import Schema
+from tray_app.store.models import EngineState
+from tray_app.store.statements import upsert_rows
 
 REPAIRED_THROUGH = "clock_repaired_through_run"
 # The log keeps what it was told; locks and jobs belong to processes; the index is computed anew.
@@ -73,11 +75,7 @@ class ClockRepair:
             for table, column in instants(schema):
                 values = seconds if (table, column) in schema.moments else (present, ahead)
                 connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", values)
-            connection.execute(
-                "INSERT INTO engine_state (name, value) VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (REPAIRED_THROUGH, str(last[0] if last else 0)),
-            )
+            connection.execute(upsert_rows(EngineState), (REPAIRED_THROUGH, str(last[0] if last else 0)))
 
 
 def instants(schema: Schema) -> tuple[tuple[str, str], ...]:

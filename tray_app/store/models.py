@@ -81,7 +81,6 @@ class CollectionRun(peewee.Model):
 
     class Meta:  # noqa: D106
         table_name = "collection_runs"
-        indexes = ((("collector", "run_id"), False),)
 
 
 class Restatement(peewee.Model):

@@ -123,8 +123,8 @@ class RunStore:
 
     def latest(self, collector: CollectorName, kind: RunKind | None = None) -> Run | None:
         """Return the collector's newest run."""
-        kinds = [kind] if kind else list(RunKind)
-        return self._newest(_of(collector).where(CollectionRun.kind.in_(kinds)))
+        runs = _of(collector)
+        return self._newest(runs if kind is None else runs.where(CollectionRun.kind == kind))
 
     def last_judged_before(self, collector: CollectorName, run_id: int) -> Run | None:
         """Return the collector's last run before this one that ended in success, partial or failed."""

@@ -23,7 +23,6 @@ from tray_app.net.sift import Sieve
 LIFE = SourceLife(date(2013, 4, 28), UTC)
 HOST = "api.coingecko.com"
 BASE = f"https://{HOST}/api/v3"
-KEY_NAME = "COINGECKO_DEMO_KEY"
 LONGEST_HISTORY = 365
 
 QUOTA_ERROR = 10006

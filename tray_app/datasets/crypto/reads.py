@@ -15,7 +15,8 @@ from tray_app.store.blanks import known_days
 from tray_app.store.database import Database
 from tray_app.store.series import coin_series, coverage
 
-COINS = ", ".join(column.name for column in CRYPTO_PRICE.in_sets)
+PRICES = tuple(column.name for column in CRYPTO_PRICE.in_sets)
+COINS = ", ".join(PRICES)
 VALUES = tuple(column.name for column in CRYPTO_METRIC.in_sets if column.name != "date")
 
 
@@ -167,6 +168,6 @@ class CryptoReads:
 
 
 def _coin_day(row: Sequence[Any]) -> CoinDay:
-    values = dict(zip((column.name for column in CRYPTO_PRICE.in_sets), row, strict=True))
+    values = dict(zip(PRICES, row, strict=True))
     day, source = date.fromisoformat(values.pop("date")), CryptoSource(values.pop("source_name"))
     return CoinDay(date=day, source_name=source, **values)

@@ -187,7 +187,9 @@ def coin_days(coin_id: str) -> SeriesDays:
 
 def metric_days(column: str) -> SeriesDays:
     """Return where the days of a column of crypto_metric stand."""
-    return SeriesDays(METRIC_OF[column].name, f"{CRYPTO_METRIC.name} WHERE {column} IS NOT NULL")
+    if column not in METRIC_OF:
+        raise ValueError(column)
+    return SeriesDays(column, f"{CRYPTO_METRIC.name} WHERE {column} IS NOT NULL")
 
 
 def _price_row(coin: CoinDay) -> tuple[Value, ...]:

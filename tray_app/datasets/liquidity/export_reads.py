@@ -2,8 +2,9 @@
 
 import pyarrow as pa
 
+from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, STRESS_INDEX
 from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_reads import NULL_PRICE, Span
+from tray_app.store.export_reads import Span, selected
 
 
 def macro_series(reader: ArrowReader) -> pa.Table:
@@ -21,7 +22,7 @@ def macro_observations(reader: ArrowReader, span: Span) -> pa.Table:
     """Return the values of every series in the order of the store's key."""
     return reader.table(
         f"""
-        SELECT series_id, date, value, first_seen_at, run_id FROM macro_observation
+        SELECT {selected(MACRO_OBSERVATION)}, run_id FROM {MACRO_OBSERVATION.name}
         WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY series_id, date
         """
     )
@@ -31,9 +32,8 @@ def stress_days(reader: ArrowReader, span: Span) -> pa.Table:
     """Return the days of the index."""
     return reader.table(
         f"""
-        SELECT date, z, score, band, COALESCE(breadth, {NULL_PRICE}) AS breadth, coverage, repo_flag, repo_label,
-               is_provisional, is_in_doubt, run_id
-        FROM stress_index WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
+        SELECT {selected(STRESS_INDEX)}, run_id
+        FROM {STRESS_INDEX.name} WHERE date BETWEEN '{span.first}' AND '{span.last}' ORDER BY date
         """
     )
 

@@ -24,7 +24,6 @@ from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 logger = logging.getLogger(__name__)
 
 BASE = f"https://{HOST}/svc/apis"
-KEY_NAME = "KRX_AUTH_KEY"
 KEY_HEADER = "AUTH_KEY"
 PAUSE = 1 / 3
 # A good key is refused now and then: only the third 401 in a row is believed.

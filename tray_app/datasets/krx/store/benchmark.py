@@ -21,9 +21,9 @@ def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[In
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
     ids, index_class = _ids(connection, bars), bars[0].index_class
     known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else None
-    by_id = dict(sorted((ids[bar.name], bar) for bar in bars))
-    columns = _columns(list(by_id.values()))
-    changed = BENCHMARK.store(connection, day, list(by_id), columns, seen, index_class, known)
+    by_id = {ids[bar.name]: bar for bar in bars}
+    keys = sorted(by_id)
+    changed = BENCHMARK.store(connection, day, keys, _columns([by_id[key] for key in keys]), seen, index_class, known)
     upsert_day_summary(connection, INDEX, index_class, day, len(bars))
     return changed
 

@@ -7,10 +7,12 @@ from tray_app.core.days import day_number, day_of
 from tray_app.datasets.krx.tables import DAY_SUMMARY
 from tray_app.store.statements import upsert
 
+SAVE_ROWS = upsert(DAY_SUMMARY, if_other=True)
+
 
 def upsert_day_summary(connection: sqlite3.Connection, dataset: str, market: str, day: date, rows: int) -> None:
     """Keep how many rows a market has on a session."""
-    connection.execute(upsert(DAY_SUMMARY, if_other=True), (dataset, market, day_number(day), rows))
+    connection.execute(SAVE_ROWS, (dataset, market, day_number(day), rows))
 
 
 def has_rows(connection: sqlite3.Connection, dataset: str, market: str, day: date) -> bool:

@@ -18,7 +18,6 @@ from tray_app.datasets.liquidity.source.fred_csv import read_csv
 from tray_app.datasets.liquidity.source.fred_refusals import (
     FRED_HOST,
     KEY_FORM,
-    KEY_NAME,
     disguised,
     malformed_key,
     missing_key,
@@ -30,7 +29,7 @@ from tray_app.net.body import Body
 from tray_app.net.request import DAILY, HISTORY, Http, Request, Response, RetryPolicy
 from tray_app.net.sift import Sieve
 
-__all__ = ["FRED_CSV_HOST", "FRED_HOST", "KEY_NAME", "PAUSE", "Fred", "UnknownSeries"]
+__all__ = ["FRED_CSV_HOST", "FRED_HOST", "PAUSE", "Fred", "UnknownSeries"]
 
 # DFF, the oldest series of the catalogue, begins then.
 LIFE = SourceLife(date(1954, 7, 1), NEW_YORK)

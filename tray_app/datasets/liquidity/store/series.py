@@ -12,7 +12,7 @@ from tray_app.datasets.liquidity.catalogue import MacroSeries
 from tray_app.datasets.liquidity.rules.model import Observation
 from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, MACRO_SERIES
 from tray_app.store.again import AgainStore
-from tray_app.store.blanks import macro_days, note_blanks
+from tray_app.store.blanks import SeriesDays, note_blanks
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.restatements import Restated, record_restatements
@@ -132,3 +132,8 @@ def _day(text: str, days: dict[str, date]) -> date:
     if day is None:
         day = days[text] = date.fromisoformat(text)
     return day
+
+
+def macro_days(series_id: str) -> SeriesDays:
+    """Return where the days of a macro series stand."""
+    return SeriesDays(macro_series(series_id), f"{MACRO_OBSERVATION.name} WHERE series_id = ?", (series_id,))
