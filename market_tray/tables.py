@@ -18,6 +18,7 @@ from market_tray.errors import ErrorsInData, Unknown
 from tray_app.core.days import day_number
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.export_reads import coin_ids
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.datasets.krx import export_reads as krx
 from tray_app.datasets.krx import tables as krx_tables
@@ -164,8 +165,7 @@ class Tables:
         """Return the coins' days as crypto_daily.parquet holds them."""
         span = _span(days)
         if coins is not None:
-            stored = tables.plain_table(self._reader, CRYPTO_PRICE, EVER, ("coin_id",)).column("coin_id")
-            _refuse_unknown(tr("coin"), coins, sorted(set(stored.to_pylist())))
+            _refuse_unknown(tr("coin"), coins, coin_ids(self._reader))
         check_sums(self._reader, [CRYPTO_PRICE], span)
         asked = None if coins is None else {coin_series(coin) for coin in coins}
         self._check_errors(

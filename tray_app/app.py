@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str], last: LastWords) -> int:
     tray = tray_request(words)
     if tray is not None and _can_draw():
-        return run_tray(tray.home, hidden=tray.hidden)
+        return _draw_tray(tray.home, hidden=tray.hidden)
     from tray_app.cli.commands import run_command  # noqa: PLC0415 - not on the way to the icon
     from tray_app.wiring import starters  # noqa: PLC0415
 
@@ -74,6 +74,10 @@ def run_tray(home: Path | None, *, hidden: bool) -> int:
             "The tray app draws its windows with PySide6, which is not installed here.",
             "`market-tray serve` collects by the schedule without a window.",
         )
+    return _draw_tray(home, hidden=hidden)
+
+
+def _draw_tray(home: Path | None, *, hidden: bool) -> int:
     from tray_app.ui.start import start  # noqa: PLC0415 - Qt, for this face only
 
     return start(tray_parts(find_home(home, os.environ), hidden=hidden))

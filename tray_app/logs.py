@@ -116,7 +116,7 @@ class DailyCompressedFile(logging.handlers.TimedRotatingFileHandler):
         self.rolloverAt = self.computeRollover(int(time.time()))
 
 
-def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]], *, verbose: bool = False) -> LogTail:
+def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]]) -> LogTail:
     """Send everything logged to a file and to the tail, and the gravest to stderr. Returns the tail.
 
     Raises OSError when the file cannot be written.
@@ -131,7 +131,7 @@ def start_logging(folder: Path, days: int, secrets: Callable[[], Sequence[str]],
     handlers: list[logging.Handler] = [DailyCompressedFile(path, days), tail]
     if sys.stderr is not None:
         console = logging.StreamHandler(sys.stderr)
-        console.setLevel(logging.DEBUG if verbose else logging.CRITICAL)
+        console.setLevel(logging.CRITICAL)
         handlers.append(console)
     root = logging.getLogger()
     for handler in handlers:

@@ -181,11 +181,11 @@ class HomeWays:
 
     def restore(self, file: Path) -> Path | None:
         """Put a backup in the place of the database; returns where the one before lies, if there was one."""
-        return restore(self.home, file)
+        return restore_store(self.home, file, _clock().now())
 
     def begin_empty(self) -> None:
         """Let a home without a database begin an empty one, whatever its backups hold."""
-        begin_anew(self.home)
+        begin_empty(self.home, _clock().now())
 
 
 def starters(last: LastWords, run_tray: RunTray) -> CommandParts:
@@ -202,9 +202,9 @@ def starters(last: LastWords, run_tray: RunTray) -> CommandParts:
         run_demo=lambda: _run_demo(run_tray),
         serve_samples=_serve_samples,
         serve=lambda home: _serve(home, last),
-        restore=restore,
+        restore=lambda home, file: HomeWays(home).restore(file),
         keep_fault=lambda error: None if last.has_log else last.keep(error),
-        begin_empty=begin_anew,
+        begin_empty=lambda home: HomeWays(home).begin_empty(),
     )
 
 
@@ -228,16 +228,6 @@ def _serve(home: Home, last: LastWords) -> int:
     with engine_of(home, last, check=True) as engine:
         serve(engine)
     return 0
-
-
-def restore(home: Home, file: Path) -> Path | None:
-    """Put a backup in the place of a home's database; returns where the one before lies, if there was one."""
-    return restore_store(home, file, _clock().now())
-
-
-def begin_anew(home: Home) -> None:
-    """Let a home without a database begin an empty one, whatever its backups hold."""
-    begin_empty(home, _clock().now())
 
 
 def _note_key(home: Home, is_entered: bool) -> None:  # noqa: FBT001 - the starters' one word

@@ -131,7 +131,7 @@ def _plan(engine: Engine, name: CollectorName, asked: Window | None) -> RunPlan:
     steps = engine.plan(name, asked)
     if asked is None:
         quota = engine.quota(name)
-        return RunPlan(name, steps, None, None if quota is None else max(0, quota.limit - quota.used))
+        return RunPlan(name, steps, None, None if quota is None else quota.left)
     backfill = engine.history.plan(name, asked)
     return RunPlan(name, steps, backfill, backfill.calls_left_today if backfill else None)
 

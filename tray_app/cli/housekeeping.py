@@ -49,7 +49,7 @@ def back_up(engine: Engine, folder: Path | None, printer: Printer) -> int:
     text = tr("Backup written: {path}", path=target)
     if changed:
         text += "\n" + tr("It holds rows that are not as they were stored: {rows}", rows="; ".join(changed))
-    printer.result(backup_shape(target, changed), text)
+    printer.result(backup_shape(target, target.stat().st_size, changed), text)
     return FAILED if changed else SUCCESS
 
 

@@ -58,6 +58,11 @@ class Quota:
     used: int
     limit: int
 
+    @property
+    def left(self) -> int:
+        """Return how many may still be sent."""
+        return max(0, self.limit - self.used)
+
 
 class Engine:
     """The engine of one home folder."""

@@ -36,9 +36,7 @@ def estimate(database: Database, request: ExportRequest) -> Estimate:
     first, last = request.date_from, request.date_to
     rows: dict[ExportKind, int] = {}
     notes: tuple[str, ...] = ()
-    for dataset in ExportKind:
-        if dataset not in request.datasets:
-            continue
+    for dataset in request.chosen_datasets:
         if dataset is ExportKind.KRX:
             rows[dataset] = KrxReads(database).count_daily_bars(first, last, request.chosen_markets)
         elif dataset is ExportKind.CRYPTO:

@@ -23,7 +23,7 @@ from tray_app.export.files.plain import PlainFiles
 from tray_app.export.files.stored_sums import examine
 from tray_app.export.files.stress import stress_files
 from tray_app.export.files.writer import FileFacts
-from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.kinds import Basis, ExportKind, Layout
 from tray_app.export.presets.bars import DailyBars
 from tray_app.export.progress import ExportProgress, Watch
 from tray_app.export.request import ExportRequest
@@ -106,25 +106,26 @@ def _build(
         runs |= each.source_runs
     notes = [note for each in plain for note in each.notes]
     others = [*_write_preset(work, request, watch), *write_guide(work, request, files, notes)]
+    asked = request.shape()
     document = {
         "product": PRODUCT,
         "job_id": job.job_id,
         "schema_version": schemas.SCHEMA_VERSION,
         "tool_version": __version__,
-        "datasets": request.shape()["datasets"],
-        "market_codes": request.shape()["market_codes"] if krx else [],
+        "datasets": asked["datasets"],
+        "market_codes": asked["market_codes"] if krx else [],
         "index_codes": krx.indices.column("index_code").to_pylist() if krx else [],
         "date_from": request.date_from.isoformat(),
         "date_to": request.date_to.isoformat(),
         "generated_at": iso_instant(job.now),
-        "request": request.shape(),
+        "request": asked,
         "adjustment": _adjustment(request),
         "missing_policy": manifest.MISSING_POLICY,
         "supervision": manifest.SUPERVISION,
         "calendar": manifest.CALENDAR,
         **(krx.shape() if krx else manifest.NOTHING_LACKS),
         "timezone": manifest.DATES,
-        "attribution": {name: manifest.ATTRIBUTION[name] for name in request.shape()["datasets"]},
+        "attribution": {name: manifest.ATTRIBUTION[name] for name in asked["datasets"]},
         "licence_notes": notes,
         "open_issues": _open_issues(parts),
         "source_runs": common.runs(state.reader, sorted(runs)).to_pylist(),
@@ -179,7 +180,7 @@ def _adjustment(request: ExportRequest) -> dict[str, Any]:
         "basis": str(request.basis),
         "rule": (
             "adj_factor is the product of the factors of the days after the row"
-            + (" up to date_to" if request.basis == "end" else " that are known")
+            + (" up to date_to" if request.basis is Basis.END else " that are known")
             + "; adj_ prices are the price times adj_factor; adj_volume is the volume divided by the product of the "
             "share factors of the same days; price return, cash dividends are not in it"
         ),

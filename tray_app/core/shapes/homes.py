@@ -93,9 +93,9 @@ def session_shape(day: date, session: str, evidence: str | None) -> dict[str, An
     return {"date": day.isoformat(), "session": session, "evidence": evidence}
 
 
-def backup_shape(path: Path, changed_rows: Sequence[str]) -> dict[str, Any]:
-    """Return a copy of the database that was written, and what of its rows is not as it was stored."""
-    return {"backup": str(path), "bytes": path.stat().st_size, "changed_rows": list(changed_rows)}
+def backup_shape(path: Path, size: int, changed_rows: Sequence[str]) -> dict[str, Any]:
+    """Return a copy of the database that was written, its bytes, and what of its rows is not as it was stored."""
+    return {"backup": str(path), "bytes": size, "changed_rows": list(changed_rows)}
 
 
 def restored_shape(database: Path, kept: Path | None) -> dict[str, Any]:

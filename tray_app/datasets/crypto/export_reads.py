@@ -1,6 +1,12 @@
-"""What an export asks of the crypto runs."""
+"""What an export, or a reader, asks of the crypto tables and runs."""
 
+from tray_app.datasets.crypto.tables import CRYPTO_PRICE
 from tray_app.store.arrow_reader import ArrowReader
+
+
+def coin_ids(reader: ArrowReader) -> list[str]:
+    """Return the ids of all coins that have prices."""
+    return reader.texts(f"SELECT DISTINCT coin_id FROM {CRYPTO_PRICE.name} ORDER BY coin_id")
 
 
 def run_ids(reader: ArrowReader) -> list[int]:

@@ -34,8 +34,8 @@ _ADDED = [
         if column.added is not None
     ),
 ]
-ADDED = {str(version): [name for since, name in _ADDED if since == version] for version, _ in _ADDED}
-SCHEMA_VERSION = max(ADDED, key=int)
+ADDED = {version: [name for since, name in _ADDED if since == version] for version, _ in _ADDED}
+SCHEMA_VERSION = str(max(ADDED))
 
 TEXT = pa.string()
 WORD = pa.dictionary(pa.int32(), pa.string())
@@ -68,7 +68,7 @@ class FileKind:
 
     def schema(self, date_type: DateType, version: str = SCHEMA_VERSION) -> pa.Schema:
         """Return the schema as a reader sees it, of this or an earlier version of the sets."""
-        later = {name for added, names in ADDED.items() if int(added) > int(version) for name in names}
+        later = {name for added, names in ADDED.items() if added > int(version) for name in names}
         known = (field for field in self.fields if f"{self.name}.{field.name}" not in later)
         return pa.schema([_dated(field, date_type) for field in known])
 

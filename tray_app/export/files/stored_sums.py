@@ -40,7 +40,7 @@ DAILY_VALUES = (
     "base_price",
 )
 # Of these a row may have none.
-MAYBE = frozenset({"open", "high", "low"})
+MAYBE = frozenset(column.name for column in DAILY.columns if column.nullable)
 # Rows that are summed at once: what they take stays in the processor's cache.
 AT_ONCE = 8192
 NO_PRICE = np.array([-np.inf]).view(np.uint64)[0]

@@ -21,7 +21,7 @@ from typing import Any
 from tray_app.core.words import tr
 from tray_app.export.errors import TargetBusy, TargetRefused
 from tray_app.export.set.locking import lock_path, locked
-from tray_app.files import WAITS, read_json, share_like
+from tray_app.files import WAITS, read_json, share_like, write_synced
 
 Rename = Callable[[Path, Path], None]
 MOST_PLACES = 99
@@ -197,10 +197,7 @@ def _partial_journal(target: Path) -> Path:
 
 def _write_journal(target: Path, content: dict[str, str]) -> None:
     partial = _partial_journal(target)
-    with partial.open("w", encoding="utf-8") as stream:
-        json.dump(content, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
+    write_synced(partial, json.dumps(content))
     renamed(partial, _journal(target), os.replace)
     sync_folder(target.parent)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.model import CollectorName
+from tray_app.core.plan import RunPlan
 from tray_app.core.words import tr
 from tray_app.datasets.titles import step_title
 from tray_app.ui.labels import formats
@@ -46,12 +47,11 @@ def take_plan(engine: Engine, name: CollectorName, window: Window) -> PlanFacts:
     plan = engine.history.plan(name, window)
     if plan is not None:
         return session_plan(name, plan, is_again=window.is_again)
-    steps = engine.plan(name, window)
-    facts = tuple((step_title(step.name), step.note) for step in steps)
-    calls, seconds = sum(step.calls for step in steps), sum(step.seconds for step in steps)
-    if not calls:
+    run = RunPlan(name, engine.plan(name, window), None, None)
+    facts = tuple((step_title(step.name), step.note) for step in run.steps)
+    if not run.calls:
         return PlanFacts(name, _nothing_text(is_again=window.is_again), facts, can_start=False)
-    sentence = tr("{count} calls, about {time}.", count=formats.number(calls), time=formats.duration(seconds))
+    sentence = tr("{count} calls, about {time}.", count=formats.number(run.calls), time=formats.duration(run.seconds))
     return PlanFacts(name, sentence, facts, can_start=True)
 
 

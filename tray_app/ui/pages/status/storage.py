@@ -120,7 +120,7 @@ class QuotaBar:
             title=collector_title(quota.collector),
             used=formats.number(quota.used),
             limit=formats.number(quota.limit),
-            left=formats.number(max(0, quota.limit - quota.used)),
+            left=formats.number(quota.left),
         )
         self.text.setText(text)
         self.bar.setAccessibleName(text)
