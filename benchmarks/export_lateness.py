@@ -32,6 +32,7 @@ from tray_app.ui.pages.export.page import ExportPage
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
 from tray_app.ui.style.icons import Icons
+from tray_app.ui.style.style import Style
 from tray_app.ui.style.theme import Scheme, Theme
 from tray_app.wiring import build_engine, open_home
 
@@ -106,7 +107,7 @@ def main() -> None:
     engine.pause(None)
     engine.start()
     bridge = Bridge(engine)
-    parts = PageParts(engine, bridge, theme, Icons(resources() / "icons", theme), LogTail())
+    parts = PageParts(engine, bridge, Style(theme, Icons(resources() / "icons", theme)), LogTail())
     try:
         measured = [one_export(engine, parts, size) for _ in range(asked.runs)]
     finally:

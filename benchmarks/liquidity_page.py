@@ -32,6 +32,7 @@ from tray_app.ui.page import Page, PageParts
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
 from tray_app.ui.style.icons import Icons
+from tray_app.ui.style.style import Style
 from tray_app.ui.style.theme import Scheme, Theme
 from tray_app.wiring import build_engine, open_home
 
@@ -105,7 +106,7 @@ def open_pages(home: Home, order: Sequence[str]) -> list[Opened]:
     theme.install()
     engine = build_engine(home, open_home(home), check=False)
     bridge = Bridge(engine)
-    parts = PageParts(engine, bridge, theme, Icons(resources() / "icons", theme), LogTail())
+    parts = PageParts(engine, bridge, Style(theme, Icons(resources() / "icons", theme)), LogTail())
     openers = {CRYPTO: open_crypto, LIQUIDITY: open_liquidity}
     window = QStackedWidget()
     window.resize(*SIZE)

@@ -47,7 +47,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def look(theme: Theme) -> Style:
+def style(theme: Theme) -> Style:
     from tray_app.ui.style.icons import Icons
     from tray_app.ui.style.style import Style
 

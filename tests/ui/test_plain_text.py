@@ -82,7 +82,7 @@ def shown_tip() -> QLabel:
     return tips[0]
 
 
-def test_a_tooltip_shows_markup_as_text(qtbot: object, look: object) -> None:
+def test_a_tooltip_shows_markup_as_text(qtbot: object, style: object) -> None:
     widget = QWidget()
     widget.show()
     show_tip(HOSTILE, QPoint(5, 5), widget, widget.rect())
@@ -96,7 +96,7 @@ def test_a_tooltip_shows_markup_as_text(qtbot: object, look: object) -> None:
     assert widget.toolTip() == "Fear & Greed, x < y"
 
 
-def test_labels_boxes_and_cells_are_plain(qtbot: object, look: object) -> None:
+def test_labels_boxes_and_cells_are_plain(qtbot: object, style: object) -> None:
     assert plain_label(HOSTILE).textFormat() is Qt.TextFormat.PlainText
     box = message_box(QMessageBox.Icon.Warning, HOSTILE, HOSTILE)
     assert box.textFormat() is Qt.TextFormat.PlainText

@@ -11,8 +11,7 @@ from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
 from tray_app.ui.links import Link
 from tray_app.ui.queries.bridge import Bridge
-from tray_app.ui.style.icons import Icons
-from tray_app.ui.style.theme import Theme
+from tray_app.ui.style.style import Style
 
 REFRESH_PAUSE_MS = 300
 
@@ -23,8 +22,7 @@ class PageParts:
 
     engine: Engine
     bridge: Bridge
-    theme: Theme
-    icons: Icons
+    style: Style
     log_tail: LogTail
 
 

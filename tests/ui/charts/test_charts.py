@@ -40,8 +40,8 @@ def series(key: str = "btc", name: str = "비트코인", count: int = 500, start
 
 
 @pytest.fixture
-def chart(look: Style, qtbot: QtBot) -> TimeChart:
-    made = TimeChart(look, ChartFacts("코인 가격", "Source: CoinGecko", "No prices yet.", "Collect crypto"))
+def chart(style: Style, qtbot: QtBot) -> TimeChart:
+    made = TimeChart(style, ChartFacts("코인 가격", "Source: CoinGecko", "No prices yet.", "Collect crypto"))
     qtbot.addWidget(made)
     made.resize(900, 500)
     made.show_series([series(), series("eth", "이더리움", start=3.0)])
@@ -55,8 +55,8 @@ def plot_of(chart: TimeChart) -> Plot:
     return chart.plot
 
 
-def test_an_empty_chart_says_what_to_do(look: Style, qtbot: QtBot) -> None:
-    empty = TimeChart(look, ChartFacts("DeFi TVL", empty="No data yet.", empty_action="Collect crypto"))
+def test_an_empty_chart_says_what_to_do(style: Style, qtbot: QtBot) -> None:
+    empty = TimeChart(style, ChartFacts("DeFi TVL", empty="No data yet.", empty_action="Collect crypto"))
     qtbot.addWidget(empty)
     empty.show_series([])
     empty.show_series([Series("a", "A", np.array([LAST]), np.array([np.nan]))])
@@ -96,7 +96,7 @@ def test_a_gap_is_not_bridged(chart: TimeChart) -> None:
     QApplication.processEvents()
     frame = plot.frame()
     image = plot.grab().toImage()
-    colour = QColor(chart._look.theme.tokens.series[0])
+    colour = QColor(chart._style.theme.tokens.series[0])
     last = float(LAST.astype(np.int64))
 
     def drawn(day: float) -> bool:
@@ -225,8 +225,8 @@ def test_the_picture_is_sharp_and_has_no_controls(chart: TimeChart, tmp_path: Pa
     ]
 
 
-def test_bands_have_words_and_a_fixed_range(look: Style, qtbot: QtBot) -> None:
-    chart = BandChart(look, ChartFacts("공포·탐욕 지수"), fear_and_greed_bands())
+def test_bands_have_words_and_a_fixed_range(style: Style, qtbot: QtBot) -> None:
+    chart = BandChart(style, ChartFacts("공포·탐욕 지수"), fear_and_greed_bands())
     qtbot.addWidget(chart)
     chart.resize(600, 400)
     chart.show_series([series(count=60, start=20)])

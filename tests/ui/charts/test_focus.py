@@ -37,27 +37,27 @@ def wave(key: str, low: float) -> Series:
     return Series(key, key.upper(), days, low + 20 + 20 * np.sin(np.arange(300) / 15))
 
 
-def lines(look: Style) -> TimeChart:
-    made = TimeChart(look, ChartFacts("Prices"))
+def lines(style: Style) -> TimeChart:
+    made = TimeChart(style, ChartFacts("Prices"))
     made.show_series([wave("a", 5), wave("b", 30)])
     return made
 
 
-def bands(look: Style) -> TimeChart:
-    made = BandChart(look, ChartFacts("Fear and greed", value_range=(0, 100)), fear_and_greed_bands())
+def bands(style: Style) -> TimeChart:
+    made = BandChart(style, ChartFacts("Fear and greed", value_range=(0, 100)), fear_and_greed_bands())
     made.show_series([wave("a", 5)])
     return made
 
 
-def areas(look: Style) -> TimeChart:
-    made = StackChart(look, ChartFacts("Index"))
+def areas(style: Style) -> TimeChart:
+    made = StackChart(style, ChartFacts("Index"))
     made.show_series([wave("total", 5), wave("a", -10), wave("b", 3)])
     made.mark_day(LAST.astype(object))
     return made
 
 
-def candles(look: Style) -> TimeChart:
-    made = CandleChart(look, ChartFacts("Candles"))
+def candles(style: Style) -> TimeChart:
+    made = CandleChart(style, ChartFacts("Candles"))
     made.show_bars(bars(200, halted=(20, 21)), "Samsung", [wave("index", 60)])
     return made
 
@@ -66,9 +66,9 @@ MAKERS: tuple[Callable[[Style], TimeChart], ...] = (lines, bands, areas, candles
 
 
 @pytest.fixture(params=(Scheme.LIGHT, Scheme.DARK), ids=("light", "dark"))
-def colours(request: pytest.FixtureRequest, look: Style) -> Style:
-    look.theme.set_scheme(request.param)
-    return look
+def colours(request: pytest.FixtureRequest, style: Style) -> Style:
+    style.theme.set_scheme(request.param)
+    return style
 
 
 @pytest.fixture(params=MAKERS, ids=lambda maker: maker.__name__)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
 
 
-def test_every_source_is_named_and_no_text_is_cut(look: Style, qtbot: QtBot) -> None:
-    about = About(look, Path("데이터"))
+def test_every_source_is_named_and_no_text_is_cut(style: Style, qtbot: QtBot) -> None:
+    about = About(style, Path("데이터"))
     qtbot.addWidget(about)
     about.show()
     qtbot.waitExposed(about)
@@ -34,8 +34,8 @@ def test_every_source_is_named_and_no_text_is_cut(look: Style, qtbot: QtBot) -> 
         assert text.height() >= text.heightForWidth(text.width()), text.text()
 
 
-def test_the_keyboard_closes_it_and_opens_no_link(look: Style, qtbot: QtBot) -> None:
-    about = About(look, Path("데이터"))
+def test_the_keyboard_closes_it_and_opens_no_link(style: Style, qtbot: QtBot) -> None:
+    about = About(style, Path("데이터"))
     about.show()
     qtbot.waitExposed(about)
     focused = about.focusWidget()

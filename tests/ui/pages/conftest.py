@@ -41,7 +41,7 @@ def live_server() -> Iterator[SampleServer]:
 
 @pytest.fixture
 def world(
-    home: Home, live_server: SampleServer, look: Style, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    home: Home, live_server: SampleServer, style: Style, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     from tray_app.ui.page import PageParts
     from tray_app.ui.queries.bridge import Bridge
@@ -56,7 +56,7 @@ def world(
     tail.setFormatter(Redacted(keys.known_secrets))
     logging.getLogger().addHandler(tail)
     bridge = Bridge(engine)
-    parts = PageParts(engine, bridge, look.theme, look.icons, tail)
+    parts = PageParts(engine, bridge, style, tail)
     yield World(home, live_server, engine, parts, store, environment, qtbot)
     live_server.misbehave.clear()
     bridge.close()

@@ -150,14 +150,14 @@ def texts_of(page: Page) -> str:
     return "\n".join(said)
 
 
-def test_the_windows_beside_the_pages_are_plain_too(look: Style, canary: hostile.Canary, qtbot: QtBot) -> None:
+def test_the_windows_beside_the_pages_are_plain_too(style: Style, canary: hostile.Canary, qtbot: QtBot) -> None:
     folder = canary.path.parent / canary.text
     shown = (
-        About(look, folder),
-        CrashReport(look, canary.text, folder),
-        ProblemPanel(look, AppError(canary.text, canary.text, canary.text), folder),
-        ProblemPanel(look, DatabaseDamaged(canary.text, canary.text), folder),
-        ProblemPanel(look, RuntimeError(canary.text), folder),
+        About(style, folder),
+        CrashReport(style, canary.text, folder),
+        ProblemPanel(style, AppError(canary.text, canary.text, canary.text), folder),
+        ProblemPanel(style, DatabaseDamaged(canary.text, canary.text), folder),
+        ProblemPanel(style, RuntimeError(canary.text), folder),
     )
     for window in shown:
         qtbot.addWidget(window)

@@ -311,7 +311,7 @@ def test_export(world: World) -> None:
             estimate = world.engine.exports.estimate(wizard.how.request())
             assert wizard.how.estimate.text() == estimate_text(estimate)
         assert [job.job_id for job in page._facts.jobs] == [job.job_id for job in world.engine.exports.jobs()]
-        assert not wizard.how.question.is_busy
+        assert not wizard.how.query.is_busy
 
     def change_days(dice: Random) -> None:
         if wizard.currentPage() is wizard.how:

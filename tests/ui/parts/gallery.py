@@ -35,7 +35,7 @@ RESOURCES = resources()
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
 
 
-def tiles(look: Style) -> QHBoxLayout:
+def tiles(style: Style) -> QHBoxLayout:
     row = QHBoxLayout()
     for facts in (
         TileFacts("Total market cap", formats.compact(2.314e12, "$"), "2026-02-19", -1.24),
@@ -44,12 +44,12 @@ def tiles(look: Style) -> QHBoxLayout:
         TileFacts("시바이누 SHIB", formats.price(0.00001234, "$"), "2026-02-19", 0.0),
         TileFacts("공포·탐욕 지수", "38 공포", "2026-02-19", -4, "-4"),
     ):
-        row.addWidget(Tile(look, facts))
+        row.addWidget(Tile(style, facts))
     row.addStretch()
     return row
 
 
-def cards(look: Style) -> QHBoxLayout:
+def cards(style: Style) -> QHBoxLayout:
     row = QHBoxLayout()
     states = (
         ("KRX", Status.MISSING_KEY, "Enter the key in Settings, Keys", "Open settings"),
@@ -57,36 +57,36 @@ def cards(look: Style) -> QHBoxLayout:
         ("Liquidity", Status.PARTIAL, "FRED skipped: the key is missing", "Collect"),
     )
     for title, status, line, action in states:
-        card = Card(look)
+        card = Card(style)
         facts = StatusFacts(status, NOW - timedelta(hours=3))
         card.show_facts(CardFacts(title, facts, (line, "Next run today 18:00 KST"), action), NOW)
         row.addWidget(card)
     return row
 
 
-def chips(look: Style) -> QGridLayout:
+def chips(style: Style) -> QGridLayout:
     grid = QGridLayout()
     for place, status in enumerate(Status):
-        chip = StatusChip(look)
+        chip = StatusChip(style)
         chip.show_status(StatusFacts(status, NOW - timedelta(minutes=7**place % 9000)), NOW)
         grid.addWidget(chip, place // 6, place % 6)
     return grid
 
 
-def buttons(look: Style) -> QHBoxLayout:
+def buttons(style: Style) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.addWidget(primary_button(look, "Collect now", "collect"))
-    row.addWidget(button(look, "Open data folder", "folder"))
-    row.addWidget(quiet_button(look, "Copy", "copy"))
-    row.addWidget(icon_button(look, "refresh", "Refresh"))
-    off = button(look, "Cancel", "cancel")
+    row.addWidget(primary_button(style, "Collect now", "collect"))
+    row.addWidget(button(style, "Open data folder", "folder"))
+    row.addWidget(quiet_button(style, "Copy", "copy"))
+    row.addWidget(icon_button(style, "refresh", "Refresh"))
+    off = button(style, "Cancel", "cancel")
     off.setEnabled(False)
     row.addWidget(off)
     row.addStretch()
     return row
 
 
-def coins(look: Style, count: int = 60) -> TableView:
+def coins(style: Style, count: int = 60) -> TableView:
     columns = (
         ViewColumn("#", Kind.NUMBER),
         ViewColumn("Coin", stretch=True),
@@ -110,21 +110,21 @@ def coins(look: Style, count: int = 60) -> TableView:
         )
         for place in range(count)
     ]
-    table = TableView(look, "Coins of the day", columns)
+    table = TableView(style, "Coins of the day", columns)
     table.set_rows(rows)
     table.sort_by(4, descending=True)
     table.selectRow(3)
     return table
 
 
-def parts_page(look: Style) -> QWidget:
+def parts_page(style: Style) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
-    for layout in (tiles(look), cards(look), chips(look), buttons(look)):
+    for layout in (tiles(style), cards(style), chips(style), buttons(style)):
         column.addLayout(layout)
     tables = QHBoxLayout()
-    tables.addWidget(coins(look), 3)
-    empty = TableView(look, "Issues", (ViewColumn("Code"), ViewColumn("Severity")))
+    tables.addWidget(coins(style), 3)
+    empty = TableView(style, "Issues", (ViewColumn("Code"), ViewColumn("Severity")))
     empty.set_empty("No quality issues yet. Collect a first day of KRX to check it.", "Collect KRX")
     empty.set_rows([])
     tables.addWidget(empty, 2)
@@ -149,43 +149,43 @@ def lines(count: int) -> list[Series]:
     return made
 
 
-def charts_page(look: Style) -> QWidget:
+def charts_page(style: Style) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     source = "Source: CoinGecko. Daily values at 00:00 UTC."
-    prices = TimeChart(look, ChartFacts("코인 가격, USD", source))
+    prices = TimeChart(style, ChartFacts("코인 가격, USD", source))
     prices.show_series(lines(4))
     prices.show_scale(Scale.REBASED)
     column.addWidget(prices, 3)
     below = QHBoxLayout()
-    fear = BandChart(look, ChartFacts("공포·탐욕 지수", "Source: alternative.me"), fear_and_greed_bands())
+    fear = BandChart(style, ChartFacts("공포·탐욕 지수", "Source: alternative.me"), fear_and_greed_bands())
     days, values = walk(8, 40, 400, 0.06)
     fear.show_series([Series("fng", "공포·탐욕 지수", days, np.clip(values, 4, 96))])
-    empty = TimeChart(look, ChartFacts("DeFi TVL", empty="No data yet.", empty_action="Collect crypto"))
+    empty = TimeChart(style, ChartFacts("DeFi TVL", empty="No data yet.", empty_action="Collect crypto"))
     below.addWidget(fear, 3)
     below.addWidget(empty, 2)
     column.addLayout(below, 2)
     return page
 
 
-def many_page(look: Style) -> QWidget:
-    chart = TimeChart(look, ChartFacts("Twenty coins", "Source: CoinGecko"))
+def many_page(style: Style) -> QWidget:
+    chart = TimeChart(style, ChartFacts("Twenty coins", "Source: CoinGecko"))
     chart.show_series(lines(20))
     chart.show_scale(Scale.LOG)
     return chart
 
 
-def rest_page(look: Style) -> QWidget:
+def rest_page(style: Style) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     gauges = QHBoxLayout()
     bands = fear_and_greed_bands()
-    gauges.addWidget(Gauge(look, GaugeFacts("공포·탐욕 지수", bands, 38, "2026-02-19", 42)))
-    gauges.addWidget(Gauge(look, GaugeFacts("Stress", bands, 81.4, "2026-02-19", 12, 1)))
-    gauges.addWidget(Gauge(look, GaugeFacts("Empty", bands, None, "")))
+    gauges.addWidget(Gauge(style, GaugeFacts("공포·탐욕 지수", bands, 38, "2026-02-19", 42)))
+    gauges.addWidget(Gauge(style, GaugeFacts("Stress", bands, 81.4, "2026-02-19", 12, 1)))
+    gauges.addWidget(Gauge(style, GaugeFacts("Empty", bands, None, "")))
     column.addLayout(gauges)
     for facts in (ProgressFacts("KRX history, KOSPI 2026-02-18", 12, 245, 130.0), ProgressFacts("삼성전자 일별 시세")):
-        progress = Progress(look)
+        progress = Progress(style)
         progress.show_progress(facts)
         column.addWidget(progress)
     errors = (
@@ -198,7 +198,7 @@ def rest_page(look: Style) -> QWidget:
         ),
     )
     for error in errors:
-        panel = ErrorPanel(look)
+        panel = ErrorPanel(style)
         panel.show_error(error)
         column.addWidget(panel)
         panel.unfold(unfolded=bool(error.details))
@@ -214,8 +214,8 @@ def main(arguments: list[str]) -> int:
     application.setFont(QFont("Noto Sans CJK KR", 9))
     theme = Theme(application, RESOURCES, Scheme(arguments[1] if len(arguments) > 1 else "light"))
     theme.install()
-    look = Style(theme, Icons(RESOURCES / "icons", theme))
-    page = PAGES[arguments[2] if len(arguments) > 2 else "parts"](look)
+    style = Style(theme, Icons(RESOURCES / "icons", theme))
+    page = PAGES[arguments[2] if len(arguments) > 2 else "parts"](style)
     page.setProperty("role", "page")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     page.setWindowTitle("Market Tray parts")

@@ -35,8 +35,8 @@ def button(parent: QWidget, name: str) -> QPushButton:
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_a_chip_says_its_state_in_words(status: Status, look: Style, qtbot: QtBot) -> None:
-    chip = StatusChip(look, KST)
+def test_a_chip_says_its_state_in_words(status: Status, style: Style, qtbot: QtBot) -> None:
+    chip = StatusChip(style, KST)
     qtbot.addWidget(chip)
     chip.show_status(StatusFacts(status, NOW - timedelta(hours=3), "3 of 5"), NOW)
     assert chip.accessibleName() == f"{style_of(status).word}, 3 h ago"
@@ -45,24 +45,24 @@ def test_a_chip_says_its_state_in_words(status: Status, look: Style, qtbot: QtBo
     assert chip.accessibleName().endswith("4 h ago")
 
 
-def test_a_chip_without_a_time_is_only_a_word(look: Style, qtbot: QtBot) -> None:
-    chip = StatusChip(look)
+def test_a_chip_without_a_time_is_only_a_word(style: Style, qtbot: QtBot) -> None:
+    chip = StatusChip(style)
     qtbot.addWidget(chip)
     chip.show_status(StatusFacts(Status.WAITING), NOW)
     assert chip.accessibleName() == "waiting"
     assert chip.toolTip() == ""
 
 
-def test_a_tile_reads_label_value_change_and_date(look: Style, qtbot: QtBot) -> None:
-    tile = Tile(look, TileFacts("비트코인", "$96,412.13", "2026-02-19", -1.237))
+def test_a_tile_reads_label_value_change_and_date(style: Style, qtbot: QtBot) -> None:
+    tile = Tile(style, TileFacts("비트코인", "$96,412.13", "2026-02-19", -1.237))
     qtbot.addWidget(tile)
     assert tile.accessibleName() == "비트코인, $96,412.13, -1.24%, 2026-02-19"
     tile.show_facts(TileFacts("공포·탐욕 지수", "38", "2026-02-19", 4, "+4"))
     assert tile.accessibleName() == "공포·탐욕 지수, 38, +4, 2026-02-19"
 
 
-def test_a_card_has_one_action_named_after_its_subject(look: Style, qtbot: QtBot) -> None:
-    card = Card(look)
+def test_a_card_has_one_action_named_after_its_subject(style: Style, qtbot: QtBot) -> None:
+    card = Card(style)
     qtbot.addWidget(card)
     facts = CardFacts("KRX", StatusFacts(Status.SUCCESS, NOW), ("Newest 2026-02-18", "Next 18:00"), "Collect")
     card.show_facts(facts, NOW)
@@ -75,8 +75,8 @@ def test_a_card_has_one_action_named_after_its_subject(look: Style, qtbot: QtBot
     assert not button(card, ": KRX").isVisible()
 
 
-def test_segments_are_chosen_by_mouse_and_arrows(look: Style, qtbot: QtBot) -> None:
-    control = SegmentedControl(look, "Range", [("30d", "30d"), ("1y", "1y"), ("all", "All")])
+def test_segments_are_chosen_by_mouse_and_arrows(style: Style, qtbot: QtBot) -> None:
+    control = SegmentedControl(style, "Range", [("30d", "30d"), ("1y", "1y"), ("all", "All")])
     qtbot.addWidget(control)
     control.show()
     control.choose("30d")
@@ -94,8 +94,8 @@ def test_segments_are_chosen_by_mouse_and_arrows(look: Style, qtbot: QtBot) -> N
     assert control.choice() is None
 
 
-def test_progress_appears_only_when_work_lasts(look: Style, qtbot: QtBot) -> None:
-    progress = Progress(look)
+def test_progress_appears_only_when_work_lasts(style: Style, qtbot: QtBot) -> None:
+    progress = Progress(style)
     qtbot.addWidget(progress)
     assert (progress.appears.interval(), progress.stays.interval()) == (APPEARS_AFTER_MS, STAYS_MS) == (600, 500)
     progress.show_progress(ProgressFacts("KRX", 1, 3))
@@ -105,8 +105,8 @@ def test_progress_appears_only_when_work_lasts(look: Style, qtbot: QtBot) -> Non
     assert progress.isHidden()
 
 
-def test_progress_stays_long_enough_to_be_read(look: Style, qtbot: QtBot) -> None:
-    progress = Progress(look)
+def test_progress_stays_long_enough_to_be_read(style: Style, qtbot: QtBot) -> None:
+    progress = Progress(style)
     qtbot.addWidget(progress)
     progress.show_progress(ProgressFacts("KRX", 12, 245, 130))
     progress.appears.timeout.emit()
@@ -118,8 +118,8 @@ def test_progress_stays_long_enough_to_be_read(look: Style, qtbot: QtBot) -> Non
     assert progress.isHidden()
 
 
-def test_progress_can_be_cancelled_once(look: Style, qtbot: QtBot) -> None:
-    progress = Progress(look)
+def test_progress_can_be_cancelled_once(style: Style, qtbot: QtBot) -> None:
+    progress = Progress(style)
     qtbot.addWidget(progress)
     progress.show_progress(ProgressFacts("KRX"))
     progress.appears.timeout.emit()
@@ -128,8 +128,8 @@ def test_progress_can_be_cancelled_once(look: Style, qtbot: QtBot) -> None:
     assert not button(progress, "Cancel").isEnabled()
 
 
-def test_an_error_folds_its_details_and_copies_all(look: Style, qtbot: QtBot) -> None:
-    panel = ErrorPanel(look)
+def test_an_error_folds_its_details_and_copies_all(style: Style, qtbot: QtBot) -> None:
+    panel = ErrorPanel(style)
     qtbot.addWidget(panel)
     panel.show_error(ErrorFacts("KRX refused the key", "Apply for the service.", "Open settings", "HTTP 401"))
     details = panel.findChild(QPlainTextEdit)
@@ -144,9 +144,9 @@ def test_an_error_folds_its_details_and_copies_all(look: Style, qtbot: QtBot) ->
         button(panel, "Open settings").click()
 
 
-def test_a_gauge_reads_value_band_and_yesterday(look: Style, qtbot: QtBot) -> None:
+def test_a_gauge_reads_value_band_and_yesterday(style: Style, qtbot: QtBot) -> None:
     bands = fear_and_greed_bands()
-    gauge = Gauge(look, GaugeFacts("공포·탐욕 지수", bands, 38, "2026-02-19", 42))
+    gauge = Gauge(style, GaugeFacts("공포·탐욕 지수", bands, 38, "2026-02-19", 42))
     qtbot.addWidget(gauge)
     assert gauge.accessibleName() == "공포·탐욕 지수, 38, Fear, 2026-02-19, Yesterday 42"
     before = gauge.grab().toImage()
@@ -165,14 +165,14 @@ def test_every_value_has_a_band(value: float, word: str) -> None:
 
 
 @pytest.mark.parametrize("page", list(gallery.PAGES))
-def test_every_control_of_the_gallery_has_a_name_and_takes_the_focus(page: str, look: Style, qtbot: QtBot) -> None:
-    shown = gallery.PAGES[page](look)
+def test_every_control_of_the_gallery_has_a_name_and_takes_the_focus(page: str, style: Style, qtbot: QtBot) -> None:
+    shown = gallery.PAGES[page](style)
     qtbot.addWidget(shown)
     shown.show()
     controls = [one for one in shown.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert controls
     assert [one for one in controls if one.isVisible() and not one.accessibleName()] == []
     light = shown.grab().toImage()
-    look.theme.set_scheme(Scheme.DARK)
+    style.theme.set_scheme(Scheme.DARK)
     dark = shown.grab().toImage()
     assert light.pixelColor(2, 2) != dark.pixelColor(2, 2)

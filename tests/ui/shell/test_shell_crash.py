@@ -169,8 +169,8 @@ def test_an_error_in_a_slot_does_not_end_the_program(net: CrashNet, folder: Path
     assert "ValueError: in a slot" in written(folder)
 
 
-def test_the_report_can_be_copied_with_the_version(look: Style, qtbot: QtBot, tmp_path: Path) -> None:
-    report = CrashReport(look, "Fatal Python error: 세그먼트", tmp_path)
+def test_the_report_can_be_copied_with_the_version(style: Style, qtbot: QtBot, tmp_path: Path) -> None:
+    report = CrashReport(style, "Fatal Python error: 세그먼트", tmp_path)
     qtbot.addWidget(report)
     report.show()
     box = report.findChild(QPlainTextEdit)

@@ -50,8 +50,8 @@ class Living:
         self.exit_codes = left
         self._qtbot = qtbot
 
-    def until(self, look: Callable[[], object]) -> None:
-        self._qtbot.waitUntil(lambda: bool(look()))
+    def until(self, style: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(style()))
 
     def texts(self) -> list[str]:
         return [each.text().replace("&", "") for each in self.program.menu.actions() if not each.isSeparator()]

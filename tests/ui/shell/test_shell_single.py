@@ -126,14 +126,14 @@ def test_a_home_that_cannot_be_written_does_not_keep_us_from_saying_so(home: Hom
 
 
 def test_a_second_start_shows_the_first(home: Home, listening: ShowServer, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(listening.show_wanted):
+    with qtbot.waitSignal(listening.show_requested):
         assert second_start(home, qtbot) == "True"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a named pipe leaves nothing behind")
 def test_a_socket_left_by_a_dead_process_is_taken_over(home: Home, qtbot: QtBot) -> None:
     first, second = ShowServer(home.root), ShowServer(home.root)
-    with qtbot.waitSignal(second.show_wanted):
+    with qtbot.waitSignal(second.show_requested):
         assert second_start(home, qtbot) == "True"
     for one in (first, second):
         one.close()
@@ -157,7 +157,7 @@ def test_an_unknown_word_is_answered_and_shows_nothing(
     home: Home, listening: ShowServer, qtbot: QtBot, line: bytes
 ) -> None:
     shown: list[bool] = []
-    listening.show_wanted.connect(lambda: shown.append(True))
+    listening.show_requested.connect(lambda: shown.append(True))
     assert talk(home, qtbot, line) == UNKNOWN
     assert shown == []
 

@@ -24,8 +24,8 @@ WORDS = {
 @pytest.mark.parametrize(
     "missing", [(), ("NOTIFICATION_URLS",), *((name,) for name in WORDS), tuple(WORDS), tuple(WORDS)[1:]]
 )
-def test_only_missing_keys_are_named_and_no_text_is_cut(look: Style, qtbot: QtBot, missing: tuple[str, ...]) -> None:
-    dialog = Welcome(look, missing, has_tray=True)
+def test_only_missing_keys_are_named_and_no_text_is_cut(style: Style, qtbot: QtBot, missing: tuple[str, ...]) -> None:
+    dialog = Welcome(style, missing, has_tray=True)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitExposed(dialog)

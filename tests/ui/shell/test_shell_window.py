@@ -61,11 +61,11 @@ ENTRIES = (
 
 
 @pytest.fixture
-def parts(engine: Engine, look: Style, qtbot: QtBot) -> Iterator[PageParts]:
+def parts(engine: Engine, style: Style, qtbot: QtBot) -> Iterator[PageParts]:
     from tray_app.ui.queries.bridge import Bridge
 
     bridge = Bridge(engine)
-    yield PageParts(engine, bridge, look.theme, look.icons, LogTail())
+    yield PageParts(engine, bridge, style, LogTail())
     bridge.close()
     bridge.deleteLater()
 
@@ -77,9 +77,9 @@ def memory(home: Home) -> WindowMemory:
 
 
 @pytest.fixture
-def make(look: Style, memory: WindowMemory, qtbot: QtBot) -> Callable[[], MainWindow]:
+def make(style: Style, memory: WindowMemory, qtbot: QtBot) -> Callable[[], MainWindow]:
     def made() -> MainWindow:
-        window = MainWindow(look, memory, ENTRIES)
+        window = MainWindow(style, memory, ENTRIES)
         qtbot.addWidget(window)
         window.come_forward()
         qtbot.waitExposed(window)

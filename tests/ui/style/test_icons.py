@@ -31,8 +31,8 @@ def inks(image: QImage) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_icon_draws_in_the_colour_asked_for(name: str, look: Style) -> None:
-    image = look.icons.pixmap(name, QColor("#123456"), 32).toImage()
+def test_every_icon_draws_in_the_colour_asked_for(name: str, style: Style) -> None:
+    image = style.icons.pixmap(name, QColor("#123456"), 32).toImage()
     assert "#123456" in inks(image)
 
 
@@ -42,32 +42,32 @@ def test_every_state_has_an_icon_and_a_word(status: Status) -> None:
     assert style_of(status).word
 
 
-def test_an_icon_follows_the_theme_and_the_scale(look: Style) -> None:
-    icon = look.icons.icon("status", Token.TEXT)
+def test_an_icon_follows_the_theme_and_the_scale(style: Style) -> None:
+    icon = style.icons.icon("status", Token.TEXT)
     for ratio in (1.0, 1.5, 2.0):
         pixmap = icon.pixmap(QSize(16, 16), ratio)
         assert pixmap.width() == 16 * ratio
         assert pixmap.devicePixelRatio() == ratio
     before = icon.pixmap(QSize(32, 32), 1.0).toImage()
-    look.theme.set_scheme(Scheme.DARK)
+    style.theme.set_scheme(Scheme.DARK)
     after = icon.pixmap(QSize(32, 32), 1.0).toImage()
-    assert QColor(look.theme.tokens.text).name() in inks(after)
+    assert QColor(style.theme.tokens.text).name() in inks(after)
     assert inks(before).isdisjoint(inks(after))
 
 
-def test_a_disabled_icon_is_faint(look: Style) -> None:
-    icon = look.icons.icon("status", Token.TEXT)
+def test_a_disabled_icon_is_faint(style: Style) -> None:
+    icon = style.icons.icon("status", Token.TEXT)
     faint = icon.pixmap(QSize(32, 32), 1.0, QIcon.Mode.Disabled).toImage()
-    assert QColor(look.theme.tokens.disabled).name() in inks(faint)
+    assert QColor(style.theme.tokens.disabled).name() in inks(faint)
 
 
 @pytest.mark.parametrize("light", [True, False])
 @pytest.mark.parametrize("size", [16, 20, 24, 32])
-def test_the_tray_icon_stands_off_the_taskbar_in_every_state(light: bool, size: int, look: Style) -> None:
+def test_the_tray_icon_stands_off_the_taskbar_in_every_state(light: bool, size: int, style: Style) -> None:
     taskbar = "#F3F3F3" if light else "#202020"
     images = []
     for state in TrayState:
-        icon = look.icons.tray(state, 0.5, taskbar_is_light=light)
+        icon = style.icons.tray(state, 0.5, taskbar_is_light=light)
         image = icon.pixmap(QSize(size, size), 1.0).toImage()
         assert image.size() == QSize(size, size)
         assert max(contrast(ink, taskbar) for ink in inks(image)) >= 4.5
@@ -75,13 +75,13 @@ def test_the_tray_icon_stands_off_the_taskbar_in_every_state(light: bool, size: 
     assert all(images[one] != images[other] for one in range(5) for other in range(one))
 
 
-def test_the_tray_icon_shows_progress(look: Style) -> None:
-    quarter = look.icons.tray(TrayState.WORKING, 0.25, taskbar_is_light=False)
-    same = look.icons.tray(TrayState.WORKING, 0.26, taskbar_is_light=False)
-    most = look.icons.tray(TrayState.WORKING, 0.9, taskbar_is_light=False)
+def test_the_tray_icon_shows_progress(style: Style) -> None:
+    quarter = style.icons.tray(TrayState.WORKING, 0.25, taskbar_is_light=False)
+    same = style.icons.tray(TrayState.WORKING, 0.26, taskbar_is_light=False)
+    most = style.icons.tray(TrayState.WORKING, 0.9, taskbar_is_light=False)
     assert quarter.cacheKey() == same.cacheKey()
     assert quarter.pixmap(16).toImage() != most.pixmap(16).toImage()
-    assert not look.icons.tray(TrayState.WORKING, None, taskbar_is_light=True).isNull()
+    assert not style.icons.tray(TrayState.WORKING, None, taskbar_is_light=True).isNull()
 
 
 def test_the_start_path_loads_nothing_heavy() -> None:
@@ -121,8 +121,8 @@ def test_the_first_page_loads_no_window_that_it_only_may_open() -> None:
     assert not [name for name in done.stdout.split() if name.startswith("tray_app.ui.dialogs")]
 
 
-def test_the_application_icon_has_every_size(look: Style) -> None:
+def test_the_application_icon_has_every_size(style: Style) -> None:
     icon = QIcon(str(RESOURCES / "app.ico"))
     sizes = {size.width() for size in icon.availableSizes()}
     assert {16, 20, 24, 32, 40, 48, 64, 256} <= sizes
-    assert not look.icons.application().isNull()
+    assert not style.icons.application().isNull()

@@ -58,9 +58,9 @@ def test_contrast_knows_black_and_white() -> None:
     assert contrast("#123456", "#123456") == pytest.approx(1)
 
 
-def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, look: Style, qtbot: QtBot) -> None:
-    up = label(look, "+1.00%", tone="up")
-    chip = StatusChip(look)
+def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, style: Style, qtbot: QtBot) -> None:
+    up = label(style, "+1.00%", tone="up")
+    chip = StatusChip(style)
     for part in (up, chip):
         qtbot.addWidget(part)
         part.show()
@@ -94,10 +94,10 @@ def test_the_system_is_followed_live(qapp: QApplication, theme: Theme, monkeypat
     assert theme.dark
 
 
-def test_a_tone_changed_later_keeps_the_font(look: Style, qtbot: QtBot) -> None:
+def test_a_tone_changed_later_keeps_the_font(style: Style, qtbot: QtBot) -> None:
     from tray_app.ui.parts.text.texts import set_tone
 
-    made = label(look, "1", FontSize.VALUE)
+    made = label(style, "1", FontSize.VALUE)
     qtbot.addWidget(made)
     made.show()
     set_tone(made, "down")

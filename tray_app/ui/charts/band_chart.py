@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class BandChart(TimeChart):
     """Draws horizontal bands with their words behind the line; the range of values is theirs."""
 
-    def __init__(self, look: Style, facts: ChartFacts, bands: Sequence[Band], parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, facts: ChartFacts, bands: Sequence[Band], parent: QWidget | None = None) -> None:
         lowest, highest = min(band.low for band in bands), max(band.high for band in bands)
         banded = replace(
             facts,
@@ -30,7 +30,7 @@ class BandChart(TimeChart):
             scales=(Scale.LINEAR,),
             value_format=_whole,
         )
-        super().__init__(look, banded, parent)
+        super().__init__(style, banded, parent)
 
 
 def _whole(value: float) -> str:

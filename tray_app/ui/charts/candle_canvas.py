@@ -38,8 +38,8 @@ class _Columns:
 class CandleCanvas(Canvas):
     """The first trace of its scene is the close, which the candles show; the others are drawn as lines."""
 
-    def __init__(self, look: Style) -> None:
-        super().__init__(look)
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
         self._bars: Bars | None = None
 
     def show_bars(self, bars: Bars) -> None:
@@ -63,7 +63,7 @@ class CandleCanvas(Canvas):
             return
         tall = shown.volume / most * frame.area.height() * VOLUME_SHARE
         for place, height in enumerate(tall):
-            colour = QColor(self._look.theme.price_color(float(shown.rises[place])))
+            colour = QColor(self._style.theme.price_color(float(shown.rises[place])))
             colour.setAlphaF(VOLUME_OPACITY)
             rect = QRectF(columns.left[place], frame.area.bottom() - height, columns.width[place], height)
             painter.fillRect(rect, colour)
@@ -73,14 +73,14 @@ class CandleCanvas(Canvas):
             scene.frame.ys(heights(each, scene.scale, 1.0)) for each in (shown.open, shown.high, shown.low, shown.close)
         )
         known = np.isfinite(opened) & np.isfinite(low) & np.isfinite(close)
-        halted = QPen(self._look.theme.color(Token.PAUSED), 0)
+        halted = QPen(self._style.theme.color(Token.PAUSED), 0)
         for place in np.flatnonzero(known):
             left, width, centre = columns.left[place], columns.width[place], columns.centre[place]
             if shown.is_halted[place]:
                 painter.setPen(halted)
                 painter.drawLine(QLineF(left, close[place], left + width, close[place]))
                 continue
-            colour = self._look.theme.price_color(float(shown.rises[place]))
+            colour = self._style.theme.price_color(float(shown.rises[place]))
             painter.setPen(QPen(colour, 0))
             painter.drawLine(QLineF(centre, high[place], centre, low[place]))
             if width >= LEAST_BODY:
@@ -94,11 +94,11 @@ class CandleCanvas(Canvas):
             return tags
         close = self._bars.close
         change = float(close[-1] - close[-2]) if len(close) > 1 else 0.0
-        first = replace(tags[0], colour=self._look.theme.price_color(change))
+        first = replace(tags[0], colour=self._style.theme.price_color(change))
         return [first, *(self._named(tag, one.line.name) for tag, one in zip(tags[1:], scene.traces[1:], strict=False))]
 
     def _named(self, tag: Tag, name: str) -> Tag:
-        room = self.font_metrics.horizontalAdvance(name) + self._look.theme.metrics.small
+        room = self.font_metrics.horizontalAdvance(name) + self._style.theme.metrics.small
         return replace(tag, text=name, rect=QRectF(tag.rect.left(), tag.rect.top(), room, tag.rect.height()))
 
 

@@ -35,7 +35,7 @@ class CandleChart(TimeChart):
     def _make_plot(self, facts: ChartFacts) -> CandlePlot:
         from tray_app.ui.charts.candle_plot import CandlePlot  # noqa: PLC0415 - pyqtgraph comes with the first chart
 
-        self._candles = CandlePlot(self._look, facts)
+        self._candles = CandlePlot(self._style, facts)
         return self._candles
 
     _candles: CandlePlot | None = None

@@ -32,10 +32,10 @@ PRICE = "price"
 class CandlePlot(Plot):
     """Shows bars; the crosshair tells open, high, low, close and volume."""
 
-    def __init__(self, look: Style, facts: ChartFacts) -> None:
+    def __init__(self, style: Style, facts: ChartFacts) -> None:
         empty = np.empty(0)
         self._bars = Bars(empty, empty, empty, empty, empty, empty)
-        super().__init__(look, facts)
+        super().__init__(style, facts)
 
     def show_bars(self, bars: Bars, name: str, overlays: Sequence[Series]) -> None:
         """Draw other bars, and lines over them."""
@@ -63,7 +63,7 @@ class CandlePlot(Plot):
         return out.getvalue()
 
     def _make_canvas(self) -> Canvas:
-        self._candles = CandleCanvas(self._look)
+        self._candles = CandleCanvas(self._style)
         return self._candles
 
     def _make_traces(self, left: float, right: float) -> tuple[Trace, ...]:

@@ -58,12 +58,12 @@ class Tag:
 class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
     """Draws a scene in the pixels of the view: thin lines take the painter's fast path at every scale."""
 
-    def __init__(self, look: Style) -> None:
+    def __init__(self, style: Style) -> None:
         super().__init__()
-        self._look = look
+        self._style = style
         self._scene: Scene | None = None
         self._bounds = QRectF()
-        self._font = look.theme.font(FontSize.LABEL, tabular=True)
+        self._font = style.theme.font(FontSize.LABEL, tabular=True)
         self.font_metrics = QFontMetricsF(self._font)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -81,7 +81,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
 
     def ticks(self, frame: Frame, scale: Scale) -> list[Tick]:
         """Return the ticks of the value axis."""
-        count = max(2, int(frame.area.height() / self._look.theme.metrics.value_tick))
+        count = max(2, int(frame.area.height() / self._style.theme.metrics.value_tick))
         return value_ticks(frame.low, frame.high, count, scale)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
@@ -109,11 +109,11 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
             self._paint_tags(painter, tags)
         if scene.focused:
             with _stage(painter, self._bounds):
-                painter.setPen(self._look.theme.color(Token.ACCENT))
+                painter.setPen(self._style.theme.color(Token.ACCENT))
                 painter.drawRect(self._bounds.adjusted(0, 0, -1, -1))
 
     def _paint_band(self, painter: QPainter, frame: Frame, band: Band) -> None:
-        wash = self._look.theme.color(band.token)
+        wash = self._style.theme.color(band.token)
         wash.setAlphaF(BAND_OPACITY)
         painter.fillRect(_strip(frame, band), wash)
 
@@ -121,25 +121,25 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
         """Draw a line on the day that something beside the chart speaks of."""
         if scene.marked is not None:
             x, area = round(scene.frame.x(scene.marked)) + HALF_PIXEL, scene.frame.area
-            painter.setPen(QPen(self._look.theme.color(Token.ACCENT), self._look.theme.metrics.hairline))
+            painter.setPen(QPen(self._style.theme.color(Token.ACCENT), self._style.theme.metrics.hairline))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
 
     def _paint_word(self, painter: QPainter, frame: Frame, band: Band) -> None:
         """Draw the band's word over the line, on ground of its own."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         room = self.font_metrics.boundingRect(band.word).adjusted(-metrics.tight, 0, metrics.tight, 0)
         room.moveCenter(_strip(frame, band).center())
         room.moveLeft(frame.area.left() + metrics.tight)
-        ground = self._look.theme.color(Token.SURFACE)
+        ground = self._style.theme.color(Token.SURFACE)
         ground.setAlphaF(WORD_OPACITY)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(room, metrics.focus, metrics.focus)
-        painter.setPen(self._look.theme.color(band.token))
+        painter.setPen(self._style.theme.color(band.token))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, band.word)
 
     def _paint_axes(self, painter: QPainter, scene: Scene, tags: list[Tag]) -> None:
-        frame, metrics, theme = scene.frame, self._look.theme.metrics, self._look.theme
+        frame, metrics, theme = scene.frame, self._style.theme.metrics, self._style.theme
         grid, ink = QPen(theme.color(Token.GRID), 0), theme.color(Token.SECONDARY)
         tall = self.font_metrics.height()
         for tick in self.ticks(frame, scene.scale):
@@ -181,14 +181,14 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
 
     def _paint_dot(self, painter: QPainter, trace: Trace, place: QPointF) -> None:
         """Draw a day between two gaps, which a line would not show."""
-        painter.setBrush(self._look.theme.series_color(trace.line.place))
-        painter.drawEllipse(place, self._look.theme.metrics.focus, self._look.theme.metrics.focus)
+        painter.setBrush(self._style.theme.series_color(trace.line.place))
+        painter.drawEllipse(place, self._style.theme.metrics.focus, self._style.theme.metrics.focus)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def pen(self, place: int) -> QPen:
         """Return the pen of the n-th line: a hairline, as wider ones are many times slower."""
-        dash = DASHES[place // len(self._look.theme.tokens.series) % len(DASHES)]
-        return QPen(self._look.theme.series_color(place), 0, dash)
+        dash = DASHES[place // len(self._style.theme.tokens.series) % len(DASHES)]
+        return QPen(self._style.theme.series_color(place), 0, dash)
 
     def _polygons(self, frame: Frame, trace: Trace, buckets: int) -> list[QPolygonF]:
         across, down = frame.xs(trace.days), frame.ys(trace.heights)
@@ -202,7 +202,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
 
     def _tags(self, scene: Scene) -> list[Tag]:
         """Return the last values' labels, moved apart; the first lines' when there is no room for all."""
-        frame, metrics = scene.frame, self._look.theme.metrics
+        frame, metrics = scene.frame, self._style.theme.metrics
         tall = self.font_metrics.height() + metrics.hairline
         ends = [(trace, last[1]) for trace in scene.traces if (last := trace.last())]
         ends = ends[: int(frame.area.height() / tall)]
@@ -212,16 +212,16 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
             text = scene.value_format(value_of(height, scene.scale))
             room = self.font_metrics.horizontalAdvance(text) + metrics.small
             rect = QRectF(frame.area.right() + metrics.tight, y - tall / 2, room, tall)
-            tags.append(Tag(rect, text, self._look.theme.series_color(trace.line.place)))
+            tags.append(Tag(rect, text, self._style.theme.series_color(trace.line.place)))
         return tags
 
     def _paint_tags(self, painter: QPainter, tags: list[Tag]) -> None:
-        corner = self._look.theme.metrics.focus
+        corner = self._style.theme.metrics.focus
         for tag in tags:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tag.colour)
             painter.drawRoundedRect(tag.rect, corner, corner)
-            painter.setPen(self._look.theme.ink_on(tag.colour))
+            painter.setPen(self._style.theme.ink_on(tag.colour))
             painter.drawText(tag.rect, Qt.AlignmentFlag.AlignCenter, tag.text)
 
 

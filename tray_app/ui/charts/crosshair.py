@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
     """Draws above the canvas, so that moving it redraws no line."""
 
-    def __init__(self, look: Style) -> None:
+    def __init__(self, style: Style) -> None:
         super().__init__()
-        self._look = look
-        self._font = look.theme.font(FontSize.LABEL, tabular=True)
-        self._strong = look.theme.font(FontSize.LABEL, strong=True, tabular=True)
+        self._style = style
+        self._font = style.theme.font(FontSize.LABEL, tabular=True)
+        self._strong = style.theme.font(FontSize.LABEL, strong=True, tabular=True)
         self._measure = QFontMetricsF(self._strong)
         self._readings: Readings | None = None
         self._frame: Frame | None = None
@@ -48,7 +48,7 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
         """Return the value box's rectangle."""
         if self._readings is None or self._frame is None:
             return None
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         wide = self._name_width() + self._value_width() + metrics.swatch + 2 * metrics.small + metrics.medium
         wide = max(wide, self._measure.horizontalAdvance(self._readings.title) + 2 * metrics.small)
         tall = self._row_height() * (1 + len(self._shown())) + metrics.small
@@ -60,7 +60,7 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
         readings, frame, box = self._readings, self._frame, self.box()
         if readings is None or frame is None or box is None:
             return
-        theme, metrics = self._look.theme, self._look.theme.metrics
+        theme, metrics = self._style.theme, self._style.theme.metrics
         x = round(frame.x(readings.day)) + 0.5
         painter.setPen(QPen(theme.color(Token.SECONDARY), 0, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, frame.area.top()), QPointF(x, frame.area.bottom()))
@@ -73,7 +73,7 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
         self._paint_box(painter, box, readings)
 
     def _paint_box(self, painter: QPainter, box: QRectF, readings: Readings) -> None:
-        theme, metrics = self._look.theme, self._look.theme.metrics
+        theme, metrics = self._style.theme, self._style.theme.metrics
         ground = QColor(theme.color(Token.RAISED))
         painter.setPen(QPen(theme.color(Token.BORDER), metrics.hairline))
         painter.setBrush(ground)
@@ -102,11 +102,11 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
         """Return the rows there is room for."""
         if self._readings is None or self._frame is None:
             return ()
-        room = int((self._frame.area.height() - self._look.theme.metrics.small) / self._row_height()) - 1
+        room = int((self._frame.area.height() - self._style.theme.metrics.small) / self._row_height()) - 1
         return self._readings.rows[: max(1, room)]
 
     def _row_height(self) -> float:
-        return self._measure.height() + self._look.theme.metrics.hairline
+        return self._measure.height() + self._style.theme.metrics.hairline
 
     def _name_width(self) -> float:
         return max((self._measure.horizontalAdvance(row.name) for row in self._shown()), default=0.0)

@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 class LegendChip(QAbstractButton):
     """A line's colour and name; hollow while the line is left out."""
 
-    def __init__(self, look: Style, place: int, name: str) -> None:
+    def __init__(self, style: Style, place: int, name: str) -> None:
         super().__init__()
-        self._look = look
+        self._style = style
         self._place = place
         self.setText(name)
         self.setShortcut(QKeySequence())  # a & in a name is none of ours
         self.setCheckable(True)
         self.setChecked(True)
-        self.setFont(look.theme.font(FontSize.LABEL))
+        self.setFont(style.theme.font(FontSize.LABEL))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(tr("Show {name}", name=name))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room for dot and name."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         wide = QFontMetrics(self.font()).horizontalAdvance(self.text())
         return QSize(wide + metrics.swatch + metrics.small + 2 * metrics.tight, metrics.control)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw dot, name and focus ring."""
-        theme, metrics = self._look.theme, self._look.theme.metrics
+        theme, metrics = self._style.theme, self._style.theme.metrics
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.hasFocus():
@@ -66,11 +66,11 @@ class Legend(QWidget):
 
     hidden_changed = Signal(object)
 
-    def __init__(self, look: Style) -> None:
+    def __init__(self, style: Style) -> None:
         super().__init__()
-        self._look = look
+        self._style = style
         self._chips: dict[str, LegendChip] = {}
-        self._flow = FlowLayout(self, look.theme.metrics.tight)
+        self._flow = FlowLayout(self, style.theme.metrics.tight)
         self.setAccessibleName(tr("Lines"))
 
     def show_names(self, names: Sequence[tuple[str, str]]) -> None:
@@ -81,7 +81,7 @@ class Legend(QWidget):
         for chip in self._chips.values():
             self._flow.removeWidget(chip)
             chip.deleteLater()
-        self._chips = {key: LegendChip(self._look, place, name) for place, (key, name) in enumerate(names)}
+        self._chips = {key: LegendChip(self._style, place, name) for place, (key, name) in enumerate(names)}
         for key, chip in self._chips.items():
             chip.setChecked(key not in hidden)
             chip.toggled.connect(lambda: self.hidden_changed.emit(self.hidden_keys()))

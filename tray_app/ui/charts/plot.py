@@ -39,13 +39,13 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
 
     zoomed = Signal()
     reset = Signal()
-    menu_wanted = Signal(object)
+    menu_requested = Signal(object)
     day_chosen = Signal(float)
     day_entered = Signal(float)
 
-    def __init__(self, look: Style, facts: ChartFacts) -> None:
+    def __init__(self, style: Style, facts: ChartFacts) -> None:
         super().__init__(background=None)
-        self._look = look
+        self._style = style
         self._facts = facts
         self._lines: tuple[Line, ...] = ()
         self._hidden: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._is_moved = False
         self._build()
         self.zoomed.connect(self._note_moved)
-        look.theme.changed.connect(self._take_colours)
+        style.theme.changed.connect(self._take_colours)
         self._take_colours()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -174,7 +174,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of a legible chart; whoever has more gives it."""
-        height = self._look.theme.metrics.chart_height
+        height = self._style.theme.metrics.chart_height
         return QSize(2 * height, height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -245,7 +245,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Ask the chart for its menu."""
         event.accept()
-        self.menu_wanted.emit(event.globalPos())
+        self.menu_requested.emit(event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Lay out again."""
@@ -264,7 +264,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._refresh()
 
     def _build(self) -> None:
-        self.setMinimumHeight(self._look.theme.metrics.chart_height)
+        self.setMinimumHeight(self._style.theme.metrics.chart_height)
         self.setAccessibleName(self._facts.title)
         # The drawing area shall be one stop of the keyboard; what its inner part is told, it takes for itself.
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -275,7 +275,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._box.disableAutoRange()
         self._layout.addItem(self._box)
         self.setCentralItem(self._layout)
-        self._canvas, self._crosshair = self._make_canvas(), Crosshair(self._look)
+        self._canvas, self._crosshair = self._make_canvas(), Crosshair(self._style)
         self._crosshair.setZValue(1)
         self.scene().addItem(self._canvas)
         self.scene().addItem(self._crosshair)
@@ -283,7 +283,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._box.sigRangeChangedManually.connect(self.zoomed)
 
     def _make_canvas(self) -> Canvas:
-        return Canvas(self._look)
+        return Canvas(self._style)
 
     def _make_traces(self, left: float, right: float) -> tuple[Trace, ...]:
         return tuple(trace(line, left, right, self._scale) for line in self.shown_lines())
@@ -295,7 +295,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._is_moved = True
 
     def _take_colours(self) -> None:
-        self.setBackground(self._look.theme.color(Token.SURFACE))
+        self.setBackground(self._style.theme.color(Token.SURFACE))
         self._refresh()
 
     def _refresh(self) -> None:
@@ -318,7 +318,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
 
     def _area(self, bounds: QRectF, low: float, high: float) -> QRectF:
         """Give the labels the room they need and the lines the rest."""
-        metrics, measure = self._look.theme.metrics, self._canvas.font_metrics
+        metrics, measure = self._style.theme.metrics, self._canvas.font_metrics
         rough = Frame(bounds, 0, 1, low, high)
         texts = [tick.text for tick in self._canvas.ticks(rough, self._scale)]
         ends = [last[1] for one in self._traces if (last := one.last())]

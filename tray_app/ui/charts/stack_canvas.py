@@ -24,8 +24,8 @@ AREA_OPACITY = 0.55
 class StackCanvas(Canvas):
     """The traces of its scene are drawn over the areas."""
 
-    def __init__(self, look: Style) -> None:
-        super().__init__(look)
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
         self._stack: Stack | None = None
 
     def show_stack(self, stack: Stack) -> None:
@@ -35,7 +35,7 @@ class StackCanvas(Canvas):
     def pen(self, place: int) -> QPen:
         """Return a pen as wide as it must be to stand out from the areas."""
         pen = super().pen(place)
-        pen.setWidth(self._look.theme.metrics.focus)
+        pen.setWidth(self._style.theme.metrics.focus)
         return pen
 
     def _paint_lines(self, painter: QPainter, scene: Scene) -> None:
@@ -50,7 +50,7 @@ class StackCanvas(Canvas):
         super()._paint_lines(painter, scene)
 
     def _paint_layer(self, painter: QPainter, frame: Frame, across: Numbers, layer: Layer) -> None:
-        colour = self._look.theme.series_color(layer.place)
+        colour = self._style.theme.series_color(layer.place)
         colour.setAlphaF(AREA_OPACITY)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
@@ -62,5 +62,5 @@ class StackCanvas(Canvas):
 
     def _paint_zero(self, painter: QPainter, frame: Frame) -> None:
         y = round(frame.y(0)) + HALF_PIXEL
-        painter.setPen(QPen(self._look.theme.color(Token.SECONDARY), 0))
+        painter.setPen(QPen(self._style.theme.color(Token.SECONDARY), 0))
         painter.drawLine(QPointF(frame.area.left(), y), QPointF(frame.area.right(), y))

@@ -17,4 +17,4 @@ class StackChart(TimeChart):
     def _make_plot(self, facts: ChartFacts) -> Plot:
         from tray_app.ui.charts.stack_plot import StackPlot  # noqa: PLC0415 - pyqtgraph comes with the first chart
 
-        return StackPlot(self._look, facts)
+        return StackPlot(self._style, facts)

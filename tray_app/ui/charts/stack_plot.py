@@ -24,16 +24,16 @@ FIRST_PART = 1
 class StackPlot(Plot):
     """The first line is the total, drawn over the others, which are stacked."""
 
-    def __init__(self, look: Style, facts: ChartFacts) -> None:
+    def __init__(self, style: Style, facts: ChartFacts) -> None:
         self._stack: Stack | None = None
-        super().__init__(look, facts)
+        super().__init__(style, facts)
 
     def parts(self) -> tuple[Line, ...]:
         """Return the parts that are not left out."""
         return tuple(line for line in self.shown_lines() if line.place >= FIRST_PART)
 
     def _make_canvas(self) -> Canvas:
-        self._areas = StackCanvas(self._look)
+        self._areas = StackCanvas(self._style)
         return self._areas
 
     def _make_traces(self, left: float, right: float) -> tuple[Trace, ...]:

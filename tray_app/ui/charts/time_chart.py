@@ -39,21 +39,21 @@ class TimeChart(QFrame):
     day_chosen = Signal(object)
     day_entered = Signal(object)
 
-    def __init__(self, look: Style, facts: ChartFacts, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, facts: ChartFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._facts = facts
         self._plot: Plot | None = None
         self.setProperty("role", "card")
         self.setAccessibleName(facts.title)
-        self._title = heading(look, facts.title)
+        self._title = heading(style, facts.title)
         self._title.setWordWrap(True)
-        self.scales = SegmentedControl(look, tr("Scale"), [(scale.value, scale.word) for scale in facts.scales])
-        self.spans = SegmentedControl(look, tr("Range"), [(span.value, span.word) for span in facts.spans])
-        self.legend = Legend(look)
-        self._source = LinkText(look, facts.attribution)
-        self._source.setFont(look.theme.font(FontSize.ATTRIBUTION))
-        self._empty = EmptyState(look, facts.empty, facts.empty_action)
+        self.scales = SegmentedControl(style, tr("Scale"), [(scale.value, scale.word) for scale in facts.scales])
+        self.spans = SegmentedControl(style, tr("Range"), [(span.value, span.word) for span in facts.spans])
+        self.legend = Legend(style)
+        self._source = LinkText(style, facts.attribution)
+        self._source.setFont(style.theme.font(FontSize.ATTRIBUTION))
+        self._empty = EmptyState(style, facts.empty, facts.empty_action)
         self._empty.action_triggered.connect(self.empty_action_triggered)
         self._arrange()
         self.scales.choose(facts.scales[0].value)
@@ -132,7 +132,7 @@ class TimeChart(QFrame):
         if self._plot:
             self._plot.point_at(None)
         parts = [part for part in (self._title, self._plot, self.legend, self._source) if part]
-        return as_picture(self, parts, self._look.theme.color(Token.SURFACE))
+        return as_picture(self, parts, self._style.theme.color(Token.SURFACE))
 
     def menu(self) -> QMenu:
         """Return the context menu."""
@@ -144,7 +144,7 @@ class TimeChart(QFrame):
         return menu
 
     def _arrange(self) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         self._head = head = QHBoxLayout()
         head.setSpacing(metrics.small)
         head.addWidget(self._title, 1)
@@ -167,7 +167,7 @@ class TimeChart(QFrame):
     def _make_plot(self, facts: ChartFacts) -> Plot:
         from tray_app.ui.charts.plot import Plot  # noqa: PLC0415 - pyqtgraph comes with the first chart
 
-        return Plot(self._look, facts)
+        return Plot(self._style, facts)
 
     def _build_plot(self) -> Plot:
         plot = self._make_plot(self._facts)
@@ -175,7 +175,7 @@ class TimeChart(QFrame):
         plot.show_scale(Scale(self.scales.choice() or Scale.LINEAR))
         plot.zoomed.connect(lambda: self.spans.choose(None))
         plot.reset.connect(lambda: self.spans.choose(plot.span().value))
-        plot.menu_wanted.connect(self._open_menu)
+        plot.menu_requested.connect(self._open_menu)
         plot.day_chosen.connect(lambda day: self.day_chosen.emit(date_of(day)))
         plot.day_entered.connect(lambda day: self.day_entered.emit(date_of(day)))
         self._column.insertWidget(2, plot, 1)

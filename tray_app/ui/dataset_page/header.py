@@ -34,23 +34,23 @@ WHOLE = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})
 class CollectHeader(QWidget):
     """Says how fresh the page is; an empty page offers to collect elsewhere."""
 
-    collect_asked = Signal()
-    cancel_asked = Signal()
+    collect_requested = Signal()
+    cancel_requested = Signal()
 
-    def __init__(self, look: Style, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offers_to_collect = True
-        self._icon = IconLabel(look, look.theme.metrics.icon_large)
-        self.line = paragraph(look)
-        self.line.setFont(look.theme.font(FontSize.TITLE, strong=True))
-        self.collect = primary_button(look, words, "collect")
-        self.cancel = button(look, tr("Cancel"), "cancel")
+        self._icon = IconLabel(style, style.theme.metrics.icon_large)
+        self.line = paragraph(style)
+        self.line.setFont(style.theme.font(FontSize.TITLE, strong=True))
+        self.collect = primary_button(style, words, "collect")
+        self.cancel = button(style, tr("Cancel"), "cancel")
         self.cancel.setAccessibleName(tr("Cancel collecting"))
-        self.reason = paragraph(look, tone="attention")
-        self.notes = paragraph(look, tone=SECONDARY)
-        self.progress = Progress(look)
-        self._arrange(look)
-        self.collect.clicked.connect(self.collect_asked)
+        self.reason = paragraph(style, tone="attention")
+        self.notes = paragraph(style, tone=SECONDARY)
+        self.progress = Progress(style)
+        self._arrange(style)
+        self.collect.clicked.connect(self.collect_requested)
         self.cancel.clicked.connect(self._ask_cancel)
 
     def show_facts(self, facts: CollectFacts, *, is_empty: bool) -> None:
@@ -100,10 +100,10 @@ class CollectHeader(QWidget):
 
     def _ask_cancel(self) -> None:
         self.cancel.setEnabled(False)
-        self.cancel_asked.emit()
+        self.cancel_requested.emit()
 
-    def _arrange(self, look: Style) -> None:
-        metrics = look.theme.metrics
+    def _arrange(self, style: Style) -> None:
+        metrics = style.theme.metrics
         column(
             row(self._icon, fill(self.line), self.collect, self.cancel, gap=metrics.small),
             self.reason,

@@ -11,25 +11,24 @@ from tray_app.ui.dataset_page.activity import Activity
 from tray_app.ui.dataset_page.header import CollectHeader
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from tray_app.core.model import CollectorName
 
 
-class CollectorPage(Page):
+class DatasetPage(Page):
     """Has a head that tells how the collector stands, and a panel for what could not be read."""
 
     collector: ClassVar[CollectorName]
 
     def __init__(self, parts: PageParts, collect: str, unreadable: str) -> None:
         super().__init__(parts)
-        self.look = Style(parts.theme, parts.icons)
+        self._style = parts.style
         self._unreadable = unreadable
-        self.header = CollectHeader(self.look, collect)
-        self.error = ErrorPanel(self.look)
-        self.header.collect_asked.connect(self.collect)
-        self.header.cancel_asked.connect(self._cancel)
+        self.header = CollectHeader(self._style, collect)
+        self.error = ErrorPanel(self._style)
+        self.header.collect_requested.connect(self.collect)
+        self.header.cancel_requested.connect(self._cancel)
         self.error.hint_triggered.connect(self.refresh)
 
     def on_event(self, event: Event) -> None:

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 class About(ReadDialog):
     """Which program this is."""
 
-    def __init__(self, look: Style, home: Path, parent: QWidget | None = None) -> None:
-        super().__init__(look, tr("About Market Tray"), parent)
+    def __init__(self, style: Style, home: Path, parent: QWidget | None = None) -> None:
+        super().__init__(style, tr("About Market Tray"), parent)
         self.add_head(tr("Market Tray"), tr("Version {version}", version=__version__))
-        self.body.addWidget(paragraph(look, tr("Collects daily market data by itself, into one local file.")))
-        self.body.addWidget(paragraph(look, tr("Data folder: {home}", home=home), tone=SECONDARY))
+        self.body.addWidget(paragraph(style, tr("Collects daily market data by itself, into one local file.")))
+        self.body.addWidget(paragraph(style, tr("Data folder: {home}", home=home), tone=SECONDARY))
         built = tr("Python {python}, Qt {qt}", python=platform.python_version(), qt=qVersion())
-        self.body.addWidget(paragraph(look, built, tone=SECONDARY))
+        self.body.addWidget(paragraph(style, built, tone=SECONDARY))
         licence = tr("MIT licence. Qt is used under the LGPL 3.")
-        self.body.addWidget(paragraph(look, licence, tone=SECONDARY))
-        self.body.addWidget(LinkText(look, "<br>".join(all_attributions())))
+        self.body.addWidget(paragraph(style, licence, tone=SECONDARY))
+        self.body.addWidget(LinkText(style, "<br>".join(all_attributions())))
         self.add_close()
 
 
@@ -44,12 +44,12 @@ class CrashReport(ReadDialog):
 
     fits_texts = False
 
-    def __init__(self, look: Style, text: str, folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__(look, tr("Market Tray ended unexpectedly"), parent)
+    def __init__(self, style: Style, text: str, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(style, tr("Market Tray ended unexpectedly"), parent)
         self._text = tr("Market Tray {version}", version=__version__) + f"\n\n{text}"
         self.body.addWidget(
             paragraph(
-                look,
+                style,
                 tr(
                     "Something went wrong the last time. Your data is whole. The text below says where it happened; "
                     "it is kept in {folder}.",
@@ -64,7 +64,7 @@ class CrashReport(ReadDialog):
         box.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.body.addWidget(box, 1)
-        copy = button(look, tr("&Copy"), "copy")
+        copy = button(style, tr("&Copy"), "copy")
         copy.clicked.connect(self.copy)
         self.buttons.addWidget(copy)
         self.add_close(primary=True)

@@ -25,12 +25,12 @@ class ReadDialog(QDialog):
 
     fits_texts = True
 
-    def __init__(self, look: Style, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
-        self.look = look
+        metrics = style.theme.metrics
+        self._style = style
         self.setWindowTitle(title)
-        self.setWindowIcon(look.icons.application())
+        self.setWindowIcon(style.icons.application())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(metrics.dialog_width)
         self.body = column(gap=metrics.small)
@@ -62,22 +62,21 @@ class ReadDialog(QDialog):
 
     def add_head(self, title: str, below: str) -> None:
         """Show our icon with a title beside it."""
-        metrics = self.look.theme.metrics
+        metrics = self._style.theme.metrics
         picture = plain_label()
-        picture.setPixmap(
-            self.look.icons.application().pixmap(QSize(metrics.icon_empty, metrics.icon_empty), self.devicePixelRatio())
-        )
+        size = QSize(metrics.icon_empty, metrics.icon_empty)
+        picture.setPixmap(self._style.icons.application().pixmap(size, self.devicePixelRatio()))
         texts = column(gap=0)
-        head = label(self.look, title, FontSize.TITLE)
-        head.setFont(self.look.theme.font(FontSize.TITLE, strong=True))
+        head = label(self._style, title, FontSize.TITLE)
+        head.setFont(self._style.theme.font(FontSize.TITLE, strong=True))
         texts.addWidget(head)
-        texts.addWidget(label(self.look, below, tone=SECONDARY))
+        texts.addWidget(label(self._style, below, tone=SECONDARY))
         box = row(picture, fill(texts), gap=metrics.medium)
         self.body.addLayout(box)
 
     def add_close(self, *, primary: bool = False) -> None:
         """Add the last button; the keyboard is on it, not on a link above."""
-        close = (primary_button if primary else button)(self.look, tr("Close"))
+        close = (primary_button if primary else button)(self._style, tr("Close"))
         close.clicked.connect(self.close)
         close.setDefault(primary)
         self.buttons.addWidget(close)

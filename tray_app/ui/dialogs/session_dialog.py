@@ -18,8 +18,7 @@ from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import LineField
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
-from tray_app.ui.queries.question import LatestQuery
-from tray_app.ui.style.style import Style
+from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from datetime import date
@@ -114,23 +113,23 @@ class SessionDialog(ReadDialog):
     """Says what follows before anything is kept."""
 
     def __init__(self, parts: PageParts, day: date, said: SessionWord, parent: QWidget | None = None) -> None:
-        look = Style(parts.theme, parts.icons)
-        super().__init__(look, tr("Declare a day of the exchange"), parent)
+        style = parts.style
+        super().__init__(style, tr("Declare a day of the exchange"), parent)
         self._parts = parts
         self._facts: DayFacts | None = None
         self._is_keeping = False
-        self.day = DateField(look, tr("Day"))
-        self.said = SegmentedControl(look, tr("The exchange is"), _choices())
-        self.note = LineField(look, tr("Why"), tr("for example the notice that announced it"))
-        self.known = paragraph(look, tone=SECONDARY)
-        self.follows = paragraph(look)
-        self.error = paragraph(look, tone="error")
-        self.keep = primary_button(look, tr("Declare"))
-        self.leave = button(look, tr("Cancel"))
+        self.day = DateField(style, tr("Day"))
+        self.said = SegmentedControl(style, tr("The exchange is"), _choices())
+        self.note = LineField(style, tr("Why"), tr("for example the notice that announced it"))
+        self.known = paragraph(style, tone=SECONDARY)
+        self.follows = paragraph(style)
+        self.error = paragraph(style, tone="error")
+        self.keep = primary_button(style, tr("Declare"))
+        self.leave = button(style, tr("Cancel"))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
-        self.question: LatestQuery[DayFacts] = LatestQuery(parts.bridge, self, self._show_facts, self._tell_failure)
+        self.query: LatestQuery[DayFacts] = LatestQuery(parts.bridge, self, self._show_facts, self._tell_failure)
         self._arrange()
         self._connect()
         self.day.show_day(day)
@@ -141,7 +140,7 @@ class SessionDialog(ReadDialog):
     @property
     def is_settled(self) -> bool:
         """Whether everything asked for is shown."""
-        return not (self.question.is_busy or self._typing.isActive() or self._is_keeping)
+        return not (self.query.is_busy or self._typing.isActive() or self._is_keeping)
 
     # --- inner ------------------------------------------------------------------------------------------------
 
@@ -183,10 +182,10 @@ class SessionDialog(ReadDialog):
         if day is None or error:
             self._forget()
             return
-        self.question.ask(lambda: take_day(engine, day), day)
+        self.query.ask(lambda: take_day(engine, day), day)
 
     def _forget(self) -> None:
-        self.question.drop()
+        self.query.drop()
         self._facts = None
         self._show()
 

@@ -28,15 +28,15 @@ class WindowHost(QObject):
     """Knows what to show before there is a window to show it in."""
 
     closed = Signal()
-    again_wanted = Signal()
-    empty_wanted = Signal()
-    restore_wanted = Signal(str)
-    quit_wanted = Signal()
-    history_wanted = Signal()
+    again_requested = Signal()
+    empty_requested = Signal()
+    restore_requested = Signal(str)
+    quit_requested = Signal()
+    history_requested = Signal()
 
-    def __init__(self, look: Style, home: Home, memory: WindowMemory, crash: CrashNet) -> None:
+    def __init__(self, style: Style, home: Home, memory: WindowMemory, crash: CrashNet) -> None:
         super().__init__()
-        self._look = look
+        self._style = style
         self._home = home
         self._memory = memory
         self._crash = crash
@@ -69,11 +69,11 @@ class WindowHost(QObject):
         if self._problem is not None and (self._problem.lacks_database or not lacks_database(error)):
             self._problem.show_error(error)
         else:
-            panel = ProblemPanel(self._look, error, self._home.backups)
-            panel.again_wanted.connect(self.again_wanted)
-            panel.empty_wanted.connect(self.empty_wanted)
-            panel.restore_wanted.connect(self.restore_wanted)
-            panel.quit_wanted.connect(self.quit_wanted)
+            panel = ProblemPanel(self._style, error, self._home.backups)
+            panel.again_requested.connect(self.again_requested)
+            panel.empty_requested.connect(self.empty_requested)
+            panel.restore_requested.connect(self.restore_requested)
+            panel.quit_requested.connect(self.quit_requested)
             self._problem = panel
             self._show(lambda window: window.show_instead(panel))
         self.show()
@@ -88,9 +88,9 @@ class WindowHost(QObject):
         """Welcome the user, once."""
         from tray_app.ui.shell.welcome import Welcome  # noqa: PLC0415 - once in a home's life
 
-        dialog = Welcome(self._look, missing, has_tray=has_tray, parent=self.window)
-        dialog.history_wanted.connect(self.history_wanted)
-        dialog.keys_wanted.connect(lambda: self.show(SETTINGS.name))
+        dialog = Welcome(self._style, missing, has_tray=has_tray, parent=self.window)
+        dialog.history_requested.connect(self.history_requested)
+        dialog.keys_requested.connect(lambda: self.show(SETTINGS.name))
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -99,7 +99,7 @@ class WindowHost(QObject):
         """Tell which program this is."""
         from tray_app.ui.dialogs.program import About  # noqa: PLC0415
 
-        dialog = About(self._look, self._home.root, self.window if self.is_shown else None)
+        dialog = About(self._style, self._home.root, self.window if self.is_shown else None)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -144,7 +144,7 @@ class WindowHost(QObject):
         if self.window is None:
             from tray_app.ui.shell.window import MainWindow  # noqa: PLC0415
 
-            self.window = MainWindow(self._look, self._memory)
+            self.window = MainWindow(self._style, self._memory)
             self.window.closed.connect(self.closed)
             self.window.opened.connect(self._tell_of_crash)
             self.window.offer_menu(self._menu)
@@ -160,4 +160,4 @@ class WindowHost(QObject):
             from tray_app.ui.dialogs.program import CrashReport  # noqa: PLC0415
 
             self._crash.mark_read()
-            CrashReport(self._look, text, self._home.logs, self.window).show()
+            CrashReport(self._style, text, self._home.logs, self.window).show()

@@ -46,7 +46,7 @@ def server_name(root: Path) -> str:
 class ShowServer(QObject):
     """Hears second starts."""
 
-    show_wanted = Signal()
+    show_requested = Signal()
 
     def __init__(self, root: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +88,7 @@ class ShowServer(QObject):
         socket.flush()
         socket.disconnectFromServer()
         if known:
-            self.show_wanted.emit()
+            self.show_requested.emit()
 
 
 def hand_over(root: Path, holder: int) -> bool:

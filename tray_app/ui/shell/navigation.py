@@ -23,9 +23,9 @@ class Navigation(QListWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, look: Style, entries: Sequence[PageEntry], parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, entries: Sequence[PageEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.setProperty("role", "navigation")
         self.setAccessibleName(tr("Pages"))
         self.setFixedWidth(metrics.navigation_width)
@@ -33,7 +33,7 @@ class Navigation(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for place, entry in enumerate(entries, start=1):
-            item = QListWidgetItem(look.icons.icon(entry.icon, Token.TEXT), entry.title, self)
+            item = QListWidgetItem(style.icons.icon(entry.icon, Token.TEXT), entry.title, self)
             item.setToolTip(tip_of(tr("{title} (Alt+{place})", title=entry.title, place=place)))
             item.setSizeHint(QSize(0, metrics.row + metrics.small))
         self.currentRowChanged.connect(self.chosen)

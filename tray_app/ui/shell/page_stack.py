@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +67,7 @@ class PageStack(QStackedWidget):
         return page
 
     def _panel(self, entry: PageEntry, error: Exception) -> ErrorPanel:
-        panel = ErrorPanel(Style(self._parts.theme, self._parts.icons))
+        panel = ErrorPanel(self._parts.style)
         details = "".join(traceback.format_exception(error))
         title = tr("{title} could not be opened", title=entry.title)
         panel.show_error(ErrorFacts(title, tr("A fault in Market Tray; the log has the details."), details=details))

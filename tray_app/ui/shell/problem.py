@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 class ProblemPanel(QWidget):
     """Offers to try again; for a damaged or missing database to restore a backup or to begin anew."""
 
-    again_wanted = Signal()
-    empty_wanted = Signal()
-    restore_wanted = Signal(str)
-    quit_wanted = Signal()
+    again_requested = Signal()
+    empty_requested = Signal()
+    restore_requested = Signal(str)
+    quit_requested = Signal()
 
-    def __init__(self, look: Style, error: Exception, backups: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, error: Exception, backups: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._backups = backups
-        self.panel = ErrorPanel(look)
+        self.panel = ErrorPanel(style)
         self.lacks_database = lacks_database(error)
-        self.buttons = _Buttons(self, look, lacks_database=self.lacks_database)
+        self.buttons = _Buttons(self, style, lacks_database=self.lacks_database)
         self.panel.show_error(error_facts(error))
         self._arrange()
 
@@ -52,17 +52,17 @@ class ProblemPanel(QWidget):
         )
         if chosen:
             self.buttons.enable(enabled=False)
-            self.restore_wanted.emit(chosen)
+            self.restore_requested.emit(chosen)
 
     def try_again(self) -> None:
         """Ask for another try."""
         self.buttons.enable(enabled=False)
-        self.again_wanted.emit()
+        self.again_requested.emit()
 
     def begin_empty(self) -> None:
         """Ask for an empty database."""
         self.buttons.enable(enabled=False)
-        self.empty_wanted.emit()
+        self.empty_requested.emit()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Give the keyboard to the likeliest way on."""
@@ -70,7 +70,7 @@ class ProblemPanel(QWidget):
         self.buttons.shown[0].setFocus()
 
     def _arrange(self) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         column(
             aligned(self.panel, Qt.AlignmentFlag.AlignTop),
             row(*self.buttons.shown, SPACE, gap=metrics.small),
@@ -84,15 +84,15 @@ class ProblemPanel(QWidget):
 class _Buttons:
     """The ways on, the likeliest first."""
 
-    def __init__(self, panel: ProblemPanel, look: Style, *, lacks_database: bool) -> None:
-        self.restore = primary_button(look, tr("&Restore a backup..."))
+    def __init__(self, panel: ProblemPanel, style: Style, *, lacks_database: bool) -> None:
+        self.restore = primary_button(style, tr("&Restore a backup..."))
         self.restore.clicked.connect(panel.ask_for_backup)
-        self.empty = button(look, tr("Start with an &empty database"))
+        self.empty = button(style, tr("Start with an &empty database"))
         self.empty.clicked.connect(panel.begin_empty)
-        self.again = primary_button(look, tr("&Try again"))
+        self.again = primary_button(style, tr("&Try again"))
         self.again.clicked.connect(panel.try_again)
-        self.quit = button(look, tr("&Quit"))
-        self.quit.clicked.connect(panel.quit_wanted)
+        self.quit = button(style, tr("&Quit"))
+        self.quit.clicked.connect(panel.quit_requested)
         ways = (self.restore, self.empty) if lacks_database else (self.again,)
         self.shown: tuple[QPushButton, ...] = (*ways, self.quit)
 

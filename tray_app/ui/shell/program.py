@@ -55,7 +55,7 @@ class Program(QObject):
         self._application = application
         self._parts = parts
         self._tray = tray
-        self._look = _look(application)
+        self._style = _style_of(application)
         self._crash = crash
         self._server: ShowServer | None = None
         self._running: EngineClient | None = None
@@ -63,7 +63,7 @@ class Program(QObject):
         self._is_quitting = False
         self._code = 0
         self._memory = WindowMemory(parts.home.root)
-        self._front = WindowHost(self._look, parts.home, self._memory, crash)
+        self._front = WindowHost(self._style, parts.home, self._memory, crash)
         self.menu = TrayMenu(self._menu_facts, self)
         self._host = TrayHost(tray_is_there)
         self._signals = SystemSignals()
@@ -157,12 +157,12 @@ class Program(QObject):
         self._opening.failed.connect(self._fail_to_open)
         self._ending.ended.connect(self._exit)
         self._front.closed.connect(self._note_closed)
-        self._front.again_wanted.connect(self._opening.open)
-        self._front.empty_wanted.connect(self._opening.begin_empty)
-        self._front.restore_wanted.connect(self._opening.restore)
-        self._front.quit_wanted.connect(self.quit)
-        self._front.history_wanted.connect(self._collect_history)
-        self._look.theme.changed.connect(self._tray.draw)
+        self._front.again_requested.connect(self._opening.open)
+        self._front.empty_requested.connect(self._opening.begin_empty)
+        self._front.restore_requested.connect(self._opening.restore)
+        self._front.quit_requested.connect(self.quit)
+        self._front.history_requested.connect(self._collect_history)
+        self._style.theme.changed.connect(self._tray.draw)
         self._taskbar.changed.connect(self._tray.draw)
         self._application.commitDataRequest.connect(self._save_before_logout)
         self._application.aboutToQuit.connect(self._end_with_session)
@@ -173,10 +173,10 @@ class Program(QObject):
 
         if self._is_quitting:
             return
-        self._look.theme.install()
-        self._tray.show_state(self._look.icons, TrayState.IDLE)
+        self._style.theme.install()
+        self._tray.show_state(self._style.icons, TrayState.IDLE)
         self._server = ShowServer(self._parts.home.root, self)
-        self._server.show_wanted.connect(self.show_page)
+        self._server.show_requested.connect(self.show_page)
         self._host.look()
         if not self._parts.hidden:
             QTimer.singleShot(WAITING_SHOWS_AFTER_MS, self, self._show_if_opening)
@@ -211,7 +211,7 @@ class Program(QObject):
 
         self._code = 0
         self._crash.know_secrets(launched.known_secrets)
-        self._running = EngineClient(launched, self._look)
+        self._running = EngineClient(launched, self._style)
         if self._is_quitting:
             self._end()
             return
@@ -253,7 +253,7 @@ class Program(QObject):
             return
         self._code = CODE_FAILED
         self._say_status(tr("Not running"))
-        self._tray.show_state(self._look.icons, TrayState.ERROR)
+        self._tray.show_state(self._style.icons, TrayState.ERROR)
         self._front.show_problem(error)
 
     # --- showing ----------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ class Program(QObject):
     def _draw_tray(self) -> None:
         facts = None if self._running is None or self._is_quitting else self._running.tray_facts()
         if facts is not None:
-            self._tray.show_state(self._look.icons, facts.state, facts.progress)
+            self._tray.show_state(self._style.icons, facts.state, facts.progress)
             self._tray.show_tooltip(facts.tooltip)
 
     def notify(self, notice: Notice) -> None:
@@ -296,7 +296,7 @@ class Program(QObject):
             self.quit()
 
 
-def _look(application: QApplication) -> Style:
+def _style_of(application: QApplication) -> Style:
     folder = resources()
     theme = Theme(application, folder)
     return Style(theme, Icons(folder / "icons", theme))

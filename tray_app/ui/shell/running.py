@@ -35,14 +35,14 @@ class EngineClient(QObject):
     changed = Signal()
     noticed = Signal(object)
 
-    def __init__(self, launched: OpenedEngine, look: Style) -> None:
+    def __init__(self, launched: OpenedEngine, style: Style) -> None:
         super().__init__()
         self.engine = launched.engine
-        self._theme = look.theme
+        self._theme = style.theme
         self.bridge = Bridge(self.engine)
         self.commands = Commands(self.engine, self.bridge)
         self._watch = OverviewWatch(self.engine, self.bridge)
-        self.page_parts = PageParts(self.engine, self.bridge, look.theme, look.icons, launched.log_tail)
+        self.page_parts = PageParts(self.engine, self.bridge, style, launched.log_tail)
         self._watch.changed.connect(self.changed)
         self.bridge.happened.connect(self._hear)
         self._dress()

@@ -23,11 +23,13 @@ WORTH_HAVING = frozenset(key.name for key in SOURCE_KEYS)
 class Welcome(ReadDialog):
     """Shown once, and not to a start at login."""
 
-    history_wanted = Signal()
-    keys_wanted = Signal()
+    history_requested = Signal()
+    keys_requested = Signal()
 
-    def __init__(self, look: Style, missing: tuple[str, ...], *, has_tray: bool, parent: QWidget | None = None) -> None:
-        super().__init__(look, tr("Welcome to Market Tray"), parent)
+    def __init__(
+        self, style: Style, missing: tuple[str, ...], *, has_tray: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(style, tr("Welcome to Market Tray"), parent)
         self.add_head(tr("Welcome to Market Tray"), tr("It collects by itself from now on."))
         self._say(tr("Where it is"), _place(has_tray=has_tray))
         wants_keys = bool(WORTH_HAVING.intersection(missing))
@@ -40,21 +42,21 @@ class Welcome(ReadDialog):
         self._add_buttons(with_keys=wants_keys)
 
     def _say(self, title: str, text: str) -> None:
-        head = label(self.look, title)
-        head.setFont(self.look.theme.font(strong=True))
-        self.body.addSpacing(self.look.theme.metrics.tight)
+        head = label(self._style, title)
+        head.setFont(self._style.theme.font(strong=True))
+        self.body.addSpacing(self._style.theme.metrics.tight)
         self.body.addWidget(head)
-        self.body.addWidget(paragraph(self.look, text))
+        self.body.addWidget(paragraph(self._style, text))
 
     def _add_buttons(self, *, with_keys: bool) -> None:
         if with_keys:
-            keys = button(self.look, tr("Enter a &key..."))
-            keys.clicked.connect(self.keys_wanted)
+            keys = button(self._style, tr("Enter a &key..."))
+            keys.clicked.connect(self.keys_requested)
             keys.clicked.connect(self.close)
             self.buttons.addWidget(keys)
         self.add_close()
-        history = primary_button(self.look, tr("Collect &history now"), "collect")
-        history.clicked.connect(self.history_wanted)
+        history = primary_button(self._style, tr("Collect &history now"), "collect")
+        history.clicked.connect(self.history_requested)
         history.clicked.connect(self.close)
         self.buttons.addWidget(history)
         history.setDefault(True)

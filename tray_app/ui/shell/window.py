@@ -36,19 +36,19 @@ class MainWindow(QMainWindow):
     closed = Signal()
     opened = Signal()
 
-    def __init__(self, look: Style, memory: WindowMemory, entries: tuple[PageEntry, ...] | None = None) -> None:
+    def __init__(self, style: Style, memory: WindowMemory, entries: tuple[PageEntry, ...] | None = None) -> None:
         super().__init__()
-        self._look = look
+        self._style = style
         self._memory = memory
         self._entries = PAGES if entries is None else entries
         self._pages: PageStack | None = None
-        self.messages = MessageBar(look)
-        self._menu_button = _menu_button(look)
-        self._navigation = Navigation(look, self._entries)
+        self.messages = MessageBar(style)
+        self._menu_button = _menu_button(style)
+        self._navigation = Navigation(style, self._entries)
         self._navigation.chosen.connect(self._open_chosen)
         self._body = QStackedWidget()
         self.setWindowTitle(tr("Market Tray"))
-        self.setWindowIcon(look.icons.application())
+        self.setWindowIcon(style.icons.application())
         self._arrange()
         self._add_shortcuts()
         self._restore_place()
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
 
     def show_waiting(self, text: str) -> None:
         """Say in place of the pages what is being waited for."""
-        made = label(self._look, text, tone=SECONDARY)
+        made = label(self._style, text, tone=SECONDARY)
         made.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.show_instead(made)
 
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
             self._pages.refresh()
 
     def _arrange(self) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         box = row(
             column(
                 fill(self._navigation),
@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self).activated.connect(self.close)
 
     def _restore_place(self) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         self.setMinimumSize(QSize(metrics.window_least, metrics.window_least))
         kept = self._memory.read()
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
 
-def _menu_button(look: Style) -> QPushButton:
-    made = button(look, tr("&Menu"))
+def _menu_button(style: Style) -> QPushButton:
+    made = button(style, tr("&Menu"))
     set_tip(made, tr("What the tray icon would offer; this desktop has no tray."))
     return made

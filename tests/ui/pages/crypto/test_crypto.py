@@ -246,7 +246,7 @@ def test_every_control_has_a_name_and_follows_the_theme(world: World) -> None:
     assert len(controls) > 30
     assert [one for one in controls if one.isVisible() and not one.accessibleName()] == []
     light = page.grab().toImage()
-    world.parts.theme.set_scheme(Scheme.DARK)
+    world.parts.style.theme.set_scheme(Scheme.DARK)
     assert page.grab().toImage().pixelColor(2, 2) != light.pixelColor(2, 2)
 
 
@@ -256,14 +256,14 @@ def test_rising_and_falling_take_the_chosen_colours(world: World) -> None:
     page = opened(world)
 
     def has(metric: Metric, token: Token) -> bool:
-        image, colour = page.tiles.tiles[metric.name].grab().toImage(), world.parts.theme.color(token)
+        image, colour = page.tiles.tiles[metric.name].grab().toImage(), world.parts.style.theme.color(token)
         return any(image.pixelColor(x, y) == colour for x in range(image.width()) for y in range(image.height()))
 
     assert has(MARKET_CAP, Token.UP)
     assert has(VOLUME, Token.DOWN)
-    korean = world.parts.theme.color(Token.UP)
-    world.parts.theme.set_prices(PriceColours.WESTERN)
-    assert world.parts.theme.color(Token.UP) != korean
+    korean = world.parts.style.theme.color(Token.UP)
+    world.parts.style.theme.set_prices(PriceColours.WESTERN)
+    assert world.parts.style.theme.color(Token.UP) != korean
     assert has(MARKET_CAP, Token.UP)
 
 
@@ -272,7 +272,7 @@ def test_a_narrow_window_scrolls_down_and_never_sideways(world: World) -> None:
     page = opened(world)
     area = page.findChild(QScrollArea)
     assert isinstance(area, QScrollArea)
-    page.resize(900 - world.parts.theme.metrics.navigation_width, 600)
+    page.resize(900 - world.parts.style.theme.metrics.navigation_width, 600)
     world.until(lambda: area.verticalScrollBar().maximum() > 0)
     assert area.horizontalScrollBar().maximum() == 0
     assert math.isclose(page.tiles.gauge.width(), page.tiles.gauge.minimumWidth())

@@ -144,7 +144,7 @@ def test_an_index_starts_where_the_price_starts(samsung: InstrumentsPage) -> Non
 
 
 def test_red_is_up_and_a_setting_swaps_it(world: World, samsung: InstrumentsPage) -> None:
-    plot, theme = plot_of(samsung), world.parts.theme
+    plot, theme = plot_of(samsung), world.parts.style.theme
 
     def shows(colour: QColor) -> bool:
         image = plot.grab().toImage()

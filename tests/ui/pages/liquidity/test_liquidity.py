@@ -276,11 +276,11 @@ def test_every_control_of_every_section_has_a_name(filled: World) -> None:
 def test_it_follows_the_theme_in_every_section(filled: World) -> None:
     page = opened(filled)
     for name in SectionName:
-        filled.parts.theme.set_scheme(Scheme.LIGHT)
+        filled.parts.style.theme.set_scheme(Scheme.LIGHT)
         page.sections.show_section(name)
         filled.until(lambda: page.is_settled)
         light = page.grab().toImage()
-        filled.parts.theme.set_scheme(Scheme.DARK)
+        filled.parts.style.theme.set_scheme(Scheme.DARK)
         assert page.grab().toImage().pixelColor(2, 2) != light.pixelColor(2, 2), name
 
 
@@ -288,7 +288,7 @@ def test_a_narrow_window_scrolls_down_and_never_sideways(filled: World) -> None:
     page = opened(filled)
     area = page.findChild(QScrollArea)
     assert isinstance(area, QScrollArea)
-    page.resize(900 - filled.parts.theme.metrics.navigation_width, 600)
+    page.resize(900 - filled.parts.style.theme.metrics.navigation_width, 600)
     for name in SectionName:
         page.sections.show_section(name)
         filled.until(lambda: page.is_settled and area.verticalScrollBar().maximum() > 0)

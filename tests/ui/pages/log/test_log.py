@@ -174,9 +174,9 @@ def test_errors_keep_their_colour_in_their_traceback_and_in_another_theme(world:
     world.show(page)
     last = page.view.document().lastBlock()
     for scheme in (Scheme.LIGHT, Scheme.DARK):
-        world.parts.theme.set_scheme(scheme)
-        assert colours(last.previous()) == {world.parts.theme.color(Token.ERROR).name()}
-        assert colours(last) == {world.parts.theme.color(Token.SECONDARY).name()}
+        world.parts.style.theme.set_scheme(scheme)
+        assert colours(last.previous()) == {world.parts.style.theme.color(Token.ERROR).name()}
+        assert colours(last) == {world.parts.style.theme.color(Token.SECONDARY).name()}
 
 
 def test_a_line_of_a_page_that_is_gone_is_no_error(world: World, page: LogPage) -> None:

@@ -308,7 +308,7 @@ def test_the_page_fits_the_least_window_without_scrolling_sideways(
     world.server.misbehave.set(LLAMA, Mode.SERVER_ERROR_HTML)
     world.collect()
     opened(world, page)
-    world.parts.theme.set_scheme(scheme)
+    world.parts.style.theme.set_scheme(scheme)
     page.resize(700, 600)
     area = page.findChild(QScrollArea)
     assert isinstance(area, QScrollArea)

@@ -208,7 +208,7 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
     # Dealt with, it is among the open ones no more; among all it says who accepted it.
     world.until(lambda: "CHANGE_IDENTITY" not in {group.issue_code for group in world.engine.issues.groups()})
     issue = next(each for each in world.engine.issues.found(open_only=False) if each.accepted_at)
-    panel.acceptance_wanted.emit(issue)
+    panel.acceptance_requested.emit(issue)
     world.until(lambda: krx.accepting is not dialog)
     again = dialog_of(filled)
     settled.clear()
@@ -219,6 +219,6 @@ def test_a_day_is_accepted_after_saying_what_follows_and_that_is_taken_back(worl
 
 def test_a_finding_that_puts_no_day_in_doubt_has_nothing_to_accept(world: World, filled: StatusPage) -> None:
     notice = next(each for each in world.engine.issues.found() if each.severity == "INFO")
-    filled.krx.issues.acceptance_wanted.emit(notice)
+    filled.krx.issues.acceptance_requested.emit(notice)
     world.until(lambda: "nothing to accept" in filled.krx.issues.note_error.text())
     assert filled.krx.accepting is None

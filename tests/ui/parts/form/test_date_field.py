@@ -37,8 +37,8 @@ def test_no_text_is_a_fault(text: str) -> None:
     assert parse_day(text) is None or isinstance(parse_day(text), date)
 
 
-def test_the_field_steps_tidies_and_says_what_is_wrong(look: Style, qtbot: QtBot) -> None:
-    field = DateField(look, "From")
+def test_the_field_steps_tidies_and_says_what_is_wrong(style: Style, qtbot: QtBot) -> None:
+    field = DateField(style, "From")
     qtbot.addWidget(field)
     field.show()
     QTest.keyClicks(field.line, "20240229")

@@ -28,8 +28,8 @@ weekdays = st.dates(date(1990, 1, 1), date(2080, 1, 1)).filter(lambda day: day.w
 
 
 @pytest.fixture
-def shown(look: Style, qtbot: QtBot) -> HeatMap:
-    made = HeatMap(look, "Sessions", lambda day: f"{day}: known")
+def shown(style: Style, qtbot: QtBot) -> HeatMap:
+    made = HeatMap(style, "Sessions", lambda day: f"{day}: known")
     qtbot.addWidget(made)
     made.show_cells({day: list(CellState)[place % 5] for place, day in enumerate(WEEKDAYS)})
     made.resize(800, made.sizeHint().height())
@@ -60,17 +60,17 @@ def test_neighbours_of_one_state_are_drawn_at_once() -> None:
     assert drawn[1].first == drawn[1].last
 
 
-def test_every_state_looks_different(look: Style, qtbot: QtBot) -> None:
+def test_every_state_looks_different(style: Style, qtbot: QtBot) -> None:
     pictures = set()
     for state in CellState:
-        made = HeatMap(look, "Sessions", str)
+        made = HeatMap(style, "Sessions", str)
         qtbot.addWidget(made)
         made.show_cells(dict.fromkeys(WEEKDAYS, state))
         made.resize(700, made.sizeHint().height())
         image = made.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
         pictures.add(bytes(image.constBits()))
     assert len(pictures) == len(CellState)
-    assert HeatLegend(look).accessibleName() == "Stored, Partly stored, Missing, Closed, Not collected"
+    assert HeatLegend(style).accessibleName() == "Stored, Partly stored, Missing, Closed, Not collected"
 
 
 def test_the_keyboard_moves_by_days_weeks_and_years(shown: HeatMap, qtbot: QtBot) -> None:
@@ -100,14 +100,14 @@ def test_a_click_chooses_the_day_below_it(shown: HeatMap, qtbot: QtBot) -> None:
     assert shown.cursor_day == date(2025, 6, 4)
 
 
-def test_another_theme_draws_anew(shown: HeatMap, look: Style) -> None:
+def test_another_theme_draws_anew(shown: HeatMap, style: Style) -> None:
     before = shown.grab().toImage()
-    look.theme.set_scheme(Scheme.DARK)
+    style.theme.set_scheme(Scheme.DARK)
     assert shown.grab().toImage() != before
 
 
-def test_nothing_to_show_is_no_fault(look: Style, qtbot: QtBot) -> None:
-    made = HeatMap(look, "Sessions", str)
+def test_nothing_to_show_is_no_fault(style: Style, qtbot: QtBot) -> None:
+    made = HeatMap(style, "Sessions", str)
     qtbot.addWidget(made)
     made.show()
     QTest.keyClick(made, Qt.Key.Key_Left)

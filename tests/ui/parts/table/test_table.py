@@ -34,8 +34,8 @@ ROWS = [
 
 
 @pytest.fixture
-def table(look: Style, qtbot: QtBot) -> TableView:
-    made = TableView(look, "Coins", COLUMNS)
+def table(style: Style, qtbot: QtBot) -> TableView:
+    made = TableView(style, "Coins", COLUMNS)
     qtbot.addWidget(made)
     made.resize(600, 300)
     made.set_rows(ROWS)
@@ -75,8 +75,8 @@ def test_the_selection_follows_its_row(table: TableView) -> None:
     assert table.selected_rows() == [1]
 
 
-def test_rows_with_the_same_first_cell_are_told_apart_by_their_keys(look: Style, qtbot: QtBot) -> None:
-    made = TableView(look, "Findings", (ViewColumn("Day"), ViewColumn("About")))
+def test_rows_with_the_same_first_cell_are_told_apart_by_their_keys(style: Style, qtbot: QtBot) -> None:
+    made = TableView(style, "Findings", (ViewColumn("Day"), ViewColumn("About")))
     qtbot.addWidget(made)
     rows = [("2026-07-01", name) for name in "abcd"]
     made.set_rows(rows, list("abcd"))
@@ -148,14 +148,14 @@ def test_tab_leaves_the_table(table: TableView) -> None:
     assert not table.tabKeyNavigation()
 
 
-def test_only_visible_rows_are_formatted(look: Style, qtbot: QtBot) -> None:
+def test_only_visible_rows_are_formatted(style: Style, qtbot: QtBot) -> None:
     asked: list[int] = []
 
     def seen(value: int) -> str:
         asked.append(value)
         return str(value)
 
-    table = TableView(look, "Many", (ViewColumn("Number", Kind.NUMBER, seen),))
+    table = TableView(style, "Many", (ViewColumn("Number", Kind.NUMBER, seen),))
     qtbot.addWidget(table)
     table.resize(300, 300)
     table.show()

@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 class DeclaredCard(QFrame):
     """One row for every declared day, the newest first."""
 
-    declare_asked = Signal()
-    forget_asked = Signal(object)
+    declare_requested = Signal()
+    forget_requested = Signal(object)
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._shown: tuple[Declaration, ...] = ()
         self.setProperty("role", "card")
         self.rows: dict[date, DeclaredRow] = {}
-        self.declare = button(look, tr("Declare a day..."))
-        self._empty = paragraph(look, nothing_declared(), SECONDARY)
-        body = card_column(look, self, tr("Korea Exchange: declared days"))
+        self.declare = button(style, tr("Declare a day..."))
+        self._empty = paragraph(style, nothing_declared(), SECONDARY)
+        body = card_column(style, self, tr("Korea Exchange: declared days"))
         body.addWidget(self._empty)
-        self._column = column(gap=look.theme.metrics.small)
+        self._column = column(gap=style.theme.metrics.small)
         body.addLayout(self._column)
         foot = row(self.declare, SPACE)
         body.addLayout(foot)
-        self.declare.clicked.connect(self.declare_asked)
+        self.declare.clicked.connect(self.declare_requested)
 
     def show_declared(self, declared: Sequence[Declaration]) -> None:
         """Show what is declared."""
@@ -57,8 +57,8 @@ class DeclaredCard(QFrame):
         self._empty.setVisible(not shown)
 
     def _made(self, declared: Declaration) -> DeclaredRow:
-        made = DeclaredRow(self._look, declared)
-        made.forget.clicked.connect(lambda: self.forget_asked.emit(declared.trade_date))
+        made = DeclaredRow(self._style, declared)
+        made.forget.clicked.connect(lambda: self.forget_requested.emit(declared.trade_date))
         self._column.addWidget(made)
         return made
 
@@ -73,9 +73,9 @@ def nothing_declared() -> str:
 class DeclaredRow(QWidget):
     """What was said of a day, and the button that takes it back."""
 
-    def __init__(self, look: Style, declared: Declaration) -> None:
+    def __init__(self, style: Style, declared: Declaration) -> None:
         super().__init__()
-        self.text = paragraph(look, declared_text(declared))
-        self.forget = button(look, tr("Take back..."))
+        self.text = paragraph(style, declared_text(declared))
+        self.forget = button(style, tr("Take back..."))
         self.forget.setAccessibleName(tr("Take back: {text}", text=self.text.text()))
-        row(fill(self.text), self.forget, gap=look.theme.metrics.small, inside=self)
+        row(fill(self.text), self.forget, gap=style.theme.metrics.small, inside=self)

@@ -47,25 +47,25 @@ class CollectForm(QFrame):
     submitted = Signal()
     dataset_chosen = Signal()
 
-    def __init__(self, look: Style, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._now = now
         self._today = date.max
-        self.datasets = SegmentedControl(look, tr("Dataset"), _dataset_choices())
-        self.first = DateField(look, tr("From"), tr("2010-01-04"))
-        self.last = DateField(look, tr("To"), tr("today"))
-        self.orders = SegmentedControl(look, tr("Order"), ((NEWEST, tr("Newest first")), (OLDEST, tr("Oldest first"))))
+        self.datasets = SegmentedControl(style, tr("Dataset"), _dataset_choices())
+        self.first = DateField(style, tr("From"), tr("2010-01-04"))
+        self.last = DateField(style, tr("To"), tr("today"))
+        self.orders = SegmentedControl(style, tr("Order"), ((NEWEST, tr("Newest first")), (OLDEST, tr("Oldest first"))))
         self.quick = {
-            "year": button(look, tr("This year")),
-            "five": button(look, tr("5 years")),
-            "all": button(look, tr("All from 2010")),
+            "year": button(style, tr("This year")),
+            "five": button(style, tr("5 years")),
+            "all": button(style, tr("All from 2010")),
         }
-        self._order_label = label(look, tr("Order"), tone=SECONDARY)
-        self.subjects = ComboField(look, tr("Series or market"), ())
-        self.again = Switch(look)
-        self._again_hint = paragraph(look, again_hint(), tone=SECONDARY)
-        self._arrange(look)
+        self._order_label = label(style, tr("Order"), tone=SECONDARY)
+        self.subjects = ComboField(style, tr("Series or market"), ())
+        self.again = Switch(style)
+        self._again_hint = paragraph(style, again_hint(), tone=SECONDARY)
+        self._arrange(style)
         self._connect()
 
     @property
@@ -138,10 +138,10 @@ class CollectForm(QFrame):
             return tr("That day lies before the first one.")
         return tr("That day lies in the future.") if last > self._today else ""
 
-    def _arrange(self, look: Style) -> None:
-        metrics = look.theme.metrics
-        column = card_column(look, self, tr("What to collect"))
-        column.addLayout(row(label(look, tr("Dataset"), tone=SECONDARY), self.datasets, SPACE, gap=metrics.small))
+    def _arrange(self, style: Style) -> None:
+        metrics = style.theme.metrics
+        column = card_column(style, self, tr("What to collect"))
+        column.addLayout(row(label(style, tr("Dataset"), tone=SECONDARY), self.datasets, SPACE, gap=metrics.small))
         dates = row(fill(self.first), fill(self.last), Space(1), gap=metrics.medium)
         column.addLayout(dates)
         quick = QWidget()
@@ -151,7 +151,7 @@ class CollectForm(QFrame):
         column.addWidget(quick)
         column.addLayout(row(self._order_label, self.orders, SPACE, gap=metrics.small))
         column.addWidget(self.subjects)
-        words = label(look, tr("Ask again even what is stored"))
+        words = label(style, tr("Ask again even what is stored"))
         words.setBuddy(self.again)
         self.again.setAccessibleName(words.text())
         self.again.setAccessibleDescription(again_hint())

@@ -30,8 +30,7 @@ from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.notice.progress import Progress
 from tray_app.ui.parts.text.texts import label
-from tray_app.ui.queries.question import LatestQuery
-from tray_app.ui.style.style import Style
+from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
@@ -65,14 +64,14 @@ class CollectPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        self._look = Style(parts.theme, parts.icons)
-        self.form = CollectForm(self._look, parts.engine.now)
-        self.plan = PlanCard(self._look)
-        self.progress = Progress(self._look)
-        self.requests = RequestList(self._look)
-        self.declared = DeclaredCard(self._look)
+        self._style = parts.style
+        self.form = CollectForm(self._style, parts.engine.now)
+        self.plan = PlanCard(self._style)
+        self.progress = Progress(self._style)
+        self.requests = RequestList(self._style)
+        self.declared = DeclaredCard(self._style)
         self.asking: SessionDialog | None = None
-        self.error = ErrorPanel(self._look)
+        self.error = ErrorPanel(self._style)
         self._pace = Pace()
         self._followed: RunProgress | None = None
         self._known: CollectStatus | None = None
@@ -91,8 +90,8 @@ class CollectPage(Page):
     @property
     def is_settled(self) -> bool:
         """Whether everything asked for is shown."""
-        questions = (self._plan, self._subjects, self._standing)
-        return not (any(question.is_busy for question in questions) or self._typing.isActive())
+        queries = (self._plan, self._subjects, self._standing)
+        return not (any(query.is_busy for query in queries) or self._typing.isActive())
 
     def refresh(self) -> None:
         """Read what is pending, and plan anew."""
@@ -122,12 +121,12 @@ class CollectPage(Page):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        metrics = self.parts.theme.metrics
-        title = label(self._look, tr("Collect history"))
-        title.setFont(self.parts.theme.font(FontSize.TITLE, strong=True))
+        metrics = self.parts.style.theme.metrics
+        title = label(self._style, tr("Collect history"))
+        title.setFont(self.parts.style.theme.font(FontSize.TITLE, strong=True))
         above = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         above.show_widgets((self.form, self.plan))
-        scroll = ScrollColumn(self._look)
+        scroll = ScrollColumn(self._style)
         for part in (title, self.error, above, self.progress, self.requests, self.declared):
             scroll.column.addWidget(part)
         scroll.column.addStretch(1)
@@ -138,13 +137,13 @@ class CollectPage(Page):
         self.form.changed.connect(self._plan_soon)
         self.form.dataset_chosen.connect(self._ask_subjects)
         self.form.submitted.connect(self._ask_plan)
-        self.plan.start_asked.connect(self._start)
-        self.plan.key_asked.connect(lambda: self.link_requested.emit(SettingsLink()))
+        self.plan.start_requested.connect(self._start)
+        self.plan.key_requested.connect(lambda: self.link_requested.emit(SettingsLink()))
         self.progress.cancel_requested.connect(self._cancel_running)
-        self.requests.resume_asked.connect(self._resume)
-        self.requests.cancel_asked.connect(self._give_up)
-        self.declared.declare_asked.connect(lambda: self._declare(self._today(), SessionWord.CLOSED))
-        self.declared.forget_asked.connect(lambda day: self._declare(day, SessionWord.PREDICTED))
+        self.requests.resume_requested.connect(self._resume)
+        self.requests.cancel_requested.connect(self._give_up)
+        self.declared.declare_requested.connect(lambda: self._declare(self._today(), SessionWord.CLOSED))
+        self.declared.forget_requested.connect(lambda day: self._declare(day, SessionWord.PREDICTED))
         self.error.hint_triggered.connect(self.refresh)
 
     def _plan_soon(self) -> None:

@@ -78,27 +78,27 @@ def session_plan(name: CollectorName, plan: BackfillPlan, *, is_again: bool = Fa
 class PlanCard(QFrame):
     """Shows the plan and the button that starts it."""
 
-    start_asked = Signal()
-    key_asked = Signal()
+    start_requested = Signal()
+    key_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.sentence = paragraph(look)
-        self.facts = FactList(look)
-        self.notice = paragraph(look, tone=SECONDARY)
-        self.start = primary_button(look, tr("Start collecting"), "collect")
+        self.sentence = paragraph(style)
+        self.facts = FactList(style)
+        self.notice = paragraph(style, tone=SECONDARY)
+        self.start = primary_button(style, tr("Start collecting"), "collect")
         self.empty = EmptyState(
-            look, tr("KRX needs your own key of its Open API, which costs nothing."), tr("Enter the key")
+            style, tr("KRX needs your own key of its Open API, which costs nothing."), tr("Enter the key")
         )
-        buttons = row(self.start, fill(self.notice), gap=look.theme.metrics.medium)
-        column = card_column(look, self, tr("Plan"))
+        buttons = row(self.start, fill(self.notice), gap=style.theme.metrics.medium)
+        column = card_column(style, self, tr("Plan"))
         for part in (self.sentence, self.facts, self.empty):
             column.addWidget(part)
         column.addStretch()
         column.addLayout(buttons)
-        self.start.clicked.connect(self.start_asked)
-        self.empty.action_triggered.connect(self.key_asked)
+        self.start.clicked.connect(self.start_requested)
+        self.empty.action_triggered.connect(self.key_requested)
         self.show_nothing(tr("Fill in the days to see what it takes."))
 
     def show_plan(self, plan: PlanFacts) -> None:

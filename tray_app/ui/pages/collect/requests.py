@@ -48,20 +48,20 @@ class Pending:
 class RequestList(QFrame):
     """One row for every pending request, and how the last one that was collected ended."""
 
-    resume_asked = Signal(object)
-    cancel_asked = Signal(object)
+    resume_requested = Signal(object)
+    cancel_requested = Signal(object)
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self.setProperty("role", "card")
         self.rows: dict[int, RequestRow] = {}
-        self._empty = label(look, tr("Nothing is pending."), tone=SECONDARY)
-        body = card_column(look, self, tr("Pending"))
+        self._empty = label(style, tr("Nothing is pending."), tone=SECONDARY)
+        body = card_column(style, self, tr("Pending"))
         body.addWidget(self._empty)
-        self._column = column(gap=look.theme.metrics.small)
+        self._column = column(gap=style.theme.metrics.small)
         body.addLayout(self._column)
-        self.last = paragraph(look, tone=SECONDARY)
+        self.last = paragraph(style, tone=SECONDARY)
         body.addWidget(self.last)
         self.last.hide()
 
@@ -88,9 +88,9 @@ class RequestList(QFrame):
 
     def _made(self, pending: Pending) -> RequestRow:
         request = pending.request
-        row = RequestRow(self._look, pending.title())
-        row.resume.clicked.connect(lambda: self.resume_asked.emit(request))
-        row.cancel.clicked.connect(lambda: self.cancel_asked.emit(request))
+        row = RequestRow(self._style, pending.title())
+        row.resume.clicked.connect(lambda: self.resume_requested.emit(request))
+        row.cancel.clicked.connect(lambda: self.cancel_requested.emit(request))
         self._column.addWidget(row)
         return row
 
@@ -98,18 +98,18 @@ class RequestList(QFrame):
 class RequestRow(QWidget):
     """A range, where it stands, and what can be done about it."""
 
-    def __init__(self, look: Style, title: str) -> None:
+    def __init__(self, style: Style, title: str) -> None:
         super().__init__()
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.setAccessibleName(title)
-        self.state = paragraph(look, tone=SECONDARY)
-        self.resume = button(look, tr("Go on now"))
+        self.state = paragraph(style, tone=SECONDARY)
+        self.resume = button(style, tr("Go on now"))
         self.resume.setAccessibleName(tr("Go on now: {title}", title=title))
-        self.cancel = button(look, tr("Give up"), "cancel")
+        self.cancel = button(style, tr("Give up"), "cancel")
         self.cancel.setAccessibleName(tr("Give up: {title}", title=title))
         set_tip(self.cancel, tr("Stops asking for this range; what is stored stays."))
         row(
-            fill(column(paragraph(look, title), self.state, gap=metrics.hairline)),
+            fill(column(paragraph(style, title), self.state, gap=metrics.hairline)),
             self.resume,
             self.cancel,
             gap=metrics.small,

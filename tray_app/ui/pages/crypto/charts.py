@@ -17,7 +17,7 @@ from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.bands import fear_and_greed_bands
 from tray_app.ui.parts.layout.columns import Columns
-from tray_app.ui.queries.turns import IdleTasks
+from tray_app.ui.queries.idle_tasks import IdleTasks
 
 if TYPE_CHECKING:
     from tray_app.ui.charts.drawing import Drawing
@@ -91,17 +91,17 @@ def _worded_facts() -> dict[str, ChartFacts]:
 class ChartBook(QObject):
     """Makes the price chart at once and the others in turns of the event loop of their own."""
 
-    collect_asked = Signal()
+    collect_requested = Signal()
     view_changed = Signal(str, str, str)
 
-    def __init__(self, look: Style, parent: QObject | None = None) -> None:
+    def __init__(self, style: Style, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._look = look
-        self._turns = IdleTasks(self)
+        self._style = style
+        self._idle = IdleTasks(self)
         self._choices: ChartChoices | None = None
         self._shown: dict[str, Drawing] = {}
         self._charts: dict[str, TimeChart] = {}
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.market = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
         self.prices = self._make(ChartName.PRICES)
 
@@ -116,9 +116,9 @@ class ChartBook(QObject):
         for name in CHARTS:
             drawing = drawings[name]
             if drawing.looks_like(self._shown.get(name)):
-                self._turns.drop(name)
+                self._idle.drop(name)
             else:
-                self._turns.add(name, partial(self._show, name, drawing))
+                self._idle.add(name, partial(self._show, name, drawing))
 
     def chart(self, name: str) -> TimeChart | None:
         """Return a chart, once it was made."""
@@ -127,7 +127,7 @@ class ChartBook(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether everything is drawn."""
-        return self._turns.is_empty
+        return self._idle.is_empty
 
     def _show(self, name: str, drawing: Drawing) -> None:
         self._shown[name] = drawing
@@ -138,10 +138,10 @@ class ChartBook(QObject):
     def _make(self, name: str) -> TimeChart:
         facts = replace(chart_facts(name), on_scrolled_page=True)
         is_banded = name == ChartName.FEAR
-        chart = BandChart(self._look, facts, fear_and_greed_bands()) if is_banded else TimeChart(self._look, facts)
+        chart = BandChart(self._style, facts, fear_and_greed_bands()) if is_banded else TimeChart(self._style, facts)
         chart.scales.chosen.connect(lambda key: self.view_changed.emit(name, "scales", key))
         chart.spans.chosen.connect(lambda key: self.view_changed.emit(name, "spans", key))
-        chart.empty_action_triggered.connect(self.collect_asked)
+        chart.empty_action_triggered.connect(self.collect_requested)
         self._charts[name] = chart
         self._look_as_chosen(name, chart)
         if name != ChartName.PRICES:

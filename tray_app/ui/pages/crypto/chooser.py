@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
 
 
-def coin_chooser(look: Style, parent: QObject) -> Chooser:
+def coin_chooser(style: Style, parent: QObject) -> Chooser:
     """Return the button that opens the list of coins."""
     words = ChooserWords(
         things=tr("Coins"),
@@ -29,7 +29,7 @@ def coin_chooser(look: Style, parent: QObject) -> Chooser:
         hint=tr("Search by name or symbol"),
         search=tr("Search coins"),
     )
-    return Chooser(look, words, MOST_COINS, parent)
+    return Chooser(style, words, MOST_COINS, parent)
 
 
 def coin_choices(coins: Sequence[CoinName], of_the_day: frozenset[str]) -> list[Choice]:

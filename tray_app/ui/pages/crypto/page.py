@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO
-from tray_app.ui.dataset_page.page import CollectorPage
+from tray_app.ui.dataset_page.page import DatasetPage
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.crypto.charts import ChartBook
 from tray_app.ui.pages.crypto.chooser import coin_choices, coin_chooser
@@ -20,7 +20,7 @@ from tray_app.ui.pages.crypto.tiles import MarketTiles
 from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ class Picture:
     drawings: Drawings
 
 
-class CryptoPage(CollectorPage):
+class CryptoPage(DatasetPage):
     """Shows what the crypto collector has stored."""
 
     tables = CRYPTO.tables
@@ -45,18 +45,18 @@ class CryptoPage(CollectorPage):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts, tr("Collect crypto"), tr("The crypto data could not be read"))
-        look = self.look
+        style = self._style
         self._choices: ChartChoices | None = None
         self._coins_shown: tuple[str, ...] = ()
         self.empty = EmptyState(
-            look,
+            style,
             tr("No crypto data is stored yet; after the first run its history follows by itself."),
             tr("Collect crypto now"),
         )
-        self.tiles = MarketTiles(look)
-        self.charts = ChartBook(look, self)
-        self.chooser = coin_chooser(look, self)
-        self.coins = CoinTable(look)
+        self.tiles = MarketTiles(style)
+        self.charts = ChartBook(style, self)
+        self.chooser = coin_chooser(style, self)
+        self.coins = CoinTable(style)
         self._body = QWidget()
         self._facts: LatestQuery[CryptoFacts] = LatestQuery(parts.bridge, self, self._show_facts, self.show_failure)
         self._picture: LatestQuery[Picture] = LatestQuery(parts.bridge, self, self._show_picture, self.show_failure)
@@ -92,12 +92,12 @@ class CryptoPage(CollectorPage):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        body = column(gap=self.parts.theme.metrics.medium, inside=self._body)
+        body = column(gap=self.parts.style.theme.metrics.medium, inside=self._body)
         shown: tuple[QWidget, ...] = (self.tiles, self.charts.prices, self.coins, self.charts.market)
         for part in shown:
             body.addWidget(part)
         self.charts.prices.add_control(self.chooser.button)
-        self._area = ScrollColumn(self.look)
+        self._area = ScrollColumn(self._style)
         for part in (self.header, self.error, self._body):
             self._area.column.addWidget(part)
         self._area.column.addWidget(self.empty, 1)
@@ -107,7 +107,7 @@ class CryptoPage(CollectorPage):
         self.empty.hide()
 
     def _connect(self) -> None:
-        for asked in (self.charts.collect_asked, self.coins.collect_asked, self.empty.action_triggered):
+        for asked in (self.charts.collect_requested, self.coins.collect_requested, self.empty.action_triggered):
             asked.connect(self.collect)
         self.coins.coin_chosen.connect(self.add_coin)
         self.chooser.keys_changed.connect(self.choose_coins)

@@ -52,24 +52,24 @@ class CoinTable(QWidget):
     """Shows the coins of one day under its date."""
 
     coin_chosen = Signal(str)
-    collect_asked = Signal()
+    collect_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._coins: tuple[CoinDay, ...] = ()
-        self._title = heading(look, tr("Coins"))
-        self._hint = label(look, tr("Double click or Enter draws a coin above."), tone=SECONDARY)
-        self._copy = quiet_button(look, tr("Copy"), "copy")
+        self._title = heading(style, tr("Coins"))
+        self._hint = label(style, tr("Double click or Enter draws a coin above."), tone=SECONDARY)
+        self._copy = quiet_button(style, tr("Copy"), "copy")
         set_tip(self._copy, tr("Copy the selected coins, or all of them, as tab-separated text"))
-        self.table = PageTable(look, tr("Coins of the day"), _columns())
+        self.table = PageTable(style, tr("Coins of the day"), _columns())
         self.table.set_empty(tr("No day of the market is stored yet."), tr("Collect crypto now"))
-        self._source = LinkText(look, coingecko_credit())
-        self._source.setFont(look.theme.font(FontSize.ATTRIBUTION))
+        self._source = LinkText(style, coingecko_credit())
+        self._source.setFont(style.theme.font(FontSize.ATTRIBUTION))
         self._copy.clicked.connect(self.table.copy)
         self.table.sort_by(MARKET_CAP, descending=True)
         self.table.row_activated.connect(lambda place: self.coin_chosen.emit(self._coins[place].coin_id))
-        self.table.empty_action_triggered.connect(self.collect_asked)
-        self._arrange(look)
+        self.table.empty_action_triggered.connect(self.collect_requested)
+        self._arrange(style)
 
     def show_coins(self, day: date | None, coins: Sequence[CoinDay]) -> None:
         """Show the coins of another day."""
@@ -80,8 +80,8 @@ class CoinTable(QWidget):
         self._coins = tuple(coins)
         self.table.set_rows([_row(coin) for coin in coins], [coin.coin_id for coin in coins])
 
-    def _arrange(self, look: Style) -> None:
-        metrics = look.theme.metrics
+    def _arrange(self, style: Style) -> None:
+        metrics = style.theme.metrics
         column(
             row(self._title, self._hint, SPACE, self._copy, gap=metrics.small),
             self.table,

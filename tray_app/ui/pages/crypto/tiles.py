@@ -40,12 +40,12 @@ class Change:
 class MarketTiles(QWidget):
     """The Fear & Greed gauge and a tile for every other metric."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
-        self.gauge = Gauge(look, _gauge_facts(None))
+        metrics = style.theme.metrics
+        self.gauge = Gauge(style, _gauge_facts(None))
         self.gauge.setFixedWidth(metrics.gauge_width + 2 * metrics.wide)
-        self.tiles = {metric.name: Tile(look) for metric in TILED}
+        self.tiles = {metric.name: Tile(style) for metric in TILED}
         columns = Columns(metrics.tile_width + metrics.wide, metrics.medium, most=COLUMNS)
         columns.show_widgets(tuple(self.tiles.values()))
         row(self.gauge, fill(columns), gap=metrics.medium, inside=self)

@@ -25,8 +25,7 @@ from tray_app.ui.parts.table.view import TableView
 from tray_app.ui.parts.text.plain import message_box
 from tray_app.ui.parts.text.texts import label, paragraph
 from tray_app.ui.queries.child_command import ChildCommand
-from tray_app.ui.queries.question import LatestQuery
-from tray_app.ui.style.style import Style
+from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
@@ -52,22 +51,22 @@ class ExportPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        look = self._look = Style(parts.theme, parts.icons)
+        style = self._style = parts.style
         self._facts = ExportFacts((), ())
         self.wizard: ExportWizard | None = None
         self.asking: QMessageBox | None = None
         self.child = ChildCommand(self)
-        self.message = MessageBar(look)
-        self.new = primary_button(look, tr("&New export..."), "export")
-        self.open = button(look, tr("&Open folder"), "folder")
-        self.verify = button(look, tr("&Verify"), "check")
-        self.delete = button(look, tr("&Delete..."), "cancel")
-        self.reason = ErrorPanel(look)
-        self.table = TableView(look, tr("Exports"), job_columns())
+        self.message = MessageBar(style)
+        self.new = primary_button(style, tr("&New export..."), "export")
+        self.open = button(style, tr("&Open folder"), "folder")
+        self.verify = button(style, tr("&Verify"), "check")
+        self.delete = button(style, tr("&Delete..."), "cancel")
+        self.reason = ErrorPanel(style)
+        self.table = TableView(style, tr("Exports"), job_columns())
         self.hint = QWidget()
-        self.hint_text = paragraph(look)
-        self.delete_old = button(look, tr("Delete old sets..."))
-        self.question: LatestQuery[ExportFacts] = LatestQuery(parts.bridge, self, self._show, self._tell_failure)
+        self.hint_text = paragraph(style)
+        self.delete_old = button(style, tr("Delete old sets..."))
+        self.query: LatestQuery[ExportFacts] = LatestQuery(parts.bridge, self, self._show, self._tell_failure)
         self._arrange()
         self._connect()
 
@@ -75,7 +74,7 @@ class ExportPage(Page):
         """Read the jobs."""
         # A wizard marks its own job; looking at the lock of one that begins would be in its way.
         engine, recover = self.parts.engine, not self._is_exporting()
-        self.question.ask(lambda: read_exports(engine, recover=recover))
+        self.query.ask(lambda: read_exports(engine, recover=recover))
 
     def open_wizard(self) -> None:
         """Open the wizard, or bring the open one to the front."""
@@ -94,9 +93,9 @@ class ExportPage(Page):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        metrics = self.parts.theme.metrics
-        title = label(self._look, tr("Export"))
-        title.setFont(self.parts.theme.font(FontSize.TITLE, strong=True))
+        metrics = self.parts.style.theme.metrics
+        title = label(self._style, tr("Export"))
+        title.setFont(self.parts.style.theme.font(FontSize.TITLE, strong=True))
         row(
             fill(self.hint_text),
             aligned(self.delete_old, Qt.AlignmentFlag.AlignTop),

@@ -14,7 +14,6 @@ from tray_app.ui.pages.export.wizard_options import OptionsPage
 from tray_app.ui.pages.export.wizard_pages import DatesPage, WhatPage
 from tray_app.ui.pages.export.wizard_run import ResultPage, RunPage
 from tray_app.ui.parts.text.plain import make_plain
-from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -32,21 +31,21 @@ class ExportWizard(QWizard):
 
     def __init__(self, parts: PageParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        look = Style(parts.theme, parts.icons)
-        metrics = parts.theme.metrics
+        style = parts.style
+        metrics = parts.style.theme.metrics
         choices = saved_choices(parts.engine.home).read()
         self._parts, self._place = parts, choices.place
         self._result: int | None = None
-        self.what = WhatPage(look, choices)
-        self.dates = DatesPage(look, parts, choices, self.what)
-        self.how = OptionsPage(look, parts, choices, self.what, self.dates)
-        self.work = RunPage(look, parts)
-        self.made = ResultPage(look, parts)
+        self.what = WhatPage(style, choices)
+        self.dates = DatesPage(style, parts, choices, self.what)
+        self.how = OptionsPage(style, parts, choices, self.what, self.dates)
+        self.work = RunPage(style, parts)
+        self.made = ResultPage(style, parts)
         for page in (self.what, self.dates, self.how, self.work, self.made):
             self.addPage(page)
         self.setWindowTitle(tr("Export to Parquet"))
         self.setAccessibleName(tr("Export to Parquet"))
-        self.setWindowIcon(look.icons.application())
+        self.setWindowIcon(style.icons.application())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         make_plain(self)
         self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)

@@ -22,7 +22,7 @@ from tray_app.ui.parts.form.fields import BoxesField, ComboField, LineField
 from tray_app.ui.parts.layout.boxes import row
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.export.estimate import Estimate
@@ -39,26 +39,26 @@ def flags_of(kind: ExportKind) -> list[tuple[str, str]]:
 class OptionsPage(ChoicePage):
     """Goes on only when the folder can take the set."""
 
-    def __init__(self, look: Style, parts: PageParts, choices: ExportChoices, what: WhatPage, dates: DatesPage) -> None:
-        super().__init__(look, tr("How, and where"))
+    def __init__(
+        self, style: Style, parts: PageParts, choices: ExportChoices, what: WhatPage, dates: DatesPage
+    ) -> None:
+        super().__init__(style, tr("How, and where"))
         self._parts, self._what, self._dates, self._place = parts, what, dates, choices.place
         self._accepted: ExportRequest | None = None
-        self.flags = BoxesField(look, tr("Options"), flags_of(ExportKind.KRX))
-        self.licences = BoxesField(look, tr("Series under licence"), flags_of(ExportKind.MACRO))
+        self.flags = BoxesField(style, tr("Options"), flags_of(ExportKind.KRX))
+        self.licences = BoxesField(style, tr("Series under licence"), flags_of(ExportKind.MACRO))
         self.basis, self.layouts, self.preset = (
-            ComboField(look, OPTIONS[name].title, OPTIONS[name].choices) for name in ("basis", "layout", "preset")
+            ComboField(style, OPTIONS[name].title, OPTIONS[name].choices) for name in ("basis", "layout", "preset")
         )
-        self.folder = LineField(look, tr("Folder of the set"))
-        self.browse = button(look, tr("Browse..."), "folder")
-        self.estimate = paragraph(look)
-        self.notes = paragraph(look, tone=SECONDARY)
-        self._note = label(look, tr("A set that is there already is replaced as a whole."), tone=SECONDARY)
-        self.question: LatestQuery[Estimate] = LatestQuery(
-            parts.bridge, self, self._show_estimate, self._show_no_estimate
-        )
+        self.folder = LineField(style, tr("Folder of the set"))
+        self.browse = button(style, tr("Browse..."), "folder")
+        self.estimate = paragraph(style)
+        self.notes = paragraph(style, tone=SECONDARY)
+        self._note = label(style, tr("A set that is there already is replaced as a whole."), tone=SECONDARY)
+        self.query: LatestQuery[Estimate] = LatestQuery(parts.bridge, self, self._show_estimate, self._show_no_estimate)
         self._check: LatestQuery[ExportRequest] = LatestQuery(parts.bridge, self, self._accept, self._refuse)
         self._fill(choices)
-        self._arrange(look)
+        self._arrange(style)
         self.setButtonText(QWizard.WizardButton.NextButton, tr("E&xport"))
 
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
@@ -128,13 +128,13 @@ class OptionsPage(ChoicePage):
         self.layouts.show_key(choices.layout)
         self.preset.show_key(choices.preset.name)
 
-    def _arrange(self, look: Style) -> None:
+    def _arrange(self, style: Style) -> None:
         self.folder.row.addWidget(self.browse)
-        box = row(gap=look.theme.metrics.large)
+        box = row(gap=style.theme.metrics.large)
         for field in (self.preset, self.layouts, self.basis):
             box.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         # With everything to be said the page is higher than the wizard.
-        scroll = ScrollColumn(look)
+        scroll = ScrollColumn(style)
         self.column.addWidget(scroll)
         self.column = scroll.column
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -164,7 +164,7 @@ class OptionsPage(ChoicePage):
 
     def _ask(self) -> None:
         request, exports = self.request(), self._parts.engine.exports
-        self.question.ask(lambda: exports.estimate(request), request)
+        self.query.ask(lambda: exports.estimate(request), request)
 
     def _show_estimate(self, estimate: Estimate) -> None:
         self.estimate.setText(estimate_text(estimate))

@@ -17,7 +17,7 @@ from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import BoxesField, LineField
 from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,21 +35,21 @@ NAMED_INDICES = 5
 class ChoicePage(QWizardPage):
     """A page of fields from top to bottom."""
 
-    def __init__(self, look: Style, title: str) -> None:
+    def __init__(self, style: Style, title: str) -> None:
         super().__init__()
         self.setTitle(title)
         self.column = QVBoxLayout(self)
-        self.column.setSpacing(look.theme.metrics.medium)
+        self.column.setSpacing(style.theme.metrics.medium)
 
 
 class WhatPage(ChoicePage):
     """Datasets and markets."""
 
-    def __init__(self, look: Style, choices: ExportChoices) -> None:
-        super().__init__(look, tr("What to export"))
+    def __init__(self, style: Style, choices: ExportChoices) -> None:
+        super().__init__(style, tr("What to export"))
         datasets, markets = OPTIONS["datasets"], OPTIONS["markets"]
-        self.datasets = BoxesField(look, datasets.title, datasets.choices, is_list=True)
-        self.markets = BoxesField(look, markets.title, markets.choices)
+        self.datasets = BoxesField(style, datasets.title, datasets.choices, is_list=True)
+        self.markets = BoxesField(style, markets.title, markets.choices)
         self.datasets.show_keys(choices.datasets)
         self.markets.show_keys(choices.markets)
         self.datasets.changed.connect(self._show_markets)
@@ -81,20 +81,20 @@ class WhatPage(ChoicePage):
 class DatesPage(ChoicePage):
     """The days, and the indices to compare with."""
 
-    def __init__(self, look: Style, parts: PageParts, choices: ExportChoices, what: WhatPage) -> None:
-        super().__init__(look, tr("Which days"))
+    def __init__(self, style: Style, parts: PageParts, choices: ExportChoices, what: WhatPage) -> None:
+        super().__init__(style, tr("Which days"))
         today = kst_date(parts.engine.now())
         self._parts, self._what, self._today = parts, what, today
         self._known: frozenset[str] = frozenset()
         self._check: LatestQuery[tuple[str, ...]] = LatestQuery(parts.bridge, self, self._learn, self._tell_failure)
-        self.first = DateField(look, tr("From"), tr("2010-01-04"))
-        self.last = DateField(look, tr("To"), tr("today"))
-        self.indices = LineField(look, tr("Benchmark indices"), tr("all of them"))
-        self._hint = paragraph(look, tr("For example: KOSPI, KOSDAQ, or KOSPI:* for the whole family."), SECONDARY)
+        self.first = DateField(style, tr("From"), tr("2010-01-04"))
+        self.last = DateField(style, tr("To"), tr("today"))
+        self.indices = LineField(style, tr("Benchmark indices"), tr("all of them"))
+        self._hint = paragraph(style, tr("For example: KOSPI, KOSDAQ, or KOSPI:* for the whole family."), SECONDARY)
         self.first.line.setText(choices.first or today.replace(month=1, day=1).isoformat())
         self.last.line.setText(choices.last)
         self.indices.line.setText(choices.indices)
-        dates = row(fill(self.first), fill(self.last), gap=look.theme.metrics.medium)
+        dates = row(fill(self.first), fill(self.last), gap=style.theme.metrics.medium)
         self.column.addLayout(dates)
         self.column.addWidget(self.indices)
         self.column.addWidget(self._hint)

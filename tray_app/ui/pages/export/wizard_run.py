@@ -27,7 +27,7 @@ from tray_app.ui.parts.table.view import TableView
 from tray_app.ui.parts.text.path_label import PathLabel
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph, set_tone
 from tray_app.ui.queries.child_command import ChildCommand
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.export.request import ExportRequest
@@ -46,16 +46,16 @@ class RunPage(ChoicePage):
 
     ended = Signal()
 
-    def __init__(self, look: Style, parts: PageParts) -> None:
-        super().__init__(look, tr("Exporting"))
+    def __init__(self, style: Style, parts: PageParts) -> None:
+        super().__init__(style, tr("Exporting"))
         self._parts = parts
         self._is_done = self._is_busy = False
         self._target: Path | None = None
         self._next: ExportRequest | None = None
         self.child = ChildCommand(self)
-        self.progress = Progress(look)
-        self.said = paragraph(look, tone=SECONDARY)
-        self.error = ErrorPanel(look)
+        self.progress = Progress(style)
+        self.said = paragraph(style, tone=SECONDARY)
+        self.error = ErrorPanel(style)
         for part in (self.said, self.progress, self.error):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -148,22 +148,22 @@ class SetFacts:
 class ResultPage(ChoicePage):
     """The set, and what to do with it."""
 
-    def __init__(self, look: Style, parts: PageParts) -> None:
-        super().__init__(look, tr("The set is ready"))
+    def __init__(self, style: Style, parts: PageParts) -> None:
+        super().__init__(style, tr("The set is ready"))
         self._parts = parts
         self._folder = Path()
         self._snippet = ""
         self._set: LatestQuery[SetFacts] = LatestQuery(parts.bridge, self, self._show_facts, self._show_failure)
         self.child = ChildCommand(self)
-        self.path = PathLabel(look)
-        self.notes = paragraph(look)
+        self.path = PathLabel(style)
+        self.notes = paragraph(style)
         columns = (ViewColumn(tr("File")), ViewColumn(tr("Rows"), Kind.NUMBER), ViewColumn(tr("SHA-256"), stretch=True))
-        self.files = TableView(look, tr("Files of the set"), columns)
-        self.open = button(look, tr("&Open folder"), "folder")
-        self.copy = button(look, tr("&Copy loading code"), "copy")
-        self.verify = button(look, tr("&Verify"), "check")
-        self.said = paragraph(look, tone=SECONDARY)
-        buttons = row(self.open, self.copy, self.verify, SPACE, gap=look.theme.metrics.small)
+        self.files = TableView(style, tr("Files of the set"), columns)
+        self.open = button(style, tr("&Open folder"), "folder")
+        self.copy = button(style, tr("&Copy loading code"), "copy")
+        self.verify = button(style, tr("&Verify"), "check")
+        self.said = paragraph(style, tone=SECONDARY)
+        buttons = row(self.open, self.copy, self.verify, SPACE, gap=style.theme.metrics.small)
         self.column.addWidget(self.path)
         self.column.addWidget(self.notes)
         self.column.addWidget(self.files, 1)

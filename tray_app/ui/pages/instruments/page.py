@@ -18,7 +18,7 @@ from tray_app.ui.parts.layout.boxes import SPACE, column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
@@ -32,20 +32,20 @@ class InstrumentsPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        look = Style(parts.theme, parts.icons)
+        style = parts.style
         self._issue: FoundInstrument | None = None
         self._text = ""
         self._leads_to: Link = CollectLink()
-        self.error = ErrorPanel(look)
-        self.search = IssueSearch(look)
-        self.view = IssueView(look)
-        self.empty = EmptyState(look)
+        self.error = ErrorPanel(style)
+        self.search = IssueSearch(style)
+        self.view = IssueView(style)
+        self.empty = EmptyState(style)
         self._body = QWidget()
         self._found: LatestQuery[Found] = LatestQuery(parts.bridge, self, self._show_found, self._show_failure)
         self._picture: LatestQuery[IssuePicture] = LatestQuery(
             parts.bridge, self, self._show_picture, self._show_failure
         )
-        self._arrange(look)
+        self._arrange(style)
         self._connect()
 
     @property
@@ -76,10 +76,10 @@ class InstrumentsPage(Page):
 
     # --- inner ------------------------------------------------------------------------------------------------
 
-    def _arrange(self, look: Style) -> None:
-        metrics = self.parts.theme.metrics
+    def _arrange(self, style: Style) -> None:
+        metrics = self.parts.style.theme.metrics
         column(self.search, self.view, SPACE, gap=metrics.medium, inside=self._body)
-        scroll = ScrollColumn(look)
+        scroll = ScrollColumn(style)
         for part in (self.error, self._body):
             scroll.column.addWidget(part)
         scroll.column.addWidget(self.empty, 1)
@@ -89,7 +89,7 @@ class InstrumentsPage(Page):
             hidden.hide()
 
     def _connect(self) -> None:
-        self.search.text_wanted.connect(self._search)
+        self.search.text_requested.connect(self._search)
         self.search.issue_chosen.connect(self.choose)
         self.error.hint_triggered.connect(self.refresh)
         self.empty.action_triggered.connect(lambda: self.link_requested.emit(self._leads_to))

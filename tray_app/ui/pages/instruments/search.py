@@ -27,10 +27,10 @@ ROWS_WHEN_EMPTY = 4
 class IssueSearch(QWidget):
     """Down leads from the field into the table, Enter takes the first."""
 
-    text_wanted = Signal(str)
+    text_requested = Signal(str)
     issue_chosen = Signal(object)
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._issues: tuple[FoundInstrument, ...] = ()
         self._taken: str | None = None
@@ -39,12 +39,12 @@ class IssueSearch(QWidget):
         self.field.setAccessibleName(tr("Search issues"))
         self.field.setClearButtonEnabled(True)
         self.field.installEventFilter(self)
-        self.table = TableView(look, tr("Issues found"), _columns())
+        self.table = TableView(style, tr("Issues found"), _columns())
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
         self._typing.timeout.connect(self._ask)
-        column(self.field, self.table, SPACE, gap=look.theme.metrics.small, inside=self)
+        column(self.field, self.table, SPACE, gap=style.theme.metrics.small, inside=self)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.returnPressed.connect(self._take_first)
         self.table.row_activated.connect(self._choose)
@@ -89,7 +89,7 @@ class IssueSearch(QWidget):
 
     def _ask(self) -> None:
         self._typing.stop()
-        self.text_wanted.emit(self.field.text().strip())
+        self.text_requested.emit(self.field.text().strip())
 
     def _take_first(self) -> None:
         self._taken = self.field.text().strip()

@@ -33,23 +33,23 @@ FACTORS_SEEN = 5
 class IssueView(QWidget):
     """Shows what was read of an issue."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture: IssuePicture | None = None
-        self.title = heading(look)
-        self.title.setFont(look.theme.font(FontSize.TITLE, strong=True))
-        self.last_close = label(look)
-        self.last_close.setFont(look.theme.font(FontSize.TITLE, strong=True, tabular=True))
-        self.change = label(look)
-        self.life = label(look, tone=SECONDARY)
-        self.fund = label(look, tone=SECONDARY)
-        self.basis = SegmentedControl(look, tr("Prices"), ((ADJUSTED, tr("Adjusted")), (RAW, tr("As traded"))))
-        self.benchmark = SegmentedControl(look, tr("Index over the prices"), _benchmark_choices())
-        self.chart = CandleChart(look, _chart_facts())
-        self.factors_title = heading(look)
-        self.factors = TableView(look, tr("Adjustment factors"), _factor_columns())
-        self.hint = paragraph(look, tone=SECONDARY)
-        self._arrange(look)
+        self.title = heading(style)
+        self.title.setFont(style.theme.font(FontSize.TITLE, strong=True))
+        self.last_close = label(style)
+        self.last_close.setFont(style.theme.font(FontSize.TITLE, strong=True, tabular=True))
+        self.change = label(style)
+        self.life = label(style, tone=SECONDARY)
+        self.fund = label(style, tone=SECONDARY)
+        self.basis = SegmentedControl(style, tr("Prices"), ((ADJUSTED, tr("Adjusted")), (RAW, tr("As traded"))))
+        self.benchmark = SegmentedControl(style, tr("Index over the prices"), _benchmark_choices())
+        self.chart = CandleChart(style, _chart_facts())
+        self.factors_title = heading(style)
+        self.factors = TableView(style, tr("Adjustment factors"), _factor_columns())
+        self.hint = paragraph(style, tone=SECONDARY)
+        self._arrange(style)
         self.basis.choose(ADJUSTED)
         self.benchmark.choose(NONE)
         self.chart.show_span(Span.YEAR)
@@ -114,8 +114,8 @@ class IssueView(QWidget):
             else tr("No split, merger or rights issue in the stored sessions: adjusted prices equal those traded.")
         )
 
-    def _arrange(self, look: Style) -> None:
-        metrics = look.theme.metrics
+    def _arrange(self, style: Style) -> None:
+        metrics = style.theme.metrics
         controls = QWidget()
         flow = FlowLayout(controls, metrics.small)
         for control in (self.basis, self.benchmark):

@@ -35,24 +35,24 @@ REPO_SERIES = ("SOFR", "EFFR", "SOFR99", "IORB")
 class Breakdown(QFrame):
     """Shows what the index of a day is the sum of."""
 
-    series_wanted = Signal(tuple, object)
+    series_requested = Signal(tuple, object)
     day_stepped = Signal(int)
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._day: StressDay | None = None
         self._inputs: tuple[InputReading, ...] = ()
         self.setProperty("role", "card")
-        self.title = heading(look)
-        self.facts = paragraph(look, tone=SECONDARY)
-        self.before, self.after = quiet_button(look, tr("Day before")), quiet_button(look, tr("Day after"))
-        self.newest = quiet_button(look, tr("Newest day"))
-        self.repo = button(look, tr("Series of the repo market"), "liquidity")
-        self.categories = PageTable(look, tr("Categories of the day"), _category_columns(), when_empty=7)
-        self.inputs = PageTable(look, tr("Inputs of the category"), _input_columns(look), when_empty=3)
-        self.inputs_title = label(look, tone=SECONDARY)
-        self.rule = paragraph(look, _rule(), tone=SECONDARY)
-        self._arrange(look)
+        self.title = heading(style)
+        self.facts = paragraph(style, tone=SECONDARY)
+        self.before, self.after = quiet_button(style, tr("Day before")), quiet_button(style, tr("Day after"))
+        self.newest = quiet_button(style, tr("Newest day"))
+        self.repo = button(style, tr("Series of the repo market"), "liquidity")
+        self.categories = PageTable(style, tr("Categories of the day"), _category_columns(), when_empty=7)
+        self.inputs = PageTable(style, tr("Inputs of the category"), _input_columns(style), when_empty=3)
+        self.inputs_title = label(style, tone=SECONDARY)
+        self.rule = paragraph(style, _rule(), tone=SECONDARY)
+        self._arrange(style)
         self._connect()
 
     def show_day(self, day: StressDay, *, is_newest: bool) -> None:
@@ -76,8 +76,8 @@ class Breakdown(QFrame):
 
     # --- inner ------------------------------------------------------------------------------------------------
 
-    def _arrange(self, look: Style) -> None:
-        metrics = look.theme.metrics
+    def _arrange(self, style: Style) -> None:
+        metrics = style.theme.metrics
         foot = row(fill(self.rule), self.repo)
         box = column(
             row(fill(self.title), self.before, self.after, self.newest, gap=metrics.tight),
@@ -85,7 +85,7 @@ class Breakdown(QFrame):
             margins=(metrics.medium, metrics.small),
             inside=self,
         )
-        hint = label(look, tr("Categories: choose one to see its inputs alone"), tone=SECONDARY)
+        hint = label(style, tr("Categories: choose one to see its inputs alone"), tone=SECONDARY)
         shown: tuple[QWidget, ...] = (self.facts, hint, self.categories, self.inputs_title, self.inputs)
         for widget in shown:
             box.addWidget(widget)
@@ -95,7 +95,9 @@ class Breakdown(QFrame):
         self.before.clicked.connect(lambda: self.day_stepped.emit(-1))
         self.after.clicked.connect(lambda: self.day_stepped.emit(1))
         self.newest.clicked.connect(lambda: self.day_stepped.emit(0))
-        self.repo.clicked.connect(lambda: self.series_wanted.emit(REPO_SERIES, self._day.date if self._day else None))
+        self.repo.clicked.connect(
+            lambda: self.series_requested.emit(REPO_SERIES, self._day.date if self._day else None)
+        )
         self.categories.row_selected.connect(self._show_inputs)
         self.categories.row_activated.connect(self._enter_inputs)
         self.inputs.row_activated.connect(self._follow)
@@ -125,7 +127,7 @@ class Breakdown(QFrame):
 
     def _follow(self, place: int) -> None:
         reading = self._inputs[place]
-        self.series_wanted.emit(series_of(reading), reading.observed)
+        self.series_requested.emit(series_of(reading), reading.observed)
 
 
 def _rule() -> str:
@@ -164,8 +166,8 @@ def _total_row(day: StressDay) -> Row:
     return tr("Index"), None, day.coverage, day.z
 
 
-def _input_columns(look: Style) -> tuple[ViewColumn, ...]:
-    least = look.theme.metrics.tile_width + look.theme.metrics.wide
+def _input_columns(style: Style) -> tuple[ViewColumn, ...]:
+    least = style.theme.metrics.tile_width + style.theme.metrics.wide
     return (
         ViewColumn(tr("Input"), stretch=True, least=least),
         ViewColumn(tr("Value"), Kind.NUMBER, formats.price),

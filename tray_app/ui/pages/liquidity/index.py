@@ -40,8 +40,8 @@ class IndexSection(Section):
     tables = frozenset({"stress_index", "stress_contribution"})
     shares_found = Signal(object)
 
-    def __init__(self, parts: PageParts, look: Style) -> None:
-        super().__init__(parts, look)
+    def __init__(self, parts: PageParts, style: Style) -> None:
+        super().__init__(parts, style)
         self._day: date | None = None
         self._is_following = True
         self._newest: date | None = None
@@ -49,17 +49,17 @@ class IndexSection(Section):
         self._drawn: dict[str, Drawing] = {}
         self._lack = EmptyMessage("")
         self.history = self._chart(StackChart, tr("Stress index and its parts"), "", signed)
-        self.breakdown = Breakdown(look)
+        self.breakdown = Breakdown(style)
         self.subs: TimeChart | None = None
         self.breadth: TimeChart | None = None
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self._pair = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
-        self._picture = self.question(self._show_picture)
-        self._stress_day = self.question(self._show_day)
+        self._picture = self.query(self._show_picture)
+        self._stress_day = self.query(self._show_day)
         for part in (self.history, self.breakdown, self._pair):
             self.column.addWidget(part)
         self.breakdown.hide()
-        self.breakdown.series_wanted.connect(self.series_wanted)
+        self.breakdown.series_requested.connect(self.series_requested)
         self.breakdown.day_stepped.connect(self._step)
         self.history.show_note(tr("Click a day, or step to it by the arrow keys, to take it apart."))
 
@@ -99,7 +99,7 @@ class IndexSection(Section):
 
     def show_breakdown(self, *, focus: bool) -> None:
         """Bring the day's parts into view."""
-        self.place_wanted.emit(self.breakdown)
+        self.place_requested.emit(self.breakdown)
         if focus:
             self.breakdown.take_focus()
 
@@ -162,11 +162,11 @@ class IndexSection(Section):
             on_scrolled_page=True,
             spans=tuple(Span),
         )
-        chart = kind(self.look, facts)
+        chart = kind(self._style, facts)
         chart.show_span(Span.YEAR)
         chart.day_chosen.connect(self._open_day)
         chart.day_entered.connect(lambda _day: self.show_breakdown(focus=True))
-        chart.empty_action_triggered.connect(lambda: self.way_wanted.emit(self._lack.way))
+        chart.empty_action_triggered.connect(lambda: self.way_requested.emit(self._lack.way))
         return chart
 
     def _open_day(self, day: date) -> None:

@@ -95,22 +95,22 @@ class InputsSection(Section):
 
     tables = frozenset({"macro_series", "macro_observation"})
 
-    def __init__(self, parts: PageParts, look: Style) -> None:
-        super().__init__(parts, look)
+    def __init__(self, parts: PageParts, style: Style) -> None:
+        super().__init__(parts, style)
         self._facts: CollectFacts | None = None
         self._ages: tuple[InputAge, ...] = ()
         self._lack: EmptyMessage | None = None
-        self.summary = paragraph(look, tone=SECONDARY)
-        self.reasons = paragraph(look, tone="attention")
+        self.summary = paragraph(style, tone=SECONDARY)
+        self.reasons = paragraph(style, tone="attention")
         self.reasons.hide()
-        self.table = PageTable(look, tr("Ages of the inputs"), _columns(look))
-        self._question = self.question(self.show_ages)
-        credit = LinkText(look, index_credit())
-        credit.setFont(look.theme.font(FontSize.ATTRIBUTION))
-        for part in (heading(look, tr("Age of every input")), self.summary, self.reasons, self.table, credit):
+        self.table = PageTable(style, tr("Ages of the inputs"), _columns(style))
+        self._query = self.query(self.show_ages)
+        credit = LinkText(style, index_credit())
+        credit.setFont(style.theme.font(FontSize.ATTRIBUTION))
+        for part in (heading(style, tr("Age of every input")), self.summary, self.reasons, self.table, credit):
             self.column.addWidget(part)
         self.table.row_activated.connect(self._follow)
-        self.table.empty_action_triggered.connect(lambda: self.way_wanted.emit(self._lack.way if self._lack else ""))
+        self.table.empty_action_triggered.connect(lambda: self.way_requested.emit(self._lack.way if self._lack else ""))
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Say what is missing."""
@@ -122,7 +122,7 @@ class InputsSection(Section):
         """Read the ages anew."""
         reads, facts = self.parts.engine.reads(LIQUIDITY), self._facts
         if facts is not None:
-            self._question.ask(lambda: take_ages(reads, facts))
+            self._query.ask(lambda: take_ages(reads, facts))
 
     def show_ages(self, ages: Sequence[InputAge]) -> None:
         """Show other ages."""
@@ -146,11 +146,11 @@ class InputsSection(Section):
 
     def _follow(self, place: int) -> None:
         age = self._ages[place]
-        self.series_wanted.emit((age.series.series_id,), age.newest)
+        self.series_requested.emit((age.series.series_id,), age.newest)
 
 
-def _columns(look: Style) -> tuple[ViewColumn, ...]:
-    least = look.theme.metrics.tile_width + look.theme.metrics.wide
+def _columns(style: Style) -> tuple[ViewColumn, ...]:
+    least = style.theme.metrics.tile_width + style.theme.metrics.wide
     return (
         ViewColumn(tr("Series"), Kind.LINK),
         ViewColumn(tr("Title"), stretch=True, least=least),

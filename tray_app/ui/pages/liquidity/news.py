@@ -60,19 +60,19 @@ class NewsSection(Section):
 
     tables = frozenset({"news_article"})
 
-    def __init__(self, parts: PageParts, look: Style) -> None:
-        super().__init__(parts, look)
+    def __init__(self, parts: PageParts, style: Style) -> None:
+        super().__init__(parts, style)
         self._articles: tuple[Article, ...] = ()
         self._lack: EmptyMessage | None = None
-        self.count = paragraph(look, tone=SECONDARY)
-        self.table = PageTable(look, tr("Headlines"), _columns(look), most=MOST_SEEN)
-        self._question = self.question(self.show_articles)
-        credit = LinkText(look, news_credit())
-        credit.setFont(look.theme.font(FontSize.ATTRIBUTION))
-        for part in (heading(look, tr("Headlines")), self.count, self.table, credit):
+        self.count = paragraph(style, tone=SECONDARY)
+        self.table = PageTable(style, tr("Headlines"), _columns(style), most=MOST_SEEN)
+        self._query = self.query(self.show_articles)
+        credit = LinkText(style, news_credit())
+        credit.setFont(style.theme.font(FontSize.ATTRIBUTION))
+        for part in (heading(style, tr("Headlines")), self.count, self.table, credit):
             self.column.addWidget(part)
         self.table.row_activated.connect(self._open)
-        self.table.empty_action_triggered.connect(lambda: self.way_wanted.emit(self._lack.way if self._lack else ""))
+        self.table.empty_action_triggered.connect(lambda: self.way_requested.emit(self._lack.way if self._lack else ""))
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Count the headlines, or say what is missing."""
@@ -83,7 +83,7 @@ class NewsSection(Section):
     def refresh(self) -> None:
         """Read the newest headlines."""
         reads = self.parts.engine.reads(NEWS)
-        self._question.ask(lambda: reads.articles(limit=MOST_SHOWN))
+        self._query.ask(lambda: reads.articles(limit=MOST_SHOWN))
 
     def show_articles(self, articles: Sequence[Article]) -> None:
         """Show other headlines."""
@@ -120,10 +120,10 @@ def open_link(link: str) -> None:
         QDesktopServices.openUrl(url)
 
 
-def _columns(look: Style) -> tuple[ViewColumn, ...]:
+def _columns(style: Style) -> tuple[ViewColumn, ...]:
     return (
         ViewColumn(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
-        ViewColumn(tr("Headline"), Kind.LINK, stretch=True, least=look.theme.metrics.card_width),
+        ViewColumn(tr("Headline"), Kind.LINK, stretch=True, least=style.theme.metrics.card_width),
         ViewColumn(tr("Outlet")),
         ViewColumn(tr("Copies"), Kind.NUMBER, tooltip=tr("How many outlets carried the story")),
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from tray_app.core.events import DataChanged, Event
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.dataset import LIQUIDITY
-from tray_app.ui.dataset_page.page import CollectorPage
+from tray_app.ui.dataset_page.page import DatasetPage
 from tray_app.ui.links import SettingsLink
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
@@ -25,8 +25,8 @@ from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.texts import paragraph
-from tray_app.ui.queries.question import LatestQuery
-from tray_app.ui.queries.turns import IdleTasks
+from tray_app.ui.queries.idle_tasks import IdleTasks
+from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.style import Style
 from tray_app.ui.style.theme import Token
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tray_app.engine.facade import Engine
 
 
-class LiquidityPage(CollectorPage):
+class LiquidityPage(DatasetPage):
     """Shows what the liquidity collector has stored; every number leads to what it is made of."""
 
     tables = LIQUIDITY.tables
@@ -44,18 +44,18 @@ class LiquidityPage(CollectorPage):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts, tr("Collect liquidity"), tr("The liquidity data could not be read"))
-        look = self.look
+        style = self._style
         self._choices: LiquidityChoices | None = None
-        self.notice = KeyNotice(look)
-        self.empty = EmptyState(look)
-        self.today = Today(look)
-        self.sections = Sections(parts, look)
+        self.notice = KeyNotice(style)
+        self.empty = EmptyState(style)
+        self.today = Today(style)
+        self.sections = Sections(parts, style)
         self._body = QWidget()
         self._facts: LatestQuery[tuple[LiquidityFacts, LiquidityChoices]] = LatestQuery(
             parts.bridge, self, self._show_facts, self.show_failure
         )
         self._memory: LatestQuery[None] = LatestQuery(parts.bridge, self, lambda _nothing: None, lambda _error: None)
-        self._turns = IdleTasks(self)
+        self._idle = IdleTasks(self)
         self._changed: frozenset[str] = frozenset()
         self._asked: frozenset[str] = frozenset()
         self._arrange()
@@ -65,7 +65,7 @@ class LiquidityPage(CollectorPage):
     def is_settled(self) -> bool:
         """Whether everything asked for is shown."""
         is_busy = self._facts.is_busy or self._memory.is_busy
-        return self._turns.is_empty and self.sections.is_settled and not is_busy
+        return self._idle.is_empty and self.sections.is_settled and not is_busy
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -77,8 +77,8 @@ class LiquidityPage(CollectorPage):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        column(self.today, self.sections, gap=self.parts.theme.metrics.medium, inside=self._body)
-        self._area = ScrollColumn(self.look)
+        column(self.today, self.sections, gap=self.parts.style.theme.metrics.medium, inside=self._body)
+        self._area = ScrollColumn(self._style)
         for part in (self.header, self.error, self.notice, self._body):
             self._area.column.addWidget(part)
         self._area.column.addWidget(self.empty, 1)
@@ -91,13 +91,13 @@ class LiquidityPage(CollectorPage):
         self.notice.key_wanted.clicked.connect(lambda: self._go(EmptyAction.KEY))
         self.empty.action_triggered.connect(self._follow_empty)
         self.sections.failed.connect(self.show_failure)
-        self.sections.way_wanted.connect(self._go)
-        self.sections.place_wanted.connect(self._bring_into_view)
+        self.sections.way_requested.connect(self._go)
+        self.sections.place_requested.connect(self._bring_into_view)
         self.sections.shares_found.connect(self.today.show_shares)
         self.sections.chosen_changed.connect(self._remember)
-        self.today.day_wanted.connect(self._show_newest_day)
-        self.today.news_wanted.connect(partial(self.sections.show_section, SectionName.NEWS))
-        self.today.repo_wanted.connect(self._show_repo)
+        self.today.day_requested.connect(self._show_newest_day)
+        self.today.news_requested.connect(partial(self.sections.show_section, SectionName.NEWS))
+        self.today.repo_requested.connect(self._show_repo)
 
     def _show_facts(self, found: tuple[LiquidityFacts, LiquidityChoices]) -> None:
         facts, choices = found
@@ -112,7 +112,7 @@ class LiquidityPage(CollectorPage):
             self._show_empty()
         else:
             self.today.show_facts(facts)
-            self._turns.add("sections", partial(self._show_sections, facts))
+            self._idle.add("sections", partial(self._show_sections, facts))
 
     def _show_sections(self, facts: LiquidityFacts) -> None:
         changed, self._asked = self._asked, frozenset()
@@ -161,7 +161,7 @@ class LiquidityPage(CollectorPage):
         self.sections.show_series(REPO_SERIES, day)
 
     def _bring_into_view(self, part: QWidget) -> None:
-        metrics = self.parts.theme.metrics
+        metrics = self.parts.style.theme.metrics
         most = metrics.chart_height + metrics.row
         # What was shown in this turn of the event loop has its place only after it.
         QTimer.singleShot(0, self, lambda: self._area.bring_into_view(part, most))
@@ -182,17 +182,17 @@ class LiquidityPage(CollectorPage):
 class KeyNotice(QFrame):
     """Says that FRED wants a key, above what the other sources brought."""
 
-    def __init__(self, look: Style) -> None:
+    def __init__(self, style: Style) -> None:
         super().__init__()
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         sentence = tr("Without a key of FRED most series, and with them part of the index, are missing.")
         self.setProperty("role", "card")
-        icon = IconLabel(look, metrics.icon)
+        icon = IconLabel(style, metrics.icon)
         icon.show_icon("missing-key", Token.ATTENTION)
-        self.key_wanted = button(look, key_lack().action)
+        self.key_wanted = button(style, key_lack().action)
         row(
             icon,
-            fill(paragraph(look, sentence)),
+            fill(paragraph(style, sentence)),
             self.key_wanted,
             gap=metrics.small,
             margins=(metrics.medium, metrics.small),

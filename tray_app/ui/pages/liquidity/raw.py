@@ -40,25 +40,25 @@ class RawSection(Section):
 
     tables = frozenset({"macro_series", "macro_observation"})
     chosen_changed = Signal(tuple)
-    back_wanted = Signal()
+    back_requested = Signal()
 
-    def __init__(self, parts: PageParts, look: Style, chosen: Sequence[str] | None) -> None:
-        super().__init__(parts, look)
+    def __init__(self, parts: PageParts, style: Style, chosen: Sequence[str] | None) -> None:
+        super().__init__(parts, style)
         self._chosen = tuple(DEFAULT_SERIES if chosen is None else chosen)[:MOST_SERIES]
         self._marked: date | None = None
         self._wants_focus = False
         self._drawn: dict[str, Drawing] = {}
         self._lack = EmptyMessage("")
         self.charts: dict[str, TimeChart] = {}
-        self.chooser = _chooser(look, self)
-        self.back = quiet_button(look, "")
-        self.hint = paragraph(look, tone=SECONDARY)
-        self.empty = EmptyState(look)
-        self._picture = self.question(self._show_picture)
+        self.chooser = _chooser(style, self)
+        self.back = quiet_button(style, "")
+        self.hint = paragraph(style, tone=SECONDARY)
+        self.empty = EmptyState(style)
+        self._picture = self.query(self._show_picture)
         self._arrange()
         self.chooser.keys_changed.connect(self.choose)
-        self.back.clicked.connect(self.back_wanted)
-        self.empty.action_triggered.connect(lambda: self.way_wanted.emit(self._lack.way))
+        self.back.clicked.connect(self.back_requested)
+        self.empty.action_triggered.connect(lambda: self.way_requested.emit(self._lack.way))
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Say what is missing."""
@@ -96,7 +96,7 @@ class RawSection(Section):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        head = row(self.chooser.button, fill(self.hint), self.back, gap=self.look.theme.metrics.small)
+        head = row(self.chooser.button, fill(self.hint), self.back, gap=self._style.theme.metrics.small)
         self.back.hide()
         self.column.addLayout(head)
         self.column.addWidget(self.empty)
@@ -139,7 +139,7 @@ class RawSection(Section):
         if self._wants_focus and chart.plot is not None:
             self._wants_focus = False
             chart.plot.setFocus()
-            self.place_wanted.emit(chart)
+            self.place_requested.emit(chart)
             if day is not None:
                 chart.plot.point_at(float(number_of(day)))
 
@@ -150,7 +150,7 @@ class RawSection(Section):
             on_scrolled_page=True,
             spans=tuple(Span),
         )
-        chart = TimeChart(self.look, facts)
+        chart = TimeChart(self._style, facts)
         chart.show_span(Span.YEAR)
         self.charts[units] = chart
         self.column.addWidget(chart)
@@ -181,7 +181,7 @@ def _credit(picture: UnitPicture) -> str:
     return tr("Source: {sources}", sources="; ".join(sources[each] for each in picture.providers))
 
 
-def _chooser(look: Style, parent: QWidget) -> Chooser:
+def _chooser(style: Style, parent: QWidget) -> Chooser:
     words = ChooserWords(
         things=tr("Series"),
         tooltip=tr("Choose up to {count} series", count=MOST_SERIES),
@@ -191,4 +191,4 @@ def _chooser(look: Style, parent: QWidget) -> Chooser:
         hint=tr("Search by name or id"),
         search=tr("Search series"),
     )
-    return Chooser(look, words, MOST_SERIES, parent)
+    return Chooser(style, words, MOST_SERIES, parent)

@@ -52,22 +52,22 @@ class Sections(QWidget):
     """Shows one section at a time under the buttons that choose it; only the one shown asks the store."""
 
     failed = Signal(object)
-    way_wanted = Signal(str)
-    place_wanted = Signal(object)
+    way_requested = Signal(str)
+    place_requested = Signal(object)
     shares_found = Signal(object)
     chosen_changed = Signal()
 
-    def __init__(self, parts: PageParts, look: Style) -> None:
+    def __init__(self, parts: PageParts, style: Style) -> None:
         super().__init__()
-        self._parts, self._look = parts, look
+        self._parts, self._style = parts, style
         self._facts: LiquidityFacts | None = None
         self._made: dict[SectionName, Section] = {}
         self._index: IndexSection | None = None
         self._raw: RawSection | None = None
         self._came_from = SectionName.INDEX
         self.series: tuple[str, ...] | None = None
-        self.names = SegmentedControl(look, tr("Section"), [(name.value, name.word) for name in SectionName])
-        self._column = column(self.names, gap=look.theme.metrics.medium, inside=self)
+        self.names = SegmentedControl(style, tr("Section"), [(name.value, name.word) for name in SectionName])
+        self._column = column(self.names, gap=style.theme.metrics.medium, inside=self)
         self.names.chosen.connect(lambda key: self.show_section(SectionName(key)))
         self.shown = SectionName.INDEX
         self.names.choose(self.shown.value)
@@ -81,7 +81,7 @@ class Sections(QWidget):
     def index(self) -> IndexSection:
         """Return the section of the index."""
         if self._index is None:
-            self._index = IndexSection(self._parts, self._look)
+            self._index = IndexSection(self._parts, self._style)
             self._index.shares_found.connect(self.shares_found)
             self._adopt(SectionName.INDEX, self._index)
         return self._index
@@ -90,9 +90,9 @@ class Sections(QWidget):
     def raw(self) -> RawSection:
         """Return the section of raw series."""
         if self._raw is None:
-            self._raw = RawSection(self._parts, self._look, self.series)
+            self._raw = RawSection(self._parts, self._style, self.series)
             self._raw.chosen_changed.connect(self._note_series)
-            self._raw.back_wanted.connect(self._go_back)
+            self._raw.back_requested.connect(self._go_back)
             self._adopt(SectionName.RAW, self._raw)
         return self._raw
 
@@ -137,7 +137,7 @@ class Sections(QWidget):
         self._came_from = self.shown
         self.raw.lead_to(series, day, self.shown.word)
         self.show_section(SectionName.RAW)
-        self.place_wanted.emit(self.raw)
+        self.place_requested.emit(self.raw)
 
     # --- inner ------------------------------------------------------------------------------------------------
 
@@ -145,19 +145,19 @@ class Sections(QWidget):
         self._made[name] = section
         section.hide()
         section.failed.connect(self.failed)
-        section.way_wanted.connect(self.way_wanted)
-        section.series_wanted.connect(self.show_series)
-        section.place_wanted.connect(self.place_wanted)
+        section.way_requested.connect(self.way_requested)
+        section.series_requested.connect(self.show_series)
+        section.place_requested.connect(self.place_requested)
         self._column.addWidget(section)
         if self._facts is not None:
             section.show_facts(self._facts)
 
     def _make(self, name: SectionName) -> Section:
         if name is SectionName.TONE:
-            return ToneSection(self._parts, self._look)
+            return ToneSection(self._parts, self._style)
         if name is SectionName.NEWS:
-            return NewsSection(self._parts, self._look)
-        return InputsSection(self._parts, self._look)
+            return NewsSection(self._parts, self._style)
+        return InputsSection(self._parts, self._style)
 
     def _note_series(self, series: tuple[str, ...]) -> None:
         self.series = series

@@ -40,23 +40,23 @@ class Shown(StrEnum):
 class Sentences(QFrame):
     """Shows a document by its sentences; its page opens in the browser."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._read: DocumentRead | None = None
         self.setProperty("role", "card")
-        self.title = heading(look)
+        self.title = heading(style)
         self.title.setWordWrap(True)
-        self.facts = paragraph(look, tone=SECONDARY)
+        self.facts = paragraph(style, tone=SECONDARY)
         choices = ((Shown.HITS, tr("With hits")), (Shown.NEW, tr("New")), (Shown.ALL, tr("All")))
-        self.shown = SegmentedControl(look, tr("Sentences"), [(key.value, word) for key, word in choices])
-        self.link = button(look, tr("Open in the browser"))
+        self.shown = SegmentedControl(style, tr("Sentences"), [(key.value, word) for key, word in choices])
+        self.link = button(style, tr("Open in the browser"))
         self.text = QTextBrowser()
         self._arrange()
         self.shown.choose(Shown.HITS)
         self.shown.chosen.connect(lambda _key: self._write())
         self.link.clicked.connect(lambda: open_link(self._read.document.url if self._read else ""))
-        look.theme.changed.connect(self._write)
+        style.theme.changed.connect(self._write)
 
     def show_document(self, read: DocumentRead) -> None:
         """Show another document."""
@@ -75,12 +75,12 @@ class Sentences(QFrame):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         self.text.setProperty("role", "sentences")
         self.text.setAccessibleName(tr("Sentences of the document"))
         self.text.setOpenLinks(False)
         self.text.anchorClicked.connect(lambda url: open_link(QUrl(url).toString()))
-        self.text.setFont(self._look.theme.font())
+        self.text.setFont(self._style.theme.font())
         self.text.setFixedHeight(metrics.chart_height + 2 * metrics.row)
         column(
             row(fill(self.title), self.shown, self.link, gap=metrics.small),
@@ -95,7 +95,7 @@ class Sentences(QFrame):
         if self._read is None:
             return
         scrolled = self.text.verticalScrollBar().value()
-        self.text.setHtml(document_html(self._read, Shown(self.shown.choice() or Shown.ALL), self._look.theme))
+        self.text.setHtml(document_html(self._read, Shown(self.shown.choice() or Shown.ALL), self._style.theme))
         if keep:
             self.text.verticalScrollBar().setValue(scrolled)
 

@@ -42,24 +42,24 @@ COLUMNS = 3
 class Today(QWidget):
     """The gauge of the score and tiles for what stands behind it."""
 
-    day_wanted = Signal()
-    repo_wanted = Signal()
-    news_wanted = Signal()
+    day_requested = Signal()
+    repo_requested = Signal()
+    news_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self._day: StressDay | None = None
         self._before: StressPoint | None = None
         self._is_short = False
         self._shares: Sequence[float] = USUAL_SHARES
-        self.gauge = Gauge(look, self._gauge_facts())
+        self.gauge = Gauge(style, self._gauge_facts())
         self.gauge.setFixedWidth(metrics.gauge_width + 2 * metrics.wide)
-        self.z, self.band, self.coverage, self.breadth, self.repo, self.news = (Tile(look) for _ in range(6))
+        self.z, self.band, self.coverage, self.breadth, self.repo, self.news = (Tile(style) for _ in range(6))
         for part in (self.gauge, self.z, self.band, self.coverage, self.breadth):
-            Leading(part).activated.connect(self.day_wanted)
-        Leading(self.repo).activated.connect(self.repo_wanted)
-        Leading(self.news).activated.connect(self.news_wanted)
+            Leading(part).activated.connect(self.day_requested)
+        Leading(self.repo).activated.connect(self.repo_requested)
+        Leading(self.news).activated.connect(self.news_requested)
         columns = Columns(metrics.tile_width + metrics.wide, metrics.medium, most=COLUMNS)
         columns.show_widgets((self.z, self.band, self.repo, self.coverage, self.breadth, self.news))
         row(self.gauge, fill(columns), gap=metrics.medium, inside=self)

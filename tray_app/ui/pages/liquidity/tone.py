@@ -38,18 +38,18 @@ class ToneSection(Section):
 
     tables = frozenset({"fed_document", "fed_sentence"})
 
-    def __init__(self, parts: PageParts, look: Style) -> None:
-        super().__init__(parts, look)
+    def __init__(self, parts: PageParts, style: Style) -> None:
+        super().__init__(parts, style)
         self._documents: tuple[StoredDocument, ...] = ()
         self._drawn: dict[str, Drawing] = {}
         self._lack: EmptyMessage | None = None
         self._url = ""
         self.policy = self._chart(tr("Policy tone"), tr("Above zero hawkish, below dovish: net share of sentences."))
         self.stability = self._chart(tr("Stability tone"), tr("Stress words less calm ones, in 1,000 words."))
-        self.table = PageTable(look, tr("Documents of the Federal Reserve"), _columns(look), most=MOST_SEEN)
-        self.sentences = Sentences(look)
-        self._tone = self.question(self._show_tone)
-        self._read = self.question(self._show_document)
+        self.table = PageTable(style, tr("Documents of the Federal Reserve"), _columns(style), most=MOST_SEEN)
+        self.sentences = Sentences(style)
+        self._tone = self.query(self._show_tone)
+        self._read = self.query(self._show_document)
         self._arrange()
         self.table.row_selected.connect(self._choose)
         self.table.row_activated.connect(self._enter)
@@ -70,11 +70,11 @@ class ToneSection(Section):
     # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        metrics = self.look.theme.metrics
+        metrics = self._style.theme.metrics
         pair = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
         pair.show_widgets([self.policy, self.stability])
-        hint = label(self.look, tr("A click on a title or in a chart shows the sentences."), tone=SECONDARY)
-        for part in (pair, heading(self.look, tr("Documents")), hint, self.table, self.sentences):
+        hint = label(self._style, tr("A click on a title or in a chart shows the sentences."), tone=SECONDARY)
+        for part in (pair, heading(self._style, tr("Documents")), hint, self.table, self.sentences):
             self.column.addWidget(part)
         self.sentences.hide()
 
@@ -87,7 +87,7 @@ class ToneSection(Section):
             on_scrolled_page=True,
             spans=(Span.YEAR, Span.YEARS_5, Span.ALL),
         )
-        chart = TimeChart(self.look, facts)
+        chart = TimeChart(self._style, facts)
         chart.show_note(note)
         chart.day_chosen.connect(self._choose_day)
         chart.day_entered.connect(lambda _day: self._enter(None))
@@ -127,7 +127,7 @@ class ToneSection(Section):
     def _enter(self, place: int | None) -> None:
         if place is not None:
             self._choose(place)
-        self.place_wanted.emit(self.sentences)
+        self.place_requested.emit(self.sentences)
         self.sentences.text.setFocus()
 
     def _show_document(self, read: DocumentRead) -> None:
@@ -142,12 +142,12 @@ class ToneSection(Section):
 
     def _follow_lack(self) -> None:
         if self._lack is not None:
-            self.way_wanted.emit(self._lack.way)
+            self.way_requested.emit(self._lack.way)
 
 
-def _columns(look: Style) -> tuple[ViewColumn, ...]:
+def _columns(style: Style) -> tuple[ViewColumn, ...]:
     change = tr("Against the document before it of the same kind")
-    least = look.theme.metrics.tile_width + look.theme.metrics.wide
+    least = style.theme.metrics.tile_width + style.theme.metrics.wide
     return (
         ViewColumn(tr("Time (KST)"), Kind.DATE, attrgetter("text")),
         ViewColumn(tr("Kind")),

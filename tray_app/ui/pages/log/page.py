@@ -20,7 +20,6 @@ from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label
-from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +37,8 @@ class LogPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        look = Style(parts.theme, parts.icons)
-        self._look = look
+        style = parts.style
+        self._style = style
         self._position = 0
         self._lines: list[str] = []
         self._filter = LineFilter()
@@ -47,15 +46,15 @@ class LogPage(Page):
         self._unsubscribe: Callable[[], None] = _nothing
         self.search = QLineEdit()
         self.level = SegmentedControl(
-            look,
+            style,
             tr("Level"),
             ((Level.ALL, tr("All")), (Level.WARNING, tr("Warnings")), (Level.ERROR, tr("Errors"))),
         )
-        self.count = label(look, tone=SECONDARY)
-        self.newest = quiet_button(look, tr("Newest"), "chevron-down")
-        self.copy_button = button(look, tr("Copy"), "copy")
-        self._folder = button(look, tr("Open folder"), "folder")
-        self.view = LogView(look)
+        self.count = label(style, tone=SECONDARY)
+        self.newest = quiet_button(style, tr("Newest"), "chevron-down")
+        self.copy_button = button(style, tr("Copy"), "copy")
+        self._folder = button(style, tr("Open folder"), "folder")
+        self.view = LogView(style)
         self._update = self._timer(UPDATE_PAUSE_MS, self._take_news)
         self._typing = self._timer(FILTER_PAUSE_MS, self._apply_filter)
         self._arrange()
@@ -82,7 +81,7 @@ class LogPage(Page):
         self._update.stop()
 
     def _arrange(self) -> None:
-        metrics = self.parts.theme.metrics
+        metrics = self.parts.style.theme.metrics
         self.search.setPlaceholderText(tr("Filter lines"))
         self.search.setAccessibleName(tr("Filter lines"))
         self.search.setClearButtonEnabled(True)

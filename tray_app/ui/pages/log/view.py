@@ -37,7 +37,7 @@ class LogView(QPlainTextEdit):
 
     left_the_end = Signal(bool)
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -47,7 +47,7 @@ class LogView(QPlainTextEdit):
         self.setFont(monospaced())
         self.setAccessibleName(tr("Log"))
         self._at_end = True
-        self._painter = _Levels(self.document(), look.theme)
+        self._painter = _Levels(self.document(), style.theme)
         self.verticalScrollBar().valueChanged.connect(self._note_place)
         self.verticalScrollBar().rangeChanged.connect(self._note_place)
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
 
 
-def about_rows(look: Style) -> tuple[QWidget, ...]:
+def about_rows(style: Style) -> tuple[QWidget, ...]:
     """Return the version with its licence, and the sources with their links."""
-    version = SettingRow(look, tr("Market Tray {version}", version=__version__), tr("Free software, MIT licence."))
-    sources = SettingRow(look, tr("Sources of data"))
-    sources.add_text(LinkText(look, "<br>".join(all_attributions())))
+    version = SettingRow(style, tr("Market Tray {version}", version=__version__), tr("Free software, MIT licence."))
+    sources = SettingRow(style, tr("Sources of data"))
+    sources.add_text(LinkText(style, "<br>".join(all_attributions())))
     return version, sources

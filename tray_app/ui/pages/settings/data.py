@@ -15,7 +15,7 @@ from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.switch import Switch
 from tray_app.ui.parts.text.path_label import PathLabel
 from tray_app.ui.queries.child_command import ChildCommand
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class StartRow(SettingRow):
     """Whether Market Tray starts at login; the system itself is asked, nothing is remembered."""
 
-    def __init__(self, parts: PageParts, look: Style, autostart: Autostart) -> None:
-        super().__init__(look, tr("Start at login"), tr("Only the icon appears; no window opens."))
+    def __init__(self, parts: PageParts, style: Style, autostart: Autostart) -> None:
+        super().__init__(style, tr("Start at login"), tr("Only the icon appears; no window opens."))
         self._parts = parts
         self._autostart = autostart
-        self.box = Switch(look)
+        self.box = Switch(style)
         self._is_on: LatestQuery[bool] = LatestQuery(parts.bridge, self, self._show, self._failed)
         self.box.setEnabled(False)
         self.box.clicked.connect(self._switch)
@@ -63,13 +63,13 @@ class StartRow(SettingRow):
 class FolderRow(SettingRow):
     """Where everything is kept."""
 
-    def __init__(self, look: Style, folder: Path) -> None:
+    def __init__(self, style: Style, folder: Path) -> None:
         hint = tr("The database, settings, logs and backups. Choose another with --home or MARKET_TRAY_HOME.")
-        super().__init__(look, tr("Data folder"), hint)
-        self.path = PathLabel(look)
+        super().__init__(style, tr("Data folder"), hint)
+        self.path = PathLabel(style)
         self.path.show_path(folder)
         self.add_text(self.path)
-        opens = button(look, tr("Open folder"), "folder")
+        opens = button(style, tr("Open folder"), "folder")
         opens.clicked.connect(lambda: open_folder(folder))
         self.add_control(opens)
 
@@ -77,13 +77,13 @@ class FolderRow(SettingRow):
 class BackupRow(SettingRow):
     """The backups, and a button for another one."""
 
-    def __init__(self, parts: PageParts, look: Style) -> None:
-        super().__init__(look, tr("Backups"))
+    def __init__(self, parts: PageParts, style: Style) -> None:
+        super().__init__(style, tr("Backups"))
         self._parts = parts
         self._child = ChildCommand(self)
         self._child.ended.connect(self._ended)
-        self.write = button(look, tr("Back up now"))
-        self._open = button(look, tr("Open folder"), "folder")
+        self.write = button(style, tr("Back up now"))
+        self._open = button(style, tr("Open folder"), "folder")
         self.write.clicked.connect(self._back_up)
         self._open.clicked.connect(lambda: open_folder(Home(parts.engine.home).backups))
         self._open.setEnabled(False)

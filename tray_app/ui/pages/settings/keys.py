@@ -29,20 +29,20 @@ class KeyRow(SettingRow):
 
     changed = Signal()
 
-    def __init__(self, parts: PageParts, look: Style, key: Key) -> None:
-        super().__init__(look, tr(key.title), stacked=True)
+    def __init__(self, parts: PageParts, style: Style, key: Key) -> None:
+        super().__init__(style, tr(key.title), stacked=True)
         self._parts = parts
         self.name = key.name
         self._place = KeyPlace.NOWHERE
         self.is_known = False
-        self.state = _PlaceLabel(look)
+        self.state = _PlaceLabel(style)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText(tr(key.placeholder))
-        self.keep_button = button(look, tr("Save"))
-        self.delete_button = quiet_button(look, tr("Delete"))
+        self.keep_button = button(style, tr("Save"))
+        self.delete_button = quiet_button(style, tr("Delete"))
         self.add_state(self.state)
-        self.add_text(LinkText(look, tr(key.help, url=key.url)))
+        self.add_text(LinkText(style, tr(key.help, url=key.url)))
         self.add_control(self.field, 1)
         for made, verb in ((self.keep_button, tr("Save")), (self.delete_button, tr("Delete"))):
             made.setAccessibleName(f"{verb}: {self.title}")
@@ -119,11 +119,11 @@ class KeyRow(SettingRow):
 class _PlaceLabel(QWidget):
     """Says where a secret is set: icon and words."""
 
-    def __init__(self, look: Style) -> None:
+    def __init__(self, style: Style) -> None:
         super().__init__()
-        self._icon = IconLabel(look)
-        self._word = label(look, tone=SECONDARY)
-        row(self._icon, self._word, gap=look.theme.metrics.tight, inside=self)
+        self._icon = IconLabel(style)
+        self._word = label(style, tone=SECONDARY)
+        row(self._icon, self._word, gap=style.theme.metrics.tight, inside=self)
         self.show_place(KeyPlace.NOWHERE)
 
     def show_place(self, place: KeyPlace) -> None:

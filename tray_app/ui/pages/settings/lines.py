@@ -22,20 +22,20 @@ LINES = 8
 class LinesRow(OptionRow):
     """A text of many lines that counts when it is saved; empty stands for what comes with the program."""
 
-    def __init__(self, look: Style, option: Option[Any], lines: Lines) -> None:
-        super().__init__(look, option, stacked=True)
+    def __init__(self, style: Style, option: Option[Any], lines: Lines) -> None:
+        super().__init__(style, option, stacked=True)
         self._lines = lines
         self._applied = ""
         self.field = QPlainTextEdit()
         self.field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.field.setTabChangesFocus(True)
-        self.field.setFixedHeight(self.field.fontMetrics().lineSpacing() * LINES + 2 * look.theme.metrics.small)
-        self.save_button = button(look, tr("Save"))
-        self.defaults_button = quiet_button(look, tr("Defaults"))
+        self.field.setFixedHeight(self.field.fontMetrics().lineSpacing() * LINES + 2 * style.theme.metrics.small)
+        self.save_button = button(style, tr("Save"))
+        self.defaults_button = quiet_button(style, tr("Defaults"))
         for made in (self.save_button, self.defaults_button):
             made.setAccessibleName(f"{made.text()}: {self.title}")
         self.add_control(self.field, 1)
-        self.add_control(self._buttons(look))
+        self.add_control(self._buttons(style))
         self.field.textChanged.connect(self._edited)
         self.save_button.clicked.connect(self._save)
         self.defaults_button.clicked.connect(lambda: self.field.setPlainText(self._shown("")))
@@ -62,9 +62,9 @@ class LinesRow(OptionRow):
     def _is_edited(self) -> bool:
         return self.field.toPlainText().strip() not in {"", self._shown(self._applied).strip()}
 
-    def _buttons(self, look: Style) -> QWidget:
+    def _buttons(self, style: Style) -> QWidget:
         beside = QWidget()
-        column(self.save_button, self.defaults_button, SPACE, gap=look.theme.metrics.small, inside=beside)
+        column(self.save_button, self.defaults_button, SPACE, gap=style.theme.metrics.small, inside=beside)
         return beside
 
     def _edited(self) -> None:

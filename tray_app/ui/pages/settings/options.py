@@ -30,9 +30,9 @@ class OptionRow(SettingRow):
 
     changed = Signal(str, object)
 
-    def __init__(self, look: Style, option: Option[Any], *, stacked: bool = False) -> None:
+    def __init__(self, style: Style, option: Option[Any], *, stacked: bool = False) -> None:
         hint = tr(option.hint) if option.hint else ""
-        super().__init__(look, option.label_text, hint, stacked=stacked)
+        super().__init__(style, option.label_text, hint, stacked=stacked)
         self.option = option
         self.name = option.name
         self._own_hint = hint
@@ -64,9 +64,9 @@ class OptionRow(SettingRow):
 class ChoiceRow(OptionRow):
     """An option with a few words to choose from."""
 
-    def __init__(self, look: Style, option: Option[Any], choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__(look, option)
-        self.choices = SegmentedControl(look, option.label_text, choices)
+    def __init__(self, style: Style, option: Option[Any], choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(style, option)
+        self.choices = SegmentedControl(style, option.label_text, choices)
         self.choices.chosen.connect(self._choose)
         self.add_control(self.choices)
 
@@ -86,9 +86,9 @@ class ChoiceRow(OptionRow):
 class SwitchRow(OptionRow):
     """An option that is on or off."""
 
-    def __init__(self, look: Style, option: Option[Any]) -> None:
-        super().__init__(look, option)
-        self.box = Switch(look)
+    def __init__(self, style: Style, option: Option[Any]) -> None:
+        super().__init__(style, option)
+        self.box = Switch(style)
         self.box.clicked.connect(self._switch)
         self.add_control(self.box)
 
@@ -108,13 +108,13 @@ class SwitchRow(OptionRow):
 class TextRow(OptionRow):
     """An option that is typed; Enter or leaving the field applies it when it can be used."""
 
-    def __init__(self, look: Style, option: Option[Any]) -> None:
-        super().__init__(look, option)
+    def __init__(self, style: Style, option: Option[Any]) -> None:
+        super().__init__(style, option)
         self._applied = ""
         self._sent = ""
         self.field = QLineEdit()
         self.field.setPlaceholderText(option.example)
-        self.field.setFixedWidth(look.theme.metrics.gauge_width)
+        self.field.setFixedWidth(style.theme.metrics.gauge_width)
         self.field.textEdited.connect(self._edited)
         self.field.editingFinished.connect(self._apply)
         self.add_control(self.field)

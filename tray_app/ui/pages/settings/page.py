@@ -26,7 +26,7 @@ from tray_app.ui.pages.settings.saver import SettingsSaver
 from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
@@ -39,18 +39,18 @@ class SettingsPage(Page):
 
     def __init__(self, parts: PageParts, starts: Autostart | None = None) -> None:
         super().__init__(parts)
-        look = Style(parts.theme, parts.icons)
+        style = parts.style
         self.saver = SettingsSaver(parts, self)
-        self.problem = ErrorPanel(look)
-        self.options: dict[str, OptionRow] = {row.name: row for row in _option_rows(look)}
-        self.keys: dict[str, KeyRow] = {key.name: KeyRow(parts, look, key) for key in KEYS}
-        self.start = StartRow(parts, look, starts or login_start(Home(parts.engine.home)))
-        self.backups = BackupRow(parts, look)
+        self.problem = ErrorPanel(style)
+        self.options: dict[str, OptionRow] = {row.name: row for row in _option_rows(style)}
+        self.keys: dict[str, KeyRow] = {key.name: KeyRow(parts, style, key) for key in KEYS}
+        self.start = StartRow(parts, style, starts or login_start(Home(parts.engine.home)))
+        self.backups = BackupRow(parts, style)
         self._keys_changed = 0
         self._states: LatestQuery[tuple[KeyState, ...]] = LatestQuery(
             parts.bridge, self, self._show_keys, _leave_to_log
         )
-        self._arrange(look)
+        self._arrange(style)
         for key in self.keys.values():
             key.changed.connect(self._note_key)
         for row in self.options.values():
@@ -70,17 +70,17 @@ class SettingsPage(Page):
         if isinstance(event, EngineChanged):
             self._show_options()
 
-    def _arrange(self, look: Style) -> None:
-        metrics = self.parts.theme.metrics
-        scroll = ScrollColumn(look)
+    def _arrange(self, style: Style) -> None:
+        metrics = self.parts.style.theme.metrics
+        scroll = ScrollColumn(style)
         scroll.column.setSpacing(metrics.large)
         scroll.column.addWidget(self.problem)
-        for title, rows in self._groups(look):
-            scroll.column.addWidget(SettingGroup(look, title, rows))
+        for title, rows in self._groups(style):
+            scroll.column.addWidget(SettingGroup(style, title, rows))
         scroll.column.addStretch()
         column(scroll, inside=self)
 
-    def _groups(self, look: Style) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
+    def _groups(self, style: Style) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
         options, keys = self.options, self.keys
         stands_in = (options["upstream"],) if self.parts.engine.settings.settings.upstream else ()
         return (
@@ -100,9 +100,9 @@ class SettingsPage(Page):
             (tr("Appearance"), (options["theme"], options["price_colours"])),
             (
                 tr("This computer"),
-                (self.start, FolderRow(look, self.parts.engine.home), self.backups, options["log_days"]),
+                (self.start, FolderRow(style, self.parts.engine.home), self.backups, options["log_days"]),
             ),
-            (tr("About"), about_rows(look)),
+            (tr("About"), about_rows(style)),
         )
 
     def _ask_keys(self) -> None:
@@ -140,21 +140,21 @@ def _leave_to_log(_error: Exception) -> None:
     """Show what was known; the reader has logged why there is nothing newer."""
 
 
-def option_row(look: Style, option: Option[Any]) -> OptionRow:
+def option_row(style: Style, option: Option[Any]) -> OptionRow:
     """Return the row for an option by the kind of its value."""
     if isinstance(option.default, bool):
-        return SwitchRow(look, option)
-    return TextRow(look, option) if option.lines is None else LinesRow(look, option, option.lines)
+        return SwitchRow(style, option)
+    return TextRow(style, option) if option.lines is None else LinesRow(style, option, option.lines)
 
 
 def _own_options() -> tuple[Option[Any], ...]:
     return tuple(option for dataset in DATASETS for option in dataset.own_options)
 
 
-def _option_rows(look: Style) -> tuple[OptionRow, ...]:
+def _option_rows(style: Style) -> tuple[OptionRow, ...]:
     choices = {"notifications": _notification_words(), "theme": _theme_words(), "price_colours": _price_words()}
     return tuple(
-        ChoiceRow(look, option, choices[option.name]) if option.name in choices else option_row(look, option)
+        ChoiceRow(style, option, choices[option.name]) if option.name in choices else option_row(style, option)
         for option in OPTIONS
     )
 

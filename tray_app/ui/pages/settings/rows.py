@@ -20,15 +20,15 @@ class SettingRow(QWidget):
     """One setting; its controls stand at the right, or below when they need the width."""
 
     def __init__(
-        self, look: Style, title: str, hint: str = "", *, stacked: bool = False, parent: QWidget | None = None
+        self, style: Style, title: str, hint: str = "", *, stacked: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.title = title
-        self._title = paragraph(look, title)
-        self._hint = paragraph(look, hint, tone=SECONDARY)
+        self._title = paragraph(style, title)
+        self._hint = paragraph(style, hint, tone=SECONDARY)
         self._hint.setVisible(bool(hint))
-        self._notice = paragraph(look)
+        self._notice = paragraph(style)
         self._notice.hide()
         self._controls = row(gap=metrics.small)
         self._head = row(gap=metrics.large)
@@ -77,23 +77,23 @@ class SettingRow(QWidget):
 class SettingGroup(QWidget):
     """A subject: its title above a card with rows."""
 
-    def __init__(self, look: Style, title: str, rows: Sequence[QWidget], parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, title: str, rows: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.setAccessibleName(title)
         card = QFrame()
         card.setProperty("role", "card")
         inside = column(gap=0, margins=(metrics.medium, metrics.tight), inside=card)
         for place, each in enumerate(rows):
             if place:
-                inside.addWidget(rule(look))
+                inside.addWidget(rule(style))
             inside.addWidget(each)
-        column(heading(look, title), card, gap=metrics.tight, inside=self)
+        column(heading(style, title), card, gap=metrics.tight, inside=self)
 
 
-def rule(look: Style) -> QFrame:
+def rule(style: Style) -> QFrame:
     """Return a thin line between two rows."""
     made = QFrame()
     made.setProperty("role", "rule")
-    made.setFixedHeight(look.theme.metrics.hairline)
+    made.setFixedHeight(style.theme.metrics.hairline)
     return made

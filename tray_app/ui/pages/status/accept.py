@@ -27,43 +27,43 @@ class AcceptDialog(ReadDialog):
     accepted_with = Signal(str)
     taken_back = Signal()
 
-    def __init__(self, look: Style, found: DoubtedDay, now: datetime, parent: QWidget | None = None) -> None:
-        super().__init__(look, tr("Day in doubt"), parent)
+    def __init__(self, style: Style, found: DoubtedDay, now: datetime, parent: QWidget | None = None) -> None:
+        super().__init__(style, tr("Day in doubt"), parent)
         self.found = found
         self.add_head(tr("{market} of {day}", market=found.market_code, day=found.session), _state(found))
         for finding in found.findings[:MOST_NAMED]:
-            self.body.addWidget(paragraph(look, finding.text))
+            self.body.addWidget(paragraph(style, finding.text))
         if found.findings[MOST_NAMED:]:
-            self.body.addWidget(paragraph(look, tr("And {count} more.", count=len(found.findings) - MOST_NAMED)))
+            self.body.addWidget(paragraph(style, tr("And {count} more.", count=len(found.findings) - MOST_NAMED)))
         refusal = None if found.is_accepted else found.refusal(now)
         if refusal is not None:
-            self.body.addWidget(paragraph(look, str(refusal), tone=SECONDARY))
+            self.body.addWidget(paragraph(style, str(refusal), tone=SECONDARY))
         elif found.is_accepted:
-            self._offer_take_back(look)
+            self._offer_take_back(style)
         else:
-            self._offer_acceptance(look)
+            self._offer_acceptance(style)
         self.add_close()
 
-    def _offer_acceptance(self, look: Style) -> None:
+    def _offer_acceptance(self, style: Style) -> None:
         text = tr(
             "Accepted without {rows}, the day is asked for no more by itself. Its factors are made, but for these rows;"
             " exports are made and name what they lack. It ends when the exchange sends the rows well on collecting"
             " again, and can be taken back.",
             rows=", ".join(self.found.rows[:MOST_NAMED]),
         )
-        self.body.addWidget(paragraph(look, text, tone=SECONDARY))
+        self.body.addWidget(paragraph(style, text, tone=SECONDARY))
         self.note = QLineEdit()
         self.note.setPlaceholderText(tr("Why, for example what the exchange's own site shows"))
         self.note.setAccessibleName(tr("Why the day is accepted"))
         self.body.addWidget(self.note)
-        self.act = primary_button(look, tr("Accept without them"))
+        self.act = primary_button(style, tr("Accept without them"))
         self.act.clicked.connect(self._accept)
         self.buttons.addWidget(self.act)
 
-    def _offer_take_back(self, look: Style) -> None:
+    def _offer_take_back(self, style: Style) -> None:
         text = tr("Taken back, the day is in doubt again: it is asked for, makes no factors and blocks exports.")
-        self.body.addWidget(paragraph(look, text, tone=SECONDARY))
-        self.act = primary_button(look, tr("Take back"))
+        self.body.addWidget(paragraph(style, text, tone=SECONDARY))
+        self.act = primary_button(style, tr("Take back"))
         self.act.clicked.connect(self._take_back)
         self.buttons.addWidget(self.act)
 

@@ -37,17 +37,17 @@ TROUBLED = frozenset({RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.INTERRUPTED
 class CollectorCard(Card):
     """Shows one collector."""
 
-    collect_asked = Signal()
-    cancel_asked = Signal()
-    key_asked = Signal()
+    collect_requested = Signal()
+    cancel_requested = Signal()
+    key_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent=parent)
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent=parent)
         self._activity = Activity.IDLE
-        self._facts = FactList(look)
-        self._reason = paragraph(look, tone="attention")
-        self._progress = Progress(look)
-        self.body.setSpacing(look.theme.metrics.small)
+        self._facts = FactList(style)
+        self._reason = paragraph(style, tone="attention")
+        self._progress = Progress(style)
+        self.body.setSpacing(style.theme.metrics.small)
         beside = column(self._reason, self._progress, SPACE)
         self.foot.insertLayout(0, beside, 1)
         self.body.insertWidget(1, self._facts, 1)
@@ -92,11 +92,11 @@ class CollectorCard(Card):
 
     def _act(self) -> None:
         if self._activity is Activity.IDLE:
-            self.collect_asked.emit()
+            self.collect_requested.emit()
         elif self._activity is Activity.WANTS_KEY:
-            self.key_asked.emit()
+            self.key_requested.emit()
         else:
-            self.cancel_asked.emit()
+            self.cancel_requested.emit()
 
 
 def _facts(state: CollectorState, activity: Activity, now: datetime) -> tuple[Fact, ...]:

@@ -28,34 +28,34 @@ if TYPE_CHECKING:
 class CoverageCard(QFrame):
     """A click on a hole asks to collect it; the line below tells of the day pointed at.
 
-    again_wanted: the first and the last day to ask for again. declare_wanted: a day and what is to be said of it.
+    again_requested: the first and the last day to ask for again. declare_requested: a day and what is to be said of it.
     """
 
-    day_wanted = Signal(object)
-    again_wanted = Signal(object, object)
-    declare_wanted = Signal(object, object)
-    history_wanted = Signal()
+    day_requested = Signal(object)
+    again_requested = Signal(object, object)
+    declare_requested = Signal(object, object)
+    history_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._facts = CoverageFacts({})
         self._menu: QMenu | None = None
-        self.summary = paragraph(look, tone=SECONDARY)
-        self.map = HeatMap(look, tr("Sessions of the Korea Exchange by state"), self._describe)
-        self.legend = HeatLegend(look)
-        self.pointed = paragraph(look, tone=SECONDARY)
-        self.empty = EmptyState(look, tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
-        column = card_column(look, self, tr("Korea Exchange: coverage"))
-        below = row(fill(self.pointed), gap=look.theme.metrics.medium)
+        self.summary = paragraph(style, tone=SECONDARY)
+        self.map = HeatMap(style, tr("Sessions of the Korea Exchange by state"), self._describe)
+        self.legend = HeatLegend(style)
+        self.pointed = paragraph(style, tone=SECONDARY)
+        self.empty = EmptyState(style, tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
+        column = card_column(style, self, tr("Korea Exchange: coverage"))
+        below = row(fill(self.pointed), gap=style.theme.metrics.medium)
         for part in (self.summary, self.map, self.legend):
             column.addWidget(part)
         column.addLayout(below)
         column.addWidget(self.empty)
         self.map.day_chosen.connect(self._choose)
         self.map.day_pointed.connect(self._point)
-        self.map.menu_wanted.connect(self._open_menu)
-        self.empty.action_triggered.connect(self.history_wanted)
+        self.map.menu_requested.connect(self._open_menu)
+        self.empty.action_triggered.connect(self.history_requested)
         self._show_parts()
         self._point(None)
 
@@ -73,13 +73,13 @@ class CoverageCard(QFrame):
         menu = QMenu(self)
         menu.setAccessibleName(str(day))
         if self._facts.is_hole(day):
-            menu.addAction(tr("Collect {day}", day=day), lambda: self.day_wanted.emit(day))
+            menu.addAction(tr("Collect {day}", day=day), lambda: self.day_requested.emit(day))
         for text, first, last in ranges_around(day, max(self._facts.days)):
-            menu.addAction(text, partial(self.again_wanted.emit, first, last))
+            menu.addAction(text, partial(self.again_requested.emit, first, last))
         said = self._facts.may_be_said(day)
         if said is not None:
             menu.addSeparator()
-            menu.addAction(said_title(day, said), partial(self.declare_wanted.emit, day, said))
+            menu.addAction(said_title(day, said), partial(self.declare_requested.emit, day, said))
         return menu
 
     def _show_parts(self) -> None:
@@ -89,7 +89,7 @@ class CoverageCard(QFrame):
 
     def _choose(self, day: date) -> None:
         if self._facts.is_hole(day):
-            self.day_wanted.emit(day)
+            self.day_requested.emit(day)
 
     def _open_menu(self, day: date, place: QPoint) -> None:
         if self._menu is not None and isValid(self._menu) and self._menu.isVisible():

@@ -60,26 +60,26 @@ class IssuePanel(QWidget):
 
     changed = Signal()
     acknowledged = Signal(tuple, str)
-    acceptance_wanted = Signal(object)
-    issue_wanted = Signal(str)
+    acceptance_requested = Signal(object)
+    issue_requested = Signal(str)
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts = IssueFacts((), None, ())
         self._wanted: tuple[str, str] | None = None
         self._is_filling = False
-        self.severities = SegmentedControl(look, tr("Severity"), _severity_choices())
-        self.states = SegmentedControl(look, tr("Issues shown"), (("open", tr("Open")), (ALL, tr("All"))))
-        self._copy = quiet_button(look, tr("Copy"), "copy")
-        self.groups = TableView(look, tr("Kinds of quality issues"), _group_columns())
-        self.rule = paragraph(look, tone=SECONDARY)
-        self.table = TableView(look, tr("Quality issues"), _issue_columns())
+        self.severities = SegmentedControl(style, tr("Severity"), _severity_choices())
+        self.states = SegmentedControl(style, tr("Issues shown"), (("open", tr("Open")), (ALL, tr("All"))))
+        self._copy = quiet_button(style, tr("Copy"), "copy")
+        self.groups = TableView(style, tr("Kinds of quality issues"), _group_columns())
+        self.rule = paragraph(style, tone=SECONDARY)
+        self.table = TableView(style, tr("Quality issues"), _issue_columns())
         self.note = QLineEdit()
-        self.note_error = label(look, tone="error")
-        self.acknowledge = button(look, tr("Acknowledge"))
-        self.accept = button(look, tr("Accept day..."))
+        self.note_error = label(style, tone="error")
+        self.acknowledge = button(style, tr("Acknowledge"))
+        self.accept = button(style, tr("Accept day..."))
         self._foot = QWidget()
-        self._arrange(look)
+        self._arrange(style)
         self._connect()
 
     @property
@@ -106,11 +106,11 @@ class IssuePanel(QWidget):
 
     # --- inner ------------------------------------------------------------------------------------------------
 
-    def _arrange(self, look: Style) -> None:
-        small = look.theme.metrics.small
+    def _arrange(self, style: Style) -> None:
+        small = style.theme.metrics.small
         row(fill(self.note), self.acknowledge, self.accept, gap=small, inside=self._foot)
         column(
-            row(heading(look, tr("Quality issues")), SPACE, self.severities, self.states, self._copy, gap=small),
+            row(heading(style, tr("Quality issues")), SPACE, self.severities, self.states, self._copy, gap=small),
             self.groups,
             self.rule,
             self.table,
@@ -143,7 +143,7 @@ class IssuePanel(QWidget):
     def _open(self, place: int) -> None:
         code = self._facts.issues[place].external_code
         if code is not None:
-            self.issue_wanted.emit(code)
+            self.issue_requested.emit(code)
 
     def _choose_group(self, place: int) -> None:
         if self._is_filling or place >= len(self._facts.groups):
@@ -170,7 +170,7 @@ class IssuePanel(QWidget):
             self.say(tr("Select one issue of the day first."))
         else:
             self.say("")
-            self.acceptance_wanted.emit(self._facts.issues[chosen[0]])
+            self.acceptance_requested.emit(self._facts.issues[chosen[0]])
 
     def say(self, text: str) -> None:
         """Show a sentence below the issues, or none."""

@@ -13,7 +13,7 @@ from tray_app.store.issues import ISSUE_TABLES
 from tray_app.ui.pages.status.coverage import CoverageCard
 from tray_app.ui.pages.status.issues import IssueFacts, IssuePanel, take_issues
 from tray_app.ui.pages.status.krx_coverage import CoverageFacts, take_coverage
-from tray_app.ui.queries.question import LatestQuery
+from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,12 +38,12 @@ class KrxStatus(QObject):
     failed = Signal(str, object)
     answered = Signal(str)
 
-    def __init__(self, look: Style, parts: PageParts, parent: QObject) -> None:
+    def __init__(self, style: Style, parts: PageParts, parent: QObject) -> None:
         super().__init__(parent)
         self._engine = parts.engine
         self._bridge = parts.bridge
-        self.coverage = CoverageCard(look)
-        self.issues = IssuePanel(look)
+        self.coverage = CoverageCard(style)
+        self.issues = IssuePanel(style)
         bridge = parts.bridge
         self._coverage: LatestQuery[CoverageFacts] = LatestQuery(
             bridge, self, self._show_coverage, partial(self.failed.emit, COVERAGE)
@@ -53,8 +53,8 @@ class KrxStatus(QObject):
         )
         self.issues.changed.connect(self.ask_issues)
         self.issues.acknowledged.connect(self._acknowledge)
-        self.issues.acceptance_wanted.connect(self._ask_acceptance)
-        self._look = look
+        self.issues.acceptance_requested.connect(self._ask_acceptance)
+        self._style = style
         self.accepting: AcceptDialog | None = None
 
     @property
@@ -103,7 +103,7 @@ class KrxStatus(QObject):
                 return
             from tray_app.ui.pages.status.accept import AcceptDialog  # noqa: PLC0415 - when a day is doubted
 
-            dialog = AcceptDialog(self._look, found, engine.now(), self.issues.window())
+            dialog = AcceptDialog(self._style, found, engine.now(), self.issues.window())
             day, market = found.session, found.market_code
             dialog.accepted_with.connect(lambda note: self._settle(lambda: by_hand.accept(day, market, note)))
             dialog.taken_back.connect(lambda: self._settle(lambda: by_hand.take_back(day, market)))

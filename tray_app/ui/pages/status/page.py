@@ -31,8 +31,7 @@ from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.texts import label, paragraph
-from tray_app.ui.queries.question import LatestQuery
-from tray_app.ui.style.style import Style
+from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
@@ -54,21 +53,21 @@ class StatusPage(Page):
 
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
-        self._look = Style(parts.theme, parts.icons)
-        metrics = parts.theme.metrics
-        self._icon = IconLabel(self._look, metrics.icon_large)
-        self.headline = paragraph(self._look)
-        self.headline.setFont(parts.theme.font(FontSize.TITLE, strong=True))
+        self._style = parts.style
+        metrics = parts.style.theme.metrics
+        self._icon = IconLabel(self._style, metrics.icon_large)
+        self.headline = paragraph(self._style)
+        self.headline.setFont(parts.style.theme.font(FontSize.TITLE, strong=True))
         self._pause_bar = QWidget()
-        self.paused = label(self._look, tone="paused")
-        self.resume = button(self._look, tr("Resume"))
-        self.error = ErrorPanel(self._look)
+        self.paused = label(self._style, tone="paused")
+        self.resume = button(self._style, tr("Resume"))
+        self.error = ErrorPanel(self._style)
         self.cards: dict[CollectorName, CollectorCard] = {}
         self._card_columns = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
-        self.krx = KrxStatus(self._look, parts, self)
+        self.krx = KrxStatus(self._style, parts, self)
         self.asking: SessionDialog | None = None
-        self.history = RunHistory(self._look)
-        self.storage, self.usage = StorageCard(self._look), UsageCard(self._look)
+        self.history = RunHistory(self._style)
+        self.storage, self.usage = StorageCard(self._style), UsageCard(self._style)
         self._failures: dict[str, Exception] = {}
         self._snapshot: LatestQuery[Snapshot] = LatestQuery(
             parts.bridge, self, self._show, partial(self._note_failure, SNAPSHOT)
@@ -116,11 +115,11 @@ class StatusPage(Page):
         self._ageing.stop()
 
     def _arrange(self) -> None:
-        metrics = self.parts.theme.metrics
+        metrics = self.parts.style.theme.metrics
         head = row(aligned(self._icon, Qt.AlignmentFlag.AlignTop), fill(self.headline), gap=metrics.small)
         below = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         below.show_widgets((self.storage, self.usage))
-        scroll = ScrollColumn(self._look)
+        scroll = ScrollColumn(self._style)
         scroll.column.addLayout(head)
         scroll.column.addWidget(self._pause_bar)
         scroll.column.addWidget(self.error)
@@ -132,25 +131,25 @@ class StatusPage(Page):
         column(scroll, inside=self)
 
     def _arrange_pause(self) -> None:
-        icon = IconLabel(self._look)
+        icon = IconLabel(self._style)
         style = style_of(Status.PAUSED)
         icon.show_icon(style.icon, style.token)
-        row(icon, self.paused, self.resume, SPACE, gap=self.parts.theme.metrics.small, inside=self._pause_bar)
+        row(icon, self.paused, self.resume, SPACE, gap=self.parts.style.theme.metrics.small, inside=self._pause_bar)
         self._pause_bar.hide()
 
     def _connect(self) -> None:
         self._ageing.timeout.connect(self._take_snapshot)
         self.resume.clicked.connect(self._resume)
         self.error.hint_triggered.connect(self.refresh)
-        self.history.collect_asked.connect(self._collect_all)
-        self.storage.backup_asked.connect(self._back_up)
+        self.history.collect_requested.connect(self._collect_all)
+        self.storage.backup_requested.connect(self._back_up)
         self.krx.failed.connect(self._note_failure)
         self.krx.answered.connect(self._note_answer)
-        self.krx.issues.issue_wanted.connect(lambda code: self.link_requested.emit(InstrumentLink(code)))
-        self.krx.coverage.day_wanted.connect(lambda day: self._lead(Window(day, day)))
-        self.krx.coverage.again_wanted.connect(self._lead_again)
-        self.krx.coverage.declare_wanted.connect(self._declare)
-        self.krx.coverage.history_wanted.connect(lambda: self.link_requested.emit(CollectLink()))
+        self.krx.issues.issue_requested.connect(lambda code: self.link_requested.emit(InstrumentLink(code)))
+        self.krx.coverage.day_requested.connect(lambda day: self._lead(Window(day, day)))
+        self.krx.coverage.again_requested.connect(self._lead_again)
+        self.krx.coverage.declare_requested.connect(self._declare)
+        self.krx.coverage.history_requested.connect(lambda: self.link_requested.emit(CollectLink()))
 
     def _lead_again(self, first: date, last: date) -> None:
         self._lead(Window(first, last, again_since=self.parts.engine.now()))
@@ -190,11 +189,11 @@ class StatusPage(Page):
                 card.show_progress(overview.progress)
 
     def _add_card(self, name: CollectorName) -> None:
-        card = CollectorCard(self._look)
+        card = CollectorCard(self._style)
         engine = self.parts.engine
-        card.collect_asked.connect(lambda: engine.collect_now(name))
-        card.cancel_asked.connect(lambda: self._cancel(name))
-        card.key_asked.connect(lambda: self.link_requested.emit(SettingsLink()))
+        card.collect_requested.connect(lambda: engine.collect_now(name))
+        card.cancel_requested.connect(lambda: self._cancel(name))
+        card.key_requested.connect(lambda: self.link_requested.emit(SettingsLink()))
         self.cards[name] = card
         self._card_columns.show_widgets(tuple(self.cards.values()))
 

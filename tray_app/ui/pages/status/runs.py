@@ -53,22 +53,22 @@ class Started:
 class RunHistory(QWidget):
     """Shows the newest runs."""
 
-    collect_asked = Signal()
+    collect_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
         self._shown: list[Run] = []
         self._now: datetime | None = None
         self._status_filter = SegmentedControl(
-            look, tr("Runs shown"), ((ALL, tr("All")), (TROUBLE, tr("Not complete")))
+            style, tr("Runs shown"), ((ALL, tr("All")), (TROUBLE, tr("Not complete")))
         )
-        self._collector_filter = SegmentedControl(look, tr("Collector"), _collector_choices())
-        self._copy = quiet_button(look, tr("Copy"), "copy")
-        self.table = TableView(look, tr("Runs"), _columns())
-        self.steps = StepList(look)
+        self._collector_filter = SegmentedControl(style, tr("Collector"), _collector_choices())
+        self._copy = quiet_button(style, tr("Copy"), "copy")
+        self.table = TableView(style, tr("Runs"), _columns())
+        self.steps = StepList(style)
         self.steps.hide()
-        self._arrange(look)
+        self._arrange(style)
         self._connect()
 
     def show_runs(self, runs: Sequence[Run], now: datetime) -> None:
@@ -82,19 +82,19 @@ class RunHistory(QWidget):
         self._status_filter.choose(key)
         self._fill()
 
-    def _arrange(self, look: Style) -> None:
+    def _arrange(self, style: Style) -> None:
         column(
             row(
-                heading(look, tr("Runs")),
+                heading(style, tr("Runs")),
                 SPACE,
                 self._collector_filter,
                 self._status_filter,
                 self._copy,
-                gap=look.theme.metrics.small,
+                gap=style.theme.metrics.small,
             ),
             self.table,
             self.steps,
-            gap=look.theme.metrics.small,
+            gap=style.theme.metrics.small,
             inside=self,
         )
 
@@ -148,7 +148,7 @@ class RunHistory(QWidget):
 
     def _fill_empty(self) -> None:
         if not self._runs:
-            self.collect_asked.emit()
+            self.collect_requested.emit()
             return
         self._collector_filter.choose(ALL)
         self.choose_status(ALL)

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 class StepList(QFrame):
     """Shows the steps of the chosen run."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
-        self._look = look
+        metrics = style.theme.metrics
+        self._style = style
         self._rows: list[_StepRow] = []
         self.setProperty("role", "card")
-        self._title = heading(look)
+        self._title = heading(style)
         self._title.setWordWrap(True)
-        self._message = paragraph(look, tone=SECONDARY)
+        self._message = paragraph(style, tone=SECONDARY)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(metrics.large)
         self._grid.setVerticalSpacing(metrics.tight)
@@ -51,7 +51,7 @@ class StepList(QFrame):
         self.setAccessibleName(title)
         self._show_message(run)
         while len(self._rows) < len(run.steps):
-            self._rows.append(_StepRow(self._look, self._grid, len(self._rows)))
+            self._rows.append(_StepRow(self._style, self._grid, len(self._rows)))
         for place, row in enumerate(self._rows):
             row.show_step(run.steps[place] if place < len(run.steps) else None, now)
 
@@ -76,9 +76,9 @@ def _without_steps(run: Run) -> str:
 class _StepRow:
     """Three widgets in a row of the grid."""
 
-    def __init__(self, look: Style, grid: QGridLayout, place: int) -> None:
+    def __init__(self, style: Style, grid: QGridLayout, place: int) -> None:
         self.is_shown = False
-        self._name, self._chip, self._note = label(look), StatusChip(look), paragraph(look, tone=SECONDARY)
+        self._name, self._chip, self._note = label(style), StatusChip(style), paragraph(style, tone=SECONDARY)
         for cell, widget in enumerate((self._name, self._chip, self._note)):
             alignment = Qt.AlignmentFlag(0) if cell == 2 else Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
             grid.addWidget(widget, place, cell, alignment)

@@ -37,23 +37,23 @@ if TYPE_CHECKING:
 class StorageCard(QFrame):
     """Shows the database and its backups."""
 
-    backup_asked = Signal()
+    backup_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self._folder: Path | None = None
         self.setProperty("role", "card")
-        self.path = PathLabel(look)
-        self.facts = FactList(look)
-        self._warning = paragraph(look, tr("Less than 1 GB is free: collecting may stop."), tone="attention")
-        self.notice = paragraph(look, tone=SECONDARY)
-        self.backup = button(look, tr("Back up now"))
-        self.backup.clicked.connect(self.backup_asked)
-        self._open = button(look, tr("Open folder"), "folder")
+        self.path = PathLabel(style)
+        self.facts = FactList(style)
+        self._warning = paragraph(style, tr("Less than 1 GB is free: collecting may stop."), tone="attention")
+        self.notice = paragraph(style, tone=SECONDARY)
+        self.backup = button(style, tr("Back up now"))
+        self.backup.clicked.connect(self.backup_requested)
+        self._open = button(style, tr("Open folder"), "folder")
         self._open.clicked.connect(self._open_folder)
         buttons = row(self.backup, self._open, SPACE, gap=metrics.small)
-        column = card_column(look, self, tr("Storage"))
+        column = card_column(style, self, tr("Storage"))
         for part in (self.path, self.facts, self._warning, self.notice):
             column.addWidget(part)
         column.addStretch()
@@ -102,11 +102,11 @@ class StorageCard(QFrame):
 class QuotaBar:
     """How much of a source's calls of the day is used, in words and as a bar; hidden for a source without a limit."""
 
-    def __init__(self, look: Style) -> None:
-        self.text = paragraph(look)
+    def __init__(self, style: Style) -> None:
+        self.text = paragraph(style)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(look.theme.metrics.tight)
+        self.bar.setFixedHeight(style.theme.metrics.tight)
         self.show_quota(None)
 
     def show_quota(self, quota: Quota | None) -> None:
@@ -131,20 +131,20 @@ class QuotaBar:
 class UsageCard(QFrame):
     """Shows the calls of today, and the version."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.facts = FactList(look, numbers=True)
-        self._empty = paragraph(look, tr("No source was asked today."), tone=SECONDARY)
-        self.quotas = {dataset.name: QuotaBar(look) for dataset in DATASETS}
-        column = card_column(look, self, tr("Calls to sources today (KST)"))
+        self.facts = FactList(style, numbers=True)
+        self._empty = paragraph(style, tr("No source was asked today."), tone=SECONDARY)
+        self.quotas = {dataset.name: QuotaBar(style) for dataset in DATASETS}
+        column = card_column(style, self, tr("Calls to sources today (KST)"))
         for bar in self.quotas.values():
             column.addWidget(bar.text)
             column.addWidget(bar.bar)
         column.addWidget(self.facts)
         column.addWidget(self._empty)
         column.addStretch()
-        column.addWidget(label(look, tr("Market Tray {version}", version=__version__), tone=SECONDARY))
+        column.addWidget(label(style, tr("Market Tray {version}", version=__version__), tone=SECONDARY))
 
     def show_quotas(self, quotas: Sequence[Quota]) -> None:
         """Show how much of the calls of the day is used, of the datasets whose source limits them."""

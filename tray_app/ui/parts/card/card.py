@@ -39,16 +39,16 @@ class Card(QFrame):
 
     action_triggered = Signal()
 
-    def __init__(self, look: Style, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
-        self._look = look
+        metrics = style.theme.metrics
+        self._style = style
         self.setProperty("role", "card")
         self.setMinimumWidth(metrics.card_width)
-        self._title = heading(look)
-        self.chip = StatusChip(look, zone)
-        self._lines = paragraph(look, tone=SECONDARY)
-        self._action = button(look, "")
+        self._title = heading(style)
+        self.chip = StatusChip(style, zone)
+        self._lines = paragraph(style, tone=SECONDARY)
+        self._action = button(style, "")
         self._action.clicked.connect(self.action_triggered)
         self.foot = row(fill(self._lines), aligned(self._action, Qt.AlignmentFlag.AlignBottom), gap=metrics.small)
         self.body = column(
@@ -74,13 +74,13 @@ class Card(QFrame):
         self.setAccessibleDescription(". ".join((self.chip.accessibleName(), *facts.lines)))
 
     def _show_icon(self, name: str) -> None:
-        side = self._look.theme.metrics.icon
-        self._action.setIcon(self._look.icons.icon(name, Token.TEXT) if name else QIcon())
+        side = self._style.theme.metrics.icon
+        self._action.setIcon(self._style.icons.icon(name, Token.TEXT) if name else QIcon())
         self._action.setIconSize(QSize(side, side))
 
 
-def card_column(look: Style, frame: QFrame, title: str) -> QVBoxLayout:
+def card_column(style: Style, frame: QFrame, title: str) -> QVBoxLayout:
     """Return the column of a card under its title."""
-    metrics = look.theme.metrics
+    metrics = style.theme.metrics
     frame.setAccessibleName(title)
-    return column(heading(look, title), gap=metrics.small, margins=metrics.medium, inside=frame)
+    return column(heading(style, title), gap=metrics.small, margins=metrics.medium, inside=frame)

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 class StatusChip(QWidget):
     """Says a state in a word, never by colour alone."""
 
-    def __init__(self, look: Style, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, zone: tzinfo | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone = zone
         self._facts = StatusFacts(Status.UNKNOWN)
-        self._icon = IconLabel(look)
-        self._word = label(look)
-        self._time = label(look, tone=SECONDARY)
-        row(self._icon, self._word, self._time, gap=look.theme.metrics.tight, inside=self)
+        self._icon = IconLabel(style)
+        self._word = label(style)
+        self._time = label(style, tone=SECONDARY)
+        row(self._icon, self._word, self._time, gap=style.theme.metrics.tight, inside=self)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._show_word()
 

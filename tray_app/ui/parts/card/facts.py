@@ -20,11 +20,11 @@ Fact = tuple[str, str]
 class FactList(QWidget):
     """Shows facts; a long one wraps beside its name, numbers line up at the right."""
 
-    def __init__(self, look: Style, *, numbers: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, *, numbers: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self._numbers = numbers
-        self._look = look
+        self._style = style
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -49,8 +49,8 @@ class FactList(QWidget):
         return [(name.text(), value.text()) for name, value in self._rows if not name.isHidden()]
 
     def _add_row(self) -> None:
-        name, value = label(self._look, tone=SECONDARY), paragraph(self._look)
-        value.setFont(self._look.theme.font(tabular=True))
+        name, value = label(self._style, tone=SECONDARY), paragraph(self._style)
+        value.setFont(self._style.theme.font(tabular=True))
         if self._numbers:
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
             value.setWordWrap(False)

@@ -42,13 +42,13 @@ class GaugeFacts:
 class Gauge(QFrame):
     """Shows one index between its lowest and highest value."""
 
-    def __init__(self, look: Style, facts: GaugeFacts, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, facts: GaugeFacts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.setProperty("role", "card")
-        self._title = label(look)
-        self._title.setFont(look.theme.font(strong=True))
-        self._dial = _Dial(look, facts)
+        self._title = label(style)
+        self._title.setFont(style.theme.font(strong=True))
+        self._dial = _Dial(style, facts)
         column(self._title, fill(self._dial), gap=metrics.tight, margins=(metrics.medium, metrics.small), inside=self)
         self.show_facts(facts)
 
@@ -64,12 +64,12 @@ class Gauge(QFrame):
 class _Dial(QWidget):
     """Draws the ring and what stands in it."""
 
-    def __init__(self, look: Style, facts: GaugeFacts) -> None:
+    def __init__(self, style: Style, facts: GaugeFacts) -> None:
         super().__init__()
-        self._look = look
+        self._style = style
         self._facts = facts
         self.setMinimumSize(self.sizeHint())
-        look.theme.changed.connect(self.update)
+        style.theme.changed.connect(self.update)
 
     def show_facts(self, facts: GaugeFacts) -> None:
         """Show another value."""
@@ -84,7 +84,7 @@ class _Dial(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room a legible ring needs."""
-        width = self._look.theme.metrics.gauge_width
+        width = self._style.theme.metrics.gauge_width
         return QSize(width, width * 3 // 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
@@ -92,11 +92,11 @@ class _Dial(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = self._ring()
-        painter.setFont(self._look.theme.font(FontSize.LABEL))
+        painter.setFont(self._style.theme.font(FontSize.LABEL))
         for band in self._facts.bands:
             self._paint_band(painter, ring, band)
             if self._has_words():
-                painter.setPen(self._look.theme.color(Token.SECONDARY))
+                painter.setPen(self._style.theme.color(Token.SECONDARY))
                 self._paint_word(painter, ring, band)
         if self._facts.yesterday is not None:
             self._paint_mark(painter, ring, self._facts.yesterday, Token.SECONDARY, small=True)
@@ -115,34 +115,34 @@ class _Dial(QWidget):
 
     def _ring(self) -> QRectF:
         """Return the square around the whole circle whose upper half is drawn."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         top = self._line() + metrics.small if self._has_words() else float(metrics.small)
         radius = self._radius(self._word_room() if self._has_words() else 0.0, top)
         return QRectF(self.width() / 2 - radius, top, 2 * radius, 2 * radius)
 
     def _radius(self, at_sides: float, above: float) -> float:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         return min(
             self.width() / 2 - at_sides - metrics.small, self.height() - 2 * self._line() - above - metrics.small
         )
 
     def _has_words(self) -> bool:
         """Tell whether a large enough ring is left when the words stand around it."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         return self._radius(self._word_room(), self._line() + metrics.small) >= metrics.gauge_width / 3
 
     def _word_room(self) -> float:
-        measure = QFontMetricsF(self._look.theme.font(FontSize.LABEL))
+        measure = QFontMetricsF(self._style.theme.font(FontSize.LABEL))
         widest = max(measure.horizontalAdvance(band.word) for band in self._facts.bands)
-        return widest + self._look.theme.metrics.medium
+        return widest + self._style.theme.metrics.medium
 
     def _line(self) -> float:
-        return QFontMetricsF(self._look.theme.font()).height()
+        return QFontMetricsF(self._style.theme.font()).height()
 
     def _paint_word(self, painter: QPainter, ring: QRectF, band: Band) -> None:
         """Draw a band's word outside the ring, beside its middle."""
         turn = math.pi * (1 - self._share((band.low + band.high) / 2))
-        away = ring.width() / 2 + self._look.theme.metrics.medium
+        away = ring.width() / 2 + self._style.theme.metrics.medium
         place = ring.center() + QPointF(math.cos(turn), -math.sin(turn)) * away
         line, room = self._line(), self._word_room()
         left = place.x() - room / 2 * (1 - math.cos(turn) / max(abs(math.cos(turn)), 0.3))
@@ -156,11 +156,11 @@ class _Dial(QWidget):
         return min(max((value - low) / (high - low), 0.0), 1.0)
 
     def _paint_band(self, painter: QPainter, ring: QRectF, band: Band) -> None:
-        colour = self._look.theme.color(band.token)
+        colour = self._style.theme.color(band.token)
         value = self._facts.value
         if value is None or band_of(value, self._facts.bands) != band:
             colour.setAlphaF(FAINT)
-        wide = self._look.theme.metrics.gauge_ring
+        wide = self._style.theme.metrics.gauge_ring
         painter.setPen(QPen(colour, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         start = HALF_TURN * (1 - self._share(band.low)) - GAP_DEGREES / 2
         span = HALF_TURN * (self._share(band.high) - self._share(band.low)) - GAP_DEGREES
@@ -168,20 +168,20 @@ class _Dial(QWidget):
         painter.drawArc(inner, round(start * SIXTEENTHS), -round(span * SIXTEENTHS))
 
     def _paint_mark(self, painter: QPainter, ring: QRectF, value: float, token: Token, *, small: bool) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         turn = math.pi * (1 - self._share(value))
         along = QPointF(math.cos(turn), -math.sin(turn))
         outer = ring.width() / 2 + (metrics.small if small else metrics.tight)
         inner = ring.width() / 2 - (0 if small else metrics.gauge_ring + metrics.tight)
-        ground = QPen(self._look.theme.color(Token.SURFACE), metrics.tight + metrics.focus)
-        pen = QPen(self._look.theme.color(token), metrics.focus if small else metrics.tight)
+        ground = QPen(self._style.theme.color(Token.SURFACE), metrics.tight + metrics.focus)
+        pen = QPen(self._style.theme.color(token), metrics.focus if small else metrics.tight)
         for one in (pen,) if small else (ground, pen):
             one.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(one)
             painter.drawLine(ring.center() + along * inner, ring.center() + along * outer)
 
     def _paint_texts(self, painter: QPainter, ring: QRectF) -> None:
-        theme, facts, metrics = self._look.theme, self._facts, self._look.theme.metrics
+        theme, facts, metrics = self._style.theme, self._facts, self._style.theme.metrics
         base, centre = ring.center().y(), Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         number = theme.font(FontSize.GAUGE, strong=True, tabular=True)
         wide = QFontMetricsF(number).horizontalAdvance(self._number())

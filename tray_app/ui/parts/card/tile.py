@@ -32,17 +32,17 @@ class TileFacts:
 class Tile(QFrame):
     """Label, value, change and source date, one below the other."""
 
-    def __init__(self, look: Style, facts: TileFacts | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, facts: TileFacts | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.setProperty("role", "card")
         self.setMinimumWidth(metrics.tile_width)
-        self._label = label(look, size=FontSize.LABEL, tone=SECONDARY)
-        self._value = label(look, NOTHING)
-        self._value.setFont(look.theme.font(FontSize.VALUE, strong=True, tabular=True))
-        self._change = label(look)
-        self._change.setFont(look.theme.font(tabular=True))
-        self._date = label(look, size=FontSize.LABEL, tone=SECONDARY)
+        self._label = label(style, size=FontSize.LABEL, tone=SECONDARY)
+        self._value = label(style, NOTHING)
+        self._value.setFont(style.theme.font(FontSize.VALUE, strong=True, tabular=True))
+        self._change = label(style)
+        self._change.setFont(style.theme.font(tabular=True))
+        self._date = label(style, size=FontSize.LABEL, tone=SECONDARY)
         column(
             self._label,
             row(self._value, self._change, SPACE, gap=metrics.small),

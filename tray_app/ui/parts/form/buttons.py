@@ -14,36 +14,36 @@ if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
 
 
-def button(look: Style, text: str, icon: str = "") -> QPushButton:
+def button(style: Style, text: str, icon: str = "") -> QPushButton:
     """Return an ordinary button."""
-    return _made(look, text, icon, "", Token.TEXT)
+    return _made(style, text, icon, "", Token.TEXT)
 
 
-def primary_button(look: Style, text: str, icon: str = "") -> QPushButton:
+def primary_button(style: Style, text: str, icon: str = "") -> QPushButton:
     """Return the one button of a page that matters most."""
-    return _made(look, text, icon, "primary", Token.ON_ACCENT)
+    return _made(style, text, icon, "primary", Token.ON_ACCENT)
 
 
-def quiet_button(look: Style, text: str, icon: str = "") -> QPushButton:
+def quiet_button(style: Style, text: str, icon: str = "") -> QPushButton:
     """Return a button without a frame."""
-    return _made(look, text, icon, "quiet", Token.SECONDARY)
+    return _made(style, text, icon, "quiet", Token.SECONDARY)
 
 
-def icon_button(look: Style, icon: str, name: str) -> QPushButton:
+def icon_button(style: Style, icon: str, name: str) -> QPushButton:
     """Return a button that shows only an icon; its name is the tooltip and is read aloud."""
-    made = _made(look, "", icon, "quiet", Token.SECONDARY)
+    made = _made(style, "", icon, "quiet", Token.SECONDARY)
     set_tip(made, name)
     made.setAccessibleName(name)
     return made
 
 
-def _made(look: Style, text: str, icon: str, role: str, token: Token) -> QPushButton:
+def _made(style: Style, text: str, icon: str, role: str, token: Token) -> QPushButton:
     made = QPushButton(text)
     made.setProperty("role", role)
     made.setAccessibleName(text.replace("&", ""))
     made.setAutoDefault(False)
     if icon:
-        side = look.theme.metrics.icon
-        made.setIcon(look.icons.icon(icon, token))
+        side = style.theme.metrics.icon
+        made.setIcon(style.icons.icon(icon, token))
         made.setIconSize(QSize(side, side))
     return made

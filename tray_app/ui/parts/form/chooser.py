@@ -52,14 +52,14 @@ class Chooser(QObject):
 
     keys_changed = Signal(tuple)
 
-    def __init__(self, look: Style, words: ChooserWords, most: int, parent: QObject | None = None) -> None:
+    def __init__(self, style: Style, words: ChooserWords, most: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self.button: QPushButton = button(look, words.things, "chevron-down")
+        self.button: QPushButton = button(style, words.things, "chevron-down")
         set_tip(self.button, words.tooltip)
-        self.button.setFixedHeight(look.theme.metrics.control + 2 * look.theme.metrics.hairline)
+        self.button.setFixedHeight(style.theme.metrics.control + 2 * style.theme.metrics.hairline)
         self.button.setEnabled(False)
-        self.panel = ChooserPanel(look, words, most, self.button)
+        self.panel = ChooserPanel(style, words, most, self.button)
         self.button.clicked.connect(self._open)
         self.panel.keys_changed.connect(self.keys_changed)
 
@@ -79,17 +79,17 @@ class ChooserPanel(QFrame):
 
     keys_changed = Signal(tuple)
 
-    def __init__(self, look: Style, words: ChooserWords, most: int, parent: QWidget) -> None:
+    def __init__(self, style: Style, words: ChooserWords, most: int, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._look = look
+        self._style = style
         self._words, self._most = words, most
-        self._taken, self._free = look.icons.icon("check", Token.ACCENT), _no_icon(look)
+        self._taken, self._free = style.icons.icon("check", Token.ACCENT), _no_icon(style)
         self._chosen: list[str] = []
         self._choices: tuple[Choice, ...] = ()
         self.setProperty("role", "card")
         self.setAccessibleName(words.title)
         self.search, self.list = QLineEdit(), QListWidget()
-        self._count = label(look, tone=SECONDARY)
+        self._count = label(style, tone=SECONDARY)
         self._arrange()
         for part in (self.search, self.list):
             part.installEventFilter(self)
@@ -130,7 +130,7 @@ class ChooserPanel(QFrame):
         return super().eventFilter(watched, event)
 
     def _arrange(self) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         self.search.setPlaceholderText(self._words.hint)
         self.search.setAccessibleName(self._words.search)
         self.search.setClearButtonEnabled(True)
@@ -163,7 +163,7 @@ class ChooserPanel(QFrame):
         self.list.clear()
         for choice in self._choices:
             item = QListWidgetItem(choice.text)
-            item.setSizeHint(QSize(0, self._look.theme.metrics.row))
+            item.setSizeHint(QSize(0, self._style.theme.metrics.row))
             item.setData(KEY, choice.key)
             item.setData(WORDS, f"{choice.text} {choice.words}".casefold())
             self.list.addItem(item)
@@ -214,9 +214,9 @@ class ChooserPanel(QFrame):
         return [item for item in self._items() if not item.isHidden()]
 
 
-def _no_icon(look: Style) -> QIcon:
+def _no_icon(style: Style) -> QIcon:
     """Return the room of an icon."""
-    room = QPixmap(look.theme.metrics.icon, look.theme.metrics.icon)
+    room = QPixmap(style.theme.metrics.icon, style.theme.metrics.icon)
     room.fill(Qt.GlobalColor.transparent)
     return QIcon(room)
 

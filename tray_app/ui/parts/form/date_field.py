@@ -39,18 +39,18 @@ class DateField(QWidget):
     edited = Signal()
     submitted = Signal()
 
-    def __init__(self, look: Style, title: str, placeholder: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, title: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.title = title
         self.line = _DateLine()
         self.line.setPlaceholderText(placeholder)
         self.line.setAccessibleName(title)
         self.line.setMinimumWidth(metrics.tile_width)
-        self.line.setFont(look.theme.font(tabular=True))
-        caption = label(look, title, FontSize.LABEL, SECONDARY)
+        self.line.setFont(style.theme.font(tabular=True))
+        caption = label(style, title, FontSize.LABEL, SECONDARY)
         caption.setBuddy(self.line)
-        self._error = paragraph(look, tone="error")
+        self._error = paragraph(style, tone="error")
         self._error.hide()
         column(caption, self.line, self._error, SPACE, gap=metrics.tight, inside=self)
         self.line.textEdited.connect(lambda _text: self.edited.emit())

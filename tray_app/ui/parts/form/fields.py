@@ -25,14 +25,14 @@ class Field(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Style, title: str) -> None:
+    def __init__(self, style: Style, title: str) -> None:
         super().__init__()
         self.title = title
-        self.caption: QLabel = label(look, title, FontSize.LABEL, SECONDARY)
-        self._error = paragraph(look, tone="error")
+        self.caption: QLabel = label(style, title, FontSize.LABEL, SECONDARY)
+        self._error = paragraph(style, tone="error")
         self._error.hide()
-        self.row = row(gap=look.theme.metrics.large)
-        column(self.caption, self.row, self._error, gap=look.theme.metrics.tight, inside=self)
+        self.row = row(gap=style.theme.metrics.large)
+        column(self.caption, self.row, self._error, gap=style.theme.metrics.tight, inside=self)
 
     def error(self) -> str:
         """Return what is wrong."""
@@ -49,21 +49,21 @@ class Field(QWidget):
 class BoxesField(Field):
     """Several of a few, side by side or, where the words are long, below each other."""
 
-    def __init__(self, look: Style, title: str, choices: Sequence[tuple[str, str]], *, is_list: bool = False) -> None:
-        super().__init__(look, title)
+    def __init__(self, style: Style, title: str, choices: Sequence[tuple[str, str]], *, is_list: bool = False) -> None:
+        super().__init__(style, title)
         self.boxes: dict[str, Switch] = {}
         if is_list:
             self.row.setDirection(QBoxLayout.Direction.TopToBottom)
-            self.row.setSpacing(look.theme.metrics.small)
+            self.row.setSpacing(style.theme.metrics.small)
         for key, word in choices:
-            box = Switch(look)
+            box = Switch(style)
             box.setAccessibleName(f"{title}: {word}")
             box.toggled.connect(lambda _checked: self.changed.emit())
             self.boxes[key] = box
             pair = QHBoxLayout()
-            pair.setSpacing(look.theme.metrics.small)
+            pair.setSpacing(style.theme.metrics.small)
             pair.addWidget(box)
-            pair.addWidget(label(look, word))
+            pair.addWidget(label(style, word))
             if is_list:
                 pair.addStretch()
             self.row.addLayout(pair)
@@ -84,8 +84,8 @@ class BoxesField(Field):
 class ComboField(Field):
     """One of many."""
 
-    def __init__(self, look: Style, title: str, choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__(look, title)
+    def __init__(self, style: Style, title: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(style, title)
         self.combo = QComboBox()
         self.combo.setAccessibleName(title)
         self.show_choices(choices)
@@ -116,8 +116,8 @@ class ComboField(Field):
 class LineField(Field):
     """A text, with room for a button beside it."""
 
-    def __init__(self, look: Style, title: str, placeholder: str = "") -> None:
-        super().__init__(look, title)
+    def __init__(self, style: Style, title: str, placeholder: str = "") -> None:
+        super().__init__(style, title)
         self.line = QLineEdit()
         self.line.setAccessibleName(title)
         self.line.setPlaceholderText(placeholder)

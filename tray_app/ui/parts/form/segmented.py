@@ -23,7 +23,7 @@ class SegmentedControl(QFrame):
     chosen = Signal(str)
 
     def __init__(
-        self, look: Style, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+        self, style: Style, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "segments")
@@ -32,7 +32,7 @@ class SegmentedControl(QFrame):
         self._keys = [key for key, _ in choices]
         box = row(gap=0, inside=self)
         for place, (_, word) in enumerate(choices):
-            box.addWidget(self._segment(look, place, word, name))
+            box.addWidget(self._segment(style, place, word, name))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._group.idClicked.connect(lambda place: self.chosen.emit(self._keys[place]))
 
@@ -59,13 +59,13 @@ class SegmentedControl(QFrame):
         self._group.button(place).setFocus()
         self._group.button(place).click()
 
-    def _segment(self, look: Style, place: int, word: str, name: str) -> QPushButton:
+    def _segment(self, style: Style, place: int, word: str, name: str) -> QPushButton:
         segment = _Segment(word)
         segment.setProperty("role", "segment")
         segment.setCheckable(True)
         segment.setAutoDefault(False)
-        segment.setFont(look.theme.font(FontSize.LABEL))
-        segment.setFixedHeight(look.theme.metrics.control)
+        segment.setFont(style.theme.font(FontSize.LABEL))
+        segment.setFixedHeight(style.theme.metrics.control)
         segment.setAccessibleName(f"{name}: {word}")
         self._group.addButton(segment, place)
         return segment

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 class Switch(QCheckBox):
     """A check box drawn as a switch; keyboard and screen readers find a check box."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the room of the switch and its focus ring."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         ring = 2 * (metrics.focus + metrics.hairline)
         return QSize(2 * metrics.icon_large + ring, metrics.icon_large + ring)
 
@@ -39,7 +39,7 @@ class Switch(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the groove, the knob and the focus."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         margin = metrics.focus + metrics.hairline
@@ -48,13 +48,13 @@ class Switch(QCheckBox):
         self._paint_knob(painter, groove)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._look.theme.color(Token.ACCENT), metrics.hairline))
+            painter.setPen(QPen(self._style.theme.color(Token.ACCENT), metrics.hairline))
             ring = groove.adjusted(-metrics.focus, -metrics.focus, metrics.focus, metrics.focus)
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
         painter.end()
 
     def _paint_groove(self, painter: QPainter, groove: QRectF) -> None:
-        theme = self._look.theme
+        theme = self._style.theme
         half = groove.height() / 2
         if self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
@@ -66,7 +66,7 @@ class Switch(QCheckBox):
         painter.drawRoundedRect(groove.adjusted(0.5, 0.5, -0.5, -0.5), half, half)
 
     def _paint_knob(self, painter: QPainter, groove: QRectF) -> None:
-        theme = self._look.theme
+        theme = self._style.theme
         ink = Token.ON_ACCENT if self.isChecked() else Token.SECONDARY
         if not self.isEnabled():
             ink = Token.SURFACE if self.isChecked() else Token.DISABLED

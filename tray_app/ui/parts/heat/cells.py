@@ -66,36 +66,36 @@ def paint_cell(painter: QPainter, rect: QRectF, state: CellState, theme: Theme) 
 class HeatLegend(QWidget):
     """Names the states that occur."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        flow = FlowLayout(self, look.theme.metrics.medium)
+        flow = FlowLayout(self, style.theme.metrics.medium)
         for state in CellState:
-            flow.addWidget(_Entry(look, state))
+            flow.addWidget(_Entry(style, state))
         self.setAccessibleName(", ".join(state.word for state in CellState))
 
 
 class _Entry(QWidget):
-    def __init__(self, look: Style, state: CellState) -> None:
+    def __init__(self, style: Style, state: CellState) -> None:
         super().__init__()
         row(
-            _Sample(look, state),
-            label(look, state.word, FontSize.LABEL, SECONDARY),
-            gap=look.theme.metrics.tight,
+            _Sample(style, state),
+            label(style, state.word, FontSize.LABEL, SECONDARY),
+            gap=style.theme.metrics.tight,
             inside=self,
         )
 
 
 class _Sample(QWidget):
-    def __init__(self, look: Style, state: CellState) -> None:
+    def __init__(self, style: Style, state: CellState) -> None:
         super().__init__()
-        self._look = look
+        self._style = style
         self._state = state
-        self.setFixedSize(QSize(look.theme.metrics.medium, look.theme.metrics.medium))
+        self.setFixedSize(QSize(style.theme.metrics.medium, style.theme.metrics.medium))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Draw one cell."""
         painter = QPainter(self)
-        paint_cell(painter, QRectF(self.rect()), self._state, self._look.theme)
+        paint_cell(painter, QRectF(self.rect()), self._state, self._style.theme)
         painter.end()
 
 

@@ -38,28 +38,28 @@ A_MONTH = 21
 class HeatMap(QWidget):
     """Shows days by state; describe tells what is known of a day, for tooltip and screen reader.
 
-    menu_wanted: a day, and where on the screen its context menu should open.
+    menu_requested: a day, and where on the screen its context menu should open.
     """
 
     day_chosen = Signal(object)
     day_pointed = Signal(object)
-    menu_wanted = Signal(object, QPoint)
+    menu_requested = Signal(object, QPoint)
 
-    def __init__(self, look: Style, name: str, describe: Callable[[date], str], parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, name: str, describe: Callable[[date], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._describe = describe
         self._cells: Mapping[date, CellState] = {}
         self._strips: tuple[Strip[CellState], ...] = ()
         self._years = NO_DAYS
         self._cursor: date | None = None
         self._picture: QPixmap | None = None
-        self._font = look.theme.font(FontSize.LABEL, tabular=True)
+        self._font = style.theme.font(FontSize.LABEL, tabular=True)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.theme.changed.connect(self._forget_picture)
+        style.theme.changed.connect(self._forget_picture)
 
     def show_cells(self, cells: Mapping[date, CellState]) -> None:
         """Show other days; the cursor stays where it is."""
@@ -86,7 +86,7 @@ class HeatMap(QWidget):
 
     def grid(self) -> HeatGrid:
         """Return where the cells lie now."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         measure = QFontMetrics(self._font)
         left = measure.horizontalAdvance("2026") + metrics.small
         top = measure.height() + metrics.tight
@@ -95,13 +95,13 @@ class HeatMap(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the height of all years."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         top = QFontMetrics(self._font).height() + metrics.tight
         return QSize(COLUMNS * 3, top + max(1, len(self._years)) * metrics.heat_row + metrics.tight)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width at which every day still has a pixel."""
-        return QSize(COLUMNS + self._look.theme.metrics.wide, self.sizeHint().height())
+        return QSize(COLUMNS + self._style.theme.metrics.wide, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the cells, once for a size, and the cursor."""
@@ -110,9 +110,9 @@ class HeatMap(QWidget):
             self._picture = self._draw()
         painter.drawPixmap(0, 0, self._picture)
         if self._cursor is not None:
-            metrics = self._look.theme.metrics
+            metrics = self._style.theme.metrics
             token = Token.ACCENT if self.hasFocus() else Token.TEXT
-            painter.setPen(QPen(self._look.theme.color(token), metrics.focus))
+            painter.setPen(QPen(self._style.theme.color(token), metrics.focus))
             around = self.grid().rect(self._cursor).toAlignedRect()
             painter.drawRect(around.adjusted(-metrics.focus, -metrics.hairline, metrics.focus, metrics.hairline))
         painter.end()
@@ -168,7 +168,7 @@ class HeatMap(QWidget):
         day = self._day_at(event.pos())
         if day is not None:
             self.point_at(day)
-            self.menu_wanted.emit(day, event.globalPos())
+            self.menu_requested.emit(day, event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show a cursor as soon as the keyboard is here."""
@@ -208,7 +208,7 @@ class HeatMap(QWidget):
     def _ask_menu(self) -> None:
         if self._cursor is not None:
             below = self.grid().rect(self._cursor).toAlignedRect().bottomRight()
-            self.menu_wanted.emit(self._cursor, self.mapToGlobal(below))
+            self.menu_requested.emit(self._cursor, self.mapToGlobal(below))
 
     def _step(self, days: int) -> None:
         if self._cursor is None:
@@ -244,7 +244,7 @@ class HeatMap(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        grid, theme = self.grid(), self._look.theme
+        grid, theme = self.grid(), self._style.theme
         for strip in self._strips:
             paint_cell(painter, grid.strip(strip.year, strip.first, strip.last), strip.state, theme)
         painter.setFont(self._font)

@@ -21,15 +21,15 @@ class EmptyState(QWidget):
 
     action_triggered = Signal()
 
-    def __init__(self, look: Style, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
-        icon = IconLabel(look, metrics.icon_empty)
+        metrics = style.theme.metrics
+        icon = IconLabel(style, metrics.icon_empty)
         icon.show_icon("empty", Token.DISABLED)
-        self._sentence = paragraph(look, tone=SECONDARY)
+        self._sentence = paragraph(style, tone=SECONDARY)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setFixedWidth(metrics.sentence)
-        self._action = button(look, "")
+        self._action = button(style, "")
         self._action.clicked.connect(self.action_triggered)
         column = QVBoxLayout(self)
         column.setSpacing(metrics.small)

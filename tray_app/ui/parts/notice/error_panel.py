@@ -39,21 +39,21 @@ class ErrorPanel(QFrame):
 
     hint_triggered = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
-        self._look = look
+        metrics = style.theme.metrics
+        self._style = style
         self._facts = ErrorFacts("", "")
         self.setProperty("role", "error")
-        icon = IconLabel(look, metrics.icon_large)
+        icon = IconLabel(style, metrics.icon_large)
         icon.show_icon("error", Token.ERROR)
-        self._title = heading(look)
-        self._message = paragraph(look, tone=SECONDARY)
-        self._hint = button(look, "")
+        self._title = heading(style)
+        self._message = paragraph(style, tone=SECONDARY)
+        self._hint = button(style, "")
         self._hint.clicked.connect(self.hint_triggered)
-        self._fold = quiet_button(look, "", "chevron-right")
+        self._fold = quiet_button(style, "", "chevron-right")
         self._fold.clicked.connect(self._turn)
-        self._copy = quiet_button(look, tr("Copy"), "copy")
+        self._copy = quiet_button(style, tr("Copy"), "copy")
         self._copy.clicked.connect(self.copy)
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
@@ -87,7 +87,7 @@ class ErrorPanel(QFrame):
         self._fold.setText(text)
         self._fold.setAccessibleName(text)
         name = "chevron-down" if unfolded else "chevron-right"
-        self._fold.setIcon(self._look.icons.icon(name, Token.SECONDARY))
+        self._fold.setIcon(self._style.icons.icon(name, Token.SECONDARY))
 
     def _turn(self) -> None:
         self.unfold(unfolded=self._details.isHidden())
@@ -97,7 +97,7 @@ class ErrorPanel(QFrame):
         QGuiApplication.clipboard().setText(self._facts.as_text())
 
     def _arrange(self, icon: IconLabel) -> None:
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         buttons = row(self._hint, self._fold, self._copy, SPACE, gap=metrics.small)
         texts = column(self._title, self._message, gap=metrics.tight)
         texts.addSpacing(metrics.tight)

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class MessageBar(QFrame):
     """A quiet strip with an icon, a text and a button that closes it."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
+        metrics = style.theme.metrics
         self.setProperty("role", "card")
-        self._icon = IconLabel(look, metrics.icon)
-        self._text = paragraph(look)
-        close = icon_button(look, "cancel", tr("Close this message"))
+        self._icon = IconLabel(style, metrics.icon)
+        self._text = paragraph(style)
+        close = icon_button(style, "cancel", tr("Close this message"))
         close.clicked.connect(self.hide)
         row(
             aligned(self._icon, Qt.AlignmentFlag.AlignVCenter),

@@ -47,16 +47,16 @@ class Progress(QWidget):
 
     cancel_requested = Signal()
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        metrics = look.theme.metrics
-        self._what = label(look)
+        metrics = style.theme.metrics
+        self._what = label(style)
         self._what.setWordWrap(True)
-        self._counts = label(look, tone=SECONDARY)
+        self._counts = label(style, tone=SECONDARY)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(metrics.tight)
-        self._cancel = button(look, tr("Cancel"), "cancel")
+        self._cancel = button(style, tr("Cancel"), "cancel")
         self._cancel.clicked.connect(self._request_cancel)
         row(
             fill(column(row(fill(self._what), self._counts), self._bar, gap=metrics.tight)),

@@ -23,30 +23,30 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class TableDelegate(QStyledItemDelegate):
     """Knows the row under the mouse and the colours of the theme."""
 
-    def __init__(self, look: Style, model: TableModel, parent: QObject | None = None) -> None:
+    def __init__(self, style: Style, model: TableModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.hovered_row = -1
         self.current_row = -1
-        self._look = look
+        self._style = style
         self._model = model
-        self._font = look.theme.font(tabular=True)
+        self._font = style.theme.font(tabular=True)
         self._metrics = QFontMetrics(self._font)
         self._widest_letter = self._metrics.height()
         self._sides = [RIGHT if column.kind.right_aligned else LEFT for column in model.columns]
-        self._gap = look.theme.metrics.small
+        self._gap = style.theme.metrics.small
         self.take_colours()
-        look.theme.changed.connect(self.take_colours)
+        style.theme.changed.connect(self.take_colours)
 
     def take_colours(self) -> None:
         """Look up the colours once for each change of theme instead of once for each cell."""
-        theme = self._look.theme
+        theme = self._style.theme
         self._ink, self._muted = theme.color(Token.TEXT), theme.color(Token.SECONDARY)
         self._selected, self._on_selected = theme.color(Token.SELECTION), theme.color(Token.ON_SELECTION)
         self._own_ink_stays = self._ink == self._on_selected
         self._hover, self._zebra = theme.color(Token.HOVER), theme.color(Token.ZEBRA)
         self._rule, self._focus = QPen(theme.color(Token.GRID)), QPen(theme.color(Token.ACCENT))
         styles = {status: style_of(status) for status in Status}
-        self._icons = {status: self._look.icons.icon(style.icon, style.token) for status, style in styles.items()}
+        self._icons = {status: self._style.icons.icon(style.icon, style.token) for status, style in styles.items()}
         self._inks = {status: theme.color(style.token) for status, style in styles.items()}
         self._up, self._down = theme.color(Token.UP), theme.color(Token.DOWN)
         self._link = theme.color(Token.ACCENT)
@@ -82,7 +82,7 @@ class TableDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> QSize:
         """Return the room a cell's text needs."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         text = self._model.texts(index.row())[index.column()]
         room = self._metrics.horizontalAdvance(text) + 2 * metrics.small + metrics.tight
         if self._model.columns[index.column()].kind is Kind.STATUS:
@@ -106,7 +106,7 @@ class TableDelegate(QStyledItemDelegate):
 
     def _paint_status(self, painter: QPainter, rect: QRect, status: Status) -> QRect:
         """Draw the state's icon and return the room left for its word."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         top = rect.top() + (rect.height() - metrics.icon) // 2
         place = QRect(rect.left(), top, metrics.icon, metrics.icon)
         self._icons[status].paint(painter, place)

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 class TableHeader(QHeaderView):
     """Stays at the top while the rows scroll; a click sorts."""
 
-    def __init__(self, look: Style, model: TableModel, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, model: TableModel, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._look = look
+        self._style = style
         self._columns = model
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
-        self.setFixedHeight(look.theme.metrics.row)
-        self.setMinimumSectionSize(look.theme.metrics.column_least)
+        self.setFixedHeight(style.theme.metrics.row)
+        self.setMinimumSectionSize(style.theme.metrics.column_least)
 
     def title_width(self, section: int) -> int:
         """Return the room a title needs beside its marker."""
-        metrics = self._look.theme.metrics
+        metrics = self._style.theme.metrics
         advance = QFontMetrics(self._title_font(strong=True)).horizontalAdvance(self._columns.columns[section].title)
         return advance + 2 * metrics.small + metrics.large
 
@@ -38,13 +38,13 @@ class TableHeader(QHeaderView):
         """Draw the titles, and the line below them to the very end."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        painter.setPen(self._look.theme.color(Token.BORDER))
+        painter.setPen(self._style.theme.color(Token.BORDER))
         painter.drawLine(self.length(), self.height() - 1, self.width(), self.height() - 1)
         painter.end()
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803
         """Draw one title."""
-        theme, metrics = self._look.theme, self._look.theme.metrics
+        theme, metrics = self._style.theme, self._style.theme.metrics
         painter.save()
         painter.fillRect(rect, theme.color(Token.SURFACE))
         painter.setPen(theme.color(Token.BORDER))
@@ -63,12 +63,12 @@ class TableHeader(QHeaderView):
         painter.restore()
 
     def _title_font(self, *, strong: bool) -> QFont:
-        return self._look.theme.font(FontSize.LABEL, strong=strong)
+        return self._style.theme.font(FontSize.LABEL, strong=strong)
 
     def _paint_marker(self, painter: QPainter, inner: QRect, *, at_left: bool) -> QRect:
         """Draw the sort direction on the side away from the text and return the room left."""
-        room = self._look.theme.metrics.medium
-        half = self._look.theme.metrics.tight
+        room = self._style.theme.metrics.medium
+        half = self._style.theme.metrics.tight
         centre = QRect(inner.left() if at_left else inner.right() - room, inner.top(), room, inner.height()).center()
         up = -1 if self._columns.sort_order is Qt.SortOrder.AscendingOrder else 1
         tip, base = centre.y() + up * half / 2, centre.y() - up * half / 2
@@ -76,7 +76,7 @@ class TableHeader(QHeaderView):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.theme.color(Token.ACCENT))
+        painter.setBrush(self._style.theme.color(Token.ACCENT))
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
         painter.restore()
         return inner.adjusted(room, 0, 0, 0) if at_left else inner.adjusted(0, 0, -room, 0)

@@ -17,9 +17,9 @@ class PageTable(TableView):
     """Scrolls by itself only beyond the most rows it may show (0: never)."""
 
     def __init__(
-        self, look: Style, name: str, columns: Sequence[ViewColumn], *, most: int = 0, when_empty: int = 5
+        self, style: Style, name: str, columns: Sequence[ViewColumn], *, most: int = 0, when_empty: int = 5
     ) -> None:
-        super().__init__(look, name, columns)
+        super().__init__(style, name, columns)
         self._most, self._when_empty = most, when_empty
         self.horizontalScrollBar().rangeChanged.connect(self.fit_height)
         self.fit_height()

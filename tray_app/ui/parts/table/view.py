@@ -42,15 +42,15 @@ class TableView(QTableView):
     row_selected = Signal(int)
     empty_action_triggered = Signal()
 
-    def __init__(self, look: Style, name: str, columns: Sequence[ViewColumn], parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, name: str, columns: Sequence[ViewColumn], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._fitted = False
         self._keys: list[Hashable] = []
         self._model = TableModel(columns, self)
-        self._painter = TableDelegate(look, self._model, self)
-        self._titles = TableHeader(look, self._model, self)
-        self._empty = EmptyState(look, parent=self.viewport())
+        self._painter = TableDelegate(style, self._model, self)
+        self._titles = TableHeader(style, self._model, self)
+        self._empty = EmptyState(style, parent=self.viewport())
         self._empty.action_triggered.connect(self.empty_action_triggered)
         self.setAccessibleName(name)
         self.setModel(self._model)
@@ -60,7 +60,7 @@ class TableView(QTableView):
         self.selectionModel().currentRowChanged.connect(self._follow_current)
         self.clicked.connect(self._hear_click)
         self.doubleClicked.connect(self._hear_double_click)
-        look.theme.changed.connect(self.viewport().update)
+        style.theme.changed.connect(self.viewport().update)
 
     def set_rows(self, rows: Sequence[Row], keys: Sequence[Hashable] = ()) -> None:
         """Show other rows; whatever was selected stays selected.
@@ -176,7 +176,7 @@ class TableView(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self._look.theme.metrics.row)
+        rows.setDefaultSectionSize(self._style.theme.metrics.row)
         self._titles.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         for place, column in enumerate(self._model.columns):
@@ -194,7 +194,7 @@ class TableView(QTableView):
             if self._titles.sectionResizeMode(place) is not mode:
                 self._titles.setSectionResizeMode(place, mode)
             if not fits:
-                self.setColumnWidth(place, max(columns[place].least, self._look.theme.metrics.column_least))
+                self.setColumnWidth(place, max(columns[place].least, self._style.theme.metrics.column_least))
 
     def _action(self, menu: QMenu, text: str, run: object) -> QAction:
         action = QAction(text, menu)

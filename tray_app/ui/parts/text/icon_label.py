@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 class IconLabel(QWidget):
     """Paints one icon; the word beside it says the same, so a screen reader skips it."""
 
-    def __init__(self, look: Style, size: int | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, size: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._icon = QIcon()
-        side = size or look.theme.metrics.icon
+        side = size or style.theme.metrics.icon
         self.setFixedSize(side, side)
 
     def show_icon(self, name: str, token: Token) -> None:
         """Show another icon."""
-        self._icon = self._look.icons.icon(name, token)
+        self._icon = self._style.icons.icon(name, token)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802

@@ -21,15 +21,15 @@ class LinkText(QLabel):
     html is a constant of ours and holds only plain `<a href>` and `<br>`; whatever else there is to say is a note.
     """
 
-    def __init__(self, look: Style, html: str, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, html: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
-        self.setFont(look.theme.font())
+        self._style = style
+        self.setFont(style.theme.font())
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setOpenExternalLinks(True)
         set_tone(self, SECONDARY)
-        look.theme.changed.connect(self._colour)
+        style.theme.changed.connect(self._colour)
         self.show_html(html)
 
     def show_html(self, html: str, note: str = "") -> None:
@@ -44,4 +44,4 @@ class LinkText(QLabel):
 
     def _colour(self) -> None:
         # A link keeps the colour it had when its text was set.
-        self.setText(self._html.replace("<a ", f'<a style="color:{self._look.theme.tokens.accent}" '))
+        self.setText(self._html.replace("<a ", f'<a style="color:{self._style.theme.tokens.accent}" '))

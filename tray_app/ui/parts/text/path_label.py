@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 class PathLabel(QWidget):
     """Shows where something lies; the tooltip and the context menu have the whole path."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._style = style
         self._path = ""
-        self.setFont(look.theme.font())
+        self.setFont(style.theme.font())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         copy = QAction(tr("Copy path"), self)
         copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self._path))
@@ -56,7 +56,7 @@ class PathLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
         """Draw the start and the end of the path."""
         painter = QPainter(self)
-        painter.setPen(self._look.theme.color(Token.TEXT if self.isEnabled() else Token.DISABLED))
+        painter.setPen(self._style.theme.color(Token.TEXT if self.isEnabled() else Token.DISABLED))
         text = self.fontMetrics().elidedText(self._path, Qt.TextElideMode.ElideMiddle, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

@@ -20,24 +20,24 @@ INK = "text"
 SECONDARY = "secondary"
 
 
-def label(look: Style, text: str = "", size: FontSize = FontSize.BASE, tone: str = INK) -> QLabel:
+def label(style: Style, text: str = "", size: FontSize = FontSize.BASE, tone: str = INK) -> QLabel:
     """Return a plain text in one size and tone."""
     made = plain_label(text)
-    made.setFont(look.theme.font(size))
+    made.setFont(style.theme.font(size))
     set_tone(made, tone)
     return made
 
 
-def heading(look: Style, text: str = "") -> QLabel:
+def heading(style: Style, text: str = "") -> QLabel:
     """Return the title of a section."""
-    made = label(look, text)
-    made.setFont(look.theme.font(strong=True))
+    made = label(style, text)
+    made.setFont(style.theme.font(strong=True))
     return made
 
 
-def paragraph(look: Style, text: str = "", tone: str = INK) -> QLabel:
+def paragraph(style: Style, text: str = "", tone: str = INK) -> QLabel:
     """Return a text that wraps and that can be selected with the mouse."""
-    made = label(look, text, tone=tone)
+    made = label(style, text, tone=tone)
     made.setWordWrap(True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
