@@ -13,6 +13,12 @@ The 198 pairs of the part "second review", free paraphrases throughout, were wri
 At first sight it told English .955/.42 and Korean .967/.58 of them; counts of months and people, some spellings, words
 of one meaning and what a compound is said of brought English to 1.00/.68 and Korean to 1.00/.98. What English it still
 misses says the same in another order with other words; fewer common words would let names pass for each other.
+
+The 100 pairs of the part "third review", half of them the same story, were written before their writer saw the rule. At
+first sight it told English 1.00/.20 and Korean 1.00/.40 of them, and with some words of one meaning 1.00/.29, 1.00/.60.
+The 24 of the part "reordered" are other stories in nearly the same words. Tried: seven common words of ten are enough
+where a side is in common and no name is in place of another. It told .40 of the third review's English same ones and
+.76 of the second's, and 14 of the 24 other ones.
 """
 
 import csv
@@ -26,9 +32,13 @@ from hypothesis import strategies as st
 from tray_app.datasets.news.rules.story import read_title, same_story
 
 WANTED = 0.95
-SECOND_REVIEW = "second review"
-# Recall of free paraphrases; none of another story may be told for the same on their account.
-WANTED_OF_PARAPHRASES = {"en": 0.65, "ko": 0.95}
+# Recall of free paraphrases, by list and language; none of another story may be told for the same on their account.
+WANTED_OF_PARAPHRASES = {
+    ("second review", "en"): 0.65,
+    ("second review", "ko"): 0.95,
+    ("third review", "en"): 0.28,
+    ("third review", "ko"): 0.6,
+}
 
 
 @dataclass(frozen=True)
@@ -78,12 +88,19 @@ def test_precision_and_recall(language: str, parts: set[str]) -> None:
     assert min(precision, recall) >= WANTED, f"precision {precision:.3f}, recall {recall:.3f} of {len(pairs)} pairs"
 
 
-@pytest.mark.parametrize(("language", "wanted"), WANTED_OF_PARAPHRASES.items())
-def test_free_paraphrases(language: str, wanted: float) -> None:
-    pairs = [pair for pair in PAIRS if (pair.language, pair.part) == (language, SECOND_REVIEW)]
+@pytest.mark.parametrize(("part", "wanted"), WANTED_OF_PARAPHRASES.items())
+def test_free_paraphrases(part: tuple[str, str], wanted: float) -> None:
+    pairs = [pair for pair in PAIRS if (pair.part, pair.language) == part]
     precision, recall = precision_and_recall(pairs)
     assert precision >= WANTED
     assert recall >= wanted
+
+
+def test_other_stories_in_the_same_words_are_others() -> None:
+    told = [(pair.one, pair.other) for pair in PAIRS if pair.part == "reordered" and told_same(pair.one, pair.other)]
+    assert told == [
+        ("Banks raise deposit rates as savers leave", "Savers leave as brokers raise deposit rates at banks")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,10 +119,29 @@ def test_free_paraphrases(language: str, wanted: float) -> None:
             "Harbour Bank hires former governor as adviser to board",
             "Harbour Bank fires former governor as adviser to board",
         ),
+        ("Dollar rises against euro", "Euro rises against dollar"),
+        ("Yen weakens versus the won", "Won weakens against the yen"),
+        ("Bond yields rise above stock yields", "Stock yields rise above bond yields"),
+        ("Harbour Bank buys Northgate Bank", "Northgate Bank buys Harbour Bank"),
+        ("달러, 유로 대비 상승", "유로, 달러 대비 상승"),
+        ("국민은행, 신한은행 제치고 1위", "신한은행, 국민은행 제치고 1위"),
     ],
 )
 def test_opposites_are_never_one_story(one: str, other: str) -> None:
     assert not told_same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Won falls to lowest against dollar", "Won falls to lowest versus US dollar"),
+        ("Harbour Bank buys Northgate Bank", "Harbour Bank buys Northgate"),
+        ("Northgate Bank sued by Harbour Bank", "Northgate Bank sued by Harbour Bank, again"),
+        ("원화, 달러 대비 약세", "원화 가치, 달러 대비 약세"),
+    ],
+)
+def test_things_told_against_the_same_are_one_story(one: str, other: str) -> None:
+    assert told_same(one, other)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 Titles are compared by their words once marks of the trade, spellings, particles and endings are taken away. Nearly the
 same words are one story, and so are those of a short title within a long one, unless something denies it: a number, one
-of a kind in place of another (gold, oil), the opposite said of the same thing, a negation, or what is only expected.
+of a kind in place of another (gold, oil), the opposite said of the same thing, two things in each other's place (dollar
+against euro, euro against dollar), a negation, or what is only expected.
 """
 
 import re
@@ -15,12 +16,14 @@ from typing import Any, TypeVar
 
 from tray_app.datasets.news.rules.story_spellings import MARKS, SPELLINGS
 from tray_app.datasets.news.rules.story_words import (
+    AGAINST,
     ALIKE,
     DENYING,
     EMPTY,
     ENDINGS,
     HYPOTHETICAL,
     KINDS,
+    KOREAN_AGAINST,
     KOREAN_HYPOTHETICAL,
     KOREAN_NEGATION,
     NEGATIONS,
@@ -68,8 +71,9 @@ class Title:
     """A headline as words in their order.
 
     sides: those its words take, and hypothetical those that are only expected; said_of: the sides of an axis that are
-    said of a word; kinds: what it names of a kind; denied: what would deny it by standing in another title; korean: the
-    Korean words as one; features: what to look it up by, of which words that cover each other share one.
+    said of a word; kinds: what it names of a kind; measures: against what its things are told; denied: what would deny
+    it by standing in another title; korean: the Korean words as one; features: what to look it up by, of which words
+    that cover each other share one.
     """
 
     words: tuple[Word, ...]
@@ -78,6 +82,7 @@ class Title:
     hypothetical: frozenset[tuple[int, int]]
     said_of: Mapping[tuple[str, int], frozenset[int]]
     kinds: Mapping[int, frozenset[str]]
+    measures: frozenset[str]
     negations: int
     denied: frozenset[str]
     korean: str
@@ -149,7 +154,15 @@ def _deny(one: Title, other: Title, mine: list[Word], theirs: list[Word]) -> boo
         return True
     if any(one.said_of[place].isdisjoint(other.said_of[place]) for place in _both(one.said_of, other.said_of)):
         return True
+    if _is_turned_around(one, other):
+        return True
     return bool(one.denied & other.stems or other.denied & one.stems) or _differ_in_certainty(one, other)
+
+
+def _is_turned_around(one: Title, other: Title) -> bool:
+    """Whether two titles tell of the same things, each against what the other tells of."""
+    mine, its = one.measures, other.measures
+    return bool(mine and its) and mine.isdisjoint(its) and mine <= other.stems and its <= one.stems
 
 
 def _both(one: Mapping[Key, Any], other: Mapping[Key, Any]) -> AbstractSet[Key]:
@@ -176,6 +189,7 @@ class _Reader:
         self._words: list[Word] = []
         self._clauses: list[list[Word]] = [[]]
         self._negations = 0
+        self._by: set[int] = set()
 
     def read(self, text: str) -> Title:
         place = 0
@@ -200,6 +214,7 @@ class _Reader:
             hypothetical=frozenset(self._hypothetical()),
             said_of=_grouped(((stem, axis), side) for stem, axis, side in self._said_of()),
             kinds=_grouped(names),
+            measures=frozenset(self._measures()),
             negations=self._negations,
             denied=frozenset(_denied(stems)) - stems,
             korean=korean,
@@ -211,6 +226,8 @@ class _Reader:
         self._negations += (
             text in NEGATIONS or text.endswith("n't") or (is_korean and bool(KOREAN_NEGATION.search(text)))
         )
+        if text == "by":
+            self._by.add(len(self._words))
         if text in NUMBERS:
             self._add(_number(NUMBERS[text], ""))
         elif text in _BETWEEN:
@@ -234,6 +251,14 @@ class _Reader:
                 yield from ((stem, axis, side) for axis, side in word.sides for stem in near)
                 last = last if word.is_number else word.stem
                 last_plain = last_plain if word.is_number or word.sides else word.stem
+
+    def _measures(self) -> Iterator[str]:
+        """Yield against what things are told: what stands behind such a word in English, before it in Korean."""
+        for place, word in enumerate(self._words):
+            if word.stem in KOREAN_AGAINST:
+                yield from (each.stem for each in self._words[max(0, place - 1) : place])
+            elif word.stem in _AGAINST and place + 1 not in self._by:
+                yield from (each.stem for each in self._words[place + 1 : place + 2] if not each.is_number)
 
     def _hypothetical(self) -> Iterator[tuple[int, int]]:
         for clause in self._clauses:
@@ -324,3 +349,4 @@ _ONE_OF = {
     form: min(words) for words in ALIKE for word in words for form in (word, _korean_stem(word), _english_stem(word))
 }
 _KIND_OF = {word: kind for kind, words in enumerate(KINDS) for word in words}
+_AGAINST = frozenset(_ONE_OF.get(stem, stem) for stem in map(_english_stem, AGAINST))

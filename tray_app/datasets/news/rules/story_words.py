@@ -67,7 +67,6 @@ halt suspend
 redemptions withdrawals
 versus against vs
 unwind exit
-rush race
 support prop
 surprise unexpectedly unexpected
 use usage
@@ -111,6 +110,13 @@ rout selloff
 earnings results
 staff workers employees
 talks negotiations
+hurry race rush
+sticky stubborn persistent
+split divided
+hopes optimism
+forecasts estimates expectations
+output production
+tech technology
 regulator watchdog
 limit cap curb
 tariffs duties levies
@@ -134,6 +140,9 @@ unit subsidiary
 회복 되찾
 해킹 탈취
 첫 최초 처음
+스프레드 금리차
+영업이익 영업익
+종료 끝낸 끝내 끝낼
 경고 경종
 총재 수장
 """)
@@ -164,6 +173,10 @@ signals urge urges weigh weighing weighs
 """)
 KOREAN_HYPOTHETICAL = re.compile(r"시사|전망|예상|가능성|우려|검토|촉구|기대|관측|추진|예정|소수의견|주장|필요")
 
+# By what one thing is told against another: turned around, it is another story.
+AGAINST = words_in("above acquire against beat below outpace outperform overtake sue sued")
+KOREAN_AGAINST = words_in("대비 제치")
+
 # Opposites, an axis a paragraph: of two titles that take different sides of one, one denies the other.
 OPPOSITES = axes_in("""
 rise rose risen raise increase climb jump surge soar gain spike hike higher up advance rally rallied grow grew double
@@ -179,8 +192,8 @@ plummet dive dove nosedive crash retreat subside abate recede wane dwindle relax
 trim slash
 shed downgrade vanish disappear evaporate 하락
 인하 급락 급감 감소 내려 내린 내릴 내렸 줄어 줄었 줄인 축소 하향 폭락 떨어 약세 낮춘 낮춰 낮추 낮아 완화 진정 둔화 내림
-매도 유출 빠져나 풀려 개선 무너 붕괴 얼어붙 밑으로 하회 내리고 내리며 내리자 내리나 줄고 줄며 줄자 줄일 작아 좁혀 좁아
-냉각 감액 감산 감세
+매도 유출 투매 빠져나 풀려 개선 무너 붕괴 얼어붙 밑으로 하회 내리고 내리며 내리자 내리나 줄고 줄며 줄자 줄일 작아 좁혀
+좁아 냉각 감액 감산 감세
 | hold held keep kept leave left unchanged steady pause stand maintain stabilize 동결 유지 보합
 
 freeze froze frozen 얼어붙
@@ -203,7 +216,7 @@ begin began start open reopen resume launch activate return emerge resurface imp
 마감 마쳐 마쳤 폐지 폐장 철회 졸업 멈춰
 
 buy bought purchase 매입 순매수 사들
-| sell sold dump 매각 순매도 팔아
+| sell sold dump 매각 순매도 팔아 팔았
 
 upgrade 상향
 | downgrade 하향 강등
