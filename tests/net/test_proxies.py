@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -94,6 +94,31 @@ def test_no_proxy(company: Authority, monkeypatch: pytest.MonkeyPatch, given: st
         with asking(way.url if given == "settings" else "") as http:
             assert http.get(Request(f"https://127.0.0.1:{there.port}/v1")).body == BODY
     assert way.asked == []
+
+
+@pytest.mark.parametrize("given", ["settings", "environment"])
+@pytest.mark.parametrize(
+    ("spared", "is_direct"),
+    [
+        (" LocalHost ,api.example", True),
+        (".localhost", True),
+        ("api.example, *.LOCALHOST", True),
+        ("*.host", False),
+        ("*.localhost.example", False),
+        ("calhost", False),
+        ("", False),
+    ],
+)
+def test_a_name_that_no_proxy_spares(
+    monkeypatch: pytest.MonkeyPatch, given: str, spared: str, *, is_direct: bool
+) -> None:
+    monkeypatch.setenv("NO_PROXY", spared)
+    with host() as there, proxy(there.port) as way:
+        monkeypatch.setenv("HTTP_PROXY", way.url)
+        # Not every system finds this name by itself.
+        with asking(way.url if given == "settings" else "") as http, suppress(NetworkDown):
+            http.get(Request(f"http://rss.localhost:{there.port}/v1"))
+    assert bool(way.asked) is not is_direct
 
 
 # --- a proxy with a password ----------------------------------------------------------------------------------------

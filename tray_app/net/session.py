@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -40,20 +42,18 @@ class Session(requests.Session):
     def answer(self, prepared: requests.PreparedRequest, timeout: float | tuple[float, float]) -> requests.Response:
         """Send; return the answer with its body still to be read. Raises what happened on the way or in the answer.
 
-        A proxy script, or a list of authorities that is not there, raises BadInput.
+        The proxy that was given counts before the environment's; both spare what NO_PROXY names. A proxy script, or a
+        list of authorities that is not there, raises BadInput.
         """
         self._line.is_connecting = True
         url = prepared.url or ""
-        how = self.merge_environment_settings(url, self._given_way(url), stream=True, verify=None, cert=None)
+        given = {"http": self._proxy, "https": self._proxy} if self._proxy else {}
+        how = self.merge_environment_settings(url, given, stream=True, verify=None, cert=None)
+        if self.trust_env and _is_spared(url):
+            how["proxies"] = {}
         refuse_script(select_proxy(url, how["proxies"]) or "")
         _refuse_missing(how["verify"])
         return self.send(prepared, timeout=timeout, allow_redirects=False, **how)
-
-    def _given_way(self, url: str) -> dict[str, str]:
-        """Return the proxy that was given, which counts before the environment's; both spare what NO_PROXY names."""
-        if not self._proxy or (self.trust_env and should_bypass_proxies(url, no_proxy=None)):
-            return {}
-        return {"http": self._proxy, "https": self._proxy}
 
     @property
     def is_connecting(self) -> bool:
@@ -66,6 +66,15 @@ class Session(requests.Session):
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Return that there is nothing to follow: the library would read a redirect's body without a limit."""
+
+
+def _is_spared(url: str) -> bool:
+    """Whether NO_PROXY names the host, `*.example.com` included, which other programs take and the library does not."""
+    if should_bypass_proxies(url, no_proxy=None):
+        return True
+    entries = getproxies_environment().get("no", "").replace(" ", "").lower().split(",")
+    host = urlsplit(url).hostname or ""
+    return any(host.endswith(entry.removeprefix("*")) for entry in entries if entry.startswith("*."))
 
 
 def _refuse_missing(authorities: bool | str | None) -> None:  # noqa: FBT001 - the library's own word
