@@ -84,7 +84,7 @@ def times_option(name: str, title: str, default: Times, hint: str) -> Option[Tim
         N_("{title} is collected at (Korean time)"),
         f"MARKET_TRAY_{name.upper()}_TIMES",
         hint,
-        title,
+        title=title,
     )
 
 

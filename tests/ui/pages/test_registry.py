@@ -1,5 +1,10 @@
 """Every page can be made, and what datasets ask of a user stands on the page of settings."""
 
+import re
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QWidget
+
 from tray_app.datasets.keys import KEYS
 from tray_app.datasets.options import OPTIONS
 from tray_app.ui.pages.settings.page import SettingsPage
@@ -12,6 +17,14 @@ def test_every_page_is_made_and_shown(world: World) -> None:
         page = entry.make(world.parts)
         world.show(page)
         assert page.isVisible(), entry.name
+        assert not [text for text in texts_of(page) if re.search(r"\{\w+\}", text)], entry.name
+
+
+def texts_of(page: QWidget) -> Iterator[str]:
+    """Yield what a page's parts say, seen, hovered or read aloud."""
+    for part in (page, *page.findChildren(QWidget)):
+        yield from (part.toolTip(), part.accessibleName(), part.accessibleDescription())
+        yield from (str(part.property(name) or "") for name in ("text", "title", "placeholderText"))
 
 
 def test_every_setting_and_key_has_a_row_that_is_shown(world: World) -> None:
