@@ -27,8 +27,8 @@ from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
 from tray_app.ui.page import PageParts
-from tray_app.ui.pages.export.choices import ExportChoices, saved_choices
 from tray_app.ui.pages.export.page import ExportPage
+from tray_app.ui.pages.export.wizard_pages import ExportChoices, saved_choices
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
 from tray_app.ui.style.icons import Icons

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWizard
 
 from tray_app.export.kinds import ExportKind
-from tray_app.ui.pages.export.choices import ExportChoices, saved_choices
+from tray_app.ui.pages.export.wizard_pages import ExportChoices, saved_choices
 
 if TYPE_CHECKING:
     from tray_app.ui.pages.export.page import ExportPage

@@ -20,16 +20,15 @@ from tray_app.ui.links import CollectLink, InstrumentLink
 from tray_app.ui.pages.collect.page import CollectPage
 from tray_app.ui.pages.collect.plan import take_plan
 from tray_app.ui.pages.crypto.page import CryptoPage
-from tray_app.ui.pages.export.choices import saved_choices
 from tray_app.ui.pages.export.page import ExportPage
-from tray_app.ui.pages.export.wizard_options import estimate_text
+from tray_app.ui.pages.export.wizard_pages import estimate_text, saved_choices
 from tray_app.ui.pages.instruments.data import take_found
 from tray_app.ui.pages.instruments.page import InstrumentsPage
 from tray_app.ui.pages.liquidity.page import LiquidityPage
 from tray_app.ui.pages.liquidity.sections import SectionName
 from tray_app.ui.pages.liquidity.tone import ToneSection
-from tray_app.ui.pages.log.lines import Level, LineFilter
 from tray_app.ui.pages.log.page import LogPage
+from tray_app.ui.pages.log.view import Level, LineFilter
 from tray_app.ui.pages.settings.page import SettingsPage
 from tray_app.ui.pages.status.issues import take_issues
 from tray_app.ui.pages.status.page import StatusPage
@@ -105,7 +104,7 @@ def refresh(page: Page) -> Callable[[Random], None]:
 
 def test_status(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     # Coverage is read again and again here; a quarter of it is coverage too.
-    monkeypatch.setattr("tray_app.ui.pages.status.krx_coverage.EARLIEST", date(2026, 6, 1))
+    monkeypatch.setattr("tray_app.ui.pages.status.coverage.EARLIEST", date(2026, 6, 1))
     fill(world.home, DAYS, DAYS[20], DAYS[10])
     keep_issues(world.home, DAYS[-1])
     race = Race(world, StatusPage)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from tray_app.core.model import RunStatus
 from tray_app.core.overview import last_collected_text, progress_text
 from tray_app.core.words import tr
-from tray_app.ui.dataset_page.activity import Activity
+from tray_app.ui.dataset_page.facts import Activity
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.runs import run_status
 from tray_app.ui.labels.status import style_of

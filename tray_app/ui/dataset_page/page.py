@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.words import tr
-from tray_app.ui.dataset_page.activity import Activity
+from tray_app.ui.dataset_page.facts import Activity
 from tray_app.ui.dataset_page.header import CollectHeader
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel

@@ -23,8 +23,7 @@ from tray_app.store.series import Provenance
 from tray_app.ui.charts.drawing import daily
 from tray_app.ui.charts.series import Scale, Span
 from tray_app.ui.charts.traces import REBASED_START
-from tray_app.ui.pages.crypto.charts import ChartBook, ChartName
-from tray_app.ui.pages.crypto.memory import FILE, MOST_COINS, saved_choices
+from tray_app.ui.pages.crypto.charts import FILE, MOST_COINS, ChartBook, ChartName, saved_choices
 from tray_app.ui.pages.crypto.page import CryptoPage
 from tray_app.ui.parts.text.links import LinkText
 

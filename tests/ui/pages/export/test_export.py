@@ -18,8 +18,8 @@ from tray_app.datasets.schema import SCHEMA
 from tray_app.export.kinds import ExportKind, Layout
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
-from tray_app.ui.pages.export.choices import FILE, ExportChoices, saved_choices
 from tray_app.ui.pages.export.page import ExportPage
+from tray_app.ui.pages.export.wizard_pages import FILE, ExportChoices, saved_choices
 from tray_app.ui.pages.export.wizard_run import verdict
 from tray_app.ui.queries.child_command import ChildCommand
 from ui.pages.exporting import at_options, exported, opened, press

@@ -24,8 +24,8 @@ from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.set.target import job_of
 from tray_app.export.set.verify import verify
 from tray_app.store.export_jobs import JobStatus
-from tray_app.ui.pages.export.choices import ExportChoices
 from tray_app.ui.pages.export.page import ExportPage
+from tray_app.ui.pages.export.wizard_pages import ExportChoices
 from ui.pages.exporting import at_options, press
 
 if TYPE_CHECKING:

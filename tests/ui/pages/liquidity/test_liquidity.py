@@ -25,9 +25,8 @@ from tray_app.engine.cancel import CancelFlag
 from tray_app.store.series import Provenance
 from tray_app.ui.links import Link, SettingsLink
 from tray_app.ui.pages.liquidity.data import NewsFacts, take_facts
-from tray_app.ui.pages.liquidity.memory import FILE, saved_choices
 from tray_app.ui.pages.liquidity.news import ToldTime, count_text
-from tray_app.ui.pages.liquidity.page import LiquidityPage
+from tray_app.ui.pages.liquidity.page import FILE, LiquidityPage, saved_choices
 from tray_app.ui.pages.liquidity.sections import SectionName
 from tray_app.ui.pages.liquidity.today import day_tiles, news_tile
 from tray_app.ui.pages.liquidity.words import as_of_words, repo_word

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from tray_app.logs import TAIL_LINES
-from tray_app.ui.pages.log.lines import Level, LineFilter
 from tray_app.ui.pages.log.page import LogPage
+from tray_app.ui.pages.log.view import Level, LineFilter
 from tray_app.ui.style.theme import Scheme, Token
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from tray_app.datasets.news.dataset import FEED_LIST
 from tray_app.datasets.news.feeds import default_feeds, format_feeds
 from tray_app.datasets.options import OPTIONS
 from tray_app.settings import Settings
-from tray_app.ui.pages.settings.lines import LinesRow
+from tray_app.ui.pages.settings.options import LinesRow
 from tray_app.ui.pages.settings.page import SettingsPage
 
 if TYPE_CHECKING:

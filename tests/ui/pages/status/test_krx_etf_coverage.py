@@ -8,7 +8,7 @@ import pytest
 
 from tray_app.datasets.krx.reads import CoveredDay
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, LedgerState
-from tray_app.ui.pages.status.krx_coverage import coverage_of
+from tray_app.ui.pages.status.coverage import coverage_of
 from tray_app.ui.parts.heat.cells import CellState
 
 DAY, NOW = date(2026, 8, 20), datetime(2026, 8, 25, tzinfo=UTC)

@@ -19,7 +19,7 @@ from tray_app.demo.misbehave import Mode
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
-from tray_app.ui.dataset_page.activity import Activity
+from tray_app.ui.dataset_page.facts import Activity
 from tray_app.ui.labels.status import Status
 from tray_app.ui.links import Link, SettingsLink
 from tray_app.ui.pages.status.page import StatusPage

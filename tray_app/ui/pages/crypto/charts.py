@@ -1,11 +1,11 @@
-"""The charts of the Crypto page: what each is, and their building one by one while the page is already there."""
+"""The charts of the Crypto page: what each is, how it was last looked at, and their building one by one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,11 +18,40 @@ from tray_app.ui.labels import formats
 from tray_app.ui.labels.bands import fear_and_greed_bands
 from tray_app.ui.parts.layout.columns import Columns
 from tray_app.ui.queries.idle_tasks import IdleTasks
+from tray_app.ui.saved_state import SavedState, texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tray_app.ui.charts.drawing import Drawing
-    from tray_app.ui.pages.crypto.memory import ChartChoices
     from tray_app.ui.style.style import Style
+
+
+FILE = "crypto-charts.json"
+MOST_COINS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ChartChoices:
+    """Coins by id (None: never chosen), and each chart's scale and range by its name."""
+
+    coins: tuple[str, ...] | None = None
+    scales: dict[str, str] = field(default_factory=dict)
+    spans: dict[str, str] = field(default_factory=dict)
+
+
+def saved_choices(home: Path) -> SavedState[ChartChoices]:
+    """Return the file that keeps them."""
+    return SavedState(home / FILE, ChartChoices(), _parse)
+
+
+def _parse(found: dict[str, Any]) -> ChartChoices:
+    coins = found.get("coins")
+    return ChartChoices(
+        coins=None if coins is None else tuple(map(str, coins))[:MOST_COINS],
+        scales=texts(found.get("scales", {})),
+        spans=texts(found.get("spans", {})),
+    )
 
 
 class ChartName(StrEnum):

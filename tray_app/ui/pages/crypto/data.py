@@ -9,8 +9,7 @@ from tray_app.core.model import StepStatus
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.datasets.crypto.metrics import METRICS
-from tray_app.ui.dataset_page.activity import Activity
-from tray_app.ui.dataset_page.facts import CollectFacts, take_collect_facts
+from tray_app.ui.dataset_page.facts import Activity, CollectFacts, take_collect_facts
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,22 +11,25 @@ from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.ui.dataset_page.page import DatasetPage
 from tray_app.ui.page import PageParts
-from tray_app.ui.pages.crypto.charts import ChartBook
-from tray_app.ui.pages.crypto.chooser import coin_choices, coin_chooser
+from tray_app.ui.pages.crypto.charts import MOST_COINS, ChartBook, ChartChoices, saved_choices
 from tray_app.ui.pages.crypto.data import CryptoFacts, take_facts
-from tray_app.ui.pages.crypto.memory import MOST_COINS, ChartChoices, saved_choices
-from tray_app.ui.pages.crypto.table import CoinTable
+from tray_app.ui.pages.crypto.table import CoinTable, coin_text
 from tray_app.ui.pages.crypto.tiles import MarketTiles
+from tray_app.ui.parts.form.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from tray_app.datasets.crypto.reads import CryptoReads
+    from PySide6.QtCore import QObject
+
+    from tray_app.datasets.crypto.reads import CoinName, CryptoReads
     from tray_app.ui.pages.crypto.series import Drawings
+    from tray_app.ui.style.style import Style
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,3 +160,31 @@ def _take_picture(reads: CryptoReads, home: Path, choices: ChartChoices | None) 
 
     known = saved_choices(home).read() if choices is None else choices
     return Picture(known, take_drawings(reads, known.coins))
+
+
+def coin_chooser(style: Style, parent: QObject) -> Chooser:
+    """Return the button that opens the list of coins."""
+    words = ChooserWords(
+        things=tr("Coins"),
+        tooltip=tr("Choose up to {count} coins", count=MOST_COINS),
+        button=lambda count: tr("Coins ({count})", count=count),
+        spoken=lambda count: tr("Choose coins, {count} chosen", count=count),
+        title=tr("Coins in the chart"),
+        hint=tr("Search by name or symbol"),
+        search=tr("Search coins"),
+    )
+    return Chooser(style, words, MOST_COINS, parent)
+
+
+def coin_choices(coins: Sequence[CoinName], of_the_day: frozenset[str]) -> list[Choice]:
+    """Return the coins to choose from; one that is not among the day's says so."""
+    return [
+        Choice(
+            coin.coin_id,
+            coin_text(
+                coin.name if coin.coin_id in of_the_day else tr("{name}, left the top", name=coin.name), coin.symbol
+            ),
+            coin.coin_id,
+        )
+        for coin in coins
+    ]

@@ -10,8 +10,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.crypto.metrics import METRICS
 from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, CryptoSource
 from tray_app.ui.charts.drawing import Drawing, daily
-from tray_app.ui.pages.crypto.charts import CHARTS, ChartName
-from tray_app.ui.pages.crypto.memory import MOST_COINS
+from tray_app.ui.pages.crypto.charts import CHARTS, MOST_COINS, ChartName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

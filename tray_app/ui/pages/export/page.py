@@ -1,4 +1,4 @@
-"""The Export page: the sets that were made, and what can be done with them."""
+"""The Export page: a table of the sets that were made, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from tray_app.core.words import tr
 from tray_app.store.export_jobs import JobStatus
 from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels.runs import error_text
+from tray_app.ui.labels.status import Status
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.export.jobs import failure_of, job_columns, job_row, what_of
 from tray_app.ui.pages.export.wizard import ExportWizard
 from tray_app.ui.pages.export.wizard_run import verdict, verify_words
 from tray_app.ui.parts.form.buttons import button, primary_button
 from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
-from tray_app.ui.parts.notice.error_panel import ErrorPanel
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.notice.message_bar import MessageBar
+from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.view import TableView
 from tray_app.ui.parts.text.plain import message_box
 from tray_app.ui.parts.text.texts import label, paragraph
@@ -30,10 +31,11 @@ from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from tray_app.engine.facade import Engine
     from tray_app.store.export_jobs import ExportJob
-    from tray_app.ui.parts.notice.error_panel import ErrorFacts
+
 
 UNFINISHED = frozenset({JobStatus.PENDING, JobStatus.RUNNING})
 
@@ -199,3 +201,48 @@ def read_exports(engine: Engine, *, recover: bool) -> ExportFacts:
     if recover:
         engine.exports.recover()
     return ExportFacts(engine.exports.jobs(), engine.exports.older_than())
+
+
+STATES = {
+    JobStatus.PENDING: Status.WAITING,
+    JobStatus.RUNNING: Status.RUNNING,
+    JobStatus.SUCCEEDED: Status.SUCCESS,
+    JobStatus.FAILED: Status.FAILED,
+    JobStatus.CANCELLED: Status.CANCELLED,
+}
+
+
+def job_columns() -> tuple[ViewColumn, ...]:
+    """Return the columns."""
+    return (
+        ViewColumn(tr("When"), Kind.DATE, _at, tooltip=tr("In the time zone of this computer")),
+        ViewColumn(tr("What")),
+        ViewColumn(tr("Status"), Kind.STATUS),
+        ViewColumn(tr("Rows"), Kind.NUMBER),
+        ViewColumn(tr("Reason"), stretch=True),
+        ViewColumn(tr("Folder"), stretch=True),
+    )
+
+
+def job_row(job: ExportJob) -> Row:
+    """Return a job's cells."""
+    rows = sum(job.row_counts.values()) if job.status is JobStatus.SUCCEEDED else None
+    return (job.created_at, what_of(job), STATES[job.status], rows, job.error or "", str(job.output_path))
+
+
+def failure_of(job: ExportJob) -> ErrorFacts | None:
+    """Return why a job failed, in full; nothing for one that did not."""
+    if job.status is not JobStatus.FAILED:
+        return None
+    return ErrorFacts(tr("This export failed: {what}", what=what_of(job)), job.error or tr("No reason is known."))
+
+
+def what_of(job: ExportJob) -> str:
+    """Return what a job was asked for."""
+    request = job.request
+    names = ", ".join(request.get("datasets", ()))
+    return tr("{names}, {first} to {last}", names=names, first=request.get("date_from"), last=request.get("date_to"))
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QWidget, QWizard
 
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import STOCK_MARKETS
-from tray_app.ui.pages.export.choices import CHOSEN, ExportChoices, saved_choices
-from tray_app.ui.pages.export.wizard_options import OptionsPage
-from tray_app.ui.pages.export.wizard_pages import DatesPage, WhatPage
+from tray_app.ui.pages.export.wizard_pages import CHOSEN, DatesPage, ExportChoices, OptionsPage, WhatPage, saved_choices
 from tray_app.ui.pages.export.wizard_run import ResultPage, RunPage
 from tray_app.ui.parts.text.plain import make_plain
 

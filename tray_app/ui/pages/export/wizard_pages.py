@@ -1,31 +1,80 @@
-"""The first two pages of the export wizard: what, and from when to when."""
+"""The pages of the export wizard that ask: what, from when to when, how and where; and what they remember."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWizardPage
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWizard, QWizardPage
 
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
-from tray_app.datasets.krx.rows import IndexClass
+from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
 from tray_app.export.kinds import ExportKind
-from tray_app.export.request import OPTIONS
-from tray_app.ui.labels.runs import error_text
+from tray_app.export.options import options_of
+from tray_app.export.presets import preset_of
+from tray_app.export.request import OPTIONS, ExportOptions, ExportRequest
+from tray_app.export.set.target import check_target
+from tray_app.paths import Home
+from tray_app.ui.labels.formats import number
+from tray_app.ui.labels.runs import error_text, file_size
+from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.date_field import DateField, not_a_day
-from tray_app.ui.parts.form.fields import BoxesField, LineField
+from tray_app.ui.parts.form.fields import BoxesField, ComboField, LineField
 from tray_app.ui.parts.layout.boxes import fill, row
-from tray_app.ui.parts.text.texts import SECONDARY, paragraph
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.queries.latest_query import LatestQuery
+from tray_app.ui.saved_state import SavedState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tray_app.export.estimate import Estimate
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.export.choices import ExportChoices
     from tray_app.ui.style.style import Style
+
+
+FILE = "export-choices.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportChoices(ExportOptions):
+    """The fields of the wizard, with texts as they were typed.
+
+    An empty last day is today, an empty place the home's own folder for sets.
+    """
+
+    markets: tuple[Market, ...] = tuple(STOCK_MARKETS)
+    first: str = ""
+    last: str = ""
+    indices: str = ""
+    place: str = ""
+
+
+# What the wizard asks by choices; it has no question for the others.
+CHOSEN = {name: option for name, option in options_of(ExportOptions).items() if option.said.title}
+TYPED = ("first", "last", "indices", "place")
+
+
+def saved_choices(home: Path) -> SavedState[ExportChoices]:
+    """Return the file that keeps them; it waits for the disk, so not for the UI thread."""
+    return SavedState(home / FILE, ExportChoices(), _parse, _plain)
+
+
+def _plain(choices: ExportChoices) -> dict[str, Any]:
+    plain = {name: option.plain(getattr(choices, name)) for name, option in CHOSEN.items()}
+    return {**plain, **{name: getattr(choices, name) for name in TYPED}}
+
+
+def _parse(found: dict[str, Any]) -> ExportChoices:
+    chosen = {name: option.read(found[name]) for name, option in CHOSEN.items() if name in found}
+    typed: dict[str, Any] = {name: str(found[name]) for name in TYPED if name in found}
+    return ExportChoices(**chosen, **typed)
 
 
 FAMILY = ":*"
@@ -174,3 +223,173 @@ def unknown_indices(unknown: Sequence[str], known: Sequence[str]) -> str:
     plain = [code for code in known if ":" not in code] or list(known)
     names, codes = ", ".join(unknown), ", ".join(plain[:NAMED_INDICES])
     return tr("Not stored: {names}. Stored are for example {codes}.", names=names, codes=codes)
+
+
+def flags_of(kind: ExportKind) -> list[tuple[str, str]]:
+    """Return what can be switched on for sets of a kind: the option's name, and its title."""
+    return [(name, option.title) for name, option in OPTIONS.items() if option.kind is bool and option.said.of is kind]
+
+
+class OptionsPage(ChoicePage):
+    """Goes on only when the folder can take the set."""
+
+    def __init__(
+        self, style: Style, parts: PageParts, choices: ExportChoices, what: WhatPage, dates: DatesPage
+    ) -> None:
+        super().__init__(style, tr("How, and where"))
+        self._parts, self._what, self._dates, self._place = parts, what, dates, choices.place
+        self._accepted: ExportRequest | None = None
+        self.flags = BoxesField(style, tr("Options"), flags_of(ExportKind.KRX))
+        self.licences = BoxesField(style, tr("Series under licence"), flags_of(ExportKind.MACRO))
+        self.basis, self.layouts, self.preset = (
+            ComboField(style, OPTIONS[name].title, OPTIONS[name].choices) for name in ("basis", "layout", "preset")
+        )
+        self.folder = LineField(style, tr("Folder of the set"))
+        self.browse = button(style, tr("Browse..."), "folder")
+        self.estimate = paragraph(style)
+        self.notes = paragraph(style, tone=SECONDARY)
+        self._note = label(style, tr("A set that is there already is replaced as a whole."), tone=SECONDARY)
+        self.query: LatestQuery[Estimate] = LatestQuery(parts.bridge, self, self._show_estimate, self._show_no_estimate)
+        self._check: LatestQuery[ExportRequest] = LatestQuery(parts.bridge, self, self._accept, self._refuse)
+        self._fill(choices)
+        self._arrange(style)
+        self.setButtonText(QWizard.WizardButton.NextButton, tr("E&xport"))
+
+    def initializePage(self) -> None:  # noqa: N802 - Qt's name
+        """Propose a folder for what was chosen, and ask how much it is."""
+        for part in (self.flags, self.basis, self.layouts):
+            part.setVisible(self._what.has_krx)
+        self.licences.setVisible(self._what.has_macro)
+        names = "-".join(self._what.datasets.keys())
+        name = f"{names}_{self._dates.first_day()}_{self._dates.last_day()}"
+        path = Path(self._place) / name if self._place else self._parts.engine.exports.default_path(name)
+        self.folder.line.setText(str(path))
+        self.folder.say("")
+        self._ask()
+
+    def request(self) -> ExportRequest:
+        """Return what all the fields stand for."""
+        ticked = (*self.flags.keys(), *self.licences.keys())
+        chosen: dict[str, object] = {
+            "datasets": self._what.datasets.keys(),
+            "markets": self._what.markets.keys(),
+            "index_codes": self._dates.codes(),
+            "basis": self.basis.key(),
+            "layout": self.layouts.key(),
+            "preset": self.preset.key(),
+            **{name: name in ticked for name in (*self.flags.boxes, *self.licences.boxes)},
+        }
+        kinds = OPTIONS["datasets"].read(self._what.datasets.keys())
+        values = {name: OPTIONS[name].read(value) for name, value in chosen.items() if OPTIONS[name].concerns(kinds)}
+        return ExportRequest(Path(self.folder.text()), self._dates.first_day(), self._dates.last_day(), **values)
+
+    def validatePage(self) -> bool:  # noqa: N802 - Qt's name
+        """Look at the folder, aside; when it is right the wizard goes on by itself."""
+        needs = preset_of(self.preset.key()).needs_bars and not self._what.has_krx
+        right = self.preset.say(tr("This one needs the Korea Exchange's bars.") if needs else "")
+        path = Path(self.folder.text())
+        if not self.folder.say("" if path.is_absolute() else tr("Name a folder with its whole path.")) or not right:
+            return False
+        request = self.request()
+        if self._accepted == request:
+            self._accepted = None
+            return True
+        home = Home(self._parts.engine.home)
+
+        def look_at() -> ExportRequest:
+            check_target(request.output_path, home.root, home.exports)
+            return request
+
+        self._check.ask(look_at, request)
+        return False
+
+    # --- inner ------------------------------------------------------------------------------------------------
+
+    def _accept(self, request: ExportRequest) -> None:
+        wizard = self.wizard()
+        if wizard is not None and wizard.currentPage() is self and request == self.request():
+            self._accepted = request
+            wizard.next()
+
+    def _refuse(self, error: Exception) -> None:
+        self.folder.say(error_text(error))
+        self.folder.line.setFocus()
+
+    def _fill(self, choices: ExportChoices) -> None:
+        for field in (self.flags, self.licences):
+            field.show_keys(name for name in field.boxes if getattr(choices, name))
+        self.basis.show_key(choices.basis)
+        self.layouts.show_key(choices.layout)
+        self.preset.show_key(choices.preset.name)
+
+    def _arrange(self, style: Style) -> None:
+        self.folder.row.addWidget(self.browse)
+        box = row(gap=style.theme.metrics.large)
+        for field in (self.preset, self.layouts, self.basis):
+            box.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        # With everything to be said the page is higher than the wizard.
+        scroll = ScrollColumn(style)
+        self.column.addWidget(scroll)
+        self.column = scroll.column
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.addLayout(box)
+        for part in (self.flags, self.licences, self.folder, self._note, self.estimate, self.notes):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        self.browse.clicked.connect(self._browse)
+        self.folder.changed.connect(lambda: self.folder.say(""))
+        self.flags.changed.connect(self._ask)
+        self.licences.changed.connect(self._ask)
+        self.preset.changed.connect(self._ask)
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, tr("Where to put the set"), str(Path(self.folder.text()).parent))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._take_place)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _take_place(self, place: str) -> None:
+        name = Path(self.folder.text()).name
+        self._place = place
+        self.folder.line.setText(str(Path(place) / name))
+        self.folder.say("")
+
+    def _ask(self) -> None:
+        request, exports = self.request(), self._parts.engine.exports
+        self.query.ask(lambda: exports.estimate(request), request)
+
+    def _show_estimate(self, estimate: Estimate) -> None:
+        self.estimate.setText(estimate_text(estimate))
+        self.notes.setText("\n".join(estimate.notes))
+        self.notes.setVisible(bool(estimate.notes))
+
+    def _show_no_estimate(self, error: Exception) -> None:
+        self.estimate.setText(error_text(error))
+        self.notes.hide()
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """Return what a set would hold, and of what nothing is stored for its days."""
+    nothing = {
+        ExportKind.KRX: tr("No daily bars are stored for these days and markets. Collect them first."),
+        ExportKind.CRYPTO: tr("No coins are stored for these days. Collect them first."),
+        ExportKind.MACRO: tr("No macro series that may be exported are stored for these days. Collect them first."),
+        ExportKind.STRESS: tr("No stress index is stored for these days. Collect it first."),
+    }
+    empty = [nothing[dataset] for dataset, rows in estimate.rows.items() if not rows]
+    parts = [_counted(dataset, rows) for dataset, rows in estimate.rows.items() if rows]
+    size = file_size(estimate.bytes)
+    about = [tr("About {what}, {size}.", what=", ".join(parts), size=size)] if parts else []
+    return "\n".join([*about, *empty])
+
+
+def _counted(dataset: ExportKind, rows: int) -> str:
+    count = number(rows)
+    return {
+        ExportKind.KRX: tr("{rows} daily bars", rows=count),
+        ExportKind.CRYPTO: tr("{rows} rows of crypto", rows=count),
+        ExportKind.MACRO: tr("{rows} macro values", rows=count),
+        ExportKind.STRESS: tr("{rows} days of the stress index", rows=count),
+    }[dataset]

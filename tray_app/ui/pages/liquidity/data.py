@@ -12,8 +12,7 @@ from tray_app.datasets.liquidity.dataset import FRED, LIQUIDITY
 from tray_app.datasets.news.dataset import FEED_LIST, NEWS
 from tray_app.datasets.news.feeds import listed_feeds, search_names
 from tray_app.datasets.news.rules.score import NewsScore, news_score, scored_since
-from tray_app.ui.dataset_page.activity import Activity
-from tray_app.ui.dataset_page.facts import CollectFacts, take_collect_facts
+from tray_app.ui.dataset_page.facts import Activity, CollectFacts, take_collect_facts
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QWidget
@@ -16,7 +17,6 @@ from tray_app.ui.links import SettingsLink
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.liquidity.breakdown import REPO_SERIES
 from tray_app.ui.pages.liquidity.data import EmptyAction, LiquidityFacts, key_lack, take_facts
-from tray_app.ui.pages.liquidity.memory import LiquidityChoices, saved_choices
 from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
 from tray_app.ui.parts.form.buttons import button
@@ -27,6 +27,7 @@ from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.texts import paragraph
 from tray_app.ui.queries.idle_tasks import IdleTasks
 from tray_app.ui.queries.latest_query import LatestQuery
+from tray_app.ui.saved_state import SavedState
 from tray_app.ui.style.style import Style
 from tray_app.ui.style.theme import Token
 
@@ -34,6 +35,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tray_app.engine.facade import Engine
+
+
+FILE = "liquidity-page.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidityChoices:
+    """A section by name, and series by id (None: never chosen)."""
+
+    section: str = ""
+    series: tuple[str, ...] | None = None
+
+
+def saved_choices(home: Path) -> SavedState[LiquidityChoices]:
+    """Return the file that keeps them."""
+    return SavedState(home / FILE, LiquidityChoices(), _parse)
+
+
+def _parse(found: dict[str, Any]) -> LiquidityChoices:
+    series = found.get("series")
+    return LiquidityChoices(str(found.get("section", "")), None if series is None else tuple(map(str, series)))
 
 
 class LiquidityPage(DatasetPage):

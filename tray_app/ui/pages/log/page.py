@@ -13,8 +13,7 @@ from tray_app.core.words import tr
 from tray_app.paths import Home
 from tray_app.ui.desktop import open_folder
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.log.lines import Level, LineFilter
-from tray_app.ui.pages.log.view import LogView
+from tray_app.ui.pages.log.view import Level, LineFilter, LogView
 from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row

@@ -1,23 +1,28 @@
-"""Rows about the computer: starting at login, the data folder, the backups."""
+"""Rows about the computer and the program: starting at login, the data folder, the backups, the sources."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tray_app import __version__
 from tray_app.core.words import tr
 from tray_app.paths import Home
 from tray_app.ui.desktop import open_folder
+from tray_app.ui.labels.attributions import all_attributions
 from tray_app.ui.labels.backups import Backups, backups_of, backups_text
 from tray_app.ui.labels.runs import error_text
 from tray_app.ui.pages.settings.rows import SettingRow
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.switch import Switch
+from tray_app.ui.parts.text.links import LinkText
 from tray_app.ui.parts.text.path_label import PathLabel
 from tray_app.ui.queries.child_command import ChildCommand
 from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from tray_app.ui.page import PageParts
     from tray_app.ui.style.style import Style
     from tray_app.windows.autostart import Autostart
@@ -117,3 +122,11 @@ class BackupRow(SettingRow):
             self.say(tr("A backup was written, but its rows are not as they were stored: {rows}", rows=rows), "error")
         else:
             self.say(tr("Backup written: {name}", name=Path(written).name), "success")
+
+
+def about_rows(style: Style) -> tuple[QWidget, ...]:
+    """Return the version with its licence, and the sources with their links."""
+    version = SettingRow(style, tr("Market Tray {version}", version=__version__), tr("Free software, MIT licence."))
+    sources = SettingRow(style, tr("Sources of data"))
+    sources.add_text(LinkText(style, "<br>".join(all_attributions())))
+    return version, sources

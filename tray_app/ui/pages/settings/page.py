@@ -16,11 +16,9 @@ from tray_app.paths import Home
 from tray_app.settings import NotificationLevel, PriceColours, ThemeChoice
 from tray_app.ui.login import login_start
 from tray_app.ui.page import Page, PageParts
-from tray_app.ui.pages.settings.about import about_rows
-from tray_app.ui.pages.settings.data import BackupRow, FolderRow, StartRow
+from tray_app.ui.pages.settings.data import BackupRow, FolderRow, StartRow, about_rows
 from tray_app.ui.pages.settings.keys import KeyRow
-from tray_app.ui.pages.settings.lines import LinesRow
-from tray_app.ui.pages.settings.options import ChoiceRow, OptionRow, SwitchRow, TextRow
+from tray_app.ui.pages.settings.options import ChoiceRow, LinesRow, OptionRow, SwitchRow, TextRow
 from tray_app.ui.pages.settings.rows import SettingGroup
 from tray_app.ui.pages.settings.saver import SettingsSaver
 from tray_app.ui.parts.layout.boxes import column

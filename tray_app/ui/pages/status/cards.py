@@ -12,7 +12,7 @@ from tray_app.core.overview import last_collected_text, progress_text, why_text
 from tray_app.core.words import tr
 from tray_app.datasets import DATASETS
 from tray_app.datasets.titles import step_title
-from tray_app.ui.dataset_page.activity import Activity
+from tray_app.ui.dataset_page.facts import Activity
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.runs import run_status, seconds, trigger_word
 from tray_app.ui.labels.status import Status, StatusFacts

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,18 +13,168 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 from shiboken6 import isValid
 
+from tray_app.core.days import is_weekday
+from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.datasets.krx.rules.calendar import EARLIEST, SessionWord
-from tray_app.ui.pages.status.krx_coverage import CoverageFacts
+from tray_app.datasets.krx.dataset import KRX
+from tray_app.datasets.krx.rules.calendar import EARLIEST, DayState, Evidence, KrxCalendar, SessionWord
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerState, Track
+from tray_app.ui.labels import formats
 from tray_app.ui.parts.card.card import card_column
-from tray_app.ui.parts.heat.cells import HeatLegend
+from tray_app.ui.parts.heat.cells import CellState, HeatLegend
 from tray_app.ui.parts.heat.map import HeatMap
 from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from tray_app.datasets.krx.reads import CalendarEntry, CoveredDay
+    from tray_app.datasets.krx.rules.calendar import CalendarDay
+    from tray_app.engine.facade import Engine
     from tray_app.ui.style.style import Style
+
+
+REFUSED = frozenset({LedgerState.FAILED, LedgerState.BLOCKED})
+HOLES = frozenset({CellState.PARTIAL, CellState.MISSING, CellState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """A weekday: how many of its series are stored, of how many, with how many rows, and why not all."""
+
+    day: date
+    state: CellState
+    stored: int = 0
+    wanted: int = 0
+    rows: int = 0
+    lacking: str = ""
+    reason: str = ""
+    is_declared: bool = False
+
+    def text(self) -> str:
+        """Return everything in one sentence or two."""
+        counts = tr("{stored} of {wanted} series, {rows} rows", stored=self.stored, wanted=self.wanted,
+                    rows=formats.number(self.rows))  # fmt: skip
+        line = {
+            CellState.STORED: tr("{day}: stored, {counts}.", day=self.day, counts=counts),
+            CellState.PARTIAL: tr("{day}: {counts}; {names} missing.", day=self.day, counts=counts, names=self.lacking),
+            CellState.MISSING: tr("{day}: missing.", day=self.day),
+            CellState.CLOSED: tr("{day}: closed.", day=self.day),
+            CellState.UNKNOWN: tr("{day}: not collected.", day=self.day),
+        }[self.state]
+        told = [line, self.reason, tr("Declared by hand.") if self.is_declared else ""]
+        return " ".join(filter(None, told))
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFacts:
+    """Every weekday since 2010; without a stored session there are none."""
+
+    days: dict[date, SessionFacts]
+
+    def text(self, day: date) -> str:
+        """Return what is known of a day."""
+        facts = self.days.get(day)
+        return facts.text() if facts else ""
+
+    def is_hole(self, day: date) -> bool:
+        """Whether collecting may bring something for a day."""
+        facts = self.days.get(day)
+        return facts is not None and facts.state in HOLES
+
+    def may_be_said(self, day: date) -> SessionWord | None:
+        """Return what a person may say of a day; nothing where rows tell what it was."""
+        facts = self.days.get(day)
+        if facts is None or facts.stored:
+            return None
+        if facts.is_declared:
+            return SessionWord.PREDICTED
+        return SessionWord.OPEN if facts.state is CellState.CLOSED else SessionWord.CLOSED
+
+    def cells(self) -> dict[date, CellState]:
+        """Return the state of each day."""
+        return {day: facts.state for day, facts in self.days.items()}
+
+    def summary(self) -> str:
+        """Return the counts in one line."""
+        counts = Counter(facts.state for facts in self.days.values())
+        parts = [tr("{count} sessions stored", count=formats.number(counts[CellState.STORED]))]
+        if counts[CellState.PARTIAL]:
+            parts.append(tr("{count} partly", count=formats.number(counts[CellState.PARTIAL])))
+        parts.append(tr("{count} missing", count=formats.number(counts[CellState.MISSING])))
+        return ", ".join(parts)
+
+
+def take_coverage(engine: Engine) -> CoverageFacts:
+    """Read the ledger and the calendar; not for the UI thread."""
+    now = engine.now()
+    return coverage_of(engine.reads(KRX).coverage(), engine.reads(KRX).calendar(EARLIEST, kst_date(now)), now)
+
+
+def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry], now: datetime) -> CoverageFacts:
+    """Return every weekday's facts. Days that the calendar does not hold, before the first run, are predicted."""
+    tracks: dict[date, dict[Track, CoveredDay]] = defaultdict(dict)
+    for entry in ledger:
+        tracks[entry.trade_date][entry.track] = entry
+    stored = [entry.trade_date for entry in ledger if entry.state.is_stored]
+    if not stored:
+        return CoverageFacts({})
+    known = {entry.trade_date: entry for entry in calendar}
+    span = (min(stored), max(stored))
+    predicted = KrxCalendar()
+    days = [*_weekdays(EARLIEST, kst_date(now)), *(day for day in set(stored) if not is_weekday(day))]
+    return CoverageFacts(
+        {day: _facts(day, tracks.get(day, {}), known.get(day) or predicted.judge(day, now), span) for day in days}
+    )
+
+
+def _facts(
+    day: date, entries: dict[Track, CoveredDay], known: CalendarEntry | CalendarDay, span: tuple[date, date]
+) -> SessionFacts:
+    of_etfs = entries.get(ETF_TRACK)
+    # Days without ETFs are holes only where they were asked for and did not come.
+    has_etfs = of_etfs is not None and (of_etfs.state.is_stored or of_etfs.state in REFUSED)
+    wanted = [*(track for track in TRACKS if track.first_day <= day), *([ETF_TRACK] if has_etfs else [])]
+    stored = [track for track in wanted if track in entries and entries[track].state.is_stored]
+    rows = sum(entries[track].rows for track in stored)
+    open_ones = [entries[track] for track in wanted if track in entries and not entries[track].state.is_stored]
+    reason = next((entry.reason for entry in open_ones if entry.reason), "")
+    if stored:
+        state = CellState.STORED if len(stored) == len(wanted) else CellState.PARTIAL
+        lacking = ", ".join(track_title(track) for track in wanted if track not in stored)
+        # What is stored but in doubt, or accepted without some rows, says so too.
+        said = reason or next((entries[track].reason for track in stored if entries[track].reason), "")
+        return SessionFacts(day, state, len(stored), len(wanted), rows, lacking, said)
+    is_declared = known.evidence is Evidence.MANUAL
+    if _is_closed(open_ones, known):
+        return SessionFacts(day, CellState.CLOSED, reason=known.holiday_name or "", is_declared=is_declared)
+    is_refused = any(entry.state in REFUSED for entry in open_ones)
+    is_inside = span[0] < day < span[1]
+    state = CellState.MISSING if is_refused or is_inside else CellState.UNKNOWN
+    return SessionFacts(day, state, reason=reason, is_declared=is_declared)
+
+
+def _is_closed(entries: Sequence[CoveredDay], known: CalendarEntry | CalendarDay) -> bool:
+    if known.state is DayState.CLOSED:
+        return True
+    return bool(entries) and all(entry.state is LedgerState.CLOSED for entry in entries)
+
+
+def track_title(track: Track) -> str:
+    """Return a series' name for people."""
+    if track.dataset is BarKind.EQUITY:
+        return tr("{market} issues", market=track.market_code)
+    return tr("{market} indices", market=track.market_code)
+
+
+def _weekdays(first: date, last: date) -> Iterator[date]:
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        if is_weekday(day):
+            yield day
 
 
 class CoverageCard(QFrame):

@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.store.issues import ISSUE_TABLES
-from tray_app.ui.pages.status.coverage import CoverageCard
+from tray_app.ui.pages.status.coverage import CoverageCard, CoverageFacts, take_coverage
 from tray_app.ui.pages.status.issues import IssueFacts, IssuePanel, take_issues
-from tray_app.ui.pages.status.krx_coverage import CoverageFacts, take_coverage
 from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from tray_app.core.due import Why
 from tray_app.core.errors import AppError
 from tray_app.core.events import DataChanged, EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
-from tray_app.ui.dataset_page.activity import Activity
+from tray_app.ui.dataset_page.facts import Activity, activity_of
+from tray_app.ui.labels.backups import Backups, backups_of
 from tray_app.ui.labels.runs import error_text, overall_status, pause_text
 from tray_app.ui.labels.status import Status, style_of
 from tray_app.ui.links import CollectLink, InstrumentLink, SettingsLink
@@ -22,7 +25,6 @@ from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.status.cards import CollectorCard
 from tray_app.ui.pages.status.krx import KrxStatus
 from tray_app.ui.pages.status.runs import RunHistory
-from tray_app.ui.pages.status.snapshot import Snapshot, take_snapshot
 from tray_app.ui.pages.status.storage import StorageCard, UsageCard
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
@@ -41,8 +43,52 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
+    from tray_app.core.health import Storage
+    from tray_app.core.model import Job, Run
+    from tray_app.core.overview import CollectorState, Overview
     from tray_app.datasets.krx.rules.calendar import SessionWord
+    from tray_app.engine.facade import Engine, Quota
+    from tray_app.store.usage import SourceUsage
     from tray_app.ui.dialogs.session_dialog import SessionDialog
+
+
+RUNS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the page shows."""
+
+    overview: Overview
+    runs: tuple[Run, ...]
+    storage: Storage
+    backups: Backups
+    usage: tuple[SourceUsage, ...]
+    jobs: tuple[Job, ...]
+    quotas: tuple[Quota, ...]
+
+    def activity(self, state: CollectorState) -> Activity:
+        """Return what a collector does now, in this process or in another."""
+        activity = activity_of(state, self.overview, self.jobs)
+        wants_key = activity is Activity.IDLE and state.decision.why is Why.WANTS_KEY
+        return Activity.WANTS_KEY if wants_key else activity
+
+
+def take_snapshot(engine: Engine) -> Snapshot:
+    """Read everything; not for the UI thread."""
+    # A job that begins or ends while the overview is read is still one of ours.
+    jobs = engine.active_jobs
+    storage = engine.storage()
+    return Snapshot(
+        overview=engine.overview(),
+        runs=engine.runs(RUNS_SHOWN),
+        storage=storage,
+        backups=backups_of(storage),
+        usage=engine.usage_today(),
+        jobs=(*jobs, *engine.active_jobs),
+        quotas=engine.quotas(),
+    )
+
 
 AGEING_MS = 30_000
 SNAPSHOT = "snapshot"
