@@ -13,7 +13,7 @@ import pytest
 from support import CRYPTO, HOSTS, NOW, Clock, MemoryStore, open_store
 
 from e2e.children import PATIENCE, environment, market, start
-from tray_app.core.model import RunStatus
+from tray_app.core.model import RunKind, RunStatus
 from tray_app.datasets.crypto.collect import CryptoCollector
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
@@ -96,6 +96,6 @@ def completes(home: Path, server: SampleServer) -> None:
         assert collector.missing_history(Clock(NOW).now()) is None
         assert len(queries.coins_of(date(2026, 8, 22))) == 20
         assert RestatementReads(database).count() == 0
-        latest = RunStore(database).latest(CRYPTO)
+        latest = RunStore(database).latest(CRYPTO, RunKind.DAILY)
         assert latest is not None
         assert latest.status is RunStatus.SUCCESS

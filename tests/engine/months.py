@@ -228,7 +228,8 @@ class World:
 
     def _mark_cut_off(self, name: CollectorName) -> None:
         # No lease is held between two looks: whatever is logged as running then has been cut off.
-        self.runs.interrupt_running(name, self.now())
+        if self.runs.has_running(name):
+            self.runs.interrupt_running(name, self.now())
 
     # --- what an outsider sees --------------------------------------------------------------------------------
 

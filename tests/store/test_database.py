@@ -4,26 +4,32 @@ import errno
 import os
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import peewee
 import pytest
-from support import query
+from support import NOW, query
 
 from tray_app.core.errors import (
     AppError,
+    Cancelled,
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseUnreadable,
     DiskFull,
     FolderNotWritable,
 )
+from tray_app.core.model import Job, RunKind, Trigger
 from tray_app.datasets.schema import SCHEMA
 from tray_app.store.arrow_reader import read_only
 from tray_app.store.database import Database, known_error, translated_errors
 from tray_app.store.lifecycle import check
+from tray_app.store.runs import RunStore
+from tray_app.store.state import StateStore
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(database: Database) -> None:
@@ -59,6 +65,42 @@ def test_an_error_in_the_middle_takes_everything_back(database: Database) -> Non
     with pytest.raises(sqlite3.IntegrityError), database.writing() as connection:
         connection.executemany("INSERT INTO engine_state VALUES (?, ?)", twice)
     assert query(database, "SELECT * FROM engine_state") == []
+
+
+def test_what_is_asked_at_every_tick_is_asked_anew_once_something_was_written(database: Database) -> None:
+    state = StateStore(database)
+
+    def elsewhere() -> None:
+        StateStore(database).pause_until(NOW + timedelta(hours=1))
+        database.close_thread()
+
+    assert state.paused_until() is None
+    state.pause_until(NOW)
+    assert state.paused_until() == NOW
+    # Another thread's connection is as another process's.
+    thread = Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert state.paused_until() == NOW + timedelta(hours=1)
+    with suppress(Cancelled), database.writing():
+        state.pause_until(None)
+        assert state.paused_until() is None
+        raise Cancelled
+    assert state.paused_until() == NOW + timedelta(hours=1)
+
+
+def test_a_tick_without_news_asks_nothing_of_the_run_log(database: Database) -> None:
+    runs, asked = RunStore(database), list[str]()
+    runs.start(Job("crypto", Trigger.SCHEDULER, NOW), NOW)
+
+    def look() -> tuple[object, ...]:
+        return runs.has_running("crypto"), runs.since("crypto", NOW, NOW), runs.latest("crypto", RunKind.DAILY)
+
+    found = look()
+    with database.reading() as connection:
+        connection.set_trace_callback(asked.append)
+    assert look() == found
+    assert set(asked) == {"PRAGMA data_version"}
 
 
 def test_a_fault_of_ours_stays_one(database: Database) -> None:

@@ -46,8 +46,8 @@ def finish(runs: RunStore, run: Run, status: RunStatus = RunStatus.PARTIAL) -> R
 def test_a_run_is_read_as_it_was_logged(runs: RunStore) -> None:
     started = runs.start(a_job(due_at=NOW - MINUTE), NOW)
     assert (started.status, started.started_at, started.due_at) == (RunStatus.RUNNING, NOW, NOW - MINUTE)
-    assert runs.latest(CRYPTO) == started
-    assert runs.latest(CRYPTO) != finish(runs, started)
+    assert runs.latest(CRYPTO, RunKind.DAILY) == started
+    assert runs.latest(CRYPTO, RunKind.DAILY) != finish(runs, started)
     [logged] = runs.history()
     assert logged == finish(runs, started)
 

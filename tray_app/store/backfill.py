@@ -8,6 +8,7 @@ from tray_app.core.model import CollectorName, Window
 from tray_app.core.times import parse_instant
 from tray_app.store.database import Database
 from tray_app.store.models import BackfillRequest
+from tray_app.store.statements import Prepared
 
 
 class RequestState(StrEnum):
@@ -65,12 +66,7 @@ class BackfillStore:
 
     def pending(self) -> tuple[HistoryRequest, ...]:
         """Return what is still to be filled, oldest request first."""
-        query = (
-            BackfillRequest.select()
-            .where(BackfillRequest.state == RequestState.PENDING)
-            .order_by(BackfillRequest.request_id)
-        )
-        return tuple(map(_request, self._database.objects(query)))
+        return self._database.look(_PENDING)
 
     def windows(self, collector: CollectorName) -> tuple[Window, ...]:
         """Return the ranges that are still to be filled for a collector."""
@@ -100,3 +96,9 @@ def _request(row: BackfillRequest) -> HistoryRequest:
     )
     next_try_at = parse_instant(row.next_try_at) if row.next_try_at else None
     return HistoryRequest(row.request_id, row.collector, window, row.attempts, next_try_at)
+
+
+_PENDING = Prepared(
+    BackfillRequest.select().where(BackfillRequest.state == RequestState.PENDING).order_by(BackfillRequest.request_id),
+    _request,
+)

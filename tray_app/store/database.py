@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import local
 from typing import Any, TypeVar
 
 import peewee
@@ -24,8 +25,10 @@ from tray_app.files import not_writable, require_file
 from tray_app.places import place_trouble
 from tray_app.store import sums
 from tray_app.store.migrations import Schema
+from tray_app.store.statements import Prepared
 
 Model = TypeVar("Model", bound=peewee.Model)
+Value = TypeVar("Value")
 BUSY_TIMEOUT_MS = 10_000
 WAL_TRIES = 200
 UNREADABLE = "Could not decode to UTF-8"
@@ -54,6 +57,8 @@ class Database:
             str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_MS / 1000
         )
         self._file: tuple[int, int] | None = None
+        # What each thread found since something was written.
+        self._seen = local()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -93,6 +98,25 @@ class Database:
     def value(self, query: peewee.SelectBase) -> Any:
         """Return the first column of a query's first row, nothing where it has none. Raises as reading."""
         return next((row[0] for row in self.rows(query)), None)
+
+    def look(self, query: Prepared[Value], **given: object) -> tuple[Value, ...]:
+        """Return what a query finds, or found before unless something was written since. Raises as reading.
+
+        For what is asked at every tick, mostly for nothing.
+        """
+        with self.reading() as connection:
+            if connection.in_transaction:
+                # It may be undone, which nothing tells.
+                return query.ask(self.peewee, given)
+            (by_others,) = connection.execute("PRAGMA data_version").fetchone()
+            written = (connection, by_others, connection.total_changes)
+            if getattr(self._seen, "written", None) != written:
+                self._seen.written, self._seen.found = written, {}
+            found: dict[object, tuple[Value, ...]] = self._seen.found
+            key = (query, *given.values())
+            if key not in found:
+                found[key] = query.ask(self.peewee, given)
+            return found[key]
 
     def number(self, statement: str, values: Sequence[object]) -> int:
         """Return the whole number that a statement answers, as this thread sees it. Raises as reading."""
@@ -146,6 +170,7 @@ class Database:
 
     def close_thread(self) -> None:
         """Close the calling thread's connection; the next use opens another."""
+        self._seen.__dict__.clear()
         if not self.peewee.is_closed():
             self.peewee.close()
 

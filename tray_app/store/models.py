@@ -12,12 +12,19 @@ from tray_app.core.table import Column, Kind, Table
 from tray_app.core.times import iso_instant
 
 
+def stored(value: Any) -> Any:
+    """Return a value as it is stored: days and instants (UTC) are ISO texts."""
+    if isinstance(value, datetime):
+        return iso_instant(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
 class DayField(TextField):
     """A date as ISO text."""
 
     def db_value(self, value: Any) -> Any:
         """Return what is stored."""
-        return value.isoformat() if isinstance(value, date) else value
+        return stored(value)
 
 
 class InstantField(TextField):
@@ -25,7 +32,7 @@ class InstantField(TextField):
 
     def db_value(self, value: Any) -> Any:
         """Return what is stored."""
-        return iso_instant(value) if isinstance(value, datetime) else value
+        return stored(value)
 
 
 class SeriesProgress(peewee.Model):

@@ -25,6 +25,7 @@ from tray_app.store.clock_repair import ClockRepair
 from tray_app.store.database import Database
 from tray_app.store.models import CollectionRun, Restatement
 from tray_app.store.restatements import Restated
+from tray_app.store.statements import Given, Prepared
 
 
 class RunStore:
@@ -82,13 +83,9 @@ class RunStore:
 
     def forget_due_times_after(self, collector: CollectorName, limit: datetime) -> int:
         """Take the due time from runs that were logged while the clock was ahead, so that they serve none."""
-        ahead = (
-            (CollectionRun.collector == collector)
-            & (CollectionRun.started_at > limit)
-            & (CollectionRun.due_at.is_null() | (CollectionRun.due_at != NO_DUE_TIME))
-        )
-        if self._database.value(CollectionRun.select(CollectionRun.run_id).where(ahead).limit(1)) is None:
+        if not any(newest > limit for newest in self._database.look(_NEWEST_START, collector=collector)):
             return 0
+        ahead = (CollectionRun.collector == collector) & (CollectionRun.started_at > limit) & _SERVES_SOMETHING
         return self._change(ahead, due_at=NO_DUE_TIME)
 
     def restatements(self, run: Run) -> tuple[Restated, ...]:
@@ -108,23 +105,21 @@ class RunStore:
 
     def has_running(self, collector: CollectorName) -> bool:
         """Whether a run of the collector is logged as running, be its process alive or not."""
-        running = (CollectionRun.collector == collector) & (CollectionRun.status == RunStatus.RUNNING)
-        return self._database.value(CollectionRun.select(CollectionRun.run_id).where(running).limit(1)) is not None
+        return bool(self._database.look(_RUNNING, collector=collector))
 
     def since(self, collector: CollectorName, due_at: datetime, limit: datetime) -> tuple[Run, ...]:
         """Return the runs that may serve a due time: logged for it, or begun between it and the limit."""
-        serves = (CollectionRun.due_at == due_at) | CollectionRun.started_at.between(due_at, limit)
-        return self._runs(_of(collector).where(serves).order_by(CollectionRun.run_id))
+        runs = self._database.look(_SINCE, collector=collector, due_at=due_at)
+        return tuple(run for run in runs if run.due_at == due_at or run.started_at <= limit)
 
     def daily_since(self, collector: CollectorName, instant: datetime) -> tuple[Run, ...]:
         """Return the runs of today's data that began at an instant or later, oldest first."""
         is_daily = (CollectionRun.kind == RunKind.DAILY) & (CollectionRun.started_at >= instant)
         return self._runs(_of(collector).where(is_daily).order_by(CollectionRun.run_id))
 
-    def latest(self, collector: CollectorName, kind: RunKind | None = None) -> Run | None:
-        """Return the collector's newest run."""
-        runs = _of(collector)
-        return self._newest(runs if kind is None else runs.where(CollectionRun.kind == kind))
+    def latest(self, collector: CollectorName, kind: RunKind) -> Run | None:
+        """Return the collector's newest run of a kind."""
+        return next(iter(self._database.look(_LATEST, collector=collector, kind=kind)), None)
 
     def last_judged_before(self, collector: CollectorName, run_id: int) -> Run | None:
         """Return the collector's last run before this one that ended in success, partial or failed."""
@@ -270,6 +265,37 @@ def _run(row: CollectionRun) -> Run:
         steps=decode_steps(row.steps),
         message=row.message,
     )
+
+
+# What is asked at every tick.
+_OF_COLLECTOR = CollectionRun.collector == Given("collector")
+_SERVES_SOMETHING = CollectionRun.due_at.is_null() | (CollectionRun.due_at != NO_DUE_TIME)
+_RUNNING = Prepared(
+    CollectionRun.select(CollectionRun.run_id)
+    .where(_OF_COLLECTOR & (CollectionRun.status == RunStatus.RUNNING))
+    .limit(1),
+    lambda row: row.run_id,
+)
+_NEWEST_START = Prepared(
+    CollectionRun.select(CollectionRun.started_at)
+    .where(_OF_COLLECTOR & _SERVES_SOMETHING)
+    .order_by(CollectionRun.started_at.desc())
+    .limit(1),
+    lambda row: parse_instant(row.started_at),
+)
+_SINCE = Prepared(
+    CollectionRun.select()
+    .where(_OF_COLLECTOR & ((CollectionRun.due_at == Given("due_at")) | (CollectionRun.started_at >= Given("due_at"))))
+    .order_by(CollectionRun.run_id),
+    _run,
+)
+_LATEST = Prepared(
+    CollectionRun.select()
+    .where(_OF_COLLECTOR & (CollectionRun.kind == Given("kind")))
+    .order_by(CollectionRun.run_id.desc())
+    .limit(1),
+    _run,
+)
 
 
 def _date(text: str | None) -> date | None:

@@ -6,11 +6,19 @@ from typing import Any
 from tray_app.core.times import iso_instant, parse_instant
 from tray_app.store.database import Database
 from tray_app.store.models import EngineState
+from tray_app.store.statements import Given, Prepared
 
 PAUSED_UNTIL = "paused_until"
 KEY_ENTERED_AT = "key_entered_at"
 SELF_CHECKED_ON = "self_checked_on"
 KEY_CHANGES = "key_changes"
+
+
+def _text(row: EngineState) -> str:
+    return row.value
+
+
+_VALUE = Prepared(EngineState.select(EngineState.value).where(EngineState.name == Given("name")), _text)
 
 
 class StateStore:
@@ -62,8 +70,7 @@ class StateStore:
         self._set(SELF_CHECKED_ON, day.isoformat())
 
     def _get(self, name: str) -> str | None:
-        found = self._database.value(EngineState.select(EngineState.value).where(EngineState.name == name))
-        return None if found is None else str(found)
+        return next(iter(self._database.look(_VALUE, name=name)), None)
 
     def _set(self, name: str, value: str) -> None:
         self._database.write(

@@ -264,7 +264,7 @@ def test_the_plan_sends_nothing(machine: Harness) -> None:
 def test_the_run_is_logged_with_its_steps(machine: Harness) -> None:
     fails(machine, "fear_greed")
     run = machine.run()
-    assert machine.runs.latest(run.collector) == replace(run, finished_at=machine.clock.now())
+    assert machine.runs.latest(run.collector, run.kind) == replace(run, finished_at=machine.clock.now())
     [logged] = machine.query("SELECT success_count, failure_count, warning_count, status FROM collection_runs")
     assert logged == (4, 1, 0, "partial")
 
