@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tray_app.core.checks.clock_check import ClockCheck, is_right
+from tray_app.core.checks.clock_check import ClockCheck, beside, is_right
 from tray_app.core.clock import Clock
 from tray_app.core.errors import (
     AlreadyRunning,
@@ -185,12 +185,14 @@ class Runner:
                 # What is worked out by the present would be worked out by a wrong one.
                 outcome = _skipped(step) if step.is_local and check.is_far_off else self._take(step)
                 is_well = outcome.status is StepStatus.SUCCESS and not (outcome.warnings or outcome.errors)
-                outcomes.append(outcome if is_well else replace(outcome, note=check.beside(outcome.note)))
+                outcomes.append(outcome if is_well else replace(outcome, note=beside(check.said, outcome.note)))
             progress.step("", len(steps), len(steps))
             seconds = parts.clock.monotonic() - begun
             unsure = http.signs.unsure
             wants_sign_in = http.signs.wants_sign_in or (bool(unsure) and self._network_answers_others(unsure, cancel))
-            return _Taken(tuple(outcomes), cancelled=False, seconds=seconds, wants_sign_in=wants_sign_in)
+            return _Taken(
+                tuple(outcomes), cancelled=False, seconds=seconds, wants_sign_in=wants_sign_in, clock=check.said
+            )
         except Cancelled:
             return _Taken(tuple(outcomes), cancelled=True, seconds=parts.clock.monotonic() - begun)
         finally:
@@ -251,6 +253,8 @@ class Runner:
                 status, message = RunStatus.INTERRUPTED, cut_off_message()
         if run.window is not None and run.window.is_again:
             message = self._with_restated(run, message, taken)
+        # A wrong clock is named though all went well: what is due and what is old were told by it.
+        message = beside(taken.clock, message)
         finished = replace(
             run,
             status=status,
@@ -286,6 +290,7 @@ class _Taken:
     cancelled: bool
     seconds: float
     wants_sign_in: bool = False
+    clock: str = ""
 
 
 class _Progress:

@@ -1,12 +1,10 @@
 """One SQLite file in WAL mode: connections per thread, immediate write transactions, errors in the user's words."""
 
-import errno
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import local
 from typing import Any, TypeVar
 
 import peewee
@@ -21,7 +19,7 @@ from tray_app.core.errors import (
     FolderUnsuitable,
 )
 from tray_app.core.words import tr
-from tray_app.files import not_writable, require_file
+from tray_app.files import is_disk_full, not_writable, require_file
 from tray_app.places import place_trouble
 from tray_app.store import sums
 from tray_app.store.migrations import Schema
@@ -43,6 +41,13 @@ PRAGMAS = {
 }
 
 
+class _Connection(sqlite3.Connection):
+    """A thread's connection: what Database.look found since the changes it has counted, of others and its own."""
+
+    changes: tuple[int, int] | None = None
+    found: dict[object, tuple[Any, ...]]
+
+
 class Database:
     """The file, what it is made of, and its per-thread connections.
 
@@ -54,11 +59,9 @@ class Database:
         self.path = path
         self.schema = schema
         self.peewee = peewee.SqliteDatabase(
-            str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_MS / 1000
+            str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_MS / 1000, factory=_Connection
         )
         self._file: tuple[int, int] | None = None
-        # What each thread found since something was written.
-        self._seen = local()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -104,19 +107,19 @@ class Database:
 
         For what is asked at every tick, mostly for nothing.
         """
-        with self.reading() as connection:
+        with self.reading():
+            connection = self._connection()
             if connection.in_transaction:
                 # It may be undone, which nothing tells.
                 return query.ask(self.peewee, given)
             (by_others,) = connection.execute("PRAGMA data_version").fetchone()
-            written = (connection, by_others, connection.total_changes)
-            if getattr(self._seen, "written", None) != written:
-                self._seen.written, self._seen.found = written, {}
-            found: dict[object, tuple[Value, ...]] = self._seen.found
+            if connection.changes != (by_others, connection.total_changes):
+                connection.changes, connection.found = (by_others, connection.total_changes), {}
             key = (query, *given.values())
-            if key not in found:
-                found[key] = query.ask(self.peewee, given)
-            return found[key]
+            if key not in connection.found:
+                connection.found[key] = query.ask(self.peewee, given)
+            found: tuple[Value, ...] = connection.found[key]
+            return found
 
     def number(self, statement: str, values: Sequence[object]) -> int:
         """Return the whole number that a statement answers, as this thread sees it. Raises as reading."""
@@ -164,13 +167,12 @@ class Database:
                     return
         raise DatabaseBusy
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection = self.peewee.connection()  # type: ignore[no-untyped-call]
+    def _connection(self) -> "_Connection":
+        connection: _Connection = self.peewee.connection()  # type: ignore[no-untyped-call]
         return connection
 
     def close_thread(self) -> None:
         """Close the calling thread's connection; the next use opens another."""
-        self._seen.__dict__.clear()
         if not self.peewee.is_closed():
             self.peewee.close()
 
@@ -202,7 +204,7 @@ def translated_errors(name: str) -> Iterator[None]:
         # SQLite's sentence quotes what it found in a damaged schema.
         raise DatabaseDamaged(str(error)) from error
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if is_disk_full(error):
             raise DiskFull(name) from error
         # Windows refuses to delete a folder as a file with the same words as anything that may not be written.
         raise not_writable(error, name) from error

@@ -37,11 +37,17 @@ class ClockCheck:
         """Whether answers were refused because of the clock, and none agreed with it since."""
         return self._doubt is not None and self._doubt.off > FAR_OFF
 
-    def beside(self, note: str) -> str:
-        """Return what a step has to tell against its source, with the doubt of the clock before it."""
-        if self._doubt is None or self.is_far_off:
-            return note
-        return tr("{clock} {note}", clock=self._doubt.message, note=note)
+    @property
+    def said(self) -> str:
+        """Return what both clocks show, where nobody agreed with ours and the answers were used all the same."""
+        return "" if self._doubt is None or self.is_far_off else self._doubt.message
+
+
+def beside(clock: str, note: str) -> str:
+    """Return what there is to tell, with what is said of the clock before it, once."""
+    if not clock or clock in note:
+        return note
+    return tr("{clock} {note}", clock=clock, note=note) if note else clock
 
 
 def is_right(now: datetime, ahead: datetime, sent_at: datetime) -> bool:
