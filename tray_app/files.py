@@ -36,6 +36,11 @@ def not_writable(error: OSError, place: Path | str) -> FolderNotWritable:
     return FolderNotWritable(str(error.filename or place), error.strerror or str(error), hint)
 
 
+def is_disk_full(error: OSError) -> bool:
+    """Whether there is no room, on the disk or in what a user may have of it; pyarrow's errors bear no number."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT} or "No space left" in str(error)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a whole UTF-8 text file. Raises OSError when the folder cannot be written or the target stays held."""
     path.parent.mkdir(parents=True, exist_ok=True)

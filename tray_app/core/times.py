@@ -41,6 +41,16 @@ def parse_instant(text: str) -> datetime:
         raise ValueError(f"{text!r} lies outside the calendar") from error
 
 
+def maybe_instant(text: str | None) -> datetime | None:
+    """Return the UTC instant of a stored text, if there is one; see `parse_instant`."""
+    return parse_instant(text) if text else None
+
+
+def maybe_date(text: str | None) -> date | None:
+    """Return the date of a stored text, if there is one."""
+    return date.fromisoformat(text) if text else None
+
+
 def epoch_date(seconds: float) -> date:
     """Return the UTC date of a Unix time in seconds; ValueError or OverflowError outside the calendar."""
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).date()

@@ -8,14 +8,15 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tray_app.core.cancel import Cancellation
 from tray_app.core.clock import Clock
 from tray_app.core.errors import AppError, Cancelled
+from tray_app.core.sets import Finished
 from tray_app.core.words import tr
 from tray_app.export.errors import SetHeld
 from tray_app.export.estimate import Estimate, estimate
+from tray_app.export.progress import ExportProgress, Watch
 from tray_app.export.request import ExportRequest, check
 from tray_app.export.set.locking import holder_of, locked
 from tray_app.export.set.publish import recover, withdraw
@@ -23,10 +24,7 @@ from tray_app.export.set.target import check_is_ours, check_target, job_of, made
 from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.export_jobs import ExportJob, ExportJobStore, JobStatus
-
-if TYPE_CHECKING:
-    from tray_app.core.sets import Finished
-    from tray_app.export.progress import ExportProgress
+from tray_app.store.state import StateStore
 
 OFFER_AFTER_DAYS = 30
 
@@ -86,22 +84,20 @@ class Exports:
         self._jobs.forget(job_id)
 
     def run(
-        self, request: ExportRequest, listener: "Callable[[ExportProgress], None]", cancel: Cancellation
-    ) -> "tuple[str, Finished]":
+        self, request: ExportRequest, listener: Callable[[ExportProgress], None], cancel: Cancellation
+    ) -> tuple[str, Finished]:
         """Make and publish a set on the calling thread; returns the job's id too. Raises AppError.
 
         What cannot work is refused before a job is logged. The calling thread's connection is closed meanwhile.
         """
-        from tray_app.export.progress import Watch  # noqa: PLC0415 - pyarrow, for the child process only
-        from tray_app.export.run import Job, export  # noqa: PLC0415
-        from tray_app.store.export_reads import store_id  # noqa: PLC0415
+        from tray_app.export.run import Job, export  # noqa: PLC0415 - pyarrow, for the child process only
 
         self.recover()
         check(request)
         check_target(request.output_path, self._home.root, self._home.exports)
         job_id = str(uuid.uuid4())
         self._jobs.start(job_id, request.shape(), request.output_path, self._clock.now())
-        job = Job(job_id, request, self._home.database, store_id(self._database), self._clock.now())
+        job = Job(job_id, request, self._home.database, StateStore(self._database).store_id(), self._clock.now())
         try:
             finished = export(job, Watch(listener, cancel), lambda: self._begin(job_id))
         except Cancelled as error:

@@ -1,6 +1,5 @@
 """From a request to a published set."""
 
-import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from tray_app.export.set.load_md import write_guide
 from tray_app.export.set.locking import locked
 from tray_app.export.set.publish import new_work_folder, publish, recover_locked
 from tray_app.export.set.target import PRODUCT, row_counts
+from tray_app.files import is_disk_full
 from tray_app.store import export_reads as common
 from tray_app.store.arrow_reader import Snapshot, snapshot
 
@@ -216,6 +216,6 @@ def _own_errors(target: Path) -> Iterator[None]:
     except AppError:
         raise
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT} or "No space left" in str(error):
+        if is_disk_full(error):
             raise DiskFull(str(target)) from error
         raise TargetNotWritable(target, error.strerror or str(error)) from error

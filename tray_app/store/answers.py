@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.times import iso_instant, maybe_instant
 from tray_app.store.database import Database
 from tray_app.store.models import SourceAnswerRow
 from tray_app.store.series import Provenance
@@ -43,8 +43,7 @@ class AnswerStore:
     def same_since(self, source: str, digest: str) -> datetime | None:
         """Return since when (UTC) a source has answered with this content; nothing when it is new."""
         is_same = (SourceAnswerRow.source == source) & (SourceAnswerRow.digest == digest)
-        found = self._database.value(SourceAnswerRow.select(SourceAnswerRow.first_seen_at).where(is_same))
-        return parse_instant(found) if found else None
+        return maybe_instant(self._database.value(SourceAnswerRow.select(SourceAnswerRow.first_seen_at).where(is_same)))
 
     def whole_since(self, sources: Collection[str], instant: datetime | None, now: datetime) -> frozenset[str]:
         """Return the sources that brought all that was due between an instant and now; none without an instant."""

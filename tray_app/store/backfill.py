@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tray_app.core.model import CollectorName, Window
-from tray_app.core.times import parse_instant
+from tray_app.core.times import maybe_date, maybe_instant
 from tray_app.store.database import Database
 from tray_app.store.models import BackfillRequest
 from tray_app.store.statements import Prepared
@@ -89,13 +89,12 @@ class BackfillStore:
 def _request(row: BackfillRequest) -> HistoryRequest:
     window = Window(
         date.fromisoformat(row.date_from),
-        date.fromisoformat(row.date_to) if row.date_to else None,
+        maybe_date(row.date_to),
         row.newest_first,
-        parse_instant(row.again_since) if row.again_since else None,
+        maybe_instant(row.again_since),
         row.only_subject,
     )
-    next_try_at = parse_instant(row.next_try_at) if row.next_try_at else None
-    return HistoryRequest(row.request_id, row.collector, window, row.attempts, next_try_at)
+    return HistoryRequest(row.request_id, row.collector, window, row.attempts, maybe_instant(row.next_try_at))
 
 
 _PENDING = Prepared(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from tray_app.core.holes import Blank, KnownDays, blanks_after
-from tray_app.core.times import utc_date
+from tray_app.core.times import maybe_date, utc_date
 from tray_app.store.series import Provenance, coverage
 
 
@@ -33,7 +33,7 @@ def known_days(connection: sqlite3.Connection, days: SeriesDays, first: date, la
     (newest,) = connection.execute(f"SELECT MAX(date) FROM {days.rows}", days.parameters).fetchone()
     return KnownDays(
         _stored(connection, days, first, last),
-        date.fromisoformat(newest) if newest else None,
+        maybe_date(newest),
         coverage(connection, days.series),
         _blanks(connection, days.series),
     )

@@ -15,7 +15,7 @@ def create_table(model: type[peewee.Model]) -> str:
     lines = [_column(field, is_key=field is key) for field in meta.sorted_fields]
     if isinstance(key, peewee.CompositeKey):
         lines.append(f"PRIMARY KEY ({', '.join(key_of(model))})")
-    lines += [f"UNIQUE ({', '.join(names)})" for names, is_unique in meta.indexes if is_unique]
+    lines += [f"UNIQUE ({', '.join(names)})" for names, _unique in meta.indexes]
     ending = " WITHOUT ROWID" if meta.without_rowid else ""
     return f"CREATE TABLE {meta.table_name} ({', '.join(lines)}){ending}"
 

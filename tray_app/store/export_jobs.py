@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tray_app.core.times import parse_instant
+from tray_app.core.times import maybe_instant, parse_instant
 from tray_app.store.database import Database
 from tray_app.store.models import ExportJobRow
 
@@ -115,8 +115,8 @@ def _job(row: ExportJobRow) -> ExportJob:
         status=JobStatus(row.status),
         progress=row.progress,
         created_at=parse_instant(row.created_at),
-        started_at=parse_instant(row.started_at) if row.started_at else None,
-        finished_at=parse_instant(row.finished_at) if row.finished_at else None,
+        started_at=maybe_instant(row.started_at),
+        finished_at=maybe_instant(row.finished_at),
         output_path=Path(row.output_path),
         files=tuple(json.loads(row.files)),
         row_counts=json.loads(row.row_counts),

@@ -18,6 +18,7 @@ from tray_app.files import PART_SUFFIX, replace_file
 from tray_app.store.database import JOURNALS, translated_errors
 from tray_app.store.lifecycle import check, rename_aside, schema_of_ours, stamp
 from tray_app.store.migrations import Schema
+from tray_app.store.state import STORE_ID
 
 logger = logging.getLogger(__name__)
 
@@ -152,7 +153,7 @@ def _take_in(source: Path, incoming: Path, schema: Schema) -> None:
 def _rename_store(incoming: Path) -> None:
     # Its change counters will count other changes than before: no export may take them for the same.
     with closing(sqlite3.connect(incoming)) as connection, connection:
-        connection.execute("DELETE FROM engine_state WHERE name = 'store_id'")
+        connection.execute("DELETE FROM engine_state WHERE name = ?", (STORE_ID,))
 
 
 def _check_is_ours(incoming: Path, source: Path, schema: Schema) -> None:

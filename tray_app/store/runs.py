@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import peewee
 
@@ -19,7 +19,7 @@ from tray_app.core.model import (
     Trigger,
     Window,
 )
-from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.times import iso_instant, maybe_date, maybe_instant, parse_instant
 from tray_app.core.words import tr
 from tray_app.store.clock_repair import ClockRepair
 from tray_app.store.database import Database
@@ -230,13 +230,13 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
             status=StepStatus(step["status"]),
             note=step["note"],
             rows=step["rows"],
-            data_date=_date(step["date"]),
+            data_date=maybe_date(step["date"]),
             retryable=step["retryable"],
             offline=step["offline"],
             wants_key=step["wants_key"],
             key_refused=step.get("key_refused", False),
-            retry_at=_instant(step.get("retry_at")),
-            late_at=_instant(step.get("late_at")),
+            retry_at=maybe_instant(step.get("retry_at")),
+            late_at=maybe_instant(step.get("late_at")),
             warnings=step.get("warnings", 0),
             errors=step.get("errors", 0),
             was_due=step.get("was_due", True),
@@ -248,20 +248,22 @@ def decode_steps(text: str) -> tuple[StepOutcome, ...]:
 
 
 def _run(row: CollectionRun) -> Run:
-    first = _date(row.window_start)
-    again_since = _instant(row.again_since)
+    first = maybe_date(row.window_start)
+    again_since = maybe_instant(row.again_since)
     return Run(
         run_id=row.run_id,
         collector=row.collector,
         trigger=Trigger(row.triggered_by),
         kind=RunKind(row.kind),
-        due_at=_instant(row.due_at),
-        window=Window(first, _date(row.window_end), again_since=again_since, only=row.only_subject) if first else None,
+        due_at=maybe_instant(row.due_at),
+        window=Window(first, maybe_date(row.window_end), again_since=again_since, only=row.only_subject)
+        if first
+        else None,
         status=RunStatus(row.status),
         started_at=parse_instant(row.started_at),
-        finished_at=_instant(row.finished_at),
+        finished_at=maybe_instant(row.finished_at),
         duration=row.duration,
-        data_date=_date(row.data_date),
+        data_date=maybe_date(row.data_date),
         steps=decode_steps(row.steps),
         message=row.message,
     )
@@ -296,14 +298,6 @@ _LATEST = Prepared(
     .limit(1),
     _run,
 )
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    return parse_instant(text) if text else None
 
 
 def _optional_instant(instant: datetime | None) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tray_app.core.coverage import Coverage, joined
-from tray_app.core.times import iso_instant, utc_date
+from tray_app.core.times import iso_instant, maybe_date, utc_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def macro_series(series_id: str) -> str:
 def final_through(connection: sqlite3.Connection, series: str) -> date | None:
     """Return the last date whose stored value was final when it was stored."""
     row = connection.execute("SELECT final_through FROM series_progress WHERE series = ?", (series,)).fetchone()
-    return date.fromisoformat(row[0]) if row and row[0] else None
+    return maybe_date(row[0]) if row else None
 
 
 def first_open_date(final: date | None) -> date:

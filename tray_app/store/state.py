@@ -1,9 +1,10 @@
 """Small facts of the engine that survive a restart."""
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
-from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.times import iso_instant, maybe_date, maybe_instant
 from tray_app.store.database import Database
 from tray_app.store.models import EngineState
 from tray_app.store.statements import Given, Prepared
@@ -12,6 +13,7 @@ PAUSED_UNTIL = "paused_until"
 KEY_ENTERED_AT = "key_entered_at"
 SELF_CHECKED_ON = "self_checked_on"
 KEY_CHANGES = "key_changes"
+STORE_ID = "store_id"
 
 
 def _text(row: EngineState) -> str:
@@ -29,8 +31,7 @@ class StateStore:
 
     def paused_until(self) -> datetime | None:
         """Return the end of the pause (UTC), if one was set."""
-        text = self._get(PAUSED_UNTIL)
-        return parse_instant(text) if text else None
+        return maybe_instant(self._get(PAUSED_UNTIL))
 
     def pause_until(self, until: datetime | None) -> None:
         """Set the end of the pause, or end it."""
@@ -38,8 +39,7 @@ class StateStore:
 
     def key_entered_at(self) -> datetime | None:
         """Return when a key was entered last (UTC), if one was."""
-        text = self._get(KEY_ENTERED_AT)
-        return parse_instant(text) if text else None
+        return maybe_instant(self._get(KEY_ENTERED_AT))
 
     def note_key_entered(self, now: datetime) -> None:
         """Note that a key was entered: what lacked one is due again."""
@@ -62,12 +62,20 @@ class StateStore:
 
     def self_checked_on(self) -> date | None:
         """Return the Korean day old days were asked for again last, or counting began; nothing before that."""
-        text = self._get(SELF_CHECKED_ON)
-        return date.fromisoformat(text) if text else None
+        return maybe_date(self._get(SELF_CHECKED_ON))
 
     def note_self_checked(self, day: date) -> None:
         """Note the day old days were asked for again."""
         self._set(SELF_CHECKED_ON, day.isoformat())
+
+    def store_id(self) -> str:
+        """Return the store's name for itself, made at the first call. Change counters mean nothing in another store."""
+        with self._database.writing():
+            known = self._get(STORE_ID)
+            if known is None:
+                known = uuid.uuid4().hex
+                self._set(STORE_ID, known)
+        return known
 
     def _get(self, name: str) -> str | None:
         return next(iter(self._database.look(_VALUE, name=name)), None)

@@ -22,8 +22,7 @@ from tray_app.datasets.schema import SCHEMA
 from tray_app.export.errors import RowsChanged
 from tray_app.export.files.instruments import Instruments
 from tray_app.store.arrow_reader import ArrowReader, snapshot
-from tray_app.store.export_reads import Span
-from tray_app.store.sum_queries import kept_sums, summed_rows, summed_years
+from tray_app.store.export_reads import Span, kept_sums, summed_rows, summed_years
 from tray_app.store.summed_tables import SummedTable, summed
 
 Words = npt.NDArray[np.uint64]
