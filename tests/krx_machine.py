@@ -25,14 +25,13 @@ from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
-from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.engine.parts import WorkParts
+from tray_app.engine.runner import Runner
 from tray_app.keys import Keys
 from tray_app.net.request import HttpOptions
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
-from tray_app.store.runs import RunStore
-from tray_app.store.usage import UsageStore
 
 KRX = "krx"
 ENVIRONMENT = {"KRX_AUTH_KEY": KEY}
@@ -74,17 +73,17 @@ class KrxMachine:
         """Make a run and return it as logged."""
         bus = Bus()
         bus.subscribe(self.events.append)
-        parts = RunnerParts(
+        parts = WorkParts(
             collectors={KRX: self.collector()},
-            runs=RunStore(self.database),
-            usage=UsageStore(self.database),
+            database=self.database,
             leases=Leases(self.database.path.parent / "locks", self.database),
             clock=self.clock,
             bus=bus,
-            http_options=lambda: HttpOptions(self.server.url, secrets=(KEY,)),
             holder="the test",
         )
-        return Runner(parts).run(Job(KRX, trigger, due_at, window), CancelFlag())
+        return Runner(parts, lambda: HttpOptions(self.server.url, secrets=(KEY,))).run(
+            Job(KRX, trigger, due_at, window), CancelFlag()
+        )
 
     def asked(self) -> list[Asked]:
         """Return what was asked since the last look, and forget it."""

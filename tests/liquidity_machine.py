@@ -22,7 +22,8 @@ from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
-from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.engine.parts import WorkParts
+from tray_app.engine.runner import Runner
 from tray_app.keys import Keys
 from tray_app.net.request import HttpOptions
 from tray_app.paths import resources
@@ -31,7 +32,6 @@ from tray_app.store.backfill import BackfillStore
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore
-from tray_app.store.usage import UsageStore
 
 LIQUIDITY, NEWS = "liquidity", "news"
 FRED_HOST, FRED_FILES = "api.stlouisfed.org", "fred.stlouisfed.org"
@@ -86,16 +86,15 @@ def a_liquidity_machine(
     )
     collectors = make_collectors(parts)
     runner = Runner(
-        RunnerParts(
+        WorkParts(
             collectors={name: collectors[name] for name in (LIQUIDITY, NEWS)},
-            runs=runs,
-            usage=UsageStore(database),
+            database=database,
             leases=Leases(folder / "locks", database),
             clock=clock,
             bus=bus,
-            http_options=lambda: HttpOptions(server.url, secrets=keys.handed_out),
             holder="the test",
-        )
+        ),
+        lambda: HttpOptions(server.url, secrets=keys.handed_out),
     )
     made = LiquidityMachine(
         folder,

@@ -22,7 +22,8 @@ from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.facade import Engine
-from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.engine.parts import WorkParts
+from tray_app.engine.runner import Runner
 from tray_app.keys import Keys
 from tray_app.net.request import HttpOptions
 from tray_app.paths import Home
@@ -30,7 +31,6 @@ from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore
-from tray_app.store.usage import UsageStore
 from tray_app.wiring import HomeConfig, build_engine
 
 PATIENCE = 60.0
@@ -95,17 +95,23 @@ def a_machine(
         Bus(),
     )
     collector = CryptoCollector(CryptoStore(database), queries, keys)
-    parts = RunnerParts(
+    parts = WorkParts(
         collectors={CRYPTO: collector},
-        runs=runs,
-        usage=UsageStore(database),
+        database=database,
         leases=Leases(folder / "locks", database),
         clock=clock,
         bus=bus,
-        http_options=lambda: HttpOptions(server.url, secrets=keys.handed_out),
         holder="the test",
     )
-    made = Harness(folder, database, clock, server, runs, Runner(parts), collector)
+    made = Harness(
+        folder,
+        database,
+        clock,
+        server,
+        runs,
+        Runner(parts, lambda: HttpOptions(server.url, secrets=keys.handed_out)),
+        collector,
+    )
     bus.subscribe(made.events.append)
     try:
         yield made

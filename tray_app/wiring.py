@@ -32,10 +32,7 @@ from tray_app.paths import Home, console_command, find_home, resources
 from tray_app.settings import LoadedSettings, read_environment
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.lease import Leases
-from tray_app.store.restatements import RestatementReads
 from tray_app.store.runs import RunStore
-from tray_app.store.state import StateStore
-from tray_app.store.usage import UsageStore
 
 logger = logging.getLogger(__name__)
 
@@ -147,12 +144,7 @@ def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
         database=database,
         collectors=make_collectors(collector_parts),
         reads={dataset.name: dataset.parts().open_reads(database) for dataset in DATASETS},
-        runs=runs,
-        backfills=backfills,
-        state=StateStore(database),
-        usage=UsageStore(database),
         leases=Leases(home.locks, database),
-        restatements=RestatementReads(database),
         alerts=Alerts(
             bus,
             level=lambda: engine.settings.settings.notifications,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import cast
 
 from support import CRYPTO
@@ -22,9 +23,11 @@ from tray_app.core.model import (
 from tray_app.core.outcome import run_message, run_status
 from tray_app.core.times import kst_instant
 from tray_app.datasets.collector import Collector
-from tray_app.engine.planner import Planner, PlannerParts
-from tray_app.store.backfill import BackfillStore
+from tray_app.engine.bus import Bus
+from tray_app.engine.parts import WorkParts
+from tray_app.engine.planner import Planner
 from tray_app.store.database import Database
+from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
 
@@ -213,18 +216,15 @@ class World:
             self.planner.tick(slept=False)
 
     def _start_program(self) -> Planner:
-        parts = PlannerParts(
-            collectors={CRYPTO: cast("Collector", _NeedsNoKey())},
-            runs=self.runs,
-            backfills=BackfillStore(self.database),
-            state=self.state,
+        parts = WorkParts(
             clock=self,
-            plans=lambda: (self.plan,),
-            wants_history=lambda: False,
-            submit=self.submit,
-            close_interrupted=self._mark_cut_off,
+            bus=Bus(),
+            database=self.database,
+            collectors={CRYPTO: cast("Collector", _NeedsNoKey())},
+            leases=Leases(Path("unused"), self.database),
+            holder="the test",
         )
-        return Planner(parts)
+        return Planner(parts, lambda: (self.plan,), lambda: False, self.submit, self._mark_cut_off)
 
     def _mark_cut_off(self, name: CollectorName) -> None:
         # No lease is held between two looks: whatever is logged as running then has been cut off.

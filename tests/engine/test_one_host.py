@@ -27,13 +27,12 @@ from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
-from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.engine.parts import WorkParts
+from tray_app.engine.runner import Runner
 from tray_app.keys import Keys
 from tray_app.net.request import HttpOptions
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
-from tray_app.store.runs import RunStore
-from tray_app.store.usage import UsageStore
 
 OTHERS = (COINGECKO, LLAMA, STABLECOINS, FEAR_GREED)
 
@@ -76,17 +75,15 @@ def world(clock: Clock, gates: dict[str, Gate]) -> Iterator[SampleServer]:
 def runner(database: Database, tmp_path: Path, clock: Clock, world: SampleServer) -> Runner:
     keys = Keys(ENVIRONMENT, MemoryStore(), KEY_NAMES)
     krx = KrxCollector(lambda: KrxStore(database), KrxReads(database), keys, lambda: 10_000, lambda: ())
-    parts = RunnerParts(
+    parts = WorkParts(
         collectors={CRYPTO: CryptoCollector(CryptoStore(database), CryptoReads(database), keys), KRX: krx},
-        runs=RunStore(database),
-        usage=UsageStore(database),
+        database=database,
         leases=Leases(tmp_path / "locks", database),
         clock=clock,
         bus=Bus(),
-        http_options=lambda: HttpOptions(world.url, secrets=(KEY,)),
         holder="the test",
     )
-    return Runner(parts)
+    return Runner(parts, lambda: HttpOptions(world.url, secrets=(KEY,)))
 
 
 def open_issues(database: Database) -> int:

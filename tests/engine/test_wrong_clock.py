@@ -20,7 +20,7 @@ from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.doctor import examine
-from tray_app.store.clock_repair import instants
+from tray_app.store.clock_repair import ClockRepair, instants
 from tray_app.store.runs import RunStore
 
 LIQUIDITY, CRYPTO, NEWS, KRX = "liquidity", "crypto", "news", "krx"
@@ -158,9 +158,9 @@ def test_crypto_after_a_run_ahead(
 
 def test_a_day_of_the_exchange_is_not_left_alone_until_the_wrong_time(tmp_path: Path, database_of_past: Path) -> None:
     with open_store(database_of_past, LATER) as database:
-        assert RunStore(database).clock_repair.ahead(LATER) is not None
-        RunStore(database).clock_repair.repair(LATER)
-        assert RunStore(database).clock_repair.ahead(LATER) is None
+        assert ClockRepair(database).ahead(LATER) is not None
+        ClockRepair(database).repair(LATER)
+        assert ClockRepair(database).ahead(LATER) is None
     waits = rows(database_of_past, "SELECT trade_date, next_try_at FROM day_ledger")
     assert waits == [("2026-08-24", "2026-08-25T10:50:00Z")]
 
@@ -198,7 +198,7 @@ def test_rows_of_the_exchange_were_not_collected_later_than_now(tmp_path: Path) 
                 " VALUES (?, 1, 100, 0, 0, ?, 1)",
                 enumerate(at, start=day_number(NOW.date())),
             )
-        RunStore(database).clock_repair.repair(NOW)
+        ClockRepair(database).repair(NOW)
         with database.reading() as connection:
             found = connection.execute("SELECT collected_at FROM benchmark_index_data ORDER BY trade_date").fetchall()
     assert found == [(at[0],), (at[1],), (at[1],)]
@@ -212,7 +212,7 @@ def test_what_a_source_was_said_to_lack_of_days_that_were_not_so_old_is_taken_ba
             for number, (age, last) in enumerate(spans):
                 day = (today - timedelta(days=last)).isoformat()
                 connection.execute("INSERT INTO blank_days VALUES (?, ?, ?, ?)", (str(number), day, day, age))
-        RunStore(database).clock_repair.repair(NOW)
+        ClockRepair(database).repair(NOW)
         with database.reading() as connection:
             assert connection.execute("SELECT series FROM blank_days ORDER BY 1").fetchall() == [("0",), ("2",)]
 

@@ -160,8 +160,9 @@ def test_a_pipe_is_no_database_for_any_reader(tmp_path: Path) -> None:
         pass
 
 
-def test_a_full_disk_of_a_file_is_told_too() -> None:
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_of_a_file_is_told_too(number: int) -> None:
     with pytest.raises(DiskFull, match="backups"), translated_errors("backups"):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(number, os.strerror(number))
     with pytest.raises(FolderNotWritable, match="Permission denied"), translated_errors("backups"):
         raise OSError(errno.EACCES, "Permission denied")

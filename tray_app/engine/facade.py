@@ -26,9 +26,9 @@ from tray_app.engine.exporting import Exports
 from tray_app.engine.history import History
 from tray_app.engine.key_watch import KeyWatch
 from tray_app.engine.parts import EngineParts
-from tray_app.engine.planner import Planner, PlannerParts
+from tray_app.engine.planner import Planner
 from tray_app.engine.readers import Readers
-from tray_app.engine.runner import Runner, RunnerParts
+from tray_app.engine.runner import Runner
 from tray_app.engine.ticker import Ticker
 from tray_app.engine.worker import Worker
 from tray_app.keys import KeyState
@@ -37,6 +37,7 @@ from tray_app.settings import LoadedSettings, Settings
 from tray_app.store import lifecycle
 from tray_app.store.backfill import RequestState
 from tray_app.store.issues import IssueStore
+from tray_app.store.restatements import RestatementReads
 from tray_app.store.usage import SourceUsage
 
 logger = logging.getLogger(__name__)
@@ -73,31 +74,14 @@ class Engine:
         self._progress: RunProgress | None = None
         self._lacks_database = False
         self._key_watch = KeyWatch(parts.state, parts.keys)
-        self._runner = Runner(
-            RunnerParts(
-                collectors=parts.collectors,
-                runs=parts.runs,
-                usage=parts.usage,
-                leases=parts.leases,
-                clock=parts.clock,
-                bus=parts.bus,
-                http_options=lambda: parts.http_options(self._settings.settings),
-                holder=parts.holder,
-                look_at_keys=self._key_watch.look,
-            )
-        )
+        options = parts.http_options
+        self._runner = Runner(parts, lambda: options(self._settings.settings), self._key_watch.look)
         self._planner = Planner(
-            PlannerParts(
-                collectors=parts.collectors,
-                runs=parts.runs,
-                backfills=parts.backfills,
-                state=parts.state,
-                clock=parts.clock,
-                plans=self._plans,
-                wants_history=lambda: self._settings.settings.history_on_first_run,
-                submit=self._submit,
-                close_interrupted=self._runner.close_interrupted,
-            )
+            parts,
+            self._plans,
+            lambda: self._settings.settings.history_on_first_run,
+            self._submit,
+            self._runner.close_interrupted,
         )
         closing = parts.database.close_thread
         self._worker = Worker(self._runner, parts.bus, self._planner.after_run, closing)
@@ -230,7 +214,7 @@ class Engine:
 
     def restatement_count(self, tables: Collection[str]) -> int:
         """Return how many stored final values of these tables a later answer changed."""
-        return self._parts.restatements.count(tables=tables)
+        return RestatementReads(self._parts.database).count(tables=tables)
 
     @property
     def issues(self) -> IssueStore:

@@ -15,30 +15,50 @@ from tray_app.settings import LoadedSettings, Settings
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
-from tray_app.store.restatements import RestatementReads
 from tray_app.store.runs import RunStore
 from tray_app.store.state import StateStore
 from tray_app.store.usage import UsageStore
 
 
 @dataclass(frozen=True, slots=True)
-class EngineParts:
+class WorkParts:
+    """What runs are planned and made with. holder: who this is, for those who meet its leases."""
+
+    clock: Clock
+    bus: Bus
+    database: Database
+    collectors: Mapping[CollectorName, Collector]
+    leases: Leases
+    holder: str
+
+    @property
+    def runs(self) -> RunStore:
+        """Return the run log."""
+        return RunStore(self.database)
+
+    @property
+    def backfills(self) -> BackfillStore:
+        """Return the requests for history."""
+        return BackfillStore(self.database)
+
+    @property
+    def state(self) -> StateStore:
+        """Return the facts that survive a restart."""
+        return StateStore(self.database)
+
+    @property
+    def usage(self) -> UsageStore:
+        """Return the count of calls."""
+        return UsageStore(self.database)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts(WorkParts):
     """The parts of one home folder's engine."""
 
     home: Home
     settings: LoadedSettings
     keys: Keys
-    clock: Clock
-    bus: Bus
-    database: Database
-    collectors: Mapping[CollectorName, Collector]
-    runs: RunStore
-    backfills: BackfillStore
-    state: StateStore
-    usage: UsageStore
-    leases: Leases
-    restatements: RestatementReads
     reads: Mapping[str, object]
     alerts: Alerts
     http_options: Callable[[Settings], HttpOptions]
-    holder: str

@@ -1,44 +1,39 @@
 """Asks at each tick what is due, waiting or asked for, and submits it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tray_app.core.clock import Clock
 from tray_app.core.due import CLOCK_WAS_WRONG, RETRY_DELAYS, Decision, Plan, Why, decide, latest_due, next_due
 from tray_app.core.model import CollectorName, Job, Run, RunKind, RunStatus, Trigger
 from tray_app.core.outcome import is_filled
-from tray_app.datasets.collector import Collector
+from tray_app.engine.parts import WorkParts
 from tray_app.engine.self_checks import SelfChecks
-from tray_app.store.backfill import BackfillStore, HistoryRequest, RequestState
-from tray_app.store.runs import RunStore
-from tray_app.store.state import StateStore
+from tray_app.store.backfill import HistoryRequest, RequestState
 
 LONG_DELAY = timedelta(hours=12)
 # A source that counts calls by the day opens again after midnight.
 LONGEST_WAIT = timedelta(hours=26)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannerParts:
-    """What a planner works with. plans is asked at each tick, so that a changed schedule counts at once."""
-
-    collectors: Mapping[CollectorName, Collector]
-    runs: RunStore
-    backfills: BackfillStore
-    state: StateStore
-    clock: Clock
-    plans: Callable[[], tuple[Plan, ...]]
-    wants_history: Callable[[], bool]
-    submit: Callable[[Job], bool]
-    close_interrupted: Callable[[CollectorName], None]
-
-
 class Planner:
-    """Decides by the run log alone; it remembers only that the computer slept."""
+    """Decides by the run log alone; it remembers only that the computer slept.
 
-    def __init__(self, parts: PlannerParts) -> None:
+    plans is asked at each tick, so that a changed schedule counts at once.
+    """
+
+    def __init__(
+        self,
+        parts: WorkParts,
+        plans: Callable[[], tuple[Plan, ...]],
+        wants_history: Callable[[], bool],
+        submit: Callable[[Job], bool],
+        close_interrupted: Callable[[CollectorName], None],
+    ) -> None:
         self._parts = parts
+        self._plans = plans
+        self._wants_history = wants_history
+        self._submit = submit
+        self._close_interrupted = close_interrupted
         self._probe_first: set[CollectorName] = set()
         self._self_checks = SelfChecks(parts.collectors, parts.backfills, parts.state)
 
@@ -46,9 +41,9 @@ class Planner:
         """Submit what should run now. After sleep the network is waited for."""
         now = self._parts.clock.now()
         if slept:
-            self._probe_first.update(plan.collector for plan in self._parts.plans())
+            self._probe_first.update(plan.collector for plan in self._plans())
         for plan in self._collectable():
-            self._parts.close_interrupted(plan.collector)
+            self._close_interrupted(plan.collector)
             self._parts.runs.forget_due_times_after(plan.collector, now + CLOCK_WAS_WRONG)
             self._submit_due(plan, now)
         if not self._is_paused(now):
@@ -74,7 +69,7 @@ class Planner:
             self._ask_for_history(job.collector)
 
     def _collectable(self) -> list[Plan]:
-        plans = self._parts.plans()
+        plans = self._plans()
         return [plan for plan in plans if self._parts.collectors[plan.collector].missing_key() is None]
 
     def _submit_due(self, plan: Plan, now: datetime) -> None:
@@ -83,17 +78,17 @@ class Planner:
         if waiting is not None and waiting.status is RunStatus.WAITING and not self._is_paused(now):
             # It serves the latest due time by now: one run is enough for all that passed without network.
             due_at = None if waiting.due_at is None else latest_due(now, plan.times)
-            self._parts.submit(Job(plan.collector, waiting.trigger, due_at, probe_first=True))
+            self._submit(Job(plan.collector, waiting.trigger, due_at, probe_first=True))
             return
         decision = self.decision(plan, now)
         if decision.run_now:
-            self._parts.submit(Job(plan.collector, decision.trigger, decision.due_at, probe_first=probe_first))
+            self._submit(Job(plan.collector, decision.trigger, decision.due_at, probe_first=probe_first))
 
     def _submit_history(self, request: HistoryRequest, now: datetime) -> None:
         # A wait longer than the longest was noted while the clock was ahead.
         if request.next_try_at is not None and now < request.next_try_at <= now + LONGEST_WAIT:
             return
-        self._parts.submit(
+        self._submit(
             Job(
                 request.collector,
                 Trigger.SCHEDULER,
@@ -117,7 +112,7 @@ class Planner:
             self._parts.backfills.postpone(request_id, run.retry_at or self._parts.clock.now() + delay)
 
     def _ask_for_history(self, name: CollectorName) -> None:
-        if not self._parts.wants_history() or any(each.collector == name for each in self._parts.backfills.pending()):
+        if not self._wants_history() or any(each.collector == name for each in self._parts.backfills.pending()):
             return
         now = self._parts.clock.now()
         window = self._parts.collectors[name].missing_history(now)

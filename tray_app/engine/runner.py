@@ -1,7 +1,7 @@
 """Makes one run: lease, run log, steps each guarded alone, outcome. The same code for tray, scheduler and commands."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tray_app.core.checks.clock_check import ClockCheck, beside, is_right
-from tray_app.core.clock import Clock
 from tray_app.core.errors import (
     AlreadyRunning,
     AppError,
@@ -47,13 +46,13 @@ from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
 from tray_app.engine.ahead import PrefetchThread
 from tray_app.engine.bus import Bus
 from tray_app.engine.cancel import CancelFlag
+from tray_app.engine.parts import WorkParts
 from tray_app.net.request import HostAnswer, HttpOptions
 from tray_app.net.sign_in import MANY_HOSTS
+from tray_app.store.clock_repair import ClockRepair
 from tray_app.store.issues import ISSUE_TABLES
-from tray_app.store.lease import Leases
 from tray_app.store.restatements import restated_text
-from tray_app.store.runs import RunStore, cut_off_message
-from tray_app.store.usage import UsageStore
+from tray_app.store.runs import cut_off_message
 
 if TYPE_CHECKING:
     from tray_app.net.http import HttpClient
@@ -61,29 +60,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class RunnerParts:
-    """What a runner works with. http_options is asked at each run, so that a changed proxy counts at once.
+class Runner:
+    """Runs jobs, one at a time, on the calling thread.
 
-    look_at_keys has keys known that another process changed.
+    http_options is asked at each run, so that a changed proxy counts at once. look_at_keys has keys known that another
+    process changed.
     """
 
-    collectors: Mapping[CollectorName, Collector]
-    runs: RunStore
-    usage: UsageStore
-    leases: Leases
-    clock: Clock
-    bus: Bus
-    http_options: Callable[[], HttpOptions]
-    holder: str
-    look_at_keys: Callable[[], None] = lambda: None
-
-
-class Runner:
-    """Runs jobs, one at a time, on the calling thread."""
-
-    def __init__(self, parts: RunnerParts) -> None:
+    def __init__(
+        self,
+        parts: WorkParts,
+        http_options: Callable[[], HttpOptions],
+        look_at_keys: Callable[[], None] = lambda: None,
+    ) -> None:
         self._parts = parts
+        self._http_options = http_options
+        self._look_at_keys = look_at_keys
 
     def can_reach(self, name: CollectorName, cancel: CancelFlag) -> bool:
         """Whether any of the collector's sources answers, not the network for them. Raises Cancelled between them."""
@@ -97,7 +89,7 @@ class Runner:
 
     def probe(self, names: Collection[CollectorName], cancel: CancelFlag) -> Iterator[HostAnswer]:
         """Yield how each host of some collectors answers, asking one at a time and each once. Raises Cancelled."""
-        self._parts.look_at_keys()
+        self._look_at_keys()
         yield from self._probes(self._urls(names).values(), cancel)
 
     def _urls(self, names: Iterable[CollectorName]) -> dict[str | None, str]:
@@ -126,7 +118,7 @@ class Runner:
     def _repair_after_wrong_clock(self, name: CollectorName, cancel: CancelFlag) -> None:
         """Take back what runs left that are logged ahead of now, once a host says that now is right."""
         parts = self._parts
-        repair = parts.runs.clock_repair
+        repair = ClockRepair(parts.database)
         ahead = repair.ahead(parts.clock.now())
         if ahead is None:
             return
@@ -152,7 +144,7 @@ class Runner:
     def run(self, job: Job, cancel: CancelFlag) -> Run:
         """Make the run and return it as logged. Raises AlreadyRunning, KeyMissing, or the store's errors."""
         parts = self._parts
-        parts.look_at_keys()
+        self._look_at_keys()
         missing = parts.collectors[job.collector].missing_key()
         if missing is not None:
             raise missing
@@ -173,7 +165,7 @@ class Runner:
         http = self._client(lambda source: self._reserve(source, collector, job), cancel, check.hear)
         begun = parts.clock.monotonic()
         progress = _Progress(parts.bus, run)
-        ahead = PrefetchThread(parts.usage.close_thread)
+        ahead = PrefetchThread(parts.database.close_thread)
         context = RunContext(
             parts.clock.now(), run.run_id, http, cancel, progress.within_step, ahead, run.due_at, self._tried_since(run)
         )
@@ -215,7 +207,7 @@ class Runner:
     ) -> "HttpClient":
         from tray_app.net.http import HttpClient  # noqa: PLC0415 - a fifth of the idle memory, for runs only
 
-        return HttpClient(self._parts.http_options(), reserve, cancel, heard)
+        return HttpClient(self._http_options(), reserve, cancel, heard)
 
     def _reserve(self, source: str, collector: Collector, job: Job) -> None:
         now = self._parts.clock.now()

@@ -84,7 +84,9 @@ class ExportJobStore:
 
     def unfinished(self) -> tuple[ExportJob, ...]:
         """Return the jobs that are logged as waiting or at work."""
-        return self._with_status(JobStatus.PENDING, JobStatus.RUNNING)
+        is_unfinished = ExportJobRow.status.in_([JobStatus.PENDING, JobStatus.RUNNING])
+        found = ExportJobRow.select().where(is_unfinished).order_by(ExportJobRow.job_id)
+        return tuple(map(_job, self._database.objects(found)))
 
     def jobs(self, limit: int = 100) -> tuple[ExportJob, ...]:
         """Return the newest jobs, newest first."""
@@ -99,10 +101,6 @@ class ExportJobStore:
     def forget(self, job_id: str) -> None:
         """Delete a job's row; its set stays where it is."""
         self._database.write(ExportJobRow.delete().where(ExportJobRow.job_id == job_id))
-
-    def _with_status(self, *statuses: JobStatus) -> tuple[ExportJob, ...]:
-        found = ExportJobRow.select().where(ExportJobRow.status.in_(statuses)).order_by(ExportJobRow.job_id)
-        return tuple(map(_job, self._database.objects(found)))
 
     def _change(self, job_id: str, **values: object) -> None:
         self._database.write(ExportJobRow.update(**values).where(ExportJobRow.job_id == job_id))

@@ -21,7 +21,6 @@ from tray_app.core.model import (
 )
 from tray_app.core.times import iso_instant, maybe_date, maybe_instant, parse_instant
 from tray_app.core.words import tr
-from tray_app.store.clock_repair import ClockRepair
 from tray_app.store.database import Database
 from tray_app.store.models import CollectionRun, Restatement
 from tray_app.store.restatements import Restated
@@ -75,11 +74,6 @@ class RunStore:
             finished_at=now,
             message=cut_off_message(),
         )
-
-    @property
-    def clock_repair(self) -> ClockRepair:
-        """Return what takes back the traces of runs that were logged while the clock was ahead."""
-        return ClockRepair(self._database)
 
     def forget_due_times_after(self, collector: CollectorName, limit: datetime) -> int:
         """Take the due time from runs that were logged while the clock was ahead, so that they serve none."""

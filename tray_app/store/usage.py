@@ -46,7 +46,3 @@ class UsageStore:
         """Return the calls of a Korean day, by source."""
         query = ApiUsage.select(ApiUsage.source, ApiUsage.calls).where(ApiUsage.day == day).order_by(ApiUsage.source)
         return tuple(SourceUsage(*row) for row in self._database.rows(query))
-
-    def close_thread(self) -> None:
-        """Close the calling thread's connection."""
-        self._database.close_thread()
