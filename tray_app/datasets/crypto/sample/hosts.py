@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 
 from tray_app.datasets.crypto.sample.coingecko import CoinGecko
 from tray_app.datasets.crypto.sample.fear_greed import FearGreed
-from tray_app.datasets.crypto.sample.llama import Llama
+from tray_app.datasets.crypto.sample.llama import Llama, Stablecoins
 from tray_app.datasets.crypto.sample.market import CoinMarket
-from tray_app.datasets.crypto.sample.stablecoins import Stablecoins
 from tray_app.datasets.crypto.series import WHOLE_SERIES
 from tray_app.demo.upstream import Upstream
 

@@ -9,8 +9,6 @@ from tray_app.demo.series import DAY_SECONDS, Anchor, Series, day_of, flicker
 STABLE_STEP = 0.0003
 REST_SHARE = 0.11
 VOLUME_SWING = 0.35
-SUPPLY_DAY = day_of("2026-08-22")
-LEAST_SUPPLY = 0.02
 
 _ID = re.compile(r"[a-z0-9-]{2,}")
 
@@ -40,11 +38,6 @@ class Listing:
         """Return when the price shown at an instant was made: earlier for a coin that is rarely traded."""
         return max(self.first_second, seconds - self.coin.stale_days * DAY_SECONDS)
 
-    def supply(self, seconds: int) -> float:
-        """Return how many coins circulate."""
-        grown = self.coin.supply + self.coin.mint * (seconds / DAY_SECONDS - SUPPLY_DAY)
-        return max(grown, self.coin.supply * LEAST_SUPPLY)
-
     def price(self, seconds: int) -> float:
         """Return the price in USD."""
         return self.prices.at(self.heard(seconds))
@@ -52,11 +45,8 @@ class Listing:
     def quote(self, seconds: int) -> Quote:
         """Return price, capitalisation and volume."""
         price = self.price(seconds)
-        cap = price * self.supply(seconds)
-        volume = (
-            0.0 if self.coin.stale_days else cap * self.coin.turnover * flicker(self.coin.id, seconds, VOLUME_SWING)
-        )
-        return Quote(price, cap, volume)
+        cap = price * self.coin.supply
+        return Quote(price, cap, cap * self.coin.turnover * flicker(self.coin.id, seconds, VOLUME_SWING))
 
 
 class CoinMarket:
@@ -76,10 +66,14 @@ class CoinMarket:
         listing = self._by_id.get(coin_id)
         return listing if listing is not None and listing.first_second <= seconds else None
 
+    def called(self, symbol: str) -> Listing | None:
+        """Return the first coin of the table with a symbol."""
+        return next((one for one in self._listings if one.coin.symbol == symbol), None)
+
     def listed(self, seconds: int, *, rehypothecated: bool = False) -> tuple[Listing, ...]:
         """Return the coins that exist at the instant, biggest capitalisation first."""
         alive = (one for one in self._listings if one.first_second <= seconds)
-        wanted = (one for one in alive if rehypothecated or not one.coin.rehypothecated)
+        wanted = (one for one in alive if rehypothecated or "rehypothecated" not in one.coin.traits)
         return tuple(sorted(wanted, key=lambda one: -one.quote(seconds).cap))
 
     def total_cap(self, seconds: int) -> float:
@@ -93,18 +87,13 @@ class CoinMarket:
         return listed * (1.0 + 2.0 * self._rest.at(seconds))
 
     def _prices(self, coin: Coin) -> Series:
-        leaders = self._leaders
-        match coin.habit:
-            case "leader" | "own":
-                made = Series(coin.id, coin.points, step=coin.step)
-            case "stable":
-                made = Series(coin.id, coin.points, step=STABLE_STEP, pull=0.5)
-            case "shadow":
-                ether = leaders["ethereum"]
-                start = Anchor(coin.points[0].day, ether.open(coin.points[0].day))
-                made = Series(coin.id, (start,), step=STABLE_STEP, pull=0.8, leader=ether)
-            case _:
-                made = Series(coin.id, coin.points, step=coin.step, leader=leaders["bitcoin"])
+        if "stable" in coin.traits:
+            return Series(coin.id, coin.points, step=STABLE_STEP, pull=0.5)
+        if "shadow" in coin.traits:
+            ether, day = self._leaders["ethereum"], coin.points[0].day
+            return Series(coin.id, (Anchor(day, ether.open(day)),), step=STABLE_STEP, pull=0.8, leader=ether)
+        goes_alone = coin.traits & {"leader", "own"}
+        made = Series(coin.id, coin.points, step=coin.step, leader=None if goes_alone else self._leaders["bitcoin"])
         if coin.id in {"bitcoin", "ethereum"}:
-            leaders[coin.id] = made
+            self._leaders[coin.id] = made
         return made

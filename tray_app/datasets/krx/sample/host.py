@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tray_app.datasets.krx.rows import IndexClass, Market
+from tray_app.datasets.krx.rows import IndexClass
+from tray_app.datasets.krx.source.client import DAILY_ROWS, ETFS, MASTER_LISTS
+from tray_app.datasets.krx.source.client import INDICES as INDEX_ROWS
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request, compact, html_reply, text_reply
@@ -22,18 +24,9 @@ HEADERS = (
 )
 BAD_KEY = "A-WRONG-KEY"
 LONGEST_CLOSURE = 15
-DAILY = {"sto/stk_bydd_trd": Market.KOSPI, "sto/ksq_bydd_trd": Market.KOSDAQ, "sto/knx_bydd_trd": Market.KONEX}
-MASTERS = {
-    "sto/stk_isu_base_info": Market.KOSPI,
-    "sto/ksq_isu_base_info": Market.KOSDAQ,
-    "sto/knx_isu_base_info": Market.KONEX,
-}
-INDICES = {
-    "idx/krx_dd_trd": IndexClass.KRX,
-    "idx/kospi_dd_trd": IndexClass.KOSPI,
-    "idx/kosdaq_dd_trd": IndexClass.KOSDAQ,
-}
-ETFS = "etp/etf_bydd_trd"
+DAILY = {service.path: market for market, service in DAILY_ROWS.items()}
+MASTERS = {service.path: market for market, service in MASTER_LISTS.items()}
+INDICES = {service.path: family for family, service in INDEX_ROWS.items()}
 
 
 class Krx(Upstream):
@@ -60,7 +53,7 @@ class Krx(Upstream):
             ask = answers.master(MASTERS[service])
         elif service in INDICES:
             ask = answers.indices(INDICES[service])
-        elif service == ETFS:
+        elif service == ETFS.path:
             ask = answers.etfs
         else:
             return _refused(f"[{request.path[1:]}] API referenced by the path does not exist.", 404)

@@ -82,7 +82,7 @@ def index_rows(market: SampleMarket, indices: Indices, session: int, wanted: Ind
     """Return the rows of idx/*_dd_trd: the total first, without prices but with the exact sums of the stock rows."""
     day, made, today = market.day(session), market.trading(session), market.calendar.sessions[session]
     worth = day.close * day.shares
-    sums = [indices.sums(session, values * day.alive) for values in (made.volume, made.value, worth)]
+    sums = [indices.sums(values * day.alive) for values in (made.volume, made.value, worth)]
     luck = np.random.Generator(np.random.Philox(key=2_000_000 + session))
     wiggle = np.abs(luck.standard_normal((3, len(indices.rules)))) * 0.003
     levels, blank = np.round((indices.before(session), indices.levels[session]), 2), blank_on(today)

@@ -1,10 +1,12 @@
 """The sample www.federalreserve.gov: its feeds (UTF-8 mark, CRLF, CDATA) and the pages they lead to."""
 
+from collections.abc import Sequence
+
 from tray_app.datasets.news.sample.fed_calendar import Publication, Release, is_meeting, on, releases
 from tray_app.datasets.news.sample.fed_pages import minutes_page, press_page, speech_page, subject, title
 from tray_app.datasets.news.sample.rss import TYPE_XML, FeedHost, cdata, escaped, gmt, rss_reply
 from tray_app.demo.series import DAY_SECONDS, day_of
-from tray_app.demo.wire import TYPE_HTML, Reply, Request, html_reply, text_reply
+from tray_app.demo.wire import TYPE_HTML, Reply, Request, text_reply
 
 MOST_ITEMS = 20
 LOOK_BACK_DAYS = 400
@@ -17,13 +19,6 @@ _FEEDS = {
     "/feeds/speeches.xml": ("FRB: Speeches", frozenset({Publication.SPEECH})),
     "/feeds/testimony.xml": ("FRB: Testimony", frozenset({Publication.TESTIMONY})),
 }
-_CATEGORIES = {
-    Publication.STATEMENT: "Monetary Policy",
-    Publication.MINUTES: "Monetary Policy",
-    Publication.SPEECH: "Speech",
-    Publication.TESTIMONY: "Testimony",
-    Publication.ORDER: "Enforcement Actions",
-}
 
 
 class FederalReserve(FeedHost):
@@ -31,53 +26,44 @@ class FederalReserve(FeedHost):
 
     def answer(self, request: Request) -> Reply:
         """Return /feeds/NAME.xml or a page under /newsevents and /monetarypolicy."""
-        if request.path in _FEEDS:
-            return _feed(request)
-        page = _page(request)
-        return html_reply("404 Not Found", 404) if page is None else text_reply(page, 200, TYPE_HTML)
+        page = None if request.path in _FEEDS else _page(request)
+        return super().answer(request) if page is None else text_reply(page, 200, TYPE_HTML)
 
-    def quiet(self, request: Request) -> Reply | None:
-        """Return the feed without releases."""
-        return _channel(_FEEDS[request.path][0], []) if request.path in _FEEDS else None
+    def items(self, request: Request) -> list[str] | None:
+        """Return the newest releases of a feed, newest first."""
+        if request.path not in _FEEDS:
+            return None
+        wanted, today = _FEEDS[request.path][1], request.seconds // DAY_SECONDS
+        found = [each for each in releases(today - LOOK_BACK_DAYS, today) if each.publication in wanted]
+        return [_item(each) for each in reversed([one for one in found if one.second <= request.seconds][-MOST_ITEMS:])]
 
-
-def _feed(request: Request) -> Reply:
-    name, wanted = _FEEDS[request.path]
-    today = request.seconds // DAY_SECONDS
-    found = [
-        each
-        for each in releases(today - LOOK_BACK_DAYS, today)
-        if each.publication in wanted and each.second <= request.seconds
-    ]
-    return _channel(name, [_item(each) for each in reversed(found[-MOST_ITEMS:])])
-
-
-def _channel(name: str, items: list[str]) -> Reply:
-    head = (
-        '<?xml version="1.0" encoding="utf-8" ?>',
-        '<rss version="2.0">',
-        "    <channel>",
-        f"        <title>{name}</title>",
-        f"        <link>{cdata(f'{SITE}/feeds/feeds.htm')}</link>",
-        f"        <description>{cdata(name)}</description>",
-        "        <language>en</language>",
-    )
-    return rss_reply("\ufeff" + "\r\n".join((*head, *items, "    </channel>", "</rss>", "")), TYPE_XML)
+    def feed(self, request: Request, items: Sequence[str]) -> Reply:
+        """Return a feed's channel as the Fed indents it."""
+        name = _FEEDS[request.path][0]
+        head = (
+            '<?xml version="1.0" encoding="utf-8" ?>',
+            '<rss version="2.0">',
+            "    <channel>",
+            f"        <title>{name}</title>",
+            f"        <link>{cdata(f'{SITE}/feeds/feeds.htm')}</link>",
+            f"        <description>{cdata(name)}</description>",
+            "        <language>en</language>",
+        )
+        return rss_reply("\ufeff" + "\r\n".join((*head, *items, "    </channel>", "</rss>", "")), TYPE_XML)
 
 
 def _item(release: Release) -> str:
     link = cdata(SITE + release.path)
     # Inside CDATA the real feed escapes quotes once more.
     shown = escaped(title(release)).replace('"', "&quot;").replace("'", "&#39;")
-    spoken = release.publication in {Publication.SPEECH, Publication.TESTIMONY}
-    told = f"{subject(release)} At the Sample Club" if spoken else shown
+    told = f"{subject(release)} At the Sample Club" if release.is_spoken else shown
     lines = (
         "        <item>",
         f"            <title>{cdata(shown)}</title>",
         f"            <link>{link}</link>",
         f"            <guid>{link}</guid>",
         f"            <description>{cdata(told)}</description>",
-        f"            <category>{_CATEGORIES[release.publication]}</category>",
+        f"            <category>{release.publication.category}</category>",
         f"            <pubDate>{cdata(gmt(release.second).replace(' 0', ' ', 1))}</pubDate>    ",
         "        </item>",
     )

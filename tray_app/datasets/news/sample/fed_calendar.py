@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ A_MEETING = day_of("2026-07-29")
 TWO_MEETINGS = 91
 FIRST_GAP = 42
 MINUTES_AFTER = 21
+BLACKOUT_DAYS = 10
 RELEASED_AT = time(14)
 SPEAKS_AT = time(10)
 SPEAKERS = (
@@ -34,6 +35,12 @@ class Publication(Enum):
     TESTIMONY = "testimony"
     ORDER = "order"
 
+    @property
+    def category(self) -> str:
+        """The category of its items in feeds."""
+        spoken_or_ordered = {"speech": "Speech", "testimony": "Testimony", "order": "Enforcement Actions"}
+        return spoken_or_ordered.get(self.value, "Monetary Policy")
+
 
 @dataclass(frozen=True)
 class Release:
@@ -45,27 +52,23 @@ class Release:
     speaker: str = ""
 
     @property
-    def second(self) -> int:
-        """The instant of publication, in seconds since 1970 UTC."""
-        at = SPEAKS_AT if self.publication in {Publication.SPEECH, Publication.TESTIMONY} else RELEASED_AT
-        return int(datetime.combine(self.date, at, tzinfo=WASHINGTON).astimezone(UTC).timestamp())
+    def is_spoken(self) -> bool:
+        """Whether somebody says it."""
+        return self.publication in {Publication.SPEECH, Publication.TESTIMONY}
 
     @property
-    def date(self) -> date:
-        """The day of publication."""
-        return date_of(self.day)
+    def second(self) -> int:
+        """The instant of publication, in seconds since 1970 UTC."""
+        at = SPEAKS_AT if self.is_spoken else RELEASED_AT
+        return int(datetime.combine(date_of(self.day), at, tzinfo=WASHINGTON).timestamp())
 
     @property
     def path(self) -> str:
         """The page's path."""
-        match self.publication:
-            case Publication.STATEMENT | Publication.MINUTES:
-                return f"/newsevents/pressreleases/monetary{self.date:%Y%m%d}a.htm"
-            case Publication.ORDER:
-                return f"/newsevents/pressreleases/enforcement{self.date:%Y%m%d}a.htm"
-            case spoken:
-                name = self.speaker.split()[-1].lower()
-                return f"/newsevents/{spoken.value}/{name}{self.date:%Y%m%d}a.htm"
+        kind, name = "pressreleases", "enforcement" if self.publication is Publication.ORDER else "monetary"
+        if self.is_spoken:
+            kind, name = self.publication.value, self.speaker.split()[-1].lower()
+        return f"/newsevents/{kind}/{name}{date_of(self.day):%Y%m%d}a.htm"
 
 
 def releases(first: int, last: int) -> Iterator[Release]:
@@ -81,9 +84,8 @@ def on(day: int) -> tuple[Release, ...]:
         found.append(Release(Publication.STATEMENT, day, day))
     if is_meeting(day - MINUTES_AFTER):
         found.append(Release(Publication.MINUTES, day, day - MINUTES_AFTER))
-    speaker = pick(SPEAKERS, "speaker", day)
-    if (day + 3) % 7 in {1, 3} and not _is_blackout(day):
-        found.append(Release(Publication.SPEECH, day, day, speaker))
+    if (day + 3) % 7 in {1, 3} and not any(is_meeting(later) for later in range(day, day + BLACKOUT_DAYS)):
+        found.append(Release(Publication.SPEECH, day, day, pick(SPEAKERS, "speaker", day)))
     if _is_testimony(day):
         found.append(Release(Publication.TESTIMONY, day, day, SPEAKERS[0]))
     if (day + 3) % 7 < 5 and dice("order", day, 3) == 0:
@@ -99,10 +101,6 @@ def is_meeting(day: int) -> bool:
 def meeting_before(day: int) -> int:
     """Return the last day with a statement before a day."""
     return next(each for each in range(day - 1, day - TWO_MEETINGS, -1) if is_meeting(each))
-
-
-def _is_blackout(day: int) -> bool:
-    return any(is_meeting(later) for later in range(day, day + 10))
 
 
 def _is_testimony(day: int) -> bool:

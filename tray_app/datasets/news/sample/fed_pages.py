@@ -4,36 +4,28 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tray_app.datasets.news.sample.fed_calendar import SPEAKERS, Publication, Release, meeting_before
-from tray_app.datasets.news.sample.fed_texts import (
-    SPEECH_CLOSINGS,
-    SPEECH_OPENINGS,
-    decision,
-    economy,
-    markets,
-    pick,
-)
+from tray_app.datasets.news.sample.fed_texts import decision, economy, markets, pick
 from tray_app.datasets.news.sample.rss import escaped
 from tray_app.demo.series import date_of
 
 TILTS = dict(zip(SPEAKERS, (0.0, -0.2, 0.45, -0.45), strict=True))
-SUBJECTS = (
-    "The Economic Outlook",
-    "Inflation and the Labor Market",
-    'Reserves, Repo and "Plumbing"',
-    "Banks & Markets",
+SUBJECTS = ("The Economic Outlook", 'Reserves, Repo and "Plumbing"', "Banks & Markets")
+BANKS = ("First Sample Bank", "Prairie & Coast Bancorp", "Lakeside Trust")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
 )
-BANKS = ("First Sample Bank", "Bank of Nowhere", "Prairie & Coast Bancorp", "Old Mill Savings", "Lakeside Trust")
 VOTES = (
     "Voting for the monetary policy action were Elena M. Harlow, Chair; Samuel R. Whitfield, Vice Chair; "
     "Ruth A. Okafor; and Ivan Lindqvist. Voting against this action was no one."
 )
+COMMITMENT = (
+    "The Committee seeks to achieve maximum employment and inflation at the rate of 2 percent over the longer run. "
+    "It will continue to monitor the implications of incoming information for the economic outlook."
+)
 INQUIRIES = 'For media inquiries, please email <a href="mailto:m@frb.example">m@frb.example</a> or call 202-555-0100.'
 
 _TAIL = '<div class="col-xs-12"><div class="panel panel-default"><p>Related information is listed here.</p></div></div>'
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 def title(release: Release) -> str:
@@ -64,24 +56,15 @@ def press_page(release: Release) -> str:
     """Return the page of a press release: the statement, the announcement of minutes, or an order."""
     match release.publication:
         case Publication.STATEMENT:
-            paragraphs = [*statement(release.day), VOTES]
+            activity, labor, prices = economy(release.day)
+            decided = decision(release.day, meeting_before(release.day))
+            body = [_paragraph(text) for text in (f"{activity} {labor} {prices}", decided, COMMITMENT, VOTES)]
         case Publication.MINUTES:
-            told = (
-                "The Federal Reserve on Wednesday released the minutes of the committee meeting held three weeks ago."
-            )
             link = f'<a href="/monetarypolicy/fomcminutes{date_of(release.about):%Y%m%d}.htm">HTML</a>'
-            return _page(_heading(release), [_paragraph(told), f"<p>{link} | PDF</p>", f"<p>{INQUIRIES}</p>"])
+            body = [_paragraph("The Federal Reserve on Wednesday released the minutes."), f"<p>{link} | PDF</p>"]
         case _:
-            paragraphs = [
-                "The Federal Reserve Board on Thursday announced the execution of the enforcement action below."
-            ]
-    return _page(_heading(release), [*map(_paragraph, paragraphs), f"<p>{INQUIRIES}</p>"])
-
-
-def statement(day: int) -> list[str]:
-    """Return the statement's paragraphs without the votes."""
-    activity, labor, prices = economy(day)
-    return [f"{activity} {labor} {prices}", decision(day, meeting_before(day)), _commitment()]
+            body = [_paragraph("The Federal Reserve Board on Thursday announced the enforcement action below.")]
+    return _page(_heading(release), [*body, f"<p>{INQUIRIES}</p>"])
 
 
 def minutes_page(meeting: int) -> str:
@@ -105,31 +88,23 @@ def speech_page(release: Release) -> str:
     activity, labor, prices = economy(release.day, tilt)
     note = '<a href="#fn1" title="footnote 1"><sup>1</sup></a>'
     body = [
-        _paragraph(f"{pick(SPEECH_OPENINGS, 'opening', release.day)}"),
+        _paragraph("Thank you for the invitation to speak here today."),
         f"<p>{escaped(activity)}{note} {escaped(labor)}</p>",
         "<h4>Prices and policy</h4>",
         _paragraph(prices),
         _paragraph(markets(release.day)),
-        _paragraph(pick(SPEECH_CLOSINGS, "closing", release.day)),
+        _paragraph("There is much that we do not know, and I will keep an open mind."),
         "<hr />",
         '<p><a id="fn1">1.</a> These are my own views. <a href="#f1">Return to text</a></p>',
     ]
     return _page(_heading(release), body)
 
 
-def _commitment() -> str:
-    return (
-        "The Committee seeks to achieve maximum employment and inflation at the rate of 2 percent over the longer run. "
-        "It will continue to monitor the implications of incoming information for the economic outlook."
-    )
-
-
 def _heading(release: Release) -> str:
-    spoken = release.publication in {Publication.SPEECH, Publication.TESTIMONY}
-    name = f"<em>{escaped(subject(release))}</em>" if spoken else escaped(title(release))
+    name = f"<em>{escaped(subject(release))}</em>" if release.is_spoken else escaped(title(release))
     at = date_of(release.day)
     lines = [f'<p class="article__time">{_month(at)} {at.day}, {at.year}</p>', f'<h3 class="title">{name}</h3>']
-    if spoken:
+    if release.is_spoken:
         lines.append(f'<p class="speaker">{escaped(release.speaker)}</p><p class="location">At the Sample Club</p>')
     else:
         lines.append('<p class="releaseTime">For release at 2:00 p.m. EDT</p>')
@@ -153,4 +128,4 @@ def _paragraph(text: str) -> str:
 
 
 def _month(at: date) -> str:
-    return _MONTHS[at.month - 1]
+    return MONTHS[at.month - 1]

@@ -10,47 +10,36 @@ RATE_MIDDLE = 3.0
 RATE_SWING = 2.25
 DECIDED = 0.35
 
-# Each block: what is said when policy is to tighten, when it is to stay, when it is to ease.
-ACTIVITY = (
-    ("Economic activity has been expanding at a strong pace.", "Household spending has accelerated since the spring."),
-    ("Economic activity has changed little on balance.", "Business surveys point in different directions."),
-    ("Economic activity has slowed.", "Household spending has weakened and business investment has declined."),
-)
-LABOR = (
-    ("Job gains have been robust.", "The unemployment rate has fallen further, and the labor market is tight."),
-    ("The unemployment rate is close to where it was in the winter.", "Firms report few changes in their plans."),
-    ("Job gains have slowed.", "The unemployment rate has risen, and layoffs have increased in several industries."),
-)
-PRICES = (
-    ("Inflation has risen and remains elevated.", "Wages have been rising rapidly, and cost pressures are broad."),
-    ("Inflation is near 2 percent.", "Survey measures of longer-term expectations are unchanged."),
-    ("Inflation has declined and is running below 2 percent.", "Energy prices have fallen over the past months."),
-)
-OUTLOOK = (
-    ("The Committee anticipates that further policy firming will be appropriate.",),
-    ("The Committee will assess incoming data and the balance of risks.",),
-    ("The Committee is prepared to provide additional accommodation if downside risks to employment increase.",),
-)
+# What is said when policy is to tighten, when it is to stay, when it is to ease.
+SAID = {
+    "activity": (
+        "Economic activity has been expanding at a strong pace. Household spending has accelerated since the spring.",
+        "Economic activity has changed little on balance. Business surveys point in different directions.",
+        "Economic activity has slowed. Household spending has weakened and business investment has declined.",
+    ),
+    "labor": (
+        "Job gains have been robust. The unemployment rate has fallen further, and the labor market is tight.",
+        "The unemployment rate is close to where it was in the winter. Firms report few changes in their plans.",
+        "Job gains have slowed. The unemployment rate has risen, and layoffs have increased in several industries.",
+    ),
+    "prices": (
+        "Inflation has risen and remains elevated. Wages have been rising rapidly, and cost pressures are broad.",
+        "Inflation is near 2 percent. Survey measures of longer-term expectations are unchanged.",
+        "Inflation has declined and is running below 2 percent. Energy prices have fallen over the past months.",
+    ),
+    "outlook": (
+        "The Committee anticipates that further policy firming will be appropriate.",
+        "The Committee will assess incoming data and the balance of risks.",
+        "The Committee is prepared to provide additional accommodation if downside risks to employment increase.",
+    ),
+}
 MARKETS_TENSE = (
-    "Conditions in short-term funding markets were strained at the end of the quarter.",
-    "Some dealers reported that balance sheets were full, and bid-ask spreads widened for a week.",
-    "Usage of the standing facility increased, which several participants regarded as its purpose.",
-    "The banking system as a whole is resilient, with capital above what the rules ask for.",
+    "Conditions in short-term funding markets were strained at the end of the quarter. Some dealers reported that "
+    "balance sheets were full, and bid-ask spreads widened for a week. Usage of the standing facility increased."
 )
 MARKETS_CALM = (
-    "Trading in short-term funding markets was orderly, and rates stayed within the target range.",
-    "Issuance of corporate bonds continued at the pace of the spring.",
-    "A few participants noted that some lenders remain vulnerable to a turn in commercial real estate.",
-    "Usage of the standing facility was limited to a few operations of small size.",
-)
-SPEECH_OPENINGS = (
-    "Thank you for the invitation to speak here today.",
-    "It is a pleasure to return to this city and to this institution.",
-    "I would like to share some thoughts on where the economy stands.",
-)
-SPEECH_CLOSINGS = (
-    "I look forward to the conversation, and to what the coming data will tell us.",
-    "There is much that we do not know, and I will keep an open mind.",
+    "Trading in short-term funding markets was orderly, and rates stayed within the target range. A few participants "
+    "noted that some lenders remain vulnerable to a turn in commercial real estate."
 )
 
 
@@ -74,8 +63,7 @@ def economy(day: int, tilt: float = 0.0) -> tuple[str, str, str]:
     """Return a paragraph each on activity, jobs and prices."""
     # Data disagree: each of the three is read a little tighter or easier than policy as a whole.
     activity, labor, prices = (
-        " ".join(block[mood(day, tilt + dice(name, day, 9973) / 9973 - 0.5)])
-        for name, block in (("activity", ACTIVITY), ("labor", LABOR), ("prices", PRICES))
+        SAID[name][mood(day, tilt + dice(name, day, 9973) / 9973 - 0.5)] for name in ("activity", "labor", "prices")
     )
     return activity, labor, prices
 
@@ -83,24 +71,19 @@ def economy(day: int, tilt: float = 0.0) -> tuple[str, str, str]:
 def decision(day: int, previous: int) -> str:
     """Return the paragraph that tells what the committee decided."""
     now, before = rate(day), rate(previous)
-    low, high = quarters(now - 0.25), quarters(now)
-    if now == before:
-        told = (
-            f"The Committee decided to maintain the target range for the federal funds rate at {low} to {high} percent."
-        )
-    else:
+    told = "maintain the target range for the federal funds rate at"
+    if now != before:
         verb = "raise" if now > before else "lower"
         told = (
-            f"The Committee decided to {verb} the target range for the federal funds rate by "
-            f"{quarters(abs(now - before))} percentage point to {low} to {high} percent."
+            f"{verb} the target range for the federal funds rate by {quarters(abs(now - before))} percentage point to"
         )
-    return f"{told} {OUTLOOK[mood(day)][0]}"
+    span = f"{quarters(now - 0.25)} to {quarters(now)} percent"
+    return f"The Committee decided to {told} {span}. {SAID['outlook'][mood(day)]}"
 
 
 def markets(day: int) -> str:
-    """Return a paragraph on funding markets: tense around the end of a quarter."""
-    block = MARKETS_TENSE if dice("tense", day // 30, 3) == 0 else MARKETS_CALM
-    return " ".join(block)
+    """Return a paragraph on funding markets: some months are tense."""
+    return MARKETS_TENSE if dice("tense", day // 30, 3) == 0 else MARKETS_CALM
 
 
 def pick(block: Sequence[str], seed: str, day: int) -> str:
@@ -112,7 +95,4 @@ def pick(block: Sequence[str], seed: str, day: int) -> str:
 def quarters(value: float) -> str:
     """Return a rate the way statements write it: 4, 1/4, 3-3/4."""
     whole, part = divmod(round(value * 4), 4)
-    fraction = {0: "", 1: "1/4", 2: "1/2", 3: "3/4"}[part]
-    if not whole:
-        return fraction or "0"
-    return f"{whole}-{fraction}" if fraction else str(whole)
+    return "-".join(text for text in (str(whole) if whole or not part else "", ("", "1/4", "1/2", "3/4")[part]) if text)

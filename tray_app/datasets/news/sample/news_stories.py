@@ -49,33 +49,23 @@ ENGLISH = _press(
     "en",
     """
     Repo market rates jump {n} basis points / Dollar funding costs ease for a {nth} day / Standing repo facility
-    draws ${n} billion / Treasury market liquidity thins / Commercial paper market calms / Banks borrow ${n} billion
-    at the discount window / Funding stress gauge rises to a {n}-week high / Margin calls halt a {n}-day rally /
-    Central banks reopen dollar swap lines / SOFR spike fades within {n} hours
+    draws ${n} billion / Treasury market liquidity thins / Funding stress gauge rises to a {n}-week high / Central banks
+    reopen dollar swap lines / SOFR spike fades within {n} hours
     """,
     """
     as quarter-end nears / after a weak bond auction / while dealers' balance sheets fill up / on heavy bill
-    settlement / as tax payments drain reserves / before the central bank's meeting / despite fresh reserves / as
-    traders speak of "thin air"
+    settlement / as tax payments drain reserves / as traders speak of "thin air"
     """,
-    """
-    Harbour Ledger harbourledger.example / The Morning Tape morningtape.example / Basis & Curve
-    basisandcurve.example / Northfield Wire northfieldwire.example
-    """,
+    "Harbour Ledger harbourledger.example / Basis & Curve basisandcurve.example / Northfield Wire northfield.example",
 )
 KOREAN = _press(
     "ko",
     """
     레포 금리 {n}bp 급등 / 단기자금시장 {n}일째 안정 / CP 금리 {n}주 만에 최고 / PF 유동성 지원 {n}조원 추가 / 달러
-    유동성 경색 우려 완화 / 자금경색 조짐에 채권 발행 {n}건 중단 / 은행권 유동성 위기 대비 {n}조원 확보 /
-    외화자금시장 스와프포인트 {n}전 하락
+    유동성 경색 우려 완화 / 자금경색 조짐에 채권 발행 {n}건 중단
     """,
-    """
-    분기말 앞두고 / 국고채 입찰 부진에 / 금통위 하루 전 / 세금 납부 시기 겹쳐 / 해외 증시 불안 속 / 당국 점검 나서
-    """,
-    """
-    연합뉴스 yna.co.kr / 한빛경제 hanbitecon.example / 나루일보 naruilbo.example / 가람신문 garamnews.example
-    """,
+    "분기말 앞두고 / 국고채 입찰 부진에 / 금통위 하루 전 / 세금 납부 시기 겹쳐 / 해외 증시 불안 속 / 당국 점검 나서",
+    "연합뉴스 yna.co.kr / 한빛경제 hanbitecon.example / 나루일보 naruilbo.example / 가람신문 garamnews.example",
 )
 
 

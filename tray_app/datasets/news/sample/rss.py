@@ -1,14 +1,14 @@
-"""RSS as it goes over the wire: escaping, dates and the channel around the items."""
+"""RSS as it goes over the wire: escaping, dates, the channel around the items, and the hosts of it."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.upstream import Upstream
-from tray_app.demo.wire import Reply, Request
+from tray_app.demo.wire import Reply, Request, html_reply
 
 TYPE_RSS = "application/rss+xml; charset=utf-8"
 TYPE_XML = "text/xml"
@@ -17,13 +17,23 @@ TYPE_XML = "text/xml"
 class FeedHost(Upstream):
     """A host of feeds, which are without items in the empty modes."""
 
-    @abstractmethod
-    def quiet(self, request: Request) -> Reply | None:
-        """Return the feed of a request without items; nothing where the request is of no feed."""
+    def answer(self, request: Request) -> Reply:
+        """Return the feed a request asks for, newest first unless the real one is in no order."""
+        items = self.items(request)
+        return html_reply("404 Not Found", 404) if items is None else self.feed(request, items)
 
     def refusal(self, mode: Mode, request: Request) -> Reply | None:
         """Return a feed without items for the empty modes."""
-        return self.quiet(request) if mode in {Mode.EMPTY_LIST, Mode.EMPTY_OBJECT} else None
+        is_empty = mode in {Mode.EMPTY_LIST, Mode.EMPTY_OBJECT} and self.items(request) is not None
+        return self.feed(request, []) if is_empty else None
+
+    @abstractmethod
+    def items(self, request: Request) -> list[str] | None:
+        """Return the items of the feed that a request asks for; None where it asks for none."""
+
+    @abstractmethod
+    def feed(self, request: Request, items: Sequence[str]) -> Reply:
+        """Return a feed of this host with these items."""
 
 
 def cdata(text: str) -> str:
@@ -41,7 +51,7 @@ def gmt(second: int) -> str:
     return format_datetime(datetime.fromtimestamp(second, UTC), usegmt=True)
 
 
-def channel(head: str, items: Iterable[str], *, namespaces: str = "", newline: str = "\n") -> str:
+def channel(head: str, items: Sequence[str], *, namespaces: str = "", newline: str = "\n") -> str:
     """Return a whole RSS document around its channel's head and items."""
     parts = ('<?xml version="1.0" encoding="UTF-8"?>', f'<rss version="2.0"{namespaces}>', "<channel>", head, *items)
     return newline.join((*parts, "</channel>", "</rss>", ""))
