@@ -29,6 +29,7 @@ from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.datasets.liquidity.source.fred import FRED_CSV_HOST, FRED_HOST, Fred
 from tray_app.datasets.liquidity.source.yahoo import YAHOO_HOST, Yahoo
 from tray_app.datasets.news.feeds import Feed, Language
+from tray_app.datasets.news.rules.documents import documents
 from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.source.charset import decoded
 from tray_app.datasets.news.source.fed import FedPages
@@ -266,7 +267,7 @@ def _texts() -> dict[str, Subject]:
         ),
         "fed_feed": Subject(
             (fed_feed,),
-            lambda http: FedPages.recent(Feeds(http).headlines(_paper(FED, "America/New_York")).rows, NOW),
+            lambda http: documents(Feeds(http).headlines(_paper(FED, "America/New_York")).rows, NOW),
             xml,
             life=lives.FEEDS,
         ),

@@ -40,6 +40,7 @@ from tray_app.datasets.crypto.series import (
     nothing_missing,
 )
 from tray_app.datasets.crypto.store import CryptoStore
+from tray_app.datasets.dataset import DatasetParts
 from tray_app.datasets.judging import Judged
 from tray_app.keys import Keys
 from tray_app.store.series import coin_series
@@ -198,3 +199,8 @@ class CryptoCollector(Collector):
             return again_from(window, first, last_wanted(window, window.again_since), done)
         wanted = Coverage(first, last_wanted(window, now))
         return first_hole(wanted.days, self._reads.known_coin_days(coin_id, wanted), utc_date(now))
+
+
+PARTS = DatasetParts(
+    lambda parts: CryptoCollector(CryptoStore(parts.database), CryptoReads(parts.database), parts.keys), CryptoReads
+)

@@ -28,7 +28,7 @@ DEMO_KEY = Key(
 
 
 def _parts() -> DatasetParts[CryptoReads]:
-    from tray_app.datasets.crypto.parts import PARTS  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.crypto.collect import PARTS  # noqa: PLC0415 - with the engine
 
     return PARTS
 

@@ -76,6 +76,11 @@ def catalogue() -> tuple[MacroSeries, ...]:
     return (*_fred(), *_yahoo())
 
 
+def served_by(provider: Provider) -> tuple[MacroSeries, ...]:
+    """Return a provider's part of the catalogue."""
+    return tuple(each for each in catalogue() if each.provider is provider)
+
+
 def _fred() -> tuple[MacroSeries, ...]:
     percent, points, billions, millions = tr("per cent"), tr("percentage points"), tr("USD bn"), tr("USD mn")
     fred, weekly = Provider.FRED, Frequency.WEEKLY

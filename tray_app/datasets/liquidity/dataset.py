@@ -54,7 +54,7 @@ STRESS = DatasetStep("stress_calc", N_("Stress index"))
 
 
 def _parts() -> DatasetParts[LiquidityReads]:
-    from tray_app.datasets.liquidity.parts import PARTS  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.liquidity.collect.collector import PARTS  # noqa: PLC0415 - with the engine
 
     return PARTS
 

@@ -11,8 +11,8 @@ from tray_app.core.series import SeriesPoint
 from tray_app.core.times import parse_instant
 from tray_app.datasets.liquidity.catalogue import Provider
 from tray_app.datasets.liquidity.rules.model import Band, Category, StressDay, StressFigures
-from tray_app.datasets.liquidity.store.rows import CATEGORY_COLUMNS, category_of
 from tray_app.datasets.liquidity.store.series import macro_days
+from tray_app.datasets.liquidity.store.stress import CATEGORY_COLUMNS, category_of
 from tray_app.store.blanks import known_days
 from tray_app.store.database import Database
 from tray_app.store.series import coverage, macro_series

@@ -42,7 +42,7 @@ DEDUPE = DatasetStep("dedupe", N_("Stories"))
 
 
 def _parts() -> DatasetParts[NewsReads]:
-    from tray_app.datasets.news.parts import PARTS  # noqa: PLC0415 - with the engine
+    from tray_app.datasets.news.collect.collector import PARTS  # noqa: PLC0415 - with the engine
 
     return PARTS
 

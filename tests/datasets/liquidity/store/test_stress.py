@@ -8,7 +8,7 @@ from support import NOW, dump, query
 
 from tray_app.datasets.liquidity.reads import LiquidityReads, SourcePause
 from tray_app.datasets.liquidity.rules.model import Band, Category, CategoryDay, InputReading, StressDay
-from tray_app.datasets.liquidity.store.pauses import PauseStore
+from tray_app.datasets.liquidity.store.series import PauseStore
 from tray_app.datasets.liquidity.store.stress import StressStore
 from tray_app.datasets.liquidity.tables import STRESS_INDEX
 from tray_app.store.database import Database

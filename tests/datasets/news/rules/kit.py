@@ -7,8 +7,8 @@ import pytest
 from repository import RECORDED, REPOSITORY
 
 from tray_app.datasets.news.feeds import Language
+from tray_app.datasets.news.rules.dictionary import ToneDictionary, load_dictionary
 from tray_app.datasets.news.rules.model import Article, DocumentKind, DocumentText, Headline
-from tray_app.datasets.news.rules.tone import ToneDictionary, load_dictionary
 
 NOW = datetime(2026, 8, 22, 10, 50, tzinfo=UTC)
 RECORDINGS = RECORDED / "liquidity"

@@ -1,16 +1,15 @@
-"""Tone by the dictionary: directions near topics, negations, phrases, stability, and documents over time."""
+"""Tone by the dictionary: directions near topics, negations, phrases, and stability."""
 
-from datetime import timedelta
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.news.rules.kit import NOW, document, shipped
+from datasets.news.rules.kit import document, shipped
 from tray_app.datasets.news.rules.model import DocumentTone, Hit, HitKind
 from tray_app.datasets.news.rules.sentences import sentences_of
-from tray_app.datasets.news.rules.tone import DatedTone, compare, decayed_mean, score, standing
+from tray_app.datasets.news.rules.tone import score
 
 DICTIONARY = shipped()
 HAWKISH, DOVISH, STRESS, CALM = HitKind.HAWKISH, HitKind.DOVISH, HitKind.STRESS, HitKind.CALM
@@ -119,46 +118,3 @@ def test_tones_stay_within_their_range(paragraphs: list[str]) -> None:
     assert -1 <= found.policy <= 1
     assert -1000 <= found.stability <= 1000
     assert all(each.tone in {-1, 0, 1} for each in found.sentences)
-
-
-def test_sentences_added_and_removed() -> None:
-    before = toned("Growth is solid. Inflation is low. The range stays.")
-    after = toned("Growth is  SOLID! Inflation has risen. The range stays. We watch.")
-    change = compare(before, after)
-    assert change.added == ("Inflation has risen.", "We watch.")
-    assert change.removed == ("Inflation is low.",)
-    assert compare(after, after).added == compare(after, after).removed == ()
-
-
-def dated(*values: float) -> list[DatedTone]:
-    return [DatedTone(NOW - timedelta(days=len(values) - n), value) for n, value in enumerate(values)]
-
-
-def test_standing_among_the_last_24() -> None:
-    assert standing(dated(*[0.0, 1.0] * 12), 1.5) == pytest.approx(1.957, abs=0.001)
-    assert standing(dated(*[99.0] * 50, *[0.0, 1.0] * 12), 0.5) == pytest.approx(0)
-    assert standing(list(reversed(dated(*[99.0] * 50, *[0.0, 1.0] * 12))), 0.5) == pytest.approx(0)
-
-
-def test_standing_needs_a_history_that_varies() -> None:
-    assert standing(dated(*[0.0, 1.0] * 3), 1.0) is None
-    assert standing(dated(*[0.3] * 10), 0.3) is None
-
-
-def test_the_mean_fades_over_30_days() -> None:
-    fresh, old = DatedTone(NOW, 1.0), DatedTone(NOW - timedelta(days=30), 0.0)
-    assert decayed_mean([fresh, old], NOW) == pytest.approx(1 / (1 + 0.36788), abs=1e-5)
-    assert decayed_mean([DatedTone(NOW + timedelta(days=1), 9.0)], NOW) is None
-    assert decayed_mean([], NOW) is None
-
-
-def test_a_silent_committee_keeps_the_last_value_for_ever() -> None:
-    assert decayed_mean([DatedTone(NOW - timedelta(days=90_000), 0.4)], NOW) == pytest.approx(0.4)
-
-
-@given(st.lists(st.tuples(st.integers(0, 9000), st.floats(-1, 1)), min_size=1))
-def test_the_mean_lies_between_its_values(rows: list[tuple[int, float]]) -> None:
-    tones = [DatedTone(NOW - timedelta(days=days), value) for days, value in rows]
-    found = decayed_mean(tones, NOW)
-    assert found is not None
-    assert min(value for _, value in rows) - 1e-9 <= found <= max(value for _, value in rows) + 1e-9

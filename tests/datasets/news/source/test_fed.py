@@ -10,6 +10,7 @@ from support import NOW, client
 
 from tray_app.core.errors import RateLimited, SourceChangedShape, SourceDown
 from tray_app.datasets.news.feeds import Language, default_feeds
+from tray_app.datasets.news.rules.documents import documents
 from tray_app.datasets.news.rules.model import DocumentKind, Headline
 from tray_app.datasets.news.source.fed import FedPages
 from tray_app.datasets.news.source.fed_page import FedPage, read_page
@@ -211,7 +212,7 @@ def sampled(server: SampleServer) -> list[Headline]:
 def test_every_sample_document_is_read(server: SampleServer) -> None:
     with client(server.url) as http:
         pages = FedPages(http)
-        recent = pages.recent(sampled(server), NOW)
+        recent = documents(sampled(server), NOW)
         texts = [pages.text(each, NOW) for each in recent]
     found = [each for each in texts if each is not None]
     assert len(found) == len(recent) > 10
@@ -233,7 +234,7 @@ def test_a_sample_order_is_no_document_but_a_page(server: SampleServer) -> None:
 
 
 def test_a_sample_page_that_is_no_article(server: SampleServer) -> None:
-    first = FedPages.recent(sampled(server), NOW)[0]
+    first = documents(sampled(server), NOW)[0]
     server.misbehave.set(HOST, Mode.HTML_200, path="/newsevents")
     with client(server.url) as http, pytest.raises(SourceChangedShape):
         FedPages(http).text(first, NOW)

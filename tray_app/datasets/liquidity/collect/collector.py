@@ -9,13 +9,15 @@ from tray_app.core.plan import PlannedStep
 from tray_app.core.times import kst_date, kst_instant
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step, StepDone
+from tray_app.datasets.dataset import DatasetParts, DatasetStep
 from tray_app.datasets.liquidity.catalogue import catalogue
-from tray_app.datasets.liquidity.collect.fred import FredStep, fred_series
-from tray_app.datasets.liquidity.collect.index import compute_index
+from tray_app.datasets.liquidity.collect.fred import FredStep
+from tray_app.datasets.liquidity.collect.gathering import SeriesStep
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
-from tray_app.datasets.liquidity.collect.prices import PriceStep, yahoo_series
-from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES, tail_of
+from tray_app.datasets.liquidity.collect.prices import PriceStep
+from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES
 from tray_app.datasets.liquidity.dataset import FED_TONE, FRED, NEWS, PRICE, STRESS
+from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.source.fred import FRED_HOST
 from tray_app.datasets.liquidity.source.fred import PAUSE as FRED_PAUSE
 from tray_app.datasets.liquidity.source.yahoo import PAUSE as YAHOO_PAUSE
@@ -64,7 +66,7 @@ class LiquidityCollector(Collector):
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
         """Return what a run would ask for, step by step."""
-        fred, price = self._fred_calls(window, now), self._price_calls(window, now)
+        fred, price = self._fred_calls(window, now), _planned(PRICE, self._price, YAHOO_PAUSE, window, now)
         index = PlannedStep(STRESS, 0, INDEX_SECONDS, tr("from what is stored"))
         if window is not None:
             past = tuple(PlannedStep(step, 0, 0.0, tr("keeps no past")) for step in (NEWS, FED_TONE))
@@ -84,7 +86,7 @@ class LiquidityCollector(Collector):
     def checkable(self, now: datetime) -> tuple[Checkable, ...]:
         """Return the series of the sources that can be asked, but those that are rewritten as a whole."""
         del now
-        asked = [*(fred_series() if self._fred.can_ask else ()), *yahoo_series()]
+        asked = [*(self._fred.series if self._fred.can_ask else ()), *self._price.series]
         return tuple(
             Checkable(each.series_id, [point.date for point in self._parts.reads.observations(each.series_id)])
             for each in asked
@@ -108,6 +110,8 @@ class LiquidityCollector(Collector):
         return step(context)
 
     def _index(self, context: RunContext) -> StepDone:
+        from tray_app.datasets.liquidity.collect.index import compute_index  # noqa: PLC0415 - for this step only
+
         return compute_index(self._parts, context)
 
     def _only_the_close_is_due(self, context: RunContext) -> bool:
@@ -122,20 +126,17 @@ class LiquidityCollector(Collector):
     def _fred_calls(self, window: Window | None, now: datetime) -> PlannedStep:
         if not self._fred.can_ask:
             return PlannedStep(FRED, 0, 0.0, tr("FRED_API_KEY is not set"))
-        if window is None:
-            count = len(tail_of(fred_series(), self._parts.reads, now))
-        else:
-            count = len(self._fred.missing(window, now))
-        return PlannedStep(FRED, count, count * FRED_PAUSE, _series_note(count))
-
-    def _price_calls(self, window: Window | None, now: datetime) -> PlannedStep:
-        count = len(yahoo_series() if window is None else self._price.missing(window, now))
-        return PlannedStep(PRICE, count, count * YAHOO_PAUSE, _series_note(count))
+        return _planned(FRED, self._fred, FRED_PAUSE, window, now)
 
 
 def _brought_everything(run: Run) -> bool:
     return any(step.name == FRED for step in run.steps) and (run.status is RunStatus.SUCCESS or run.only_wants_keys)
 
 
-def _series_note(count: int) -> str:
-    return tr("{count} series", count=count) if count else tr("nothing missing")
+def _planned(name: DatasetStep, step: SeriesStep, pause: float, window: Window | None, now: datetime) -> PlannedStep:
+    count = len(step.tail(now) if window is None else step.missing(window, now))
+    note = tr("{count} series", count=count) if count else tr("nothing missing")
+    return PlannedStep(name, count, count * pause, note)
+
+
+PARTS = DatasetParts(lambda parts: LiquidityCollector(LiquidityParts(parts)), LiquidityReads)

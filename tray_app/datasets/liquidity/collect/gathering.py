@@ -1,6 +1,7 @@
 """Many series asked for one by one: one that fails does not keep the others from coming."""
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from tray_app.core.errors import (
     QuotaSpent,
     RateLimited,
 )
+from tray_app.core.model import Window
 from tray_app.core.outcome import Missing
 from tray_app.core.quality import Finding, IssueDataset
 from tray_app.core.row_faults import Sifted, findings
@@ -26,14 +28,15 @@ from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.judging import NO_DAY, Judged, judged
-from tray_app.datasets.liquidity.catalogue import Provider
+from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, served_by
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
-from tray_app.datasets.liquidity.collect.spans import SeriesRequest
+from tray_app.datasets.liquidity.collect.spans import SeriesRequest, missing_of, tail_of
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.expected_days import ExpectedDays
 from tray_app.datasets.liquidity.rules.rhythm import overdue, unmoved
 from tray_app.datasets.liquidity.source.unknown_series import UnknownSeries
 from tray_app.datasets.liquidity.store.series import SeriesUpdate, Stored
+from tray_app.net.request import DAILY, HISTORY, RetryPolicy
 from tray_app.store.answers import SourceAnswer
 from tray_app.store.series import macro_series
 
@@ -117,6 +120,40 @@ class Gathered:
         if self.newest is None or not self.rows:
             return tr("nothing new, {count} series", count=self.total)
         return tr("{count} series, through {day}", count=self.total, day=self.newest)
+
+
+class SeriesStep(ABC):
+    """A step that brings the series of one provider."""
+
+    provider: Provider
+
+    def __init__(self, parts: LiquidityParts) -> None:
+        self._parts = parts
+
+    @property
+    def series(self) -> tuple[MacroSeries, ...]:
+        """The series of the catalogue that it brings."""
+        return served_by(self.provider)
+
+    def today(self, context: RunContext) -> StepDone:
+        """Bring the newest values of every series that has not ended."""
+        return self._bring(self.tail(context.now), DAILY, context)
+
+    def history(self, context: RunContext, window: Window) -> StepDone:
+        """Bring what a range lacks."""
+        return self._bring(self.missing(window, context.now), HISTORY, context)
+
+    def tail(self, now: datetime) -> tuple[SeriesRequest, ...]:
+        """Return what today's run asks for."""
+        return tail_of(self.series, self._parts.reads, now)
+
+    def missing(self, window: Window, now: datetime) -> tuple[SeriesRequest, ...]:
+        """Return what a range lacks."""
+        return missing_of(self.series, self._parts, window, now)
+
+    @abstractmethod
+    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> StepDone:
+        """Ask for series and store them; a series that the source does not know is a fault of today's run only."""
 
 
 def gather(

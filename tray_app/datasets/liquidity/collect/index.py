@@ -6,6 +6,8 @@ from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
 from tray_app.datasets.liquidity.collect.spans import last_new_york_session
+from tray_app.datasets.liquidity.rules.awaited import awaited_inputs
+from tray_app.datasets.liquidity.rules.stress import INPUT_SERIES, stress_history
 from tray_app.memory import rare_collections
 
 TABLES = frozenset({"stress_index", "stress_contribution"})
@@ -13,9 +15,6 @@ TABLES = frozenset({"stress_index", "stress_contribution"})
 
 def compute_index(parts: LiquidityParts, context: RunContext) -> StepDone:
     """Compute the whole index up to the last day New York has closed, and store the days that are new or changed."""
-    from tray_app.datasets.liquidity.rules.awaited import awaited_inputs  # noqa: PLC0415 - for this step only
-    from tray_app.datasets.liquidity.rules.stress import INPUT_SERIES, stress_history  # noqa: PLC0415
-
     with rare_collections():
         series, through = parts.series.inputs(INPUT_SERIES), last_new_york_session(context.now)
         days = stress_history(series, through)

@@ -1,57 +1,39 @@
 """What the collector of liquidity is put together from."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from tray_app.core.model import Run
-from tray_app.datasets.collector import WithinRun
 from tray_app.datasets.dataset import CollectorParts
 from tray_app.datasets.liquidity.dataset import LIQUIDITY, WITHOUT_KEY
 from tray_app.datasets.liquidity.reads import LiquidityReads
-from tray_app.datasets.liquidity.store.pauses import PauseStore
-from tray_app.datasets.liquidity.store.series import MacroStore
+from tray_app.datasets.liquidity.store.series import MacroStore, PauseStore
 from tray_app.datasets.liquidity.store.stress import StressStore
-from tray_app.keys import Keys
 from tray_app.store.answers import AnswerStore
 
 
-@dataclass(frozen=True, slots=True)
 class LiquidityParts:
-    """The stores, the settings (asked at each run, so that a change counts at once) and the run log.
+    """The stores over a database, the keys, and what the settings and the run log say."""
 
-    daily_runs_since returns the logged daily runs that began at an instant (UTC) or later, oldest first.
-    """
+    def __init__(self, parts: CollectorParts) -> None:
+        self.series = MacroStore(parts.database)
+        self.stress = StressStore(parts.database)
+        self.pauses = PauseStore(parts.database)
+        self.reads = LiquidityReads(parts.database)
+        self.answers = AnswerStore(parts.database)
+        self.keys = parts.keys
+        self.news = parts.within["news"]
+        self._settings, self._runs = parts.settings, parts.runs
 
-    series: MacroStore
-    stress: StressStore
-    pauses: PauseStore
-    reads: LiquidityReads
-    answers: AnswerStore
-    keys: Keys
-    news: WithinRun
-    fred_without_key: Callable[[], bool]
-    first_time: Callable[[], time]
-    daily_runs_since: Callable[[datetime], Sequence[Run]]
+    def fred_without_key(self) -> bool:
+        """Whether the user lets FRED be asked without a key: asked at each run, so that a change counts at once."""
+        return self._settings()[WITHOUT_KEY]
 
-
-def open_parts(parts: CollectorParts) -> LiquidityParts:
-    """Return the parts over a database."""
-    database, settings = parts.database, parts.settings
-
-    def first_time() -> time:
-        times = settings()[LIQUIDITY.due_option]
+    def first_time(self) -> time:
+        """Return the first due time of a day (Korea)."""
+        times = self._settings()[LIQUIDITY.due_option]
         return min(times)
 
-    return LiquidityParts(
-        series=MacroStore(database),
-        stress=StressStore(database),
-        pauses=PauseStore(database),
-        reads=LiquidityReads(database),
-        answers=AnswerStore(database),
-        keys=parts.keys,
-        news=parts.within["news"],
-        fred_without_key=lambda: settings()[WITHOUT_KEY],
-        first_time=first_time,
-        daily_runs_since=lambda instant: parts.runs.daily_since(LIQUIDITY.name, instant),
-    )
+    def daily_runs_since(self, instant: datetime) -> Sequence[Run]:
+        """Return the logged daily runs that began at an instant (UTC) or later, oldest first."""
+        return self._runs.daily_since(LIQUIDITY.name, instant)

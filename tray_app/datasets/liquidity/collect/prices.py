@@ -5,62 +5,47 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tray_app.core.errors import RateLimited
-from tray_app.core.model import Window
 from tray_app.core.overview import short_time
 from tray_app.core.quality import Finding, ValueCode
 from tray_app.core.row_faults import Sifted
 from tray_app.core.series import SeriesPoint
 from tray_app.core.words import tr
 from tray_app.datasets.collector import RunContext, StepDone
-from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, catalogue
-from tray_app.datasets.liquidity.collect.gathering import Brought, Gathered, gather
-from tray_app.datasets.liquidity.collect.parts import LiquidityParts
-from tray_app.datasets.liquidity.collect.spans import SeriesRequest, lacking_close, missing_of, tail_of
+from tray_app.datasets.liquidity.catalogue import Provider
+from tray_app.datasets.liquidity.collect.gathering import Brought, Gathered, SeriesStep, gather
+from tray_app.datasets.liquidity.collect.spans import SeriesRequest, lacking_close
 from tray_app.datasets.liquidity.rules.division import on_new_scales, scales, seam_of
 from tray_app.datasets.liquidity.source.yahoo import QUIET, Yahoo
 from tray_app.datasets.liquidity.source.yahoo_refusals import LeftAlone
-from tray_app.net.request import DAILY, HISTORY, RetryPolicy
+from tray_app.net.request import DAILY, RetryPolicy
 
 SOURCE = str(Provider.YAHOO)
 
 
-class PriceStep:
+class PriceStep(SeriesStep):
     """Asks Yahoo for each symbol; the first refusal ends it and is remembered over restarts."""
 
-    def __init__(self, parts: LiquidityParts) -> None:
-        self._parts = parts
-
-    def today(self, context: RunContext) -> StepDone:
-        """Bring the newest closes of every symbol."""
-        return self._guarded(tail_of(yahoo_series(), self._parts.reads, context.now), DAILY, context)
+    provider = Provider.YAHOO
 
     def after_the_close(self, context: RunContext) -> StepDone:
         """Bring New York's close when it came after the morning's run; nothing is sent when it is stored."""
-        asks = lacking_close(yahoo_series(), self._parts.reads, context.now)
+        asks = lacking_close(self.series, self._parts.reads, context.now)
         if not asks:
             newest = self._newest()
             return StepDone.nothing_due(tr("nothing new: the closes of {day} are stored", day=newest), newest)
-        return self._guarded(asks, DAILY, context)
+        return self._bring(asks, DAILY, context)
 
-    def history(self, context: RunContext, window: Window) -> StepDone:
-        """Bring what a range lacks."""
-        return self._guarded(self.missing(window, context.now), HISTORY, context)
-
-    def missing(self, window: Window, now: datetime) -> tuple[SeriesRequest, ...]:
-        """Return what a range lacks."""
-        return missing_of(yahoo_series(), self._parts, window, now)
-
-    def _guarded(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> StepDone:
+    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> StepDone:
         pause = self._parts.reads.source_pause(SOURCE, context.now)
         if asks and pause is not None:
             gathered = Gathered(len(asks), stopped_by=self._left_alone(pause.until, context.now))
-            return gathered.step(counts_unknown=retry is not HISTORY)
+            return gathered.step(counts_unknown=retry is DAILY)
         gathered = self._gather(asks, retry, context)
         if isinstance(gathered.stopped_by, RateLimited):
             until = gathered.stopped_by.retry_at or context.now + QUIET
             self._parts.pauses.pause(SOURCE, until, gathered.stopped_by.message)
             gathered.stopped_by = self._left_alone(until, context.now)
-        return gathered.step(counts_unknown=retry is not HISTORY)
+        return gathered.step(counts_unknown=retry is DAILY)
 
     def _gather(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> Gathered:
         yahoo = Yahoo(context.http)
@@ -97,10 +82,5 @@ class PriceStep:
         return LeftAlone(short_time(until, now), has, until)
 
     def _newest(self) -> date | None:
-        days = [self._parts.reads.newest_observation(each.series_id) for each in yahoo_series()]
+        days = [self._parts.reads.newest_observation(each.series_id) for each in self.series]
         return max((day for day in days if day is not None), default=None)
-
-
-def yahoo_series() -> tuple[MacroSeries, ...]:
-    """Return Yahoo's part of the catalogue."""
-    return tuple(each for each in catalogue() if each.provider is Provider.YAHOO)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
 from tray_app.core.days import day_number
-from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider, Restriction, catalogue
+from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries, Provider, Restriction, served_by
 from tray_app.datasets.liquidity.rules.expected_days import MONTHS
 from tray_app.datasets.liquidity.sample.macro import Economy
 from tray_app.datasets.liquidity.sample.us_days import is_bond_day, is_exchange_day, later
@@ -47,7 +47,7 @@ class FredTable:
 
     def __init__(self, economy: Economy) -> None:
         self._economy = economy
-        self._series = {one.series_id: one for one in catalogue() if one.provider is Provider.FRED}
+        self._series = {one.series_id: one for one in served_by(Provider.FRED)}
         self._rows = {one.series_id: DayRows(*self._days(one)) for one in self._series.values()}
 
     def knows(self, series_id: str) -> bool:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tray_app.core.days import day_number
-from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, catalogue
+from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, served_by
 from tray_app.datasets.liquidity.sample.macro import Economy
 from tray_app.datasets.liquidity.sample.us_days import is_exchange_day
 from tray_app.demo.dayrows import DayRows
@@ -73,9 +73,7 @@ class YahooTable:
 
     def __init__(self, economy: Economy) -> None:
         self._economy = economy
-        self.symbols: Mapping[str, MacroSeries] = {
-            one.series_id: one for one in catalogue() if one.provider is Provider.YAHOO
-        }
+        self.symbols: Mapping[str, MacroSeries] = {one.series_id: one for one in served_by(Provider.YAHOO)}
         self._rows = {symbol: DayRows(*self._days(one)) for symbol, one in self.symbols.items()}
 
     def exchange(self, symbol: str) -> Exchange:

@@ -3,14 +3,14 @@
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.datasets.liquidity.catalogue import MacroSeries
 from tray_app.datasets.liquidity.rules.model import Observation
-from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, MACRO_SERIES
+from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, MACRO_SERIES, SOURCE_PAUSE
 from tray_app.store.again import AgainStore
 from tray_app.store.blanks import SeriesDays, note_blanks
 from tray_app.store.database import Database
@@ -99,6 +99,18 @@ class MacroStore:
         days: dict[str, date] = {}
         with self._database.reading() as connection:
             return {series_id: _observations(connection, series_id, days) for series_id in series_ids}
+
+
+class PauseStore:
+    """The writer of source_pause; LiquidityReads.source_pause reads it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def pause(self, source: str, until: datetime, reason: str) -> None:
+        """Note that a source is not asked before an instant."""
+        with self._database.writing() as connection:
+            connection.execute(upsert(SOURCE_PAUSE), (source, iso_instant(until), reason))
 
 
 def _final_date(answer: SeriesUpdate) -> date | None:

@@ -3,13 +3,16 @@
 A final day that comes out otherwise, because a source answered late or corrected itself, is a restatement.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import isclose
+from typing import Any
 
+from tray_app.core.texts import compact_json
 from tray_app.core.times import iso_instant
-from tray_app.datasets.liquidity.rules.model import StressDay
-from tray_app.datasets.liquidity.store.rows import inputs_text
+from tray_app.datasets.liquidity.rules.model import Category, CategoryDay, InputReading, StressDay
 from tray_app.datasets.liquidity.tables import STRESS_CONTRIBUTION, STRESS_INDEX
 from tray_app.store.database import Database
 from tray_app.store.restatements import Restated, record_restatements
@@ -17,6 +20,7 @@ from tray_app.store.series import Provenance
 from tray_app.store.statements import upsert
 
 FIGURES = ("z", "score", "band", "breadth", "coverage", "repo_flag", "repo_label")
+CATEGORY_COLUMNS = "category, z, weight, contribution, inputs"
 ROUNDING = 1e-9
 UPSERT_DAY = upsert(STRESS_INDEX, if_other=True)
 UPSERT_CATEGORY = upsert(STRESS_CONTRIBUTION, if_other=True)
@@ -60,12 +64,12 @@ def _restated(connection: sqlite3.Connection, days: Sequence[StressDay]) -> list
     found: list[Restated] = []
     told = {day.date.isoformat(): _figures(day) for day in days}
     nothing = (None,) * len(FIGURES)
-    for date, *old in connection.execute(
+    for told_of, *old in connection.execute(
         f"SELECT date, {', '.join(FIGURES)} FROM stress_index WHERE NOT is_provisional ORDER BY date"
     ):
         found += [
-            Restated(STRESS_INDEX.name, date, column, before, after)
-            for column, before, after in zip(FIGURES, old, told.get(date, nothing), strict=True)
+            Restated(STRESS_INDEX.name, told_of, column, before, after)
+            for column, before, after in zip(FIGURES, old, told.get(told_of, nothing), strict=True)
             if before != after and not _is_rounding(before, after)
         ]
     return found
@@ -78,9 +82,9 @@ def _is_rounding(before: object, after: object) -> bool:
 
 def _category_rows(days: Sequence[StressDay]) -> Iterator[tuple[object, ...]]:
     for day in days:
-        date = day.date.isoformat()
+        told_of = day.date.isoformat()
         for each in day.categories:
-            yield date, str(each.category), each.z, each.weight, each.contribution, inputs_text(each.inputs)
+            yield told_of, str(each.category), each.z, each.weight, each.contribution, _inputs_text(each.inputs)
 
 
 def _remove_others(connection: sqlite3.Connection, days: Sequence[StressDay]) -> int:
@@ -93,3 +97,17 @@ def _remove_others(connection: sqlite3.Connection, days: Sequence[StressDay]) ->
         "DELETE FROM stress_contribution WHERE date = ? AND category = ?", [row for row in parts if row not in kept]
     )
     return len(gone)
+
+
+def _inputs_text(inputs: Sequence[InputReading]) -> str:
+    """Return inputs as compact JSON: a list of [name, series, value, z, observed, age]."""
+    return compact_json([[each.name, each.series, each.value, each.z, str(each.observed), each.age] for each in inputs])
+
+
+def category_of(row: Sequence[Any]) -> CategoryDay:
+    """Return a category from CATEGORY_COLUMNS."""
+    inputs = tuple(
+        InputReading(name, series, value, z, date.fromisoformat(observed), age)
+        for name, series, value, z, observed, age in json.loads(row[4])
+    )
+    return CategoryDay(Category(row[0]), row[1], row[2], row[3], inputs)

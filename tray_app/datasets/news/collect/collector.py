@@ -7,10 +7,12 @@ from tray_app.core.plan import PlannedStep
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step, StepDone, StepWork, WithinRun
+from tray_app.datasets.dataset import DatasetParts
 from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, NewsWork
 from tray_app.datasets.news.dataset import DEDUPE, FEEDS
 from tray_app.datasets.news.feeds import FED_FEEDS, SEARCH_ADDRESS
+from tray_app.datasets.news.reads import NewsReads
 
 
 def within_run(parts: NewsParts) -> WithinRun:
@@ -61,3 +63,8 @@ class NewsCollector(Collector):
         """Return the UTC date of the newest story."""
         newest = self._parts.reads.newest_article()
         return utc_date(newest) if newest else None
+
+
+PARTS = DatasetParts(
+    lambda parts: NewsCollector(NewsParts(parts)), NewsReads, lambda parts: within_run(NewsParts(parts))
+)

@@ -15,9 +15,10 @@ from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.collect.work import FeedReader, Fetched
 from tray_app.datasets.news.feeds import document_feeds
 from tray_app.datasets.news.reads import StoredDocument
-from tray_app.datasets.news.rules.dictionary import unusable
+from tray_app.datasets.news.rules.dictionary import ToneDictionary, load_dictionary, unusable
+from tray_app.datasets.news.rules.documents import documents
 from tray_app.datasets.news.rules.model import DocumentKind, DocumentText, DocumentTone, Headline
-from tray_app.datasets.news.rules.tone import RULES, ToneDictionary, load_dictionary, score
+from tray_app.datasets.news.rules.tone import RULES, score
 from tray_app.datasets.news.source.fed import FedPages
 from tray_app.files import NotAFile, require_file
 from tray_app.store.answers import SourceAnswer
@@ -71,7 +72,7 @@ class FedTone:
         self._parts.news.keep_notes(notes, self._context.seen)
 
     def _new(self, headlines: Sequence[Headline]) -> list[Headline]:
-        recent = FedPages.recent(headlines, self._context.now)
+        recent = documents(headlines, self._context.now)
         unknown = set(self._parts.documents.unknown([each.link for each in recent]))
         return [each for each in recent if each.link in unknown][:MOST_DOCUMENTS]
 

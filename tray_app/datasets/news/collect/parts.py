@@ -1,9 +1,5 @@
 """What the collection of news is put together from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-
 from tray_app.datasets.dataset import CollectorParts
 from tray_app.datasets.news.dataset import FEED_LIST
 from tray_app.datasets.news.feeds import Feed, listed_feeds
@@ -15,28 +11,20 @@ from tray_app.store.answers import AnswerStore
 DICTIONARY = "fed_tone.json"
 
 
-@dataclass(frozen=True, slots=True)
 class NewsParts:
-    """The stores and the feeds of the settings (asked at each run, so that a change counts at once).
+    """The stores over a database, and what the settings say.
 
     dictionaries are the files of words for the tone, the first one that exists wins.
     """
 
-    documents: DocumentStore
-    news: NewsStore
-    reads: NewsReads
-    answers: AnswerStore
-    feeds: Callable[[], tuple[Feed, ...]]
-    dictionaries: tuple[Path, ...]
+    def __init__(self, parts: CollectorParts) -> None:
+        self.documents = DocumentStore(parts.database)
+        self.news = NewsStore(parts.database)
+        self.reads = NewsReads(parts.database)
+        self.answers = AnswerStore(parts.database)
+        self.dictionaries = parts.files(DICTIONARY)
+        self._settings = parts.settings
 
-
-def open_parts(parts: CollectorParts) -> NewsParts:
-    """Return the parts over a database."""
-    return NewsParts(
-        documents=DocumentStore(parts.database),
-        news=NewsStore(parts.database),
-        reads=NewsReads(parts.database),
-        answers=AnswerStore(parts.database),
-        feeds=lambda: listed_feeds(parts.settings()[FEED_LIST]),
-        dictionaries=parts.files(DICTIONARY),
-    )
+    def feeds(self) -> tuple[Feed, ...]:
+        """Return the feeds of the settings: asked at each run, so that a change counts at once."""
+        return listed_feeds(self._settings()[FEED_LIST])

@@ -1,7 +1,6 @@
 """The Federal Reserve's statements, minutes, speeches and testimony as text. Host: www.federalreserve.gov, no key."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -9,7 +8,7 @@ from urllib.parse import urlsplit
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.row_faults import are_too_many
 from tray_app.core.words import tr
-from tray_app.datasets.news.rules.documents import FED_HOST, document_kind, documents
+from tray_app.datasets.news.rules.documents import FED_HOST, document_kind
 from tray_app.datasets.news.rules.letters import damage_of
 from tray_app.datasets.news.rules.model import DocumentKind, DocumentText, Headline
 from tray_app.datasets.news.source.fed_page import FedPage, read_page
@@ -23,18 +22,10 @@ _MINUTES = re.compile(r"/monetarypolicy/fomcminutes\d{8}\.htm")
 
 
 class FedPages:
-    """Asks for pages: FedPages(http).text(headline) for each of FedPages.recent(headlines)."""
+    """Asks for pages: FedPages(http).text(headline) for each of rules.documents.documents."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
-
-    @staticmethod
-    def recent(headlines: Iterable[Headline], now: datetime) -> tuple[Headline, ...]:
-        """Return the headlines of the Fed's feeds that lead to documents, each address once, newest first.
-
-        Those are statements, minutes, speeches and testimony; their kind is rules.documents.document_kind.
-        """
-        return documents(headlines, now)
 
     def text(self, headline: Headline, now: datetime, retry: RetryPolicy = DAILY) -> DocumentText | None:
         """Return the document a headline leads to, under the headline's link as its url and its instant (UTC).
