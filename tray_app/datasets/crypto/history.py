@@ -14,8 +14,8 @@ from tray_app.datasets.collector import RunContext
 from tray_app.datasets.crypto.coingecko import LONGEST_HISTORY, CoinGecko
 from tray_app.datasets.crypto.judging import CryptoJudge
 from tray_app.datasets.crypto.reads import CryptoReads
-from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, eth_btc_ratio
-from tray_app.datasets.crypto.store import Coin, CryptoStore
+from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, CoinName, eth_btc_ratio
+from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.datasets.judging import Judged
 from tray_app.store.series import coin_series
 
@@ -69,7 +69,7 @@ class CoinHistory:
             name = names[coin_id]
             self._context.progress(name.name, done, len(order))
             try:
-                filled += self._fill_coin(gecko, Coin(coin_id, name.symbol, name.name), starts[coin_id], window)
+                filled += self._fill_coin(gecko, name, starts[coin_id], window)
             except Cancelled:
                 raise
             except SourceChangedShape as error:
@@ -79,7 +79,7 @@ class CoinHistory:
                 break
         return filled + Filled(rows=self.fill_ratio(anew=window.is_again))
 
-    def _fill_coin(self, gecko: CoinGecko, coin: Coin, start: date, window: Window) -> Filled:
+    def _fill_coin(self, gecko: CoinGecko, coin: CoinName, start: date, window: Window) -> Filled:
         today = utc_date(self._context.now)
         end = min(window.date_to or date.max, today - timedelta(days=1))
         sifted = gecko.history(coin.coin_id, (today - start).days + 1, self._context.now)

@@ -8,7 +8,7 @@ from typing import Any
 from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.series import SeriesPoint
-from tray_app.datasets.crypto.rows import CoinDay, CryptoSource
+from tray_app.datasets.crypto.rows import CoinDay, CoinName, CryptoSource
 from tray_app.datasets.crypto.store import coin_days, metric_days
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.store.blanks import known_days
@@ -26,15 +26,6 @@ class MetricDay:
 
     date: date
     values: Mapping[str, float | int | str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class CoinName:
-    """A coin that is stored."""
-
-    coin_id: str
-    symbol: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ class CryptoSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CoinName:
+    """A coin that is stored."""
+
+    coin_id: str
+    symbol: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoinDay:
     """One coin on one UTC date; changes are per cent."""
 

@@ -13,7 +13,7 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import iso_instant
 from tray_app.datasets.crypto.metrics import ETH_BTC, FEAR_GREED_INDEX, METRIC_OF
-from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
+from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CoinName, CryptoSource, FearGreedDay, MarketTotals
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.store.again import AgainStore
 from tray_app.store.answers import AnswerStore
@@ -41,15 +41,6 @@ UPSERT_PRICE = upsert(CRYPTO_PRICE)
 # What the history of a coin tells.
 HISTORY_COLUMNS = ("price_usd", "market_cap", "volume_24h")
 LABEL = FEAR_GREED_INDEX.beside[0].name
-
-
-@dataclass(frozen=True, slots=True)
-class Coin:
-    """Whose history is stored."""
-
-    coin_id: str
-    symbol: str
-    name: str
 
 
 class CryptoStore:
@@ -92,7 +83,7 @@ class CryptoStore:
 
     def store_coin_history(
         self,
-        coin: Coin,
+        coin: CoinName,
         points: Sequence[CoinHistoryPoint],
         covers: Coverage,
         seen: Provenance,
@@ -201,7 +192,7 @@ def _price_parameters(coin: CoinDay, seen: Provenance) -> tuple[Value, ...]:
     return (coin.coin_id, coin.date.isoformat(), *_price_row(coin), iso_instant(seen.at))
 
 
-def _history_parameters(coin: Coin, point: CoinHistoryPoint, seen: Provenance) -> tuple[Value, ...]:
+def _history_parameters(coin: CoinName, point: CoinHistoryPoint, seen: Provenance) -> tuple[Value, ...]:
     facts = (None, point.price_usd, point.market_cap, point.volume_24h, None, None)
     origin = (str(CryptoSource.HISTORY), iso_instant(seen.at))
     return (coin.coin_id, point.date.isoformat(), coin.symbol, coin.name, *facts, *origin)

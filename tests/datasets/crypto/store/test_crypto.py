@@ -12,8 +12,8 @@ from support import NOW, dump, examples, open_store, query
 from tray_app.core.coverage import Coverage
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.crypto.reads import CryptoReads
-from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CryptoSource, FearGreedDay, MarketTotals
-from tray_app.datasets.crypto.store import Coin, CryptoStore
+from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CoinName, CryptoSource, FearGreedDay, MarketTotals
+from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
 
@@ -28,7 +28,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 SEEN = Provenance(NOW, 1)
 LATER = Provenance(NOW + timedelta(hours=1), 2)
 TOMORROW = Provenance(NOW + timedelta(days=1), 3)
-BITCOIN = Coin("bitcoin", "btc", "Bitcoin")
+BITCOIN = CoinName("bitcoin", "btc", "Bitcoin")
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider
-from tray_app.datasets.liquidity.rules.availability import Track, read_track
 from tray_app.datasets.liquidity.rules.index_days import IndexDays
 from tray_app.datasets.liquidity.rules.model import Observation
+from tray_app.datasets.liquidity.rules.tracks import Track, read_track
 
 MONDAY = date(2026, 3, 2)
 DAYS = IndexDays(MONDAY, MONDAY + timedelta(days=60))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.datasets.liquidity.rules.availability import Track
 from tray_app.datasets.liquidity.rules.combine import Due, chained, difference, first_choice, inverse, ratio, succeeded
+from tray_app.datasets.liquidity.rules.tracks import Track
 
 START = date(2020, 1, 6).toordinal()
 Values = dict[int, float]

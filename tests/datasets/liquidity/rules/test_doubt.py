@@ -14,10 +14,9 @@ from tray_app.core.checks.value_rules import Sign, check_values
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.liquidity.catalogue import MacroSeries, catalogue
-from tray_app.datasets.liquidity.rules.availability import Track
-from tray_app.datasets.liquidity.rules.doubt import places_in_doubt, without_jumps
 from tray_app.datasets.liquidity.rules.model import Observation, StressDay
 from tray_app.datasets.liquidity.rules.stress import stress_history
+from tray_app.datasets.liquidity.rules.tracks import Track, places_in_doubt, without_jumps
 
 SERIES = {each.series_id: each for each in catalogue()}
 MORE = {

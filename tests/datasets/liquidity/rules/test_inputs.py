@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from tray_app.datasets.liquidity.catalogue import catalogue
-from tray_app.datasets.liquidity.rules.availability import Track
 from tray_app.datasets.liquidity.rules.inputs import (
     INPUT_SERIES,
     StressInput,
@@ -18,6 +17,7 @@ from tray_app.datasets.liquidity.rules.inputs import (
     stress_inputs,
 )
 from tray_app.datasets.liquidity.rules.model import InputReading
+from tray_app.datasets.liquidity.rules.tracks import Track
 
 START = date(2015, 1, 5).toordinal()
 DAYS = 600

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from tray_app.datasets.liquidity.rules.availability import Track
+from tray_app.datasets.liquidity.rules.tracks import Track
 from tray_app.datasets.liquidity.rules.volatility import change_over, drawdown, logarithms, mean_of_last, volatility
 
 START = date(2020, 1, 6).toordinal()

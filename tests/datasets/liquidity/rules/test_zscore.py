@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.datasets.liquidity.rules.zscore import expanding_z
+from tray_app.datasets.liquidity.rules.readings import expanding_z
 
 LEVELS = st.lists(st.floats(-1e3, 1e3), max_size=40)
 

@@ -17,8 +17,8 @@ from tray_app.core.events import DataChanged
 from tray_app.core.model import Trigger, Window
 from tray_app.core.times import utc_date
 from tray_app.datasets.crypto.dataset import CRYPTO
-from tray_app.datasets.crypto.rows import BITCOIN, CoinDay, CoinHistoryPoint, CryptoSource
-from tray_app.datasets.crypto.store import Coin, CryptoStore
+from tray_app.datasets.crypto.rows import BITCOIN, CoinDay, CoinHistoryPoint, CoinName, CryptoSource
+from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.store.series import Provenance
 from tray_app.ui.charts.drawing import daily
 from tray_app.ui.charts.series import Scale, Span
@@ -130,7 +130,7 @@ def test_days_filled_in_after_snapshots_are_told(world: World) -> None:
     assert source(page, ChartName.PRICES).accessibleName().endswith("Prices are of the hour they were collected.")
     day = TODAY - timedelta(days=2)
     with open_store(world.home.root) as database:
-        point, coin = CoinHistoryPoint(day, 4.0, None, None), Coin(BITCOIN, "btc", "Bitcoin")
+        point, coin = CoinHistoryPoint(day, 4.0, None, None), CoinName(BITCOIN, "btc", "Bitcoin")
         CryptoStore(database).store_coin_history(coin, [point], Coverage(day, day), Provenance(present.now(), 1))
     page.refresh()
     world.until(lambda: page.is_settled)

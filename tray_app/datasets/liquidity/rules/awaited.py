@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from tray_app.datasets.liquidity.catalogue import MacroSeries, Provider, catalogue
-from tray_app.datasets.liquidity.rules.availability import Track
 from tray_app.datasets.liquidity.rules.business_days import BusinessDays, reserve_holidays
 from tray_app.datasets.liquidity.rules.index_days import IndexDays
 from tray_app.datasets.liquidity.rules.inputs import INPUT_SERIES, Tracks, stress_inputs
 from tray_app.datasets.liquidity.rules.model import Observation
 from tray_app.datasets.liquidity.rules.stored_tracks import StoredTracks
+from tray_app.datasets.liquidity.rules.tracks import Track
 
 # An input that has been silent for longer is missing, which the coverage says; it is not awaited.
 RECENT = timedelta(days=40)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from math import fsum
 from operator import sub, truediv
 
-from tray_app.datasets.liquidity.rules.availability import Track
+from tray_app.datasets.liquidity.rules.tracks import Track
 
 OVERLAP = 5
 # The index days by which a first choice is due, of the dates (ordinals) a fallback has values for.

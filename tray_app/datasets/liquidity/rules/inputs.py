@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tray_app.core.words import tr
-from tray_app.datasets.liquidity.rules.availability import Track
 from tray_app.datasets.liquidity.rules.combine import Due, chained, difference, first_choice, inverse, ratio, succeeded
 from tray_app.datasets.liquidity.rules.model import Category, InputReading
+from tray_app.datasets.liquidity.rules.tracks import Track
 from tray_app.datasets.liquidity.rules.volatility import (
     DRAWDOWN_WINDOW,
     HALF_LIFE,

@@ -5,12 +5,11 @@ from datetime import date
 from functools import partial
 
 from tray_app.datasets.liquidity.catalogue import catalogue
-from tray_app.datasets.liquidity.rules.availability import Track, read_track
 from tray_app.datasets.liquidity.rules.combine import Due
-from tray_app.datasets.liquidity.rules.doubt import places_in_doubt, without_jumps
 from tray_app.datasets.liquidity.rules.index_days import IndexDays
 from tray_app.datasets.liquidity.rules.inputs import StressInput, Tracks, sources_of
 from tray_app.datasets.liquidity.rules.model import Observation
+from tray_app.datasets.liquidity.rules.tracks import Track, places_in_doubt, read_track, without_jumps
 
 
 class StoredTracks:

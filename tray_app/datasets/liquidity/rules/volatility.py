@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from math import isnan, log, nan, sqrt
 
-from tray_app.datasets.liquidity.rules.availability import Track
+from tray_app.datasets.liquidity.rules.tracks import Track
 
 HALF_LIFE = 20
 DECAY = 0.5 ** (1 / HALF_LIFE)

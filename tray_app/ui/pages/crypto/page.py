@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from tray_app.datasets.crypto.reads import CoinName, CryptoReads
+    from tray_app.datasets.crypto.reads import CryptoReads
+    from tray_app.datasets.crypto.rows import CoinName
     from tray_app.ui.pages.crypto.series import Drawings
     from tray_app.ui.style.style import Style
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tray_app.datasets.crypto.metrics import Metric
-    from tray_app.datasets.crypto.reads import CoinName, CryptoReads, MetricDay, PricePoint
+    from tray_app.datasets.crypto.reads import CryptoReads, MetricDay, PricePoint
+    from tray_app.datasets.crypto.rows import CoinName
     from tray_app.ui.charts.series import Series
 
 FEW_DAYS = 30

@@ -1,21 +1,67 @@
-"""Stored values in doubt: which they are, and prices without the changes no market ever made.
+"""Stored values as the index hears them: when each becomes known, and which are in doubt.
 
-Both are found in the stored values alone, and in the order of their dates: no finding knows what came later.
+A value is known at the end of its date, or so many business days later.
+
+The catalogue's lag alone decides, never the day on which this computer first stored a value: two computers that hold
+the same observations show the same index, whenever they were installed and however long they were off.
+Source: docs/sources/liquidity.md, "Publication lags". What is in doubt is found in the stored values alone, and in the
+order of their dates: no finding knows what came later.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
-from math import exp, log
+from math import exp, isfinite, log
 
 from tray_app.core.checks.value_rules import Sign, ValueRules, check_values
 from tray_app.core.quality import ValueCode
 from tray_app.core.series import SeriesPoint
-from tray_app.datasets.liquidity.rules.availability import Track
+from tray_app.datasets.liquidity.catalogue import MacroSeries
+from tray_app.datasets.liquidity.rules.index_days import IndexDays
+from tray_app.datasets.liquidity.rules.model import Observation
 
 # A limit of a logarithm as a limit of a ratio: whatever rounding does to it, the rules themselves decide.
 CAUTION = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Values in the order of their dates, and of when they become known; the columns are equally long.
+
+    ordinals are the observations' dates, numbers the business days they belong to, known the index days they count
+    from, carries for how many business days they then hold, sources the stored series they came from.
+    """
+
+    ordinals: Sequence[int]
+    numbers: Sequence[int]
+    values: Sequence[float]
+    known: Sequence[int]
+    carries: Sequence[int]
+    sources: Sequence[str]
+
+    def with_values(self, values: Sequence[float]) -> "Track":
+        """Return the same observations saying something else."""
+        return replace(self, values=values)
+
+
+def read_track(observations: Sequence[Observation], source: MacroSeries, days: IndexDays, through: date) -> Track:
+    """Return the finite observations dated up to a day, whatever their order; of two of a date the lower counts."""
+    rows = sorted(
+        [(each.observed.toordinal(), each.value) for each in observations if isfinite(each.value)], reverse=True
+    )
+    last = through.toordinal()
+    kept = {ordinal: value for ordinal, value in rows if ordinal <= last}
+    ordinals = list(reversed(kept))
+    return Track(
+        ordinals,
+        days.business.numbers(ordinals),
+        [kept[ordinal] for ordinal in ordinals],
+        days.known(ordinals, source),
+        [source.carry] * len(ordinals),
+        [source.series_id] * len(ordinals),
+    )
 
 
 def places_in_doubt(track: Track, rules: ValueRules) -> dict[int, ValueCode]:
