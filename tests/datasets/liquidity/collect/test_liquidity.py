@@ -139,7 +139,7 @@ def test_every_combination_of_failing_steps_stores_the_rest_and_loses_nothing(
     fails(machine, *down)
     with monkeypatch.context() as patch:
         if "stress_calc" in down:
-            patch.setattr("tray_app.datasets.liquidity.rules.stress.stress_history", lambda *_: 1 / 0)
+            patch.setattr("tray_app.datasets.liquidity.collect.index.stress_history", lambda *_: 1 / 0)
         run = machine.run()
     expected = (
         RunStatus.FAILED if down >= set(STEPS) - {"stress_calc"} else RunStatus.PARTIAL if down else RunStatus.SUCCESS

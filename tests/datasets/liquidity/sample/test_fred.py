@@ -154,8 +154,9 @@ def test_a_series_needs_no_line_but_that_of_the_catalogue(
 ) -> None:
     one = MacroSeries("DGS5", "Treasury yield", "%", Provider.FRED, date(1986, 1, 2), frequency, rules=rate(1.0, 16))
     both = replace(one, series_id="^TNX", provider=Provider.YAHOO)
-    for name in ("macro", "fred_table", "yahoo_table"):
-        monkeypatch.setattr(f"tray_app.datasets.liquidity.sample.{name}.catalogue", lambda: (*catalogue(), one, both))
+    wider = (*catalogue(), one, both)
+    for name in ("catalogue", "sample.macro"):
+        monkeypatch.setattr(f"tray_app.datasets.liquidity.{name}.catalogue", lambda: wider)
     hosts = sample_hosts()
     answer = json.loads(ask(FRED, PATH, query("DGS5"), NOW, hosts=hosts).body)["observations"]
     told = {row["date"]: row["value"] for row in answer if row["value"] != "."}
