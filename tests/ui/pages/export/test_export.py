@@ -58,9 +58,13 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     assert page.chosen() == (job,)
     (folder / job.files[0]).write_bytes(b"")
     world.click(page.verify)
+    assert page.message.accessibleName() == f"Verifying {folder.name}"
+    page.table.clearSelection()
     world.qtbot.waitUntil(lambda: "damaged" in page.message.accessibleName())
-    assert page.message.accessibleName().startswith("The set is damaged. crypto_daily.parquet: bytes is 0")
+    damage = f"{folder.name}: The set is damaged. crypto_daily.parquet: bytes is 0"
+    assert page.message.accessibleName().startswith(damage)
     assert page.message.accessibleName().endswith(" more). Export it again.")
+    page.table.selectRow(0)
     world.click(page.delete)
     assert page.asking is not None
     page.asking.reject()

@@ -58,6 +58,7 @@ class ExportPage(Page):
         self.wizard: ExportWizard | None = None
         self.asking: QMessageBox | None = None
         self.child = ChildCommand(self)
+        self._verified = ""
         self.message = MessageBar(style)
         self.new = primary_button(style, tr("&New export..."), "export")
         self.open = button(style, tr("&Open folder"), "folder")
@@ -157,12 +158,15 @@ class ExportPage(Page):
             open_folder(self.chosen()[0].output_path)
 
     def _verify(self) -> None:
-        self.child.start(verify_words(self.chosen()[0].output_path))
-        self.message.say(tr("Verifying"), is_failure=False)
+        folder = self.chosen()[0].output_path
+        self._verified = folder.name
+        self.child.start(verify_words(folder))
+        self.message.say(tr("Verifying {name}", name=self._verified), is_failure=False)
         self._enable()
 
     def _show_verdict(self, code: int) -> None:
-        self.message.say(verdict(self.child), is_failure=code != 0)
+        # Another set may be chosen by now.
+        self.message.say(tr("{name}: {said}", name=self._verified, said=verdict(self.child)), is_failure=code != 0)
         self._enable()
 
     def _ask_delete(self, jobs: Sequence[ExportJob]) -> None:
