@@ -205,6 +205,21 @@ def test_a_list_of_authorities_of_ones_own_is_read_too(company: Authority, monke
     assert "/nowhere/company.pem" in str(error)
 
 
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("spoilt", ["binary", "cut", "empty", "page"])
+def test_a_list_of_authorities_that_is_none_is_named(
+    company: Authority, monkeypatch: pytest.MonkeyPatch, variable: str, spoilt: str
+) -> None:
+    text = company.file.read_text(encoding="ascii")
+    named = company.file.with_name(f"{spoilt}.cer")
+    bodies = {"binary": ssl.PEM_cert_to_DER_cert(text), "cut": text[:200].encode(), "empty": b"", "page": b"<html>"}
+    named.write_bytes(bodies[spoilt])
+    monkeypatch.setenv(variable, str(named))
+    error = through_inspection(company.server(NAME))
+    assert isinstance(error, BadInput)
+    assert f"{named}, of which no certificate in PEM form" in str(error)
+
+
 def test_an_authority_that_is_not_in_the_systems_store(tmp_path: Path) -> None:
     error = through_inspection(authority(tmp_path).server(NAME))
     assert isinstance(error, CertificateRefused)

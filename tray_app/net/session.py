@@ -43,7 +43,7 @@ class Session(requests.Session):
         """Send; return the answer with its body still to be read. Raises what happened on the way or in the answer.
 
         The proxy that was given counts before the environment's; both spare what NO_PROXY names. A proxy script, or a
-        list of authorities that is not there, raises BadInput.
+        list of authorities that is not there or is none, raises BadInput.
         """
         self._line.is_connecting = True
         url = prepared.url or ""
@@ -52,7 +52,7 @@ class Session(requests.Session):
         if self.trust_env and _is_spared(url):
             how["proxies"] = {}
         refuse_script(select_proxy(url, how["proxies"]) or "")
-        _refuse_missing(how["verify"])
+        _refuse_unusable(how["verify"])
         return self.send(prepared, timeout=timeout, allow_redirects=False, **how)
 
     @property
@@ -77,13 +77,29 @@ def _is_spared(url: str) -> bool:
     return any(host.endswith(entry.removeprefix("*")) for entry in entries if entry.startswith("*."))
 
 
-def _refuse_missing(authorities: bool | str | None) -> None:  # noqa: FBT001 - the library's own word
-    if isinstance(authorities, str) and not Path(authorities).exists():
+def _refuse_unusable(authorities: bool | str | None) -> None:  # noqa: FBT001 - the library's own word
+    if not isinstance(authorities, str):
+        return
+    if not Path(authorities).exists():
         raise BadInput(
             tr("A list of certificates is missing"),
             tr("REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names {file}, which is not there.", file=authorities),
             tr("Correct the variable, or remove it: what the system trusts is trusted without it."),
         )
+    if Path(authorities).is_dir():
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(authorities)
+    except OSError as error:
+        raise BadInput(
+            tr("A list of certificates cannot be read"),
+            tr(
+                "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names {file}, of which no certificate in PEM form (Base-64)"
+                " can be read.",
+                file=authorities,
+            ),
+            tr("Export the certificate in that form, or remove the variable: what the system trusts is trusted then."),
+        ) from error
 
 
 class _Line:
