@@ -42,8 +42,7 @@ def is_disk_full(error: OSError) -> bool:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole UTF-8 text file. Raises OSError when the folder cannot be written or the target stays held."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a whole UTF-8 text file. Raises OSError when its folder cannot be written or the target stays held."""
     partial = path.with_name(f".{path.name}{PART_SUFFIX}")
     require_file(partial)
     write_synced(partial, text)

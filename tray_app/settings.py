@@ -162,6 +162,7 @@ class Options:
         values = {option: settings.value(option) for option in self if option.name not in keep}
         table = {option.name: written(value) for option, value in values.items() if value != option.default}
         table |= {name: present[name] for name in keep if name in present}
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, tomli_w.dumps(table, multiline_strings=True))
 
 

@@ -7,7 +7,7 @@ import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from tray_app.files import PART_SUFFIX, read_json, require_file
+from tray_app.files import read_json, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +45,7 @@ class SavedState(Generic[State]):
 
     def write(self, state: State) -> None:
         """Keep this. Raises OSError where the home cannot be written."""
-        partial = self._file.with_name(f".{self._file.name}{PART_SUFFIX}")
-        require_file(partial)
-        partial.write_text(json.dumps(self._plain(state), ensure_ascii=False), encoding="utf-8")
-        partial.replace(self._file)
+        write_text(self._file, json.dumps(self._plain(state), ensure_ascii=False))
 
 
 def texts(found: dict[Any, Any]) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ from tray_app.windows.identity import set_application_id
 
 if TYPE_CHECKING:
     from tray_app.ui.shell.tray_parts import TrayParts
+
+logger = logging.getLogger(__name__)
 
 SWITCH_SECONDS = 0.001
 CODE_ALREADY_RUNNING = 4
@@ -70,10 +74,7 @@ def _application() -> QApplication:
 def _end(code: int, *, in_time: bool) -> int:
     """Return the exit code; a thread that does not end must not keep the process."""
     if not in_time:
-        import logging  # noqa: PLC0415
-        import os  # noqa: PLC0415
-
-        logging.getLogger(__name__).error("a thread did not end in time; leaving without it")
+        logger.error("a thread did not end in time; leaving without it")
         logging.shutdown()
         os._exit(code)
     return code

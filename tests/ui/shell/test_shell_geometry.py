@@ -65,3 +65,20 @@ def test_memory_without_a_folder_is_no_error(tmp_path: Path) -> None:
     memory = WindowMemory(tmp_path / "missing")
     memory.write(WindowState(page="log"))
     assert memory.read() == WindowState()
+
+
+def test_memory_is_kept_once_another_program_lets_go_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, refusals = Path.replace, [PermissionError("held"), PermissionError("held")]
+
+    def replace_on_windows(path: Path, target: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace_on_windows)
+    memory = WindowMemory(tmp_path)
+    memory.write(WindowState(page="log"))
+    assert memory.read() == WindowState(page="log")
+    assert refusals == []

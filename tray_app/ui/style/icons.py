@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QRect, QRectF, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QImageReader, QPainter, QPixmap
 
 if TYPE_CHECKING:
@@ -146,8 +146,6 @@ def render(svg: bytes, size: QSize) -> QPixmap:
 
 def _cut_out(painter: QPainter, badge: QRectF) -> None:
     """Leave clear ground around the badge, so that it stands off on any taskbar."""
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - costs 17 ms, which the first icon must not wait for
-
     margin = badge.width() / 9
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
     painter.setPen(Qt.PenStyle.NoPen)
