@@ -13,12 +13,11 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from tray_app.ui.charts.band_chart import BandChart
+from tray_app.ui.charts.canvas import spread
+from tray_app.ui.charts.crosshair import box_place
 from tray_app.ui.charts.export import as_csv
-from tray_app.ui.charts.frame import box_place, spread
-from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
+from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span, banded
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.charts.traces import line_of
 from tray_app.ui.labels.bands import fear_and_greed_bands
 
 if TYPE_CHECKING:
@@ -81,10 +80,10 @@ def test_ranges_count_from_the_newest_day(chart: TimeChart) -> None:
 def test_scales_change_the_heights(chart: TimeChart) -> None:
     plot = plot_of(chart)
     chart.show_scale(Scale.LOG)
-    assert plot.traces()[0].heights[0] == pytest.approx(2.0)
+    assert plot.traces[0].heights[0] == pytest.approx(2.0)
     chart.show_span(Span.DAYS_90)
     chart.show_scale(Scale.REBASED)
-    for trace in plot.traces():
+    for trace in plot.traces:
         shown = trace.heights[trace.days >= plot.visible_days()[0]]
         assert shown[0] == pytest.approx(100.0)
 
@@ -92,9 +91,9 @@ def test_scales_change_the_heights(chart: TimeChart) -> None:
 def test_a_gap_is_not_bridged(chart: TimeChart) -> None:
     plot = plot_of(chart)
     chart.show_span(Span.DAYS_30)
-    chart.legend.chip("eth").click()
+    chart.legend.chips["eth"].click()
     QApplication.processEvents()
-    frame = plot.frame()
+    frame = plot.frame
     image = plot.grab().toImage()
     colour = QColor(chart._style.theme.tokens.series[0])
     last = float(LAST.astype(np.int64))
@@ -111,13 +110,13 @@ def test_a_gap_is_not_bridged(chart: TimeChart) -> None:
 
 def test_legend_chips_leave_lines_out_and_remember_it(chart: TimeChart, qtbot: QtBot) -> None:
     plot = plot_of(chart)
-    chip = chart.legend.chip("btc")
+    chip = chart.legend.chips["btc"]
     assert chip.accessibleName() == "Show 비트코인"
     QTest.keyClick(chip, Qt.Key.Key_Space)
     assert [line.key for line in plot.shown_lines()] == ["eth"]
     chart.show_series([series(), series("eth", "이더리움")])
     assert [line.key for line in plot.shown_lines()] == ["eth"]
-    chart.legend.chip("btc").click()
+    chart.legend.chips["btc"].click()
     assert len(plot.shown_lines()) == 2
 
 
@@ -125,17 +124,17 @@ def test_the_arrow_keys_step_over_days_that_have_values(chart: TimeChart, qtbot:
     plot = plot_of(chart)
     last = float(LAST.astype(np.int64))
     QTest.keyClick(plot, Qt.Key.Key_Left)
-    assert plot.crosshair_day() == last
+    assert plot.day == last
     for _ in range(10):
         QTest.keyClick(plot, Qt.Key.Key_Left)
-    assert plot.crosshair_day() == last - 20
+    assert plot.day == last - 20
     QTest.keyClick(plot, Qt.Key.Key_Right)
-    assert plot.crosshair_day() == last - 9
+    assert plot.day == last - 9
     assert plot.accessibleDescription() == "2026-02-10, 비트코인 590.00, 이더리움 493.00"
     QTest.keyClick(plot, Qt.Key.Key_Home)
-    assert plot.crosshair_day() == last - 499
+    assert plot.day == last - 499
     QTest.keyClick(plot, Qt.Key.Key_Escape)
-    assert plot.crosshair_day() is None
+    assert plot.day is None
 
 
 def test_stepping_out_of_view_moves_the_view(chart: TimeChart, qtbot: QtBot) -> None:
@@ -143,7 +142,7 @@ def test_stepping_out_of_view_moves_the_view(chart: TimeChart, qtbot: QtBot) -> 
     chart.show_span(Span.DAYS_30)
     QTest.keyClick(plot, Qt.Key.Key_Left)
     QTest.keyClick(plot, Qt.Key.Key_Home)
-    day = plot.crosshair_day()
+    day = plot.day
     assert day is not None
     left, right = plot.visible_days()
     assert left <= day <= right
@@ -151,16 +150,16 @@ def test_stepping_out_of_view_moves_the_view(chart: TimeChart, qtbot: QtBot) -> 
 
 def test_the_mouse_leads_the_crosshair_and_is_never_covered(chart: TimeChart, qtbot: QtBot) -> None:
     plot = plot_of(chart)
-    area = plot.frame().area.toRect()
+    area = plot.frame.area.toRect()
     for x in range(area.left() + 5, area.right(), 60):
         for y in (area.top() + 5, area.center().y(), area.bottom() - 5):
-            plot.point_at(plot.frame().day(x), QPointF(x, y))
-            box = plot.value_box()
+            plot.point_at(plot.frame.day(x), QPointF(x, y))
+            box = plot.crosshair.box()
             assert box is not None
             assert not box.contains(QPointF(x, y))
             assert QRectF(plot.rect()).contains(box)
     QTest.mouseMove(plot.viewport(), area.center())
-    qtbot.waitUntil(lambda: plot.crosshair_day() is not None)
+    qtbot.waitUntil(lambda: plot.day is not None)
 
 
 def test_the_wheel_zooms_and_a_double_click_resets(chart: TimeChart, qtbot: QtBot) -> None:
@@ -181,8 +180,8 @@ def test_the_wheel_zooms_around_the_mouse_and_a_drag_pans(chart: TimeChart, qtbo
     plot = plot_of(chart)
     chart.show_span(Span.YEAR)
     plot.grab()
-    place = plot.frame().area.center()
-    day = plot.frame().day(place.x())
+    place = plot.frame.area.center()
+    day = plot.frame.day(place.x())
     no_button, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     turn = QPoint(0, 120)
     where = QPointF(plot.viewport().mapToGlobal(place.toPoint()))
@@ -192,7 +191,7 @@ def test_the_wheel_zooms_around_the_mouse_and_a_drag_pans(chart: TimeChart, qtbo
         QApplication.sendEvent(plot.viewport(), wheel)
     after = plot.visible_days()
     assert after[1] - after[0] != pytest.approx(before[1] - before[0])
-    assert plot.frame().day(place.x()) == pytest.approx(day, abs=1)
+    assert plot.frame.day(place.x()) == pytest.approx(day, abs=1)
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=place.toPoint())
     for step in range(1, 6):
         QTest.mouseMove(plot.viewport(), place.toPoint() + QPoint(20 * step, 0))
@@ -226,12 +225,12 @@ def test_the_picture_is_sharp_and_has_no_controls(chart: TimeChart, tmp_path: Pa
 
 
 def test_bands_have_words_and_a_fixed_range(style: Style, qtbot: QtBot) -> None:
-    chart = BandChart(style, ChartFacts("공포·탐욕 지수"), fear_and_greed_bands())
+    chart = TimeChart(style, banded(ChartFacts("공포·탐욕 지수"), fear_and_greed_bands()))
     qtbot.addWidget(chart)
     chart.resize(600, 400)
     chart.show_series([series(count=60, start=20)])
     chart.show()
-    frame = plot_of(chart).frame()
+    frame = plot_of(chart).frame
     assert (frame.low, frame.high) == (0, 100)
     assert not chart.scales.isVisible()
     assert not chart.legend.isVisible()
@@ -268,5 +267,5 @@ def test_a_thousand_frames_keep_every_reference_to_none(chart: TimeChart) -> Non
 
 
 def test_a_name_in_the_csv_is_no_formula() -> None:
-    written = as_csv([line_of(0, series(name="=1+1", count=1))], [float(LAST.astype(np.int64))])
+    written = as_csv(["=1+1"], [float(LAST.astype(np.int64))], lambda _day: [100.0])
     assert written == "Date,'=1+1\r\n2026-02-19,100\r\n"

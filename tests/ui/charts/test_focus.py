@@ -12,10 +12,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from tray_app.ui.charts.band_chart import BandChart
 from tray_app.ui.charts.candle_chart import CandleChart
-from tray_app.ui.charts.series import ChartFacts, Series
-from tray_app.ui.charts.stack_chart import StackChart
+from tray_app.ui.charts.series import ChartFacts, Series, banded
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels.bands import fear_and_greed_bands
 from tray_app.ui.style.theme import Scheme, Token
@@ -44,13 +42,13 @@ def lines(style: Style) -> TimeChart:
 
 
 def bands(style: Style) -> TimeChart:
-    made = BandChart(style, ChartFacts("Fear and greed", value_range=(0, 100)), fear_and_greed_bands())
+    made = TimeChart(style, banded(ChartFacts("Fear and greed"), fear_and_greed_bands()))
     made.show_series([wave("a", 5)])
     return made
 
 
 def areas(style: Style) -> TimeChart:
-    made = StackChart(style, ChartFacts("Index"))
+    made = TimeChart(style, ChartFacts("Index", is_stacked=True))
     made.show_series([wave("total", 5), wave("a", -10), wave("b", 3)])
     made.mark_day(LAST.astype(object))
     return made
@@ -105,8 +103,13 @@ def share_of(colour: QColor, picture: Pixels) -> float:
     return float((picture == np.uint32(colour.rgb())).mean())
 
 
-def test_every_kind_of_chart_is_tried() -> None:
-    assert set(TimeChart.__subclasses__()) == {BandChart, StackChart, CandleChart}
+def test_every_kind_of_chart_is_tried(style: Style, qtbot: QtBot) -> None:
+    from tray_app.ui.charts.plot import Plot
+
+    charts = [maker(style) for maker in MAKERS]
+    assert {type(chart.plot) for chart in charts} == {Plot, *Plot.__subclasses__()}
+    for chart in charts:
+        qtbot.addWidget(chart)
 
 
 @pytest.mark.parametrize("way", ["tab", "click", "code"])
@@ -139,7 +142,7 @@ def test_the_crosshair_is_a_line_and_a_box(plot: Plot, colours: Style, focused: 
     QTest.mouseMove(plot.viewport(), QPoint(plot.width() // 3, plot.height() // 2))
     plot.point_at(plot.visible_days()[0] + 40)
     pointed = pixels(plot)
-    box = plot.value_box()
+    box = plot.crosshair.box()
     assert box is not None
     changed = inner(pointed) != inner(before)
     outside = changed.copy()
@@ -147,7 +150,7 @@ def test_the_crosshair_is_a_line_and_a_box(plot: Plot, colours: Style, focused: 
     outside[max(0, top) : top + int(box.height()) + 4, max(0, left) : left + int(box.width()) + 4] = False
     assert changed.any()
     # A dashed line, and a dot on each curve.
-    assert outside.sum() < 3 * plot.height() + 120 * max(1, len(plot.traces()))
+    assert outside.sum() < 3 * plot.height() + 120 * max(1, len(plot.traces))
     surface = colours.theme.color(Token.SURFACE)
     assert share_of(surface, pointed) > share_of(surface, before) - (changed.mean() + 0.01)
     plot.point_at(None)

@@ -12,8 +12,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.paths import resources
-from tray_app.ui.charts.band_chart import BandChart
-from tray_app.ui.charts.series import ChartFacts, Scale, Series
+from tray_app.ui.charts.series import ChartFacts, Scale, Series, banded
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.bands import fear_and_greed_bands
@@ -158,7 +157,7 @@ def charts_page(style: Style) -> QWidget:
     prices.show_scale(Scale.REBASED)
     column.addWidget(prices, 3)
     below = QHBoxLayout()
-    fear = BandChart(style, ChartFacts("공포·탐욕 지수", "Source: alternative.me"), fear_and_greed_bands())
+    fear = TimeChart(style, banded(ChartFacts("공포·탐욕 지수", "Source: alternative.me"), fear_and_greed_bands()))
     days, values = walk(8, 40, 400, 0.06)
     fear.show_series([Series("fng", "공포·탐욕 지수", days, np.clip(values, 4, 96))])
     empty = TimeChart(style, ChartFacts("DeFi TVL", empty="No data yet.", empty_action="Collect crypto"))

@@ -11,7 +11,6 @@ from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from tray_app.ui.charts.frame import Frame, spread
 from tray_app.ui.charts.series import Scale
 from tray_app.ui.charts.ticks import Tick, date_ticks, value_ticks
 from tray_app.ui.charts.traces import Trace, decimate, runs, value_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+    from tray_app.ui.charts.traces import Numbers
     from tray_app.ui.labels.bands import Band
     from tray_app.ui.style.style import Style
 
@@ -31,6 +31,37 @@ DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 BAND_OPACITY = 0.10
 WORD_OPACITY = 0.75
 HALF_PIXEL = 0.5
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The plot's rectangle in pixels and the days and heights at its edges."""
+
+    area: QRectF
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def x(self, day: float) -> float:
+        """Return the pixel of a day."""
+        return self.area.left() + (day - self.left) / (self.right - self.left) * self.area.width()
+
+    def y(self, height: float) -> float:
+        """Return the pixel of a height."""
+        return self.area.bottom() - (height - self.low) / (self.high - self.low) * self.area.height()
+
+    def xs(self, days: Numbers) -> Numbers:
+        """Return the pixels of many days."""
+        return self.area.left() + (days - self.left) * (self.area.width() / (self.right - self.left))
+
+    def ys(self, heights: Numbers) -> Numbers:
+        """Return the pixels of many heights."""
+        return self.area.bottom() - (heights - self.low) * (self.area.height() / (self.high - self.low))
+
+    def day(self, x: float) -> float:
+        """Return the day at a pixel."""
+        return self.left + (x - self.area.left()) / self.area.width() * (self.right - self.left)
 
 
 @dataclass(frozen=True)
@@ -55,29 +86,39 @@ class Tag:
     colour: QColor
 
 
-class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
-    """Draws a scene in the pixels of the view: thin lines take the painter's fast path at every scale."""
+class Sheet(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
+    """A drawing over the whole view, in its pixels."""
 
     def __init__(self, style: Style) -> None:
         super().__init__()
         self._style = style
-        self._scene: Scene | None = None
         self._bounds = QRectF()
         self._font = style.theme.font(FontSize.LABEL, tabular=True)
-        self.font_metrics = QFontMetricsF(self._font)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-
-    def show_scene(self, scene: Scene, bounds: QRectF) -> None:
-        """Draw something else."""
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
-        self._scene = scene
-        self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the whole view."""
         return self._bounds
+
+    def _draw_within(self, bounds: QRectF) -> None:
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self.update()
+
+
+class Canvas(Sheet):
+    """Draws a scene: thin lines take the painter's fast path at every scale."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
+        self._scene: Scene | None = None
+        self.font_metrics = QFontMetricsF(self._font)
+
+    def show_scene(self, scene: Scene, bounds: QRectF) -> None:
+        """Draw something else."""
+        self._scene = scene
+        self._draw_within(bounds)
 
     def ticks(self, frame: Frame, scale: Scale) -> list[Tick]:
         """Return the ticks of the value axis."""
@@ -223,6 +264,21 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no ty
             painter.drawRoundedRect(tag.rect, corner, corner)
             painter.setPen(self._style.theme.ink_on(tag.colour))
             painter.drawText(tag.rect, Qt.AlignmentFlag.AlignCenter, tag.text)
+
+
+def spread(places: list[float], height: float, top: float, bottom: float) -> list[float]:
+    """Move the centres of labels of one height apart, as little as needed, between top and bottom."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    moved = list(places)
+    least = top + height / 2
+    for index in order:
+        moved[index] = max(moved[index], least)
+        least = moved[index] + height
+    most = bottom - height / 2
+    for index in reversed(order):
+        moved[index] = min(moved[index], most)
+        most = moved[index] - height
+    return moved
 
 
 @contextmanager

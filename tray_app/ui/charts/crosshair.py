@@ -1,55 +1,73 @@
-"""The crosshair and its value box."""
+"""The crosshair, its value box, and what it points at in words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from tray_app.ui.charts.frame import Frame, box_place
+from tray_app.ui.charts.canvas import Frame, Sheet
+from tray_app.ui.charts.series import Scale
+from tray_app.ui.labels.formats import NOTHING, plain
 from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from tray_app.ui.charts.readings import Reading, Readings
+    from tray_app.ui.charts.traces import Trace
     from tray_app.ui.style.style import Style
 
 
-class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no types
+@dataclass(frozen=True)
+class Reading:
+    """One line's value under the crosshair; without a place it has no colour and no dot."""
+
+    name: str
+    text: str
+    place: int | None
+    height: float | None
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the crosshair points at."""
+
+    day: float
+    title: str
+    rows: tuple[Reading, ...]
+    cursor: QPointF
+
+    def spoken(self) -> str:
+        """Return the same in one sentence, for a screen reader."""
+        return ", ".join((self.title, *(f"{row.name} {row.text}" for row in self.rows)))
+
+
+class Crosshair(Sheet):
     """Draws above the canvas, so that moving it redraws no line."""
 
     def __init__(self, style: Style) -> None:
-        super().__init__()
-        self._style = style
-        self._font = style.theme.font(FontSize.LABEL, tabular=True)
+        super().__init__(style)
         self._strong = style.theme.font(FontSize.LABEL, strong=True, tabular=True)
         self._measure = QFontMetricsF(self._strong)
         self._readings: Readings | None = None
         self._frame: Frame | None = None
-        self._bounds = QRectF()
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def show_readings(self, readings: Readings | None, frame: Frame, bounds: QRectF) -> None:
         """Point at something else, or at nothing."""
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
         self._readings, self._frame = readings, frame
-        self.update()
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the whole view."""
-        return self._bounds
+        self._draw_within(bounds)
 
     def box(self) -> QRectF | None:
         """Return the value box's rectangle."""
         if self._readings is None or self._frame is None:
             return None
         metrics = self._style.theme.metrics
-        wide = self._name_width() + self._value_width() + metrics.swatch + 2 * metrics.small + metrics.medium
+        texts = self._widest(row.name for row in self._shown()) + self._widest(row.text for row in self._shown())
+        wide = texts + metrics.swatch + 2 * metrics.small + metrics.medium
         wide = max(wide, self._measure.horizontalAdvance(self._readings.title) + 2 * metrics.small)
         tall = self._row_height() * (1 + len(self._shown())) + metrics.small
         size = QSizeF(wide, tall)
@@ -74,9 +92,8 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
 
     def _paint_box(self, painter: QPainter, box: QRectF, readings: Readings) -> None:
         theme, metrics = self._style.theme, self._style.theme.metrics
-        ground = QColor(theme.color(Token.RAISED))
         painter.setPen(QPen(theme.color(Token.BORDER), metrics.hairline))
-        painter.setBrush(ground)
+        painter.setBrush(theme.color(Token.RAISED))
         painter.drawRoundedRect(box, metrics.tight, metrics.tight)
         tall = self._row_height()
         left, right = box.left() + metrics.small, box.right() - metrics.small
@@ -108,8 +125,28 @@ class Crosshair(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph carries no
     def _row_height(self) -> float:
         return self._measure.height() + self._style.theme.metrics.hairline
 
-    def _name_width(self) -> float:
-        return max((self._measure.horizontalAdvance(row.name) for row in self._shown()), default=0.0)
+    def _widest(self, texts: Iterable[str]) -> float:
+        return max(map(self._measure.horizontalAdvance, texts), default=0.0)
 
-    def _value_width(self) -> float:
-        return max((self._measure.horizontalAdvance(row.text) for row in self._shown()), default=0.0)
+
+def reading_of(one: Trace, day: float, scale: Scale, value_format: Callable[[float], str]) -> Reading:
+    """Return a line's value on a day, or that there is none."""
+    value = one.line.value_at(day)
+    if value is None:
+        return Reading(one.line.name, NOTHING, one.line.place, None)
+    height = one.height_of(value, scale)
+    shown = height if scale is Scale.REBASED else value
+    return Reading(one.line.name, value_format(shown) if shown is not None else NOTHING, one.line.place, height)
+
+
+def rebased_format(height: float) -> str:
+    """Return an index value that started at 100."""
+    return plain(height, 2)
+
+
+def box_place(cursor: QPointF, size: QSizeF, area: QRectF, gap: float) -> QPointF:
+    """Return the corner of a box beside the cursor, on the side with more room, never over it."""
+    at_left = cursor.x() - area.left() > area.right() - cursor.x()
+    x = cursor.x() - gap - size.width() if at_left else cursor.x() + gap
+    top = min(max(area.top(), cursor.y() - size.height() / 2), max(area.top(), area.bottom() - size.height()))
+    return QPointF(x, top)

@@ -69,29 +69,25 @@ class Legend(QWidget):
     def __init__(self, style: Style) -> None:
         super().__init__()
         self._style = style
-        self._chips: dict[str, LegendChip] = {}
+        self.chips: dict[str, LegendChip] = {}
         self._flow = FlowLayout(self, style.theme.metrics.tight)
         self.setAccessibleName(tr("Lines"))
 
     def show_names(self, names: Sequence[tuple[str, str]]) -> None:
         """Show chips for pairs of a key and a name; a line left out before stays left out."""
-        if [(key, chip.text()) for key, chip in self._chips.items()] == list(names):
+        if [(key, chip.text()) for key, chip in self.chips.items()] == list(names):
             return
         hidden = self.hidden_keys()
-        for chip in self._chips.values():
+        for chip in self.chips.values():
             self._flow.removeWidget(chip)
             chip.deleteLater()
-        self._chips = {key: LegendChip(self._style, place, name) for place, (key, name) in enumerate(names)}
-        for key, chip in self._chips.items():
+        self.chips = {key: LegendChip(self._style, place, name) for place, (key, name) in enumerate(names)}
+        for key, chip in self.chips.items():
             chip.setChecked(key not in hidden)
             chip.toggled.connect(lambda: self.hidden_changed.emit(self.hidden_keys()))
             self._flow.addWidget(chip)
         self.setVisible(len(names) > 1)
 
-    def chip(self, key: str) -> LegendChip:
-        """Return the chip of a line."""
-        return self._chips[key]
-
     def hidden_keys(self) -> frozenset[str]:
         """Return the keys of the lines left out."""
-        return frozenset(key for key, chip in self._chips.items() if not chip.isChecked())
+        return frozenset(key for key, chip in self.chips.items() if not chip.isChecked())

@@ -10,14 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tray_app.ui.charts.canvas import Canvas, Scene
-from tray_app.ui.charts.crosshair import Crosshair
-from tray_app.ui.charts.export import as_csv, visible
-from tray_app.ui.charts.frame import Frame
-from tray_app.ui.charts.readings import Reading, Readings, reading_of, rebased_format
-from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.charts.canvas import Canvas, Frame, Scene
+from tray_app.ui.charts.crosshair import Crosshair, Reading, Readings, reading_of, rebased_format
+from tray_app.ui.charts.export import as_csv
+from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.charts.ticks import day_of
-from tray_app.ui.charts.traces import Line, Trace, all_days, extent, trace, value_of
+from tray_app.ui.charts.traces import Line, Trace, all_days, days_between, extent, line_of, trace, value_of
 from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
@@ -51,10 +49,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._hidden: frozenset[str] = frozenset()
         self._days = np.empty(0)
         self._scale = Scale.LINEAR
-        self._span = Span.ALL
-        self._traces: tuple[Trace, ...] = ()
-        self._frame = Frame(QRectF(), 0, 1, 0, 1)
-        self._day: float | None = None
+        self.span = Span.ALL
+        self.traces: tuple[Trace, ...] = ()
+        self.frame = Frame(QRectF(), 0, 1, 0, 1)
+        self.day: float | None = None
         self._marked: float | None = None
         self._pressed: QPointF | None = None
         self._is_moved = False
@@ -63,11 +61,15 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         style.theme.changed.connect(self._take_colours)
         self._take_colours()
 
+    def show_series(self, series: Sequence[Series]) -> None:
+        """Draw other series."""
+        self.show_lines([line_of(place, one) for place, one in enumerate(series)])
+
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Draw other lines over the span chosen before, or over the days the user has moved to."""
         self._lines = tuple(lines)
         self._days = all_days(self._lines)
-        self._day = None
+        self.day = None
         if len(self._days):
             first, last = float(self._days[0]), float(self._days[-1])
             room = max(LEAST_DAYS, last - first)
@@ -75,16 +77,11 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         if self._is_moved:
             self._refresh()
         else:
-            self.show_span(self._span)
-
-    def show_facts(self, facts: ChartFacts) -> None:
-        """Take other formats, bands and texts."""
-        self._facts = facts
-        self._refresh()
+            self.show_span(self.span)
 
     def show_span(self, span: Span) -> None:
         """Show this much of the past, counted from the newest day."""
-        self._span = span
+        self.span = span
         self._is_moved = False
         if not len(self._days):
             self._refresh()
@@ -93,10 +90,6 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         left = first if span.days is None else max(first, last - span.days)
         self._box.setXRange(left, max(last, left + 1) + (last - left) * ROOM_AT_RIGHT, padding=0)
         self._refresh()
-
-    def span(self) -> Span:
-        """Return the span chosen last."""
-        return self._span
 
     def show_scale(self, scale: Scale) -> None:
         """Change how values become heights."""
@@ -116,35 +109,20 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def csv_text(self) -> str:
         """Return the visible values as CSV."""
         lines = self.shown_lines()
-        return as_csv(lines, visible(all_days(lines), self.visible_days()))
+        shown = days_between(all_days(lines), self.visible_days())
+        return as_csv([line.name for line in lines], shown, lambda day: [line.value_at(day) for line in lines])
 
     def visible_days(self) -> tuple[float, float]:
         """Return the days at the left and right edge."""
         left, right = self._box.viewRange()[0]
         return float(left), float(right)
 
-    def frame(self) -> Frame:
-        """Return where days and heights lie now."""
-        return self._frame
-
-    def traces(self) -> tuple[Trace, ...]:
-        """Return what is drawn."""
-        return self._traces
-
-    def crosshair_day(self) -> float | None:
-        """Return the day under the crosshair."""
-        return self._day
-
-    def value_box(self) -> QRectF | None:
-        """Return the rectangle of the value box."""
-        return self._crosshair.box()
-
     def point_at(self, day: float | None, cursor: QPointF | None = None) -> None:
         """Put the crosshair on the nearest day that has a value, or take it away."""
         if day is None or not len(self._days):
-            self._day = None
+            self.day = None
         else:
-            self._day = float(self._days[int(np.abs(self._days - day).argmin())])
+            self.day = float(self._days[int(np.abs(self._days - day).argmin())])
         self._show_crosshair(cursor)
 
     def mark_day(self, day: float | None) -> None:
@@ -156,19 +134,19 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         """Move the crosshair over the days that have a value, and the view with it."""
         if not len(self._days):
             return
-        if self._day is None:
+        if self.day is None:
             start = self._marked if self._marked is not None else float(self._days[-1])
             self.point_at(min(self.visible_days()[1], start))
         else:
-            index = int(np.searchsorted(self._days, self._day)) + steps
+            index = int(np.searchsorted(self._days, self.day)) + steps
             self.point_at(float(self._days[min(max(index, 0), len(self._days) - 1)]))
             self._keep_in_view()
-        self.day_chosen.emit(self._day)
+        self.day_chosen.emit(self.day)
 
     def zoom(self, factor: float) -> None:
         """Show a longer or shorter time around the crosshair."""
         left, right = self.visible_days()
-        centre = self._day if self._day is not None else (left + right) / 2
+        centre = self.day if self.day is not None else (left + right) / 2
         self._box.setXRange(centre - (centre - left) * factor, centre + (right - centre) * factor, padding=0)
         self.zoomed.emit()
 
@@ -193,9 +171,9 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
                 self.zoom(1 / ZOOM_STEP)
             case Qt.Key.Key_Minus | Qt.Key.Key_Down:
                 self.zoom(ZOOM_STEP)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._day is not None:
-                self.day_entered.emit(self._day)
-            case Qt.Key.Key_Escape if self._day is not None:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.day is not None:
+                self.day_entered.emit(self.day)
+            case Qt.Key.Key_Escape if self.day is not None:
                 self.point_at(None)
             case _:
                 event.ignore()
@@ -204,8 +182,8 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         """Lead the crosshair."""
         super().mouseMoveEvent(event)
         place = event.position()
-        if not event.buttons() and self._frame.area.contains(place):
-            self.point_at(self._frame.day(place.x()), place)
+        if not event.buttons() and self.frame.area.contains(place):
+            self.point_at(self.frame.day(place.x()), place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Note where a click or a drag begins."""
@@ -218,10 +196,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         place, pressed = event.position(), self._pressed
         self._pressed = None
         is_click = pressed is not None and (place - pressed).manhattanLength() < QApplication.startDragDistance()
-        if is_click and self._frame.area.contains(place):
-            self.point_at(self._frame.day(place.x()), place)
-            if self._day is not None:
-                self.day_chosen.emit(self._day)
+        if is_click and self.frame.area.contains(place):
+            self.point_at(self.frame.day(place.x()), place)
+            if self.day is not None:
+                self.day_chosen.emit(self.day)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom; on a page that scrolls only a chart that was clicked, or with Ctrl."""
@@ -234,7 +212,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go back to the chosen span."""
         event.accept()
-        self.show_span(self._span)
+        self.show_span(self.span)
         self.reset.emit()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -275,10 +253,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         self._box.disableAutoRange()
         self._layout.addItem(self._box)
         self.setCentralItem(self._layout)
-        self._canvas, self._crosshair = self._make_canvas(), Crosshair(self._style)
-        self._crosshair.setZValue(1)
+        self._canvas, self.crosshair = self._make_canvas(), Crosshair(self._style)
+        self.crosshair.setZValue(1)
         self.scene().addItem(self._canvas)
-        self.scene().addItem(self._crosshair)
+        self.scene().addItem(self.crosshair)
         self._box.sigXRangeChanged.connect(self._refresh)
         self._box.sigRangeChangedManually.connect(self.zoomed)
 
@@ -289,7 +267,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         return tuple(trace(line, left, right, self._scale) for line in self.shown_lines())
 
     def _rows(self, day: float) -> tuple[Reading, ...]:
-        return tuple(reading_of(one, day, self._scale, self._value_format()) for one in self._traces)
+        return tuple(reading_of(one, day, self._scale, self._value_format()) for one in self.traces)
 
     def _note_moved(self) -> None:
         self._is_moved = True
@@ -300,19 +278,19 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
 
     def _refresh(self) -> None:
         left, right = self.visible_days()
-        self._traces = self._make_traces(left, right)
+        self.traces = self._make_traces(left, right)
         low, high = self._value_range(left, right)
         bounds = QRectF(0, 0, self.width(), self.height())
-        self._frame = Frame(self._area(bounds, low, high), left, right, low, high)
+        self.frame = Frame(self._area(bounds, low, high), left, right, low, high)
         value_format, bands = self._value_format(), self._facts.bands
-        scene = Scene(self._frame, self._traces, self._scale, bands, value_format, self.hasFocus(), self._marked)
+        scene = Scene(self.frame, self.traces, self._scale, bands, value_format, self.hasFocus(), self._marked)
         self._canvas.show_scene(scene, bounds)
         self._show_crosshair(None)
 
     def _value_range(self, left: float, right: float) -> tuple[float, float]:
         if self._facts.value_range:
             return self._facts.value_range
-        low, high = extent(self._traces, left, right) or (0.0, 1.0)
+        low, high = extent(self.traces, left, right) or (0.0, 1.0)
         room = (high - low) * ROOM_ABOVE or abs(high) * ROOM_ABOVE or 1.0
         return low - room, high + room
 
@@ -321,7 +299,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
         metrics, measure = self._style.theme.metrics, self._canvas.font_metrics
         rough = Frame(bounds, 0, 1, low, high)
         texts = [tick.text for tick in self._canvas.ticks(rough, self._scale)]
-        ends = [last[1] for one in self._traces if (last := one.last())]
+        ends = [last[1] for one in self.traces if (last := one.last())]
         texts += [self._value_format()(value_of(height, self._scale)) for height in ends]
         wide = max(map(measure.horizontalAdvance, texts), default=0) + metrics.large
         below = measure.height() + metrics.small
@@ -334,15 +312,15 @@ class Plot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph carries no types
 
     def _show_crosshair(self, cursor: QPointF | None) -> None:
         readings = None
-        if self._day is not None:
-            point = cursor or QPointF(self._frame.x(self._day), self._frame.area.center().y())
-            readings = Readings(self._day, day_of(self._day).isoformat(), self._rows(self._day), point)
+        if self.day is not None:
+            point = cursor or QPointF(self.frame.x(self.day), self.frame.area.center().y())
+            readings = Readings(self.day, day_of(self.day).isoformat(), self._rows(self.day), point)
             self.setAccessibleDescription(readings.spoken())
-        self._crosshair.show_readings(readings, self._frame, QRectF(0, 0, self.width(), self.height()))
+        self.crosshair.show_readings(readings, self.frame, QRectF(0, 0, self.width(), self.height()))
 
     def _keep_in_view(self) -> None:
         left, right = self.visible_days()
-        if self._day is not None and not left <= self._day <= right:
-            shift = self._day - left if self._day < left else self._day - right
+        if self.day is not None and not left <= self.day <= right:
+            shift = self.day - left if self.day < left else self.day - right
             self._box.setXRange(left + shift, right + shift, padding=0)
             self.zoomed.emit()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from tray_app.core.words import tr
 from tray_app.ui.labels import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,12 +64,18 @@ class Series:
     days: NDArray[Any]
     values: NDArray[Any]
 
+    @property
+    def has_values(self) -> bool:
+        """Whether there is a value to draw."""
+        return bool((abs(self.values) < math.inf).any())
+
 
 @dataclass(frozen=True)
 class ChartFacts:
     """Everything about a chart but its lines; the attribution is HTML that may hold plain links.
 
     on_scrolled_page: the wheel scrolls the page until the chart is clicked.
+    is_stacked: the first series is a total; the others have its days and are stacked above and below zero.
     """
 
     title: str
@@ -81,3 +88,19 @@ class ChartFacts:
     bands: tuple[Band, ...] = ()
     on_scrolled_page: bool = False
     spans: tuple[Span, ...] = SPANS
+    is_stacked: bool = False
+
+
+def banded(facts: ChartFacts, bands: Sequence[Band]) -> ChartFacts:
+    """Return the facts of an index with these bands and their words behind its line; its range of values is theirs."""
+    return replace(
+        facts,
+        bands=tuple(bands),
+        value_range=(min(band.low for band in bands), max(band.high for band in bands)),
+        scales=(Scale.LINEAR,),
+        value_format=_whole,
+    )
+
+
+def _whole(value: float) -> str:
+    return formats.plain(value, 0)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QWidget
 
 from tray_app.core.words import tr
+from tray_app.ui.charts.export import as_picture
 from tray_app.ui.charts.legend import Legend
-from tray_app.ui.charts.picture import as_picture
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, Span
 from tray_app.ui.charts.ticks import day_of as date_of
 from tray_app.ui.charts.ticks import number_of
@@ -69,20 +69,14 @@ class TimeChart(QFrame):
 
     def show_series(self, series: Sequence[Series]) -> None:
         """Draw other lines; span, scale and the lines left out stay as chosen."""
-        if not series:
-            self._show_plot(has_values=False)
-            return
-        from tray_app.ui.charts.traces import all_days, line_of  # noqa: PLC0415 - numpy comes with the first chart
-
-        lines = [line_of(place, one) for place, one in enumerate(series)]
-        has_values = len(all_days(lines)) > 0
+        has_values = any(one.has_values for one in series)
         self._show_plot(has_values=has_values)
         if not has_values:
             return
         plot = self._plot or self._build_plot()
-        self.legend.show_names([(line.key, line.name) for line in lines])
+        self.legend.show_names([(one.key, one.name) for one in series])
         plot.hide_lines(self.legend.hidden_keys())
-        plot.show_lines(lines)
+        plot.show_series(series)
         self._show_plot(has_values=True)
 
     def show_note(self, note: str) -> None:
@@ -165,16 +159,16 @@ class TimeChart(QFrame):
         self.legend.hidden_changed.connect(self._hide_lines)
 
     def _make_plot(self, facts: ChartFacts) -> Plot:
-        from tray_app.ui.charts.plot import Plot  # noqa: PLC0415 - pyqtgraph comes with the first chart
+        from tray_app.ui.charts.stack import lines_or_stack  # noqa: PLC0415 - pyqtgraph comes with the first chart
 
-        return Plot(self._style, facts)
+        return lines_or_stack(self._style, facts)
 
     def _build_plot(self) -> Plot:
         plot = self._make_plot(self._facts)
         plot.show_span(Span(self.spans.choice() or Span.ALL))
         plot.show_scale(Scale(self.scales.choice() or Scale.LINEAR))
         plot.zoomed.connect(lambda: self.spans.choose(None))
-        plot.reset.connect(lambda: self.spans.choose(plot.span().value))
+        plot.reset.connect(lambda: self.spans.choose(plot.span.value))
         plot.menu_requested.connect(self._open_menu)
         plot.day_chosen.connect(lambda day: self.day_chosen.emit(date_of(day)))
         plot.day_entered.connect(lambda day: self.day_entered.emit(date_of(day)))

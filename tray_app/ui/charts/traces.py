@@ -82,6 +82,11 @@ def all_days(lines: Sequence[Line]) -> Numbers:
     return days[np.diff(days, prepend=-np.inf) > 0]
 
 
+def days_between(days: Numbers, edges: tuple[float, float]) -> list[float]:
+    """Return the days between the edges of the view."""
+    return [float(day) for day in days[(days >= edges[0]) & (days <= edges[1])]]
+
+
 def heights(values: Numbers, scale: Scale, base: float) -> Numbers:
     """Return where values lie on a scale; what cannot lie on it is a gap."""
     if scale is Scale.LOG:

@@ -144,7 +144,7 @@ def test_rebased_lines_start_at_100_in_every_range(filled: World) -> None:
     for span in (Span.YEAR, Span.DAYS_30):
         page.charts.prices.show_span(span)
         left, _right = plot.visible_days()
-        for trace in plot.traces():
+        for trace in plot.traces:
             first = trace.heights[(trace.days >= left) & np.isfinite(trace.heights)][0]
             assert first == pytest.approx(REBASED_START)
 

@@ -102,10 +102,10 @@ def test_adjusted_prices_have_no_step_and_raw_ones_do(world: World, samsung: Ins
     assert picture.adjusted.close[49] == pytest.approx(picture.raw.close[49] / 5)
     assert picture.adjusted.volume[0] == picture.raw.volume[0] * 5
     plot = plot_of(samsung)
-    low, high = plot.frame().low, plot.frame().high
+    low, high = plot.frame.low, plot.frame.high
     samsung.view.basis.choose("raw")
     samsung.view.basis.chosen.emit("raw")
-    assert plot.frame().high - plot.frame().low > 4 * (high - low)
+    assert plot.frame.high - plot.frame.low > 4 * (high - low)
 
 
 def test_the_factors_say_how_they_were_found(samsung: InstrumentsPage) -> None:
@@ -131,7 +131,7 @@ def test_an_index_starts_where_the_price_starts(samsung: InstrumentsPage) -> Non
     samsung.view.benchmark.choose("KOSPI")
     samsung.view.benchmark.chosen.emit("KOSPI")
     plot = plot_of(samsung)
-    price, index = plot.traces()
+    price, index = plot.traces
     picture = samsung.view.picture
     assert picture is not None
     assert index.heights[0] == pytest.approx(picture.adjusted.close[0])
@@ -140,7 +140,7 @@ def test_an_index_starts_where_the_price_starts(samsung: InstrumentsPage) -> Non
     assert "KOSPI 2,599.00" in plot.accessibleDescription()
     samsung.view.benchmark.choose("none")
     samsung.view.benchmark.chosen.emit("none")
-    assert len(plot.traces()) == 1
+    assert len(plot.traces) == 1
 
 
 def test_red_is_up_and_a_setting_swaps_it(world: World, samsung: InstrumentsPage) -> None:

@@ -47,7 +47,7 @@ def history(page: LiquidityPage) -> Plot:
 
 
 def click_day(plot: Plot, day: date) -> None:
-    place = QPoint(round(plot.frame().x((day - date(1970, 1, 1)).days)), plot.height() // 2)
+    place = QPoint(round(plot.frame.x((day - date(1970, 1, 1)).days)), plot.height() // 2)
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 

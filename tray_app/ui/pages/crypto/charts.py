@@ -11,8 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.metrics import COINGECKO, LLAMA, METRICS
-from tray_app.ui.charts.band_chart import BandChart
-from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.charts.series import ChartFacts, Scale, Span, banded
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.bands import fear_and_greed_bands
@@ -167,7 +166,7 @@ class ChartBook(QObject):
     def _make(self, name: str) -> TimeChart:
         facts = replace(chart_facts(name), on_scrolled_page=True)
         is_banded = name == ChartName.FEAR
-        chart = BandChart(self._style, facts, fear_and_greed_bands()) if is_banded else TimeChart(self._style, facts)
+        chart = TimeChart(self._style, banded(facts, fear_and_greed_bands()) if is_banded else facts)
         chart.scales.chosen.connect(lambda key: self.view_changed.emit(name, "scales", key))
         chart.spans.chosen.connect(lambda key: self.view_changed.emit(name, "spans", key))
         chart.empty_action_triggered.connect(self.collect_requested)

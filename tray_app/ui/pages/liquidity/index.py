@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.dataset import LIQUIDITY
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
-from tray_app.ui.charts.stack_chart import StackChart
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels import formats
 from tray_app.ui.pages.liquidity.breakdown import Breakdown
@@ -48,7 +47,7 @@ class IndexSection(Section):
         self._is_whole = False
         self._drawn: dict[str, Drawing] = {}
         self._lack = EmptyMessage("")
-        self.history = self._chart(StackChart, tr("Stress index and its parts"), "", signed)
+        self.history = self._chart(tr("Stress index and its parts"), "", signed, is_stacked=True)
         self.breakdown = Breakdown(style)
         self.subs: TimeChart | None = None
         self.breadth: TimeChart | None = None
@@ -141,17 +140,19 @@ class IndexSection(Section):
         chart.mark_day(self._day)
 
     def _make_subs(self) -> TimeChart:
-        self.subs = self._chart(TimeChart, tr("Categories, z"), "", signed)
+        self.subs = self._chart(tr("Categories, z"), "", signed)
         self._pair.show_widgets([self.subs])
         return self.subs
 
     def _make_breadth(self) -> TimeChart:
-        self.breadth = self._chart(TimeChart, tr("Breadth"), "", lambda value: formats.plain(value, 2))
+        self.breadth = self._chart(tr("Breadth"), "", lambda value: formats.plain(value, 2))
         self.breadth.show_note(tr("How much the categories are stressed together, from 0 to 1 (as CISS counts it)."))
         self._pair.show_widgets([part for part in (self.subs, self.breadth) if part])
         return self.breadth
 
-    def _chart(self, kind: type[TimeChart], title: str, empty: str, value_format: Callable[[float], str]) -> TimeChart:
+    def _chart(
+        self, title: str, empty: str, value_format: Callable[[float], str], *, is_stacked: bool = False
+    ) -> TimeChart:
         facts = ChartFacts(
             title,
             index_credit(),
@@ -161,8 +162,9 @@ class IndexSection(Section):
             value_format,
             on_scrolled_page=True,
             spans=tuple(Span),
+            is_stacked=is_stacked,
         )
-        chart = kind(self._style, facts)
+        chart = TimeChart(self._style, facts)
         chart.show_span(Span.YEAR)
         chart.day_chosen.connect(self._open_day)
         chart.day_entered.connect(lambda _day: self.show_breakdown(focus=True))

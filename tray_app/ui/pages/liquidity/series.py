@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import tray_app.ui.charts.stack_plot  # noqa: F401 - pyqtgraph too is loaded here, so that the first chart need not wait
+import tray_app.ui.charts.stack  # noqa: F401 - pyqtgraph too is loaded here, so that the first chart need not wait
 from tray_app.core.words import tr
 from tray_app.datasets.liquidity.catalogue import Frequency
 from tray_app.datasets.liquidity.rules.model import Category
