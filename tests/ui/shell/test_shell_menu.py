@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtGui import QAction
 
-from tray_app.core.model import CollectorName
 from tray_app.ui.tray.commands import PauseChoice
 from tray_app.ui.tray.menu import CollectEntry, MenuFacts, TrayMenu
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from PySide6.QtWidgets import QMenu
     from pytestqt.qtbot import QtBot
 
@@ -29,44 +26,21 @@ BUSY = MenuFacts(
 )
 
 
-class Orders:
-    """Writes down what was ordered."""
-
-    def __init__(self) -> None:
-        self.heard: list[Any] = []
-
-    def collect(self, names: Iterable[CollectorName]) -> None:
-        self.heard.append(("collect", tuple(names)))
-
-    def cancel(self) -> None:
-        self.heard.append("cancel")
-
-    def pause(self, choice: PauseChoice) -> None:
-        self.heard.append(("pause", choice))
-
-    def resume(self) -> None:
-        self.heard.append("resume")
-
-    def show_page(self, name: str) -> None:
-        self.heard.append(("page", name))
-
-    def open_data_folder(self) -> None:
-        self.heard.append("folder")
-
-    def show_about(self) -> None:
-        self.heard.append("about")
-
-    def quit(self) -> None:
-        self.heard.append("quit")
-
-
 class Opened:
     """A menu, its facts and what it ordered."""
 
     def __init__(self) -> None:
         self.facts = IDLE
-        self.orders = Orders()
-        self.menu = TrayMenu(lambda: self.facts, self.orders)
+        self.heard: list[Any] = []
+        self.menu = menu = TrayMenu(lambda: self.facts)
+        menu.collect_requested.connect(lambda names: self.heard.append(("collect", names)))
+        menu.pause_requested.connect(lambda choice: self.heard.append(("pause", choice)))
+        menu.page_requested.connect(lambda name: self.heard.append(("page", name)))
+        menu.cancel_requested.connect(lambda: self.heard.append("cancel"))
+        menu.resume_requested.connect(lambda: self.heard.append("resume"))
+        menu.folder_requested.connect(lambda: self.heard.append("folder"))
+        menu.about_requested.connect(lambda: self.heard.append("about"))
+        menu.quit_requested.connect(lambda: self.heard.append("quit"))
 
     def open(self, facts: MenuFacts) -> list[str]:
         self.facts = facts
@@ -80,7 +54,7 @@ class Opened:
             assert below is not None
             menu = below  # type: ignore[assignment]
         action(menu, path[-1]).trigger()
-        return self.orders.heard.pop()
+        return self.heard.pop()
 
 
 @pytest.fixture

@@ -141,16 +141,16 @@ def test_it_opens_collects_and_ends(start: Start, home: Home) -> None:
 def test_collect_and_pause_from_the_menu(start: Start, home: Home) -> None:
     living = start()
     living.until(lambda: "success" in living.open_menu()[0])
-    living.program.collect(("crypto",))
+    living.program.menu.collect_requested.emit(("crypto",))
     living.until(lambda: ("tray",) in rows(home, "SELECT triggered_by FROM collection_runs"))
-    living.program.pause(PauseChoice.ONE_HOUR)
+    living.program.menu.pause_requested.emit(PauseChoice.ONE_HOUR)
     living.until(lambda: "Resume" in living.open_menu())
-    living.program.resume()
+    living.program.menu.resume_requested.emit()
     living.until(lambda: "Pause" in living.open_menu())
     for choice in PauseChoice:
-        living.program.pause(choice)
+        living.program.menu.pause_requested.emit(choice)
         living.until(lambda: "Resume" in living.open_menu())
-        living.program.resume()
+        living.program.menu.resume_requested.emit()
         living.until(lambda: "Pause" in living.open_menu())
 
 
@@ -158,7 +158,7 @@ def test_a_run_can_be_cancelled(start: Start, server: SampleServer, home: Home) 
     server.misbehave.set("api.coingecko.com", "slow_drip", seconds=0.2, size=10)
     living = start()
     living.until(lambda: "Cancel" in living.open_menu())
-    living.program.cancel()
+    living.program.menu.cancel_requested.emit()
     server.misbehave.clear()
     living.until(lambda: ("cancelled",) in rows(home, "SELECT status FROM collection_runs"))
     living.until(lambda: "Cancel" not in living.open_menu())
@@ -327,7 +327,7 @@ def press(living: Living, text: str) -> None:
     assert window is not None
     panel = window.findChild(ProblemPanel)
     assert isinstance(panel, ProblemPanel)
-    next(one for one in panel.buttons.shown if one.text().replace("&", "") == text).click()
+    next(one for one in panel.ways if one.text().replace("&", "") == text).click()
 
 
 def test_without_a_tray_notices_are_said_in_the_window(start: Start) -> None:

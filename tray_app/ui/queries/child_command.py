@@ -29,17 +29,15 @@ class ChildCommand(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document: dict[str, Any] = {}
-        self._is_cancelled = False
+        self.is_cancelled = False
         self._notes: list[str] = []
         self._partial = b""
-        self._process = QProcess(self)
-        self._process.readyReadStandardError.connect(self._read_lines)
-        self._process.finished.connect(self._finish)
-        self._process.errorOccurred.connect(self._fail)
-        self.patience = QTimer(self)
-        self.patience.setSingleShot(True)
-        self.patience.setInterval(PATIENCE_MS)
-        self.patience.timeout.connect(self._process.kill)
+        self.process = QProcess(self)
+        self.process.readyReadStandardError.connect(self._read_lines)
+        self.process.finished.connect(self._finish)
+        self.process.errorOccurred.connect(self._fail)
+        self.patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self.patience.timeout.connect(self.process.kill)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self._end_with_program)
@@ -47,37 +45,27 @@ class ChildCommand(QObject):
     @property
     def is_running(self) -> bool:
         """Whether the child lives."""
-        return self._process.state() is not QProcess.ProcessState.NotRunning
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether the child was asked to stop."""
-        return self._is_cancelled
-
-    @property
-    def process_id(self) -> int:
-        """Return the child's process id."""
-        return self._process.processId()
+        return self.process.state() is not QProcess.ProcessState.NotRunning
 
     def start(self, words: Sequence[str], line: str = "") -> None:
         """Start our console program with these words, and a line on its standard input where it takes one."""
-        self.document, self._notes, self._partial, self._is_cancelled = {}, [], b"", False
+        self.document, self._notes, self._partial, self.is_cancelled = {}, [], b"", False
         program, *before = console_command()
-        self._process.start(program, [*before, *words])
-        self._process.write(line.encode())
+        self.process.start(program, [*before, *words])
+        self.process.write(line.encode())
 
     def cancel(self) -> None:
         """Ask the child to stop by closing its input, and kill it when it does not soon."""
-        if self.is_running and not self._is_cancelled:
-            self._is_cancelled = True
-            self._process.closeWriteChannel()
+        if self.is_running and not self.is_cancelled:
+            self.is_cancelled = True
+            self.process.closeWriteChannel()
             self.patience.start()
 
     def kill(self) -> None:
         """End the child at once, because nobody wants to know any more; `cancelled` tells when it has ended."""
         if self.is_running:
-            self._is_cancelled = True
-            self._process.kill()
+            self.is_cancelled = True
+            self.process.kill()
 
     def error(self) -> ErrorFacts:
         """Return why the command failed."""
@@ -89,7 +77,7 @@ class ChildCommand(QObject):
         return ErrorFacts(tr("That did not work"), tr("The program for this ended unexpectedly."), details=details)
 
     def _read_lines(self) -> None:
-        *lines, self._partial = (self._partial + self._process.readAllStandardError().data()).split(b"\n")
+        *lines, self._partial = (self._partial + self.process.readAllStandardError().data()).split(b"\n")
         newest: dict[str, Any] = {}
         for line in lines:
             text = line.decode(errors="replace").strip()
@@ -107,12 +95,12 @@ class ChildCommand(QObject):
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
         self.patience.stop()
         try:
-            found = json.loads(bytes(self._process.readAllStandardOutput().data()))
+            found = json.loads(bytes(self.process.readAllStandardOutput().data()))
         except ValueError:
             found = None
         self.document = found if isinstance(found, dict) else {}
         result = code if status is QProcess.ExitStatus.NormalExit else -1
-        if self._is_cancelled and result:
+        if self.is_cancelled and result:
             self.cancelled.emit()
         else:
             self.ended.emit(result)
@@ -120,13 +108,13 @@ class ChildCommand(QObject):
     def _end_with_program(self) -> None:
         if not self.is_running:
             return
-        self._is_cancelled = True
-        self._process.closeWriteChannel()
-        if not self._process.waitForFinished(PATIENCE_MS):
-            self._process.kill()
-            self._process.waitForFinished(KILL_MS)
+        self.is_cancelled = True
+        self.process.closeWriteChannel()
+        if not self.process.waitForFinished(PATIENCE_MS):
+            self.process.kill()
+            self.process.waitForFinished(KILL_MS)
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self._notes.append(self._process.errorString())
+            self._notes.append(self.process.errorString())
             self.ended.emit(-1)

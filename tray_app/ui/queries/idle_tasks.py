@@ -16,8 +16,7 @@ class IdleTasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pieces: dict[Hashable, Callable[[], object]] = {}
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._do_one)
 
     @property

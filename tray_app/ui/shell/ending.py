@@ -29,8 +29,7 @@ class EngineStopper(QObject):
         super().__init__()
         self._wait: Callable[[float], None] | None = None
         self.in_time = True
-        self._limit = QTimer(self)
-        self._limit.setSingleShot(True)
+        self._limit = QTimer(self, singleShot=True, interval=LIMIT_MS)
         self._limit.timeout.connect(self.ended)
         self.ended.connect(self._limit.stop)
 
@@ -38,7 +37,7 @@ class EngineStopper(QObject):
         """Stop the engine; asked again, go on with it."""
         if self._wait is None:
             self.in_time = False
-            self._limit.start(LIMIT_MS)
+            self._limit.start()
             self._wait = run_aside("stopping", engine.stop, self._take, self._tell)
 
     def wait(self, seconds: float) -> None:

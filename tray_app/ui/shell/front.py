@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.geometry import WindowMemory
+    from tray_app.ui.shell.opening import EngineOpener
     from tray_app.ui.shell.problem import ProblemPanel
     from tray_app.ui.shell.window import MainWindow
     from tray_app.ui.style.style import Style
@@ -28,18 +29,16 @@ class WindowHost(QObject):
     """Knows what to show before there is a window to show it in."""
 
     closed = Signal()
-    again_requested = Signal()
-    empty_requested = Signal()
-    restore_requested = Signal(str)
     quit_requested = Signal()
     history_requested = Signal()
 
-    def __init__(self, style: Style, home: Home, memory: WindowMemory, crash: CrashNet) -> None:
+    def __init__(self, style: Style, home: Home, memory: WindowMemory, crash: CrashNet, opening: EngineOpener) -> None:
         super().__init__()
         self._style = style
         self._home = home
         self._memory = memory
         self._crash = crash
+        self._opening = opening
         self._menu: QMenu | None = None
         self._problem: ProblemPanel | None = None
         self._message: tuple[str, bool] | None = None
@@ -70,9 +69,9 @@ class WindowHost(QObject):
             self._problem.show_error(error)
         else:
             panel = ProblemPanel(self._style, error, self._home.backups)
-            panel.again_requested.connect(self.again_requested)
-            panel.empty_requested.connect(self.empty_requested)
-            panel.restore_requested.connect(self.restore_requested)
+            panel.again_requested.connect(self._opening.open)
+            panel.empty_requested.connect(self._opening.begin_empty)
+            panel.restore_requested.connect(self._opening.restore)
             panel.quit_requested.connect(self.quit_requested)
             self._problem = panel
             self._show(lambda window: window.show_instead(panel))

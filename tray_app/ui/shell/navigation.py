@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from tray_app.core.words import tr
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 class Navigation(QListWidget):
     """Chooses a page by mouse, arrows or Alt and its number."""
 
-    chosen = Signal(int)
-
     def __init__(self, style: Style, entries: Sequence[PageEntry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         metrics = style.theme.metrics
@@ -36,8 +34,3 @@ class Navigation(QListWidget):
             item = QListWidgetItem(style.icons.icon(entry.icon, Token.TEXT), entry.title, self)
             item.setToolTip(tip_of(tr("{title} (Alt+{place})", title=entry.title, place=place)))
             item.setSizeHint(QSize(0, metrics.row + metrics.small))
-        self.currentRowChanged.connect(self.chosen)
-
-    def show_chosen(self, place: int) -> None:
-        """Mark a page that was opened by other means."""
-        self.setCurrentRow(place)

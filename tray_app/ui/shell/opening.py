@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import logging
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tray_app.core.errors import AppError
 from tray_app.engine.launching import run_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tray_app.engine.launching import OpenedEngine
+    from tray_app.ui.shell.running import EngineClient
     from tray_app.ui.shell.tray_parts import TrayParts
+    from tray_app.ui.style.style import Style
 
 logger = logging.getLogger(__name__)
 
-# What the UI thread needs as soon as the engine is open: loaded by the opening thread, it holds up nothing.
-NEXT = "tray_app.ui.shell.running"
-
 
 class EngineOpener(QObject):
-    """Opens once, and again after what the user did about a failure."""
+    """Opens once, and again after what the user did about a failure; opened brings what makes the engine's client."""
 
     opened = Signal(object)
     failed = Signal(object)
@@ -40,41 +39,32 @@ class EngineOpener(QObject):
 
     def open(self) -> None:
         """Open the engine."""
-        self._begin(self._parts.open_engine)
+        self._begin(lambda: None)
 
     def restore(self, file: str) -> None:
         """Put a backup in the database's place, then open the engine."""
-
-        def restore_and_open() -> OpenedEngine:
-            self._parts.restore(Path(file))
-            return self._parts.open_engine()
-
-        self._begin(restore_and_open)
+        self._begin(lambda: self._parts.restore(Path(file)))
 
     def begin_empty(self) -> None:
         """Make an empty database, then open the engine."""
+        self._begin(self._parts.begin_empty)
 
-        def make_and_open() -> OpenedEngine:
-            self._parts.begin_empty()
-            return self._parts.open_engine()
+    def _begin(self, prepare: Callable[[], object]) -> None:
+        def open_engine() -> Callable[[Style], EngineClient]:
+            # What the UI thread needs next is loaded on this one, where it holds up nothing.
+            from tray_app.ui.shell.running import EngineClient  # noqa: PLC0415
 
-        self._begin(make_and_open)
-
-    def _begin(self, work: Callable[[], OpenedEngine]) -> None:
-        def work_and_load() -> OpenedEngine:
-            import_module(NEXT)
-            return work()
+            prepare()
+            return partial(EngineClient, self._parts.open_engine())
 
         self.is_busy = True
-        run_aside("opening", work_and_load, self._arrived.emit, self._refused.emit)
+        run_aside("opening", open_engine, self._arrived.emit, self._refused.emit)
 
-    def _take(self, launched: OpenedEngine) -> None:
+    def _take(self, make_client: Callable[[Style], EngineClient]) -> None:
         self.is_busy = False
-        self.opened.emit(launched)
+        self.opened.emit(make_client)
 
     def _tell(self, error: Exception) -> None:
-        from tray_app.core.errors import AppError  # noqa: PLC0415 - after the icon
-
         self.is_busy = False
         logger.error(
             "the engine could not be opened: %s", error, exc_info=None if isinstance(error, AppError) else error

@@ -44,15 +44,19 @@ class PageStack(QStackedWidget):
 
     def open_link(self, link: Link) -> None:
         """Turn the shown page to what a link names."""
-        for page in self._made.values():
-            if page is self.currentWidget() and not isinstance(page, ErrorPanel):
-                page.open_link(link)
+        page = self._shown_page()
+        if page is not None:
+            page.open_link(link)
 
     def refresh(self) -> None:
         """Query the shown page's data anew."""
-        for page in self._made.values():
-            if page is self.currentWidget() and not isinstance(page, ErrorPanel):
-                page.refresh()
+        page = self._shown_page()
+        if page is not None:
+            page.refresh()
+
+    def _shown_page(self) -> Page | None:
+        made = (page for page in self._made.values() if not isinstance(page, ErrorPanel))
+        return next((page for page in made if page is self.currentWidget()), None)
 
     def _make(self, entry: PageEntry) -> Page | ErrorPanel:
         try:

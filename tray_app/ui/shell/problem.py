@@ -35,71 +35,66 @@ class ProblemPanel(QWidget):
         self._style = style
         self._backups = backups
         self.panel = ErrorPanel(style)
-        self.lacks_database = lacks_database(error)
-        self.buttons = _Buttons(self, style, lacks_database=self.lacks_database)
         self.panel.show_error(error_facts(error))
+        self.lacks_database = lacks_database(error)
+        self.ways = self._ways()
         self._arrange()
 
     def show_error(self, error: Exception) -> None:
         """Show why the next try failed too; the ways on stay."""
         self.panel.show_error(error_facts(error))
-        self.buttons.enable(enabled=True)
-
-    def ask_for_backup(self) -> None:
-        """Let the user choose a file to restore."""
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, tr("Restore a backup"), str(self._backups), tr("Backups (*.db);;All files (*)")
-        )
-        if chosen:
-            self.buttons.enable(enabled=False)
-            self.restore_requested.emit(chosen)
-
-    def try_again(self) -> None:
-        """Ask for another try."""
-        self.buttons.enable(enabled=False)
-        self.again_requested.emit()
-
-    def begin_empty(self) -> None:
-        """Ask for an empty database."""
-        self.buttons.enable(enabled=False)
-        self.empty_requested.emit()
+        self._enable(enabled=True)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Give the keyboard to the likeliest way on."""
         super().showEvent(event)
-        self.buttons.shown[0].setFocus()
+        self.ways[0].setFocus()
+
+    def _ways(self) -> tuple[QPushButton, ...]:
+        """Return the ways on, the likeliest first."""
+        leave = button(self._style, tr("&Quit"))
+        leave.clicked.connect(self.quit_requested)
+        if not self.lacks_database:
+            again = primary_button(self._style, tr("&Try again"))
+            again.clicked.connect(self._try_again)
+            return again, leave
+        restore = primary_button(self._style, tr("&Restore a backup..."))
+        restore.clicked.connect(self._ask_for_backup)
+        empty = button(self._style, tr("Start with an &empty database"))
+        empty.clicked.connect(self._begin_empty)
+        return restore, empty, leave
+
+    def _ask_for_backup(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, tr("Restore a backup"), str(self._backups), tr("Backups (*.db);;All files (*)")
+        )
+        if chosen:
+            self._enable(enabled=False)
+            self.restore_requested.emit(chosen)
+
+    def _try_again(self) -> None:
+        self._enable(enabled=False)
+        self.again_requested.emit()
+
+    def _begin_empty(self) -> None:
+        self._enable(enabled=False)
+        self.empty_requested.emit()
+
+    def _enable(self, *, enabled: bool) -> None:
+        """Let the user choose, or wait for what was chosen."""
+        for way in self.ways:
+            way.setEnabled(enabled)
 
     def _arrange(self) -> None:
         metrics = self._style.theme.metrics
         column(
             aligned(self.panel, Qt.AlignmentFlag.AlignTop),
-            row(*self.buttons.shown, SPACE, gap=metrics.small),
+            row(*self.ways, SPACE, gap=metrics.small),
             SPACE,
             gap=metrics.medium,
             margins=metrics.wide,
             inside=self,
         )
-
-
-class _Buttons:
-    """The ways on, the likeliest first."""
-
-    def __init__(self, panel: ProblemPanel, style: Style, *, lacks_database: bool) -> None:
-        self.restore = primary_button(style, tr("&Restore a backup..."))
-        self.restore.clicked.connect(panel.ask_for_backup)
-        self.empty = button(style, tr("Start with an &empty database"))
-        self.empty.clicked.connect(panel.begin_empty)
-        self.again = primary_button(style, tr("&Try again"))
-        self.again.clicked.connect(panel.try_again)
-        self.quit = button(style, tr("&Quit"))
-        self.quit.clicked.connect(panel.quit_requested)
-        ways = (self.restore, self.empty) if lacks_database else (self.again,)
-        self.shown: tuple[QPushButton, ...] = (*ways, self.quit)
-
-    def enable(self, *, enabled: bool) -> None:
-        """Let the user choose, or wait for what was chosen."""
-        for one in self.shown:
-            one.setEnabled(enabled)
 
 
 def lacks_database(error: Exception) -> bool:

@@ -27,19 +27,16 @@ from tray_app.ui.tray.menu import MenuFacts, TrayMenu
 from tray_app.ui.tray.taskbar_watch import TaskbarWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from PySide6.QtGui import QSessionManager
     from PySide6.QtWidgets import QApplication
 
     from tray_app.core.events import Notice
-    from tray_app.core.model import CollectorName
-    from tray_app.engine.launching import OpenedEngine
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.handover import ShowServer
     from tray_app.ui.shell.running import EngineClient
     from tray_app.ui.shell.tray_parts import TrayParts
-    from tray_app.ui.tray.commands import PauseChoice
     from tray_app.ui.tray.icon import Tray
 
 WAITING_SHOWS_AFTER_MS = 600
@@ -62,13 +59,13 @@ class Program(QObject):
         self._status_line = ""
         self._is_quitting = False
         self._code = 0
+        self._opening = EngineOpener(parts)
         self._memory = WindowMemory(parts.home.root)
-        self._front = WindowHost(self._style, parts.home, self._memory, crash)
-        self.menu = TrayMenu(self._menu_facts, self)
+        self._front = WindowHost(self._style, parts.home, self._memory, crash, self._opening)
+        self.menu = TrayMenu(self._menu_facts)
         self._host = TrayHost(tray_is_there)
         self._signals = SystemSignals()
         self._taskbar = TaskbarWatch()
-        self._opening = EngineOpener(parts)
         self._ending = EngineStopper()
         self._connect()
 
@@ -95,26 +92,6 @@ class Program(QObject):
 
     # --- what menu and windows offer --------------------------------------------------------------------------
 
-    def collect(self, names: Iterable[CollectorName]) -> None:
-        """Collect today's data."""
-        if self._running is not None:
-            self._running.commands.collect(names)
-
-    def cancel(self) -> None:
-        """Stop collecting."""
-        if self._running is not None:
-            self._running.commands.cancel()
-
-    def pause(self, choice: PauseChoice) -> None:
-        """Hold automatic runs back."""
-        if self._running is not None:
-            self._running.commands.pause(choice)
-
-    def resume(self) -> None:
-        """End the pause."""
-        if self._running is not None:
-            self._running.commands.resume()
-
     def show_page(self, name: str | None = None) -> None:
         """Open the window, on a page if one is named."""
         if not self._is_quitting:
@@ -126,10 +103,6 @@ class Program(QObject):
         if not open_folder(folder):
             self._front.say(tr("The data folder is {folder}", folder=folder), is_failure=False)
             self._front.show()
-
-    def show_about(self) -> None:
-        """Tell which program this is."""
-        self._front.show_about()
 
     def quit(self) -> None:
         """Stop the engine aside, then leave."""
@@ -150,6 +123,10 @@ class Program(QObject):
 
     def _connect(self) -> None:
         self._tray.opened.connect(lambda: self.show_page(STATUS.name))
+        self.menu.page_requested.connect(self.show_page)
+        self.menu.folder_requested.connect(self.open_data_folder)
+        self.menu.about_requested.connect(self._front.show_about)
+        self.menu.quit_requested.connect(self.quit)
         self._host.lost.connect(self._do_without_tray)
         self._host.found.connect(lambda: self._front.offer_menu(None))
         self._signals.asked_to_end.connect(self.quit)
@@ -157,9 +134,6 @@ class Program(QObject):
         self._opening.failed.connect(self._fail_to_open)
         self._ending.ended.connect(self._exit)
         self._front.closed.connect(self._note_closed)
-        self._front.again_requested.connect(self._opening.open)
-        self._front.empty_requested.connect(self._opening.begin_empty)
-        self._front.restore_requested.connect(self._opening.restore)
         self._front.quit_requested.connect(self.quit)
         self._front.history_requested.connect(self._collect_history)
         self._style.theme.changed.connect(self._tray.draw)
@@ -206,20 +180,22 @@ class Program(QObject):
 
     # --- the engine -------------------------------------------------------------------------------------------
 
-    def _take_engine(self, launched: OpenedEngine) -> None:
-        from tray_app.ui.shell.running import EngineClient  # noqa: PLC0415 - loaded by the opening thread
-
+    def _take_engine(self, make_client: Callable[[Style], EngineClient]) -> None:
         self._code = 0
-        self._crash.know_secrets(launched.known_secrets)
-        self._running = EngineClient(launched, self._style)
+        self._running = running = make_client(self._style)
+        self._crash.know_secrets(running.known_secrets)
         if self._is_quitting:
             self._end()
             return
-        self._running.changed.connect(self._draw_tray)
-        self._running.noticed.connect(self.notify)
-        self._running.commands.failed.connect(self._say_failure)
-        self._running.bridge.query(
-            self, self._running.is_first_start, self._start_engine, lambda _error: self._start_engine(is_first=False)
+        running.changed.connect(self._draw_tray)
+        running.noticed.connect(self.notify)
+        running.commands.failed.connect(self._say_failure)
+        self.menu.collect_requested.connect(running.commands.collect)
+        self.menu.cancel_requested.connect(running.commands.cancel)
+        self.menu.pause_requested.connect(running.commands.pause)
+        self.menu.resume_requested.connect(running.commands.resume)
+        running.bridge.query(
+            self, running.is_first_start, self._start_engine, lambda _error: self._start_engine(is_first=False)
         )
         gc.collect()
         gc.freeze()

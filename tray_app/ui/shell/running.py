@@ -38,6 +38,7 @@ class EngineClient(QObject):
     def __init__(self, launched: OpenedEngine, style: Style) -> None:
         super().__init__()
         self.engine = launched.engine
+        self.known_secrets = launched.known_secrets
         self._theme = style.theme
         self.bridge = Bridge(self.engine)
         self.commands = Commands(self.engine, self.bridge)

@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(style)
         self._menu_button = _menu_button(style)
         self._navigation = Navigation(style, self._entries)
-        self._navigation.chosen.connect(self._open_chosen)
+        self._navigation.currentRowChanged.connect(self._open_chosen)
         self._body = QStackedWidget()
         self.setWindowTitle(tr("Market Tray"))
         self.setWindowIcon(style.icons.application())
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         place = names.index(name) if name in names else 0
         if self._navigation.currentRow() == place:
             self._open_chosen(place)
-        self._navigation.show_chosen(place)
+        self._navigation.setCurrentRow(place)
 
     def come_forward(self) -> None:
         """Show the window above the others."""

@@ -26,8 +26,7 @@ class TrayHost(QObject):
         self._is_there = is_there
         self._misses = 0
         self.given_up = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
 
     @property

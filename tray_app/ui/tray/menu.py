@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from tray_app.core.words import tr
@@ -20,7 +20,7 @@ from tray_app.ui.pages.status import STATUS
 from tray_app.ui.tray.commands import PauseChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from PySide6.QtGui import QAction
 
@@ -47,41 +47,24 @@ class MenuFacts:
     is_ready: bool = False
 
 
-class MenuOrders(Protocol):
-    """Whoever carries out what the menu offers."""
-
-    def collect(self, names: Iterable[CollectorName]) -> None:
-        """Collect today's data."""
-
-    def cancel(self) -> None:
-        """Stop collecting."""
-
-    def pause(self, choice: PauseChoice) -> None:
-        """Hold automatic runs back."""
-
-    def resume(self) -> None:
-        """End the pause."""
-
-    def show_page(self, name: str) -> None:
-        """Open a page of the window."""
-
-    def open_data_folder(self) -> None:
-        """Open the home folder."""
-
-    def show_about(self) -> None:
-        """Tell the version."""
-
-    def quit(self) -> None:
-        """Stop everything."""
-
-
 class TrayMenu(QMenu):
-    """Every entry has a mnemonic of its own."""
+    """Tells what was chosen; every entry has a mnemonic of its own.
 
-    def __init__(self, facts: Callable[[], MenuFacts], orders: MenuOrders) -> None:
+    collect_requested: names of collectors. pause_requested: a PauseChoice. page_requested: a page's name.
+    """
+
+    collect_requested = Signal(tuple)
+    cancel_requested = Signal()
+    pause_requested = Signal(object)
+    resume_requested = Signal()
+    page_requested = Signal(str)
+    folder_requested = Signal()
+    about_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, facts: Callable[[], MenuFacts]) -> None:
         super().__init__()
         self._facts = facts
-        self._orders = orders
         self.setAccessibleName(tr("Market Tray"))
         self.aboutToShow.connect(self.build)
         self.build()
@@ -95,10 +78,10 @@ class TrayMenu(QMenu):
         if facts.is_ready:
             self._add_work(facts)
             self._add_windows()
-        self._add(self, tr("Open &data folder"), self._orders.open_data_folder)
-        self._add(self, tr("&About"), self._orders.show_about)
+        self._add(self, tr("Open &data folder"), self.folder_requested.emit)
+        self._add(self, tr("&About"), self.about_requested.emit)
         self.addSeparator()
-        self._add(self, tr("&Quit"), self._orders.quit)
+        self._add(self, tr("&Quit"), self.quit_requested.emit)
 
     def _empty(self) -> None:
         self.clear()
@@ -108,29 +91,29 @@ class TrayMenu(QMenu):
     def _add_work(self, facts: MenuFacts) -> None:
         collect = self.addMenu(tr("&Collect now"))
         idle = tuple(entry.name for entry in facts.entries if not entry.is_active)
-        self._add(collect, tr("&All"), partial(self._orders.collect, idle)).setEnabled(bool(idle))
+        self._add(collect, tr("&All"), partial(self.collect_requested.emit, idle)).setEnabled(bool(idle))
         collect.addSeparator()
         for entry in facts.entries:
-            action = self._add(collect, f"&{entry.title}", partial(self._orders.collect, (entry.name,)))
+            action = self._add(collect, f"&{entry.title}", partial(self.collect_requested.emit, (entry.name,)))
             action.setEnabled(not entry.is_active)
         if facts.is_working:
-            self._add(self, tr("Ca&ncel"), self._orders.cancel)
+            self._add(self, tr("Ca&ncel"), self.cancel_requested.emit)
         self.addSeparator()
 
     def _add_windows(self) -> None:
-        self._add(self, tr("&Status..."), partial(self._orders.show_page, STATUS.name))
-        self._add(self, tr("Cr&ypto charts..."), partial(self._orders.show_page, CRYPTO.name))
-        self._add(self, tr("L&iquidity charts..."), partial(self._orders.show_page, LIQUIDITY.name))
-        self._add(self, tr("&Manual collection..."), partial(self._orders.show_page, COLLECT.name))
-        self._add(self, tr("&Export to Parquet..."), partial(self._orders.show_page, EXPORT.name))
+        self._add(self, tr("&Status..."), partial(self.page_requested.emit, STATUS.name))
+        self._add(self, tr("Cr&ypto charts..."), partial(self.page_requested.emit, CRYPTO.name))
+        self._add(self, tr("L&iquidity charts..."), partial(self.page_requested.emit, LIQUIDITY.name))
+        self._add(self, tr("&Manual collection..."), partial(self.page_requested.emit, COLLECT.name))
+        self._add(self, tr("&Export to Parquet..."), partial(self.page_requested.emit, EXPORT.name))
         self.addSeparator()
         self._add_pause()
-        self._add(self, tr("Se&ttings..."), partial(self._orders.show_page, SETTINGS.name))
-        self._add(self, tr("&Log..."), partial(self._orders.show_page, LOG.name))
+        self._add(self, tr("Se&ttings..."), partial(self.page_requested.emit, SETTINGS.name))
+        self._add(self, tr("&Log..."), partial(self.page_requested.emit, LOG.name))
 
     def _add_pause(self) -> None:
         if self._facts().is_paused:
-            self._add(self, tr("&Resume"), self._orders.resume)
+            self._add(self, tr("&Resume"), self.resume_requested.emit)
             return
         pause = self.addMenu(tr("&Pause"))
         for choice, text in (
@@ -138,7 +121,7 @@ class TrayMenu(QMenu):
             (PauseChoice.UNTIL_TOMORROW, tr("Until &tomorrow")),
             (PauseChoice.UNTIL_RESUMED, tr("Until &resumed")),
         ):
-            self._add(pause, text, partial(self._orders.pause, choice))
+            self._add(pause, text, partial(self.pause_requested.emit, choice))
 
     def _add(self, menu: QMenu, text: str, order: Callable[[], None]) -> QAction:
         action = menu.addAction(text)

@@ -31,9 +31,9 @@ class OverviewWatch(QObject):
         self.overview: Overview | None = None
         self._asking = False
         self._is_stale = False
-        self._pause = _timer(self, PAUSE_MS, once=True)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_if_stale)
-        self._slow = _timer(self, SLOW_MS, once=False)
+        self._slow = QTimer(self, interval=SLOW_MS)
         self._slow.timeout.connect(self.ask_soon)
         self._slow.start()
         bridge.happened.connect(self._hear)
@@ -77,10 +77,3 @@ class OverviewWatch(QObject):
     def _take(self, overview: Overview) -> None:
         self.overview = overview
         self.changed.emit()
-
-
-def _timer(parent: QObject, milliseconds: int, *, once: bool) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(once)
-    timer.setInterval(milliseconds)
-    return timer

@@ -90,7 +90,7 @@ def test_a_child_that_does_not_stop_is_killed_and_its_job_cancelled_all_the_same
     world: World, page: ExportPage
 ) -> None:
     wizard = exporting(world, page)
-    os.kill(wizard.work.child.process_id, signal.SIGSTOP)
+    os.kill(wizard.work.child.process.processId(), signal.SIGSTOP)
     wizard.work.child.patience.setInterval(0)
     with world.qtbot.waitSignal(wizard.changed):
         wizard.work.progress.cancel_requested.emit()

@@ -52,7 +52,7 @@ class HeatMap(QWidget):
         self._cells: Mapping[date, CellState] = {}
         self._strips: tuple[Strip[CellState], ...] = ()
         self._years = NO_DAYS
-        self._cursor: date | None = None
+        self.cursor_day: date | None = None
         self._picture: QPixmap | None = None
         self._font = style.theme.font(FontSize.LABEL, tabular=True)
         self.setAccessibleName(name)
@@ -66,23 +66,18 @@ class HeatMap(QWidget):
         self._cells = cells
         self._strips = tuple(strips(cells))
         self._years = range(min(cells).year, max(cells).year + 1) if cells else NO_DAYS
-        if self._cursor is not None and self._cursor not in cells:
-            self._cursor = None
+        if self.cursor_day is not None and self.cursor_day not in cells:
+            self.cursor_day = None
         self.updateGeometry()
         self._forget_picture()
         self._announce()
 
     def point_at(self, day: date | None) -> None:
         """Put the cursor on a day."""
-        if day != self._cursor and (day is None or day in self._cells):
-            self._cursor = day
+        if day != self.cursor_day and (day is None or day in self._cells):
+            self.cursor_day = day
             self._announce()
             self.update()
-
-    @property
-    def cursor_day(self) -> date | None:
-        """Return the day under the cursor."""
-        return self._cursor
 
     def grid(self) -> HeatGrid:
         """Return where the cells lie now."""
@@ -109,11 +104,11 @@ class HeatMap(QWidget):
         if self._picture is None:
             self._picture = self._draw()
         painter.drawPixmap(0, 0, self._picture)
-        if self._cursor is not None:
+        if self.cursor_day is not None:
             metrics = self._style.theme.metrics
             token = Token.ACCENT if self.hasFocus() else Token.TEXT
             painter.setPen(QPen(self._style.theme.color(token), metrics.focus))
-            around = self.grid().rect(self._cursor).toAlignedRect()
+            around = self.grid().rect(self.cursor_day).toAlignedRect()
             painter.drawRect(around.adjusted(-metrics.focus, -metrics.hairline, metrics.focus, metrics.hairline))
         painter.end()
 
@@ -136,8 +131,8 @@ class HeatMap(QWidget):
                 self.point_at(min(self._cells, default=None))
             case Qt.Key.Key_End:
                 self.point_at(max(self._cells, default=None))
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if self._cursor is not None:
-                self.day_chosen.emit(self._cursor)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if self.cursor_day is not None:
+                self.day_chosen.emit(self.cursor_day)
             case _:
                 event.ignore()
 
@@ -146,12 +141,12 @@ class HeatMap(QWidget):
         day = self._day_at(event.position().toPoint())
         shape = Qt.CursorShape.ArrowCursor if day is None else Qt.CursorShape.PointingHandCursor
         self.setCursor(shape)
-        self.day_pointed.emit(day or self._cursor)
+        self.day_pointed.emit(day or self.cursor_day)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Go back to the cursor's day."""
         super().leaveEvent(event)
-        self.day_pointed.emit(self._cursor)
+        self.day_pointed.emit(self.cursor_day)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose a day."""
@@ -173,7 +168,7 @@ class HeatMap(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show a cursor as soon as the keyboard is here."""
         super().focusInEvent(event)
-        if self._cursor is None:
+        if self.cursor_day is None:
             self.point_at(max(self._cells, default=None))
         self.update()
 
@@ -206,16 +201,16 @@ class HeatMap(QWidget):
         return day if day in self._cells else None
 
     def _ask_menu(self) -> None:
-        if self._cursor is not None:
-            below = self.grid().rect(self._cursor).toAlignedRect().bottomRight()
-            self.menu_requested.emit(self._cursor, self.mapToGlobal(below))
+        if self.cursor_day is not None:
+            below = self.grid().rect(self.cursor_day).toAlignedRect().bottomRight()
+            self.menu_requested.emit(self.cursor_day, self.mapToGlobal(below))
 
     def _step(self, days: int) -> None:
-        if self._cursor is None:
+        if self.cursor_day is None:
             self.point_at(max(self._cells, default=None))
             return
         sign = 1 if days > 0 else -1
-        day = self._cursor + timedelta(days=days)
+        day = self.cursor_day + timedelta(days=days)
         for _try in range(A_MONTH):
             if day in self._cells:
                 self.point_at(day)
@@ -223,16 +218,16 @@ class HeatMap(QWidget):
             day += timedelta(days=sign)
 
     def _step_year(self, years: int) -> None:
-        if self._cursor is None:
+        if self.cursor_day is None:
             self._step(1)
             return
-        near = self.grid().same_place(self._cursor, years)
+        near = self.grid().same_place(self.cursor_day, years)
         if near is not None and near in self._cells:
             self.point_at(near)
 
     def _announce(self) -> None:
-        self.setAccessibleDescription(self._describe(self._cursor) if self._cursor is not None else "")
-        self.day_pointed.emit(self._cursor)
+        self.setAccessibleDescription(self._describe(self.cursor_day) if self.cursor_day is not None else "")
+        self.day_pointed.emit(self.cursor_day)
 
     def _forget_picture(self) -> None:
         self._picture = None

@@ -64,8 +64,10 @@ class Progress(QWidget):
             gap=metrics.medium,
             inside=self,
         )
-        self.appears = self._timer(APPEARS_AFTER_MS, self._appear)
-        self.stays = self._timer(STAYS_MS, self._leave_if_over)
+        self.appears = QTimer(self, singleShot=True, interval=APPEARS_AFTER_MS)
+        self.appears.timeout.connect(self._appear)
+        self.stays = QTimer(self, singleShot=True, interval=STAYS_MS)
+        self.stays.timeout.connect(self._leave_if_over)
         self._running = False
         self.hide()
 
@@ -91,13 +93,6 @@ class Progress(QWidget):
         self.appears.stop()
         if not self.stays.isActive():
             self.hide()
-
-    def _timer(self, milliseconds: int, act: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(act)
-        return timer
 
     def _appear(self) -> None:
         self.show()
