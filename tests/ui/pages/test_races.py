@@ -249,7 +249,7 @@ def test_collect(world: World) -> None:
 
     def empty_field(_dice: Random) -> None:
         page.form.first.line.clear()
-        page.form.first.edited.emit()
+        page.form.first.changed.emit()
 
     def lead(dice: Random) -> None:
         day = dice.choice(DAYS)

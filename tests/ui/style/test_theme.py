@@ -67,7 +67,7 @@ def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, style:
     assert up.palette().windowText().color() == QColor(LIGHT.up)
     with qtbot.waitSignal(theme.changed):
         theme.set_scheme(Scheme.DARK)
-    assert theme.dark
+    assert theme.tokens == DARK
     assert up.palette().windowText().color() == QColor(DARK.up)
     with qtbot.assertNotEmitted(theme.changed):
         theme.set_scheme(Scheme.DARK)
@@ -88,10 +88,10 @@ class DarkSystem:
 
 def test_the_system_is_followed_live(qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
     theme.set_scheme(Scheme.SYSTEM)
-    assert not theme.dark
+    assert theme.tokens == LIGHT
     monkeypatch.setattr(theme, "_hints", DarkSystem())
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
-    assert theme.dark
+    assert theme.tokens == DARK
 
 
 def test_a_tone_changed_later_keeps_the_font(style: Style, qtbot: QtBot) -> None:

@@ -153,7 +153,7 @@ class SessionDialog(ReadDialog):
 
     def _connect(self) -> None:
         self._typing.timeout.connect(self._ask)
-        self.day.edited.connect(self._ask_soon)
+        self.day.changed.connect(self._ask_soon)
         self.said.chosen.connect(lambda _key: self._say_anew())
         self.keep.clicked.connect(self._keep)
         self.leave.clicked.connect(self.reject)

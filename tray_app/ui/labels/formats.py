@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -15,18 +14,8 @@ NOTHING = "–"
 MINUS = "-"
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A word for a power of ten."""
-
-    word: str
-    exponent: int
-
-
-UNITS = tuple(
-    Unit(word, exponent)
-    for word, exponent in (("T", 12), ("B", 9), ("M", 6), ("k", 3), ("조", 12), ("억", 8), ("만", 4))
-)
+# Words for powers of ten, the largest of a language first.
+UNITS = {"T": 12, "B": 9, "M": 6, "k": 3, "조": 12, "억": 8, "만": 4}
 
 
 def _is_number(value: float | None) -> bool:
@@ -67,9 +56,9 @@ def compact(value: float | None, prefix: str = "") -> str:
         return NOTHING
     sign = MINUS if value < 0 else ""
     size = abs(value)
-    for unit in _units_of_language():
-        if size >= 10**unit.exponent:
-            return f"{sign}{prefix}{_three_digits(size / 10**unit.exponent)}{unit.word}"
+    for word in tr("T B M k").split():  # the catalogue names the language's own words; Korean names 조 억 만 here
+        if size >= 10 ** UNITS[word]:
+            return f"{sign}{prefix}{_three_digits(size / 10 ** UNITS[word])}{word}"
     return f"{sign}{prefix}{_three_digits(size)}"
 
 
@@ -153,12 +142,6 @@ def duration(seconds: float) -> str:
 
 def _three_digits(size: float) -> str:
     return plain(size, 2 if size < 10 or size % 1 else 0) if size < 1000 else plain(size, 0)
-
-
-def _units_of_language() -> tuple[Unit, ...]:
-    """Return the units whose words the catalogue names; Korean names 조 억 만 here."""
-    words = tr("T B M k").split()
-    return tuple(unit for unit in UNITS if unit.word in words)
 
 
 def _span(seconds: int) -> str:

@@ -51,12 +51,6 @@ class Icons:
             )
         )
 
-    def pixmap(self, name: str, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:
-        """Return one drawing of an icon for a screen of this pixel ratio."""
-        pixmap = render(self._coloured(name, color), QSize(size, size) * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
-
     def application(self) -> QIcon:
         """Return the application's own icon, for windows."""
         icon = QIcon()

@@ -192,11 +192,6 @@ class Theme(QObject):
         return self._tokens
 
     @property
-    def dark(self) -> bool:
-        """Tell whether light text stands on a dark ground."""
-        return QColor(self.tokens.window).lightnessF() < 0.5
-
-    @property
     def high_contrast(self) -> bool:
         """Tell whether the system asks for its own high-contrast colours."""
         return self._hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast

@@ -186,7 +186,7 @@ def test_the_window_knows_the_day_it_shows(world: World) -> None:
 
     def write(dice: Random) -> None:
         dialog.day.line.setText(str(dice.choice(days)) if dice.random() < 0.9 else "soon")
-        dialog.day.edited.emit()
+        dialog.day.changed.emit()
 
     def say(dice: Random) -> None:
         dialog.said.choose(dice.choice(list(SessionWord)))

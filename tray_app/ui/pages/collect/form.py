@@ -172,7 +172,7 @@ class CollectForm(QFrame):
         self.again.toggled.connect(self._again_hint.setVisible)
         self.again.toggled.connect(lambda _is_on: self.changed.emit())
         for field in (self.first, self.last):
-            field.edited.connect(self.changed)
+            field.changed.connect(self.changed)
             field.submitted.connect(self.submitted)
         self.quick["year"].clicked.connect(lambda: self.show_range(self._today.replace(month=1, day=1), None))
         self.quick["five"].clicked.connect(lambda: self.show_range(self._today - FIVE_YEARS, None))

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from tray_app.core.words import tr
-from tray_app.ui.parts.layout.boxes import SPACE, column
-from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
-from tray_app.ui.style.theme import FontSize
+from tray_app.ui.parts.form.fields import LineField
 
 if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
@@ -33,35 +31,25 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-class DateField(QWidget):
+class DateField(LineField):
     """Up and Down move by a day; what is typed is put into one form when the field is left."""
 
-    edited = Signal()
     submitted = Signal()
 
-    def __init__(self, style: Style, title: str, placeholder: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        metrics = style.theme.metrics
-        self.title = title
-        self.line = _DateLine()
-        self.line.setPlaceholderText(placeholder)
-        self.line.setAccessibleName(title)
-        self.line.setMinimumWidth(metrics.tile_width)
-        self.line.setFont(style.theme.font(tabular=True))
-        caption = label(style, title, FontSize.LABEL, SECONDARY)
-        caption.setBuddy(self.line)
-        self._error = paragraph(style, tone="error")
-        self._error.hide()
-        column(caption, self.line, self._error, SPACE, gap=metrics.tight, inside=self)
-        self.line.textEdited.connect(lambda _text: self.edited.emit())
-        self.line.stepped.connect(self._step)
-        self.line.editingFinished.connect(self._tidy)
-        self.line.returnPressed.connect(self.submitted)
+    def __init__(self, style: Style, title: str, placeholder: str = "") -> None:
+        line = _DateLine()
+        super().__init__(style, title, placeholder, line)
+        line.setMinimumWidth(style.theme.metrics.tile_width)
+        line.setFont(style.theme.font(tabular=True))
+        line.stepped.connect(self._step)
+        line.editingFinished.connect(self._tidy)
+        line.returnPressed.connect(self.submitted)
+        self.column.addStretch()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is typed."""
-        return not self.line.text().strip()
+        return not self.text()
 
     def day(self) -> date | None:
         """Return the day typed, if it is one."""
@@ -70,21 +58,6 @@ class DateField(QWidget):
     def show_day(self, day: date | None) -> None:
         """Fill in a day, or empty the field."""
         self.line.setText(day.isoformat() if day else "")
-
-    def error(self) -> str:
-        """Return what is wrong with the field."""
-        return "" if self._error.isHidden() else self._error.text()
-
-    def say(self, error: str) -> None:
-        """Say what is wrong, or that nothing is."""
-        if error == self.error():
-            return
-        self._error.setText(error)
-        self._error.setVisible(bool(error))
-        self.line.setAccessibleDescription(error)
-        self.line.setProperty("wrong", bool(error))
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
 
     def _tidy(self) -> None:
         day = self.day()
@@ -95,7 +68,7 @@ class DateField(QWidget):
         day = self.day()
         if day is not None:
             self.show_day(day + timedelta(days=days))
-            self.edited.emit()
+            self.changed.emit()
 
 
 class _DateLine(QLineEdit):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLineEdit, QWidget
 
 from tray_app.ui.parts.form.switch import Switch
-from tray_app.ui.parts.layout.boxes import column, row
+from tray_app.ui.parts.layout.boxes import SPACE, column, row
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.style.theme import FontSize
 
@@ -32,7 +32,7 @@ class Field(QWidget):
         self._error = paragraph(style, tone="error")
         self._error.hide()
         self.row = row(gap=style.theme.metrics.large)
-        column(self.caption, self.row, self._error, gap=style.theme.metrics.tight, inside=self)
+        self.column = column(self.caption, self.row, self._error, gap=style.theme.metrics.tight, inside=self)
 
     def error(self) -> str:
         """Return what is wrong."""
@@ -60,13 +60,8 @@ class BoxesField(Field):
             box.setAccessibleName(f"{title}: {word}")
             box.toggled.connect(lambda _checked: self.changed.emit())
             self.boxes[key] = box
-            pair = QHBoxLayout()
-            pair.setSpacing(style.theme.metrics.small)
-            pair.addWidget(box)
-            pair.addWidget(label(style, word))
-            if is_list:
-                pair.addStretch()
-            self.row.addLayout(pair)
+            rest = (SPACE,) if is_list else ()
+            self.row.addLayout(row(box, label(style, word), *rest, gap=style.theme.metrics.small))
         if not is_list:
             self.row.addStretch()
 
@@ -116,9 +111,9 @@ class ComboField(Field):
 class LineField(Field):
     """A text, with room for a button beside it."""
 
-    def __init__(self, style: Style, title: str, placeholder: str = "") -> None:
+    def __init__(self, style: Style, title: str, placeholder: str = "", line: QLineEdit | None = None) -> None:
         super().__init__(style, title)
-        self.line = QLineEdit()
+        self.line = QLineEdit() if line is None else line
         self.line.setAccessibleName(title)
         self.line.setPlaceholderText(placeholder)
         self.caption.setBuddy(self.line)
