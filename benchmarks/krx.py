@@ -23,6 +23,7 @@ from typing import Any
 import peewee
 
 from tray_app.core.days import day_number
+from tray_app.datasets.krx.collect.context import KrxRunContext, open_context
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
@@ -30,7 +31,6 @@ from tray_app.datasets.krx.sample.answers import KrxAnswers
 from tray_app.datasets.krx.source.block import read_block
 from tray_app.datasets.krx.source.rows import equity_bars
 from tray_app.datasets.krx.store.daily import store_market_day
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.datasets.krx.tables import DAILY
 from tray_app.datasets.schema import SCHEMA
 from tray_app.net.body import Body
@@ -84,7 +84,7 @@ def storing(folder: Path, rounds: int) -> None:
     answers = KrxAnswers(share=1)
     days = KrxCalendar().sessions(FIRST, NOW.date())[: rounds + 1]
     stores = Stores(*(open_at(folder / name) for name in ("plain", "alone", "bodies", "whole")))
-    store = KrxStore(stores.whole)
+    store = open_context(stores.whole, KrxCalendar(), NOW)
     took: dict[str, list[float]] = {}
     for place, day in enumerate(days):
         bodies = {market: answers.daily(market)(day, NOW) for market in STOCK_MARKETS}
@@ -102,13 +102,13 @@ def storing(folder: Path, rounds: int) -> None:
         database.close_thread()
 
 
-def skipped(store: KrxStore, bodies: Bodies, day: date) -> tuple[tuple[str, float], ...]:
+def skipped(store: KrxRunContext, bodies: Bodies, day: date) -> tuple[tuple[str, float], ...]:
     """Store a session without measuring."""
     keep(store, parsed(bodies, day), day)
     return ()
 
 
-def one_round(stores: Stores, store: KrxStore, bodies: Bodies, day: date) -> dict[str, float]:
+def one_round(stores: Stores, store: KrxRunContext, bodies: Bodies, day: date) -> dict[str, float]:
     """Measure everything once on a new session."""
     whole = timed(lambda: keep(store, parsed(bodies, day), day))
     bars, ids = parsed(bodies, day), ids_of(stores.whole, day)
@@ -152,11 +152,11 @@ def parsed(bodies: Bodies, day: date) -> Bars:
     return {market: equity_bars(read_block(Body(HOST, body)), market, day) for market, body in bodies.items()}
 
 
-def keep(store: KrxStore, bars: Bars, day: date) -> None:
+def keep(store: KrxRunContext, bars: Bars, day: date) -> None:
     """Store a session as a run does: listings, rows and ledger, one transaction a market."""
     for market, rows in bars.items():
         entry = LedgerEntry(Track(BarKind.EQUITY, market), day, LedgerState.COLLECTED, len(rows), 1)
-        store.upsert_bars(entry, rows, SEEN)
+        store.rows.upsert_bars(entry, rows, SEEN)
 
 
 def upsert(database: Database, bars: Bars, ids: Ids) -> None:

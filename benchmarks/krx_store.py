@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from tray_app.core.days import day_number
-from tray_app.datasets.krx.store.codes import EQUITY, EQUITY_TABLE, INDEX_TABLE
+from tray_app.datasets.krx.rules.ledger import BarKind
+from tray_app.datasets.krx.tables import BENCHMARK, DAILY
 from tray_app.datasets.schema import SCHEMA
 from tray_app.store import sums
 from tray_app.store.lifecycle import open_database
@@ -192,7 +193,7 @@ def _write_day(
         totals = (amount, value, int(final * count), count)
         rows.append((number, ids[place], *prices, final, final - start, *totals, start, *flags))
     marks = ", ".join("?" for _ in range(DAILY_COLUMNS))
-    connection.executemany(f"INSERT INTO {EQUITY_TABLE} VALUES ({marks})", rows)  # noqa: S608 - our own names
+    connection.executemany(f"INSERT INTO {DAILY.name} VALUES ({marks})", rows)  # noqa: S608 - our own names
     _note(connection, listed, present, days[position])
     return len(rows)
 
@@ -203,16 +204,16 @@ def _note(connection: sqlite3.Connection, listed: list[Issue], present: list[int
         counts[listed[place].market] = counts.get(listed[place].market, 0) + 1
     connection.executemany(
         "INSERT INTO day_summary VALUES (?, ?, ?, ?)",
-        [(EQUITY, market, day_number(day), count) for market, count in counts.items()],
+        [(BarKind.EQUITY, market, day_number(day), count) for market, count in counts.items()],
     )
     connection.executemany(
         "INSERT INTO day_ledger (dataset, market_code, trade_date, state, rows, run_id)"
         " VALUES (?, ?, ?, 'verified', ?, 1)",
-        [(EQUITY, market, day.isoformat(), count) for market, count in counts.items()],
+        [(BarKind.EQUITY, market, day.isoformat(), count) for market, count in counts.items()],
     )
     connection.execute(
         "INSERT INTO month_stamp VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET stamp = stamp + 1",
-        (EQUITY_TABLE, f"{day:%Y-%m}"),
+        (DAILY.name, f"{day:%Y-%m}"),
     )
 
 
@@ -222,7 +223,7 @@ def _write_indices(connection: sqlite3.Connection, days: list[date]) -> None:
         rng = np.random.default_rng(index_id)
         closes = np.round(1_000.0 * np.exp(np.cumsum(rng.normal(0.0, 0.01, len(days)))), 2).tolist()
         connection.executemany(
-            f"INSERT INTO {INDEX_TABLE} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 1)",  # noqa: S608
+            f"INSERT INTO {BENCHMARK.name} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 0, 1)",  # noqa: S608
             [
                 (day_number(day), index_id, close, close + 1, close - 1, close, 0.5, 1_000, 2_000_000, 3_000_000_000)
                 for day, close in zip(days, closes, strict=True)

@@ -23,7 +23,7 @@ from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.datasets.krx import export_reads as krx
 from tray_app.datasets.krx import tables as krx_tables
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
+from tray_app.datasets.krx.tables import NAMES, SECTIONS
 from tray_app.datasets.liquidity import export_reads as liquidity
 from tray_app.datasets.liquidity.tables import OF_MACRO, OF_STRESS
 from tray_app.datasets.news import export_reads as news

@@ -12,15 +12,15 @@ from datasets.krx.rules.kit import at
 from krx_wire import KEY, Asked, KrxWire, asked_of, serving
 from machine import BOOKKEEPING
 from sums import check_sums
-from support import Clock, MemoryStore, dump, query
+from support import NOW, Clock, MemoryStore, dump, query
 
 from tray_app.core.events import Event
 from tray_app.core.model import Job, Run, Trigger, Window
 from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.krx.collect.collector import KrxCollector
+from tray_app.datasets.krx.collect.context import KrxRunContext, open_context
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.server import SampleServer
 from tray_app.engine.bus import Bus
@@ -59,8 +59,7 @@ class KrxMachine:
     def collector(self) -> KrxCollector:
         """Return a collector as a new process would make it."""
         return KrxCollector(
-            open_store=lambda: KrxStore(self.database),
-            reads=self.reads,
+            database=self.database,
             keys=Keys(self.environment, MemoryStore(), KEY_NAMES),
             daily_limit=lambda: self.limit,
             pending_history=lambda: self.pending,
@@ -131,6 +130,11 @@ def a_krx_machine(folder: Path, wire: KrxWire | None = None, now: datetime | Non
         check_sums(database)
     finally:
         database.close_thread()
+
+
+def krx_context(database: Database, now: datetime = NOW) -> KrxRunContext:
+    """Return the exchange's stored parts as a new process reads them."""
+    return open_context(database, KrxCalendar(), now)
 
 
 def next_session(day: date) -> date:

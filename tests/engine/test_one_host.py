@@ -18,9 +18,7 @@ from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.datasets.keys import KEY_NAMES
 from tray_app.datasets.krx.collect.collector import KrxCollector
-from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.source.refusals import HOST
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 from tray_app.demo.upstream import Upstream
@@ -74,7 +72,7 @@ def world(clock: Clock, gates: dict[str, Gate]) -> Iterator[SampleServer]:
 @pytest.fixture
 def runner(database: Database, tmp_path: Path, clock: Clock, world: SampleServer) -> Runner:
     keys = Keys(ENVIRONMENT, MemoryStore(), KEY_NAMES)
-    krx = KrxCollector(lambda: KrxStore(database), KrxReads(database), keys, lambda: 10_000, lambda: ())
+    krx = KrxCollector(database, keys, lambda: 10_000, lambda: ())
     parts = WorkParts(
         collectors={CRYPTO: CryptoCollector(CryptoStore(database), CryptoReads(database), keys), KRX: krx},
         database=database,

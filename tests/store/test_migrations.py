@@ -454,7 +454,7 @@ def test_requests_and_runs_of_before_asked_for_nothing_again(memory: sqlite3.Con
         " VALUES ('krx', 'tray', 'history', '2020-01-01', 'running', ?)",
         (at,),
     )
-    for step in range(15, VERSION + 1):
+    for step in range(15, len(MIGRATIONS) + 1):
         migrations.apply(memory, step)
     asked = "SELECT date_from, newest_first, again_since, only_subject FROM backfill_requests"
     assert memory.execute(asked).fetchall() == [("2020-01-01", 1, None, "")]

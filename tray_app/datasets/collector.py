@@ -68,26 +68,6 @@ class Prefetch(Protocol):
         """Begin work; what is returned waits for its end and gives its result, or raises what it raised."""
 
 
-class LocalWork(Protocol):
-    """What work on the store alone needs of a run, or of whoever does it beside the runs."""
-
-    @property
-    def now(self) -> datetime:
-        """Return the present instant (UTC)."""
-
-    @property
-    def cancel(self) -> Cancellation:
-        """Return what says that it shall stop."""
-
-    @property
-    def progress(self) -> Callable[[str, int, int], None]:
-        """Return what takes a note, done and total."""
-
-    @property
-    def seen(self) -> Provenance:
-        """Return the mark that stored rows carry."""
-
-
 @dataclass(frozen=True, slots=True)
 class RunContext:
     """What a run's steps work with. progress takes a note, done and total within the step.

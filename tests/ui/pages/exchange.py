@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from krx_machine import krx_context
+
 from tray_app.core.quality import IssueDataset, Severity
+from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import adjustment
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence
 from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope
@@ -78,7 +80,7 @@ def bars_of(code: str, days: Sequence[date]) -> list[EquityBar]:
 def fill(home: Home, days: Sequence[date], hole: date | None = None, partial: date | None = None) -> None:
     """Store sessions of every track, but a hole, and of a partial day the KOSPI issues only."""
     database = Database(home.database, SCHEMA)
-    store = KrxStore(database)
+    store = krx_context(database)
     histories = {code: bars_of(code, days) for code in NAMES}
     for place, day in enumerate(days):
         if day == hole:
@@ -96,33 +98,33 @@ def fill(home: Home, days: Sequence[date], hole: date | None = None, partial: da
 def keep_issues(home: Home, day: date) -> None:
     """Store an error about an issue, and warnings about a market."""
     database = Database(home.database, SCHEMA)
-    store = KrxStore(database)
+    store = krx_context(database)
     error = instrument_issue(day, Market.KOSPI, SAMSUNG, IssueCode.CHANGE_IDENTITY, "The change does not fit.")
     warning = market_issue(day, Market.KOSDAQ, IssueCode.DAY_ROWCOUNT_JUMP, "2,000 rows, 1,800 before.")
     notice = replace(warning, issue_code=IssueCode.LIMIT_UP_CLOSE, severity=Severity.INFO)
     codes = {issue.issue_code for issue in (error, warning, notice)}
-    store.findings.finish_check(
-        day, [(CheckScope(IssueDataset.EQUITY, day, codes), [error, warning, notice])], {}, SEEN
+    store.checks.keep(
+        day, [(CheckScope(IssueDataset.EQUITY, day, codes), [error, warning, notice])], {}, SEEN, is_checked=True
     )
     database.close_thread()
 
 
-def _keep(store: KrxStore, track: Track, day: date, bars: list[EquityBar], place: int) -> None:
+def _keep(store: KrxRunContext, track: Track, day: date, bars: list[EquityBar], place: int) -> None:
     if track.dataset is BarKind.INDEX:
         index_class = IndexClass(track.market_code)
         value = 2_500.0 + place
         bar = IndexBar(day, index_class, INDICES[index_class], value, 1.0, value, value, value, 1, 1, 1)
-        store.keep_indices(LedgerEntry(track, day, LedgerState.VERIFIED, 1), (bar,), SEEN)
+        store.rows.upsert_index_bars(LedgerEntry(track, day, LedgerState.VERIFIED, 1), (bar,), SEEN)
         return
     market = Market(track.market_code)
     listed = bars if market is Market.KOSPI else [replace(bars[1], market=market, code=f"9{market.value[:1]}0010")]
-    store.upsert_bars(LedgerEntry(track, day, LedgerState.VERIFIED, len(listed)), tuple(listed), SEEN)
+    store.rows.upsert_bars(LedgerEntry(track, day, LedgerState.VERIFIED, len(listed)), tuple(listed), SEEN)
 
 
-def _keep_factors(store: KrxStore, bars: Sequence[EquityBar]) -> None:
+def _keep_factors(store: KrxRunContext, bars: Sequence[EquityBar]) -> None:
     for before, bar in pairwise(bars):
         event = adjustment(before, bar)
         if event is not None:
-            moves = store.base_price_moves(Market.KOSPI, before.trade_date, bar.trade_date)
+            moves = store.rows.base_price_moves(Market.KOSPI, before.trade_date, bar.trade_date)
             ids = [key for key, (old, _new) in moves.items() if old.code == bar.code]
-            store.replace_factors(Market.KOSPI, bar.trade_date, dict.fromkeys(ids, event), SEEN)
+            store.checks.replace_factors(Market.KOSPI, bar.trade_date, dict.fromkeys(ids, event), SEEN)

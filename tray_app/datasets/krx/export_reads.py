@@ -10,11 +10,10 @@ from datetime import date
 import pyarrow as pa
 
 from tray_app.core.days import day_number, day_of
+from tray_app.core.table import Table
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.datasets.krx.rules.ledger import LedgerState
-from tray_app.datasets.krx.store.codes import ABOUT_ROWS, EQUITY, EQUITY_TABLE, INDEX_TABLE
-from tray_app.datasets.krx.store.episode_rows import SpellTable
-from tray_app.datasets.krx.tables import BENCHMARK, ETFS
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState
+from tray_app.datasets.krx.tables import ABOUT_ROWS, BENCHMARK, DAILY, ETFS
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.export_reads import NULL_NUMBER, NULL_PRICE, Span, selected
 
@@ -47,12 +46,12 @@ def daily(
     days = f"trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}"
     if listings is not None:
         # One seek a session and listing: the big table has no index by listing.
-        sessions = f"SELECT DISTINCT trade_date FROM day_summary WHERE dataset = '{EQUITY}' AND {days}"
-        source = f"({sessions}) CROSS JOIN {EQUITY_TABLE} USING (trade_date)"
+        sessions = f"SELECT DISTINCT trade_date FROM day_summary WHERE dataset = '{BarKind.EQUITY}' AND {days}"
+        source = f"({sessions}) CROSS JOIN {DAILY.name} USING (trade_date)"
         wanted = f"instrument_id IN ({_numbers(sorted(listings))})"
     else:
         is_all = set(STOCK_MARKETS) <= set(markets) and (Market.ETF in markets or not _holds_etfs(reader))
-        source = EQUITY_TABLE
+        source = DAILY.name
         wanted = days if is_all else f"{days} AND instrument_id IN ({_ids_of(markets)})"
     return reader.table(
         f"""
@@ -71,7 +70,7 @@ def rows_per_day(reader: ArrowReader, span: Span, markets: Sequence[Market]) -> 
     return reader.table(
         f"""
         SELECT market_code, trade_date, rows FROM day_summary
-        WHERE dataset = '{EQUITY}' AND market_code IN ({_quoted(markets)}) AND rows > 0
+        WHERE dataset = '{BarKind.EQUITY}' AND market_code IN ({_quoted(markets)}) AND rows > 0
           AND trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)} ORDER BY trade_date, market_code
         """
     )
@@ -82,7 +81,7 @@ def newest_days(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
     return reader.table(
         f"""
         SELECT market_code, MIN(trade_date) AS first_day, MAX(trade_date) AS last_day FROM day_summary
-        WHERE dataset = '{EQUITY}' AND market_code IN ({_quoted(markets)}) AND rows > 0 GROUP BY market_code
+        WHERE dataset = '{BarKind.EQUITY}' AND market_code IN ({_quoted(markets)}) AND rows > 0 GROUP BY market_code
         """
     )
 
@@ -91,7 +90,7 @@ def index_days(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> lis
     """Return the days (numbers) that any of some indices has a bar of."""
     table = reader.table(
         f"""
-        SELECT DISTINCT trade_date FROM {INDEX_TABLE}
+        SELECT DISTINCT trade_date FROM {BENCHMARK.name}
         WHERE trade_date BETWEEN {day_number(span.first)} AND {day_number(span.last)}
           AND index_id IN ({_numbers(index_ids)})
         """
@@ -101,7 +100,7 @@ def index_days(reader: ArrowReader, span: Span, index_ids: Sequence[int]) -> lis
 
 def index_ends(reader: ArrowReader, index_ids: Sequence[int]) -> tuple[date | None, date | None]:
     """Return the first and the last day that any of some indices has a bar of."""
-    bars = f"SELECT trade_date FROM {INDEX_TABLE} WHERE index_id IN ({_numbers(index_ids)}) ORDER BY trade_date"
+    bars = f"SELECT trade_date FROM {BENCHMARK.name} WHERE index_id IN ({_numbers(index_ids)}) ORDER BY trade_date"
     found = [reader.table(f"{bars} {order} LIMIT 1").column(0).to_pylist() for order in ("ASC", "DESC")]
     first, last = (day_of(days[0]) if days else None for days in found)
     return first, last
@@ -136,7 +135,7 @@ def unchecked_days(reader: ArrowReader, first: date, last: date | None, markets:
         f"""
         SELECT p.trade_date FROM pending_checks p
         WHERE p.trade_date >= {day_number(first)}{until} AND EXISTS (
-            SELECT 1 FROM day_summary s WHERE s.dataset = '{EQUITY}' AND s.market_code IN ({_quoted(markets)})
+            SELECT 1 FROM day_summary s WHERE s.dataset = '{BarKind.EQUITY}' AND s.market_code IN ({_quoted(markets)})
               AND s.trade_date = p.trade_date AND s.rows > 0)
         ORDER BY p.trade_date
         """
@@ -159,11 +158,11 @@ def instruments(reader: ArrowReader, markets: Sequence[Market]) -> pa.Table:
     )
 
 
-def spells(reader: ArrowReader, kind: SpellTable, markets: Sequence[Market]) -> pa.Table:
+def spells(reader: ArrowReader, kind: Table, markets: Sequence[Market]) -> pa.Table:
     """Return instrument_id, valid_from, text: names or sections, and since when; empty where there was none."""
     return reader.table(
         f"""
-        SELECT instrument_id, valid_from, COALESCE({kind.column}, '') AS text FROM {kind.table}
+        SELECT instrument_id, valid_from, COALESCE({kind.values[0]}, '') AS text FROM {kind.name}
         WHERE instrument_id IN ({_ids_of(markets)}) ORDER BY instrument_id, valid_from
         """
     )
@@ -258,7 +257,7 @@ def month_stamps(reader: ArrowReader, span: Span) -> dict[str, int]:
     """Return the write counters of the daily table's months."""
     table = reader.table(
         f"""
-        SELECT month, stamp FROM month_stamp WHERE table_name = '{EQUITY_TABLE}'
+        SELECT month, stamp FROM month_stamp WHERE table_name = '{DAILY.name}'
           AND month BETWEEN '{span.first:%Y-%m}' AND '{span.last:%Y-%m}' ORDER BY month
         """
     )

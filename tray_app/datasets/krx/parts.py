@@ -5,13 +5,11 @@ from tray_app.datasets.krx.collect.by_hand import DaysByHand
 from tray_app.datasets.krx.collect.collector import KrxCollector
 from tray_app.datasets.krx.dataset import DAILY_LIMIT, KRX, WITH_ETFS
 from tray_app.datasets.krx.reads import KrxReads
-from tray_app.datasets.krx.store.store import KrxStore
 
 
 def _make_collector(parts: CollectorParts) -> KrxCollector:
     return KrxCollector(
-        open_store=lambda: KrxStore(parts.database),
-        reads=KrxReads(parts.database),
+        database=parts.database,
         keys=parts.keys,
         daily_limit=lambda: parts.settings()[DAILY_LIMIT],
         pending_history=lambda: parts.backfills.windows(KRX.name),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tray_app.core.days import day_number, day_of
+from tray_app.core.times import maybe_date
 from tray_app.datasets.krx.rows import Market, premium_of
 from tray_app.datasets.krx.rules.calendar import DayState, Declaration, Evidence
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
-from tray_app.datasets.krx.store.codes import EQUITY
 from tray_app.datasets.krx.store.declared import DeclaredDays
 from tray_app.store.database import Database
 
@@ -164,7 +164,7 @@ class KrxReads:
                 row[2],
                 row[3],
                 date.fromisoformat(row[4]),
-                date.fromisoformat(row[5]) if row[5] else None,
+                maybe_date(row[5]),
                 Market(row[6]) if row[6] else None,
                 bool(row[7]),
             )
@@ -243,7 +243,7 @@ class KrxReads:
         return self._database.number(
             "SELECT COALESCE(SUM(rows), 0) FROM day_summary WHERE dataset = ? AND trade_date BETWEEN ? AND ?"
             f" AND market_code IN ({marks})",
-            (EQUITY, day_number(first), day_number(last), *markets),
+            (BarKind.EQUITY, day_number(first), day_number(last), *markets),
         )
 
     def count_etf_days(self, first: date, last: date) -> int:
@@ -259,5 +259,5 @@ class KrxReads:
         return self._database.number(
             "SELECT COALESCE(SUM(most), 0) FROM (SELECT MAX(rows) AS most FROM day_summary"
             f" WHERE dataset = ? AND trade_date BETWEEN ? AND ? AND market_code IN ({marks}) GROUP BY market_code)",
-            (EQUITY, day_number(first), day_number(last), *markets),
+            (BarKind.EQUITY, day_number(first), day_number(last), *markets),
         )

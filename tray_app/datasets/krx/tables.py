@@ -3,7 +3,25 @@
 The big ones are clustered by (trade_date, id) with days as numbers and codes as small integers, which halves the file.
 """
 
+from enum import IntEnum
+
 from tray_app.core.table import Column, Kind, Period, Sums, Table, columns, maybe, own, rest
+
+
+class RecordStatus(IntEnum):
+    """Whether a row can be used."""
+
+    VALID = 0
+    INVALID = 1
+    MISSING = 2
+    PARTIAL = 3
+
+
+class SourceCode(IntEnum):
+    """Where a row came from."""
+
+    KRX_OPEN_API = 1
+
 
 _RUN = (own("collected_at", Kind.MOMENT), own("run_id", Kind.INTEGER))
 _LISTED = Column("instrument_id", Kind.INTEGER, references="instruments.instrument_id")
@@ -177,6 +195,18 @@ DOUBTED_ENDS = Table(
     columns=(Column("instrument_id", Kind.INTEGER),),
     has_row_number=True,
 )
+# Master lists that came empty for the last session of a listing.
+EMPTY_LISTS = Table(
+    "empty_lists",
+    key=("market_code", "trade_date"),
+    columns=(
+        Column("market_code", Kind.WORD),
+        Column("trade_date", Kind.DATE),
+        Column("attempts", Kind.INTEGER),
+        maybe("next_try_at", Kind.INSTANT),
+    ),
+    added=25,
+)
 DAY_SUMMARY = Table(
     "day_summary",
     key=("dataset", "market_code", "trade_date"),
@@ -188,6 +218,8 @@ MONTH_STAMP = Table(
     key=("table_name", "month"),
     columns=(*columns(Kind.WORD, "table_name month"), Column("stamp", Kind.INTEGER)),
 )
+# Of quality issues: about rows of the exchange; those about the calendar are of no row.
+ABOUT_ROWS = "dataset_name IN ('equity', 'index')"
 OF_LISTINGS = (INSTRUMENTS, NAMES, SECTIONS, EARLIER_UIDS)
 # What the exchange tells, and what is known of its sessions.
 COLLECTED = (INSTRUMENTS, DAILY, ETFS, BENCHMARK, CALENDAR, LEDGER, FACTORS)
@@ -203,6 +235,7 @@ TABLES = (
     PENDING_CHECKS,
     SESSION_MARKS,
     DOUBTED_ENDS,
+    EMPTY_LISTS,
     DAY_SUMMARY,
     MONTH_STAMP,
 )

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tray_app.datasets.krx.store.codes import RecordStatus
+from tray_app.datasets.krx.tables import RecordStatus
 from tray_app.export.files.adjust import Adjustments
 from tray_app.export.files.as_of import NO_WORD, AsOf
 from tray_app.export.files.instruments import NO_DAY, Instruments

@@ -20,7 +20,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx import export_reads as store
 from tray_app.datasets.krx import tables as krx_tables
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.store.episode_rows import NAMES, SECTIONS
+from tray_app.datasets.krx.tables import NAMES, SECTIONS
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.files import findings, schemas, tables
 from tray_app.export.files.accepted import AcceptedSessions, accepted_sessions

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from tray_app.core.errors import BadInput
 from tray_app.core.table import Kind, Table
 from tray_app.core.words import tr
-from tray_app.datasets.krx.store.codes import RecordStatus
+from tray_app.datasets.krx.tables import RecordStatus
 from tray_app.export.files.instruments import Instruments, date_column
 from tray_app.store.arrow_reader import ArrowReader
 from tray_app.store.export_reads import NULL_NUMBER, Span, table_rows

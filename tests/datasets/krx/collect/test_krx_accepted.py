@@ -18,13 +18,12 @@ from krx_wire import DAILY, INDEX, KrxWire
 from tray_app.app import main
 from tray_app.core.errors import BadInput
 from tray_app.core.model import Window
-from tray_app.datasets.krx.collect.settling import Alone, settle
+from tray_app.datasets.krx.collect.context import open_context
+from tray_app.datasets.krx.collect.settling import settle
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.store.accepted import AcceptedDays
-from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.kinds import Basis
 from tray_app.export.set.verify import verify
@@ -73,7 +72,7 @@ def wait_a_week(machine: KrxMachine) -> None:
 
 def settled(machine: KrxMachine) -> None:
     calendar = KrxCalendar()
-    settle(KrxStore(machine.database), calendar, Alone(machine.clock.now(), CancelFlag()))
+    settle(open_context(machine.database, calendar, machine.clock.now()))
 
 
 def accept(machine: KrxMachine, market: str = "KOSPI", day: date = DAY) -> DoubtedDay:

@@ -1,27 +1,22 @@
 """Every rule does to ledger, factors, retry and export what docs/quality.md says of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 from krx_exchange import SESSIONS
-from krx_machine import KrxMachine, a_krx_machine
+from krx_machine import KrxMachine, a_krx_machine, krx_context
 
 from datasets.krx.rules.test_quality_docs import IN_DOUBT, REFUSED, effects
 from tray_app.core.model import Window
 from tray_app.core.quality import IssueDataset, QualityIssue, Severity
-from tray_app.datasets.collector import RunContext
+from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.collect.factors import compute_factors
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, index_issue, market_issue
 from tray_app.datasets.krx.rules.verification import Verdict, Verification
-from tray_app.datasets.krx.store.store import KrxStore
-from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.files.krx import KrxFiles
 from tray_app.export.request import ExportRequest
@@ -31,14 +26,6 @@ from tray_app.store.series import Provenance
 
 DAY = SESSIONS[18]
 KOSPI, INDEX = Track(BarKind.EQUITY, Market.KOSPI), Track(BarKind.INDEX, Market.KOSPI)
-
-
-@dataclass(frozen=True)
-class Quiet:
-    """As much of a run as the factors need."""
-
-    seen: Provenance
-    cancel: CancelFlag = field(default_factory=CancelFlag)
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +45,11 @@ def issue_of(code: IssueCode) -> QualityIssue:
 
 @pytest.mark.parametrize("code", RULES)
 def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode) -> None:
-    store, seen, issue = KrxStore(machine.database), Provenance(machine.clock.now(), 1), issue_of(code)
+    store, seen, issue = krx_context(machine.database), Provenance(machine.clock.now(), 1), issue_of(code)
     decided = CheckScope(issue.dataset_name, DAY, {code})
     is_index = issue.dataset_name is IssueDataset.INDEX
     track = INDEX if is_index else KOSPI
-    store.findings.keep(DAY, [(decided, [issue])], {}, seen)
+    store.checks.keep(DAY, [(decided, [issue])], {}, seen)
     entry = store.ledger.entry(track, DAY)
     assert entry is not None
     expected = effects(RULES[code])
@@ -73,21 +60,21 @@ def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode
         assert entry.next_try_at is not None
         assert timedelta(0) < entry.next_try_at - seen.at <= timedelta(days=1)
     # Factors: none of the day while it is in doubt.
-    assert made_factors(store, seen) == (0 if convicts and not is_index else 1)
+    assert made_factors(store) == (0 if convicts and not is_index else 1)
     assert is_blocked(machine) == (RULES[code].severity is Severity.ERROR or convicts)
     # All of it passes with the finding.
     sound = {each: Verification(Verdict.VERIFIED) for each in (KOSPI, INDEX)}
-    store.findings.keep(DAY, [(decided, [])], sound, seen)
+    store.checks.keep(DAY, [(decided, [])], sound, seen)
     after = store.ledger.entry(track, DAY)
     assert after is not None
     assert after.state is LedgerState.VERIFIED
-    assert made_factors(store, seen) == 1
+    assert made_factors(store) == 1
     assert not is_blocked(machine)
 
 
-def made_factors(store: KrxStore, seen: Provenance) -> int:
-    compute_factors(store, KrxCalendar(), [DAY], cast("RunContext", Quiet(seen)))
-    return len(store.factors_of(Market.KOSPI, DAY))
+def made_factors(store: KrxRunContext) -> int:
+    compute_factors(store, [DAY])
+    return len(store.checks.factors_of(Market.KOSPI, DAY))
 
 
 def is_blocked(machine: KrxMachine) -> bool:

@@ -13,7 +13,7 @@ from krx_machine import KrxMachine
 from datasets.krx.rules.kit import at
 from tray_app.core.model import RunStatus
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.krx.store.listings import Listings
 from tray_app.export.kinds import Layout
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
@@ -66,7 +66,7 @@ def test_a_run_that_was_killed_before_leaves_it_to_the_next(tmp_path: Path, monk
 
     with exchange(Home(tmp_path), ALL.body_of) as machine:
         with monkeypatch.context() as patched:
-            patched.setattr(KrxStore, "settle_listings", killed)
+            patched.setattr(Listings, "settle", killed)
             machine.run(window(0, 24))
         assert (ends(machine), machine.query(BREACHES)) == ({}, [(3,)])
         assert machine.run().status is RunStatus.SUCCESS

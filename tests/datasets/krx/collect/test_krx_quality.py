@@ -69,6 +69,58 @@ def test_an_issue_absent_for_a_day_is_a_gap_of_that_day(machine: KrxMachine, odd
     assert issues(machine, IssueCode.INSTRUMENT_GAP) == [(SESSIONS[8].isoformat(), f"KOSPI:{gone}", "WARN")]
 
 
+@pytest.mark.parametrize("absent", [2, 3])
+def test_an_issue_absent_for_more_days_is_a_gap_before_it_is_back(
+    machine: KrxMachine, odd: Oddities, absent: int
+) -> None:
+    gone = "101000"
+    for session in SESSIONS[9 - absent : 9]:
+        odd.changes[KOSPI, session] = without(gone)
+        odd.changes[INDEX[IndexClass.KOSPI], session] = lambda rows: rows[1:]
+    machine.run(Window(SESSIONS[0], SESSIONS[8]))
+    assert issues(machine, IssueCode.INSTRUMENT_GAP) == []
+    machine.run()
+    gap = [(SESSIONS[8].isoformat(), f"KOSPI:{gone}", "WARN")]
+    assert issues(machine, IssueCode.INSTRUMENT_GAP) == gap
+    (said,) = machine.query("SELECT issue_detail FROM data_quality_issues WHERE issue_code = 'INSTRUMENT_GAP'")
+    assert said == (f"No rows on the {absent} sessions between {SESSIONS[8 - absent]} and {SESSIONS[9]}.",)
+    # Its rows come after all.
+    odd.changes.clear()
+    machine.run(Window(SESSIONS[0], SESSIONS[8], again_since=machine.clock.now()))
+    assert issues(machine, IssueCode.INSTRUMENT_GAP) == []
+
+
+def test_a_master_list_that_came_empty_is_asked_for_again_at_growing_intervals(
+    machine: KrxMachine, odd: Oddities
+) -> None:
+    # An issue's last session.
+    asked = MASTER[Market.KOSDAQ], SESSIONS[5]
+    odd.changes[asked] = lambda _rows: []
+    machine.run(Window(SESSIONS[0], SESSIONS[9]))
+    assert asked in machine.asked()
+    begun, asked_on = machine.clock.now(), list[int]()
+    for day in (0, 1, 2, 3, 5, 7, 15, 30, 31, 62, 63, 98):
+        machine.clock.at = begun + timedelta(days=day)
+        machine.run()
+        asked_on += [day] if asked in machine.asked() else []
+    assert asked_on == [1, 3, 7, 15, 31, 63]
+
+
+def test_a_master_list_that_comes_later_tells_who_the_issue_was(machine: KrxMachine, odd: Oddities) -> None:
+    asked = MASTER[Market.KOSDAQ], SESSIONS[5]
+    odd.changes[asked] = lambda _rows: []
+    machine.run(Window(SESSIONS[0], SESSIONS[9]))
+    told = "SELECT isin FROM instruments WHERE external_code = '033300'"
+    assert machine.query(told) == [(None,)]
+    odd.changes.clear()
+    for days in (1, 2):
+        machine.clock.advance(days=days)
+        machine.asked()
+        machine.run()
+        assert (asked in machine.asked()) == (days == 1)
+        assert machine.query(told) != [(None,)]
+
+
 def test_a_market_that_stays_empty_is_told_once_until_its_rows_come(machine: KrxMachine, odd: Oddities) -> None:
     konex = DAILY[Market.KONEX]
     odd.changes[konex, SESSIONS[8]] = lambda _rows: []

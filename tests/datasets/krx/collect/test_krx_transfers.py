@@ -16,7 +16,7 @@ from datasets.krx.rules.kit import at
 from tray_app.core.model import RunStatus
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.store.store import KrxStore
+from tray_app.datasets.krx.store.listings import Listings
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
@@ -127,7 +127,7 @@ def test_a_run_that_ended_before_the_listings_were_settled_leaves_it_to_the_next
 
     with exchange(Home(tmp_path), SPLITTING.body_of) as machine:
         with monkeypatch.context() as patched:
-            patched.setattr(KrxStore, "settle_listings", killed)
+            patched.setattr(Listings, "settle", killed)
             machine.run(window(0, 14))
         assert machine.query("SELECT COUNT(*) FROM pending_checks") == [(0,)]
         assert links(machine) == []

@@ -147,7 +147,7 @@ def entry(state: LedgerState, attempts: int, **changes: Any) -> LedgerEntry:
 def source_cases() -> list[Case]:
     rules, kospi, index = source_rules, Track(BarKind.EQUITY, Market.KOSPI), Track(BarKind.INDEX, IndexClass.KRX)
     unknown, late = LedgerState.UNKNOWN, LedgerState.NOT_YET_PUBLISHED
-    one, other = {"005930"}, {"000020"}
+    one, sessions = {"005930"}, (BEFORE, DAY, DAYS[3])
 
     def empty(state: LedgerState, attempts: int, *, others: bool = False, **changes: Any) -> Iterable[QualityIssue]:
         return rules.check_empty(entry(state, attempts, **changes), others_have_rows=others)
@@ -167,10 +167,8 @@ def source_cases() -> list[Case]:
         Case(Code.STALE_DATASET, rules.check_staleness(Market.KOSPI, None, None, DAY), []),
         Case(Code.RESTATED_VALUE, rules.check_restated(DAY, Market.KOSPI, {"005930": {"close"}}),
              rules.check_restated(DAY, Market.KOSPI, {"005930": set()})),
-        Case(Code.INSTRUMENT_GAP, rules.check_gaps(DAY, Market.KOSPI, one, other, one),
-             rules.check_gaps(DAY, Market.KOSPI, one, one, one)),
-        Case(Code.INSTRUMENT_GAP, rules.check_gaps(DAY, Market.KOSPI, one, other, one),
-             rules.check_gaps(DAY, Market.KOSPI, one, other, other)),
+        Case(Code.INSTRUMENT_GAP, rules.check_gaps(Market.KOSPI, sessions, {"005930": BEFORE}),
+             rules.check_gaps(Market.KOSPI, sessions, {})),
         Case(Code.MASTER_ORPHAN, rules.check_master(DAY, Market.KOSPI, one, ()),
              rules.check_master(DAY, Market.KOSPI, one, one)),
         Case(Code.MASTER_MISSING, rules.check_master(DAY, Market.KOSPI, (), one),

@@ -10,9 +10,8 @@ from datasets.krx.source.test_krx_columns import ETF
 from tray_app.core.errors import SourceChangedShape
 from tray_app.core.row_faults import Sifted
 from tray_app.datasets.krx.rows import BaseInfo, EquityBar, Market
-from tray_app.datasets.krx.source.block import Block, read_block
+from tray_app.datasets.krx.source.block import Block, read_block, sifted
 from tray_app.datasets.krx.source.rows import base_infos, equity_bars, etf_bars
-from tray_app.datasets.krx.source.sift import sifted
 from tray_app.net.body import Body
 
 ROWS = [{**STOCK, "ISU_CD": f"{number:06}"} for number in range(100, 120)]

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from krx_machine import krx_context
 from support import dump, query
 
 from datasets.krx.rules.kit import bar, index_bar
+from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
 
@@ -21,21 +22,23 @@ KOSPI, KOSDAQ = Market.KOSPI, Market.KOSDAQ
 
 
 @pytest.fixture
-def store(database: Database) -> KrxStore:
-    return KrxStore(database)
+def store(database: Database) -> KrxRunContext:
+    return krx_context(database)
 
 
 def entry(market: Market, day: date, rows: int = 1) -> LedgerEntry:
     return LedgerEntry(Track(BarKind.EQUITY, market), day, LedgerState.COLLECTED, rows, 1)
 
 
-def keep(store: KrxStore, *bars: EquityBar, seen: Provenance = SEEN) -> int:
-    return store.upsert_bars(entry(bars[0].market, bars[0].trade_date, len(bars)), bars, seen)
+def keep(store: KrxRunContext, *bars: EquityBar, seen: Provenance = SEEN) -> int:
+    return store.rows.upsert_bars(entry(bars[0].market, bars[0].trade_date, len(bars)), bars, seen)
 
 
-def keep_indices(store: KrxStore, *bars: IndexBar, seen: Provenance = SEEN) -> int:
+def keep_indices(store: KrxRunContext, *bars: IndexBar, seen: Provenance = SEEN) -> int:
     track = Track(BarKind.INDEX, bars[0].index_class)
-    return store.keep_indices(LedgerEntry(track, bars[0].trade_date, LedgerState.COLLECTED, len(bars), 1), bars, seen)
+    return store.rows.upsert_index_bars(
+        LedgerEntry(track, bars[0].trade_date, LedgerState.COLLECTED, len(bars), 1), bars, seen
+    )
 
 
 def written(database: Database, work: Any) -> int:
@@ -58,27 +61,27 @@ def restated(database: Database) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("again", ["the same store", "the next process"])
-def test_an_unchanged_day_writes_no_row_of_any_table(database: Database, store: KrxStore, again: str) -> None:
+def test_an_unchanged_day_writes_no_row_of_any_table(database: Database, store: KrxRunContext, again: str) -> None:
     bars = (bar("005930", FRIDAY), bar("000660", FRIDAY, volume=0), bar("035420", FRIDAY, change=-50.0))
     assert keep(store, *bars) == 3
-    store.write_spans(SEEN)
-    second = store if again == "the same store" else KrxStore(database)
+    store.listings.write_spans(SEEN)
+    second = store if again == "the same store" else krx_context(database)
     before = dump(database)
     assert written(database, lambda: keep(second, *bars, seen=LATER)) <= 1  # the mark of how far listings reach
-    second.write_spans(LATER)
+    second.listings.write_spans(LATER)
     assert dump(database) == before
 
 
-def test_unchanged_indices_write_no_row_of_any_table(database: Database, store: KrxStore) -> None:
+def test_unchanged_indices_write_no_row_of_any_table(database: Database, store: KrxRunContext) -> None:
     bars = (index_bar(), index_bar("코스피 200", open=None, high=None, low=None, volume=None))
     assert keep_indices(store, *bars) == 2
-    assert written(database, lambda: keep_indices(KrxStore(database), *bars, seen=LATER)) == 0
+    assert written(database, lambda: keep_indices(krx_context(database), *bars, seen=LATER)) == 0
 
 
-def test_only_the_row_that_changed_is_written_and_what_it_was_is_kept(database: Database, store: KrxStore) -> None:
+def test_only_the_row_that_changed_is_written_and_what_it_was_is_kept(database: Database, store: KrxRunContext) -> None:
     keep(store, bar("005930", FRIDAY), bar("000660", FRIDAY))
     corrected = bar("000660", FRIDAY, volume=2_000, turnover_value=20_000_000)
-    assert keep(KrxStore(database), bar("005930", FRIDAY), corrected, seen=LATER) == 1
+    assert keep(krx_context(database), bar("005930", FRIDAY), corrected, seen=LATER) == 1
     [(key,)] = query(database, "SELECT instrument_id FROM instruments WHERE external_code = '000660'")
     assert restated(database) == [
         ("daily_market_data", f"2024-01-05/{key}", "turnover_value", "10000000", "20000000", 2),
@@ -88,9 +91,9 @@ def test_only_the_row_that_changed_is_written_and_what_it_was_is_kept(database: 
     assert dict(query(database, runs)) == {"005930": 1, "000660": 2}
 
 
-def test_a_row_that_came_to_be_halted_is_restated_from_its_prices(database: Database, store: KrxStore) -> None:
+def test_a_row_that_came_to_be_halted_is_restated_from_its_prices(database: Database, store: KrxRunContext) -> None:
     keep(store, bar("005930", FRIDAY))
-    keep(KrxStore(database), bar("005930", FRIDAY, volume=0), seen=LATER)
+    keep(krx_context(database), bar("005930", FRIDAY, volume=0), seen=LATER)
     changed = {row[2]: row[3:5] for row in restated(database)}
     assert changed == {
         "open": ("10000.0", None),
@@ -102,14 +105,18 @@ def test_a_row_that_came_to_be_halted_is_restated_from_its_prices(database: Data
     }
 
 
-def test_an_index_value_that_changed_is_restated_and_a_new_index_is_not(database: Database, store: KrxStore) -> None:
+def test_an_index_value_that_changed_is_restated_and_a_new_index_is_not(
+    database: Database, store: KrxRunContext
+) -> None:
     keep_indices(store, index_bar())
-    changed = keep_indices(KrxStore(database), index_bar(close=2_500.01), index_bar("코리아 밸류업 지수"), seen=LATER)
+    changed = keep_indices(
+        krx_context(database), index_bar(close=2_500.01), index_bar("코리아 밸류업 지수"), seen=LATER
+    )
     assert changed == 2
     assert [row[2:] for row in restated(database)] == [("close", "2500.0", "2500.01", 2)]
 
 
-def test_other_markets_of_the_same_day_are_left_alone(database: Database, store: KrxStore) -> None:
+def test_other_markets_of_the_same_day_are_left_alone(database: Database, store: KrxRunContext) -> None:
     keep(store, bar("005930", FRIDAY))
     keep(store, bar("005930", FRIDAY, market=KOSDAQ, close=500.0))
     assert restated(database) == []
@@ -120,7 +127,7 @@ def test_other_markets_of_the_same_day_are_left_alone(database: Database, store:
 # --- month stamps -------------------------------------------------------------------------------------------------
 
 
-def test_a_month_s_counter_grows_with_its_own_changes_only(database: Database, store: KrxStore) -> None:
+def test_a_month_s_counter_grows_with_its_own_changes_only(database: Database, store: KrxRunContext) -> None:
     keep(store, bar("005930", FRIDAY))
     keep(store, bar("005930", FEBRUARY))
     daily = "daily_market_data"
@@ -133,7 +140,7 @@ def test_a_month_s_counter_grows_with_its_own_changes_only(database: Database, s
     assert stamps(database)["benchmark_index_data", "2024-01"] == 1
 
 
-def test_the_rows_of_a_day_are_counted_by_market(database: Database, store: KrxStore) -> None:
+def test_the_rows_of_a_day_are_counted_by_market(database: Database, store: KrxRunContext) -> None:
     keep(store, bar("005930", FRIDAY), bar("000660", FRIDAY))
     keep(store, bar("091990", FRIDAY, market=KOSDAQ))
     keep_indices(store, index_bar())
@@ -145,34 +152,34 @@ def test_the_rows_of_a_day_are_counted_by_market(database: Database, store: KrxS
 
 
 def test_new_and_changed_days_wait_for_their_checks_even_in_the_next_process(
-    database: Database, store: KrxStore
+    database: Database, store: KrxRunContext
 ) -> None:
     keep(store, bar("005930", FRIDAY))
     keep(store, bar("005930", THURSDAY))
     # As after a kill between the rows and the checks.
-    assert KrxStore(database).unchecked_days() == [THURSDAY, FRIDAY]
-    store.findings.finish_check(FRIDAY, (), {}, SEEN)
-    assert KrxStore(database).unchecked_days() == [THURSDAY]
-    store.findings.finish_check(THURSDAY, (), {}, SEEN)
+    assert krx_context(database).checks.unchecked_days() == [THURSDAY, FRIDAY]
+    store.checks.keep(FRIDAY, (), {}, SEEN, is_checked=True)
+    assert krx_context(database).checks.unchecked_days() == [THURSDAY]
+    store.checks.keep(THURSDAY, (), {}, SEEN, is_checked=True)
     keep(store, bar("005930", FRIDAY), seen=LATER)
-    assert store.unchecked_days() == []
+    assert store.checks.unchecked_days() == []
     keep(store, bar("005930", FRIDAY, volume=7), seen=LATER)
-    assert store.unchecked_days() == [FRIDAY]
+    assert store.checks.unchecked_days() == [FRIDAY]
 
 
-def test_the_session_after_a_filled_hole_is_checked_again(database: Database, store: KrxStore) -> None:
+def test_the_session_after_a_filled_hole_is_checked_again(database: Database, store: KrxRunContext) -> None:
     keep(store, bar("005930", FRIDAY))
-    store.findings.finish_check(FRIDAY, (), {}, SEEN)
+    store.checks.keep(FRIDAY, (), {}, SEEN, is_checked=True)
     keep(store, bar("091990", THURSDAY, market=KOSDAQ))
-    assert store.unchecked_days() == [THURSDAY]
+    assert store.checks.unchecked_days() == [THURSDAY]
     keep(store, bar("005930", THURSDAY))
-    assert store.unchecked_days() == [THURSDAY, FRIDAY]
+    assert store.checks.unchecked_days() == [THURSDAY, FRIDAY]
 
 
 # --- reading back -------------------------------------------------------------------------------------------------
 
 
-def test_what_was_stored_is_read_back(database: Database, store: KrxStore) -> None:
+def test_what_was_stored_is_read_back(database: Database, store: KrxRunContext) -> None:
     bars = (
         bar("005930", FRIDAY, open=9_900.0, high=10_100.0, low=9_800.0, change=120.0),
         bar("0126Z0", FRIDAY, volume=0, change=0.0),
@@ -181,20 +188,20 @@ def test_what_was_stored_is_read_back(database: Database, store: KrxStore) -> No
     keep(store, *bars)
     supervised = bar("003380", FRIDAY, market=KOSDAQ, section="관리종목(소속부없음)")
     keep(store, supervised)
-    fresh = KrxStore(database)
-    assert set(fresh.equity_bars(KOSPI, FRIDAY)) == set(bars)
-    assert fresh.equity_bars(KOSDAQ, FRIDAY) == (supervised,)
-    assert fresh.equity_bars(Market.KONEX, FRIDAY) == ()
-    assert fresh.equity_bars(KOSPI, THURSDAY) == ()
+    fresh = krx_context(database)
+    assert set(fresh.rows.equity_bars(KOSPI, FRIDAY)) == set(bars)
+    assert fresh.rows.equity_bars(KOSDAQ, FRIDAY) == (supervised,)
+    assert fresh.rows.equity_bars(Market.KONEX, FRIDAY) == ()
+    assert fresh.rows.equity_bars(KOSPI, THURSDAY) == ()
     indices = (index_bar(), index_bar("코스피 (외국주포함)", close=None, open=None, high=None, low=None, change=None))
     keep_indices(store, *indices)
-    assert KrxStore(database).index_bars(Track(BarKind.INDEX, IndexClass.KOSPI), FRIDAY) == indices
+    assert krx_context(database).rows.index_bars(Track(BarKind.INDEX, IndexClass.KOSPI), FRIDAY) == indices
 
 
 # --- views --------------------------------------------------------------------------------------------------------
 
 
-def test_the_view_of_issues_speaks_to_people(database: Database, store: KrxStore) -> None:
+def test_the_view_of_issues_speaks_to_people(database: Database, store: KrxRunContext) -> None:
     keep(store, bar("0126Z0", FRIDAY, name="가람전자", volume=0))
     with database.reading() as connection:
         cursor = connection.execute("SELECT * FROM instrument_daily_v1")
@@ -214,7 +221,7 @@ def test_the_view_of_issues_speaks_to_people(database: Database, store: KrxStore
     assert (found["record_status"], len(found["instrument_id"])) == ("VALID", 36)
 
 
-def test_the_view_of_indices_speaks_to_people(database: Database, store: KrxStore) -> None:
+def test_the_view_of_indices_speaks_to_people(database: Database, store: KrxRunContext) -> None:
     keep_indices(store, index_bar(), index_bar("코스피 200", high=None), index_bar("화학"))
     rows = query(database, "SELECT index_code, index_class, index_name, trade_date, record_status"
                            " FROM benchmark_daily_v1 ORDER BY 1")  # fmt: skip

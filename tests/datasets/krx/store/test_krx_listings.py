@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from krx_machine import krx_context
 from support import open_store, query
 
 from datasets.krx.rules.kit import bar, base_info
 from tray_app.core.quality import IssueDataset, QualityIssue
+from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope, IssueStore
 from tray_app.store.series import Provenance
@@ -29,39 +30,40 @@ ALWAYS = {KOSPI: "000010", KOSDAQ: "000020", KONEX: "000030"}
 
 
 @pytest.fixture
-def store(database: Database) -> KrxStore:
-    return KrxStore(database)
+def store(database: Database) -> KrxRunContext:
+    return krx_context(database)
 
 
-def session(store: KrxStore, place: int, names: dict[Market, dict[str, str]], *, frugal: bool = False) -> None:
+def session(store: KrxRunContext, place: int, names: dict[Market, dict[str, str]], *, frugal: bool = False) -> None:
     """Store a whole session of three markets, verified; names by code. A frugal one asks for needed base info only."""
     day = DAYS[place]
     for market in STOCK_MARKETS:
         listed = {ALWAYS[market]: "늘", **names.get(market, {})}
         bars = tuple(bar(code, day, market=market, name=name) for code, name in listed.items())
         track = Track(BarKind.EQUITY, market)
-        store.upsert_bars(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
-        if not frugal or store.has_nameless(market, day):
+        store.rows.upsert_bars(LedgerEntry(track, day, LedgerState.COLLECTED, len(bars), 1), bars, SEEN)
+        if not frugal or store.listings.has_nameless(market, day):
             ask_list(store, market, place)
         store.ledger.upsert_entry(LedgerEntry(track, day, LedgerState.VERIFIED, len(bars), 1), SEEN)
-        store.part_relisted(market, day, SEEN)
+        store.listings.part_relisted(market, day, [one.code for one in bars], SEEN)
 
 
-def ask_list(store: KrxStore, market: Market, place: int) -> None:
+def ask_list(store: KrxRunContext, market: Market, place: int) -> None:
     """Keep the master list of a stored session."""
+    bars = store.rows.equity_bars(market, DAYS[place])
     infos = [
         base_info(one.code, market=market, name=one.name, isin=f"KR7{one.code}000",
                   listing_date=LISTED.get((market, one.code, place >= 30), DAYS[0]))
-        for one in store.equity_bars(market, DAYS[place])
+        for one in bars
     ]  # fmt: skip
-    store.upsert_base_info(market, DAYS[place], infos, SEEN)
+    store.listings.upsert_base_info(market, DAYS[place], infos, bars, SEEN)
 
 
-def ask_last_lists(store: KrxStore) -> None:
+def ask_last_lists(store: KrxRunContext) -> None:
     """Keep the lists that tell the newest of each issue, as a range does at its end."""
     for market in STOCK_MARKETS:
         asked = set[date]()
-        while left := set(store.days_without_base_info(market)) - asked:
+        while left := set(store.listings.lists_due(market, SEEN.at)) - asked:
             asked.add(min(left))
             ask_list(store, market, DAYS.index(min(left)))
 
@@ -93,11 +95,11 @@ def names(database: Database) -> list[tuple[Any, ...]]:
     return query(database, f"{sql} ORDER BY 1, 2")
 
 
-def test_the_story_of_a_transfer_a_reused_code_and_a_new_name(database: Database, store: KrxStore) -> None:
+def test_the_story_of_a_transfer_a_reused_code_and_a_new_name(database: Database, store: KrxRunContext) -> None:
     for place in range(34):
         session(store, place, names_on(place))
-    store.write_spans(SEEN)
-    store.settle_listings(SEEN, KrxCalendar())
+    store.listings.write_spans(SEEN)
+    store.listings.settle(KrxCalendar(), SEEN)
     found = {(row[0], row[1], row[2]): tuple(row[4:]) for row in listings(database)}
     first, last = str(DAYS[0]), str(DAYS[33])
     assert found == {
@@ -123,12 +125,12 @@ def test_the_story_of_a_transfer_a_reused_code_and_a_new_name(database: Database
 def told(folder: Path, places: Iterable[int], *, frugal: bool = False) -> tuple[list[tuple[Any, ...]], ...]:
     """Return what a store says of the listings after these sessions."""
     with open_store(folder, AT) as database:
-        store = KrxStore(database)
+        store = krx_context(database)
         for place in places:
             session(store, place, names_on(place), frugal=frugal)
         ask_last_lists(store)
-        store.write_spans(SEEN)
-        store.settle_listings(SEEN, KrxCalendar())
+        store.listings.write_spans(SEEN)
+        store.listings.settle(KrxCalendar(), SEEN)
         return listings(database), names(database)
 
 
@@ -162,13 +164,15 @@ def test_whatever_the_order_the_listings_are_the_same(
     assert told(folder / "forwards", range(34)) == told(folder / "mixed", order, frugal=frugal)
 
 
-def test_what_is_said_of_rows_goes_with_them_to_the_later_listing(database: Database, store: KrxStore) -> None:
+def test_what_is_said_of_rows_goes_with_them_to_the_later_listing(database: Database, store: KrxRunContext) -> None:
     for place in (0, 30):
         session(store, place, {KOSDAQ: {"033300": "재사용"}}, frugal=True)
     reused = "SELECT instrument_id FROM instruments WHERE external_code = '033300' ORDER BY first_seen"
     [(merged,)] = query(database, reused)
     found = instrument_issue(DAYS[30], KOSDAQ, "033300", IssueCode.PRICE_NON_POSITIVE, "Close 0.")
-    store.findings.finish_check(DAYS[30], ((CheckScope(IssueDataset.EQUITY, DAYS[30], CODES), [found]),), {}, SEEN)
+    store.checks.keep(
+        DAYS[30], ((CheckScope(IssueDataset.EQUITY, DAYS[30], CODES), [found]),), {}, SEEN, is_checked=True
+    )
     for place in range(6, 20):
         session(store, place, {}, frugal=True)
     [(earlier,), (later,)] = query(database, reused)
@@ -181,25 +185,25 @@ def test_what_is_said_of_rows_goes_with_them_to_the_later_listing(database: Data
     ]
 
 
-def test_what_a_killed_process_had_in_memory_only_is_made_good(database: Database, store: KrxStore) -> None:
+def test_what_a_killed_process_had_in_memory_only_is_made_good(database: Database, store: KrxRunContext) -> None:
     for place in range(4):
         session(store, place, {})
     stored = "SELECT DISTINCT last_seen FROM instruments"
     assert query(database, stored) == [(str(DAYS[0]),)]
     # The next process knows, although nothing was written at the end of this one.
-    healed = KrxStore(database)
+    healed = krx_context(database)
     session(healed, 4, {})
-    healed.write_spans(SEEN)
+    healed.listings.write_spans(SEEN)
     assert query(database, stored) == [(str(DAYS[4]),)]
     assert query(database, "SELECT COUNT(*) FROM session_marks WHERE mark = 'span'") == [(0,)]
 
 
-def test_reading_a_plan_writes_nothing(database: Database, store: KrxStore) -> None:
+def test_reading_a_plan_writes_nothing(database: Database, store: KrxRunContext) -> None:
     session(store, 0, {})
     session(store, 1, {})
     with database.reading() as connection:
         before = connection.total_changes
-        KrxStore(database)
+        krx_context(database)
         assert connection.total_changes == before
 
 
@@ -210,8 +214,8 @@ DAY = DAYS[0]
 CODES = frozenset({IssueCode.PRICE_NON_POSITIVE, IssueCode.TOTAL_MISMATCH})
 
 
-def check(store: KrxStore, *issues: QualityIssue, seen: Provenance = SEEN) -> None:
-    store.findings.finish_check(DAY, ((CheckScope(IssueDataset.EQUITY, DAY, CODES), issues),), {}, seen)
+def check(store: KrxRunContext, *issues: QualityIssue, seen: Provenance = SEEN) -> None:
+    store.checks.keep(DAY, ((CheckScope(IssueDataset.EQUITY, DAY, CODES), issues),), {}, seen, is_checked=True)
 
 
 def issues(database: Database) -> list[tuple[Any, ...]]:
@@ -226,7 +230,7 @@ def non_positive(detail: str = "Close 0.") -> QualityIssue:
     return instrument_issue(DAY, KOSPI, "000010", IssueCode.PRICE_NON_POSITIVE, detail)
 
 
-def test_checking_again_updates_and_never_repeats(database: Database, store: KrxStore) -> None:
+def test_checking_again_updates_and_never_repeats(database: Database, store: KrxRunContext) -> None:
     session(store, 0, {})
     check(store, non_positive())
     check(store, non_positive("Close -1."), seen=LATER)
@@ -239,7 +243,7 @@ def test_checking_again_updates_and_never_repeats(database: Database, store: Krx
     ]
 
 
-def test_passing_resolves_and_failing_again_reopens(database: Database, store: KrxStore) -> None:
+def test_passing_resolves_and_failing_again_reopens(database: Database, store: KrxRunContext) -> None:
     total = market_issue(DAY, KOSPI, IssueCode.TOTAL_MISMATCH, "1 won off.")
     check(store, non_positive(), total)
     check(store, total, seen=LATER)
@@ -249,18 +253,18 @@ def test_passing_resolves_and_failing_again_reopens(database: Database, store: K
     assert {row[0]: row[5] for row in issues(database)} == {"KOSPI:000010": None, "KOSPI": None}
 
 
-def test_a_check_resolves_only_what_it_decides(database: Database, store: KrxStore) -> None:
+def test_a_check_resolves_only_what_it_decides(database: Database, store: KrxRunContext) -> None:
     check(store, non_positive())
     for decided in (
         CheckScope(IssueDataset.EQUITY, DAY, frozenset({IssueCode.TOTAL_MISMATCH})),
         CheckScope(IssueDataset.EQUITY, DAYS[1], CODES),
         CheckScope(IssueDataset.INDEX, DAY, CODES),
     ):
-        store.findings.finish_check(decided.day, ((decided, ()),), {}, LATER)
+        store.checks.keep(decided.day, ((decided, ()),), {}, LATER, is_checked=True)
     assert [row[5] for row in issues(database)] == [None]
 
 
-def test_what_was_acknowledged_stays_so(database: Database, store: KrxStore) -> None:
+def test_what_was_acknowledged_stays_so(database: Database, store: KrxRunContext) -> None:
     check(store, non_positive())
     known = IssueStore(database)
     [found] = known.found()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import present
 import pytest
+from krx_machine import krx_context
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -16,7 +17,6 @@ from tray_app.datasets.krx.dataset import KRX as KRX_DATASET
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import Declaration, SessionWord
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.ui.dialogs.session_dialog import SessionDialog, take_day
@@ -156,7 +156,7 @@ def test_rows_that_came_meanwhile_are_believed(world: World, status: StatusPage)
     dialog = asked(world, status)
     database = Database(world.home.database, SCHEMA)
     entry = LedgerEntry(Track(BarKind.EQUITY, Market.KOSPI), HOLE, LedgerState.COLLECTED, 1)
-    KrxStore(database).ledger.upsert_entry(entry, SEEN)
+    krx_context(database).ledger.upsert_entry(entry, SEEN)
     database.close_thread()
     world.click(dialog.keep)
     world.until(lambda: dialog.error.text() and dialog.is_settled)

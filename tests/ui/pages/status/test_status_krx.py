@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from krx_machine import krx_context
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -17,7 +18,6 @@ from tray_app.core.quality import IssueDataset
 from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope
@@ -142,7 +142,7 @@ def test_what_is_selected_stays_selected_when_the_issues_are_read_anew(world: Wo
     day, code = DAYS[-1], IssueCode.CHANGE_IDENTITY
     found = [instrument_issue(day, Market.KOSPI, each, code, f"{each} does not fit.") for each in NAMES]
     decided = CheckScope(IssueDataset.EQUITY, day, {code})
-    KrxStore(database).findings.finish_check(day, [(decided, found)], {}, SEEN)
+    krx_context(database).checks.keep(day, [(decided, found)], {}, SEEN, is_checked=True)
     database.close_thread()
     opened(world, page)
     panel = page.krx.issues

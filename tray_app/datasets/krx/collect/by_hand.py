@@ -2,15 +2,16 @@
 
 import getpass
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from tray_app.datasets.dataset import HandParts
-from tray_app.datasets.krx.collect.settling import Alone, settle
+from tray_app.datasets.krx.collect.context import open_context
+from tray_app.datasets.krx.collect.settling import settle
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay
 from tray_app.datasets.krx.rules.calendar import Declaration, KrxCalendar
 from tray_app.datasets.krx.store.accepted import AcceptedDays
 from tray_app.datasets.krx.store.declared import DeclaredDays
-from tray_app.datasets.krx.store.store import KrxStore
 
 DECLARED = frozenset({"trading_calendar", "day_ledger"})
 ACCEPTED = frozenset({"data_quality_issues", "day_ledger", "price_adjustment_factors"})
@@ -54,7 +55,8 @@ class DaysByHand:
             changed = change()
             calendar = KrxCalendar()
             calendar.declare(self._declared.all())
-            settle(KrxStore(self._parts.database), calendar, Alone(self._parts.now(), self._parts.cancel))
+            context = open_context(self._parts.database, calendar, self._parts.now())
+            settle(replace(context, raise_if_cancelled=self._parts.cancel.raise_if_cancelled))
         self._parts.publish(ACCEPTED)
         return changed
 

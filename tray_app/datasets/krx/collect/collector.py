@@ -1,6 +1,7 @@
 """The Korea Exchange collector: every published session that is not stored yet, oldest hole first."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from tray_app.core.checks.self_check import Checkable
@@ -10,8 +11,10 @@ from tray_app.core.plan import BackfillPlan, PlannedStep
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step
+from tray_app.datasets.krx.collect.context import KrxRunContext, open_context
 from tray_app.datasets.krx.collect.due import expected_told_again, sessions_due
-from tray_app.datasets.krx.collect.run import KrxRun, master_lists_due, step_of
+from tray_app.datasets.krx.collect.lists import master_lists_due
+from tray_app.datasets.krx.collect.run import KrxRun, step_of
 from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
 from tray_app.datasets.krx.rows import Market
@@ -27,9 +30,9 @@ from tray_app.datasets.krx.rules.plan import (
 )
 from tray_app.datasets.krx.source.client import BASE, KrxOpenApi
 from tray_app.datasets.krx.source.refusals import HOST
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.keys import Keys
-from tray_app.net.request import DAILY, HISTORY
+from tray_app.net.request import DAILY, HISTORY, Http
+from tray_app.store.database import Database
 
 
 class KrxCollector(Collector):
@@ -37,17 +40,16 @@ class KrxCollector(Collector):
 
     probe_urls: tuple[str, ...] = (f"{BASE}/sto/stk_bydd_trd",)
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a collector
+    def __init__(
         self,
-        open_store: Callable[[], KrxStore],
-        reads: KrxReads,
+        database: Database,
         keys: Keys,
         daily_limit: Callable[[], int],
         pending_history: Callable[[], Sequence[Window]],
         with_etfs: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._open_store = open_store
-        self._reads = reads
+        self._database = database
+        self._reads = KrxReads(database)
         self._keys = keys
         self._daily_limit = daily_limit
         self._pending_history = pending_history
@@ -64,9 +66,9 @@ class KrxCollector(Collector):
 
     def plan(self, window: Window | None, now: datetime) -> tuple[PlannedStep, ...]:
         """Return the sessions and calls a run would need; of the master lists about how many."""
-        store = self._open_store()
-        due = sessions_due(store, self._calendar, now, window, self._pending_history(), self._tracks())
-        lists = self._expected_lists(store, due, window)
+        context = self._context(now, window)
+        due = sessions_due(context, self._pending_history())
+        lists = self._expected_lists(context, due)
         steps = dict.fromkeys(map(step_of, self._tracks()), tuple[Track, ...]())
         for track in self._tracks():
             steps[step_of(track)] += (track,)
@@ -77,19 +79,18 @@ class KrxCollector(Collector):
 
     def backfill(self, window: Window, now: datetime, used_calls: int) -> BackfillPlan | None:
         """Return the sessions missing in a range, the calls they need, and the days of the key's calls it takes."""
-        store = self._open_store()
-        due = sessions_due(store, self._calendar, now, window, (), self._tracks())
-        base_info = self._expected_lists(store, due, window)
+        context = self._context(now, window)
+        due = sessions_due(context, ())
+        base_info = self._expected_lists(context, due)
         return plan_backfill(due, self._quota(used_calls), kst_date(now), base_info)
 
     def checkable(self, now: datetime) -> tuple[Checkable, ...]:
         """Return the verified sessions of each market."""
-        del now
-        store = self._open_store()
+        context = self._context(now)
         return tuple(
             Checkable(
                 track.market_code,
-                tuple(store.ledger.verified(Market(track.market_code))),
+                tuple(context.ledger.verified(Market(track.market_code))),
                 is_of_one_day=True,
             )
             for track in self._tracks()
@@ -128,23 +129,30 @@ class KrxCollector(Collector):
         """Return the newest session stored."""
         return self._reads.newest_session()
 
-    def _steps(self, context: RunContext, window: Window | None) -> tuple[Step, ...]:
-        store, calendar = self._open_store(), self._calendar
+    def _steps(self, run: RunContext, window: Window | None) -> tuple[Step, ...]:
+        context = replace(
+            self._context(run.now, window),
+            run_id=run.run_id,
+            raise_if_cancelled=run.cancel.raise_if_cancelled,
+            progress=run.progress,
+        )
 
         def due() -> dict[Track, list[date]]:
-            return sessions_due(store, calendar, context.now, window, self._pending_history(), self._tracks())
+            return sessions_due(context, self._pending_history())
 
-        run = KrxRun(store, calendar, context, window, due, lambda: self._source(context, window), self._tracks())
-        return run.steps()
+        return KrxRun(context, due, lambda: self._source(run.http, window), run.beside).steps()
 
     @staticmethod
-    def _expected_lists(store: KrxStore, due: Mapping[Track, Sequence[date]], window: Window | None) -> int:
-        knows_issues = bool(store.ledger.sessions_with_rows())
-        if window is not None:
-            told = expected_told_again(store, due) if window.is_again else 0
+    def _expected_lists(context: KrxRunContext, due: Mapping[Track, Sequence[date]]) -> int:
+        knows_issues = bool(context.ledger.sessions_with_rows())
+        if context.window is not None:
+            told = expected_told_again(context, due) if context.window.is_again else 0
             return told + expected_base_info_calls(due, knows_issues=knows_issues)
-        _newest, weekly = master_lists_due(store)
+        _newest, weekly = master_lists_due(context)
         return len(weekly) + expected_daily_lists(due, knows_issues=knows_issues)
+
+    def _context(self, now: datetime, window: Window | None = None) -> KrxRunContext:
+        return open_context(self._database, self._calendar, now, self._tracks(), window)
 
     @property
     def _calendar(self) -> KrxCalendar:
@@ -154,12 +162,12 @@ class KrxCollector(Collector):
     def _tracks(self) -> tuple[Track, ...]:
         return tracks_collected(with_etfs=self._with_etfs())
 
-    def _source(self, context: RunContext, window: Window | None) -> KrxOpenApi:
+    def _source(self, http: Http, window: Window | None) -> KrxOpenApi:
         refusal = self.missing_key() or (self._quota(0).refusal if window is not None else None)
         if refusal is not None:
             raise refusal
         key = self._keys.get(AUTH_KEY.name) or ""
-        return KrxOpenApi(context.http, key, DAILY if window is None else HISTORY)
+        return KrxOpenApi(http, key, DAILY if window is None else HISTORY)
 
 
 def _planned(step: str, calls: int, note: str) -> PlannedStep:

@@ -2,57 +2,48 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.errors import AppError
-from tray_app.core.model import Window
 from tray_app.core.overview import short_time
 from tray_app.core.quality import Severity
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext, Step, StepDone
+from tray_app.datasets.collector import Prefetch, Step, StepDone
+from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.collect.due import sessions_waiting
-from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists
+from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists, master_lists_due
 from tray_app.datasets.krx.collect.quality import QualityCheck
 from tray_app.datasets.krx.collect.settling import Settling
 from tray_app.datasets.krx.collect.sweep import PassResult, SessionPass
 from tray_app.datasets.krx.dataset import CALENDAR, ETFS, FACTORS, INDICES, INSTRUMENTS, KRX, QUALITY
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
-from tray_app.datasets.krx.rules.calendar import EARLIEST, KrxCalendar
+from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.source.client import KrxOpenApi
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.memory import rare_collections
 
 logger = logging.getLogger(__name__)
 
-MASTER_LISTS_EVERY = timedelta(days=7)
-
 
 class KrxRun:
-    """The steps of one run over one store."""
+    """The steps of one run. due: the sessions to ask for; open_source may refuse to be asked."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a run
+    def __init__(
         self,
-        store: KrxStore,
-        calendar: KrxCalendar,
-        context: RunContext,
-        window: Window | None,
+        context: KrxRunContext,
         due: Callable[[], dict[Track, list[date]]],
         open_source: Callable[[], KrxOpenApi],
-        tracks: Sequence[Track],
+        beside: Prefetch,
     ) -> None:
-        self._store = store
-        self._calendar = calendar
         self._context = context
-        self._window = window
         self._due = due
         self._open_source = open_source
-        self._tracks = tracks
+        self._beside = beside
         self._swept: PassResult | None = None
-        self._check = QualityCheck(store, calendar, context)
-        self._settling = Settling(store, calendar, context, self._check)
+        self._check = QualityCheck(context)
+        self._settling = Settling(context, self._check)
 
     def steps(self) -> tuple[Step, ...]:
         """Return the steps in their order."""
@@ -60,7 +51,7 @@ class KrxRun:
             Step(CALENDAR, self.calendar, is_local=True),
             Step(INSTRUMENTS, self.instruments),
             *(Step(step_of(Track(BarKind.EQUITY, market)), self.market(market)) for market in STOCK_MARKETS),
-            *(Step(ETFS, self.market(Market.ETF)) for track in self._tracks if track == ETF_TRACK),
+            *(Step(ETFS, self.market(Market.ETF)) for track in self._context.tracks if track == ETF_TRACK),
             Step(INDICES, self.indices),
             Step(FACTORS, self.factors, is_local=True),
             Step(QUALITY, self.quality, is_local=True),
@@ -70,24 +61,30 @@ class KrxRun:
         """Predict the sessions up to the end of next year, and let rows correct the prediction."""
         now = self._context.now
         today = kst_date(now)
-        stored = set(self._store.ledger.sessions_with_rows())
-        first = min([*stored, today.replace(month=1, day=1), *([self._window.date_from] if self._window else [])])
+        stored = set(self._context.ledger.sessions_with_rows())
+        first = min(
+            [
+                *stored,
+                today.replace(month=1, day=1),
+                *([self._context.window.date_from] if self._context.window else []),
+            ]
+        )
         last = today.replace(year=today.year + 1, month=12, day=31)
         days = [
-            self._calendar.judge(day, now, rows_seen=day in stored, empty_answers=self._empties(day))
+            self._context.calendar.judge(day, now, rows_seen=day in stored, empty_answers=self._empties(day))
             for day in Coverage(max(first, EARLIEST), last).days
         ]
-        rows = self._store.ledger.keep_calendar(days, self._context.seen)
+        rows = self._context.ledger.keep_calendar(days, self._context.seen)
         return StepDone(tr("predicted through {day}", day=last), rows, None, KRX.tables)
 
     def instruments(self) -> StepDone:
         """Ask for the master lists when a week has passed since the last time."""
-        if self._window is not None:
+        if self._context.window is not None:
             return StepDone.nothing_due(tr("asked for after the sessions"))
-        newest, due = master_lists_due(self._store)
+        newest, due = master_lists_due(self._context)
         if newest is None or not due:
             return StepDone.nothing_due(tr("nothing due"))
-        lists = BaseInfoFetcher(self._open_source(), self._store, self._check, self._context)
+        lists = BaseInfoFetcher(self._context, self._open_source(), self._check)
         count = sum(lists.ask(market, newest) for market in due)
         return StepDone(tr("{count} issues", count=count), count, newest, KRX.tables)
 
@@ -102,7 +99,7 @@ class KrxRun:
     def factors(self) -> StepDone:
         """Compute the adjustment factors of every day that is not checked yet, and of the sessions after them."""
         self._sweep()
-        days = self._store.unchecked_days()
+        days = self._context.checks.unchecked_days()
         with rare_collections():
             self._settling.make_factors(days)
         count, is_new = self._settling.factors, bool(days or self._check.days)
@@ -114,7 +111,7 @@ class KrxRun:
         check = self._check
         with rare_collections():
             changed = self._settling.check_and_settle()
-            check.stand(is_daily=self._window is None)
+            check.stand(is_daily=self._context.window is None)
         warnings, errors = check.found[Severity.WARN], check.found[Severity.ERROR]
         found = tr("{errors} errors, {warnings} warnings", errors=errors, warnings=warnings)
         if not check.days:
@@ -131,24 +128,22 @@ class KrxRun:
                 with rare_collections():
                     self._swept = self._swept_through(due)
             finally:
-                self._store.write_spans(self._context.seen)
+                self._context.listings.write_spans(self._context.seen)
         return self._swept
 
     def _swept_through(self, due: dict[Track, list[date]]) -> PassResult:
-        untold = any(last_lists(self._store, market, self._window) for market in STOCK_MARKETS)
-        if not (untold or any(due.values()) or self._store.ledger.unjudged_days()):
-            return PassResult.of(self._tracks)
-        sweep = SessionPass(
-            self._open_source(), self._store, self._calendar, self._context, self._check, self._tracks, self._window
-        )
-        if self._window is not None and self._window.newest_first:
+        untold = any(last_lists(self._context, market) for market in STOCK_MARKETS)
+        if not (untold or any(due.values()) or self._context.ledger.unjudged_days()):
+            return PassResult.of(self._context.tracks)
+        sweep = SessionPass(self._context, self._open_source(), self._check, self._beside)
+        if self._context.window is not None and self._context.window.newest_first:
             # The session before a day comes after it: the steps behind the sweep check them all.
             return sweep.run(due, newest_first=True)
         return sweep.run(due, after_day=self._check_while_at_hand)
 
     def _check_while_at_hand(self, day: date) -> None:
         """Work out a day's factors and quality while its rows and those of the day before are in memory."""
-        if not self._store.is_unchecked(day):
+        if not self._context.checks.is_unchecked(day):
             return
         try:
             self._settling.make_factors([day])
@@ -165,7 +160,7 @@ class KrxRun:
         unpublished = sum(result.unpublished for result in results)
         missing = dict.fromkeys(each for result in results for each in result.missing)
         # What a range lacks is left to the runs of the day.
-        waiting = self._waiting(tracks) if self._window is None else []
+        waiting = self._waiting(tracks) if self._context.window is None else []
         note = _note(sessions, unpublished) or ("" if missing else _waiting_note(waiting, self._context.now))
         return StepDone(
             note,
@@ -178,19 +173,19 @@ class KrxRun:
         )
 
     def _waiting(self, tracks: Sequence[Track]) -> list[LedgerEntry]:
-        waiting = sessions_waiting(self._store, self._calendar, self._context.now, self._tracks)
+        waiting = sessions_waiting(self._context)
         return [entry for track in tracks for entry in waiting[track]]
 
     def _proven(self, days: Sequence[date]) -> str:
         tracks = [Track(BarKind.EQUITY, market) for market in STOCK_MARKETS]
         entries = [
-            entry for track in tracks for day in days if (entry := self._store.ledger.entry(track, day)) is not None
+            entry for track in tracks for day in days if (entry := self._context.ledger.entry(track, day)) is not None
         ]
         verified = sum(entry.state is LedgerState.VERIFIED for entry in entries)
         return tr("{count} of {total} market days verified", count=verified, total=len(entries))
 
     def _empties(self, day: date) -> int:
-        entry = self._store.ledger.entry(Track(BarKind.EQUITY, Market.KOSPI), day)
+        entry = self._context.ledger.entry(Track(BarKind.EQUITY, Market.KOSPI), day)
         return entry.attempts if entry is not None and not entry.state.is_stored else 0
 
 
@@ -199,15 +194,6 @@ def step_of(track: Track) -> str:
     if track == ETF_TRACK:
         return ETFS
     return track.market_code.lower() if track.dataset is BarKind.EQUITY else INDICES
-
-
-def master_lists_due(store: KrxStore) -> tuple[date | None, list[Market]]:
-    """Return the newest stored session, and the markets whose master list of it a run of the day asks for."""
-    newest = max(store.ledger.sessions_with_rows(), default=None)
-    if newest is None:
-        return None, []
-    asked = {market: store.master_list_asked(market) for market in STOCK_MARKETS}
-    return newest, [market for market, day in asked.items() if day is None or newest - day >= MASTER_LISTS_EVERY]
 
 
 def _note(sessions: int, unpublished: int) -> str:

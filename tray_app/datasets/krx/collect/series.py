@@ -7,9 +7,8 @@ from itertools import pairwise
 from statistics import median
 
 from tray_app.core.quality import QualityIssue
+from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.holes import has_hole
 from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.datasets.krx.rules.quality.rows import EquityDay
 from tray_app.datasets.krx.rules.quality.series import (
@@ -21,29 +20,27 @@ from tray_app.datasets.krx.rules.quality.series import (
     linked_series,
     moved_widely,
 )
-from tray_app.datasets.krx.store.store import KrxStore
 
 
 class SeriesCheck:
     """Checks a market's sessions one after the other, and remembers which issues moved widely on the last ones."""
 
-    def __init__(self, store: KrxStore, calendar: KrxCalendar) -> None:
-        self._store = store
-        self._calendar = calendar
+    def __init__(self, context: KrxRunContext) -> None:
+        self._context = context
         self._moved: dict[Market, dict[date, Collection[str]]] = {market: {} for market in STOCK_MARKETS}
 
     def check(self, day: EquityDay) -> list[QualityIssue]:
         """Return the findings about the series that end on a market's session."""
-        market, sessions = day.market, unbroken_sessions(self._store, self._calendar, day.market, day.trade_date)
+        market, sessions = day.market, unbroken_sessions(self._context, day.market, day.trade_date)
         moves = moved_widely(day.bars, LEAST_OUTLIER)
         earlier = {before: self._moved_on(market, before) for before in sessions[-3:-1]}
         today = frozenset(code for code, move in moves.items() if abs(move) >= SPIKE)
         self._moved[market] = {**earlier, day.trade_date: today}
-        suspects = set(moves).union(*earlier.values(), _unmoved(self._store, day, sessions))
+        suspects = set(moves).union(*earlier.values(), _unmoved(self._context, day, sessions))
         if len(sessions) < 2 or not suspects:
             return []
         middle = _middle_move(day) if moves else 0.0
-        rows = self._store.series_rows(market, sessions, sorted(suspects))
+        rows = self._context.rows.series(market, sessions, sorted(suspects))
         return [
             issue
             for code, each in rows.items()
@@ -53,20 +50,20 @@ class SeriesCheck:
 
     def _moved_on(self, market: Market, day: date) -> Collection[str]:
         kept = self._moved[market].get(day)
-        return self._store.wide_moves(market, day, SPIKE) if kept is None else kept
+        return self._context.rows.wide_moves(market, day, SPIKE) if kept is None else kept
 
 
-def unbroken_sessions(store: KrxStore, calendar: KrxCalendar, market: Market, day: date) -> Sequence[date]:
+def unbroken_sessions(context: KrxRunContext, market: Market, day: date) -> Sequence[date]:
     """Return the stored sessions up to a day between which no session is missing, ascending; not more than a month."""
-    known = store.ledger.sessions(market)
+    known = context.ledger.sessions(market)
     place = bisect_right(known, day)
     near = known[max(0, place - HISTORY - 1) : place]
-    entries = store.ledger.entries(Track(BarKind.EQUITY, market))
+    track = Track(BarKind.EQUITY, market)
     holes = [
         after
         for before, after in pairwise(near)
         # Nearly always the next session is the one predicted.
-        if calendar.next_session(before) < after and has_hole(entries, calendar, before, after)
+        if context.calendar.next_session(before) < after and context.has_hole(track, before, after)
     ]
     return near[near.index(holes[-1]) :] if holes else near
 
@@ -76,10 +73,10 @@ def _middle_move(day: EquityDay) -> float:
     return median(moves) if moves else 0.0
 
 
-def _unmoved(store: KrxStore, day: EquityDay, sessions: Sequence[date]) -> set[str]:
+def _unmoved(context: KrxRunContext, day: EquityDay, sessions: Sequence[date]) -> set[str]:
     """Return the codes with the close of 19 sessions ago that trade and did not move today."""
     if len(sessions) < STALE_SESSIONS:
         return set()
     closes = {bar.code: bar.close for bar in day.bars if bar.volume and bar.change == 0}
-    rows = store.series_rows(day.market, [sessions[-STALE_SESSIONS], day.trade_date], closes)
+    rows = context.rows.series(day.market, [sessions[-STALE_SESSIONS], day.trade_date], closes)
     return {code for code, each in rows.items() if len(each) > 1 and each[0].volume and each[0].close == each[1].close}

@@ -8,8 +8,10 @@ the day is verified and checked.
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from statistics import median
 
 from tray_app.core.coverage import Coverage
@@ -24,15 +26,14 @@ from tray_app.core.errors import (
     ServiceNotApproved,
     SourceChangedShape,
 )
-from tray_app.core.model import Window
 from tray_app.core.outcome import Missing
+from tray_app.core.row_faults import Sifted
 from tray_app.core.words import tr
-from tray_app.datasets.collector import RunContext
-from tray_app.datasets.krx.collect.bars import BarLists
+from tray_app.datasets.collector import Prefetch
+from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists
 from tray_app.datasets.krx.collect.quality import QualityCheck
-from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexBar, IndexClass, Market
-from tray_app.datasets.krx.rules.calendar import KrxCalendar
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.indices import TOTALS
 from tray_app.datasets.krx.rules.ledger import (
     OWED,
@@ -50,6 +51,7 @@ from tray_app.datasets.krx.rules.ledger import (
 )
 from tray_app.datasets.krx.rules.quality.answer import check_changes, check_etfs, check_index_rates
 from tray_app.datasets.krx.rules.quality.source import left_out_issues
+from tray_app.datasets.krx.rules.relistings import has_returned
 from tray_app.datasets.krx.rules.verification import (
     ALL_ROWS,
     Verification,
@@ -60,7 +62,6 @@ from tray_app.datasets.krx.rules.verification import (
 )
 from tray_app.datasets.krx.source.client import KrxOpenApi
 from tray_app.datasets.krx.source.refusals import HOST
-from tray_app.datasets.krx.store.store import KrxStore
 from tray_app.net.redirects import RedirectRefused
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,36 @@ logger = logging.getLogger(__name__)
 FAILURES_BEFORE_REST = 3
 # After one of these nothing more is asked in this run: the next request would meet the same.
 ENDS_EVERYTHING = (QuotaSpent, QuotaTooSmall, KeyRefused, NetworkDown)
+
+
+Bars = Sifted[EquityBar]
+
+
+class BarLists:
+    """Asks for lists, one of them ahead of time."""
+
+    def __init__(self, source: KrxOpenApi, beside: Prefetch) -> None:
+        self._source = source
+        self._beside = beside
+        self._begun: tuple[Market, date] | None = None
+        self._answer: Callable[[], Bars] = lambda: Sifted(())
+
+    def begin(self, market: Market, day: date) -> None:
+        """Send the request for a list; `bars` waits for the answer. Nothing else may be asked until `wait`."""
+        self._begun = market, day
+        self._answer = self._beside.begin(partial(self._ask, market, day))
+
+    def wait(self) -> None:
+        """Wait until the request that was begun is answered, whatever comes; `bars` tells."""
+        with suppress(AppError):
+            self._answer()
+
+    def bars(self, market: Market, day: date) -> Bars:
+        """Return a market's issues on a day. Raises what the source raises."""
+        return self._answer() if self._begun == (market, day) else self._ask(market, day)
+
+    def _ask(self, market: Market, day: date) -> Bars:
+        return self._source.etfs(day) if market is Market.ETF else self._source.equities(market, day)
 
 
 @dataclass(slots=True)
@@ -125,27 +156,15 @@ class PassResult:
 class SessionPass:
     """One pass over the due sessions of all tracks."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a pass
-        self,
-        source: KrxOpenApi,
-        store: KrxStore,
-        calendar: KrxCalendar,
-        context: RunContext,
-        check: QualityCheck,
-        tracks: Sequence[Track],
-        window: Window | None,
-    ) -> None:
-        self._source = source
-        self._store = store
-        self._calendar = calendar
+    def __init__(self, context: KrxRunContext, source: KrxOpenApi, check: QualityCheck, beside: Prefetch) -> None:
         self._context = context
+        self._ledger, self._rows, self._checks = context.ledger, context.rows, context.checks
+        self._source = source
         self._check = check
-        self._tracks = tracks
-        self._window = window
-        self._lists = BaseInfoFetcher(source, store, check, context)
-        self._is_again = window is not None and window.is_again
+        self._lists = BaseInfoFetcher(context, source, check)
+        self._bars = BarLists(source, beside)
+        self._is_again = context.window is not None and context.window.is_again
         self._left_over: set[date] = set()
-        self._bars = BarLists(source, context.beside)
 
     def run(
         self,
@@ -158,19 +177,19 @@ class SessionPass:
 
         after_day is called with each day that is stored and verified, while its rows are in memory.
         """
-        swept = PassResult.of(self._tracks)
+        swept = PassResult.of(self._context.tracks)
         for track, result in swept.tracks.items():
             result.due = len(due.get(track, ()))
         asked = {day for sessions in due.values() for day in sessions}
-        self._left_over = self._store.ledger.unjudged_days()
+        self._left_over = self._ledger.unjudged_days()
         days = sorted(asked | self._left_over, reverse=newest_first)
         wanted = {track: frozenset(sessions) for track, sessions in due.items()}
         for done, day in enumerate(days):
             self._context.progress(day.isoformat(), done, len(days))
-            for track in self._tracks:
+            for track in self._context.tracks:
                 if day in wanted.get(track, ()) and not swept.tracks[track].is_stopped:
                     self._ask(track, day, swept)
-            if self._window is not None:
+            if self._context.window is not None:
                 self._begin(days[done + 1 : done + 2], wanted, swept)
             self._verify(day, swept)
             after_day(day)
@@ -180,7 +199,7 @@ class SessionPass:
     def _begin(self, following: Sequence[date], wanted: Mapping[Track, frozenset[date]], swept: PassResult) -> None:
         """Send the first request of the day that follows, if that is one for issues."""
         for day in following:
-            asked = (track for track in self._tracks if day in wanted.get(track, ()))
+            asked = (track for track in self._context.tracks if day in wanted.get(track, ()))
             first = next((track for track in asked if not swept.tracks[track].is_stopped), None)
             if first is not None and first.dataset is BarKind.EQUITY:
                 self._bars.begin(Market(first.market_code), day)
@@ -196,18 +215,18 @@ class SessionPass:
             return
         result.failures_in_row = 0
         if self._is_again:
-            self._store.again.note(track.subject, Coverage(day, day), self._context.seen)
+            self._context.again.note(track.subject, Coverage(day, day), self._context.seen)
         if rows:
             result.sessions += 1
             result.newest = max(result.newest or day, day)
-        elif self._calendar.may_be_empty(day, self._context.now, self._store.ledger.next_session_with_rows(day)):
+        elif self._context.calendar.may_be_empty(day, self._context.now, self._ledger.next_session_with_rows(day)):
             result.unpublished += 1
         else:
             self._note_empty(track, day, result)
 
     def _note_empty(self, track: Track, day: date, result: TrackResult) -> None:
         """Note a session that came empty although it is published; the ledger says when it is asked for again."""
-        entry = self._store.ledger.entry(track, day)
+        entry = self._ledger.entry(track, day)
         is_owed = entry is not None and entry.state in OWED
         result.lacks(EmptyAnswer(HOST, may_pass=is_owed), _named(track, day))
 
@@ -219,7 +238,7 @@ class SessionPass:
             if bars:
                 entry = self._entry(track, day, FetchResult(AnswerKind.ROWS, len(bars)))
                 found = [*check_changes(bars), *check_etfs(bars), *left_out_issues(track, day, listed.faults)]
-                result.rows += self._store.upsert_bars(entry, bars, self._context.seen, found)
+                result.rows += self._rows.upsert_bars(entry, bars, self._context.seen, found)
                 self._check.count(found)
                 return len(bars)
         else:
@@ -228,14 +247,14 @@ class SessionPass:
             if indices:
                 entry = self._entry(track, day, FetchResult(AnswerKind.ROWS, len(indices)))
                 found = [*check_index_rates(indices), *left_out_issues(track, day, answer.faults)]
-                result.rows += self._store.keep_indices(entry, indices, self._context.seen, found)
+                result.rows += self._rows.upsert_index_bars(entry, indices, self._context.seen, found)
                 self._check.count(found)
                 return len(indices)
-        self._store.ledger.upsert_entry(self._entry(track, day, FetchResult(AnswerKind.EMPTY)), self._context.seen)
+        self._ledger.upsert_entry(self._entry(track, day, FetchResult(AnswerKind.EMPTY)), self._context.seen)
         return 0
 
     def _require_own(self, track: Track, day: date, rows: int) -> None:
-        baseline = self._store.ledger.baseline(track, day)
+        baseline = self._ledger.baseline(track, day)
         if is_of_another_service(rows, baseline):
             raise SourceChangedShape(
                 HOST, tr("{count} rows, where {usual:g} are usual", count=rows, usual=median(baseline))
@@ -249,9 +268,7 @@ class SessionPass:
                 each.stop(error)
             return
         kind = AnswerKind.BLOCKED if isinstance(error, ServiceNotApproved) else AnswerKind.FAILED
-        self._store.ledger.upsert_entry(
-            self._entry(track, day, FetchResult(kind, reason=str(error))), self._context.seen
-        )
+        self._ledger.upsert_entry(self._entry(track, day, FetchResult(kind, reason=str(error))), self._context.seen)
         # A redirect says nothing of the form of the exchange's lists.
         if isinstance(error, SourceChangedShape) and not isinstance(error, RedirectRefused):
             self._check.refused(track, day, str(error))
@@ -262,21 +279,21 @@ class SessionPass:
         result.stop(error)
 
     def _entry(self, track: Track, day: date, answer: FetchResult) -> LedgerEntry:
-        before = self._store.ledger.entry(track, day) or LedgerEntry(track, day)
+        before = self._ledger.entry(track, day) or LedgerEntry(track, day)
         return after_answer(before, answer, self._moment(day))
 
     def _moment(self, day: date) -> FetchContext:
-        later = self._store.ledger.next_session_with_rows(day)
+        later = self._ledger.next_session_with_rows(day)
         jitter = random.random()  # noqa: S311 - spreads clients, guards nothing
-        return FetchContext(self._context.now, self._calendar, later, jitter, self._store.ledger.has_rows_on(day))
+        return FetchContext(self._context.now, self._context.calendar, later, jitter, self._ledger.has_rows_on(day))
 
     def _verify(self, day: date, swept: PassResult) -> None:
-        for track in self._tracks:
-            entry = self._store.ledger.entry(track, day)
+        for track in self._context.tracks:
+            entry = self._ledger.entry(track, day)
             if entry is None:
                 continue
-            if entry.is_at_rest and self._store.ledger.has_rows_on(day):
-                self._store.ledger.upsert_entry(unrested(entry, self._context.now), self._context.seen)
+            if entry.is_at_rest and self._ledger.has_rows_on(day):
+                self._ledger.upsert_entry(unrested(entry, self._context.now), self._context.seen)
             if entry.state not in UNSETTLED:
                 continue
             try:
@@ -289,10 +306,10 @@ class SessionPass:
                 self._note_no_base_info(track, error, swept)
                 continue
             # The master list may just have put the day in doubt.
-            judged = self._store.ledger.entry(track, day) or entry
-            doubts = self._store.findings.doubts_on(day).get(track, ())
+            judged = self._ledger.entry(track, day) or entry
+            doubts = self._checks.doubts_on(day).get(track, ())
             checked = after_verification(judged, verification, doubts, self._context.now)
-            self._store.ledger.upsert_entry(checked, self._context.seen)
+            self._ledger.upsert_entry(checked, self._context.seen)
 
     def _note_no_base_info(self, track: Track, error: AppError, swept: PassResult) -> None:
         result = swept.tracks[track]
@@ -310,7 +327,7 @@ class SessionPass:
             asked = set[date]()
             # A list may show that two issues bore one code, and so tell of another last session.
             while self._refusal(swept.tracks[track]) is None and (
-                left := set(last_lists(self._store, market, self._window)) - asked
+                left := set(last_lists(self._context, market)) - asked
             ):
                 day = min(left)
                 asked.add(day)
@@ -328,24 +345,24 @@ class SessionPass:
         return result.no_base_info or result.stopped_by
 
     def _judge(self, track: Track, day: date, swept: PassResult) -> Verification:
-        baseline = self._store.ledger.baseline(track, day)
-        accepted = self._store.findings.accepted_on(day).get(track, ALL_ROWS)
+        baseline = self._ledger.baseline(track, day)
+        accepted = self._checks.accepted_on(day).get(track, ALL_ROWS)
         if track.dataset is BarKind.INDEX:
-            return verify_indices(IndexClass(track.market_code), self._store.index_bars(track, day), baseline, accepted)
+            return verify_indices(IndexClass(track.market_code), self._rows.index_bars(track, day), baseline, accepted)
         market = Market(track.market_code)
-        bars = self._store.equity_bars(market, day)
+        bars = self._rows.equity_bars(market, day)
         total = total_of(market, self._totals(market, day))
         verification = verify_equities(market, bars, baseline, None, total, accepted)
         # Of a range the lists are asked for at its end: one then tells of all issues whose last session it is.
-        wants_names = self._window is None and (
-            self._store.has_nameless(market, day, is_late=day in self._left_over)
-            or self._store.has_returned(market, day)
+        wants_names = self._context.window is None and (
+            self._context.listings.has_nameless(market, day, is_late=day in self._left_over)
+            or self._has_returned(market, day)
         )
         refusal = self._refusal(swept.tracks[track])
         # What the list said of rows that were corrected since is to be said anew.
         is_corrected = refusal is None and self._is_corrected(track, day)
         # A stored list is asked for again with its day.
-        is_told = self._is_again and day in self._store.master_lists(market)
+        is_told = self._is_again and day in self._context.listings.master_lists(market)
         if not (verification.wants_base_info or wants_names or is_corrected or is_told):
             return verification
         if refusal is not None:
@@ -354,14 +371,23 @@ class SessionPass:
         named = self._lists.ask(market, day)
         return verify_equities(market, bars, baseline, named, total, accepted) if named else verification
 
+    def _has_returned(self, market: Market, day: date) -> bool:
+        """Whether an issue is back on this day that the complete list of the session before did not have."""
+        ledger, rows = self._ledger, self._rows
+        before = ledger.previous_session_with_rows(market, day)
+        if market is Market.ETF or before is None or before not in ledger.verified(market):
+            return False
+        codes = {bar.code for bar in rows.equity_bars(market, day)}
+        return has_returned(self._context.listings.episodes(market), day, codes - rows.codes_on(market, before))
+
     def _is_corrected(self, track: Track, day: date) -> bool:
-        entry = self._store.ledger.entry(track, day)
+        entry = self._ledger.entry(track, day)
         return entry is not None and entry.attempts > 1 and track in TRACKS
 
     def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
         if market not in TOTALS:
             return ()
-        return self._store.index_bars(Track(BarKind.INDEX, IndexClass(market)), day)
+        return self._rows.index_bars(Track(BarKind.INDEX, IndexClass(market)), day)
 
 
 def _named(track: Track, day: date) -> str:

@@ -5,13 +5,15 @@ All values come as text. Blanks ("" and "-") are None; thousands may be set apar
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any, TypeVar
 
 from tray_app.core.errors import SourceChangedShape
-from tray_app.core.row_faults import are_too_many
+from tray_app.core.row_faults import RowFault, Sifted, are_too_many
 from tray_app.core.texts import clean_text
 from tray_app.core.words import tr
 from tray_app.net.body import Body
@@ -21,6 +23,7 @@ BLANKS = frozenset({"", "-"})
 HIGHEST_PRICE = 1e12
 HIGHEST_WHOLE = 2**63 - 1
 LONGEST_NUMBER = 30
+LONGEST_NAME = 40
 DIGITS = b"0123456789"
 NUMBER_CHARACTERS = b"0123456789.-"
 CODE_CHARACTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -34,6 +37,7 @@ _WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 
 Number = TypeVar("Number", int, float)
 Value = TypeVar("Value")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +198,39 @@ def _holds(letters: re.Pattern[str], cell: Any) -> bool:
 
 def _made_of(characters: bytes, text: str) -> bool:
     return text.isascii() and not text.encode().translate(None, characters)
+
+
+def sifted(
+    block: Block, day: date, read: Callable[[Block], tuple[Row, ...]], field: str, name_of: Callable[[Row], str]
+) -> Sifted[Row]:
+    """Return what `read` makes of a block's rows, and the rows it refuses.
+
+    field names a row as it was sent, name_of one that was read; of several rows of one name that differ none is kept.
+    Raises what `read` says of the whole block when more than a few rows are at fault.
+    """
+    try:
+        return Sifted(read(block))
+    except SourceChangedShape as refused:
+        rows: list[Row] = []
+        faults: list[RowFault] = []
+        for sent in block.rows:
+            fault = refused
+            try:
+                found = read(Block(block.body, [sent]))
+            except SourceChangedShape as error:
+                found, fault = (), error
+            rows += found
+            if not found:
+                # One that would be no row in a list of such is a fault among good ones.
+                faults.append(RowFault(_name(sent.get(field)), fault.what, day))
+        twice = Counter(name_of(row) for row in rows)
+        faults += [RowFault(name, tr("stands twice"), day) for name, count in twice.items() if count > 1]
+        alike = Counter(rows)
+        kept = [row for row in dict.fromkeys(rows) if alike[row] == twice[name_of(row)]]
+        if not faults or not kept or are_too_many(len(faults), len(block.rows)):
+            raise
+        return Sifted(tuple(kept), tuple(faults))
+
+
+def _name(sent: object) -> str:
+    return sent[:LONGEST_NAME] if isinstance(sent, str) and sent.isprintable() else ""

@@ -14,10 +14,9 @@ from types import MappingProxyType
 from tray_app.core.errors import KeyRefused, ServiceNotApproved
 from tray_app.core.row_faults import Sifted
 from tray_app.datasets.krx.rows import BaseInfo, EquityBar, IndexBar, IndexClass, Market
-from tray_app.datasets.krx.source.block import Block, read_block
+from tray_app.datasets.krx.source.block import Block, read_block, sifted
 from tray_app.datasets.krx.source.refusals import HOST, disguised, refused, wrong_key
 from tray_app.datasets.krx.source.rows import base_infos, equity_bars, etf_bars, index_bars
-from tray_app.datasets.krx.source.sift import sifted
 from tray_app.net.body import Body
 from tray_app.net.request import DAILY, Http, Request, RetryPolicy
 

@@ -13,9 +13,9 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx.rules.acceptance import DoubtedDay
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, Track
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accused
-from tray_app.datasets.krx.store.codes import ABOUT_ROWS
 from tray_app.datasets.krx.store.ledger import all_tracks_entries
-from tray_app.datasets.krx.store.stamps import set_pending_check
+from tray_app.datasets.krx.store.marks import set_pending_check
+from tray_app.datasets.krx.tables import ABOUT_ROWS
 from tray_app.store.database import Database
 
 MARK = (

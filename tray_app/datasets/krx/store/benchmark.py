@@ -9,9 +9,10 @@ from tray_app.core.days import day_number
 from tray_app.datasets.krx import tables
 from tray_app.datasets.krx.rows import IndexBar, IndexClass
 from tray_app.datasets.krx.rules.indices import index_code
+from tray_app.datasets.krx.rules.ledger import BarKind
 from tray_app.datasets.krx.store.clustered import ClusteredTable, Columns
-from tray_app.datasets.krx.store.codes import INDEX, RecordStatus, SourceCode
-from tray_app.datasets.krx.store.stamps import has_rows, upsert_day_summary
+from tray_app.datasets.krx.store.marks import has_rows, upsert_day_summary
+from tray_app.datasets.krx.tables import RecordStatus, SourceCode
 from tray_app.store.series import Provenance
 
 BENCHMARK = ClusteredTable(tables.BENCHMARK)
@@ -20,11 +21,11 @@ BENCHMARK = ClusteredTable(tables.BENCHMARK)
 def store_index_day(connection: sqlite3.Connection, day: date, bars: Sequence[IndexBar], seen: Provenance) -> int:
     """Upsert the indices of a class on a session, at least one; returns the rows new or changed."""
     ids, index_class = _ids(connection, bars), bars[0].index_class
-    known = _known(connection, index_class, day) if has_rows(connection, INDEX, index_class, day) else None
+    known = _known(connection, index_class, day) if has_rows(connection, BarKind.INDEX, index_class, day) else None
     by_id = {ids[bar.name]: bar for bar in bars}
     keys = sorted(by_id)
     changed = BENCHMARK.store(connection, day, keys, _columns([by_id[key] for key in keys]), seen, index_class, known)
-    upsert_day_summary(connection, INDEX, index_class, day, len(bars))
+    upsert_day_summary(connection, BarKind.INDEX, index_class, day, len(bars))
     return changed
 
 

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from tray_app.core.checks.row_sums import KeyedRows, SumColumn
 from tray_app.core.days import day_number
 from tray_app.core.table import Kind, Table
-from tray_app.datasets.krx.store.stamps import bump_month, set_pending_check
+from tray_app.datasets.krx.store.marks import bump_month, set_pending_check
 from tray_app.store.restatements import Restated, record_restatements
 from tray_app.store.series import Provenance
 from tray_app.store.summed_tables import SummedTable, column_name, summed

@@ -1,6 +1,6 @@
 """Quality rules about what the source sent, or did not send, for a session; and about rows against their neighbours."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -95,13 +95,17 @@ def check_restated(day: date, market: Market, changed: Mapping[str, Collection[s
         yield market_issue(day, market, IssueCode.RESTATED_VALUE, f"{', '.join(columns)} of {listed(codes)}")
 
 
-def check_gaps(
-    day: date, market: Market, before: Collection[str], present: Collection[str], after: Collection[str]
-) -> Iterator[QualityIssue]:
-    """INSTRUMENT_GAP. The codes with a row on the session before, the day and the session after; halted ones have."""
-    for code in sorted((set(before) & set(after)) - set(present)):
-        detail = "Rows on the sessions before and after."
-        yield instrument_issue(day, market, code, IssueCode.INSTRUMENT_GAP, detail)
+def check_gaps(market: Market, sessions: Sequence[date], last_rows: Mapping[str, date]) -> Iterator[QualityIssue]:
+    """INSTRUMENT_GAP, on the last session without a row. Halted issues have rows.
+
+    sessions: stored ones without a hole, ascending, up to the one on which issues are back that the one before lacks.
+    last_rows: by their codes the session of the last row before.
+    """
+    for code, last in last_rows.items():
+        absent = len(sessions) - 2 - sessions.index(last)
+        many = f"No rows on the {absent} sessions between {last} and {sessions[-1]}."
+        detail = many if absent > 1 else "Rows on the sessions before and after."
+        yield instrument_issue(sessions[-2], market, code, IssueCode.INSTRUMENT_GAP, detail)
 
 
 def check_master(day: date, market: Market, rows: Collection[str], told: Collection[str]) -> Iterator[QualityIssue]:

@@ -1,0 +1,170 @@
+"""The rows of the exchange: every session in one transaction with its listings and its ledger entry."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from tray_app.core.quality import IssueDataset, QualityIssue
+from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
+from tray_app.datasets.krx.rules.episodes import plan_day
+from tray_app.datasets.krx.rules.ledger import LedgerEntry, Track
+from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS
+from tray_app.datasets.krx.rules.quality.answer import ANSWER_CODES, INDEX_ANSWER_CODES
+from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT
+from tray_app.datasets.krx.rules.quality.series import SeriesRow
+from tray_app.datasets.krx.rules.transfers import Arrival
+from tray_app.datasets.krx.store.benchmark import read_index_day, store_index_day
+from tray_app.datasets.krx.store.daily import (
+    read_base_price_moves,
+    read_codes,
+    read_day,
+    read_last_bar,
+    read_restated,
+    read_series,
+    read_wide_moves,
+    store_market_day,
+)
+from tray_app.datasets.krx.store.ledger import Ledger, save_entry
+from tray_app.datasets.krx.store.listings import Listings
+from tray_app.datasets.krx.store.marks import set_pending_check
+from tray_app.store.database import Database
+from tray_app.store.issues import CheckScope, keep_issues
+from tray_app.store.series import Provenance
+
+Moves = Mapping[Market, dict[int, tuple[EquityBar, EquityBar]]]
+
+
+class Rows:
+    """Writes and reads sessions; keeps the last of each market and class, and its moves, at hand."""
+
+    def __init__(self, database: Database, ledger: Ledger, listings: Listings) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._listings = listings
+        self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
+        self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
+        self._moves: tuple[tuple[date, date], Moves] = (date.min, date.min), {}
+
+    def upsert_bars(
+        self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Provenance, found: Sequence[QualityIssue] = ()
+    ) -> int:
+        """Write a market's session with its listings, ledger entry and findings; returns the rows new or changed.
+
+        found: what only the answer itself tells of, instead of what an earlier one told.
+        """
+        market, day, ledger, listings = bars[0].market, entry.session, self._ledger, self._listings
+        following, verified = ledger.following_session(market, day), ledger.verified(market)
+        plan = plan_day(day, listings.episodes(market), {market: bars}, (), {market: verified}, {market: following})
+        with self._database.writing() as connection:
+            listings.apply(connection, plan, bars, seen)
+            changed = store_market_day(connection, day, bars, listings.ids(plan, market), seen)
+            decided = CheckScope(IssueDataset.EQUITY, day, ANSWER_CODES | LEFT_OUT, owner=market)
+            self._write_answer(connection, entry, decided, found, seen)
+            if changed:
+                listings.widen(connection, plan, market, seen)
+                if ledger.has_rows(entry.track, day):
+                    listings.drop_rowless(connection, plan, market)
+                judged = ledger.judged_by(market, day)
+                for each in judged:
+                    set_pending_check(connection, each)
+                if near := judged[: LIQUIDATION_SESSIONS - 1]:
+                    listings.endings.doubt_ends(connection, market, day, near[-1])
+        ledger.note(entry, len(bars))
+        self._recent[market] = (day, bars)
+        self._moves = (date.min, date.min), {}
+        return changed
+
+    def upsert_index_bars(
+        self, entry: LedgerEntry, bars: tuple[IndexBar, ...], seen: Provenance, found: Sequence[QualityIssue] = ()
+    ) -> int:
+        """Write a class's session with its ledger entry and findings; returns the rows new or changed."""
+        with self._database.writing() as connection:
+            changed = store_index_day(connection, entry.session, bars, seen)
+            codes, owner = INDEX_ANSWER_CODES | LEFT_OUT, bars[0].index_class
+            decided = CheckScope(IssueDataset.INDEX, entry.session, codes, owner=owner)
+            self._write_answer(connection, entry, decided, found, seen)
+        self._ledger.note(entry, len(bars))
+        self._recent_indices[bars[0].index_class] = (entry.session, bars)
+        return changed
+
+    def _write_answer(
+        self,
+        connection: sqlite3.Connection,
+        entry: LedgerEntry,
+        decided: CheckScope,
+        found: Sequence[QualityIssue],
+        seen: Provenance,
+    ) -> None:
+        """Write what an answer does to the ledger, and what it told itself.
+
+        A judged day is checked anew, and the one after it: a doubt may be gone, what was made of it be wrong.
+        """
+        save_entry(connection, entry, seen.run_id)
+        keep_issues(connection, decided, found, self._listings.id_on, seen)
+        before = self._ledger.entry(entry.track, entry.session)
+        if before is not None and before.is_judged:
+            for day in (entry.session, self._ledger.following(entry)):
+                if day is not None:
+                    set_pending_check(connection, day)
+
+    def equity_bars(self, market: Market, day: date) -> tuple[EquityBar, ...]:
+        """Return a market's stored session."""
+        recent = self._recent.get(market)
+        if recent is not None and recent[0] == day:
+            return recent[1]
+        with self._database.reading() as connection:
+            bars = read_day(connection, market, day)
+        self._recent[market] = day, bars
+        return bars
+
+    def index_bars(self, track: Track, day: date) -> tuple[IndexBar, ...]:
+        """Return a class's stored session."""
+        recent = self._recent_indices.get(track.market_code)
+        if recent is not None and recent[0] == day:
+            return recent[1]
+        with self._database.reading() as connection:
+            return read_index_day(connection, IndexClass(track.market_code), day)
+
+    def base_price_moves(self, market: Market, before: date, day: date) -> dict[int, tuple[EquityBar, EquityBar]]:
+        """Return the rows of two sessions of the issues whose base price is not their previous close, by id."""
+        if self._moves[0] != (before, day):
+            with self._database.reading() as connection:
+                self._moves = (before, day), read_base_price_moves(connection, before, day)
+        return self._moves[1][market]
+
+    def arrivals(self, market: Market, day: date) -> dict[int, Arrival]:
+        """Return the issues that came to a market on a day from another one, by id there."""
+        moves = self._listings.endings.arrivals(market, day)
+        if not moves:
+            return {}
+        found: dict[int, Arrival] = {}
+        with self._database.reading() as connection:
+            for left, came in moves:
+                ended = left.episode
+                last = read_last_bar(connection, ended.key.market, left.instrument_id, ended.last_seen)
+                first = read_last_bar(connection, market, came.instrument_id, day)
+                if last is not None and first is not None:
+                    found[came.instrument_id] = Arrival(last, first)
+        return found
+
+    def codes_on(self, market: Market, day: date) -> frozenset[str]:
+        """Return the codes with a row on a market's session."""
+        with self._database.reading() as connection:
+            return read_codes(connection, market, day)
+
+    def wide_moves(self, market: Market, day: date, least: float) -> frozenset[str]:
+        """Return the codes that moved by at least this share of their base price on a market's session."""
+        with self._database.reading() as connection:
+            return read_wide_moves(connection, market, day, least)
+
+    def series(self, market: Market, days: Sequence[date], codes: Iterable[str]) -> dict[str, list[SeriesRow]]:
+        """Return rows of the listings that bear some codes on the last of some sessions, by code, ascending."""
+        listed = ((self._listings.id_on(market, code, days[-1]), code) for code in codes)
+        ids = {instrument_id: code for instrument_id, code in listed if instrument_id is not None}
+        with self._database.reading() as connection:
+            return read_series(connection, days, ids)
+
+    def restated_on(self, day: date) -> dict[Market, dict[str, set[str]]]:
+        """Return the columns of a session's rows that a later answer changed, by market and code."""
+        with self._database.reading() as connection:
+            return read_restated(connection, day)
