@@ -8,7 +8,6 @@ from uuid import uuid5
 import pytest
 
 from tray_app.datasets.krx.rules.episodes import NAMESPACE
-from tray_app.datasets.schema import SCHEMA
 from tray_app.store import migrations
 
 RELEASED = 4
@@ -44,7 +43,7 @@ def add(connection: sqlite3.Connection, listings: Sequence[tuple[object, ...]]) 
 
 
 def to_present(connection: sqlite3.Connection) -> None:
-    for step in range(RELEASED + 1, SCHEMA.version + 1):
+    for step in range(RELEASED + 1, len(migrations.MIGRATIONS) + 1):
         migrations.apply(connection, step)
 
 
