@@ -10,7 +10,7 @@ from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, ByHand, Dataset, DatasetParts, DatasetStep, FirstDay, HandParts
 from tray_app.datasets.krx.rules.calendar import EARLIEST
-from tray_app.datasets.krx.rules.quality.catalogue import RULES
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.krx.tables import COLLECTED, TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
@@ -101,6 +101,6 @@ KRX = Dataset(
     due_hint=N_("A session is published at 08:00 of the next one."),
     own_options=(DAILY_LIMIT, WITH_ETFS),
     newest_first=True,
-    quality_rules=tuple(RULES.values()),
+    quality_rules=tuple(IssueCode),
     first_day=FirstDay(EARLIEST, N_("The Korea Exchange offers days from {day} on.")),
 )

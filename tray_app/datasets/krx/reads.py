@@ -7,9 +7,10 @@ from datetime import date
 from tray_app.core.days import day_number, day_of
 from tray_app.core.times import maybe_date
 from tray_app.datasets.krx.rows import Market, premium_of
-from tray_app.datasets.krx.rules.calendar import DayState, Declaration, Evidence
-from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
+from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Declaration, Evidence
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry
 from tray_app.datasets.krx.store.declared import DeclaredDays
+from tray_app.datasets.krx.store.ledger import all_tracks_entries
 from tray_app.store.database import Database
 
 
@@ -44,27 +45,6 @@ class EtfClose:
     def premium(self) -> float | None:
         """Return by which share of its NAV the close is dearer."""
         return premium_of(self.close, self.nav)
-
-
-@dataclass(frozen=True, slots=True)
-class CoveredDay:
-    """Where one session of a market or index class stands."""
-
-    trade_date: date
-    track: Track
-    state: LedgerState
-    rows: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
-    """Whether the exchange was open on a day, and how that is known."""
-
-    trade_date: date
-    state: DayState
-    holiday_name: str | None
-    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +91,21 @@ class KrxReads:
             (number,) = connection.execute("SELECT MAX(trade_date) FROM day_summary").fetchone()
         return None if number is None else day_of(number)
 
-    def coverage(self) -> tuple[CoveredDay, ...]:
+    def coverage(self) -> tuple[LedgerEntry, ...]:
         """Return where every session of every market and index class stands, by day."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT trade_date, dataset, market_code, state, rows, reason FROM day_ledger ORDER BY trade_date"
-            ).fetchall()
-        return tuple(
-            CoveredDay(date.fromisoformat(row[0]), Track(BarKind(row[1]), row[2]), LedgerState(row[3]), row[4], row[5])
-            for row in rows
-        )
+            return all_tracks_entries(connection)
 
-    def calendar(self, first: date, last: date) -> tuple[CalendarEntry, ...]:
+    def calendar(self, first: date, last: date) -> tuple[CalendarDay, ...]:
         """Return the days of the calendar, closed ones with their reason."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT trade_date, state, holiday_name, evidence FROM trading_calendar"
+                "SELECT trade_date, state, evidence, holiday_name FROM trading_calendar"
                 " WHERE market_code = ? AND trade_date BETWEEN ? AND ? ORDER BY trade_date",
                 (Market.KOSPI, first.isoformat(), last.isoformat()),
             ).fetchall()
         return tuple(
-            CalendarEntry(date.fromisoformat(row[0]), DayState(row[1]), row[2], Evidence(row[3])) for row in rows
+            CalendarDay(date.fromisoformat(row[0]), DayState(row[1]), Evidence(row[2]), row[3]) for row in rows
         )
 
     def declared_days(self) -> dict[date, Declaration]:

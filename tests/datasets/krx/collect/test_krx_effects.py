@@ -15,7 +15,7 @@ from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.collect.factors import compute_factors
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
-from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, index_issue, market_issue
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, RuleGroup, index_issue, market_issue
 from tray_app.datasets.krx.rules.verification import Verdict, Verification
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.files.krx import KrxFiles
@@ -38,12 +38,12 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KrxMachine]:
 
 
 def issue_of(code: IssueCode) -> QualityIssue:
-    of_index = RULES[code].group is RuleGroup.INDEX or code is IssueCode.INDEX_RATE_MISMATCH
+    of_index = code.group is RuleGroup.INDEX or code is IssueCode.INDEX_RATE_MISMATCH
     make = index_issue if of_index or code is IssueCode.IDENTITY_MISMATCH else market_issue
     return make(DAY, "KOSPI:*" if make is index_issue else Market.KOSPI, code, "said")
 
 
-@pytest.mark.parametrize("code", RULES)
+@pytest.mark.parametrize("code", IssueCode)
 def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode) -> None:
     store, seen, issue = krx_context(machine.database), Provenance(machine.clock.now(), 1), issue_of(code)
     decided = CheckScope(issue.dataset_name, DAY, {code})
@@ -52,7 +52,7 @@ def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode
     store.checks.keep(DAY, [(decided, [issue])], {}, seen)
     entry = store.ledger.entry(track, DAY)
     assert entry is not None
-    expected = effects(RULES[code])
+    expected = effects(code)
     convicts = expected in {IN_DOUBT, REFUSED}
     # Ledger and retry.
     assert (entry.state is LedgerState.COLLECTED) == entry.is_in_doubt == convicts
@@ -61,7 +61,7 @@ def test_a_rule_does_what_the_document_says(machine: KrxMachine, code: IssueCode
         assert timedelta(0) < entry.next_try_at - seen.at <= timedelta(days=1)
     # Factors: none of the day while it is in doubt.
     assert made_factors(store) == (0 if convicts and not is_index else 1)
-    assert is_blocked(machine) == (RULES[code].severity is Severity.ERROR or convicts)
+    assert is_blocked(machine) == (code.severity is Severity.ERROR or convicts)
     # All of it passes with the finding.
     sound = {each: Verification(Verdict.VERIFIED) for each in (KOSPI, INDEX)}
     store.checks.keep(DAY, [(decided, [])], sound, seen)

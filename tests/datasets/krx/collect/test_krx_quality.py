@@ -106,19 +106,19 @@ def test_a_master_list_that_came_empty_is_asked_for_again_at_growing_intervals(
     assert asked_on == [1, 3, 7, 15, 31, 63]
 
 
-def test_a_master_list_that_comes_later_tells_who_the_issue_was(machine: KrxMachine, odd: Oddities) -> None:
+def test_a_master_list_that_comes_at_last_is_asked_for_no_more(machine: KrxMachine, odd: Oddities) -> None:
     asked = MASTER[Market.KOSDAQ], SESSIONS[5]
     odd.changes[asked] = lambda _rows: []
     machine.run(Window(SESSIONS[0], SESSIONS[9]))
-    told = "SELECT isin FROM instruments WHERE external_code = '033300'"
-    assert machine.query(told) == [(None,)]
+    empty = "SELECT market_code, trade_date, attempts FROM empty_lists"
+    assert machine.query(empty) == [("KOSDAQ", SESSIONS[5].isoformat(), 1)]
     odd.changes.clear()
-    for days in (1, 2):
-        machine.clock.advance(days=days)
+    for day in (1, 2, 3):
         machine.asked()
+        machine.clock.advance(days=1)
         machine.run()
-        assert (asked in machine.asked()) == (days == 1)
-        assert machine.query(told) != [(None,)]
+        assert (asked in machine.asked()) == (day == 1)
+        assert machine.query(empty) == []
 
 
 def test_a_market_that_stays_empty_is_told_once_until_its_rows_come(machine: KrxMachine, odd: Oddities) -> None:

@@ -23,7 +23,6 @@ from tray_app.datasets.krx.rules.adjustment import (
     AdjustmentMethod,
     Factor,
     adjustment,
-    back_adjusted,
     cumulative_factors,
     day_adjustments,
     is_adjustment_suspect,
@@ -240,23 +239,15 @@ def factor(offset: int, value: float, method: AdjustmentMethod = Method.BASE_PRI
 
 
 def test_a_split_rescales_everything_before_it() -> None:
-    bars = [
-        bar(day=DAY, close=2_650_000, volume=100),
-        bar(day=DAY + timedelta(days=7), close=51_900, volume=5_000),
-    ]
-    first, second = back_adjusted(bars, [factor(7, 0.02, Method.SHARE_COUNT)])
-    assert (first.close, first.open, first.volume, first.factor) == (53_000, 53_000, 5_000, 0.02)
-    assert (second.close, second.volume, second.factor) == (51_900, 5_000, 1.0)
+    days = [DAY, DAY + timedelta(days=7)]
+    first, second = cumulative_factors(days, [factor(7, 0.02, Method.SHARE_COUNT)])
+    assert (first.price, first.volume) == (0.02, 0.02)
+    assert (second.price, second.volume) == (1.0, 1.0)
 
 
 def test_rights_adjust_prices_but_not_volume() -> None:
-    (only,) = back_adjusted([bar(day=DAY, volume=7)], [factor(1, 0.8)])
-    assert (only.close, only.volume) == (8_000, 7)
-
-
-def test_days_without_trade_stay_without_prices() -> None:
-    (only,) = back_adjusted([bar(day=DAY, volume=0)], [factor(1, 0.5, Method.SHARE_COUNT)])
-    assert (only.open, only.high, only.low, only.close, only.volume) == (None, None, None, 5_000, 0)
+    (only,) = cumulative_factors([DAY], [factor(1, 0.8)])
+    assert (only.price, only.volume) == (0.8, 1.0)
 
 
 def test_the_end_basis_ignores_later_events() -> None:
@@ -295,9 +286,10 @@ def test_adjusted_returns_are_the_exchange_s_changes(returns: list[float], data:
         found = adjustment(bars[-2], bars[-1])
         if found is not None:
             factors.append(Factor(found.trade_date, found.factor, found.method))
-    adjusted = back_adjusted(bars, factors)
-    for before, after, raw in zip(adjusted, adjusted[1:], bars[1:], strict=False):
-        assert after.close / before.close == pytest.approx(raw.close / raw.base_price, rel=0.02)
+    products = cumulative_factors([one.trade_date for one in bars], factors)
+    closes = [one.close * product.price for one, product in zip(bars, products, strict=True)]
+    for before, after, raw in zip(closes, closes[1:], bars[1:], strict=False):
+        assert after / before == pytest.approx(raw.close / raw.base_price, rel=0.02)
 
 
 def test_no_event_in_a_whole_market_over_a_year_is_suspect() -> None:

@@ -8,15 +8,11 @@ from hypothesis import strategies as st
 
 from datasets.krx.rules.kit import at, needs_recordings, recorded_sessions
 from tray_app.core.times import kst_date
-from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.calendar import (
-    EARLIEST,
-    KONEX_OPENED,
     CalendarDay,
     DayState,
     Evidence,
     KrxCalendar,
-    first_day,
     weekday_closures,
 )
 
@@ -84,11 +80,6 @@ def test_a_year_is_computed_once_and_a_known_one_never() -> None:
 def test_importing_the_rules_does_not_import_the_library() -> None:
     code = "import sys, tray_app.datasets.krx.rules.ledger; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_first_days_of_the_markets() -> None:
-    assert first_day(Market.KONEX) == KONEX_OPENED
-    assert first_day(Market.KOSPI) == first_day(Market.KOSDAQ) == EARLIEST
 
 
 def test_a_friday_is_published_on_monday_morning() -> None:

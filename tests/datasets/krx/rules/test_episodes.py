@@ -103,15 +103,14 @@ def test_a_fund_is_its_code() -> None:
     assert plan_day(DAYS[-1], [fund], bars, verified_sessions={Market.ETF: DAYS}).opened == ()
 
 
-def test_a_new_code_opens_an_episode_and_wants_base_info() -> None:
+def test_a_new_code_opens_an_episode() -> None:
     plan = Listings().codes(DAYS[0], "A00001")
     (opened,) = plan.opened
     assert (opened.key, opened.first_seen, opened.listing_date) == (EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[0])
     assert opened.names == (Spell(DAYS[0], "Issue A00001"),)
     assert not opened.is_identified
-    assert plan.wants_base_info == {KOSPI}
     assert plan.seen[KOSPI] == {"A00001": opened.key}
-    assert plan.reused == ()
+    assert all(one.key.number == 1 for one in plan.opened)
 
 
 def test_base_info_tells_the_listing_date() -> None:
@@ -120,7 +119,6 @@ def test_base_info_tells_the_listing_date() -> None:
     assert plan.opened[0].listing_date == date(1999, 1, 4)
     assert plan.opened[0].is_identified
     assert plan.identified == {plan.opened[0].key: told}
-    assert plan.wants_base_info == frozenset()
 
 
 def test_base_info_that_comes_later_identifies_a_known_episode() -> None:
@@ -135,7 +133,7 @@ def test_the_same_list_again_plans_nothing() -> None:
     first = listings.codes(DAYS[0], "A00001", "A00002")
     again = listings.codes(DAYS[0], "A00001", "A00002")
     assert again.seen == first.seen
-    assert (again.opened, again.renamed, again.reused, again.wants_base_info) == ((), (), (), frozenset())
+    assert (again.opened, again.renamed) == ((), ())
 
 
 def test_an_absent_code_is_delisted_on_the_first_session_without_it() -> None:
@@ -174,7 +172,7 @@ def test_a_transfer_closes_one_episode_and_opens_the_other(source: Market, targe
     listings.codes(DAYS[0], "A00001", market=source)
     plan = plan_day(DAYS[1], listings.episodes.values(), {target: [bar("A00001", DAYS[1], market=target)]})
     assert [one.key for one in plan.opened] == [EpisodeKey(target, "A00001")]
-    assert plan.reused == ()
+    assert all(one.key.number == 1 for one in plan.opened)
     sessions = dict.fromkeys(Market, DAYS[:2])
     (closure,) = plan_closures([*listings.episodes.values(), *plan.opened], sessions, sessions)
     assert (closure.key, closure.delisting_date) == (EpisodeKey(source, "A00001"), None)
@@ -194,7 +192,7 @@ def test_a_code_used_again_after_two_weeks_opens_a_second_episode() -> None:
     for day in DAYS[:-1]:
         listings.codes(day, *(("A00001", "B") if day == DAYS[0] else ("B",)))
     plan = listings.codes(DAYS[-1], "A00001", "B")
-    assert plan.reused == (EpisodeKey(KOSPI, "A00001", 2),)
+    assert [one.key for one in plan.opened] == [EpisodeKey(KOSPI, "A00001", 2)]
     assert listings.episodes[EpisodeKey(KOSPI, "A00001", 1)].delisting_date == DAYS[1]
     assert listings.episodes[EpisodeKey(KOSPI, "A00001", 2)].first_seen == DAYS[-1]
 
@@ -213,7 +211,7 @@ def test_an_open_episode_may_have_a_long_hole_in_lists_that_are_not_proven() -> 
     bars = {KOSPI: [bar("A00001", date(2026, 3, 9))]}
     assert plan_day(date(2026, 3, 9), [episode], bars).opened == ()
     assert plan_day(date(2026, 3, 9), [episode], bars, verified_sessions={KOSPI: DAYS[:11]}).opened == ()
-    assert plan_day(date(2026, 3, 9), [episode], bars, verified_sessions={KOSPI: DAYS}).reused
+    assert plan_day(date(2026, 3, 9), [episode], bars, verified_sessions={KOSPI: DAYS}).opened
 
 
 def test_a_backfill_widens_an_episode_backwards_but_not_past_its_listing() -> None:
@@ -222,7 +220,8 @@ def test_a_backfill_widens_an_episode_backwards_but_not_past_its_listing() -> No
     listings.codes(DAYS[4], "A00001", info=[told])
     assert listings.codes(DAYS[3], "A00001").opened == ()
     assert listings.codes(DAYS[2], "A00001", info=[told]).opened == ()
-    assert listings.codes(DAYS[1], "A00001").reused == (EpisodeKey(KOSPI, "A00001", 2),)
+    opened = listings.codes(DAYS[1], "A00001").opened
+    assert [one.key for one in opened] == [EpisodeKey(KOSPI, "A00001", 2)]
     earlier = base_info("A00001", listing_date=date(2001, 1, 2))
     assert listings.codes(DAYS[0], "A00001", info=[earlier]).seen[KOSPI]["A00001"].number == 2
     assert listings.episodes[EpisodeKey(KOSPI, "A00001", 2)].delisting_date == DAYS[2]
@@ -232,7 +231,7 @@ def test_an_identified_episode_is_not_widened_to_another_listing() -> None:
     told = base_info("A00001", listing_date=DAYS[0])
     known = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[4], DAYS[4], DAYS[4], (), isin="KR7")
     plan = plan_day(DAYS[3], [known], {KOSPI: [bar("A00001", DAYS[3])]}, [told])
-    assert plan.reused == (EpisodeKey(KOSPI, "A00001", 2),)
+    assert [one.key for one in plan.opened] == [EpisodeKey(KOSPI, "A00001", 2)]
 
 
 @pytest.mark.parametrize("isin", [None, "KR7"])
@@ -318,7 +317,6 @@ def test_recorded_days_open_one_episode_per_issue() -> None:
     info = [one for market in STOCK_MARKETS for one in recorded_base_info(market, before)]
     first = listings.day(before, recorded_day(before), info)
     assert len(first.opened) == 953 + 1_703 + 129
-    assert first.wants_base_info == frozenset()
     second = listings.day(after, recorded_day(after))
     assert (second.opened, second.renamed, second.identified) == ((), (), {})
     assert all(one.is_identified for one in listings.episodes.values())

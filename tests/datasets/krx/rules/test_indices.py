@@ -7,8 +7,7 @@ from tray_app.datasets.krx.rows import IndexClass
 from tray_app.datasets.krx.rules.indices import (
     ALIASES,
     TOTAL_CODES,
-    IndexIdentity,
-    identity_of,
+    code_of,
     index_code,
     parse_index_code,
 )
@@ -31,13 +30,12 @@ from tray_app.datasets.krx.rules.indices import (
 )
 def test_codes(index_class: IndexClass, name: str, code: str) -> None:
     assert index_code(index_class, name) == code
-    assert parse_index_code(code) == IndexIdentity(index_class, code, name)
+    assert parse_index_code(code) == (index_class, name)
 
 
 @given(st.sampled_from(IndexClass), st.text(min_size=1))
 def test_every_code_leads_back_to_its_index(index_class: IndexClass, name: str) -> None:
-    identity = parse_index_code(index_code(index_class, name))
-    assert (identity.index_class, identity.name) == (index_class, name)
+    assert parse_index_code(index_code(index_class, name)) == (index_class, name)
 
 
 @pytest.mark.parametrize("code", ["", "코스피", "NYSE:ALL", "KOSPI:"])
@@ -47,14 +45,14 @@ def test_what_is_no_code_is_refused(code: str) -> None:
 
 
 def test_totals_are_told_apart() -> None:
-    assert identity_of(index_bar("코스피 (외국주포함)")).index_code in TOTAL_CODES
-    assert identity_of(index_bar()).index_code not in TOTAL_CODES
+    assert code_of(index_bar("코스피 (외국주포함)")) in TOTAL_CODES
+    assert code_of(index_bar()) not in TOTAL_CODES
 
 
 @needs_recordings
 def test_recorded_indices_have_codes_of_their_own() -> None:
     for day in RECORDED_DAYS:
         bars = [one for index_class in IndexClass for one in recorded_indices(index_class, day)]
-        codes = [identity_of(one).index_code for one in bars]
+        codes = [code_of(one) for one in bars]
         assert len(set(codes)) == len(codes) == 47 + 38 + 34
         assert set(ALIASES.values()) <= set(codes)

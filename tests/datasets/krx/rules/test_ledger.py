@@ -18,7 +18,6 @@ from tray_app.datasets.krx.rules.ledger import (
     FetchResult,
     LedgerEntry,
     LedgerState,
-    Order,
     SessionRange,
     Track,
     after_answer,
@@ -295,7 +294,7 @@ def test_interior_holes_are_due_oldest_or_newest_first() -> None:
     entries = {day: entry(State.VERIFIED, day) for day in days if day not in {FRIDAY, TUESDAY}}
     now = at(date(2024, 1, 15), 8, 10)
     assert due_sessions(KOSPI, entries, CALENDAR, now, SessionRange(days[0])) == [FRIDAY, TUESDAY]
-    newest = SessionRange(days[0], order=Order.NEWEST_FIRST)
+    newest = SessionRange(days[0], newest_first=True)
     assert due_sessions(KOSPI, entries, CALENDAR, now, newest) == [TUESDAY, FRIDAY]
     assert due_sessions(KOSPI, entries, CALENDAR, now, SessionRange(days[0], last=MONDAY)) == [FRIDAY]
 
@@ -343,10 +342,11 @@ def test_no_order_of_answers_closes_a_session_or_loses_rows(
             assert found.state is not State.FAILED
 
 
-@given(st.sets(st.dates(date(2024, 1, 2), date(2024, 2, 29))), st.sampled_from(Order))
-def test_due_and_done_sessions_make_up_the_range(done: set[date], order: Order) -> None:
+@given(st.sets(st.dates(date(2024, 1, 2), date(2024, 2, 29))), st.booleans())
+def test_due_and_done_sessions_make_up_the_range(done: set[date], newest_first: bool) -> None:
     sessions = CALENDAR.sessions(date(2024, 1, 2), date(2024, 2, 29))
     entries = {day: entry(State.VERIFIED, day) for day in done}
-    due = due_sessions(KOSPI, entries, CALENDAR, at(date(2024, 3, 31)), SessionRange(sessions[0], sessions[-1], order))
+    wanted = SessionRange(sessions[0], sessions[-1], newest_first)
+    due = due_sessions(KOSPI, entries, CALENDAR, at(date(2024, 3, 31)), wanted)
     assert sorted(due) == [day for day in sessions if day not in done]
-    assert due == sorted(due, reverse=order is Order.NEWEST_FIRST)
+    assert due == sorted(due, reverse=newest_first)

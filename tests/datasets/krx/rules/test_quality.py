@@ -47,7 +47,7 @@ from tray_app.datasets.krx.rules.quality import day as day_rules
 from tray_app.datasets.krx.rules.quality import rows as row_rules
 from tray_app.datasets.krx.rules.quality import series as series_rules
 from tray_app.datasets.krx.rules.quality import source as source_rules
-from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup, listed
+from tray_app.datasets.krx.rules.quality.catalogue import ROUTINE, IssueCode, RuleGroup, listed
 from tray_app.datasets.krx.rules.quality.convictions import accepted_rows, accused
 from tray_app.datasets.krx.rules.quality.rows import EquityDay
 from tray_app.datasets.krx.rules.quality.series import SeriesRow
@@ -67,10 +67,10 @@ def test_a_rule_raises_its_issue_and_only_where_it_should(case: Case) -> None:
 
 
 def test_every_code_has_a_rule_and_a_case() -> None:
-    assert set(RULES) == set(IssueCode) == {case.code for case in CASES}
-    assert {rule.group for rule in RULES.values()} == set(RuleGroup)
-    assert all(rule.text for rule in RULES.values())
-    assert not [rule.code for rule in RULES.values() if rule.is_routine and rule.severity is Severity.ERROR]
+    assert set(IssueCode) == {case.code for case in CASES}
+    assert {code.group for code in IssueCode} == set(RuleGroup)
+    assert all(code.text for code in IssueCode)
+    assert not [code for code in ROUTINE if code.severity is Severity.ERROR]
 
 
 # What single rules say besides.

@@ -11,7 +11,7 @@ from tray_app.core.quality import VALUE_RULES, DoubtFinding, IssueDataset, Sever
 from tray_app.datasets.krx.rules.acceptance import ASKS_BEFORE_ACCEPTANCE, WAIT, DoubtedDay
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
-from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, Rule
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.krx.rules.quality.convictions import ABOUT_NOTHING, CONVICTING, LEFT_OUT
 from tray_app.datasets.krx.rules.quality.source import SHAPE_CODES
 
@@ -41,7 +41,7 @@ SAYS: Effects = ("-", "-", "-", "goes along, said")
 AT_EXPORT: Effects = ("-", "none is known", "-", "blocks adjusted sets; the rows are `unresolved_action`")
 
 
-def effects(rule: Rule) -> Effects:
+def effects(rule: IssueCode) -> Effects:
     """Return what a rule does, by what decides it in the program."""
     if rule.code is IssueCode.FACTOR_UNKNOWN:
         return AT_EXPORT
@@ -70,8 +70,8 @@ def acceptable() -> dict[str, str]:
     return dict(re.findall(last, DOCUMENT.read_text("utf-8"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
-def test_the_document_says_what_a_rule_does(rule: Rule) -> None:
+@pytest.mark.parametrize("rule", IssueCode)
+def test_the_document_says_what_a_rule_does(rule: IssueCode) -> None:
     assert rows()[rule.code] == (rule.severity, *effects(rule))
 
 
@@ -81,10 +81,10 @@ def test_rows_that_were_left_out_put_a_day_in_doubt_whatever_they_weigh(code: st
 
 
 def test_the_document_knows_no_other_rule() -> None:
-    assert set(rows()) == {*RULES, *LEFT_OUT}
+    assert set(rows()) == {*IssueCode, *LEFT_OUT}
 
 
-@pytest.mark.parametrize("code", sorted({*RULES, *LEFT_OUT}))
+@pytest.mark.parametrize("code", sorted({*IssueCode, *LEFT_OUT}))
 def test_the_document_says_what_a_person_may_accept(code: str) -> None:
     def is_accepted(*others: DoubtFinding, subject: str = "KOSPI:101000", detail: str = "said") -> bool:
         of_index = IssueDataset.INDEX if code == IssueCode.INDEX_RATE_MISMATCH else IssueDataset.EQUITY

@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 
 from datasets.krx.rules.kit import RECORDED_DAYS, needs_recordings, recorded_bars
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.datasets.krx.rules.ticks import is_on_grid, limit_prices, price_limit, tick_grid, tick_size
+from tray_app.datasets.krx.rules.ticks import Grid, limit_prices, price_limit, tick_grid, tick_size
 
 EARLY, MIDDLE, LATE = date(2010, 10, 1), date(2010, 10, 4), date(2023, 1, 25)
+
+
+def is_on_grid(price: float, grid: Grid) -> bool:
+    """Whether a price lies on a tick grid."""
+    return next((price % tick == 0 for bound, tick in grid if price < bound), False)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tray_app.datasets.krx.reads import CoveredDay
-from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, LedgerState
+from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, LedgerEntry, LedgerState
 from tray_app.ui.pages.status.coverage import coverage_of
 from tray_app.ui.parts.heat.cells import CellState
 
@@ -25,8 +24,8 @@ DAY, NOW = date(2026, 8, 20), datetime(2026, 8, 25, tzinfo=UTC)
     ],
 )
 def test_etfs_count_where_they_were_asked_for(state: LedgerState | None, expected: tuple[CellState, int, int]) -> None:
-    ledger = [CoveredDay(DAY, track, LedgerState.VERIFIED, 1, "") for track in TRACKS]
+    ledger = [LedgerEntry(track, DAY, LedgerState.VERIFIED, 1) for track in TRACKS]
     if state is not None:
-        ledger.append(CoveredDay(DAY, ETF_TRACK, state, 0, ""))
+        ledger.append(LedgerEntry(ETF_TRACK, DAY, state))
     facts = coverage_of(ledger, (), NOW).days[DAY]
     assert (facts.state, facts.stored, facts.wanted) == expected

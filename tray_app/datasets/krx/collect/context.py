@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from tray_app.core.model import Window
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
-from tray_app.datasets.krx.rules.holes import has_hole
-from tray_app.datasets.krx.rules.ledger import TRACKS, Track
+from tray_app.datasets.krx.rules.ledger import TRACKS, Track, has_hole
 from tray_app.datasets.krx.store.checks import Checks
 from tray_app.datasets.krx.store.declared import NO_RUN
 from tray_app.datasets.krx.store.ledger import Ledger

@@ -11,7 +11,6 @@ from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import (
     BarKind,
     LedgerEntry,
-    Order,
     SessionRange,
     Track,
     collection_start,
@@ -30,8 +29,7 @@ def sessions_due(context: KrxRunContext, pending: Sequence[Window]) -> dict[Trac
     """
     window, tracks, calendar, now = context.window, context.tracks, context.calendar, context.now
     if window is not None:
-        order = Order.NEWEST_FIRST if window.newest_first else Order.OLDEST_FIRST
-        wanted = SessionRange(window.date_from, window.date_to, order, insist=True, again=window.is_again)
+        wanted = SessionRange(window.date_from, window.date_to, window.newest_first, insist=True, again=window.is_again)
         meant = [track for track in tracks if window.means(track.market_code)]
         due = {track: due_sessions(track, context.ledger.entries(track), calendar, now, wanted) for track in meant}
         if not any(due.values()):

@@ -23,7 +23,7 @@ from tray_app.datasets.krx.rules.quality.calendar import (
     check_hidden_sessions,
     check_index_day,
 )
-from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode
+from tray_app.datasets.krx.rules.quality.catalogue import ROUTINE, IssueCode
 from tray_app.datasets.krx.rules.quality.convictions import CONVICTING
 from tray_app.datasets.krx.rules.quality.day import (
     DAY_CODES,
@@ -63,7 +63,6 @@ EQUITY_CODES = DAY_CODES | ACTION_CODES | SERIES_CODES | ARRIVAL_CODES | {IssueC
 INDEX_CODES = INDEX_DAY_CODES | {IssueCode.INDEX_VS_CONSTITUENTS}
 # What is true of hundreds of rows on every good day stands in the rows themselves; these are rare enough to be told.
 TOLD_INFORMATION = frozenset({IssueCode.INDEX_VS_CONSTITUENTS, IssueCode.CODE_REUSED, IssueCode.MARKET_TRANSFER})
-ROUTINE = frozenset(rule.code for rule in RULES.values() if rule.is_routine)
 Check = tuple[CheckScope, list[QualityIssue]]
 
 
@@ -131,7 +130,7 @@ class QualityCheck:
         checks = [
             (CheckScope(IssueDataset.EQUITY, day, EQUITY_CODES), _worth_keeping(equities)),
             (CheckScope(IssueDataset.INDEX, day, INDEX_CODES), _worth_keeping(indices)),
-            (CheckScope(IssueDataset.CALENDAR, day, RULES.keys()), on_calendar),
+            (CheckScope(IssueDataset.CALENDAR, day, frozenset(IssueCode)), on_calendar),
             *self._answers(day),
             *self._gaps(day),
             *self._hidden_sessions(day),

@@ -50,7 +50,7 @@ class SeriesCheck:
 
     def _moved_on(self, market: Market, day: date) -> Collection[str]:
         kept = self._moved[market].get(day)
-        return self._context.rows.wide_moves(market, day, SPIKE) if kept is None else kept
+        return self._context.rows.codes_on(market, day, moved=SPIKE) if kept is None else kept
 
 
 def unbroken_sessions(context: KrxRunContext, market: Market, day: date) -> Sequence[date]:

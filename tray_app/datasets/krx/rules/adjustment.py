@@ -1,14 +1,15 @@
-"""Adjustment factors from the exchange's own base price and listed shares; back-adjusted prices from the factors.
+"""Adjustment factors from the exchange's own base price and listed shares.
 
 The base price is close minus change (KRX has no base-price endpoint). Where it differs from the previous close
 something happened: a split, a rights issue, a reopening. Five rules tell which. A factor multiplies every price before
 its day. Raw prices are never changed. Source: docs/sources/krx.md, "Base price".
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from tray_app.datasets.krx.rows import EquityBar
 from tray_app.datasets.krx.rules.ticks import tick_size
@@ -97,19 +98,6 @@ class CumulativeFactor:
     volume: float
 
 
-@dataclass(frozen=True, slots=True)
-class AdjustedBar:
-    """Back-adjusted prices (won) and volume (shares) of one issue on one session."""
-
-    trade_date: date
-    factor: float
-    open: float | None
-    high: float | None
-    low: float | None
-    close: float
-    volume: int
-
-
 def adjustment(previous: EquityBar, current: EquityBar) -> Adjustment | None:
     """Return the event between an issue's previous row (traded or not) and its current one; nothing on most days.
 
@@ -170,7 +158,9 @@ def cumulative_factors(
     days: ascending. factors: of the same issue, any order. date_to: the last day whose factor counts (basis `end`);
     without it all known ones count (basis `latest`).
     """
-    pending = sorted((factor for factor in factors if date_to is None or factor.trade_date <= date_to), key=_day_of)
+    pending = sorted(
+        (factor for factor in factors if date_to is None or factor.trade_date <= date_to), key=attrgetter("trade_date")
+    )
     unit = CumulativeFactor(1.0, 1.0)
     products = []
     for day in reversed(days):
@@ -181,13 +171,6 @@ def cumulative_factors(
         products.append(unit)
     products.reverse()
     return products
-
-
-def back_adjusted(
-    bars: Sequence[EquityBar], factors: Sequence[Factor], date_to: date | None = None
-) -> list[AdjustedBar]:
-    """Return the adjusted bars of one issue, in the order of bars, which ascend by day; see `cumulative_factors`."""
-    return list(_adjusted(bars, cumulative_factors([bar.trade_date for bar in bars], factors, date_to)))
 
 
 def is_adjustment_suspect(sessions: int, price_factors: int) -> bool:
@@ -217,24 +200,3 @@ def _by_rules(inputs: AdjustmentInputs) -> tuple[float, AdjustmentMethod, bool]:
 
 def _is_near_whole(ratio: float) -> bool:
     return round(ratio) > 1 and abs(ratio / round(ratio) - 1) <= WHOLE_NUMBER_TOLERANCE
-
-
-def _day_of(factor: Factor) -> date:
-    return factor.trade_date
-
-
-def _adjusted(bars: Sequence[EquityBar], products: Sequence[CumulativeFactor]) -> Iterator[AdjustedBar]:
-    for bar, product in zip(bars, products, strict=True):
-        yield AdjustedBar(
-            trade_date=bar.trade_date,
-            factor=product.price,
-            open=_times(bar.open, product.price),
-            high=_times(bar.high, product.price),
-            low=_times(bar.low, product.price),
-            close=bar.close * product.price,
-            volume=round(bar.volume / product.volume),
-        )
-
-
-def _times(price: float | None, factor: float) -> float | None:
-    return None if price is None else price * factor

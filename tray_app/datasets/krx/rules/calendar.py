@@ -15,7 +15,6 @@ from enum import StrEnum
 
 from tray_app.core.days import is_weekday
 from tray_app.core.times import kst_instant, to_kst
-from tray_app.datasets.krx.rows import Market
 
 EARLIEST = date(2010, 1, 4)
 KONEX_OPENED = date(2013, 7, 1)
@@ -84,11 +83,6 @@ class Declaration:
 def declarable(today: date) -> tuple[date, date]:
     """Return the first and the last day of which a person may say something. today: the Korean date."""
     return EARLIEST, today + FORESEEN
-
-
-def first_day(market: Market) -> date:
-    """Return the first day the KRX Open API has for a market."""
-    return KONEX_OPENED if market is Market.KONEX else EARLIEST
 
 
 def weekday_closures(year: int) -> dict[date, str]:

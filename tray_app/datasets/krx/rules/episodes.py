@@ -106,18 +106,16 @@ class DayPlan:
     """What one day's lists change.
 
     seen gives the episode of every row, by market and code; their first_seen and last_seen widen to the day, and so
-    does the listing date of those that base info has not identified. opened are new episodes; reused those of them
-    whose code had an earlier one on the same market. identified carries the base info of known and new episodes.
+    does the listing date of those that base info has not identified. opened are new episodes. identified carries the
+    base info of known and new episodes.
     """
 
     day: date
     seen: Mapping[Market, Mapping[str, EpisodeKey]]
     opened: tuple[Episode, ...]
-    reused: tuple[EpisodeKey, ...]
     renamed: tuple[SpellChange, ...]
     resectioned: tuple[SpellChange, ...]
     identified: Mapping[EpisodeKey, BaseInfo]
-    wants_base_info: frozenset[Market]
 
 
 def plan_day(  # noqa: PLR0913, PLR0917 - what a day can tell, and what is known
@@ -149,11 +147,9 @@ def plan_day(  # noqa: PLR0913, PLR0917 - what a day can tell, and what is known
         day=day,
         seen=seen,
         opened=tuple(changes.opened),
-        reused=tuple(changes.reused),
         renamed=tuple(changes.renamed),
         resectioned=tuple(changes.resectioned),
         identified=changes.identified,
-        wants_base_info=frozenset(changes.wants_base_info),
     )
 
 
@@ -176,11 +172,9 @@ class _Known:
 @dataclass(slots=True)
 class _Changes:
     opened: list[Episode] = field(default_factory=list)
-    reused: list[EpisodeKey] = field(default_factory=list)
     renamed: list[SpellChange] = field(default_factory=list)
     resectioned: list[SpellChange] = field(default_factory=list)
     identified: dict[EpisodeKey, BaseInfo] = field(default_factory=dict)
-    wants_base_info: set[Market] = field(default_factory=set)
 
 
 def _known(
@@ -236,11 +230,7 @@ def _plan_row(day: date, market: Market, row: EquityBar, known: _Known, changes:
     if match is None:
         key = EpisodeKey(market, code, 1 + max((one.key.number for one in candidates), default=0))
         changes.opened.append(_opened(key, day, row, told))
-        if candidates:
-            changes.reused.append(key)
-        if told is None:
-            changes.wants_base_info.add(market)
-        else:
+        if told is not None:
             changes.identified[key] = told
         return key
     key = match.key

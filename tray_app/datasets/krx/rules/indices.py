@@ -5,7 +5,6 @@ of a day is no fixed set. Source: docs/sources/krx.md, "Indices".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tray_app.datasets.krx.rows import IndexBar, IndexClass, Market
 
@@ -25,31 +24,21 @@ TOTAL_CODES = frozenset({"KOSPI_TOTAL", "KOSDAQ_TOTAL"})
 _BY_CODE = {code: key for key, code in ALIASES.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class IndexIdentity:
-    """An index: its class, its code of ours and the exchange's name."""
-
-    index_class: IndexClass
-    index_code: str
-    name: str
-
-
 def index_code(index_class: IndexClass, name: str) -> str:
     """Return the code of an index: a short one for the main indices, else `CLASS:이름`."""
     return ALIASES.get((index_class, name), f"{index_class}:{name}")
 
 
-def identity_of(bar: IndexBar) -> IndexIdentity:
-    """Return the identity of the index a row is about."""
-    return IndexIdentity(bar.index_class, index_code(bar.index_class, bar.name), bar.name)
+def code_of(bar: IndexBar) -> str:
+    """Return the code of the index a row is about."""
+    return index_code(bar.index_class, bar.name)
 
 
-def parse_index_code(code: str) -> IndexIdentity:
-    """Return the identity a code stands for; ValueError when it is none."""
+def parse_index_code(code: str) -> tuple[IndexClass, str]:
+    """Return the class and the exchange's name that a code stands for; ValueError when it is none."""
     if code in _BY_CODE:
-        index_class, name = _BY_CODE[code]
-        return IndexIdentity(index_class, code, name)
+        return _BY_CODE[code]
     class_code, colon, name = code.partition(":")
     if not colon or not name or class_code not in set(IndexClass):
         raise ValueError(f"no index code: {code!r}")
-    return IndexIdentity(IndexClass(class_code), code, name)
+    return IndexClass(class_code), name

@@ -101,13 +101,6 @@ class AnswerKind(StrEnum):
     BLOCKED = "blocked"
 
 
-class Order(StrEnum):
-    """In which order holes are filled."""
-
-    OLDEST_FIRST = "oldest_first"
-    NEWEST_FIRST = "newest_first"
-
-
 @dataclass(frozen=True, slots=True)
 class FetchResult:
     """An answer, its number of rows and, when there are none, why."""
@@ -146,7 +139,7 @@ class SessionRange:
 
     first: date
     last: date | None = None
-    order: Order = Order.OLDEST_FIRST
+    newest_first: bool = False
     insist: bool = False
     again: bool = False
 
@@ -299,7 +292,7 @@ def due_sessions(
         last = min(last, wanted.last)
     days = {*calendar.sessions(first, last), *(day for day in entries if first <= day <= last)}
     due = [day for day in days if _is_due(entries.get(day), now, wanted)]
-    return sorted(due, reverse=wanted.order is Order.NEWEST_FIRST)
+    return sorted(due, reverse=wanted.newest_first)
 
 
 def held_back(
@@ -355,3 +348,12 @@ def _doubted(entry: LedgerEntry, reason: str, now: datetime) -> LedgerEntry:
     # Said anew before it was asked again, a doubt does not put off the asking, be it due by now or not.
     again_at = entry.next_try_at or now + growing_delay(entry.attempts)
     return replace(entry, state=LedgerState.COLLECTED, next_try_at=again_at, reason=reason)
+
+
+def has_hole(entries: Mapping[date, LedgerEntry], calendar: KrxCalendar, before: date, day: date) -> bool:
+    """Whether a session between two days may still be missing. entries: the ledger of a track by session.
+
+    A predicted session that is closed, or was given up as always empty, is no hole.
+    """
+    between = (session for session in calendar.sessions(before, day) if before < session < day)
+    return any(session not in entries or not entries[session].is_without_rows for session in between)

@@ -40,14 +40,6 @@ def tick_size(market: Market, day: date, price: float) -> int:
     raise ValueError(f"no price: {price!r}")
 
 
-def is_on_grid(price: float, grid: Grid) -> bool:
-    """Whether a price lies on a tick grid."""
-    for bound, tick in grid:
-        if price < bound:
-            return price % tick == 0
-    return False
-
-
 def price_limit(market: Market, day: date) -> float:
     """Return the daily price limit as a share of the base price: 15 % until 2015-06-14, 30 % since; KONEX 15 %."""
     if market is Market.KONEX or day < WIDE_LIMIT_FROM:

@@ -58,12 +58,23 @@ class Checks:
         if day not in self._accepted_days:
             return {}
         with self._database.reading() as connection:
-            return accepted_on(connection, day)
+            rows = connection.execute(
+                f"SELECT dataset_name, subject, issue_code FROM data_quality_issues WHERE {ABOUT_ROWS}"
+                " AND trade_date = ? AND resolved_at IS NULL AND accepted_at IS NOT NULL",
+                (day.isoformat(),),
+            ).fetchall()
+        return accepted_rows(rows)
 
     def left_out_on(self, market: Market, day: date) -> frozenset[str]:
         """Return the codes of a market's session whose rows were left out of what is stored."""
+        marks = ", ".join("?" for _ in LEFT_OUT)
         with self._database.reading() as connection:
-            return left_out_on(connection, market, day)
+            rows = connection.execute(
+                "SELECT subject FROM data_quality_issues WHERE dataset_name = ? AND trade_date = ?"
+                f" AND resolved_at IS NULL AND issue_code IN ({marks}) AND subject LIKE ? || ':%'",
+                (IssueDataset.EQUITY, day.isoformat(), *LEFT_OUT, market),
+            ).fetchall()
+        return frozenset(row_name(IssueDataset.EQUITY, row[0]) for row in rows)
 
     def has_open(self, market: Market, day: date, codes: Collection[IssueCode]) -> bool:
         """Whether an issue of some codes about a market's whole list is open on a session."""
@@ -106,15 +117,34 @@ class Checks:
             return is_unchecked(connection, day)
 
     def replace_factors(self, market: Market, day: date, events: Mapping[int, Adjustment], seen: Provenance) -> int:
-        """Make these the factors of a market's session; returns how many changed."""
-        factors = {key: event for key, event in events.items() if event.changes_prices}
+        """Make these the factors of a market's session, by instrument id; returns how many changed."""
+        number = day_number(day)
+        wanted = {key: _factor(event) for key, event in events.items() if event.changes_prices}
         with self._database.writing() as connection:
-            return store_factors(connection, market, day, factors, seen)
+            rows = connection.execute(
+                # One seek an instrument, as the table is clustered by it; SQLite's own choice takes thrice as long.
+                f"SELECT {FACTOR_COLUMNS} FROM instruments i CROSS JOIN {FACTORS.name} f USING (instrument_id)"
+                " WHERE i.market_code = ? AND f.trade_date = ?",
+                (market, number),
+            )
+            stored = {row[0]: tuple(row[1:]) for row in rows}
+            gone = [(key, number) for key in stored.keys() - wanted.keys()]
+            changed = [(key, number, *each, seen.run_id) for key, each in wanted.items() if stored.get(key) != each]
+            connection.executemany(f"DELETE FROM {FACTORS.name} WHERE instrument_id = ? AND trade_date = ?", gone)
+            connection.executemany(SAVE_FACTOR, changed)
+            if gone or changed:
+                bump_month(connection, FACTORS.name, day)
+        return len(gone) + len(changed)
 
     def factors_of(self, market: Market, day: date) -> dict[str, Factor]:
         """Return the stored factors of a market's session by issue code."""
         with self._database.reading() as connection:
-            return read_factors(connection, market, day)
+            rows = connection.execute(
+                f"SELECT i.external_code, f.factor, f.method FROM {FACTORS.name} f"
+                " JOIN instruments i ON i.instrument_id = f.instrument_id WHERE f.trade_date = ? AND i.market_code = ?",
+                (day_number(day), market),
+            ).fetchall()
+        return {row[0]: Factor(day, row[1], AdjustmentMethod(row[2])) for row in rows}
 
     def has_factor(self, market: Market) -> bool:
         """Whether any factor of a market is stored."""
@@ -179,66 +209,11 @@ def accepted_days(connection: sqlite3.Connection) -> frozenset[date]:
     return frozenset(date.fromisoformat(row[0]) for row in rows)
 
 
-def accepted_on(connection: sqlite3.Connection, day: date) -> Mapping[Track, Accepted]:
-    """Return what a person has accepted a day without, by track."""
-    rows = connection.execute(
-        f"SELECT dataset_name, subject, issue_code FROM data_quality_issues WHERE {ABOUT_ROWS}"
-        " AND trade_date = ? AND resolved_at IS NULL AND accepted_at IS NOT NULL",
-        (day.isoformat(),),
-    ).fetchall()
-    return accepted_rows(rows)
-
-
-def left_out_on(connection: sqlite3.Connection, market: Market, day: date) -> frozenset[str]:
-    """Return the codes of a market's day whose rows were left out of what is stored."""
-    marks = ", ".join("?" for _ in LEFT_OUT)
-    rows = connection.execute(
-        "SELECT subject FROM data_quality_issues WHERE dataset_name = ? AND trade_date = ? AND resolved_at IS NULL"
-        f" AND issue_code IN ({marks}) AND subject LIKE ? || ':%'",
-        (IssueDataset.EQUITY, day.isoformat(), *LEFT_OUT, market),
-    ).fetchall()
-    return frozenset(row_name(IssueDataset.EQUITY, row[0]) for row in rows)
-
-
 def _said(code: str, details: Sequence[str]) -> str:
     more = f" And {len(details) - 1} more." if len(details) > 1 else ""
     return f"{code} {details[0]}{more}"
 
 
-def store_factors(
-    connection: sqlite3.Connection, market: Market, day: date, factors: Mapping[int, Adjustment], seen: Provenance
-) -> int:
-    """Make these the factors of a market's session, by instrument id; returns how many changed."""
-    number = day_number(day)
-    stored = {
-        row[0]: tuple(row[1:])
-        for row in connection.execute(
-            # One seek an instrument, as the table is clustered by it; SQLite's own choice takes thrice as long.
-            f"SELECT {FACTOR_COLUMNS} FROM instruments i CROSS JOIN {FACTORS.name} f USING (instrument_id)"
-            " WHERE i.market_code = ? AND f.trade_date = ?",
-            (market, number),
-        )
-    }
-    wanted = {key: _values(event) for key, event in factors.items()}
-    gone = [(key, number) for key in stored.keys() - wanted.keys()]
-    changed = [(key, number, *values, seen.run_id) for key, values in wanted.items() if stored.get(key) != values]
-    connection.executemany(f"DELETE FROM {FACTORS.name} WHERE instrument_id = ? AND trade_date = ?", gone)
-    connection.executemany(SAVE_FACTOR, changed)
-    if gone or changed:
-        bump_month(connection, FACTORS.name, day)
-    return len(gone) + len(changed)
-
-
-def read_factors(connection: sqlite3.Connection, market: Market, day: date) -> dict[str, Factor]:
-    """Return the factors of a market's session by issue code."""
-    rows = connection.execute(
-        f"SELECT i.external_code, f.factor, f.method FROM {FACTORS.name} f"
-        " JOIN instruments i ON i.instrument_id = f.instrument_id WHERE f.trade_date = ? AND i.market_code = ?",
-        (day_number(day), market),
-    )
-    return {row[0]: Factor(day, row[1], AdjustmentMethod(row[2])) for row in rows}
-
-
-def _values(event: Adjustment) -> tuple[float, float, str, int, str]:
+def _factor(event: Adjustment) -> tuple[float, float, str, int, str]:
     share_factor = event.factor if event.method.adjusts_volume else 1.0
     return (event.factor, share_factor, str(event.method), int(event.is_flagged), str(event.inputs))

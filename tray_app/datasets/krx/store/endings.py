@@ -14,7 +14,7 @@ from tray_app.core.quality import IssueDataset
 from tray_app.core.times import iso_instant
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.closures import Closure
-from tray_app.datasets.krx.rules.episodes import EndReason, EpisodeKey
+from tray_app.datasets.krx.rules.episodes import EpisodeKey
 from tray_app.datasets.krx.rules.liquidation import Ending, LastRow
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.krx.store.listing_rows import Markets, StoredEpisode
@@ -29,7 +29,7 @@ class Endings:
         # The listings that ended with a move, and where to; gathered when asked for.
         self._moves: list[tuple[StoredEpisode, StoredEpisode]] | None = None
         # The ended listings whose last rows are to be looked at.
-        self._doubted_ends = marked_ends(connection)
+        self._doubted_ends = {row[0] for row in connection.execute("SELECT instrument_id FROM doubted_ends")}
 
     def close(self, connection: sqlite3.Connection, closures: Iterable[Closure], seen: Provenance) -> set[date]:
         """Write the ends of episodes; returns the first days of the listings that others now go on in, or no longer."""
@@ -40,8 +40,16 @@ class Endings:
                 None if key is None else self._at(key) for key in (stored.episode.moved_to, closure.moved_to)
             )
             touched |= {each.episode.first_seen for each in (before, after) if each is not None}
+            ended, key = closure.delisting_date, stored.instrument_id
             target = None if after is None else after.instrument_id
-            write_end(connection, stored.instrument_id, closure, target, iso_instant(seen.at))
+            connection.execute(
+                "UPDATE instruments SET delisting_date = ?, end_reason = ?, moved_to = ?, updated_at = ?"
+                " WHERE instrument_id = ?",
+                (ended.isoformat() if ended else None, closure.end_reason, target, iso_instant(seen.at), key),
+            )
+            connection.execute("UPDATE instruments SET moved_from = NULL WHERE moved_from = ?", (key,))
+            if target is not None:
+                connection.execute("UPDATE instruments SET moved_from = ? WHERE instrument_id = ?", (key, target))
             self.doubt(connection, stored)
             stored.episode = replace(
                 stored.episode,
@@ -78,12 +86,14 @@ class Endings:
         self, connection: sqlite3.Connection, stored: StoredEpisode, ending: Ending | None, seen: Provenance
     ) -> None:
         """Keep how a listing ended; nothing for one that did not, or went on elsewhere."""
-        self._doubted_ends.discard(stored.instrument_id)
-        forget_mark(connection, stored.instrument_id)
+        self._believe(connection, stored)
         reason = stored.episode.end_reason if ending is None else ending.reason
         begun = None if ending is None else ending.liquidation_from
         if (reason, begun) != (stored.episode.end_reason, stored.episode.liquidation_from):
-            write_ending(connection, stored.instrument_id, reason, begun, seen)
+            connection.execute(
+                "UPDATE instruments SET end_reason = ?, liquidation_from = ?, updated_at = ? WHERE instrument_id = ?",
+                (reason, begun.isoformat() if begun else None, iso_instant(seen.at), stored.instrument_id),
+            )
             stored.episode = replace(stored.episode, end_reason=reason, liquidation_from=begun)
 
     def in_liquidation(self, market: Market, day: date) -> frozenset[str]:
@@ -98,12 +108,11 @@ class Endings:
         """Let it be worked out anew how a listing ended."""
         if stored.instrument_id not in self._doubted_ends:
             self._doubted_ends.add(stored.instrument_id)
-            mark_end(connection, stored.instrument_id)
+            connection.execute("INSERT INTO doubted_ends VALUES (?)", (stored.instrument_id,))
 
     def drop(self, connection: sqlite3.Connection, stored: StoredEpisode) -> None:
         """Forget a listing that is no more."""
-        self._doubted_ends.discard(stored.instrument_id)
-        forget_mark(connection, stored.instrument_id)
+        self._believe(connection, stored)
         self._moves = None
 
     def hand_on(self, connection: sqlite3.Connection, stored: StoredEpisode) -> None:
@@ -127,36 +136,15 @@ class Endings:
                 stored.episode = replace(stored.episode, moved_to=None, end_reason=None)
         self._moves = None
 
+    def _believe(self, connection: sqlite3.Connection, stored: StoredEpisode) -> None:
+        self._doubted_ends.discard(stored.instrument_id)
+        connection.execute("DELETE FROM doubted_ends WHERE instrument_id = ?", (stored.instrument_id,))
+
     def _listed(self) -> Iterator[StoredEpisode]:
         return (stored for known in self._markets.values() for stored in known.values())
 
     def _at(self, key: EpisodeKey) -> StoredEpisode:
         return self._markets[key.market][key.code, key.number]
-
-
-def mark_end(connection: sqlite3.Connection, instrument_id: int) -> None:
-    """Mark an ended listing whose last rows changed."""
-    connection.execute("INSERT INTO doubted_ends VALUES (?) ON CONFLICT DO NOTHING", (instrument_id,))
-
-
-def marked_ends(connection: sqlite3.Connection) -> set[int]:
-    """Return the marked listings."""
-    return {number for (number,) in connection.execute("SELECT instrument_id FROM doubted_ends")}
-
-
-def write_end(
-    connection: sqlite3.Connection, instrument_id: int, closure: Closure, target: int | None, at: str
-) -> None:
-    """Make this a listing's end. target: the instrument the issue went on in; at: an ISO instant."""
-    ended = closure.delisting_date
-    connection.execute(
-        "UPDATE instruments SET delisting_date = ?, end_reason = ?, moved_to = ?, updated_at = ?"
-        " WHERE instrument_id = ?",
-        (ended.isoformat() if ended else None, closure.end_reason, target, at, instrument_id),
-    )
-    connection.execute("UPDATE instruments SET moved_from = NULL WHERE moved_from = ?", (instrument_id,))
-    if target is not None:
-        connection.execute("UPDATE instruments SET moved_from = ? WHERE instrument_id = ?", (instrument_id, target))
 
 
 def read_ending_rows(
@@ -173,21 +161,6 @@ def read_ending_rows(
         (*map(day_number, sessions), instrument_id),
     )
     return group, [LastRow(day_of(number), volume) for number, volume in rows]
-
-
-def write_ending(
-    connection: sqlite3.Connection, instrument_id: int, reason: EndReason | None, begun: date | None, seen: Provenance
-) -> None:
-    """Keep why a listing ended, and since when it was in liquidation."""
-    connection.execute(
-        "UPDATE instruments SET end_reason = ?, liquidation_from = ?, updated_at = ? WHERE instrument_id = ?",
-        (reason, begun.isoformat() if begun else None, iso_instant(seen.at), instrument_id),
-    )
-
-
-def forget_mark(connection: sqlite3.Connection, instrument_id: int) -> None:
-    """Take the mark from a listing."""
-    connection.execute("DELETE FROM doubted_ends WHERE instrument_id = ?", (instrument_id,))
 
 
 def resolve_breaches(connection: sqlite3.Connection, subject: str, days: Collection[date], seen: Provenance) -> int:

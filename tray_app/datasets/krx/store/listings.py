@@ -13,8 +13,7 @@ from tray_app.datasets.krx.rows import BaseInfo, EquityBar, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.closures import plan_closures
 from tray_app.datasets.krx.rules.episodes import DayPlan, Episode, EpisodeKey, plan_day
-from tray_app.datasets.krx.rules.holes import has_hole
-from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, Track
+from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, Track, has_hole
 from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS, ending_of
 from tray_app.datasets.krx.rules.master_lists import EmptyList, after_empty, days_without_base_info, tells_newest
 from tray_app.datasets.krx.rules.relistings import (

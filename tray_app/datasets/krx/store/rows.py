@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from tray_app.core.days import day_number
 from tray_app.core.quality import IssueDataset, QualityIssue
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.episodes import plan_day
@@ -16,12 +17,8 @@ from tray_app.datasets.krx.rules.transfers import Arrival
 from tray_app.datasets.krx.store.benchmark import read_index_day, store_index_day
 from tray_app.datasets.krx.store.daily import (
     read_base_price_moves,
-    read_codes,
     read_day,
     read_last_bar,
-    read_restated,
-    read_series,
-    read_wide_moves,
     store_market_day,
 )
 from tray_app.datasets.krx.store.ledger import Ledger, save_entry
@@ -147,24 +144,50 @@ class Rows:
                     found[came.instrument_id] = Arrival(last, first)
         return found
 
-    def codes_on(self, market: Market, day: date) -> frozenset[str]:
-        """Return the codes with a row on a market's session."""
+    def codes_on(self, market: Market, day: date, *, moved: float | None = None) -> frozenset[str]:
+        """Return the codes with a row on a market's session: all, or those that moved by such a share of their base."""
         with self._database.reading() as connection:
-            return read_codes(connection, market, day)
-
-    def wide_moves(self, market: Market, day: date, least: float) -> frozenset[str]:
-        """Return the codes that moved by at least this share of their base price on a market's session."""
-        with self._database.reading() as connection:
-            return read_wide_moves(connection, market, day, least)
+            rows = connection.execute(
+                "SELECT i.external_code FROM daily_market_data d"
+                " CROSS JOIN instruments i ON i.instrument_id = d.instrument_id"
+                " WHERE d.trade_date = ? AND i.market_code = ?"
+                " AND (?3 IS NULL OR ABS(d.change) >= ?3 * d.base_price)",
+                (day_number(day), market, moved),
+            ).fetchall()
+        return frozenset(row[0] for row in rows)
 
     def series(self, market: Market, days: Sequence[date], codes: Iterable[str]) -> dict[str, list[SeriesRow]]:
-        """Return rows of the listings that bear some codes on the last of some sessions, by code, ascending."""
+        """Return rows of the listings that bear some codes on the last of some sessions, by code, ascending.
+
+        One seek a row: for a few issues over a few weeks, never the whole history.
+        """
         listed = ((self._listings.id_on(market, code, days[-1]), code) for code in codes)
         ids = {instrument_id: code for instrument_id, code in listed if instrument_id is not None}
+        found: dict[str, list[SeriesRow]] = {code: [] for code in ids.values()}
+        day_by_number = {day_number(day): day for day in days}
+        each_day, each_id = (", ".join("?" for _ in among) for among in (day_by_number, ids))
         with self._database.reading() as connection:
-            return read_series(connection, days, ids)
+            rows = connection.execute(
+                "SELECT instrument_id, trade_date, close, change, volume FROM daily_market_data"
+                f" WHERE trade_date IN ({each_day}) AND instrument_id IN ({each_id}) ORDER BY trade_date",
+                (*day_by_number, *ids),
+            )
+            for instrument_id, number, close, change, volume in rows:
+                found[ids[instrument_id]].append(SeriesRow(day_by_number[number], close, change, volume))
+        return found
 
     def restated_on(self, day: date) -> dict[Market, dict[str, set[str]]]:
         """Return the columns of a session's rows that a later answer changed, by market and code."""
         with self._database.reading() as connection:
-            return read_restated(connection, day)
+            rows = connection.execute(
+                """
+                SELECT i.market_code, i.external_code, r.column_name
+                FROM restatements r JOIN instruments i ON i.instrument_id = CAST(substr(r.row_key, 12) AS INTEGER)
+                WHERE r.table_name = 'daily_market_data' AND r.row_key >= ? AND r.row_key < ?
+                """,
+                (f"{day}/", f"{day}0"),
+            ).fetchall()
+        restated: dict[Market, dict[str, set[str]]] = {}
+        for market, code, column in rows:
+            restated.setdefault(Market(market), {}).setdefault(code, set()).add(column)
+        return restated

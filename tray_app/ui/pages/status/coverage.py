@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tray_app.datasets.krx.reads import CalendarEntry, CoveredDay
     from tray_app.datasets.krx.rules.calendar import CalendarDay
+    from tray_app.datasets.krx.rules.ledger import LedgerEntry
     from tray_app.engine.facade import Engine
     from tray_app.ui.style.style import Style
 
@@ -114,12 +114,12 @@ def take_coverage(engine: Engine) -> CoverageFacts:
     return coverage_of(engine.reads(KRX).coverage(), engine.reads(KRX).calendar(EARLIEST, kst_date(now)), now)
 
 
-def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry], now: datetime) -> CoverageFacts:
+def coverage_of(ledger: Sequence[LedgerEntry], calendar: Sequence[CalendarDay], now: datetime) -> CoverageFacts:
     """Return every weekday's facts. Days that the calendar does not hold, before the first run, are predicted."""
-    tracks: dict[date, dict[Track, CoveredDay]] = defaultdict(dict)
+    tracks: dict[date, dict[Track, LedgerEntry]] = defaultdict(dict)
     for entry in ledger:
-        tracks[entry.trade_date][entry.track] = entry
-    stored = [entry.trade_date for entry in ledger if entry.state.is_stored]
+        tracks[entry.session][entry.track] = entry
+    stored = [entry.session for entry in ledger if entry.state.is_stored]
     if not stored:
         return CoverageFacts({})
     known = {entry.trade_date: entry for entry in calendar}
@@ -131,9 +131,7 @@ def coverage_of(ledger: Sequence[CoveredDay], calendar: Sequence[CalendarEntry],
     )
 
 
-def _facts(
-    day: date, entries: dict[Track, CoveredDay], known: CalendarEntry | CalendarDay, span: tuple[date, date]
-) -> SessionFacts:
+def _facts(day: date, entries: dict[Track, LedgerEntry], known: CalendarDay, span: tuple[date, date]) -> SessionFacts:
     of_etfs = entries.get(ETF_TRACK)
     # Days without ETFs are holes only where they were asked for and did not come.
     has_etfs = of_etfs is not None and (of_etfs.state.is_stored or of_etfs.state in REFUSED)
@@ -157,7 +155,7 @@ def _facts(
     return SessionFacts(day, state, reason=reason, is_declared=is_declared)
 
 
-def _is_closed(entries: Sequence[CoveredDay], known: CalendarEntry | CalendarDay) -> bool:
+def _is_closed(entries: Sequence[LedgerEntry], known: CalendarDay) -> bool:
     if known.state is DayState.CLOSED:
         return True
     return bool(entries) and all(entry.state is LedgerState.CLOSED for entry in entries)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from tray_app.core.quality import QualityIssue, Severity
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence, KrxCalendar
-from tray_app.datasets.krx.rules.indices import ALIASES, MAIN_INDICES, TOTAL_CODES, identity_of
+from tray_app.datasets.krx.rules.indices import ALIASES, MAIN_INDICES, TOTAL_CODES, code_of
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, calendar_issue, index_issue, listed
 
 CHANGE_SLACK = 0.0151
@@ -73,7 +73,7 @@ def check_index_prices(day: date, index_class: IndexClass, bars: Sequence[IndexB
     """OHLC_HIGH_INCONSISTENT, OHLC_LOW_INCONSISTENT, INDEX_PARTIAL_OHLC. Market totals have no prices."""
     close_only = list[str]()
     for bar in bars:
-        code, prices = identity_of(bar).index_code, (bar.open, bar.high, bar.low, bar.close)
+        code, prices = code_of(bar), (bar.open, bar.high, bar.low, bar.close)
         known = [price for price in prices if price is not None]
         if code in TOTAL_CODES:
             continue
@@ -97,7 +97,7 @@ def check_step(bar: IndexBar) -> Iterator[QualityIssue]:
     if bar.close is not None and bar.change is not None and bar.close != bar.change:
         step = bar.change / (bar.close - bar.change)
         if abs(step) > STEP:
-            code = identity_of(bar).index_code
+            code = code_of(bar)
             yield index_issue(bar.trade_date, code, IssueCode.INDEX_STEP, f"Moved by {step:+.1%}.")
 
 
@@ -112,7 +112,7 @@ def check_index_change(bar: IndexBar, previous: IndexBar) -> Iterator[QualityIss
     if abs(expected - previous.close) > CHANGE_SLACK:
         detail = f"Close less change {expected:.2f}, close of {previous.trade_date} {previous.close:.2f}."
         severity = Severity.ERROR if (bar.index_class, bar.name) in ALIASES else Severity.WARN
-        yield index_issue(bar.trade_date, identity_of(bar).index_code, IssueCode.CHANGE_IDENTITY, detail, severity)
+        yield index_issue(bar.trade_date, code_of(bar), IssueCode.CHANGE_IDENTITY, detail, severity)
 
 
 def check_hidden_sessions(bar: IndexBar, previous: IndexBar, calendar: KrxCalendar) -> Iterator[QualityIssue]:
@@ -138,4 +138,4 @@ def check_constituents(index: IndexBar, bars: Collection[EquityBar]) -> Iterator
     moved = index.change / (index.close - index.change)
     if abs(weighted - moved) > CONSTITUENT_SLACK:
         detail = f"Index {moved:+.2%}, its market's issues {weighted:+.2%}."
-        yield index_issue(index.trade_date, identity_of(index).index_code, IssueCode.INDEX_VS_CONSTITUENTS, detail)
+        yield index_issue(index.trade_date, code_of(index), IssueCode.INDEX_VS_CONSTITUENTS, detail)

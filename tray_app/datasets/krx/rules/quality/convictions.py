@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from tray_app.core.quality import IssueDataset, Severity, ValueCode
 from tray_app.datasets.krx.rules.indices import TOTALS, parse_index_code
 from tray_app.datasets.krx.rules.ledger import BarKind, Track
-from tray_app.datasets.krx.rules.quality.catalogue import RULES, IssueCode, RuleGroup
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, RuleGroup
 from tray_app.datasets.krx.rules.verification import Accepted
 
-CONVICTING = frozenset(rule.code for rule in RULES.values() if rule.convicts)
+CONVICTING = frozenset(code for code in IssueCode if code.convicts)
 # Rows of an answer were left out: what is stored of the day is not all of it, however little that weighs elsewhere.
 LEFT_OUT = frozenset({ValueCode.ROW_SET_ASIDE, ValueCode.DATE_IMPOSSIBLE})
 # About one row of a list each.
 ROW_CODES = LEFT_OUT | {
     IssueCode.INDEX_RATE_MISMATCH,
-    *(rule.code for rule in RULES.values() if rule.group is RuleGroup.ROW and rule.severity is Severity.ERROR),
+    *(code for code in IssueCode if code.group is RuleGroup.ROW and code.severity is Severity.ERROR),
 }
 # These say that there are no rows; rows that come make them untrue.
 ABOUT_NOTHING = frozenset({IssueCode.DAY_MISSING, IssueCode.EMPTY_ON_EXPECTED_SESSION})
@@ -40,7 +40,7 @@ def accused(dataset_name: str, subject: str, code: str) -> tuple[Track, ...]:
         return ()
     owner = subject.partition(":")[0]
     if dataset_name == IssueDataset.INDEX:
-        index_class = owner if ":" in subject else parse_index_code(subject).index_class
+        index_class = owner if ":" in subject else parse_index_code(subject)[0]
         return (Track(BarKind.INDEX, index_class),)
     if dataset_name != IssueDataset.EQUITY:
         return ()
@@ -51,7 +51,7 @@ def accused(dataset_name: str, subject: str, code: str) -> tuple[Track, ...]:
 def row_name(dataset_name: str, subject: str) -> str:
     """Return which row a finding is about, by its code or index name; nothing where it is about the whole list."""
     if dataset_name == IssueDataset.INDEX and ":" not in subject:
-        return parse_index_code(subject).name
+        return parse_index_code(subject)[1]
     return subject.partition(":")[2]
 
 

@@ -180,7 +180,7 @@ def check_ticks(day: EquityDay) -> Iterator[QualityIssue]:
         bar.code
         for bar in day.bars
         if (opened := bar.open) is not None
-        # is_on_grid, said twice instead of called 5,600 times a day.
+        # Said twice instead of called 5,600 times a day.
         and (opened % ticks[bisect_right(bounds, opened)] or (close := bar.close) % ticks[bisect_right(bounds, close)])
     ]
     if codes:
