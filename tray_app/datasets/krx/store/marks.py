@@ -25,7 +25,7 @@ class SessionMark(StrEnum):
 
 
 def mark_session(connection: sqlite3.Connection, mark: SessionMark, market: Market, day: date) -> None:
-    """Mark a session: its listings reach further in memory than stored, or its master list was asked for."""
+    """Mark a session: its listings reach further in memory than stored, or its master list is stored."""
     connection.execute("INSERT INTO session_marks VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (mark, market, str(day)))
 
 
