@@ -63,18 +63,9 @@ def test_a_labour_day_on_a_weekend_closes_nothing() -> None:
     assert date(2021, 5, 1) not in weekday_closures(2021)
 
 
-def test_a_year_is_computed_once_and_a_known_one_never() -> None:
-    computed: list[int] = []
-
-    def closures_of(year: int) -> dict[date, str]:
-        computed.append(year)
-        return {}
-
-    calendar = KrxCalendar(known={2020: {date(2020, 1, 1): "신정"}}, closures_of=closures_of)
-    assert not calendar.is_session(date(2020, 1, 1))
-    assert calendar.is_session(date(2021, 1, 1))
-    assert calendar.is_session(date(2021, 1, 4))
-    assert computed == [2021]
+def test_a_year_is_computed_once() -> None:
+    calendar = KrxCalendar()
+    assert calendar.closures(2021) is calendar.closures(2021)
 
 
 def test_importing_the_rules_does_not_import_the_library() -> None:

@@ -44,17 +44,26 @@ class Listings:
         self.sessions: dict[Market, list[date]] = {market: [] for market in STOCK_MARKETS}
 
     def day(self, day: date, bars: Mapping[Market, Sequence[EquityBar]], info: Iterable[BaseInfo] = ()) -> DayPlan:
-        plan = plan_day(day, self.episodes.values(), bars, info, self.sessions)
-        for episode in plan.opened:
-            self.episodes[episode.key] = episode
-        for key in (key for keys in plan.seen.values() for key in keys.values()):
-            self.episodes[key].widen(day)
+        plan, told_of = DayPlan(day, KOSPI), [*info]
+        for market, rows in bars.items():
+            known = [one for one in self.episodes.values() if one.key.market is market]
+            told = [one for one in told_of if one.market is market]
+            found = plan_day(day, market, known, rows, told, self.sessions[market])
+            plan.seen |= found.seen
+            plan.opened += found.opened
+            plan.renamed += found.renamed
+            plan.resectioned += found.resectioned
+            plan.identified |= found.identified
+            for episode in found.opened:
+                self.episodes[episode.key] = episode
+            for key in found.seen.values():
+                self.episodes[key].widen(day)
         for change in plan.renamed:
             self.episodes[change.key] = replace(self.episodes[change.key], names=change.spells)
         for change in plan.resectioned:
             self.episodes[change.key] = replace(self.episodes[change.key], sections=change.spells)
-        for key, told in plan.identified.items():
-            changes = replace(self.episodes[key], isin=told.isin, listing_date=told.listing_date)
+        for key, who in plan.identified.items():
+            changes = replace(self.episodes[key], isin=who.isin, listing_date=who.listing_date)
             self.episodes[key] = changes
         for market in bars:
             self.sessions[market] = sorted({*self.sessions[market], day})
@@ -99,8 +108,8 @@ def test_a_fund_is_its_code() -> None:
     fund = listing(Market.ETF, isin=None)
     assert fund.has_lasting_uid
     assert str(fund.uid) == str(uuid5(NAMESPACE, "ETF:005930"))
-    bars = {Market.ETF: [bar("005930", DAYS[-1], market=Market.ETF)]}
-    assert plan_day(DAYS[-1], [fund], bars, verified_sessions={Market.ETF: DAYS}).opened == ()
+    bars = [bar("005930", DAYS[-1], market=Market.ETF)]
+    assert plan_day(DAYS[-1], Market.ETF, [fund], bars, verified_sessions=DAYS).opened == []
 
 
 def test_a_new_code_opens_an_episode() -> None:
@@ -109,7 +118,7 @@ def test_a_new_code_opens_an_episode() -> None:
     assert (opened.key, opened.first_seen, opened.listing_date) == (EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[0])
     assert opened.names == (Spell(DAYS[0], "Issue A00001"),)
     assert not opened.is_identified
-    assert plan.seen[KOSPI] == {"A00001": opened.key}
+    assert plan.seen == {"A00001": opened.key}
     assert all(one.key.number == 1 for one in plan.opened)
 
 
@@ -133,7 +142,7 @@ def test_the_same_list_again_plans_nothing() -> None:
     first = listings.codes(DAYS[0], "A00001", "A00002")
     again = listings.codes(DAYS[0], "A00001", "A00002")
     assert again.seen == first.seen
-    assert (again.opened, again.renamed) == ((), ())
+    assert (again.opened, again.renamed) == ([], [])
 
 
 def test_an_absent_code_is_delisted_on_the_first_session_without_it() -> None:
@@ -162,7 +171,7 @@ def test_a_row_after_an_inferred_delisting_takes_it_back() -> None:
     listings = Listings()
     for day, codes in zip(DAYS, (("A00001", "B"), ("B",), ("A00001", "B")), strict=False):
         plan = listings.codes(day, *codes)
-    assert plan.opened == ()
+    assert plan.opened == []
     assert listings.episodes[EpisodeKey(KOSPI, "A00001")].delisting_date is None
 
 
@@ -170,7 +179,7 @@ def test_a_row_after_an_inferred_delisting_takes_it_back() -> None:
 def test_a_transfer_closes_one_episode_and_opens_the_other(source: Market, target: Market) -> None:
     listings = Listings()
     listings.codes(DAYS[0], "A00001", market=source)
-    plan = plan_day(DAYS[1], listings.episodes.values(), {target: [bar("A00001", DAYS[1], market=target)]})
+    plan = plan_day(DAYS[1], target, [], [bar("A00001", DAYS[1], market=target)])
     assert [one.key for one in plan.opened] == [EpisodeKey(target, "A00001")]
     assert all(one.key.number == 1 for one in plan.opened)
     sessions = dict.fromkeys(Market, DAYS[:2])
@@ -203,34 +212,34 @@ def test_base_info_decides_between_a_reused_code_and_a_hole() -> None:
         for day, codes in zip(DAYS, (("A00001", "B"), ("B",)), strict=False):
             listings.codes(day, *codes)
         plan = listings.codes(DAYS[2], "A00001", "B", info=[base_info("A00001", listing_date=listed)])
-        assert plan.seen[KOSPI]["A00001"].number == number
+        assert plan.seen["A00001"].number == number
 
 
 def test_an_open_episode_may_have_a_long_hole_in_lists_that_are_not_proven() -> None:
     episode = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[0], DAYS[0], ())
-    bars = {KOSPI: [bar("A00001", date(2026, 3, 9))]}
-    assert plan_day(date(2026, 3, 9), [episode], bars).opened == ()
-    assert plan_day(date(2026, 3, 9), [episode], bars, verified_sessions={KOSPI: DAYS[:11]}).opened == ()
-    assert plan_day(date(2026, 3, 9), [episode], bars, verified_sessions={KOSPI: DAYS}).opened
+    bars = [bar("A00001", date(2026, 3, 9))]
+    assert plan_day(date(2026, 3, 9), KOSPI, [episode], bars).opened == []
+    assert plan_day(date(2026, 3, 9), KOSPI, [episode], bars, verified_sessions=DAYS[:11]).opened == []
+    assert plan_day(date(2026, 3, 9), KOSPI, [episode], bars, verified_sessions=DAYS).opened
 
 
 def test_a_backfill_widens_an_episode_backwards_but_not_past_its_listing() -> None:
     listings = Listings()
     told = base_info("A00001", listing_date=DAYS[2])
     listings.codes(DAYS[4], "A00001", info=[told])
-    assert listings.codes(DAYS[3], "A00001").opened == ()
-    assert listings.codes(DAYS[2], "A00001", info=[told]).opened == ()
+    assert listings.codes(DAYS[3], "A00001").opened == []
+    assert listings.codes(DAYS[2], "A00001", info=[told]).opened == []
     opened = listings.codes(DAYS[1], "A00001").opened
     assert [one.key for one in opened] == [EpisodeKey(KOSPI, "A00001", 2)]
     earlier = base_info("A00001", listing_date=date(2001, 1, 2))
-    assert listings.codes(DAYS[0], "A00001", info=[earlier]).seen[KOSPI]["A00001"].number == 2
+    assert listings.codes(DAYS[0], "A00001", info=[earlier]).seen["A00001"].number == 2
     assert listings.episodes[EpisodeKey(KOSPI, "A00001", 2)].delisting_date == DAYS[2]
 
 
 def test_an_identified_episode_is_not_widened_to_another_listing() -> None:
     told = base_info("A00001", listing_date=DAYS[0])
     known = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[4], DAYS[4], DAYS[4], (), isin="KR7")
-    plan = plan_day(DAYS[3], [known], {KOSPI: [bar("A00001", DAYS[3])]}, [told])
+    plan = plan_day(DAYS[3], KOSPI, [known], [bar("A00001", DAYS[3])], [told])
     assert [one.key for one in plan.opened] == [EpisodeKey(KOSPI, "A00001", 2)]
 
 
@@ -260,14 +269,14 @@ def test_a_day_between_two_episodes_goes_to_the_nearer_one() -> None:
     )
     new = Episode(EpisodeKey(KOSPI, "A00001", 2), DAYS[20], DAYS[21], DAYS[20], names)
     for day, number in ((DAYS[1], 1), (DAYS[3], 1), (DAYS[19], 2), (DAYS[20], 2)):
-        plan = plan_day(day, [old, new], {KOSPI: [bar("A00001", day)]}, verified_sessions={KOSPI: DAYS})
-        assert plan.seen[KOSPI]["A00001"].number == number
+        plan = plan_day(day, KOSPI, [old, new], [bar("A00001", day)], verified_sessions=DAYS)
+        assert plan.seen["A00001"].number == number
 
 
 def test_an_old_day_under_its_old_name_changes_nothing() -> None:
     names = (Spell(DAYS[0], "Issue A00001"), Spell(DAYS[4], "New"))
     known = Episode(EpisodeKey(KOSPI, "A00001"), DAYS[0], DAYS[4], DAYS[0], names)
-    assert plan_day(DAYS[2], [known], {KOSPI: [bar("A00001", DAYS[2])]}).renamed == ()
+    assert plan_day(DAYS[2], KOSPI, [known], [bar("A00001", DAYS[2])]).renamed == []
 
 
 def test_a_new_name_adds_to_the_history() -> None:
@@ -318,7 +327,7 @@ def test_recorded_days_open_one_episode_per_issue() -> None:
     first = listings.day(before, recorded_day(before), info)
     assert len(first.opened) == 953 + 1_703 + 129
     second = listings.day(after, recorded_day(after))
-    assert (second.opened, second.renamed, second.identified) == ((), (), {})
+    assert (second.opened, second.renamed, second.identified) == ([], [], {})
     assert all(one.is_identified for one in listings.episodes.values())
 
 

@@ -283,10 +283,9 @@ def test_an_empty_store_starts_with_the_last_five_sessions() -> None:
     assert due_sessions(KOSPI, {}, CALENDAR, now, SessionRange(expected[0])) == expected
 
 
-def test_holes_count_from_the_first_stored_session_or_the_one_asked_for() -> None:
+def test_holes_count_from_the_first_stored_session() -> None:
     entries = [entry(State.VERIFIED), entry(State.COLLECTED, MONDAY), entry(State.FAILED, date(2020, 1, 2))]
     assert collection_start(entries, CALENDAR, at(TUESDAY)) == FRIDAY
-    assert collection_start(entries, CALENDAR, at(TUESDAY), date(2010, 1, 4)) == date(2010, 1, 4)
 
 
 def test_interior_holes_are_due_oldest_or_newest_first() -> None:

@@ -8,7 +8,7 @@ An empty answer of the KRX Open API proves nothing: a future day, a day not yet 
 holiday look alike. It never closes a day.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -106,15 +106,10 @@ def weekday_closures(year: int) -> dict[date, str]:
 
 
 class KrxCalendar:
-    """Predicts sessions. Years are computed once per calendar; years known already are not computed at all."""
+    """Predicts sessions. Years are computed once per calendar."""
 
-    def __init__(
-        self,
-        known: Mapping[int, Closures] | None = None,
-        closures_of: Callable[[int], Closures] = weekday_closures,
-    ) -> None:
-        self._years: dict[int, Closures] = dict(known or {})
-        self._closures_of = closures_of
+    def __init__(self) -> None:
+        self._years: dict[int, Closures] = {}
         self._declared: Mapping[date, Declaration] = {}
 
     def declare(self, declared: Mapping[date, Declaration]) -> None:
@@ -124,7 +119,7 @@ class KrxCalendar:
     def closures(self, year: int) -> Closures:
         """Return the weekdays of a year without a session and their names."""
         if year not in self._years:
-            self._years[year] = self._closures_of(year)
+            self._years[year] = weekday_closures(year)
         return self._years[year]
 
     def holiday_name(self, day: date) -> str | None:

@@ -101,56 +101,22 @@ class SpellChange:
     spells: Spells
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DayPlan:
-    """What one day's lists change.
+    """What one day's list of a market plan.
 
-    seen gives the episode of every row, by market and code; their first_seen and last_seen widen to the day, and so
-    does the listing date of those that base info has not identified. opened are new episodes. identified carries the
-    base info of known and new episodes.
+    seen gives the episode of every row, by code; their first_seen and last_seen widen to the day, and so does the
+    listing date of those that base info has not identified. opened are new episodes. identified carries the base info
+    of known and new episodes.
     """
 
     day: date
-    seen: Mapping[Market, Mapping[str, EpisodeKey]]
-    opened: tuple[Episode, ...]
-    renamed: tuple[SpellChange, ...]
-    resectioned: tuple[SpellChange, ...]
-    identified: Mapping[EpisodeKey, BaseInfo]
-
-
-def plan_day(  # noqa: PLR0913, PLR0917 - what a day can tell, and what is known
-    day: date,
-    episodes: Iterable[Episode],
-    bars: Mapping[Market, Sequence[EquityBar]],
-    base_info: Iterable[BaseInfo] = (),
-    verified_sessions: Mapping[Market, Sequence[date]] | None = None,
-    following: Mapping[Market, date | None] | None = None,
-) -> DayPlan:
-    """Return what one day's rows change in the listings.
-
-    episodes: all known ones, open and closed. base_info: the same day's, of any market, when asked for.
-    verified_sessions: ascending, per market, those whose list is complete: tell a hole in rows from a new listing.
-    following: the next stored session, per market.
-    """
-    listings = list(episodes)
-    info: dict[Market, dict[str, BaseInfo]] = {market: {} for market in Market}
-    for told in base_info:
-        info[told.market][told.code] = told
-    changes = _Changes()
-    seen = {
-        market: _plan_market(day, market, rows, _known(market, listings, info[market], sessions, next_one), changes)
-        for market, rows in bars.items()
-        for sessions in [(verified_sessions or {}).get(market, ())]
-        for next_one in [(following or {}).get(market)]
-    }
-    return DayPlan(
-        day=day,
-        seen=seen,
-        opened=tuple(changes.opened),
-        renamed=tuple(changes.renamed),
-        resectioned=tuple(changes.resectioned),
-        identified=changes.identified,
-    )
+    market: Market
+    seen: dict[str, EpisodeKey] = field(default_factory=dict)
+    opened: list[Episode] = field(default_factory=list)
+    renamed: list[SpellChange] = field(default_factory=list)
+    resectioned: list[SpellChange] = field(default_factory=list)
+    identified: dict[EpisodeKey, BaseInfo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,40 +135,34 @@ class _Known:
         return (self.one[code],) if code in self.one else ()
 
 
-@dataclass(slots=True)
-class _Changes:
-    opened: list[Episode] = field(default_factory=list)
-    renamed: list[SpellChange] = field(default_factory=list)
-    resectioned: list[SpellChange] = field(default_factory=list)
-    identified: dict[EpisodeKey, BaseInfo] = field(default_factory=dict)
-
-
-def _known(
+def plan_day(  # noqa: PLR0913, PLR0917 - what a day can tell, and what is known
+    day: date,
     market: Market,
     episodes: Sequence[Episode],
-    info: Mapping[str, BaseInfo],
-    sessions: Sequence[date],
-    following: date | None,
-) -> _Known:
-    listed = [episode for episode in episodes if episode.key.market is market]
-    one = {episode.key.code: episode for episode in listed}
+    bars: Iterable[EquityBar],
+    base_info: Iterable[BaseInfo] = (),
+    verified_sessions: Sequence[date] = (),
+    following: date | None = None,
+) -> DayPlan:
+    """Return what one day's rows of a market change in its listings.
+
+    episodes: all known ones of the market, open and closed. base_info: the same day's, when asked for.
+    verified_sessions: ascending, those whose list is complete: tell a hole in rows from a new listing. following: the
+    next stored session.
+    """
+    one = {episode.key.code: episode for episode in episodes}
     several: dict[str, list[Episode]] = {}
-    if len(one) < len(listed):
-        for episode in listed:
+    if len(one) < len(episodes):
+        for episode in episodes:
             several.setdefault(episode.key.code, []).append(episode)
         several = {code: each for code, each in several.items() if len(each) > 1}
         for code in several:
             del one[code]
-    return _Known(one, several, info, sessions, following)
-
-
-def _plan_market(
-    day: date, market: Market, rows: Sequence[EquityBar], known: _Known, changes: _Changes
-) -> dict[str, EpisodeKey]:
-    seen: dict[str, EpisodeKey] = {}
-    newest = known.sessions[-1] if known.sessions else date.max
-    usual = {} if known.info else known.one
-    for row in rows:
+    known = _Known(one, several, {told.code: told for told in base_info}, verified_sessions, following)
+    newest = verified_sessions[-1] if verified_sessions else date.max
+    usual = {} if known.info else one
+    plan = DayPlan(day, market)
+    for row in bars:
         code = row.code
         only = usual.get(code)
         # Nearly every row: one listing that was there on the session before, is called the same, and not told of anew.
@@ -217,32 +177,32 @@ def _plan_market(
             and (last := only.sections[-1]).text == row.section
             and last.valid_from <= day
         ):
-            seen[code] = only.key
+            plan.seen[code] = only.key
         else:
-            seen[code] = _plan_row(day, market, row, known, changes)
-    return seen
+            plan.seen[code] = _plan_row(row, known, plan)
+    return plan
 
 
-def _plan_row(day: date, market: Market, row: EquityBar, known: _Known, changes: _Changes) -> EpisodeKey:
-    code = row.code
+def _plan_row(row: EquityBar, known: _Known, plan: DayPlan) -> EpisodeKey:
+    day, code = plan.day, row.code
     candidates, told = known.episodes(code), known.info.get(code)
     match = _episode_of(day, candidates, told, known.sessions)
     if match is None:
-        key = EpisodeKey(market, code, 1 + max((one.key.number for one in candidates), default=0))
-        changes.opened.append(_opened(key, day, row, told))
+        key = EpisodeKey(plan.market, code, 1 + max((one.key.number for one in candidates), default=0))
+        plan.opened.append(_opened(key, day, row, told))
         if told is not None:
-            changes.identified[key] = told
+            plan.identified[key] = told
         return key
     key = match.key
     following = known.following if known.following is not None and known.following <= match.last_seen else None
     names = spells_after(match.names, day, row.name, following)
     if names is not match.names:
-        changes.renamed.append(SpellChange(key, names))
+        plan.renamed.append(SpellChange(key, names))
     sections = spells_after(match.sections, day, row.section, following)
     if sections is not match.sections:
-        changes.resectioned.append(SpellChange(key, sections))
+        plan.resectioned.append(SpellChange(key, sections))
     if told is not None:
-        changes.identified[key] = told
+        plan.identified[key] = told
     return key
 
 

@@ -258,15 +258,8 @@ def is_open(entry: LedgerEntry | None, now: datetime, *, insist: bool = False) -
     return not entry.is_at_rest and (entry.next_try_at is None or entry.next_try_at <= now)
 
 
-def collection_start(
-    entries: Iterable[LedgerEntry], calendar: KrxCalendar, now: datetime, asked_from: date | None = None
-) -> date:
-    """Return the day holes count from: the start asked for, else the first stored session of any track.
-
-    On an empty store the last five published sessions.
-    """
-    if asked_from is not None:
-        return asked_from
+def collection_start(entries: Iterable[LedgerEntry], calendar: KrxCalendar, now: datetime) -> date:
+    """Return the day holes count from: the first stored session of any track, else the first of the last five."""
     stored = [entry.session for entry in entries if entry.state.is_stored]
     return min(stored) if stored else recent_sessions(calendar, now)[0]
 

@@ -136,8 +136,8 @@ class Listings:
         """Write what a day's master list tells of its issues. bars: the market's rows of that day."""
         self._part_told(market, day, infos, seen)
         # Stored rows tell nothing new of names and sections, and of old ones not all.
-        planned = plan_day(day, self.episodes(market), {market: bars}, infos)
-        plan = replace(planned, renamed=(), resectioned=())
+        planned = plan_day(day, market, self.episodes(market), bars, infos)
+        plan = replace(planned, renamed=[], resectioned=[])
         with self._database.writing() as connection:
             self.apply(connection, plan, bars, seen, self._asked[market])
             for joined_on in self.join_twins(connection, self._ledger.sessions(market), seen):
@@ -160,10 +160,10 @@ class Listings:
 
     # --- rows that come ---------------------------------------------------------------------------------------
 
-    def ids(self, plan: DayPlan, market: Market) -> dict[str, int]:
-        """Return the instrument id of each code of a market on the plan's day."""
-        known = self._markets[market]
-        return {code: known[code, key.number].instrument_id for code, key in plan.seen[market].items()}
+    def ids(self, plan: DayPlan) -> dict[str, int]:
+        """Return the instrument id of each code on the plan's day."""
+        known = self._markets[plan.market]
+        return {code: known[code, key.number].instrument_id for code, key in plan.seen.items()}
 
     def id_on(self, market: str, code: str, day: date) -> int | None:
         """Return the instrument id that a code had on a day."""
@@ -174,23 +174,23 @@ class Listings:
             (each.instrument_id for each in listed if each.episode.first_seen <= day <= each.episode.last_seen), None
         )
 
-    def widen(self, connection: sqlite3.Connection, plan: DayPlan, market: Market, seen: Provenance) -> None:
+    def widen(self, connection: sqlite3.Connection, plan: DayPlan, seen: Provenance) -> None:
         """Let the episodes of a market's new rows reach to the plan's day; that is stored every few sessions."""
-        known, day = self._markets[market], plan.day
-        for code, key in plan.seen[market].items():
+        known, day = self._markets[plan.market], plan.day
+        for code, key in plan.seen.items():
             self._widen(known[code, key.number], day)
-        mark_session(connection, SessionMark.SPAN, market, day)
+        mark_session(connection, SessionMark.SPAN, plan.market, day)
         self._marked_spans += 1
         if self._marked_spans >= SPANS_AT_ONCE:
             self._write_spans(connection, seen)
 
-    def drop_rowless(self, connection: sqlite3.Connection, plan: DayPlan, market: Market) -> None:
+    def drop_rowless(self, connection: sqlite3.Connection, plan: DayPlan) -> None:
         """Forget the listings that had a row on the plan's day alone and have none any more."""
-        known, day = self._markets[market], plan.day
+        known, day = self._markets[plan.market], plan.day
         rowless = [
             stored
             for (code, _), stored in known.items()
-            if stored.episode.first_seen == stored.episode.last_seen == day and code not in plan.seen[market]
+            if stored.episode.first_seen == stored.episode.last_seen == day and code not in plan.seen
         ]
         for stored in rowless:
             key = (stored.instrument_id,)

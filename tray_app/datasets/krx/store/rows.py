@@ -51,16 +51,16 @@ class Rows:
         """
         market, day, ledger, listings = bars[0].market, entry.session, self._ledger, self._listings
         following, verified = ledger.following_session(market, day), ledger.verified(market)
-        plan = plan_day(day, listings.episodes(market), {market: bars}, (), {market: verified}, {market: following})
+        plan = plan_day(day, market, listings.episodes(market), bars, (), verified, following)
         with self._database.writing() as connection:
             listings.apply(connection, plan, bars, seen)
-            changed = store_market_day(connection, day, bars, listings.ids(plan, market), seen)
+            changed = store_market_day(connection, day, bars, listings.ids(plan), seen)
             decided = CheckScope(IssueDataset.EQUITY, day, ANSWER_CODES | LEFT_OUT, owner=market)
             self._write_answer(connection, entry, decided, found, seen)
             if changed:
-                listings.widen(connection, plan, market, seen)
+                listings.widen(connection, plan, seen)
                 if ledger.has_rows(entry.track, day):
-                    listings.drop_rowless(connection, plan, market)
+                    listings.drop_rowless(connection, plan)
                 judged = ledger.judged_by(market, day)
                 for each in judged:
                     set_pending_check(connection, each)

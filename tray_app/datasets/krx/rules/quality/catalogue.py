@@ -124,9 +124,9 @@ class IssueCode(StrEnum):
     # fmt: on
 
     @property
-    def code(self) -> str:
+    def code(self) -> Self:
         """Return its name."""
-        return self.value
+        return self
 
     @property
     def convicts(self) -> bool:
