@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tray_app.core.model import CollectorName, Window
 
 
@@ -34,7 +36,8 @@ class CollectLink(Link):
 
 @dataclass(frozen=True, slots=True)
 class InstrumentLink(Link):
-    """Leads to an instrument by its code."""
+    """Leads to an instrument by its code; with a day, to the listing that had the code then."""
 
     page = "instruments"
     code: str
+    day: date | None = None

@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
+from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.reads import EtfClose
 from tray_app.ui.labels import formats
 from tray_app.ui.links import CollectLink, InstrumentLink, Link, SettingsLink
 from tray_app.ui.pages.instruments.page import InstrumentsPage
+from tray_app.ui.pages.instruments.search import listing_of
 from tray_app.ui.pages.instruments.view import fund_line
 from tray_app.ui.style.theme import PriceColours
 from ui.pages.exchange import SAMSUNG, fill, weekdays
@@ -68,6 +70,37 @@ def test_an_empty_store_says_what_to_do(world: World, page: InstrumentsPage, key
     with world.qtbot.waitSignal(page.link_requested) as wanted:
         page.empty.action_triggered.emit()
     assert wanted.args == [leads_to]
+
+
+@pytest.mark.parametrize("code", [SAMSUNG[:4], "삼성", ""])
+def test_a_link_draws_no_other_issue_than_the_one_it_names(world: World, page: InstrumentsPage, code: str) -> None:
+    fill(world.home, DAYS[:3])
+    opened(world, page)
+    page.open_link(InstrumentLink(code))
+    world.until(lambda: page.is_settled and page.search.table.model().rowCount())
+    assert not page.view.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("day", "place"),
+    [
+        (None, 0),
+        (DAYS[9], 0),
+        (date(2019, 5, 2), 0),
+        (date(2019, 5, 1), 1),
+        (date(2001, 1, 2), 1),
+        (date(1999, 1, 4), 0),
+    ],
+)
+def test_of_listings_with_one_code_a_link_means_that_of_its_day(
+    world: World, samsung: InstrumentsPage, day: date | None, place: int
+) -> None:
+    (living,) = world.engine.reads(KRX).search(SAMSUNG)
+    living = replace(living, listing_date=date(2019, 5, 2))
+    gone = replace(living, instrument_id=99, listing_date=date(2001, 1, 2), delisting_date=date(2010, 3, 4))
+    found = (living, gone, replace(gone, code="005935"))
+    assert listing_of(found, InstrumentLink(SAMSUNG, day)) == found[place]
+    assert listing_of(found[2:], InstrumentLink(SAMSUNG, day)) is None
 
 
 def test_issues_are_found_by_code_and_by_name(world: World, page: InstrumentsPage) -> None:

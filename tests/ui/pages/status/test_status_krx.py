@@ -112,7 +112,7 @@ def test_issues_are_grouped_worst_first_and_named_by_code(world: World, filled: 
 def test_an_issue_leads_to_its_prices(world: World, filled: StatusPage) -> None:
     with world.qtbot.waitSignal(filled.link_requested) as wanted:
         filled.krx.issues.table.row_activated.emit(0)
-    assert wanted.args == [InstrumentLink(SAMSUNG)]
+    assert wanted.args == [InstrumentLink(SAMSUNG, DAYS[-1])]
 
 
 def test_acknowledging_wants_a_selection_and_a_note(world: World, filled: StatusPage) -> None:

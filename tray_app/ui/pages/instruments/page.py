@@ -66,7 +66,7 @@ class InstrumentsPage(Page):
             self._issue = None
             self._picture.drop()
             self.view.hide()
-            self.search.search_for(link.code)
+            self.search.search_for(link)
 
     def choose(self, issue: FoundInstrument) -> None:
         """Show an issue."""

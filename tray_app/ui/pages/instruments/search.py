@@ -15,7 +15,10 @@ from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.view import TableView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tray_app.datasets.krx.reads import FoundInstrument
+    from tray_app.ui.links import InstrumentLink
     from tray_app.ui.pages.instruments.data import Found
     from tray_app.ui.style.style import Style
 
@@ -34,6 +37,7 @@ class IssueSearch(QWidget):
         super().__init__(parent)
         self._issues: tuple[FoundInstrument, ...] = ()
         self._taken: str | None = None
+        self._link: InstrumentLink | None = None
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Search by code or name, for example 005930 or 삼성전자"))
         self.field.setAccessibleName(tr("Search issues"))
@@ -65,15 +69,17 @@ class IssueSearch(QWidget):
             self.table.set_empty(tr("No issue has this code or name."), tr("Show all"))
             self.table.set_rows([_row(each) for each in found.issues], [each.instrument_id for each in found.issues])
             self._fit_height()
-        if self._taken == found.text and found.issues:
-            named = (issue for issue in found.issues if issue.code == found.text)
-            self.issue_chosen.emit(next(named, found.issues[0]))
-        self._taken = None
+        if self._taken == found.text:
+            taken = listing_of(found.issues, self._link) if self._link else next(iter(found.issues), None)
+            if taken is not None:
+                self.issue_chosen.emit(taken)
+        self._taken = self._link = None
 
-    def search_for(self, text: str) -> None:
-        """Search a text and take the issue of that code, or else the first found."""
-        self.field.setText(text)
+    def search_for(self, link: InstrumentLink) -> None:
+        """Search what a link names, and take it if it is found."""
+        self.field.setText(link.code)
         self._take_first()
+        self._link = link
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Lead from the field into the table."""
@@ -92,7 +98,7 @@ class IssueSearch(QWidget):
         self.text_requested.emit(self.field.text().strip())
 
     def _take_first(self) -> None:
-        self._taken = self.field.text().strip()
+        self._taken, self._link = self.field.text().strip(), None
         self._ask()
 
     def _choose(self, place: int) -> None:
@@ -109,6 +115,13 @@ class IssueSearch(QWidget):
         around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
         count = len(self._issues) or ROWS_WHEN_EMPTY
         self.table.setFixedHeight(min(count, ROWS_SEEN) * row + around)
+
+
+def listing_of(found: Sequence[FoundInstrument], link: InstrumentLink) -> FoundInstrument | None:
+    """Return the listing a link means: of several with its code the last that had begun by its day."""
+    named = [each for each in found if each.code == link.code]
+    begun = [each for each in named if link.day is not None and each.listing_date <= link.day]
+    return max(begun, key=lambda each: each.listing_date) if begun else next(iter(named), None)
 
 
 def _columns() -> tuple[ViewColumn, ...]:

@@ -12,6 +12,7 @@ from tray_app.core.quality import Severity
 from tray_app.core.words import tr
 from tray_app.datasets.titles import rule_text
 from tray_app.ui.labels import formats
+from tray_app.ui.links import InstrumentLink
 from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
@@ -61,7 +62,7 @@ class IssuePanel(QWidget):
     changed = Signal()
     acknowledged = Signal(tuple, str)
     acceptance_requested = Signal(object)
-    issue_requested = Signal(str)
+    issue_requested = Signal(object)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,9 +142,9 @@ class IssuePanel(QWidget):
         self.note.textEdited.connect(lambda _text: self.say(""))
 
     def _open(self, place: int) -> None:
-        code = self._facts.issues[place].external_code
-        if code is not None:
-            self.issue_requested.emit(code)
+        issue = self._facts.issues[place]
+        if issue.external_code is not None:
+            self.issue_requested.emit(InstrumentLink(issue.external_code, issue.trade_date))
 
     def _choose_group(self, place: int) -> None:
         if self._is_filling or place >= len(self._facts.groups):

@@ -20,7 +20,7 @@ from tray_app.ui.dataset_page.facts import Activity, activity_of
 from tray_app.ui.labels.backups import Backups, backups_of
 from tray_app.ui.labels.runs import error_text, overall_status, pause_text
 from tray_app.ui.labels.status import Status, style_of
-from tray_app.ui.links import CollectLink, InstrumentLink, SettingsLink
+from tray_app.ui.links import CollectLink, SettingsLink
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.status.cards import CollectorCard
 from tray_app.ui.pages.status.krx import KrxStatus
@@ -191,7 +191,7 @@ class StatusPage(Page):
         self.storage.backup_requested.connect(self._back_up)
         self.krx.failed.connect(self._note_failure)
         self.krx.answered.connect(self._note_answer)
-        self.krx.issues.issue_requested.connect(lambda code: self.link_requested.emit(InstrumentLink(code)))
+        self.krx.issues.issue_requested.connect(self.link_requested)
         self.krx.coverage.day_requested.connect(lambda day: self._lead(Window(day, day)))
         self.krx.coverage.again_requested.connect(self._lead_again)
         self.krx.coverage.declare_requested.connect(self._declare)
