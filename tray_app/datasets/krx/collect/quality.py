@@ -51,7 +51,6 @@ from tray_app.datasets.krx.rules.quality.source import (
 from tray_app.datasets.krx.rules.transfers import ARRIVAL_CODES, Arrival, arrival_events, check_arrivals
 from tray_app.datasets.krx.rules.verification import (
     ALL_ROWS,
-    Accepted,
     Verification,
     total_of,
     verify_equities,
@@ -271,16 +270,17 @@ class QualityCheck:
             if entry is not None and (entry.is_in_doubt or entry.state is LedgerState.ACCEPTED
                                       or (entry.state.is_stored and entry.track in accepted))
         ]  # fmt: skip
-        return {track: self._verdict(track, day, accepted.get(track, ALL_ROWS)) for track in tracks}
+        return {track: self.verdict(track, day) for track in tracks}
 
-    def _verdict(self, track: Track, day: date, accepted: Accepted) -> Verification:
-        baseline = self._ledger.baseline(track, day)
+    def verdict(self, track: Track, day: date, base_info_rows: int | None = None) -> Verification:
+        """Return what a track's rows of a day are worth as they stand. base_info_rows: the day's, when asked for."""
+        baseline, accepted = self._ledger.baseline(track, day), self._checks.accepted_on(day).get(track, ALL_ROWS)
         if track.dataset is BarKind.INDEX:
             return verify_indices(IndexClass(track.market_code), self._rows.index_bars(track, day), baseline, accepted)
         market = Market(track.market_code)
         totals = self._index_bars(IndexClass(market), day) if market in TOTALS else ()
         bars, total = self._rows.equity_bars(market, day), total_of(market, totals)
-        return verify_equities(market, bars, baseline, None, total, accepted)
+        return verify_equities(market, bars, baseline, base_info_rows, total, accepted)
 
     def _previous(self, market: Market, day: date) -> Sequence[EquityBar]:
         """Return the bars of the session right before; nothing when that one is not stored."""

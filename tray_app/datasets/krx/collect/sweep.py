@@ -33,8 +33,7 @@ from tray_app.datasets.collector import Prefetch
 from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.collect.lists import BaseInfoFetcher, last_lists
 from tray_app.datasets.krx.collect.quality import QualityCheck
-from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexBar, IndexClass, Market
-from tray_app.datasets.krx.rules.indices import TOTALS
+from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 from tray_app.datasets.krx.rules.ledger import (
     OWED,
     TRACKS,
@@ -53,12 +52,8 @@ from tray_app.datasets.krx.rules.quality.answer import check_changes, check_etfs
 from tray_app.datasets.krx.rules.quality.source import left_out_issues
 from tray_app.datasets.krx.rules.relistings import has_returned
 from tray_app.datasets.krx.rules.verification import (
-    ALL_ROWS,
     Verification,
     is_of_another_service,
-    total_of,
-    verify_equities,
-    verify_indices,
 )
 from tray_app.datasets.krx.source.client import KrxOpenApi
 from tray_app.datasets.krx.source.refusals import HOST
@@ -345,14 +340,10 @@ class SessionPass:
         return result.no_base_info or result.stopped_by
 
     def _judge(self, track: Track, day: date, swept: PassResult) -> Verification:
-        baseline = self._ledger.baseline(track, day)
-        accepted = self._checks.accepted_on(day).get(track, ALL_ROWS)
+        verification = self._check.verdict(track, day)
         if track.dataset is BarKind.INDEX:
-            return verify_indices(IndexClass(track.market_code), self._rows.index_bars(track, day), baseline, accepted)
+            return verification
         market = Market(track.market_code)
-        bars = self._rows.equity_bars(market, day)
-        total = total_of(market, self._totals(market, day))
-        verification = verify_equities(market, bars, baseline, None, total, accepted)
         # Of a range the lists are asked for at its end: one then tells of all issues whose last session it is.
         wants_names = self._context.window is None and (
             self._context.listings.has_nameless(market, day, is_late=day in self._left_over)
@@ -369,7 +360,7 @@ class SessionPass:
             raise refusal
         self._bars.wait()
         named = self._lists.ask(market, day)
-        return verify_equities(market, bars, baseline, named, total, accepted) if named else verification
+        return self._check.verdict(track, day, named) if named else verification
 
     def _has_returned(self, market: Market, day: date) -> bool:
         """Whether an issue is back on this day that the complete list of the session before did not have."""
@@ -383,11 +374,6 @@ class SessionPass:
     def _is_corrected(self, track: Track, day: date) -> bool:
         entry = self._ledger.entry(track, day)
         return entry is not None and entry.attempts > 1 and track in TRACKS
-
-    def _totals(self, market: Market, day: date) -> Sequence[IndexBar]:
-        if market not in TOTALS:
-            return ()
-        return self._rows.index_bars(Track(BarKind.INDEX, IndexClass(market)), day)
 
 
 def _named(track: Track, day: date) -> str:
