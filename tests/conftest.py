@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from patience import ENDS, LIFTED, PATIENCE, REQUESTS, lift
 from sums import check_sums
 from support import HOSTS, Clock, examples, open_store
 
@@ -16,6 +17,15 @@ settings.register_profile(
     "ours", deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ours")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Let no busy machine make the program give up."""
+    with pytest.MonkeyPatch.context() as patch:
+        lift(patch, REQUESTS, LIFTED)
+        lift(patch, ENDS, PATIENCE)
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets.krx.rules import kit
+from patience import PATIENCE
 
 from tray_app.datasets.krx.rows import STOCK_MARKETS, BaseInfo, EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
@@ -28,7 +29,6 @@ MASTER = {market: f"sto/{kit.PREFIX[market]}_isu_base_info" for market in STOCK_
 INDEX = {index_class: f"idx/{index_class.lower()}_dd_trd" for index_class in IndexClass}
 KEY = "A-KEY-OF-THE-TESTS-7fK2"
 NOTHING = b'{"OutBlock_1":[]}'
-PATIENCE = 180
 
 Asked = tuple[str, date]
 

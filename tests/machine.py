@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from patience import PATIENCE
 from sums import check_sums
 from support import CRYPTO, Clock, MemoryStore, dump, query
 
@@ -33,7 +34,6 @@ from tray_app.store.lifecycle import open_database
 from tray_app.store.runs import RunStore
 from tray_app.wiring import HomeConfig, build_engine
 
-PATIENCE = 60.0
 # What may differ between two runs that brought the same.
 BOOKKEEPING = ("collection_runs", "api_usage", "lease", "engine_state", "backfill_requests", "source_answers")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from export import liquid
 from export.kit import FIRST, LAST, command, exports_of, make_home, run
+from patience import PATIENCE
 from repository import REPOSITORY
 
 from benchmarks.krx_store import StoreSize, sessions
@@ -58,7 +59,7 @@ def test_a_closed_input_cancels(large_home: Home, tmp_path: Path, stage: str) ->
                 break
         child.stdin.close()
         child.stdin = None
-        out, _err = child.communicate(timeout=60)
+        out, _err = child.communicate(timeout=PATIENCE)
     assert child.returncode == CANCELLED
     assert json.loads(out)["error"]["title"] == "Cancelled"
     assert list(tmp_path.iterdir()) == []
@@ -70,7 +71,7 @@ def test_a_closed_input_cancels(large_home: Home, tmp_path: Path, stage: str) ->
 def test_a_closed_input_is_no_matter_to_a_command_typed_by_hand(large_home: Home, tmp_path: Path) -> None:
     plain = [word for word in words(tmp_path / "set") if word not in {"--preset", "lean"}]
     with start(large_home, *plain) as child:
-        child.communicate(timeout=60)
+        child.communicate(timeout=PATIENCE)
     assert child.returncode == 0
     assert (tmp_path / "set" / "manifest.json").is_file()
 
@@ -121,7 +122,7 @@ def test_long_work_shows_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
 
 def test_an_input_that_closes_without_a_request_cancels(large_home: Home) -> None:
     with start(large_home, "export-request", "--json") as child:
-        out, _err = child.communicate("", timeout=60)
+        out, _err = child.communicate("", timeout=PATIENCE)
     assert child.returncode == CANCELLED
     assert json.loads(out)["error"]["title"] == "Cancelled"
 
@@ -132,6 +133,6 @@ def test_an_input_that_closes_without_a_request_cancels(large_home: Home) -> Non
 )
 def test_a_line_that_is_no_request_is_refused_by_name(large_home: Home, line: str, named: str) -> None:
     with start(large_home, "export-request", "--json") as child:
-        out, _err = child.communicate(line, timeout=60)
+        out, _err = child.communicate(line, timeout=PATIENCE)
     assert child.returncode == USAGE
     assert named in json.loads(out)["error"]["message"]

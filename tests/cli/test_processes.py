@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from support import SECRET
 
 from tray_app.datasets.schema import SCHEMA
@@ -16,8 +17,6 @@ from tray_app.demo.server import SampleServer
 from tray_app.paths import Home
 from tray_app.store.database import Database
 from tray_app.store.state import StateStore
-
-PATIENCE = 120
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from support import SECRET
 
 from tray_app.crash_file import LARGEST_BYTES
 from tray_app.crashes import UNREAD, LastWords
 from tray_app.demo.server import SampleServer
 
-PATIENCE = 120
 WITHOUT = {"all": "<&- >&- 2>&-", "errors": "2>&-", "results": ">&-", "input": "<&-"}
 # Each is started where its output goes nowhere at all, and says by its exit code alone how it went.
 COMMANDS = {

@@ -14,6 +14,7 @@ from typing import Any
 
 import present
 import pytest
+from patience import PATIENCE
 from repository import REPOSITORY
 from support import HOSTS
 
@@ -25,7 +26,6 @@ pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or sys.version_info[:2] != (3, 11),
     reason="the lock is made and tried with what Python 3.11 installs on Linux",
 )
-PATIENCE = 180
 DRAWING = ("PySide6", "shiboken6", "pyqtgraph")
 READ = """
 import sys, market_tray

@@ -2,15 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
+from patience import PATIENCE
 
-PATIENCE = 120
+from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 
 
 def environment(url: str, now: str = "2026-08-22T10:50:00Z", **more: str) -> dict[str, str]:
@@ -32,14 +34,22 @@ def start(home: Path, words: list[str], environment: dict[str, str]) -> "subproc
     )
 
 
+@contextmanager
+def held(child: "subprocess.Popen[str]") -> Iterator[None]:
+    """Hold a process where it is; what it is sent meanwhile it meets as soon as it is let go."""
+    child.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        child.send_signal(signal.SIGCONT)
+
+
 class Ended:
-    """How a child ended: its exit code, its words, how long it took."""
+    """How a child ended: its exit code and its words."""
 
     def __init__(self, child: "subprocess.Popen[str]") -> None:
-        begun = time.monotonic()
         self.out, self.err = child.communicate(timeout=PATIENCE)
         self.code = child.returncode
-        self.seconds = time.monotonic() - begun
 
     @property
     def document(self) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import present
 import pytest
+from support import HOSTS
 
 from e2e.desktop import Desktop, missing_programs, until
 from tray_app.demo.server import SampleServer
@@ -36,7 +37,7 @@ def desktop(bare_desktop: Desktop) -> Desktop:
 
 @pytest.fixture
 def upstream() -> Iterator[SampleServer]:
-    with SampleServer(present.now) as running:
+    with SampleServer(present.now, hosts=HOSTS) as running:
         yield running
 
 

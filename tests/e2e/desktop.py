@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 import present
+from patience import PATIENCE
 
 PROGRAMS = ("Xvfb", "openbox", "trayer", "xdotool", "wmctrl", "import")
 TRAYER = (
@@ -22,10 +23,9 @@ TRAYER = (
     " --SetDockType true --expand true"
 )
 LEAST_ICON_WIDTH = 20
-PATIENCE = 8.0
 LOOK_SECONDS = 0.05
-TIMES_ACTED = 5
-ONE_ACT = 1.5
+TIMES_ACTED = 20
+ONE_ACT = 3.0
 
 Found = TypeVar("Found")
 
@@ -38,12 +38,12 @@ def missing_programs() -> str:
     return f"needs {', '.join(lacking)} (see README)" if lacking else ""
 
 
-def until(look: Callable[[], Found], what: str, patience: float = PATIENCE) -> Found:
+def until(look: Callable[[], Found], what: str) -> Found:
     """Look until something is found and return it; fail after the patience."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + PATIENCE
     while not (found := look()):
         if time.monotonic() > end:
-            raise AssertionError(f"not within {patience:.0f} s: {what}")
+            raise AssertionError(f"not within {PATIENCE:.0f} s: {what}")
         time.sleep(LOOK_SECONDS)
     return found
 
@@ -234,9 +234,9 @@ class TrayApp:
         """Ask the process to quit, as the system or a terminal does."""
         self.process.send_signal(by)
 
-    def result(self, patience: float = PATIENCE) -> tuple[int, str]:
+    def result(self) -> tuple[int, str]:
         """Wait for the end; return the exit code and what went to stderr."""
-        _output, complaints = self.process.communicate(timeout=patience)
+        _output, complaints = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, complaints
 
 

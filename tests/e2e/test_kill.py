@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from support import CRYPTO, HOSTS, NOW, Clock, MemoryStore, open_store
 
-from e2e.children import PATIENCE, environment, market, start
+from e2e.children import environment, market, start
 from tray_app.core.model import RunKind, RunStatus
 from tray_app.datasets.crypto.collect import CryptoCollector
 from tray_app.datasets.crypto.reads import CryptoReads

@@ -15,7 +15,6 @@ from krx_wire import (
     DAILY,
     HOST,
     INDEX,
-    PATIENCE,
     PREFIX,
     App,
     Asked,
@@ -26,6 +25,7 @@ from krx_wire import (
     repeats,
     serving,
 )
+from patience import PATIENCE
 from support import HOSTS, Clock, open_store, query
 
 from tray_app.core.model import Window

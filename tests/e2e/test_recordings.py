@@ -107,7 +107,6 @@ def test_everything_down(home: Path, server: SampleServer) -> None:
     server.stop()
     done = collect(home, server)
     assert (done.code, done.document["status"]) == (1, "failed")
-    assert done.seconds < 60
     assert "network" in done.document["message"]
     assert all(host in str(done.document["steps"]) for host in (COINGECKO, LLAMA, STABLECOINS, FEAR_GREED))
 

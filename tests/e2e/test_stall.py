@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import present
+from patience import PATIENCE
 from repository import REPOSITORY
 
 from e2e.desktop import Desktop
@@ -16,7 +17,6 @@ from tray_app.demo.server import SampleServer
 
 PROBE = REPOSITORY / "benchmarks" / "lateness.py"
 LONGEST_STALL_MS = 50.0
-PATIENCE = 120.0
 # What the program does to its window it does at every first start; what a busy machine does to it seldom comes twice.
 STARTS = 3
 

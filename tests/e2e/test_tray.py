@@ -19,14 +19,13 @@ from tray_app.demo.server import SampleServer
 
 # Without its key the exchange is left out, and the sample servers make decades before they first answer.
 CAUGHT_UP = ["liquidity", "crypto", "news"]
-FIRST_RUNS = 60.0
 NO_HISTORY = {"MARKET_TRAY_HISTORY_ON_FIRST_RUN": "false"}
 
 
 @pytest.fixture
 def app(desktop: Desktop, home: Path, upstream: SampleServer) -> Iterator[TrayApp]:
     with TrayApp(desktop, home, upstream.url, "run", "--hidden", **NO_HISTORY) as started:
-        until(lambda: _caught_up(home), "the runs that catch up", FIRST_RUNS)
+        until(lambda: _caught_up(home), "the runs that catch up")
         yield started
 
 
@@ -114,7 +113,6 @@ def test_a_failure_is_told_beside_the_icon_and_leads_to_the_status(
     with TrayApp(desktop, home, upstream.url, "run", "--hidden") as app:
         until(desktop.icon, "a tray icon")
         until(lambda: len(app.windows()) == 2, "a balloon beside the icon")
-        desktop.screenshot("balloon")
         desktop.click(max(map(desktop.place_of, app.windows()), key=lambda place: place.width))
         until(lambda: desktop.is_in_front("Market Tray"), "the Status window")
         app.end(signal.SIGINT)
@@ -128,7 +126,7 @@ def test_a_first_start_welcomes_once(desktop: Desktop, home: Path, upstream: Sam
         until(lambda: desktop.is_in_front("Welcome to Market Tray"), "the welcome in front")
         desktop.screenshot("welcome")
         desktop.key("Return")  # Collect history now
-        assert until(lambda: runs(home, "tray"), "a run asked for", FIRST_RUNS)
+        assert until(lambda: runs(home, "tray"), "a run asked for")
         until(lambda: desktop.titles() == ["Market Tray"], "the window alone")
         app.end()
         assert app.result() == (0, "")
@@ -166,7 +164,7 @@ def test_a_killed_app_leaves_nothing_that_hinders_the_next(
     desktop: Desktop, home: Path, upstream: SampleServer
 ) -> None:
     with TrayApp(desktop, home, upstream.url, "run", "--hidden") as app:
-        until(lambda: runs(home, "catch-up"), "the run that catches up", FIRST_RUNS)
+        until(lambda: runs(home, "catch-up"), "the run that catches up")
         app.process.kill()
         app.result()
     with TrayApp(desktop, home, upstream.url, "run", "--hidden") as app:
@@ -183,7 +181,7 @@ def test_a_damaged_database_is_told_and_not_deleted(desktop: Desktop, home: Path
         desktop.screenshot("damaged")
         assert [file.read_bytes() for file in home.glob("market-damaged-*.db")] == [damaged]
         desktop.key("alt+e")  # Start with an empty database
-        until(lambda: _caught_up(home), "the runs in the new database", FIRST_RUNS)
+        until(lambda: _caught_up(home), "the runs in the new database")
         assert ("crypto", "success") in runs(home, "catch-up")
         app.choose("q")
         assert app.result()[0] == 0

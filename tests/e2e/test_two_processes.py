@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support import COINGECKO, HOSTS, STABLECOINS
 
-from e2e.children import Ended, environment, market, start
+from e2e.children import Ended, environment, held, market, start
 from tray_app.demo.misbehave import Mode
 from tray_app.demo.server import SampleServer
 
@@ -31,23 +31,25 @@ def rows(home: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def slow(server: SampleServer, host: str) -> None:
-    server.misbehave.set(host, Mode.SLOW_DRIP, seconds=0.02, size=1)
+    """Let a host take longer for an answer than a child waits for it."""
+    server.misbehave.set(host, Mode.SLOW_DRIP, seconds=5, size=10)
 
 
 def test_the_second_is_told_that_one_is_running(tmp_path: Path, server: SampleServer) -> None:
     child = environment(server.url)
     slow(server, COINGECKO)
     first = start(tmp_path, ["collect", "crypto", "--json"], child)
-    assert server.log.wait_for(1, COINGECKO, seconds=60)
-    second = market(tmp_path, ["collect", "crypto", "--json"], child)
-    assert (second.code, second.document["error"]["title"]) == (4, "Already running")
-    assert f"process {first.pid}" in second.document["error"]["message"]
-    # Reading beside it works, and shows it.
-    assert market(tmp_path, ["status", "--json"], child).document["collectors"]["crypto"]["status"] == "running"
-    assert market(tmp_path, ["backup", "--json"], child).code == 0
-    assert server.count(COINGECKO) == 1
-    server.misbehave.clear()
-    first.send_signal(signal.SIGINT)
+    assert server.log.wait_for(1, COINGECKO)
+    with held(first):
+        second = market(tmp_path, ["collect", "crypto", "--json"], child)
+        assert (second.code, second.document["error"]["title"]) == (4, "Already running")
+        assert f"process {first.pid}" in second.document["error"]["message"]
+        # Reading beside it works, and shows it.
+        assert market(tmp_path, ["status", "--json"], child).document["collectors"]["crypto"]["status"] == "running"
+        assert market(tmp_path, ["backup", "--json"], child).code == 0
+        assert server.count(COINGECKO) == 1
+        server.misbehave.clear()
+        first.send_signal(signal.SIGINT)
     assert Ended(first).code == 130
     assert market(tmp_path, ["collect", "crypto", "--json"], child).code == 0
     assert rows(tmp_path, "SELECT COUNT(*), COUNT(DISTINCT coin_id) FROM crypto_price") == [(20, 20)]
@@ -68,7 +70,7 @@ def test_four_at_once_on_a_fresh_home(tmp_path: Path, server: SampleServer) -> N
 def test_ctrl_c_cancels_and_keeps_what_came(tmp_path: Path, server: SampleServer) -> None:
     slow(server, STABLECOINS)
     first = start(tmp_path, ["collect", "crypto", "--json"], environment(server.url))
-    assert server.log.wait_for(1, STABLECOINS, seconds=60)
+    assert server.log.wait_for(1, STABLECOINS)
     first.send_signal(signal.SIGINT)
     done = Ended(first)
     assert (done.code, done.document["status"]) == (130, "cancelled")
@@ -79,7 +81,7 @@ def test_ctrl_c_cancels_and_keeps_what_came(tmp_path: Path, server: SampleServer
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
 def test_serve_collects_and_stops_when_asked(tmp_path: Path, server: SampleServer, word: signal.Signals) -> None:
     serving = start(tmp_path, ["serve"], environment(server.url, MARKET_TRAY_HISTORY_ON_FIRST_RUN="false"))
-    assert server.log.wait_for(5, seconds=60)
+    assert server.log.wait_for(5)
     serving.send_signal(word)
     done = Ended(serving)
     assert (done.code, done.err) == (0, "")
@@ -91,12 +93,12 @@ def test_serve_beside_a_command(tmp_path: Path, server: SampleServer) -> None:
     child = environment(server.url, MARKET_TRAY_HISTORY_ON_FIRST_RUN="false")
     slow(server, COINGECKO)
     serving = start(tmp_path, ["serve"], child)
-    try:
-        assert server.log.wait_for(1, COINGECKO, seconds=60)
-        assert market(tmp_path, ["collect", "crypto", "--json"], child).code == 4
-    finally:
+    assert server.log.wait_for(1, COINGECKO)
+    with held(serving):
+        refused = market(tmp_path, ["collect", "crypto", "--json"], child)
         serving.terminate()
-        done = Ended(serving)
+    done = Ended(serving)
+    assert refused.code == 4
     assert done.code == 0
     assert rows(tmp_path, "SELECT status FROM collection_runs WHERE collector = 'crypto'") == [("interrupted",)]
     server.misbehave.clear()
@@ -113,12 +115,11 @@ def test_restore_refuses_beside_a_run_and_takes_nothing_away(tmp_path: Path, ser
     child["MARKET_TRAY_CRYPTO_TIMES"] = "20:20"
     child["MARKET_TRAY_NOW"] = "2026-08-22T11:20:30Z"
     serving = start(tmp_path, ["serve"], child)
-    try:
-        assert server.log.wait_for(1, COINGECKO, seconds=60)
+    assert server.log.wait_for(1, COINGECKO)
+    with held(serving):
         refused = market(tmp_path, ["restore", copy, "--json"], child)
-        assert (refused.code, refused.document["error"]["title"]) == (4, "Already running")
-    finally:
         serving.terminate()
-        Ended(serving)
+    Ended(serving)
+    assert (refused.code, refused.document["error"]["title"]) == (4, "Already running")
     assert rows(tmp_path, "SELECT COUNT(*) FROM crypto_price") == [(20,)]
     assert market(tmp_path, ["restore", copy, "--json"], child).code == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from machine import NO_HISTORY, Heard, an_engine
+from patience import hold
 from support import COINGECKO, CRYPTO, LLAMA, NOW, STABLECOINS, a_job
 
 from tray_app.core.due import Why
@@ -33,11 +34,6 @@ def runs_of(folder: Path) -> Iterator[RunStore]:
         yield RunStore(database)
     finally:
         database.close_thread()
-
-
-def slow(server: SampleServer, host: str = COINGECKO) -> None:
-    """Let a host answer a byte now and a byte then, so that a run is in the middle of it for as long as is needed."""
-    server.misbehave.set(host, Mode.SLOW_DRIP, seconds=0.02, size=1)
 
 
 def is_notice(event: Event) -> bool:
@@ -101,7 +97,7 @@ def test_history_that_did_not_come_whole_is_tried_again_later(tmp_path: Path, se
 
 def test_an_equal_job_is_refused_while_the_first_is_in_hand(engine: Engine, server: SampleServer) -> None:
     heard = Heard(engine)
-    slow(server)
+    hold(server, COINGECKO)
     engine._worker.start()
     assert engine.collect_now(CRYPTO)
     heard.wait(lambda event: isinstance(event, RunStarted))
@@ -117,11 +113,11 @@ def test_an_equal_job_is_refused_while_the_first_is_in_hand(engine: Engine, serv
 
 def test_cancel_stops_between_requests_and_keeps_what_came(engine: Engine, server: SampleServer) -> None:
     heard = Heard(engine)
-    slow(server, STABLECOINS)
+    hold(server, STABLECOINS)
     engine._worker.start()
     engine.collect_now(CRYPTO)
     heard.wait(lambda event: isinstance(event, RunProgress) and event.step == "defillama_stablecoins")
-    server.log.wait_for(1, STABLECOINS)
+    assert server.log.wait_for(1, STABLECOINS)
     engine.cancel()
     run = heard.finished()
     assert run.status is RunStatus.CANCELLED
@@ -132,7 +128,7 @@ def test_cancel_stops_between_requests_and_keeps_what_came(engine: Engine, serve
 
 def test_a_run_the_user_cancelled_is_not_started_again_by_the_schedule(engine: Engine, server: SampleServer) -> None:
     heard = Heard(engine)
-    slow(server)
+    hold(server, COINGECKO)
     engine.start()
     heard.wait(lambda event: isinstance(event, RunStarted))
     engine.cancel()
@@ -143,7 +139,7 @@ def test_a_run_the_user_cancelled_is_not_started_again_by_the_schedule(engine: E
 
 
 def test_quitting_in_the_middle_leaves_the_due_time_due(tmp_path: Path, server: SampleServer) -> None:
-    slow(server)
+    hold(server, COINGECKO)
     with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
         heard = Heard(engine)
         engine.start()
@@ -161,7 +157,7 @@ def test_quitting_in_the_middle_of_history_keeps_the_request(tmp_path: Path, ser
     with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
         engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag())
         heard = Heard(engine)
-        slow(server)
+        hold(server, COINGECKO)
         engine._worker.start()
         assert engine.collect_history_now(CRYPTO)
         heard.wait(lambda event: isinstance(event, RunStarted))

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from machine import NO_HISTORY, Heard, an_engine
+from patience import PATIENCE, hold
 from support import COINGECKO, CRYPTO, NOW, a_job
 
-from engine.test_engine import is_notice, slow
+from engine.test_engine import is_notice
 from tray_app.core.due import Why
 from tray_app.core.errors import DatabaseGone
 from tray_app.core.events import DataChanged, EngineChanged, Event, Notice, RunStarted
@@ -111,12 +112,12 @@ def test_stop_is_quick_in_the_middle_of_a_slow_answer_and_leaves_no_thread(
     tmp_path: Path, server: SampleServer
 ) -> None:
     before = set(threading.enumerate())
-    slow(server)
+    hold(server, COINGECKO)
     with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
         heard = Heard(engine)
         engine.start()
         heard.wait(lambda event: isinstance(event, RunStarted))
-        server.log.wait_for(1, COINGECKO)
+        assert server.log.wait_for(1, COINGECKO)
     left = {thread.name for thread in set(threading.enumerate()) - before if not thread.daemon}
     assert left <= {"MainThread"}
 
@@ -142,14 +143,14 @@ def test_queries_run_on_reader_threads_and_their_faults_come_back(engine: Engine
         done.set()
 
     engine.read(engine.reads(CRYPTO_DATASET).newest_coin_date, keep, keep)
-    assert done.wait(60)
+    assert done.wait(PATIENCE)
     done.clear()
 
     def broken() -> object:
         raise ZeroDivisionError("a bug")
 
     engine.read(broken, keep, keep)
-    assert done.wait(60)
+    assert done.wait(PATIENCE)
     assert results[0] == (True, None)
     assert results[1][0] is True  # type: ignore[index]
     assert isinstance(results[1][1], ZeroDivisionError)  # type: ignore[index]

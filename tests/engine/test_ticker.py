@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import schedule
+from patience import PATIENCE
 from support import Clock
 
 from tray_app.engine.ticker import SLEPT, TICK_SECONDS, Ticker
@@ -100,8 +101,8 @@ def test_the_thread_ticks_at_once_and_ends_when_asked(clock: Clock) -> None:
     ticked, closed = Event(), Event()
     ticker = Ticker(clock, lambda _slept: ticked.set(), closed.set)
     ticker.start()
-    assert ticked.wait(60)
-    assert ticker.stop(60)
+    assert ticked.wait(PATIENCE)
+    assert ticker.stop(PATIENCE)
     assert closed.is_set()
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from patience import PATIENCE
 from repository import REPOSITORY
 from support import Clock
 
@@ -90,7 +91,7 @@ def command(home: Home, *words: str) -> list[str]:
 def run(home: Home, *words: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line in a process of its own."""
     return subprocess.run(
-        command(home, *words), cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False, timeout=120
+        command(home, *words), cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE
     )
 
 

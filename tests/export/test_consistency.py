@@ -1,18 +1,27 @@
 """A set is one state of the store even while a collector writes, and does not hold the collector up."""
 
+import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
+from patience import PATIENCE
+from repository import REPOSITORY
+from running_time import becomes_true
 
-from export.kit import FIRST, LAST, opened, run
+from export.kit import FIRST, LAST, command, opened, run
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
 DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
 ENDS = "SELECT MIN(trade_date) FROM day_summary UNION SELECT MAX(trade_date) FROM day_summary"
 PAUSE = 0.001
+WRITES = 10
 
 
 class Writer:
@@ -22,7 +31,6 @@ class Writer:
         self._home = home
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work)
-        self.longest = 0.0
         self.written = 0
 
     def __enter__(self) -> "Writer":
@@ -36,7 +44,6 @@ class Writer:
     def _work(self) -> None:
         with opened(self._home) as database:
             while not self._stop.is_set():
-                begun = time.monotonic()
                 with database.writing() as connection:
                     self.written += 1
                     for statement in (
@@ -45,7 +52,6 @@ class Writer:
                         f"UPDATE trading_calendar SET evidence = 'e{self.written}'",
                     ):
                         connection.execute(statement)
-                self.longest = max(self.longest, time.monotonic() - begun)
                 # SQLite's waiters are not served in turn: without a pause a second process hardly ever gets the lock.
                 time.sleep(PAUSE)
 
@@ -70,4 +76,20 @@ def test_all_files_show_one_state(home: Home, tmp_path: Path) -> None:
             assert set(index) == found
             assert set(evidence) == {f"e{volume}" for volume in found}
             assert verify(folder).findings == ()
-    assert writer.longest < 1.0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be held there")
+def test_the_collector_writes_on_while_a_set_is_made(home: Home, tmp_path: Path) -> None:
+    export = command(home, "export", *DATES, "--progress-lines", "--output-path", str(tmp_path / "set"))
+    pipe = subprocess.PIPE
+    with Writer(home) as writer, subprocess.Popen(export, cwd=REPOSITORY, stdout=pipe, stderr=pipe) as process:
+        assert process.stderr is not None
+        while json.loads(process.stderr.readline())["stage"] != "daily":
+            pass
+        process.send_signal(signal.SIGSTOP)
+        before = writer.written
+        assert becomes_true(lambda: writer.written > before + WRITES, PATIENCE)
+        process.send_signal(signal.SIGCONT)
+        process.communicate()
+    assert process.returncode == 0
+    assert verify(tmp_path / "set").findings == ()

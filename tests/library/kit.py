@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from export import kit, liquid
 from export.files.test_findings import issue
+from patience import PATIENCE
 from repository import REPOSITORY
 
 import market_tray
@@ -84,7 +85,7 @@ def run(code: str, *words: str, **environment: str) -> "subprocess.CompletedProc
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 

@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from patience import PATIENCE
 from repository import REPOSITORY
 
 from library.kit import run
@@ -18,7 +19,7 @@ def test_the_wheel_holds_the_library(tmp_path: Path) -> None:
         cwd=REPOSITORY,
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
@@ -33,7 +34,7 @@ def test_the_wheel_holds_the_library(tmp_path: Path) -> None:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     assert all(Path(line).is_relative_to(installed) for line in done.stdout.splitlines())

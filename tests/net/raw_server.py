@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from patience import PATIENCE
+
 PIECE_SECONDS = 0.05
-PATIENCE_SECONDS = 20.0
 
 
 class RawServer:
@@ -51,12 +52,12 @@ class RawServer:
             self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         for thread in self._threads:
-            thread.join(PATIENCE_SECONDS)
+            thread.join(PATIENCE)
 
     def _one(self, connection: socket.socket) -> None:
         # Whatever the client does to it is for the test to judge by what the client says.
         with connection, suppress(OSError, ssl.SSLError):
-            connection.settimeout(PATIENCE_SECONDS)
+            connection.settimeout(PATIENCE)
             self._talk(self, connection)
         self.left.set()
 
@@ -71,7 +72,7 @@ def raw_server(talk: Callable[[RawServer, socket.socket], None]) -> Iterator[Raw
         yield server
     finally:
         server.stop()
-        thread.join(PATIENCE_SECONDS)
+        thread.join(PATIENCE)
 
 
 def heard(connection: socket.socket) -> bytes:

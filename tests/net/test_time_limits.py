@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from running_time import becomes_true, running_time
 
 from net.raw_server import RawServer, heard, raw_server, says
@@ -102,13 +103,13 @@ def ended_while_answered(talk: Talk, ending: str, way: Callable[[RawServer], tup
         with raw_server(talk) as server:
             error = ended(*way(server), ending, seconds)
             if server.is_asked:
-                assert talk is silent or becomes_true(server.left.is_set, SLACK)
+                assert talk is silent or becomes_true(server.left.is_set, PATIENCE)
                 return error
     pytest.fail("no request reached the server")
 
 
-def no_thread_is_left(seconds: float) -> bool:
-    return becomes_true(lambda: all(thread.name != "request" for thread in threading.enumerate()), seconds)
+def no_thread_is_left() -> bool:
+    return becomes_true(lambda: all(thread.name != "request" for thread in threading.enumerate()), PATIENCE)
 
 
 @pytest.mark.parametrize("stage", ANSWERS)
@@ -117,7 +118,7 @@ def test_answers_that_trickle_in(stage: str, ending: str) -> None:
     if ending == "deadline":
         assert isinstance(error, SourceDown)
         assert "took longer than" in str(error)
-    assert no_thread_is_left(SLACK)
+    assert no_thread_is_left()
 
 
 @pytest.mark.parametrize("stage", ["headers", "body", "trailers"])
@@ -136,7 +137,7 @@ def test_answers_that_trickle_in_by_tls(
 
     error = ended_while_answered(talk, ending, lambda server: (HttpOptions(), f"https://127.0.0.1:{server.port}/v1"))
     assert isinstance(error, Cancelled) or "took longer than" in str(error)
-    assert no_thread_is_left(SLACK)
+    assert no_thread_is_left()
 
 
 def test_a_greeting_of_tls_that_trickles_in(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +145,7 @@ def test_a_greeting_of_tls_that_trickles_in(ending: str, monkeypatch: pytest.Mon
     with raw_server(greeting) as server:
         error = ended(HttpOptions(), f"https://127.0.0.1:{server.port}/v1", ending)
     assert isinstance(error, Cancelled | NetworkDown)
-    assert no_thread_is_left(2 * SLACK)
+    assert no_thread_is_left()
 
 
 @pytest.mark.parametrize("stage", ["silence", "status line", "headers"])
@@ -152,7 +153,7 @@ def test_a_proxy_that_trickles(stage: str, ending: str) -> None:
     with raw_server(ANSWERS[stage]) as server:
         error = ended(HttpOptions(proxy=server.url), EXAMPLE, ending)
     assert isinstance(error, Cancelled | NetworkDown)
-    assert no_thread_is_left(SLACK)
+    assert no_thread_is_left()
 
 
 @contextmanager
@@ -179,7 +180,7 @@ def test_a_connection_that_is_not_taken(ending: str, monkeypatch: pytest.MonkeyP
     with full_port() as port:
         error = ended(HttpOptions(f"http://127.0.0.1:{port}"), EXAMPLE, ending)
         assert isinstance(error, Cancelled | NetworkDown)
-        assert no_thread_is_left(2 * SLACK)
+        assert no_thread_is_left()
 
 
 def test_a_name_lookup_that_hangs(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +194,7 @@ def test_a_name_lookup_that_hangs(ending: str, monkeypatch: pytest.MonkeyPatch) 
     error = ended(HttpOptions(), EXAMPLE, ending)
     answers.set()
     assert isinstance(error, Cancelled | NetworkDown)
-    assert no_thread_is_left(SLACK)
+    assert no_thread_is_left()
 
 
 def test_the_next_request_works_while_the_last_one_still_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +217,7 @@ def test_the_next_request_works_while_the_last_one_still_hangs(monkeypatch: pyte
         assert http.probe(f"http://works.example:{server.port}/v1").error is None
     answers.set()
     http.close()
-    assert no_thread_is_left(SLACK)
+    assert no_thread_is_left()
 
 
 HANGING_PROGRAM = """
@@ -241,7 +242,7 @@ def test_a_name_lookup_that_hangs_does_not_hold_up_the_end_of_the_program() -> N
         assert program.stdout is not None
         assert program.stdout.readline() == "told\n"
         with running_time() as lived:
-            _out, errors = program.communicate(timeout=60)
+            _out, errors = program.communicate(timeout=PATIENCE)
             assert lived.seconds < 5.0
     assert (program.returncode, errors) == (0, "")
 

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from support import NOW, open_store, query
 
 from tray_app.core.errors import AlreadyRunning
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.usage import UsageStore
-
-PATIENCE = 60
 
 HEAD = """
 import sys

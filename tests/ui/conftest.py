@@ -27,6 +27,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.getini("qt_log_ignore").append("This plugin does not support propagateSizeHints")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience_of_qt() -> Iterator[None]:
+    """Let no busy machine make the program give up what the UI waits for."""
+    from patience import PATIENCE, lift
+
+    from tray_app.ui.queries import child_command
+    from tray_app.ui.shell import ending, handover, program
+
+    milliseconds = ((ending, "LIMIT_MS"), (child_command, "PATIENCE_MS"), (handover, "ANSWER_MS"))
+    with pytest.MonkeyPatch.context() as patch:
+        lift(patch, (*milliseconds, (handover, "CONNECT_MS")), int(PATIENCE * 1000))
+        lift(patch, [(program, "SESSION_END_SECONDS")], PATIENCE)
+        yield
+
+
 @pytest.fixture
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     """Give a bot in place of the plugin's that no busy machine makes fail."""

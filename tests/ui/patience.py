@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from patience import PATIENCE
 from pytestqt.qtbot import QtBot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATIENCE_MS = 120_000
+PATIENCE_MS = int(PATIENCE * 1000)
 
 
 class PatientBot(QtBot):

@@ -41,7 +41,7 @@ class RequestLog:
         """Return how many requests went to the host (empty: any) at paths that start so."""
         return sum((not host or one.host == host) and one.path.startswith(path) for one in self.all())
 
-    def wait_for(self, number: int, host: str = "", path: str = "", *, seconds: float = 5.0) -> bool:
+    def wait_for(self, number: int, host: str = "", path: str = "", *, seconds: float = 120.0) -> bool:
         """Wait until so many requests went there, but not longer than `seconds`; return whether they did."""
         with self._change:
             return self._change.wait_for(lambda: self.count(host, path) >= number, seconds)

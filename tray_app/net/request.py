@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from tray_app.core.errors import AppError, ProxyRefused, RateLimited, SourceChangedShape, SourceDown
 from tray_app.core.words import tr
 
+# Seconds a whole answer may take, redirects and all.
+DEADLINE = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -64,7 +67,7 @@ class Request:
     parameters: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = 4 * 1024 * 1024
-    deadline: float = 60.0
+    deadline: float = field(default_factory=lambda: DEADLINE)
     pause: float = 0.0
     retry: RetryPolicy = DAILY
     classify: Callable[[Response], AppError | None] = lambda _response: None

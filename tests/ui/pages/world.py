@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from patience import hold
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -56,6 +57,10 @@ class World:
     def click(self, widget: QWidget) -> None:
         """Click in the middle of a widget."""
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def hold(self, host: str) -> None:
+        """Let a host keep its answers back until the server stops."""
+        hold(self.server, host)
 
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for a condition, never for a time."""

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import present
 import pytest
+from patience import PATIENCE, hold
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from support import COINGECKO
 
 from tray_app.core.errors import AppError, DatabaseBusy
 from tray_app.core.events import Notice
@@ -155,7 +157,7 @@ def test_collect_and_pause_from_the_menu(start: Start, home: Home) -> None:
 
 
 def test_a_run_can_be_cancelled(start: Start, server: SampleServer, home: Home) -> None:
-    server.misbehave.set("api.coingecko.com", "slow_drip", seconds=0.2, size=10)
+    hold(server, COINGECKO)
     living = start()
     living.until(lambda: "Cancel" in living.open_menu())
     living.program.menu.cancel_requested.emit()
@@ -342,7 +344,7 @@ def test_quitting_while_the_database_is_being_opened_waits_for_it(start: Start, 
     gate = threading.Event()
 
     def open_engine() -> OpenedEngine:
-        gate.wait(10)
+        gate.wait(PATIENCE)
         return parts.open_engine()
 
     living = start(open_engine=open_engine)

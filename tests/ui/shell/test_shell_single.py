@@ -16,6 +16,7 @@ from tray_app.paths import Home
 from tray_app.ui.shell import handover
 from tray_app.ui.shell.handover import SHOW, SHOWN, UNKNOWN, ShowServer, hand_over, server_name, take_or_hand_over
 from tray_app.ui.shell.single import FILE, InstanceLock
+from ui.patience import PATIENCE_MS
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -35,8 +36,9 @@ if sys.argv[2] == "dies":
 SECOND = """
 import sys
 from pathlib import Path
-from tray_app.ui.shell.handover import hand_over
-print(hand_over(Path(sys.argv[1]), int(sys.argv[2])))
+from tray_app.ui.shell import handover
+handover.ANSWER_MS = handover.CONNECT_MS = int(sys.argv[3])
+print(handover.hand_over(Path(sys.argv[1]), int(sys.argv[2])))
 """
 
 
@@ -59,7 +61,7 @@ def other_process(home: Home, end: str) -> subprocess.Popen[str]:
 
 def second_start(home: Home, qtbot: QtBot) -> str:
     """Hand over from a process of its own while this one serves it."""
-    command = [sys.executable, "-c", SECOND, str(home.root), str(os.getpid())]
+    command = [sys.executable, "-c", SECOND, str(home.root), str(os.getpid()), str(PATIENCE_MS)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     qtbot.waitUntil(lambda: process.poll() is not None)
     return process.communicate()[0].strip()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 from demo.kit import SHARED_HOSTS, Clock, ask
+from patience import PATIENCE
 
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.indices import ALIASES
@@ -192,11 +193,11 @@ def test_misbehaviour(mode: Mode, status: int, text: str) -> None:
         client.trust_env = False
         server.misbehave.set(HOST, mode, times=1, path="/svc/apis/sto/ksq")
         address = f"{server.url}/{HOST}/svc/apis/sto/{{}}_bydd_trd?basDd=20261122"
-        assert client.get(address.format("stk"), headers=dict(KEY), timeout=30).status_code == 200
-        answer = client.get(address.format("ksq"), headers=dict(KEY), timeout=30)
+        assert client.get(address.format("stk"), headers=dict(KEY), timeout=PATIENCE).status_code == 200
+        answer = client.get(address.format("ksq"), headers=dict(KEY), timeout=PATIENCE)
         assert answer.status_code == status
         assert text in answer.content.decode()
-        assert client.get(address.format("ksq"), headers=dict(KEY), timeout=30).json() == {"OutBlock_1": []}
+        assert client.get(address.format("ksq"), headers=dict(KEY), timeout=PATIENCE).json() == {"OutBlock_1": []}
         assert server.count(HOST) == 3
         assert all(request.header("AUTH_KEY") == "(hidden)" for request in server.requests)
 

@@ -211,10 +211,10 @@ def test_the_past_never_changes(series: str, now: datetime, days_later: int) -> 
 def test_a_whole_history_takes_no_time() -> None:
     fresh = sample_hosts()
     ask(FRED, PATH, query("VIXCLS"), NOW, hosts=fresh)
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(ask(FRED, PATH, query("DGS10"), NOW, hosts=fresh).body) > 800_000
-    # Some 30 ms where nothing else runs.
-    assert time.perf_counter() - began < 1.0
+    # Some 30 ms of its own.
+    assert time.process_time() - began < 1.0
 
 
 @pytest.mark.parametrize(

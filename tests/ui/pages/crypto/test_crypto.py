@@ -133,7 +133,7 @@ def test_the_button_becomes_cancel_while_crypto_runs(world: World) -> None:
     world.collect()
     page = opened(world)
     world.work()
-    world.server.misbehave.set(LLAMA, Mode.TIMEOUT)
+    world.hold(LLAMA)
     page.activateWindow()
     page.header.collect.setFocus()
     world.until(page.header.collect.hasFocus)

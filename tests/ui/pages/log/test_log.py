@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from shiboken6 import isValid
 
 from tray_app.logs import TAIL_LINES
 from tray_app.ui.pages.log.page import LogPage
@@ -183,7 +184,7 @@ def test_a_line_of_a_page_that_is_gone_is_no_error(world: World, page: LogPage) 
     world.show(page)
     page.close()
     page.deleteLater()
-    world.qtbot.waitSignal(page.destroyed, raising=False, timeout=1)
+    world.until(lambda: not isValid(page))
     on_another_thread(lambda: logger.info("nobody listens"))
 
 

@@ -109,7 +109,7 @@ def test_a_visible_page_follows_runs_made_elsewhere(world: World, page: StatusPa
 def test_a_running_collector_offers_cancel_and_says_how_far_it_is(world: World, page: StatusPage) -> None:
     card = opened(world, page)
     world.work()
-    world.server.misbehave.set(LLAMA, Mode.TIMEOUT)
+    world.hold(LLAMA)
     world.click(action(card))
     world.until(lambda: world.server.count(LLAMA))
     world.until(lambda: card.activity is Activity.RUNNING)
