@@ -34,6 +34,8 @@ from tray_app.store.state import StateStore
 BEGIN = datetime(2026, 2, 18, 12, 0, tzinfo=UTC)
 TICK = timedelta(seconds=20)
 RUN_LASTS = timedelta(seconds=9)
+# How far apart ticks are looked at that can bring nothing, because no source can be reached.
+IN_VAIN = timedelta(hours=1)
 
 
 class _NeedsNoKey:
@@ -123,6 +125,7 @@ class World:
     pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
     stretch: Stretch = Stretch(0)
     crash_next: bool = False
+    probed_in_vain: bool = False
 
     def __post_init__(self) -> None:
         self.runs = RunStore(self.database)
@@ -141,6 +144,7 @@ class World:
     def submit(self, job: Job) -> bool:
         """Make the run at once, as the worker would."""
         if job.probe_first and self.stretch.sources is Sources.UNREACHABLE:
+            self.probed_in_vain = True
             return True
         begun, logged = self.true, self.now()
         run = self.runs.start(job, self.now())
@@ -194,8 +198,8 @@ class World:
         now = self.now()
         decision = self.planner.decision(self.plan, now)
         if decision.run_now:
-            # What was just made by hand has changed the log.
-            return self.true + TICK
+            # What was just made by hand has changed the log; a probe in vain has not, and so will the next be.
+            return self.true + (IN_VAIN if self.probed_in_vain else TICK)
         coming = [next_due(now, self.times), decision.next_at]
         paused_until = self.state.paused_until()
         if paused_until is not None:
@@ -204,6 +208,7 @@ class World:
         return max(min(later) - self.offset, self.true + TICK)
 
     def _tick(self, *, slept: bool) -> None:
+        self.probed_in_vain = False
         self._guarded(lambda: self.planner.tick(slept))
 
     def _guarded(self, work: Callable[[], object]) -> None:
