@@ -6,11 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import PATIENCE
 from repository import REPOSITORY
 
 FOLDERS = ("tray_app", "market_tray", "tests", "benchmarks", "resources", "docs")
 FILES = ("README.md", "pyproject.toml", "LICENSE")
-PATIENCE = 300
 
 
 class CopiedTree:

@@ -12,7 +12,7 @@ from tray_app.demo.server import SampleServer
 from tray_app.engine import facade
 from tray_app.net import http, request
 
-PATIENCE = 180.0
+PATIENCE = 300.0
 # What is held in a test outlasts every wait for something else to happen.
 LIFTED = 4 * PATIENCE
 

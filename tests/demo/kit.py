@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tray_app.demo.hosts import sample_hosts
+from support import HOSTS
+
 from tray_app.demo.upstream import Upstream
 from tray_app.demo.wire import Reply, Request
 
@@ -17,7 +18,7 @@ STABLECOINS = "stablecoins.llama.fi"
 FEAR_GREED = "api.alternative.me"
 MARKETS = "/api/v3/coins/markets"
 MARKETS_20 = "vs_currency=usd&order=market_cap_desc&per_page=20&page=1&sparkline=false&price_change_percentage=24h,7d"
-SHARED_HOSTS: Mapping[str, Upstream] = sample_hosts()
+SHARED_HOSTS = HOSTS
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from krx_wire import HOST, App
-from support import Clock
+from support import HOSTS, Clock
 
 from tray_app.datasets.krx.sample.answers import SHARE
 from tray_app.demo.server import SampleServer
@@ -37,7 +37,7 @@ def exported(app: App, folder: Path) -> dict[str, bytes]:
 
 
 def test_the_order_of_collecting_leaves_no_trace(tmp_path: Path) -> None:
-    with SampleServer(Clock(NOW).now) as server:
+    with SampleServer(Clock(NOW).now, hosts=HOSTS) as server:
         oldest = filled(tmp_path / "oldest", server, [(FIRST, LAST)])
         others = [
             filled(tmp_path / "newest", server, [(FIRST, LAST)], "--newest-first"),
@@ -55,7 +55,7 @@ def test_the_order_of_collecting_leaves_no_trace(tmp_path: Path) -> None:
 
 
 def test_a_range_collected_again_asks_for_nothing(tmp_path: Path) -> None:
-    with SampleServer(Clock(NOW).now) as server:
+    with SampleServer(Clock(NOW).now, hosts=HOSTS) as server:
         app = filled(tmp_path / "home", server, [("2025-12-22", LAST)])
         before = server.count()
         assert server.count(HOST, "/svc/apis/sto/ksq_isu_base_info") >= 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import present
 import pytest
+from support import HOSTS
 
 from tray_app.clock import NOW_VARIABLE
 from tray_app.datasets.keys import KEY_NAMES
@@ -34,7 +35,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SampleServer]:
-    with SampleServer(present.now) as running:
+    with SampleServer(present.now, hosts=HOSTS) as running:
         monkeypatch.setenv("MARKET_TRAY_UPSTREAM", running.url)
         monkeypatch.setenv(NOW_VARIABLE, present.STARTS_AT)
         yield running

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from machine import Harness, a_machine
-from support import COINGECKO, FEAR_GREED, LLAMA, SECRET, STABLECOINS, Clock
+from support import COINGECKO, FEAR_GREED, HOSTS, LLAMA, SECRET, STABLECOINS, Clock
 
 from tray_app.core.events import DataChanged, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import RunStatus, StepStatus, Trigger, Window
@@ -160,7 +160,7 @@ def test_a_spent_quota_leaves_the_other_sources_alone(machine: Harness) -> None:
 
 
 def test_without_network_the_command_line_fails_and_the_scheduler_waits(tmp_path: Path, clock: Clock) -> None:
-    server = SampleServer(clock.now)
+    server = SampleServer(clock.now, hosts=HOSTS)
     server.start()
     server.stop()
     with a_machine(tmp_path, server, clock) as machine:

@@ -181,7 +181,8 @@ def test_errors_keep_their_colour_in_their_traceback_and_in_another_theme(world:
 
 
 def test_a_line_of_a_page_that_is_gone_is_no_error(world: World, page: LogPage) -> None:
-    world.show(page)
+    page.show()
+    world.qtbot.waitExposed(page)
     page.close()
     page.deleteLater()
     world.until(lambda: not isValid(page))
