@@ -84,9 +84,9 @@ own = partial(Column, in_sets=False, part=Part.NOTHING)
 rest = partial(Column, in_sets=False, part=Part.REST)
 
 
-def columns(kind: Kind, names: str, *, nullable: bool = False, part: Part = Part.VALUES) -> tuple[Column, ...]:
+def columns(kind: Kind, names: str, *, nullable: bool = False) -> tuple[Column, ...]:
     """Return columns alike, by their names between spaces."""
-    return tuple(Column(name, kind, nullable=nullable, part=part) for name in names.split())
+    return tuple(Column(name, kind, nullable=nullable) for name in names.split())
 
 
 @dataclass(frozen=True, slots=True)

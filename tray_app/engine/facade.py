@@ -85,7 +85,8 @@ class Engine:
         )
         closing = parts.database.close_thread
         self._worker = Worker(self._runner, parts.bus, self._planner.after_run, closing)
-        self._history = History(parts, self._worker)
+        # The plans and the pending requests of ranges of history.
+        self.history = History(parts, self._worker)
         self._ticker = Ticker(parts.clock, self._tick, closing)
         self._readers = Readers(closing)
         self.exports = Exports(parts.database, parts.home, parts.clock)
@@ -118,9 +119,9 @@ class Engine:
 
     # --- collecting -------------------------------------------------------------------------------------------
 
-    def collect_now(self, name: CollectorName, window: Window | None = None) -> bool:
+    def collect_now(self, name: CollectorName) -> bool:
         """Queue a run the user asked for; False when the same one is queued or running."""
-        return self._submit(Job(name, Trigger.TRAY, window=window))
+        return self._submit(Job(name, Trigger.TRAY))
 
     def collect_history_now(self, name: CollectorName) -> bool:
         """Queue whatever history is missing; False when nothing is missing or it is queued already."""
@@ -141,7 +142,7 @@ class Engine:
 
     def request_history(self, name: CollectorName, window: Window) -> bool:
         """Keep a request for a range and queue it; it survives restarts until it is stored. Writes the store."""
-        window = self._history.going_on(name, window)
+        window = self.history.going_on(name, window)
         request_id = self._parts.backfills.request(name, window, self._parts.clock.now())
         return self._submit(Job(name, Trigger.TRAY, window=window, request_id=request_id))
 
@@ -152,11 +153,6 @@ class Engine:
     def subject_title(self, name: CollectorName, key: str) -> str:
         """Return what people call a series or market, nothing for all of them. Reads the store."""
         return self._parts.collectors[name].subject_title(key) if key else ""
-
-    @property
-    def history(self) -> History:
-        """Return the plans and the pending requests of ranges of history."""
-        return self._history
 
     def quota(self, name: CollectorName) -> Quota | None:
         """Return the calls of the Korean day, when the collector's source limits them. Reads the store."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from tray_app.core.times import kst_date
 from tray_app.store.database import Database
 from tray_app.store.models import ApiUsage
+from tray_app.store.statements import Given, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,16 @@ class SourceUsage:
 
     source: str
     calls: int
+
+
+def _calls(row: ApiUsage) -> int:
+    return row.calls
+
+
+# Asked before every request.
+_CALLS = Prepared(
+    ApiUsage.select(ApiUsage.calls).where((ApiUsage.source == Given("source")) & (ApiUsage.day == Given("day"))), _calls
+)
 
 
 class UsageStore:
@@ -39,8 +50,7 @@ class UsageStore:
 
     def calls(self, source: str, now: datetime) -> int:
         """Return how many calls the source got on the Korean day."""
-        of_day = (ApiUsage.source == source) & (ApiUsage.day == kst_date(now))
-        return int(self._database.value(ApiUsage.select(ApiUsage.calls).where(of_day)) or 0)
+        return sum(self._database.look(_CALLS, source=source, day=kst_date(now)))
 
     def usage_of(self, day: date) -> tuple[SourceUsage, ...]:
         """Return the calls of a Korean day, by source."""
