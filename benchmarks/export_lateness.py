@@ -26,6 +26,7 @@ from benchmarks.lateness import Probe, summary
 from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
+from tray_app.settings import ThemeChoice
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.export.page import ExportPage
 from tray_app.ui.pages.export.wizard_pages import ExportChoices, saved_choices
@@ -33,7 +34,7 @@ from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
 from tray_app.ui.style.icons import Icons
 from tray_app.ui.style.style import Style
-from tray_app.ui.style.theme import Scheme, Theme
+from tray_app.ui.style.theme import Theme
 from tray_app.wiring import build_engine, open_home
 
 REPOSITORY = Path(__file__).parents[1]
@@ -101,7 +102,7 @@ def main() -> None:
         build(home.database, size)
     sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication(sys.argv[:1])
-    theme = Theme(application, resources(), Scheme.LIGHT)
+    theme = Theme(application, resources(), ThemeChoice.LIGHT)
     theme.install()
     engine = build_engine(home, open_home(home), check=False)
     engine.pause(None)

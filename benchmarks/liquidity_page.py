@@ -28,12 +28,13 @@ from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.demo.running import sample_process
 from tray_app.logs import LogTail
 from tray_app.paths import Home, resources
+from tray_app.settings import ThemeChoice
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.queries.bridge import Bridge
 from tray_app.ui.start import SWITCH_SECONDS
 from tray_app.ui.style.icons import Icons
 from tray_app.ui.style.style import Style
-from tray_app.ui.style.theme import Scheme, Theme
+from tray_app.ui.style.theme import Theme
 from tray_app.wiring import build_engine, open_home
 
 REPOSITORY = Path(__file__).parents[1]
@@ -102,7 +103,7 @@ def open_pages(home: Home, order: Sequence[str]) -> list[Opened]:
     """Open one page after the other, as the window does, and say how long each took."""
     sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication(sys.argv[:1])
-    theme = Theme(application, resources(), Scheme.LIGHT)
+    theme = Theme(application, resources(), ThemeChoice.LIGHT)
     theme.install()
     engine = build_engine(home, open_home(home), check=False)
     bridge = Bridge(engine)

@@ -15,7 +15,7 @@ from tray_app.paths import Home, find_home
 from tray_app.streams import open_streams
 
 if TYPE_CHECKING:
-    from tray_app.ui.shell.tray_parts import TrayParts
+    from tray_app.ui.shell.opening import TrayParts
     from tray_app.wiring import HomeWays
 
 
@@ -89,7 +89,7 @@ def _can_draw() -> bool:
 
 def tray_parts(home: Home, *, hidden: bool) -> "TrayParts":
     """Return what the tray app of a home starts with."""
-    from tray_app.ui.shell.tray_parts import TrayParts  # noqa: PLC0415
+    from tray_app.ui.shell.opening import TrayParts  # noqa: PLC0415
 
     return TrayParts(
         home=home,

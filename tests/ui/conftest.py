@@ -52,9 +52,10 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
-    from tray_app.ui.style.theme import Scheme, Theme
+    from tray_app.settings import ThemeChoice
+    from tray_app.ui.style.theme import Theme
 
-    made = Theme(qapp, RESOURCES, Scheme.LIGHT)
+    made = Theme(qapp, RESOURCES, ThemeChoice.LIGHT)
     made.install()
     yield made
     qapp.setStyleSheet("")

@@ -18,7 +18,7 @@ from tray_app.ui.tray.icon import Tray
 from tray_app.windows.identity import set_application_id
 
 if TYPE_CHECKING:
-    from tray_app.ui.shell.tray_parts import TrayParts
+    from tray_app.ui.shell.opening import TrayParts
 
 logger = logging.getLogger(__name__)
 

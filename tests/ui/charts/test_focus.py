@@ -12,11 +12,12 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from tray_app.settings import ThemeChoice
 from tray_app.ui.charts.candle_chart import CandleChart
 from tray_app.ui.charts.series import ChartFacts, Series, banded
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels.bands import fear_and_greed_bands
-from tray_app.ui.style.theme import Scheme, Token
+from tray_app.ui.style.theme import Token
 from ui.charts.test_bars import bars
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def candles(style: Style) -> TimeChart:
 MAKERS: tuple[Callable[[Style], TimeChart], ...] = (lines, bands, areas, candles)
 
 
-@pytest.fixture(params=(Scheme.LIGHT, Scheme.DARK), ids=("light", "dark"))
+@pytest.fixture(params=(ThemeChoice.LIGHT, ThemeChoice.DARK), ids=("light", "dark"))
 def colours(request: pytest.FixtureRequest, style: Style) -> Style:
     style.theme.set_scheme(request.param)
     return style

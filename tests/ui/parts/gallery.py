@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tray_app.paths import resources
+from tray_app.settings import ThemeChoice
 from tray_app.ui.charts.series import ChartFacts, Scale, Series, banded
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels import formats
@@ -28,7 +29,7 @@ from tray_app.ui.parts.table.model import Kind, ViewColumn
 from tray_app.ui.parts.table.view import TableView
 from tray_app.ui.style.icons import Icons
 from tray_app.ui.style.style import Style
-from tray_app.ui.style.theme import Scheme, Theme
+from tray_app.ui.style.theme import Theme
 
 RESOURCES = resources()
 NOW = datetime(2026, 2, 19, 0, 1, tzinfo=UTC)
@@ -211,7 +212,7 @@ PAGES = {"rest": rest_page, "parts": parts_page, "charts": charts_page, "many": 
 def main(arguments: list[str]) -> int:
     application = QApplication(arguments)
     application.setFont(QFont("Noto Sans CJK KR", 9))
-    theme = Theme(application, RESOURCES, Scheme(arguments[1] if len(arguments) > 1 else "light"))
+    theme = Theme(application, RESOURCES, ThemeChoice(arguments[1] if len(arguments) > 1 else "light"))
     theme.install()
     style = Style(theme, Icons(RESOURCES / "icons", theme))
     page = PAGES[arguments[2] if len(arguments) > 2 else "parts"](style)

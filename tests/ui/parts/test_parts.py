@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from tray_app.core.times import KST
+from tray_app.settings import ThemeChoice
 from tray_app.ui.labels.bands import band_of, fear_and_greed_bands
 from tray_app.ui.labels.status import Status, StatusFacts, style_of
 from tray_app.ui.parts.card.card import Card, CardFacts
@@ -19,7 +20,6 @@ from tray_app.ui.parts.card.tile import Tile, TileFacts
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.notice.progress import APPEARS_AFTER_MS, STAYS_MS, Progress, ProgressFacts
-from tray_app.ui.style.theme import Scheme
 from ui.parts import gallery
 
 if TYPE_CHECKING:
@@ -173,6 +173,6 @@ def test_every_control_of_the_gallery_has_a_name_and_takes_the_focus(page: str, 
     assert controls
     assert [one for one in controls if one.isVisible() and not one.accessibleName()] == []
     light = shown.grab().toImage()
-    style.theme.set_scheme(Scheme.DARK)
+    style.theme.set_scheme(ThemeChoice.DARK)
     dark = shown.grab().toImage()
     assert light.pixelColor(2, 2) != dark.pixelColor(2, 2)

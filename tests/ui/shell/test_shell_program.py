@@ -27,9 +27,9 @@ from tray_app.paths import Home, resources
 from tray_app.ui.shell import program as program_module
 from tray_app.ui.shell.crash import CrashNet
 from tray_app.ui.shell.geometry import WindowMemory, WindowState
+from tray_app.ui.shell.opening import TrayParts
 from tray_app.ui.shell.problem import ProblemPanel
 from tray_app.ui.shell.program import Program
-from tray_app.ui.shell.tray_parts import TrayParts
 from tray_app.ui.shell.welcome import Welcome
 from tray_app.ui.shell.window import MainWindow
 from tray_app.ui.tray import host as tray_host

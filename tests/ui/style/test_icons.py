@@ -10,10 +10,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 from repository import REPOSITORY
 
+from tray_app.settings import ThemeChoice
 from tray_app.ui.labels.status import Status, style_of
 from tray_app.ui.style.colours import contrast
 from tray_app.ui.style.icons import TrayState
-from tray_app.ui.style.theme import Scheme, Token
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -49,7 +50,7 @@ def test_an_icon_follows_the_theme_and_the_scale(style: Style) -> None:
         assert pixmap.width() == 16 * ratio
         assert pixmap.devicePixelRatio() == ratio
     before = icon.pixmap(QSize(32, 32), 1.0).toImage()
-    style.theme.set_scheme(Scheme.DARK)
+    style.theme.set_scheme(ThemeChoice.DARK)
     after = icon.pixmap(QSize(32, 32), 1.0).toImage()
     assert QColor(style.theme.tokens.text).name() in inks(after)
     assert inks(before).isdisjoint(inks(after))

@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLineEdit
 
+from tray_app.settings import PriceColours, ThemeChoice
 from tray_app.ui.parts.card.chip import StatusChip
 from tray_app.ui.parts.text.texts import label
 from tray_app.ui.style.colours import contrast, tokens_of
-from tray_app.ui.style.theme import DARK, LIGHT, FontSize, PriceColours, Scheme, Token, Tokens
+from tray_app.ui.style.theme import DARK, LIGHT, FontSize, Token, Tokens
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -37,7 +38,7 @@ def test_buttons_selections_and_lines_stand_off(tokens: Tokens) -> None:
 
 
 def test_series_labels_can_be_read(theme: Theme) -> None:
-    for scheme in (Scheme.LIGHT, Scheme.DARK):
+    for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme.set_scheme(scheme)
         for colour in theme.tokens.series:
             assert contrast(theme.ink_on(QColor(colour)).name(), colour) >= 4.5
@@ -48,7 +49,7 @@ def test_what_an_empty_field_means_can_be_read(theme: Theme, qtbot: QtBot) -> No
     line.setPlaceholderText("today")
     qtbot.addWidget(line)
     line.show()
-    for scheme in (Scheme.LIGHT, Scheme.DARK):
+    for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme.set_scheme(scheme)
         assert line.palette().placeholderText().color() == QColor(theme.tokens.secondary)
 
@@ -66,11 +67,11 @@ def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, style:
         part.show()
     assert up.palette().windowText().color() == QColor(LIGHT.up)
     with qtbot.waitSignal(theme.changed):
-        theme.set_scheme(Scheme.DARK)
+        theme.set_scheme(ThemeChoice.DARK)
     assert theme.tokens == DARK
     assert up.palette().windowText().color() == QColor(DARK.up)
     with qtbot.assertNotEmitted(theme.changed):
-        theme.set_scheme(Scheme.DARK)
+        theme.set_scheme(ThemeChoice.DARK)
 
 
 class DarkSystem:
@@ -87,7 +88,7 @@ class DarkSystem:
 
 
 def test_the_system_is_followed_live(qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
-    theme.set_scheme(Scheme.SYSTEM)
+    theme.set_scheme(ThemeChoice.SYSTEM)
     assert theme.tokens == LIGHT
     monkeypatch.setattr(theme, "_hints", DarkSystem())
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)

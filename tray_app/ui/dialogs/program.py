@@ -6,7 +6,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from tray_app import __version__
@@ -15,7 +15,7 @@ from tray_app.ui.dialogs.read_dialog import ReadDialog
 from tray_app.ui.labels.attributions import all_attributions
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.text.links import LinkText
-from tray_app.ui.parts.text.texts import SECONDARY, paragraph
+from tray_app.ui.parts.text.texts import SECONDARY, machine_text, paragraph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,11 +57,7 @@ class CrashReport(ReadDialog):
                 ),
             )
         )
-        box = QPlainTextEdit(self._text)
-        box.setReadOnly(True)
-        box.setTabChangesFocus(True)
-        box.setAccessibleName(tr("What happened"))
-        box.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        box = machine_text(tr("What happened"), self._text)
         box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.body.addWidget(box, 1)
         copy = button(style, tr("&Copy"), "copy")

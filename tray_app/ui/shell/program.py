@@ -13,10 +13,9 @@ from tray_app.engine.launching import hear_thread_faults
 from tray_app.paths import resources
 from tray_app.ui.desktop import open_folder
 from tray_app.ui.pages.status import STATUS
-from tray_app.ui.shell.ending import EngineStopper
 from tray_app.ui.shell.front import WindowHost
 from tray_app.ui.shell.geometry import WindowMemory
-from tray_app.ui.shell.opening import EngineOpener
+from tray_app.ui.shell.opening import EngineOpener, EngineStopper
 from tray_app.ui.shell.session import SystemSignals
 from tray_app.ui.style.icons import Icons, TrayState
 from tray_app.ui.style.style import Style
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
     from tray_app.core.events import Notice
     from tray_app.ui.shell.crash import CrashNet
     from tray_app.ui.shell.handover import ShowServer
+    from tray_app.ui.shell.opening import TrayParts
     from tray_app.ui.shell.running import EngineClient
-    from tray_app.ui.shell.tray_parts import TrayParts
     from tray_app.ui.tray.icon import Tray
 
 WAITING_SHOWS_AFTER_MS = 600

@@ -15,7 +15,6 @@ from tray_app.keys import KeyPlace
 from tray_app.ui.login import login_start
 from tray_app.ui.page import PageParts
 from tray_app.ui.queries.bridge import Bridge
-from tray_app.ui.style.theme import PriceColours, Scheme
 from tray_app.ui.tray.commands import Commands
 from tray_app.ui.tray.menu import CollectEntry, MenuFacts
 from tray_app.ui.tray.overview_watch import OverviewWatch
@@ -100,5 +99,5 @@ class EngineClient(QObject):
 
     def _dress(self) -> None:
         settings = self.engine.settings.settings
-        self._theme.set_scheme(Scheme(settings.theme.value))
-        self._theme.set_prices(PriceColours(settings.price_colours.value))
+        self._theme.set_scheme(settings.theme)
+        self._theme.set_prices(settings.price_colours)

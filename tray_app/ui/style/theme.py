@@ -11,27 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 
+from tray_app.settings import PriceColours, ThemeChoice
 from tray_app.ui.style.colours import contrast, palette_of, tokens_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
-
-
-class Scheme(StrEnum):
-    """Which of the two palettes is wanted."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-
-
-class PriceColours(StrEnum):
-    """How rising and falling prices are coloured."""
-
-    KOREAN = "korean"
-    WESTERN = "western"
 
 
 class Token(StrEnum):
@@ -171,7 +157,7 @@ class Theme(QObject):
         self,
         application: QApplication,
         resources: Path,
-        scheme: Scheme = Scheme.SYSTEM,
+        scheme: ThemeChoice = ThemeChoice.SYSTEM,
         prices: PriceColours = PriceColours.KOREAN,
     ) -> None:
         super().__init__(application)
@@ -208,7 +194,7 @@ class Theme(QObject):
         self._dress()
         self.changed.emit()
 
-    def set_scheme(self, scheme: Scheme) -> None:
+    def set_scheme(self, scheme: ThemeChoice) -> None:
         """Follow the system, or stay light or dark."""
         self._scheme = scheme
         if self._installed:
@@ -258,12 +244,12 @@ class Theme(QObject):
         points = {f"points_{size.name.lower()}": str(size.value) for size in FontSize}
         return Template(self._style_sheet.read_text("utf-8")).substitute(names | lengths | points)
 
-    def _ask_system(self, scheme: Scheme) -> None:
+    def _ask_system(self, scheme: ThemeChoice) -> None:
         """Give native parts such as the title bar the same brightness."""
-        if scheme is Scheme.SYSTEM:
+        if scheme is ThemeChoice.SYSTEM:
             self._hints.unsetColorScheme()
         else:
-            dark = scheme is Scheme.DARK
+            dark = scheme is ThemeChoice.DARK
             self._hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
 
     def _refresh(self) -> None:
@@ -286,8 +272,8 @@ class Theme(QObject):
         if self.high_contrast:
             self._application.setPalette(QPalette())
             return tokens_of(self._application.palette(), LIGHT)
-        follows = self._scheme is Scheme.SYSTEM
-        dark = self._hints.colorScheme() is Qt.ColorScheme.Dark if follows else self._scheme is Scheme.DARK
+        follows = self._scheme is ThemeChoice.SYSTEM
+        dark = self._hints.colorScheme() is Qt.ColorScheme.Dark if follows else self._scheme is ThemeChoice.DARK
         tokens = DARK if dark else LIGHT
         if self._prices is PriceColours.WESTERN:
             return replace(tokens, up=tokens.success, down=tokens.error)

@@ -29,6 +29,7 @@ from tray_app.datasets.crypto.rows import CoinDay, CryptoSource, MarketTotals
 from tray_app.datasets.crypto.store import CryptoStore
 from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
+from tray_app.settings import PriceColours, ThemeChoice
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
@@ -37,7 +38,7 @@ from tray_app.ui.labels import formats
 from tray_app.ui.pages.crypto.data import Reading
 from tray_app.ui.pages.crypto.page import CryptoPage
 from tray_app.ui.pages.crypto.tiles import TILED, tile_facts
-from tray_app.ui.style.theme import PriceColours, Scheme, Token
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from ui.pages.world import World
@@ -246,7 +247,7 @@ def test_every_control_has_a_name_and_follows_the_theme(world: World) -> None:
     assert len(controls) > 30
     assert [one for one in controls if one.isVisible() and not one.accessibleName()] == []
     light = page.grab().toImage()
-    world.parts.style.theme.set_scheme(Scheme.DARK)
+    world.parts.style.theme.set_scheme(ThemeChoice.DARK)
     assert page.grab().toImage().pixelColor(2, 2) != light.pixelColor(2, 2)
 
 

@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.reads import EtfClose
+from tray_app.settings import PriceColours
 from tray_app.ui.labels import formats
 from tray_app.ui.links import CollectLink, InstrumentLink, Link, SettingsLink
 from tray_app.ui.pages.instruments.page import InstrumentsPage
 from tray_app.ui.pages.instruments.search import listing_of
 from tray_app.ui.pages.instruments.view import fund_line
-from tray_app.ui.style.theme import PriceColours
 from ui.pages.exchange import SAMSUNG, fill, weekdays
 
 if TYPE_CHECKING:

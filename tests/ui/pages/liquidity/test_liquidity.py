@@ -22,6 +22,7 @@ from tray_app.datasets.news.rules.model import Headline
 from tray_app.datasets.news.rules.score import NewsScore
 from tray_app.datasets.news.store.stories import NewsStore
 from tray_app.engine.cancel import CancelFlag
+from tray_app.settings import ThemeChoice
 from tray_app.store.series import Provenance
 from tray_app.ui.links import Link, SettingsLink
 from tray_app.ui.pages.liquidity.data import NewsFacts, take_facts
@@ -30,7 +31,6 @@ from tray_app.ui.pages.liquidity.page import FILE, LiquidityPage, saved_choices
 from tray_app.ui.pages.liquidity.sections import SectionName
 from tray_app.ui.pages.liquidity.today import day_tiles, news_tile
 from tray_app.ui.pages.liquidity.words import as_of_words, repo_word
-from tray_app.ui.style.theme import Scheme
 from ui.pages.stress_days import Filling, fill, stress_days
 
 if TYPE_CHECKING:
@@ -275,11 +275,11 @@ def test_every_control_of_every_section_has_a_name(filled: World) -> None:
 def test_it_follows_the_theme_in_every_section(filled: World) -> None:
     page = opened(filled)
     for name in SectionName:
-        filled.parts.style.theme.set_scheme(Scheme.LIGHT)
+        filled.parts.style.theme.set_scheme(ThemeChoice.LIGHT)
         page.sections.show_section(name)
         filled.until(lambda: page.is_settled)
         light = page.grab().toImage()
-        filled.parts.style.theme.set_scheme(Scheme.DARK)
+        filled.parts.style.theme.set_scheme(ThemeChoice.DARK)
         assert page.grab().toImage().pixelColor(2, 2) != light.pixelColor(2, 2), name
 
 

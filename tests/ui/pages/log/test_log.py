@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
 from tray_app.logs import TAIL_LINES
+from tray_app.settings import ThemeChoice
 from tray_app.ui.pages.log.page import LogPage
 from tray_app.ui.pages.log.view import Level, LineFilter
-from tray_app.ui.style.theme import Scheme, Token
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -174,7 +175,7 @@ def test_errors_keep_their_colour_in_their_traceback_and_in_another_theme(world:
     logger.info("and went on")
     world.show(page)
     last = page.view.document().lastBlock()
-    for scheme in (Scheme.LIGHT, Scheme.DARK):
+    for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         world.parts.style.theme.set_scheme(scheme)
         assert colours(last.previous()) == {world.parts.style.theme.color(Token.ERROR).name()}
         assert colours(last) == {world.parts.style.theme.color(Token.SECONDARY).name()}

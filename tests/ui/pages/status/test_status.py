@@ -16,6 +16,7 @@ from tray_app.core.model import RunStatus, Trigger, Window
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
 from tray_app.datasets.schema import SCHEMA
 from tray_app.demo.misbehave import Mode
+from tray_app.settings import ThemeChoice
 from tray_app.store.database import Database
 from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
@@ -24,7 +25,6 @@ from tray_app.ui.labels.status import Status
 from tray_app.ui.links import Link, SettingsLink
 from tray_app.ui.pages.status.page import StatusPage
 from tray_app.ui.pages.status.runs import TROUBLE
-from tray_app.ui.style.theme import Scheme
 
 if TYPE_CHECKING:
     from tray_app.ui.pages.status.cards import CollectorCard
@@ -301,9 +301,9 @@ def test_what_cannot_be_read_is_said_until_it_is_read(
     world.until(lambda: page.is_settled and page.error.isHidden())
 
 
-@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+@pytest.mark.parametrize("scheme", [ThemeChoice.LIGHT, ThemeChoice.DARK])
 def test_the_page_fits_the_least_window_without_scrolling_sideways(
-    world: World, page: StatusPage, scheme: Scheme
+    world: World, page: StatusPage, scheme: ThemeChoice
 ) -> None:
     world.server.misbehave.set(LLAMA, Mode.SERVER_ERROR_HTML)
     world.collect()

@@ -12,10 +12,10 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from tray_app.settings import ThemeChoice
 from tray_app.ui.parts.heat.cells import CellState, HeatLegend
 from tray_app.ui.parts.heat.grid import COLUMNS, HeatGrid, column_of, day_of, strips
 from tray_app.ui.parts.heat.map import HeatMap
-from tray_app.ui.style.theme import Scheme
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -102,7 +102,7 @@ def test_a_click_chooses_the_day_below_it(shown: HeatMap, qtbot: QtBot) -> None:
 
 def test_another_theme_draws_anew(shown: HeatMap, style: Style) -> None:
     before = shown.grab().toImage()
-    style.theme.set_scheme(Scheme.DARK)
+    style.theme.set_scheme(ThemeChoice.DARK)
     assert shown.grab().toImage() != before
 
 

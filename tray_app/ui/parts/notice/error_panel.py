@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tray_app.core.words import tr
 from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
 from tray_app.ui.parts.text.icon_label import IconLabel
-from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
+from tray_app.ui.parts.text.texts import SECONDARY, heading, machine_text, paragraph
 from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
@@ -55,12 +55,8 @@ class ErrorPanel(QFrame):
         self._fold.clicked.connect(self._turn)
         self._copy = quiet_button(style, tr("Copy"), "copy")
         self._copy.clicked.connect(self.copy)
-        self._details = QPlainTextEdit()
-        self._details.setReadOnly(True)
-        self._details.setTabChangesFocus(True)
+        self._details = machine_text(tr("Details"))
         self._details.setMaximumHeight(metrics.details_height)
-        self._details.setAccessibleName(tr("Details"))
-        self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._arrange(icon)
         self.unfold(unfolded=False)
         self.hide()

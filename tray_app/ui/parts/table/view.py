@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
@@ -67,7 +66,9 @@ class TableView(QTableView):
 
         keys: what tells each row from every other, the first cell unless said; rows that share one would be mistaken.
         """
-        current = self._keys[self._model.source_row(self.currentIndex().row())] if self._has_current else None
+        current = (
+            self._keys[self._model.source_row(self.currentIndex().row())] if self.currentIndex().isValid() else None
+        )
         selected = [self._keys[place] for place in self.selected_rows()]
         column, scrolled = self.currentIndex().column(), self.verticalScrollBar().value()
         self._keys = list(keys or (row[0] for row in rows))
@@ -118,14 +119,14 @@ class TableView(QTableView):
     def menu(self) -> QMenu:
         """Return the context menu, by which the keyboard can sort too."""
         menu = QMenu(self)
-        menu.addAction(self._action(menu, tr("Copy"), self.copy))
+        menu.addAction(tr("Copy"), self.copy)
         column = self.currentIndex().column()
         if column >= 0:
             title = self._model.columns[column].title
             menu.addSeparator()
             up, down = tr("Sort by {title}, ascending", title=title), tr("Sort by {title}, descending", title=title)
-            menu.addAction(self._action(menu, up, lambda: self.sort_by(column)))
-            menu.addAction(self._action(menu, down, lambda: self.sort_by(column, descending=True)))
+            menu.addAction(up, lambda: self.sort_by(column))
+            menu.addAction(down, lambda: self.sort_by(column, descending=True))
         return menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -196,17 +197,8 @@ class TableView(QTableView):
             if not fits:
                 self.setColumnWidth(place, max(columns[place].least, self._style.theme.metrics.column_least))
 
-    def _action(self, menu: QMenu, text: str, run: object) -> QAction:
-        action = QAction(text, menu)
-        action.triggered.connect(run)
-        return action
-
     def _selected_places(self) -> list[int]:
         return sorted(index.row() for index in self.selectionModel().selectedRows())
-
-    @property
-    def _has_current(self) -> bool:
-        return self.currentIndex().isValid()
 
     def _select_again(self, current: Hashable, selected: Sequence[Hashable], column: int) -> None:
         selection, flags, chosen = self.selectionModel(), QItemSelectionModel.SelectionFlag, set(selected)

@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from tray_app.ui.parts.text.plain import plain_label
 from tray_app.ui.style.theme import FontSize
@@ -41,6 +42,16 @@ def paragraph(style: Style, text: str = "", tone: str = INK) -> QLabel:
     made.setWordWrap(True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def machine_text(name: str, text: str = "") -> QPlainTextEdit:
+    """Return a field for a text to read and copy, letters of one width, that the keyboard can leave again."""
+    made = QPlainTextEdit(text)
+    made.setReadOnly(True)
+    made.setTabChangesFocus(True)
+    made.setAccessibleName(name)
+    made.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     return made
 
 
