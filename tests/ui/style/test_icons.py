@@ -52,14 +52,14 @@ def test_an_icon_follows_the_theme_and_the_scale(style: Style) -> None:
     before = icon.pixmap(QSize(32, 32), 1.0).toImage()
     style.theme.set_scheme(ThemeChoice.DARK)
     after = icon.pixmap(QSize(32, 32), 1.0).toImage()
-    assert QColor(style.theme.tokens.text).name() in inks(after)
+    assert QColor(style.theme.tokens.hex(Token.TEXT)).name() in inks(after)
     assert inks(before).isdisjoint(inks(after))
 
 
 def test_a_disabled_icon_is_faint(style: Style) -> None:
     icon = style.icons.icon("status", Token.TEXT)
     faint = icon.pixmap(QSize(32, 32), 1.0, QIcon.Mode.Disabled).toImage()
-    assert QColor(style.theme.tokens.disabled).name() in inks(faint)
+    assert QColor(style.theme.tokens.hex(Token.DISABLED)).name() in inks(faint)
 
 
 @pytest.mark.parametrize("light", [True, False])

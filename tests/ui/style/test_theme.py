@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLineEdit
 from tray_app.settings import PriceColours, ThemeChoice
 from tray_app.ui.parts.card.chip import StatusChip
 from tray_app.ui.parts.text.texts import label
-from tray_app.ui.style.colours import contrast, tokens_of
-from tray_app.ui.style.theme import DARK, LIGHT, FontSize, Token, Tokens
+from tray_app.ui.style.colours import contrast
+from tray_app.ui.style.theme import DARK, LIGHT, FontSize, Token, Tokens, tokens_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -27,14 +27,14 @@ SPOKEN = ("text", "secondary", "accent", "success", "attention", "error", "pause
 @pytest.mark.parametrize("ground", ["window", "surface", "raised"])
 @pytest.mark.parametrize("ink", SPOKEN)
 def test_everything_written_can_be_read(tokens: Tokens, ground: str, ink: str) -> None:
-    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 4.5
+    assert contrast(tokens.hex(Token[ink.upper()]), tokens.hex(Token[ground.upper()])) >= 4.5
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 def test_buttons_selections_and_lines_stand_off(tokens: Tokens) -> None:
-    assert contrast(tokens.on_accent, tokens.accent) >= 4.5
-    assert contrast(tokens.on_selection, tokens.selection) >= 4.5
-    assert all(contrast(colour, tokens.surface) >= 3 for colour in tokens.series)
+    assert contrast(tokens.hex(Token.ON_ACCENT), tokens.hex(Token.ACCENT)) >= 4.5
+    assert contrast(tokens.hex(Token.ON_SELECTION), tokens.hex(Token.SELECTION)) >= 4.5
+    assert all(contrast(colour, tokens.hex(Token.SURFACE)) >= 3 for colour in tokens.series)
 
 
 def test_series_labels_can_be_read(theme: Theme) -> None:
@@ -51,7 +51,7 @@ def test_what_an_empty_field_means_can_be_read(theme: Theme, qtbot: QtBot) -> No
     line.show()
     for scheme in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme.set_scheme(scheme)
-        assert line.palette().placeholderText().color() == QColor(theme.tokens.secondary)
+        assert line.palette().placeholderText().color() == QColor(theme.tokens.hex(Token.SECONDARY))
 
 
 def test_contrast_knows_black_and_white() -> None:
@@ -65,11 +65,11 @@ def test_a_change_of_scheme_is_announced_once_and_recolours(theme: Theme, style:
     for part in (up, chip):
         qtbot.addWidget(part)
         part.show()
-    assert up.palette().windowText().color() == QColor(LIGHT.up)
+    assert up.palette().windowText().color() == QColor(LIGHT.hex(Token.UP))
     with qtbot.waitSignal(theme.changed):
         theme.set_scheme(ThemeChoice.DARK)
     assert theme.tokens == DARK
-    assert up.palette().windowText().color() == QColor(DARK.up)
+    assert up.palette().windowText().color() == QColor(DARK.hex(Token.UP))
     with qtbot.assertNotEmitted(theme.changed):
         theme.set_scheme(ThemeChoice.DARK)
 
@@ -103,24 +103,24 @@ def test_a_tone_changed_later_keeps_the_font(style: Style, qtbot: QtBot) -> None
     made.show()
     set_tone(made, "down")
     assert made.font().pointSize() == FontSize.VALUE.value
-    assert made.palette().windowText().color() == QColor(LIGHT.down)
+    assert made.palette().windowText().color() == QColor(LIGHT.hex(Token.DOWN))
 
 
 def test_prices_are_red_up_in_korea_and_green_up_elsewhere(theme: Theme) -> None:
-    assert theme.price_color(1) == QColor(LIGHT.up)
-    assert theme.price_color(-1) == QColor(LIGHT.down)
+    assert theme.price_color(1) == QColor(LIGHT.hex(Token.UP))
+    assert theme.price_color(-1) == QColor(LIGHT.hex(Token.DOWN))
     theme.set_prices(PriceColours.WESTERN)
-    assert theme.price_color(1) == QColor(LIGHT.success)
-    assert theme.price_color(-1) == QColor(LIGHT.error)
+    assert theme.price_color(1) == QColor(LIGHT.hex(Token.SUCCESS))
+    assert theme.price_color(-1) == QColor(LIGHT.hex(Token.ERROR))
     for nothing in (None, 0.0, float("nan")):
-        assert theme.price_color(nothing) == QColor(LIGHT.secondary)
+        assert theme.price_color(nothing) == QColor(LIGHT.hex(Token.SECONDARY))
 
 
 def test_high_contrast_uses_the_roles_of_the_palette() -> None:
     palette = QPalette(QColor("#000000"))
     palette.setColor(QPalette.ColorRole.WindowText, QColor("#FFFF00"))
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#00FFFF"))
-    tokens = tokens_of(palette, LIGHT)
+    tokens = tokens_of(palette)
     assert tokens.hex(Token.TEXT) == "#ffff00"
     assert tokens.hex(Token.ACCENT) == tokens.hex(Token.SELECTION) == "#00ffff"
 

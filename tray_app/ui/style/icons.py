@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QIODevice, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QImageReader, QPainter, QPixmap
 
+from tray_app.ui.style.theme import Token
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tray_app.ui.style.theme import Theme, Token
+    from tray_app.ui.style.theme import Theme
 
 TRAY_SIZES = (16, 20, 24, 32, 40, 48, 64)
 PROGRESS_STEPS = 16
@@ -42,14 +44,12 @@ class Icons:
 
     def icon(self, name: str, token: Token) -> QIcon:
         """Return an icon which takes the token's colour anew each time it is painted."""
-        disabled = type(token)("disabled")  # the enumeration comes with the token, not by an import of the theme
-        return QIcon(
-            _SvgEngine(
-                lambda mode, width, height: self._drawing(
-                    name, self._theme.color(disabled if mode is QIcon.Mode.Disabled else token).name(), width, height
-                )
-            )
-        )
+
+        def draw(mode: QIcon.Mode, width: int, height: int) -> QPixmap:
+            colour = self._theme.color(Token.DISABLED if mode is QIcon.Mode.Disabled else token)
+            return self._drawing(name, colour.name(), width, height)
+
+        return QIcon(_SvgEngine(draw))
 
     def application(self) -> QIcon:
         """Return the application's own icon, for windows."""
@@ -71,7 +71,7 @@ class Icons:
 
     def _tray_pixmap(self, state: TrayState, steps: int | None, size: int, *, light: bool) -> QPixmap:
         tokens = self._theme.taskbar_tokens(light=light)
-        ink = QColor(tokens.paused if state is TrayState.PAUSED else tokens.text)
+        ink = QColor(tokens.hex(Token.PAUSED if state is TrayState.PAUSED else Token.TEXT))
         pixmap = render(self._coloured("tray", ink), QSize(size, size))
         if state is TrayState.IDLE:
             return pixmap
@@ -80,11 +80,11 @@ class Icons:
         badge = QRectF(size * 7 / 16, size * 7 / 16, size * 9 / 16, size * 9 / 16)
         _cut_out(painter, badge)
         if state is TrayState.WORKING:
-            _draw_progress(painter, badge, steps, QColor(tokens.accent), ink)
+            _draw_progress(painter, badge, steps, QColor(tokens.hex(Token.ACCENT)), ink)
         else:
-            colour = tokens.text if state is TrayState.PAUSED else getattr(tokens, state.value)
+            colour = tokens.hex(Token.TEXT if state is TrayState.PAUSED else Token[state.name])
             drawing = self._coloured(f"tray-{state.value}", QColor(colour))
-            drawing = drawing.replace(b"groundColor", tokens.window.encode())
+            drawing = drawing.replace(b"groundColor", tokens.hex(Token.WINDOW).encode())
             painter.drawPixmap(badge.topLeft().toPoint(), render(drawing, badge.size().toSize()))
         painter.end()
         return pixmap

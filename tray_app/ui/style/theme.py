@@ -6,94 +6,76 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 
 from tray_app.settings import PriceColours, ThemeChoice
-from tray_app.ui.style.colours import contrast, palette_of, tokens_of
+from tray_app.ui.style.colours import contrast
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
 
 class Token(StrEnum):
-    """The name of a colour."""
+    """The name of a colour, with its shade on a light and on a dark ground, as #RRGGBB."""
 
-    WINDOW = "window"
-    SURFACE = "surface"
-    RAISED = "raised"
-    BORDER = "border"
-    HOVER = "hover"
-    PRESSED = "pressed"
-    SELECTION = "selection"
-    ON_SELECTION = "on_selection"
-    ZEBRA = "zebra"
-    GRID = "grid"
-    TEXT = "text"
-    SECONDARY = "secondary"
-    DISABLED = "disabled"
-    ACCENT = "accent"
-    ON_ACCENT = "on_accent"
-    SUCCESS = "success"
-    ATTENTION = "attention"
-    ERROR = "error"
-    PAUSED = "paused"
-    UP = "up"
-    DOWN = "down"
+    light: str
+    dark: str
+
+    def __new__(cls, name: str, light: str, dark: str) -> Self:
+        """Return the name, which knows its shades."""
+        made = str.__new__(cls, name)
+        made._value_ = name
+        made.light, made.dark = light, dark
+        return made
+
+    WINDOW = "window", "#F6F7F9", "#16181C"
+    SURFACE = "surface", "#FFFFFF", "#1E2126"
+    RAISED = "raised", "#FFFFFF", "#262A30"
+    BORDER = "border", "#E3E6EA", "#343A42"
+    HOVER = "hover", "#F0F3F7", "#262A30"
+    PRESSED = "pressed", "#E4E9F0", "#2F353D"
+    SELECTION = "selection", "#DCE8FD", "#24395F"
+    ON_SELECTION = "on_selection", "#1B1F24", "#E8EAED"
+    ZEBRA = "zebra", "#FFFFFF", "#21252A"
+    GRID = "grid", "#ECEEF1", "#2A2F36"
+    TEXT = "text", "#1B1F24", "#E8EAED"
+    SECONDARY = "secondary", "#5A636E", "#A4ADB8"
+    DISABLED = "disabled", "#9AA3AD", "#69727D"
+    ACCENT = "accent", "#2B66DB", "#5B93FF"
+    ON_ACCENT = "on_accent", "#FFFFFF", "#0B0E14"
+    SUCCESS = "success", "#187A42", "#4CC38A"
+    ATTENTION = "attention", "#9A5B00", "#F0A94A"
+    ERROR = "error", "#C8352B", "#F2776D"
+    PAUSED = "paused", "#666F7B", "#8C96A1"
+    UP = "up", "#D2353A", "#FF6B6B"
+    DOWN = "down", "#2563C9", "#6EA2FF"
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """One complete set of colours, as #RRGGBB."""
+    """One complete set of colours, as #RRGGBB, and those of a chart's lines in their order."""
 
-    window: str
-    surface: str
-    raised: str
-    border: str
-    hover: str
-    pressed: str
-    selection: str
-    on_selection: str
-    zebra: str
-    grid: str
-    text: str
-    secondary: str
-    disabled: str
-    accent: str
-    on_accent: str
-    success: str
-    attention: str
-    error: str
-    paused: str
-    up: str
-    down: str
+    colours: Mapping[Token, str]
     series: tuple[str, ...]
 
     def hex(self, token: Token) -> str:
         """Return the colour of this name."""
-        return str(getattr(self, token.value))
+        return self.colours[token]
+
+    def with_colours(self, colours: Mapping[Token, str]) -> Tokens:
+        """Return the same set but for these colours."""
+        return replace(self, colours={**self.colours, **colours})
 
 
 SERIES = ("#2F6FEB", "#E07A1F", "#1E8E4E", "#9B51C9", "#C8352B", "#0E8C9C", "#8A6D1D", "#5A636E")
-
-LIGHT = Tokens(
-    window="#F6F7F9", surface="#FFFFFF", raised="#FFFFFF", border="#E3E6EA", hover="#F0F3F7",
-    pressed="#E4E9F0", selection="#DCE8FD", on_selection="#1B1F24", zebra="#FFFFFF", grid="#ECEEF1", text="#1B1F24",
-    secondary="#5A636E", disabled="#9AA3AD", accent="#2B66DB", on_accent="#FFFFFF", success="#187A42",
-    attention="#9A5B00", error="#C8352B", paused="#666F7B", up="#D2353A", down="#2563C9", series=SERIES,
-)  # fmt: skip
-
-DARK = Tokens(
-    window="#16181C", surface="#1E2126", raised="#262A30", border="#343A42", hover="#262A30",
-    pressed="#2F353D", selection="#24395F", on_selection="#E8EAED", zebra="#21252A", grid="#2A2F36", text="#E8EAED",
-    secondary="#A4ADB8", disabled="#69727D", accent="#5B93FF", on_accent="#0B0E14", success="#4CC38A",
-    attention="#F0A94A", error="#F2776D", paused="#8C96A1", up="#FF6B6B", down="#6EA2FF",
-    series=tuple(QColor(colour).lighter(115).name() for colour in SERIES),
-)  # fmt: skip
+LIGHT = Tokens({token: token.light for token in Token}, SERIES)
+DARK = Tokens({token: token.dark for token in Token}, tuple(QColor(colour).lighter(115).name() for colour in SERIES))
 
 
 @dataclass(frozen=True)
@@ -271,10 +253,39 @@ class Theme(QObject):
     def _current(self) -> Tokens:
         if self.high_contrast:
             self._application.setPalette(QPalette())
-            return tokens_of(self._application.palette(), LIGHT)
+            return tokens_of(self._application.palette())
         follows = self._scheme is ThemeChoice.SYSTEM
         dark = self._hints.colorScheme() is Qt.ColorScheme.Dark if follows else self._scheme is ThemeChoice.DARK
         tokens = DARK if dark else LIGHT
         if self._prices is PriceColours.WESTERN:
-            return replace(tokens, up=tokens.success, down=tokens.error)
+            return tokens.with_colours({Token.UP: tokens.hex(Token.SUCCESS), Token.DOWN: tokens.hex(Token.ERROR)})
         return tokens
+
+
+def palette_of(tokens: Tokens) -> QPalette:
+    """Return the palette which paints plain Qt controls in these colours."""
+    role = QPalette.ColorRole
+    palette = QPalette(QColor(tokens.hex(Token.SURFACE)), QColor(tokens.hex(Token.WINDOW)))
+    for target, token in (
+        (role.WindowText, Token.TEXT), (role.Text, Token.TEXT), (role.ButtonText, Token.TEXT),
+        (role.Base, Token.SURFACE), (role.AlternateBase, Token.ZEBRA), (role.Mid, Token.BORDER),
+        (role.ToolTipBase, Token.RAISED), (role.ToolTipText, Token.TEXT), (role.Link, Token.ACCENT),
+        (role.PlaceholderText, Token.SECONDARY), (role.Highlight, Token.SELECTION),
+        (role.HighlightedText, Token.ON_SELECTION), (role.Accent, Token.ACCENT), (role.LinkVisited, Token.ACCENT),
+    ):  # fmt: skip
+        palette.setColor(target, QColor(tokens.hex(token)))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(tokens.hex(Token.DISABLED)))
+    return palette
+
+
+def tokens_of(palette: QPalette) -> Tokens:
+    """Return tokens all made of a high-contrast palette's own roles."""
+    surface, disabled = palette.base().color().name(), palette.placeholderText().color().name()
+    text, accent = palette.windowText().color().name(), palette.highlight().color().name()
+    colours = dict.fromkeys(Token, text)
+    colours |= dict.fromkeys((Token.SURFACE, Token.RAISED, Token.HOVER, Token.ZEBRA), surface)
+    colours |= dict.fromkeys((Token.PRESSED, Token.SELECTION, Token.ACCENT), accent)
+    colours |= dict.fromkeys((Token.ON_SELECTION, Token.ON_ACCENT), palette.highlightedText().color().name())
+    colours |= dict.fromkeys((Token.GRID, Token.DISABLED), disabled)
+    return Tokens(colours | {Token.WINDOW: palette.window().color().name()}, (text, accent))

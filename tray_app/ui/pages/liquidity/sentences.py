@@ -19,6 +19,7 @@ from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.layout.boxes import column, fill, row
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +105,7 @@ def document_html(read: DocumentRead, shown: Shown, theme: Theme) -> str:
     """Return the sentences that are wanted, in the colours of the theme."""
     wanted = [each for each in read.sentences if _is_wanted(each, read, shown)]
     if not wanted:
-        return f'<p style="color:{theme.tokens.secondary}">{escape(_nothing(read, shown))}</p>'
+        return f'<p style="color:{theme.tokens.hex(Token.SECONDARY)}">{escape(_nothing(read, shown))}</p>'
     return "".join(_sentence_html(each, theme, is_new=each.number in read.new) for each in wanted)
 
 
@@ -127,13 +128,13 @@ def _nothing(read: DocumentRead, shown: Shown) -> str:
 def _sentence_html(sentence: ScoredSentence, theme: Theme, *, is_new: bool) -> str:
     marks = []
     if is_new:
-        marks.append(_mark(tr("new"), theme.tokens.accent))
+        marks.append(_mark(tr("new"), theme.tokens.hex(Token.ACCENT)))
     if sentence.tone:
         kind = HitKind.HAWKISH if sentence.tone > 0 else HitKind.DOVISH
         marks.append(_mark(hit_word(kind), theme.tokens.hex(hit_token(kind))))
     told = ", ".join(f"{hit_word(hit.kind)}: {hit.words}" for hit in sentence.hits)
-    tail = f'<br><span style="color:{theme.tokens.secondary}">{escape(told)}</span>' if told else ""
-    number = f'<span style="color:{theme.tokens.secondary}">{sentence.number}</span>'
+    tail = f'<br><span style="color:{theme.tokens.hex(Token.SECONDARY)}">{escape(told)}</span>' if told else ""
+    number = f'<span style="color:{theme.tokens.hex(Token.SECONDARY)}">{sentence.number}</span>'
     head = " ".join((number, *marks))
     text = _highlighted(sentence.text, sentence.hits, theme)
     return f'<p style="margin-top:{theme.metrics.tight}px">{head} {text}{tail}</p>'

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from tray_app.ui.parts.text.plain import markup_of
 from tray_app.ui.parts.text.texts import SECONDARY, set_tone
+from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
@@ -44,4 +45,4 @@ class LinkText(QLabel):
 
     def _colour(self) -> None:
         # A link keeps the colour it had when its text was set.
-        self.setText(self._html.replace("<a ", f'<a style="color:{self._style.theme.tokens.accent}" '))
+        self.setText(self._html.replace("<a ", f'<a style="color:{self._style.theme.tokens.hex(Token.ACCENT)}" '))
