@@ -33,9 +33,9 @@ def patience_of_qt() -> Iterator[None]:
     from patience import PATIENCE, lift
 
     from tray_app.ui.queries import child_command
-    from tray_app.ui.shell import ending, handover, program
+    from tray_app.ui.shell import handover, opening, program
 
-    milliseconds = ((ending, "LIMIT_MS"), (child_command, "PATIENCE_MS"), (handover, "ANSWER_MS"))
+    milliseconds = ((opening, "LIMIT_MS"), (child_command, "PATIENCE_MS"), (handover, "ANSWER_MS"))
     with pytest.MonkeyPatch.context() as patch:
         lift(patch, (*milliseconds, (handover, "CONNECT_MS")), int(PATIENCE * 1000))
         lift(patch, [(program, "SESSION_END_SECONDS")], PATIENCE)
