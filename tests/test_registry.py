@@ -13,7 +13,7 @@ from repository import REPOSITORY
 from support import HOSTS, NOW, MemoryStore, query, settings_with
 
 from tray_app.cli.commands import ALL, Target
-from tray_app.core.quality import VALUE_RULES, IssueDataset, ValueCode
+from tray_app.core.quality import VALUE_RULES, ValueCode
 from tray_app.datasets import DATASETS
 from tray_app.datasets.collector import Collector
 from tray_app.datasets.collectors import make_collectors
@@ -79,6 +79,8 @@ def test_every_dataset_is_known(database: Database, collectors: Mapping[str, Col
             option.name for each in DATASETS for option in each.own_options if option not in list(OPTIONS)
         },
         "the titles of its steps": {step for each in DATASETS for step in each.steps if step_title(step) != step.label},
+        "what its issues are about": {each.name for each in DATASETS if not each.issues},
+        "issues of its own": doubles([about for each in DATASETS for about in each.issues]),
         "attributions": {each.name for each in DATASETS if not each.attributions},
         "attributions in About": {
             own.name for each in DATASETS for own in each.attributions if own.link not in "".join(all_attributions())
@@ -108,7 +110,9 @@ def test_every_kind_of_export_is_known() -> None:
             for kind in PLAIN
             if preset.loading.tables and kind not in preset.loading.tables
         },
-        "an issue that blocks it": kinds - {dataset_of(each) for each in IssueDataset} - {ExportKind.STRESS},
+        "an issue that blocks it": kinds
+        - {dataset_of(each) for dataset in DATASETS for each in dataset.issues}
+        - {ExportKind.STRESS},
     }
     assert {place: found for place, found in lacks.items() if found} == {}
 

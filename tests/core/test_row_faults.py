@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tray_app.core.quality import Finding, IssueDataset, Severity, ValueCode
+from tray_app.core.quality import Finding, Severity, ValueCode
 from tray_app.core.row_faults import RowFault, are_too_many, findings
 from tray_app.core.source_life import SourceLife
 
@@ -50,9 +50,9 @@ def test_many_reasons_are_named_by_the_most_frequent() -> None:
 
 
 def test_a_finding_without_a_date_stands_on_the_day_it_was_found() -> None:
-    issue = Finding("bitcoin", ValueCode.DATE_IMPOSSIBLE, "1 row").issue(IssueDataset.CRYPTO, DAY)
+    issue = Finding("bitcoin", ValueCode.DATE_IMPOSSIBLE, "1 row").issue("crypto", DAY)
     assert (issue.trade_date, issue.severity, issue.is_undated) == (DAY, Severity.WARN, True)
-    assert not Finding("bitcoin", ValueCode.VALUE_JUMP, "", DAY).issue(IssueDataset.CRYPTO, date(2027, 1, 1)).is_undated
+    assert not Finding("bitcoin", ValueCode.VALUE_JUMP, "", DAY).issue("crypto", date(2027, 1, 1)).is_undated
 
 
 @pytest.mark.parametrize("source", lives.ALL)

@@ -9,7 +9,8 @@ from export.kit import export, make_home, read_manifest
 
 from documents.data_tables import AS_STORED, DOCUMENT, SETS, VIEWS, Section, present, sections, stored_columns, written
 from tray_app.core.model import RunKind, RunStatus, Trigger
-from tray_app.core.quality import IssueDataset, Severity
+from tray_app.core.quality import Severity
+from tray_app.datasets import SHOWN
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import AdjustmentMethod
 from tray_app.datasets.krx.rules.calendar import DayState, Evidence
@@ -46,7 +47,7 @@ WORDS: dict[tuple[str, str], Iterable[str]] = {
     ("day_ledger", "state"): LedgerState,
     ("day_summary", "dataset"): BarKind,
     ("price_adjustment_factors", "method"): AdjustmentMethod,
-    ("data_quality_issues", "dataset_name"): IssueDataset,
+    ("data_quality_issues", "dataset_name"): [about for dataset in SHOWN for about in dataset.issues],
     ("data_quality_issues", "severity"): Severity,
     ("collection_runs", "triggered_by"): Trigger,
     ("collection_runs", "kind"): RunKind,

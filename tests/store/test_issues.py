@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from support import NOW, query
 
-from tray_app.core.quality import Finding, IssueDataset, ValueCode
+from tray_app.core.quality import Finding, ValueCode
 from tray_app.store.database import Database
 from tray_app.store.issues import Check, CheckScope, IssueStore, keep_notes
 from tray_app.store.series import Provenance
@@ -17,7 +17,7 @@ ROWS = Finding("tether", ValueCode.ROW_SET_ASIDE, "1 row: price_usd is empty", Y
 FUTURE = Finding("defi_tvl", ValueCode.DATE_IMPOSSIBLE, "1 row: 2206-08-21")
 
 
-def decided(dataset: IssueDataset, day: date, *subjects: str, through: date | None = None) -> CheckScope:
+def decided(dataset: str, day: date, *subjects: str, through: date | None = None) -> CheckScope:
     return CheckScope(dataset, day, frozenset(ValueCode), subjects or None, through)
 
 
@@ -29,7 +29,7 @@ def write(
 
 
 def keep(database: Database, *findings: Finding, today: date = TODAY, seen: Provenance = SEEN) -> None:
-    write(database, decided(IssueDataset.CRYPTO, YESTERDAY, through=today), *findings, today=today, seen=seen)
+    write(database, decided("crypto", YESTERDAY, through=today), *findings, today=today, seen=seen)
 
 
 def rows(database: Database) -> list[tuple[object, ...]]:
@@ -56,11 +56,11 @@ def test_what_has_no_date_stays_on_the_day_it_was_found_first(database: Database
 
 def test_other_datasets_subjects_and_days_are_left_alone(database: Database) -> None:
     keep(database, ROWS)
-    write(database, decided(IssueDataset.MACRO, YESTERDAY, through=TODAY), seen=LATER)
-    write(database, decided(IssueDataset.CRYPTO, TODAY), seen=LATER)
-    write(database, decided(IssueDataset.CRYPTO, YESTERDAY, "bitcoin"), seen=LATER)
+    write(database, decided("macro", YESTERDAY, through=TODAY), seen=LATER)
+    write(database, decided("crypto", TODAY), seen=LATER)
+    write(database, decided("crypto", YESTERDAY, "bitcoin"), seen=LATER)
     assert [row[4] for row in rows(database)] == [1]
-    write(database, decided(IssueDataset.CRYPTO, YESTERDAY, "tether"), seen=LATER)
+    write(database, decided("crypto", YESTERDAY, "tether"), seen=LATER)
     assert [row[4] for row in rows(database)] == [0]
 
 

@@ -19,17 +19,6 @@ class Severity(StrEnum):
     ERROR = "ERROR"
 
 
-class IssueDataset(StrEnum):
-    """What an issue is about. An export asks by these names, see export.findings."""
-
-    EQUITY = "equity"
-    INDEX = "index"
-    CALENDAR = "calendar"
-    CRYPTO = "crypto"
-    MACRO = "macro"
-    NEWS = "news"
-
-
 class ValueCode(StrEnum):
     """The rules on rows and values of any source."""
 
@@ -63,11 +52,11 @@ NEWEST_CODES = frozenset({ValueCode.STALE_ANSWER, ValueCode.SOURCE_STANDS_STILL}
 class QualityIssue:
     """A finding. Its key makes checking again update it, and a passing check resolve it.
 
-    is_undated: what it is about has no date of its own, so trade_date is the day it was found; found again on a later
-    day it stays on its first.
+    dataset_name: what it is about, a word of its dataset's. is_undated: what it is about has no date of its own, so
+    trade_date is the day it was found; found again on a later day it stays on its first.
     """
 
-    dataset_name: IssueDataset
+    dataset_name: str
     trade_date: date
     subject: str
     issue_code: str
@@ -135,7 +124,7 @@ class Finding:
     detail: str
     day: date | None = None
 
-    def issue(self, dataset: IssueDataset, today: date) -> QualityIssue:
+    def issue(self, dataset: str, today: date) -> QualityIssue:
         """Return it as an issue of a dataset; without a date of its own it stands on the day it was found."""
         return QualityIssue(
             dataset,

@@ -125,7 +125,7 @@ class Dataset(Generic[Reads_co]):
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
     end. first_day: before it nothing can be asked for. tables: what its runs write; owns: the
-    tables that are its own. due_hint: what the settings say
+    tables that are its own. issues: what its quality issues are about. due_hint: what the settings say
     beside its due times. own_options: what else of it can be set. keys: the secrets that its sources take.
     attributions: whose data it is. self_check: what of it the monthly check asks for again. quality_rules: the rules
     of its own, beside those that all share. parts: what the engine makes of it, imported when the engine is made.
@@ -150,6 +150,7 @@ class Dataset(Generic[Reads_co]):
     newest_first: bool = False
     first_day: FirstDay | None = None
     quality_rules: tuple[QualityRule, ...] = ()
+    issues: tuple[str, ...] = ()
 
     @property
     def due_option(self) -> Option[Times]:

@@ -12,7 +12,6 @@ from tray_app.core.quality import (
     UNDATED_CODES,
     VALUE_RULES,
     Finding,
-    IssueDataset,
     Severity,
     ValueCode,
 )
@@ -72,7 +71,7 @@ class Judged:
 
 
 def judged(  # noqa: PLR0913 - what is judged, each plain
-    dataset: IssueDataset,
+    dataset: str,
     subjects: Collection[str],
     findings: Iterable[Finding],
     since: date,

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import peewee
 
-from tray_app.core.quality import FoundIssue, IssueDataset, QualityIssue, StandingSource, ValueCode
+from tray_app.core.quality import FoundIssue, QualityIssue, StandingSource, ValueCode
 from tray_app.core.times import iso_instant
 from tray_app.store.database import Database
 from tray_app.store.models import QualityIssueRow
@@ -54,7 +54,7 @@ class CheckScope:
     the subjects decided on, a market.
     """
 
-    dataset: IssueDataset
+    dataset: str
     day: date
     codes: Collection[str]
     subjects: Collection[str] | None = None
@@ -183,17 +183,6 @@ def _on_its_first_day(issue: QualityIssue, first_days: Mapping[tuple[str, str], 
     if not issue.is_undated:
         return issue
     return replace(issue, trade_date=first_days.get((issue.subject, issue.issue_code), issue.trade_date))
-
-
-def is_any_open(connection: sqlite3.Connection, day: date, subject: str, codes: Collection[str]) -> bool:
-    """Whether an issue of some codes about an equity subject is open on a day."""
-    marks = ", ".join("?" for _ in codes)
-    found = connection.execute(
-        "SELECT 1 FROM data_quality_issues WHERE dataset_name = ? AND trade_date = ? AND subject = ?"
-        f" AND resolved_at IS NULL AND issue_code IN ({marks})",
-        (IssueDataset.EQUITY, day.isoformat(), subject, *codes),
-    )
-    return found.fetchone() is not None
 
 
 def replace_store_wide_issues(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from krx_machine import krx_context
 
-from tray_app.core.quality import IssueDataset, Severity
+from tray_app.core.quality import Severity
 from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import adjustment
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState, Evidence
 from tray_app.datasets.krx.rules.ledger import TRACKS, BarKind, LedgerEntry, LedgerState, Track
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset, instrument_issue, market_issue
 from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope

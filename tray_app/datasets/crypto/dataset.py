@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.words import N_
 from tray_app.datasets.crypto.metrics import ATTRIBUTIONS, STEPS
-from tray_app.datasets.crypto.tables import TABLES
+from tray_app.datasets.crypto.tables import ISSUES, TABLES
 from tray_app.datasets.dataset import Dataset, DatasetParts
 from tray_app.keys import Key
 
@@ -47,6 +47,7 @@ CRYPTO = Dataset(
     steps=STEPS,
     tables=frozenset(table.name for table in TABLES),
     owns=TABLES,
+    issues=(ISSUES,),
     parts=_parts,
     attributions=ATTRIBUTIONS,
     keys=(DEMO_KEY,),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from tray_app.core.checks.standing import digest_of, series_digest, stands_still
 from tray_app.core.checks.value_rules import CHANGES, check_values
 from tray_app.core.coverage import Coverage
-from tray_app.core.quality import Finding, IssueDataset
+from tray_app.core.quality import Finding
 from tray_app.core.row_faults import RowFault, Sifted, findings
 from tray_app.core.series import SeriesPoint
 from tray_app.datasets.crypto.coingecko import NAMELESS, MarketSnapshot
@@ -15,6 +15,7 @@ from tray_app.datasets.crypto.metrics import ETH_BTC, METRIC_OF
 from tray_app.datasets.crypto.reads import CryptoReads
 from tray_app.datasets.crypto.rows import CoinHistoryPoint, MarketTotals
 from tray_app.datasets.crypto.rules import DAILY_RHYTHM, PRICE_RULES, SNAPSHOT_REST, SNAPSHOT_RHYTHM
+from tray_app.datasets.crypto.tables import ISSUES
 from tray_app.datasets.judging import NO_DAY, Judged, judged, stale
 from tray_app.store.answers import AnswerStore, SourceAnswer
 from tray_app.store.series import coin_series
@@ -40,7 +41,7 @@ class CryptoJudge:
             found += late + self._still(column, answer, DAILY_RHYTHM)
             notes = (answer,)
         found += self._values(column, sifted.rows)
-        told = judged(IssueDataset.CRYPTO, {column}, found, covers.first, self._now, is_newest=is_daily)
+        told = judged(ISSUES, {column}, found, covers.first, self._now, is_newest=is_daily)
         return told.noting(*notes)
 
     def snapshot(self, snapshot: MarketSnapshot, ratio: float | None) -> Judged:
@@ -52,18 +53,18 @@ class CryptoJudge:
         coins = {subject for coin in snapshot.coins for subject in _subjects(coin.coin_id).values()}
         subjects = coins | {NAMELESS, ETH_BTC.name} | {finding.subject for finding in found}
         if late:
-            return judged(IssueDataset.CRYPTO, subjects, found, NO_DAY, self._now).noting(answer)
+            return judged(ISSUES, subjects, found, NO_DAY, self._now).noting(answer)
         for coin in snapshot.coins:
             found += self._coin(coin.coin_id, [CoinHistoryPoint(coin.date, coin.price_usd, coin.market_cap, None)])
         if ratio is not None:
             found += self._values(ETH_BTC.name, [SeriesPoint(snapshot.date, ratio)])
-        return judged(IssueDataset.CRYPTO, subjects, found, snapshot.date, self._now).noting(answer)
+        return judged(ISSUES, subjects, found, snapshot.date, self._now).noting(answer)
 
     def history(self, coin_id: str, sifted: Sifted[CoinHistoryPoint], since: date) -> Judged:
         """Judge a coin's past days."""
         found = _coin_faults(fault for fault in sifted.faults if fault.day is None or fault.day >= since)
         found += self._coin(coin_id, sifted.rows)
-        return judged(IssueDataset.CRYPTO, set(_subjects(coin_id).values()), found, since, self._now)
+        return judged(ISSUES, set(_subjects(coin_id).values()), found, since, self._now)
 
     def totals(self, totals: MarketTotals) -> Judged:
         """Judge the whole market's totals."""
@@ -72,11 +73,11 @@ class CryptoJudge:
         answer = SourceAnswer(TOTALS, digest_of(sorted(totals.values.items())), is_whole=not late)
         still = self._still(TOTALS, answer, SNAPSHOT_REST)
         if late:
-            return judged(IssueDataset.CRYPTO, subjects, late + still, NO_DAY, self._now).noting(answer)
+            return judged(ISSUES, subjects, late + still, NO_DAY, self._now).noting(answer)
         found = still
         for column, value in totals.values.items():
             found += self._values(column, [SeriesPoint(totals.date, value)])
-        return judged(IssueDataset.CRYPTO, subjects, found, totals.date, self._now).noting(answer)
+        return judged(ISSUES, subjects, found, totals.date, self._now).noting(answer)
 
     def _still(self, subject: str, answer: SourceAnswer, longest: timedelta) -> tuple[Finding, ...]:
         return stands_still(subject, self._answers.same_since(answer.source, answer.digest), longest, self._now)

@@ -3,6 +3,8 @@
 from tray_app.core.table import Column, Kind, Period, Sums, Table, maybe, own
 from tray_app.datasets.crypto.metrics import METRICS
 
+# What the issues of its values are about.
+ISSUES = "crypto"
 CRYPTO_PRICE = Table(
     "crypto_price",
     key=("coin_id", "date"),

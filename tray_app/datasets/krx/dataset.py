@@ -10,7 +10,7 @@ from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, ByHand, Dataset, DatasetParts, DatasetStep, FirstDay, HandParts
 from tray_app.datasets.krx.rules.calendar import EARLIEST
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset
 from tray_app.datasets.krx.tables import COLLECTED, TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
@@ -92,6 +92,7 @@ KRX = Dataset(
     steps=(CALENDAR, INSTRUMENTS, KOSPI, KOSDAQ, KONEX, ETFS, INDICES, FACTORS, QUALITY),
     tables=frozenset({*(table.name for table in COLLECTED), "data_quality_issues"}),
     owns=TABLES,
+    issues=tuple(IssueDataset),
     parts=_parts,
     attributions=(STATISTICS,),
     keys=(AUTH_KEY,),

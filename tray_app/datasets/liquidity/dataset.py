@@ -9,7 +9,7 @@ from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.source_life import NEW_YORK
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, Dataset, DatasetParts, DatasetStep
-from tray_app.datasets.liquidity.tables import OF_MACRO, OF_STRESS, TABLES
+from tray_app.datasets.liquidity.tables import ISSUES, OF_MACRO, OF_STRESS, TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
 
@@ -82,6 +82,7 @@ LIQUIDITY = Dataset(
         }
     ),
     owns=TABLES,
+    issues=(ISSUES,),
     parts=_parts,
     attributions=(
         FRED_DATA,

@@ -2,6 +2,8 @@
 
 from tray_app.core.table import Column, Kind, Period, Sums, Table, columns, maybe, own
 
+# What the issues of its values are about.
+ISSUES = "macro"
 MACRO_SERIES = Table(
     "macro_series",
     key=("series_id",),

@@ -9,7 +9,7 @@ from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, Dataset, DatasetParts, DatasetStep
 from tray_app.datasets.news.feeds import default_feeds, format_feeds, parse_feeds
-from tray_app.datasets.news.tables import STORIES, TABLES
+from tray_app.datasets.news.tables import ISSUES, STORIES, TABLES
 from tray_app.option import Lines, Option
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ NEWS = Dataset(
     steps=(FEEDS, DEDUPE),
     tables=frozenset(table.name for table in STORIES),
     owns=TABLES,
+    issues=(ISSUES,),
     parts=_parts,
     attributions=(
         FED,

@@ -2,6 +2,8 @@
 
 from tray_app.core.table import Column, Kind, Table, columns, own
 
+# What the issues of its values are about.
+ISSUES = "news"
 # Published when it was first seen where the source told no date; copies counts the outlets and items it was seen in.
 NEWS_ARTICLE = Table(
     "news_article",

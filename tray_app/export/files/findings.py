@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from tray_app.core.quality import IssueDataset
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
+from tray_app.datasets.news.tables import ISSUES as HEADLINES
 from tray_app.export.files.instruments import Instruments
 from tray_app.export.files.missing import Days, Kind, MissingSessions, said
 from tray_app.export.kinds import ExportKind
@@ -20,7 +20,7 @@ SESSION_MISSING = "DAY_MISSING"
 
 def dataset_of(name: str) -> ExportKind | None:
     """Return the dataset an issue's dataset_name belongs to; nothing for headlines and documents: they are no set."""
-    if name == IssueDataset.NEWS:
+    if name == HEADLINES:
         return None
     for dataset in (ExportKind.CRYPTO, ExportKind.MACRO, ExportKind.STRESS):
         if name.startswith(dataset):

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tray_app.core.days import day_number
-from tray_app.core.quality import IssueDataset
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx import export_reads as store
 from tray_app.datasets.krx import tables as krx_tables
 from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rules.quality.catalogue import IssueDataset
 from tray_app.datasets.krx.tables import NAMES, SECTIONS
 from tray_app.export.errors import ExportBlocked, NothingToExport
 from tray_app.export.files import findings, schemas, tables

@@ -10,12 +10,12 @@ from krx_machine import KrxMachine, a_krx_machine, krx_context
 
 from datasets.krx.rules.test_quality_docs import IN_DOUBT, REFUSED, effects
 from tray_app.core.model import Window
-from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.quality import QualityIssue, Severity
 from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.collect.factors import compute_factors
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, RuleGroup, index_issue, market_issue
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset, RuleGroup, index_issue, market_issue
 from tray_app.datasets.krx.rules.verification import Verdict, Verification
 from tray_app.export.errors import ExportBlocked
 from tray_app.export.files.krx import KrxFiles

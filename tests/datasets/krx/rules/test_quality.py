@@ -36,7 +36,7 @@ from datasets.krx.rules.quality_cases import (
     traded,
     wobbling,
 )
-from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.quality import QualityIssue, Severity
 from tray_app.datasets.krx.rows import STOCK_MARKETS, EquityBar, IndexClass, Market
 from tray_app.datasets.krx.rules.adjustment import Factor, day_adjustments
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerState, Track
@@ -47,7 +47,7 @@ from tray_app.datasets.krx.rules.quality import day as day_rules
 from tray_app.datasets.krx.rules.quality import rows as row_rules
 from tray_app.datasets.krx.rules.quality import series as series_rules
 from tray_app.datasets.krx.rules.quality import source as source_rules
-from tray_app.datasets.krx.rules.quality.catalogue import ROUTINE, IssueCode, RuleGroup, listed
+from tray_app.datasets.krx.rules.quality.catalogue import ROUTINE, IssueCode, IssueDataset, RuleGroup, listed
 from tray_app.datasets.krx.rules.quality.convictions import accepted_rows, accused
 from tray_app.datasets.krx.rules.quality.rows import EquityDay
 from tray_app.datasets.krx.rules.quality.series import SeriesRow

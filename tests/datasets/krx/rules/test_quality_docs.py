@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from repository import REPOSITORY
 
-from tray_app.core.quality import VALUE_RULES, DoubtFinding, IssueDataset, Severity, ValueCode
+from tray_app.core.quality import VALUE_RULES, DoubtFinding, Severity, ValueCode
 from tray_app.datasets.krx.rules.acceptance import ASKS_BEFORE_ACCEPTANCE, WAIT, DoubtedDay
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
 from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset
 from tray_app.datasets.krx.rules.quality.convictions import ABOUT_NOTHING, CONVICTING, LEFT_OUT
 from tray_app.datasets.krx.rules.quality.source import SHAPE_CODES
 

@@ -3,9 +3,9 @@
 import pytest
 
 from datasets.krx.rules.quality_cases import DAY
-from tray_app.core.quality import IssueDataset
 from tray_app.datasets.krx.rows import IndexClass, Market
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, BarKind, Track, tracks_collected
+from tray_app.datasets.krx.rules.quality.catalogue import IssueDataset
 from tray_app.datasets.krx.rules.quality.source import SHAPE_CODES, dataset_of, shape_issue, source_subject
 
 EVERY_TRACK = tracks_collected(with_etfs=True)

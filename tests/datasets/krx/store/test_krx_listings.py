@@ -12,12 +12,12 @@ from krx_machine import krx_context
 from support import open_store, query
 
 from datasets.krx.rules.kit import bar, base_info
-from tray_app.core.quality import IssueDataset, QualityIssue
+from tray_app.core.quality import QualityIssue
 from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue, market_issue
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset, instrument_issue, market_issue
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope, IssueStore
 from tray_app.store.series import Provenance

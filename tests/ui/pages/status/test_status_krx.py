@@ -14,10 +14,9 @@ from PySide6.QtWidgets import QLabel
 
 from tray_app.core.events import DataChanged, Event
 from tray_app.core.model import Window
-from tray_app.core.quality import IssueDataset
 from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.datasets.krx.rows import Market
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, instrument_issue
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset, instrument_issue
 from tray_app.datasets.schema import SCHEMA
 from tray_app.store.database import Database
 from tray_app.store.issues import CheckScope

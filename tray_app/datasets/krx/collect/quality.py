@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.quality import QualityIssue, Severity
 from tray_app.core.row_faults import Sifted
 from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.collect.factors import accepted_without, arrivals
@@ -23,7 +23,7 @@ from tray_app.datasets.krx.rules.quality.calendar import (
     check_hidden_sessions,
     check_index_day,
 )
-from tray_app.datasets.krx.rules.quality.catalogue import ROUTINE, IssueCode
+from tray_app.datasets.krx.rules.quality.catalogue import ROUTINE, IssueCode, IssueDataset
 from tray_app.datasets.krx.rules.quality.convictions import CONVICTING
 from tray_app.datasets.krx.rules.quality.day import (
     DAY_CODES,

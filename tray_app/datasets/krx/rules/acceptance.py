@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tray_app.core.errors import BadInput
-from tray_app.core.quality import DoubtFinding, IssueDataset
+from tray_app.core.quality import DoubtFinding
 from tray_app.core.row_faults import are_too_many
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.rows import IndexClass
 from tray_app.datasets.krx.rules.indices import MAIN_INDICES
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, growing_delay
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset
 from tray_app.datasets.krx.rules.quality.convictions import ROW_CODES, row_name
 from tray_app.datasets.krx.rules.quality.day import figures_off
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from tray_app.core.days import day_number
-from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.quality import QualityIssue, Severity
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.adjustment import Adjustment, AdjustmentMethod, Factor
 from tray_app.datasets.krx.rules.ledger import BarKind, LedgerEntry, LedgerState, Track, after_check
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT, accepted_rows, accused, row_name
 from tray_app.datasets.krx.rules.quality.source import LISTING_CODES, master_subject
 from tray_app.datasets.krx.rules.verification import Accepted, Verification
@@ -24,7 +24,7 @@ from tray_app.datasets.krx.store.marks import (
 )
 from tray_app.datasets.krx.tables import ABOUT_ROWS, FACTORS
 from tray_app.store.database import Database
-from tray_app.store.issues import CheckScope, is_any_open, keep_issues, replace_store_wide_issues
+from tray_app.store.issues import CheckScope, keep_issues, replace_store_wide_issues
 from tray_app.store.series import Provenance
 from tray_app.store.statements import upsert
 
@@ -79,12 +79,12 @@ class Checks:
     def has_open(self, market: Market, day: date, codes: Collection[IssueCode]) -> bool:
         """Whether an issue of some codes about a market's whole list is open on a session."""
         with self._database.reading() as connection:
-            return is_any_open(connection, day, market, codes)
+            return _is_any_open(connection, day, market, codes)
 
     def has_odd_listings(self, market: Market, day: date) -> bool:
         """Whether an open issue says that rows were left out of a session's master list."""
         with self._database.reading() as connection:
-            return is_any_open(connection, day, master_subject(market), LISTING_CODES)
+            return _is_any_open(connection, day, master_subject(market), LISTING_CODES)
 
     def keep(
         self, day: date, checks: Sequence[Checked], verdicts: Verdicts, seen: Provenance, *, is_checked: bool = False
@@ -217,3 +217,14 @@ def _said(code: str, details: Sequence[str]) -> str:
 def _factor(event: Adjustment) -> tuple[float, float, str, int, str]:
     share_factor = event.factor if event.method.adjusts_volume else 1.0
     return (event.factor, share_factor, str(event.method), int(event.is_flagged), str(event.inputs))
+
+
+def _is_any_open(connection: sqlite3.Connection, day: date, subject: str, codes: Collection[str]) -> bool:
+    """Whether an issue of some codes about an equity subject is open on a day."""
+    marks = ", ".join("?" for _ in codes)
+    found = connection.execute(
+        "SELECT 1 FROM data_quality_issues WHERE dataset_name = ? AND trade_date = ? AND subject = ?"
+        f" AND resolved_at IS NULL AND issue_code IN ({marks})",
+        (IssueDataset.EQUITY, day.isoformat(), subject, *codes),
+    )
+    return found.fetchone() is not None

@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 from tray_app.core.days import day_number, day_of
-from tray_app.core.quality import IssueDataset
 from tray_app.core.times import iso_instant
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.closures import Closure
 from tray_app.datasets.krx.rules.episodes import EpisodeKey
 from tray_app.datasets.krx.rules.liquidation import Ending, LastRow
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset
 from tray_app.datasets.krx.store.listing_rows import Markets, StoredEpisode
 from tray_app.store.series import Provenance
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from tray_app.core.days import day_number
-from tray_app.core.quality import IssueDataset, QualityIssue
+from tray_app.core.quality import QualityIssue
 from tray_app.datasets.krx.rows import EquityBar, IndexBar, IndexClass, Market
 from tray_app.datasets.krx.rules.episodes import plan_day
 from tray_app.datasets.krx.rules.ledger import LedgerEntry, Track
 from tray_app.datasets.krx.rules.liquidation import LIQUIDATION_SESSIONS
 from tray_app.datasets.krx.rules.quality.answer import ANSWER_CODES, INDEX_ANSWER_CODES
+from tray_app.datasets.krx.rules.quality.catalogue import IssueDataset
 from tray_app.datasets.krx.rules.quality.convictions import LEFT_OUT
 from tray_app.datasets.krx.rules.quality.series import SeriesRow
 from tray_app.datasets.krx.rules.transfers import Arrival

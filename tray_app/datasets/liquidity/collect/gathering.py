@@ -21,7 +21,7 @@ from tray_app.core.errors import (
 )
 from tray_app.core.model import Window
 from tray_app.core.outcome import Missing
-from tray_app.core.quality import Finding, IssueDataset
+from tray_app.core.quality import Finding
 from tray_app.core.row_faults import Sifted, findings
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import utc_date
@@ -36,6 +36,7 @@ from tray_app.datasets.liquidity.rules.expected_days import ExpectedDays
 from tray_app.datasets.liquidity.rules.rhythm import overdue, unmoved
 from tray_app.datasets.liquidity.source.unknown_series import UnknownSeries
 from tray_app.datasets.liquidity.store.series import SeriesUpdate, Stored
+from tray_app.datasets.liquidity.tables import ISSUES
 from tray_app.net.request import DAILY, HISTORY, RetryPolicy
 from tray_app.store.answers import SourceAnswer
 from tray_app.store.series import macro_series
@@ -208,7 +209,7 @@ def _judged(brought: Brought, parts: LiquidityParts, now: datetime, *, is_daily:
     ask, series = brought.ask, brought.ask.series
     subjects = {series.series_id}
     if brought.refused is not None:
-        return judged(IssueDataset.MACRO, subjects, (brought.refused,), NO_DAY, now, is_newest=False)
+        return judged(ISSUES, subjects, (brought.refused,), NO_DAY, now, is_newest=False)
     sifted = brought.sifted
     found = findings(fault for fault in sifted.faults if fault.day is None or fault.day >= ask.since)
     answers: tuple[SourceAnswer, ...] = ()
@@ -220,7 +221,7 @@ def _judged(brought: Brought, parts: LiquidityParts, now: datetime, *, is_daily:
     stored = parts.reads.observations(series.series_id, _usual_from(ask))
     values = {point.date: point for point in (*stored, *sifted.rows)}
     found += check_values(series.series_id, [values[day] for day in sorted(values)], series.rules, ask.since)
-    return judged(IssueDataset.MACRO, subjects, found, ask.since, now, is_newest=is_daily).noting(*answers)
+    return judged(ISSUES, subjects, found, ask.since, now, is_newest=is_daily).noting(*answers)
 
 
 def _usual_from(ask: SeriesRequest) -> date:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tray_app.core.checks.standing import digest_of, feed_rest, stands_still
 from tray_app.core.errors import AppError, Cancelled, NetworkDown, RateLimited
 from tray_app.core.outcome import Missing
-from tray_app.core.quality import Finding, IssueDataset, ValueCode
+from tray_app.core.quality import Finding, ValueCode
 from tray_app.core.row_faults import RowFault, Sifted, findings
 from tray_app.core.times import utc_date
 from tray_app.core.words import tr
@@ -19,6 +19,7 @@ from tray_app.datasets.news.collect.parts import NewsParts
 from tray_app.datasets.news.feeds import Feed, document_feeds
 from tray_app.datasets.news.rules.model import FEED_LIFE, Headline
 from tray_app.datasets.news.source.feeds import Feeds
+from tray_app.datasets.news.tables import ISSUES
 from tray_app.store.answers import AnswerStore, SourceAnswer
 from tray_app.store.issues import ISSUE_TABLES
 
@@ -69,7 +70,7 @@ class Fetched:
 
     def judged(self, now: datetime) -> Judged:
         """Return what was found of the feeds that answered, as issues of the news."""
-        return judged(IssueDataset.NEWS, self.answered, self._found, date.min, now).noting(*self.answers)
+        return judged(ISSUES, self.answered, self._found, date.min, now).noting(*self.answers)
 
     @property
     def _found(self) -> tuple[Finding, ...]:

@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tray_app.core.quality import IssueDataset
 from tray_app.core.times import iso_instant
 from tray_app.datasets.news.rules.dedupe import Merged, known_since, merge
 from tray_app.datasets.news.rules.model import Article, Headline
 from tray_app.datasets.news.store.rows import ARTICLE_COLUMNS, article_of, article_row
+from tray_app.datasets.news.tables import ISSUES
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
 from tray_app.store.series import Provenance
@@ -39,7 +39,7 @@ class NewsStore:
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT DISTINCT subject FROM data_quality_issues WHERE dataset_name = ? AND resolved_at IS NULL",
-                (IssueDataset.NEWS,),
+                (ISSUES,),
             ).fetchall()
         return frozenset(subject for (subject,) in rows)
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from tray_app.core.quality import IssueDataset, QualityIssue, Severity
+from tray_app.core.quality import QualityIssue, Severity
 from tray_app.datasets.krx.rows import EquityBar
 
 
@@ -26,6 +26,14 @@ class RuleGroup(StrEnum):
 
 _E, _W, _I = Severity.ERROR, Severity.WARN, Severity.INFO
 _G = RuleGroup
+
+
+class IssueDataset(StrEnum):
+    """What an issue of the exchange is about."""
+
+    EQUITY = "equity"
+    INDEX = "index"
+    CALENDAR = "calendar"
 
 
 class IssueCode(StrEnum):

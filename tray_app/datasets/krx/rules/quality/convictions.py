@@ -6,10 +6,10 @@ warnings and the information do stands in docs/quality.md.
 
 from collections.abc import Iterable, Mapping
 
-from tray_app.core.quality import IssueDataset, Severity, ValueCode
+from tray_app.core.quality import Severity, ValueCode
 from tray_app.datasets.krx.rules.indices import TOTALS, parse_index_code
 from tray_app.datasets.krx.rules.ledger import BarKind, Track
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, RuleGroup
+from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset, RuleGroup
 from tray_app.datasets.krx.rules.verification import Accepted
 
 CONVICTING = frozenset(code for code in IssueCode if code.convicts)

@@ -4,11 +4,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tray_app.core.quality import IssueDataset, QualityIssue, Severity, ValueCode
+from tray_app.core.quality import QualityIssue, Severity, ValueCode
 from tray_app.core.row_faults import RowFault, findings
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.ledger import ASKS_BEFORE_REST, BarKind, LedgerEntry, LedgerState, Track
-from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, index_issue, instrument_issue, listed, market_issue
+from tray_app.datasets.krx.rules.quality.catalogue import (
+    IssueCode,
+    IssueDataset,
+    index_issue,
+    instrument_issue,
+    listed,
+    market_issue,
+)
 
 SHAPE_CODES = frozenset({IssueCode.FIELD_DRIFT, IssueCode.RESPONSE_DATE_MISMATCH})
 LISTING_CODES = frozenset({ValueCode.LISTING_SET_ASIDE})
