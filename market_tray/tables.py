@@ -19,12 +19,15 @@ from tray_app.core.days import day_number
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.export_reads import coin_ids
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
+from tray_app.datasets.export_kind import ExportKind
 from tray_app.datasets.krx import export_reads as krx
 from tray_app.datasets.krx import tables as krx_tables
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.tables import NAMES, SECTIONS
 from tray_app.datasets.liquidity import export_reads as liquidity
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
 from tray_app.datasets.liquidity.tables import OF_MACRO, OF_STRESS
 from tray_app.datasets.news import export_reads as news
 from tray_app.datasets.schema import SCHEMA
@@ -33,16 +36,16 @@ from tray_app.export.files import findings, schemas, tables
 from tray_app.export.files.as_of import NO_WORD, AsOf, as_of
 from tray_app.export.files.instruments import Instruments, file_table, read_instruments, seen_between
 from tray_app.export.files.krx import Extent, KrxFiles
-from tray_app.export.files.macro import macro_table
 from tray_app.export.files.plain import issues_of
 from tray_app.export.files.schemas import FileKind
 from tray_app.export.files.stored_sums import EVER
 from tray_app.export.files.stored_sums import check as check_sums
-from tray_app.export.files.stress import stress_table
 from tray_app.export.files.writer import typed
-from tray_app.export.kinds import Basis, DateType, ExportKind
+from tray_app.export.kinds import Basis, DateType
 from tray_app.export.request import OLDEST, ExportRequest
 from tray_app.store import export_reads as common
+from tray_app.store.arrow_columns import days as day_column
+from tray_app.store.arrow_columns import table_of, text
 from tray_app.store.arrow_reader import ArrowReader, Snapshot, read_only
 from tray_app.store.export_reads import Span
 from tray_app.store.series import coin_series
@@ -149,17 +152,19 @@ class Tables:
         _refuse_unknown(tr("series"), series, names)
         check_sums(self._reader, OF_MACRO, span, series)
         others = set(names) - set(names if series is None else series)
-        self._check_errors(ExportKind.MACRO, span, rules, lambda subject: subject not in others)
+        self._check_errors(MACRO_SETS, span, rules, lambda subject: subject not in others)
         found = _only(liquidity.macro_observations(self._reader, span), "series_id", series)
-        return _typed(macro_table(found, known), schemas.MACRO_DAILY)
+        return _typed(liquidity.macro_table(found, known), schemas.PLAIN["macro_daily"])
 
     def stress(self, days: Days, rules: Rules) -> pa.Table:
         """Return the stress index as stress_daily.parquet holds it."""
         span = _span(days)
         check_sums(self._reader, OF_STRESS, span)
-        self._check_errors(ExportKind.STRESS, span, rules, lambda _subject: True)
+        self._check_errors(STRESS_SETS, span, rules, lambda _subject: True)
         categories = liquidity.stress_categories(self._reader, span)
-        return _typed(stress_table(liquidity.stress_days(self._reader, span), categories), schemas.STRESS_DAILY)
+        return _typed(
+            liquidity.stress_table(liquidity.stress_days(self._reader, span), categories), schemas.PLAIN["stress_daily"]
+        )
 
     def crypto(self, coins: Chosen, days: Days, rules: Rules) -> pa.Table:
         """Return the coins' days as crypto_daily.parquet holds them."""
@@ -169,26 +174,26 @@ class Tables:
         check_sums(self._reader, [CRYPTO_PRICE], span)
         asked = None if coins is None else {coin_series(coin) for coin in coins}
         self._check_errors(
-            ExportKind.CRYPTO,
+            CRYPTO_SETS,
             span,
             rules,
             lambda subject: _is_coin(subject) and (asked is None or subject.partition(" ")[0] in asked),
         )
-        found = tables.plain_table(self._reader, CRYPTO_PRICE, span, schemas.CRYPTO_DAILY.sort_keys)
-        return _typed(_only(found, "coin_id", coins), schemas.CRYPTO_DAILY)
+        found = table_of(self._reader, CRYPTO_PRICE, span, schemas.PLAIN["crypto_daily"].sort_keys)
+        return _typed(_only(found, "coin_id", coins), schemas.PLAIN["crypto_daily"])
 
     def crypto_market(self, days: Days, rules: Rules) -> pa.Table:
         """Return the days of the crypto market as crypto_metric.parquet holds them."""
         span = _span(days)
         check_sums(self._reader, [CRYPTO_METRIC], span)
-        self._check_errors(ExportKind.CRYPTO, span, rules, lambda subject: not _is_coin(subject))
-        found = tables.plain_table(self._reader, CRYPTO_METRIC, span, schemas.CRYPTO_METRIC.sort_keys)
-        return _typed(found, schemas.CRYPTO_METRIC)
+        self._check_errors(CRYPTO_SETS, span, rules, lambda subject: not _is_coin(subject))
+        found = table_of(self._reader, CRYPTO_METRIC, span, schemas.PLAIN["crypto_metric"].sort_keys)
+        return _typed(found, schemas.PLAIN["crypto_metric"])
 
     def news(self, days: Days) -> pa.Table:
         """Return the stories of the feeds."""
         found = news.articles(self._reader, _span(days))
-        published, seen = (tables.text(found.column(name)) for name in ("published_utc", "first_seen_utc"))
+        published, seen = (text(found.column(name)) for name in ("published_utc", "first_seen_utc"))
         columns = {
             "published_at": published.cast(schemas.INSTANT),
             **{name: found.column(name) for name in ("title", "outlet", "link", "copies")},
@@ -304,7 +309,7 @@ def _is_coin(subject: str) -> bool:
 def _only(table: pa.Table, column: str, names: Chosen) -> pa.Table:
     if names is None:
         return table
-    return table.filter(pc.is_in(tables.text(table.column(column)), value_set=pa.array(names, pa.string())))
+    return table.filter(pc.is_in(text(table.column(column)), value_set=pa.array(names, pa.string())))
 
 
 def _mask(known: Instruments, ids: Collection[int] | None) -> pa.Array:
@@ -333,7 +338,7 @@ def _within(days: Days, firsts: Sequence[date], lasts: Sequence[date]) -> Span:
 
 
 def _numbers_as_days(column: pa.ChunkedArray) -> list[date]:
-    found: list[date] = tables.days(column).to_pylist()
+    found: list[date] = day_column(column).to_pylist()
     return found
 
 

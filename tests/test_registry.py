@@ -18,16 +18,14 @@ from tray_app.datasets import DATASETS
 from tray_app.datasets.collector import Collector
 from tray_app.datasets.collectors import make_collectors
 from tray_app.datasets.dataset import CollectorParts
+from tray_app.datasets.exports import BARS, EXPORTS, measure_of, rows_of
 from tray_app.datasets.keys import KEY_NAMES, KEYS, SOURCE_KEYS
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode
 from tray_app.datasets.options import OPTIONS
 from tray_app.datasets.titles import collector_title, rule_text, step_title
-from tray_app.export.estimate import FRAME_BYTES, PLAIN_ROW_BYTES
-from tray_app.export.files.findings import dataset_of
-from tray_app.export.kinds import ExportKind
-from tray_app.export.presets import PRESETS, preset_of
-from tray_app.export.run import PLAIN
-from tray_app.export.set.manifest import ATTRIBUTION
+from tray_app.export.files.schemas import PLAIN, SMALL_KINDS
+from tray_app.export.presets import PRESETS
+from tray_app.export.request import OPTIONS as EXPORT_OPTIONS
 from tray_app.keys import Keys
 from tray_app.paths import resources
 from tray_app.settings import SHARED, Settings
@@ -37,7 +35,9 @@ from tray_app.store.runs import RunStore
 from tray_app.ui.labels.attributions import all_attributions
 from tray_app.ui.registry import PAGES
 
+PRESET = EXPORT_OPTIONS["preset"]
 NAMES = [dataset.name for dataset in DATASETS]
+ISSUES = [about for dataset in DATASETS for about in dataset.issues]
 
 
 @pytest.fixture
@@ -79,8 +79,7 @@ def test_every_dataset_is_known(database: Database, collectors: Mapping[str, Col
             option.name for each in DATASETS for option in each.own_options if option not in list(OPTIONS)
         },
         "the titles of its steps": {step for each in DATASETS for step in each.steps if step_title(step) != step.label},
-        "what its issues are about": {each.name for each in DATASETS if not each.issues},
-        "issues of its own": doubles([about for each in DATASETS for about in each.issues]),
+        "issues of its own": doubles(ISSUES),
         "attributions": {each.name for each in DATASETS if not each.attributions},
         "attributions in About": {
             own.name for each in DATASETS for own in each.attributions if own.link not in "".join(all_attributions())
@@ -98,23 +97,27 @@ def test_every_dataset_is_known(database: Database, collectors: Mapping[str, Col
 
 
 def test_every_kind_of_export_is_known() -> None:
-    kinds = set(ExportKind)
+    files = [file.name for kind in EXPORTS for file in kind.files]
+    blocking = {about for kind in EXPORTS for about in kind.issues}
     lacks = {
-        "files": kinds ^ {ExportKind.KRX, *PLAIN},
-        "a size of its frame": kinds ^ set(FRAME_BYTES),
-        "a size of its rows": kinds ^ {ExportKind.KRX, *PLAIN_ROW_BYTES},
-        "an attribution": {str(kind) for kind in kinds} ^ set(ATTRIBUTION),
-        "lines that load it": {
-            f"{preset.name}: {kind}"
-            for preset in PRESETS
-            for kind in PLAIN
-            if preset.loading.tables and kind not in preset.loading.tables
+        "a name of its own": doubles([kind.name for kind in EXPORTS]),
+        "a file of its own": doubles([*files, *(kind.name for kind in SMALL_KINDS if kind.name not in PLAIN)]),
+        "files": {kind.name for kind in EXPORTS if not kind.files and not kind.has_bars},
+        "a table its rows are of": {kind.name for kind in EXPORTS if not kind.tables and not kind.has_bars},
+        "what measures it": set(EXPORTS) - {kind for kind in EXPORTS if callable(measure_of(kind))},
+        "what reads its rows": {kind for kind in EXPORTS if not kind.has_bars and not callable(rows_of(kind))},
+        "words": {kind.name for kind in EXPORTS if not (kind.title and kind.none_stored and "{rows}" in kind.counted)},
+        "an attribution": {kind.name for kind in EXPORTS if not (kind.attribution and kind.dates and kind.remarks)},
+        "the size of its frame": {kind.name for kind in EXPORTS if not kind.frame_bytes},
+        "a program that there is": {name for kind in EXPORTS for name in kind.loading}
+        - {preset.name for preset in PRESETS if preset.loading.table},
+        "issues that block it": {kind.name for kind in EXPORTS if not kind.issues},
+        "an export that they block": {
+            about for each in DATASETS for about in each.issues if each.exports and about not in blocking
         },
-        "an issue that blocks it": kinds
-        - {dataset_of(each) for dataset in DATASETS for each in dataset.issues}
-        - {ExportKind.STRESS},
     }
     assert {place: found for place, found in lacks.items() if found} == {}
+    assert [kind.name for kind in EXPORTS if kind.has_bars] == [BARS.name]
 
 
 def test_every_preset_is_known() -> None:
@@ -123,7 +126,7 @@ def test_every_preset_is_known() -> None:
     lacks = {
         "a name of its own": doubles([preset.name for preset in PRESETS]),
         "its line": files ^ {preset.name for preset in PRESETS},
-        "its way back from a name": {preset.name for preset in PRESETS if preset_of(preset.name) is not preset},
+        "its way back from a name": {preset.name for preset in PRESETS if PRESET.read(preset.name) is not preset},
         "a title": {preset.name for preset in PRESETS if not preset.title},
         "lines that load it": {preset.name for preset in PRESETS if not preset.loading.bars.strip()},
         "a size": {preset.name for preset in PRESETS if preset.write is not None and not any(preset.size)},

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.krx_store import StoreSize, sessions
 from export.kit import exports_of, ignore, make_home, request
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
 from tray_app.engine.cancel import CancelFlag
-from tray_app.export.kinds import ExportKind
 from tray_app.export.presets import PRESETS
 from tray_app.export.presets.preset import Preset
 from tray_app.export.request import ExportRequest
@@ -45,8 +45,8 @@ def test_adjusted_prices_and_small_sets_are_estimated(
     first, last = sessions(SIZE)[0], sessions(SIZE)[-1]
     assert off_by(sized_home, ExportRequest(tmp_path / "adjusted", first, last, adjusted=True)) < FACTOR
     assert off_by(shared_home, request(tmp_path / "small")) < FACTOR
-    for dataset in (ExportKind.MACRO, ExportKind.STRESS):
-        assert off_by(liquid_home, request(tmp_path / dataset, datasets=(dataset,))) < FACTOR
+    for dataset in (MACRO_SETS, STRESS_SETS):
+        assert off_by(liquid_home, request(tmp_path / dataset.name, datasets=(dataset,))) < FACTOR
 
 
 def test_an_empty_set_takes_nothing(sized_home: Home, tmp_path: Path) -> None:

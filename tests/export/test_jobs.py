@@ -11,10 +11,11 @@ import pytest
 
 from export.kit import NOW, change, export, exports_of, ignore, opened, request
 from tray_app.core.errors import BadInput, Cancelled
+from tray_app.datasets.krx.exports import KRX_SETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import SetHeld, TargetBusy, TargetNotWritable, TargetRefused
-from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.kinds import Layout
 from tray_app.export.progress import ExportProgress
 from tray_app.export.set.locking import locked
 from tray_app.export.set.target import job_of
@@ -183,7 +184,7 @@ def test_the_estimate_counts_the_very_rows(home: Home, tmp_path: Path) -> None:
     with exports_of(home) as exports:
         estimate = exports.estimate(asked)
         _job, finished = exports.run(asked, ignore, CancelFlag())
-    assert estimate.rows == {ExportKind.KRX: finished.row_counts["instrument_daily"]}
+    assert estimate.rows == {KRX_SETS: finished.row_counts["instrument_daily"]}
     assert estimate.bytes > 0
 
 

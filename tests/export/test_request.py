@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from tray_app.core.errors import BadInput
+from tray_app.datasets.krx.exports import KRX_SETS
 from tray_app.datasets.krx.rows import Market
-from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
+from tray_app.datasets.liquidity.exports import MACRO_SETS
+from tray_app.export.kinds import Basis, DateType, Layout
 from tray_app.export.presets.qlib import QLIB
 from tray_app.export.request import OPTIONS, ExportRequest, from_line, to_line
 
 PLAIN = ExportRequest(Path("/홈/set"), date(2024, 1, 4), date(2024, 1, 5))
 FULL = replace(
     PLAIN,
-    datasets=(ExportKind.MACRO, ExportKind.KRX),
+    datasets=(MACRO_SETS, KRX_SETS),
     markets=(Market.KONEX, Market.ETF),
     index_codes=("KOSPI:*", "KOSDAQ:IT 서비스"),
     adjusted=True,

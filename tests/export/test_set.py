@@ -12,9 +12,10 @@ import pytest
 
 from export.kit import FIRST, LAST, SIZE, change, export, make_home, names, read_manifest
 from tray_app.core.errors import BadInput
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import NothingToExport
-from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
+from tray_app.export.kinds import Basis, DateType, Layout
 from tray_app.export.presets.lean import LEAN
 from tray_app.export.presets.qlib import QLIB
 from tray_app.export.set.verify import verify
@@ -215,8 +216,8 @@ def test_adjusted_columns_follow_from_the_factors(shared_home: Home, tmp_path: P
     [
         ({"date_from": LAST, "date_to": FIRST}, "lies before"),
         ({"datasets": ()}, "krx, crypto, macro, stress"),
-        ({"datasets": (ExportKind.CRYPTO,), "preset": QLIB}, "pandas"),
-        ({"datasets": (ExportKind.CRYPTO,), "preset": LEAN}, "pandas, polars, duckdb"),
+        ({"datasets": (CRYPTO_SETS,), "preset": QLIB}, "pandas"),
+        ({"datasets": (CRYPTO_SETS,), "preset": LEAN}, "pandas, polars, duckdb"),
         ({"index_codes": ("KOSPI", "NIKKEI")}, "NIKKEI"),
     ],
 )
@@ -243,7 +244,7 @@ def test_crypto_goes_into_files_of_its_own(home: Home, tmp_path: Path) -> None:
         f" VALUES ('{LAST}', 51.5, 40, 't')",
     )
 
-    export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,))
+    export(home, tmp_path / "set", datasets=(CRYPTO_SETS,))
 
     prices = pq.read_table(tmp_path / "set" / "crypto_daily.parquet").to_pylist()
     assert [row["coin_id"] for row in prices] == ["bitcoin", "ethereum"]

@@ -7,7 +7,7 @@ import pytest
 from export import kit as export_kit
 
 from tray_app.clock import NOW_VARIABLE
-from tray_app.export.kinds import ExportKind
+from tray_app.datasets.exports import EXPORTS
 from tray_app.paths import Home
 
 from . import kit
@@ -32,7 +32,7 @@ def exported(shared_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """Return a set of everything in the shared home, adjusted, with its issues."""
     folder = tmp_path_factory.mktemp("library") / "set"
     export_kit.export(
-        shared_home, folder, datasets=tuple(ExportKind), adjusted=True, include_issues=True, include_restricted=True
+        shared_home, folder, datasets=EXPORTS, adjusted=True, include_issues=True, include_restricted=True
     )
     return folder
 

@@ -11,9 +11,7 @@ import typer
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
-from tray_app.export.options import RequestOption
-from tray_app.export.presets import preset_of
-from tray_app.export.presets.preset import Preset
+from tray_app.export.options import NAMED, RequestOption, named
 from tray_app.export.request import OPTIONS, ExportRequest
 
 Command = Callable[..., None]
@@ -46,12 +44,14 @@ def _kind_and_default(option: RequestOption) -> tuple[Any, Any]:
         return Path, inspect.Parameter.empty
     if option.kind is date:
         return datetime | None, None
-    if option.kind is Preset:
-        names = StrEnum("PresetName", {name.upper(): name for name, _title in option.choices})  # type: ignore[misc]
-        return names, names(option.default.name)
+    kind, default = option.kind, option.default
+    if option.kind in NAMED:
+        # The parser offers choices of an enumeration only.
+        names = StrEnum("Name", {name.upper(): name for name, _title in option.choices})  # type: ignore[misc]
+        kind, default = names, None if option.is_many else names(default.name)
     if option.is_many:
-        return list[option.kind] | None, None  # type: ignore[name-defined]  # made when it runs
-    return option.kind, option.default
+        return list[kind] | None, None  # type: ignore[valid-type]  # made when it runs
+    return kind, default
 
 
 def _value(option: RequestOption, given: Any) -> Any:
@@ -59,9 +59,13 @@ def _value(option: RequestOption, given: Any) -> Any:
         return given.absolute()
     if option.kind is date:
         return _required_day(given, option.said.flag).date()
-    if option.kind is Preset:
-        return preset_of(given.value)
-    return tuple(given or option.default) if option.is_many else given
+    if option.is_many:
+        return tuple(_one(option, each) for each in given) if given else option.default
+    return _one(option, given)
+
+
+def _one(option: RequestOption, given: Any) -> Any:
+    return named(option.kind, given.value) if option.kind in NAMED else given
 
 
 def _required_day(value: datetime | None, name: str) -> datetime:

@@ -140,6 +140,25 @@ class Table:
         """Return the columns that sets have."""
         return tuple(column for column in self.columns if column.in_sets)
 
+    def of_names(self, names: str) -> tuple[Column, ...]:
+        """Return columns by their names between spaces."""
+        by_name = {column.name: column for column in self.columns}
+        return tuple(by_name[name] for name in names.split())
+
+    def file(self, name: str, key: tuple[str, ...]) -> "SetFile":
+        """Return a file with what sets have of it, the columns of its key first."""
+        ordered = sorted(self.in_sets, key=lambda each: key.index(each.name) if each.name in key else len(key))
+        return SetFile(name, tuple(ordered), key)
+
     def of_kind(self, *kinds: Kind) -> tuple[str, ...]:
         """Return the names of the columns that hold something."""
         return tuple(column.name for column in self.columns if column.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class SetFile:
+    """A file of a set with a row for each day of something: its columns, and the key it is sorted by, `date` among."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]

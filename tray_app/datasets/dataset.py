@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tray_app.core.cancel import Cancellation
     from tray_app.core.table import Table
     from tray_app.datasets.collector import Collector, WithinRun
+    from tray_app.datasets.export_kind import ExportKind, Measure, ReadRows
     from tray_app.demo.upstream import Upstream
     from tray_app.keys import Key, Keys
     from tray_app.settings import Settings
@@ -103,11 +104,15 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class DatasetParts(Generic[Reads_co]):
-    """What the engine makes of a dataset. within: what it does within another dataset's run."""
+    """What the engine makes of a dataset.
+
+    within: what it does within another dataset's run. measures: how large sets would be, by the kind's name.
+    """
 
     make_collector: Callable[[CollectorParts], Collector]
     open_reads: Callable[[Database], Reads_co]
     within: Callable[[CollectorParts], WithinRun] | None = None
+    measures: Mapping[str, Measure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +129,12 @@ class Dataset(Generic[Reads_co]):
 
     due: times of the day in Korea. source_zone: the zone of the days by which its sources publish. counts_in_utc: its
     dates are UTC dates. has_history: a range of days can be asked for. newest_first: its history may be filled from its
-    end. first_day: before it nothing can be asked for. tables: what its runs write; owns: the
-    tables that are its own. issues: what its quality issues are about. due_hint: what the settings say
-    beside its due times. own_options: what else of it can be set. keys: the secrets that its sources take.
-    attributions: whose data it is. self_check: what of it the monthly check asks for again. quality_rules: the rules
-    of its own, beside those that all share. parts: what the engine makes of it, imported when the engine is made.
+    end. first_day: before it nothing can be asked for. tables: what its runs write; owns: the tables that are its own.
+    issues: what its quality issues are about. exports: what can be exported; export_rows: what reads the rows of a
+    kind, by its name, loaded with pyarrow. due_hint: what the settings say beside its due times. own_options: what else
+    of it can be set. keys: the secrets that its sources take. attributions: whose data it is. self_check: what of it
+    the monthly check asks for again. quality_rules: the rules of its own, beside those that all share. parts: what the
+    engine makes of it, imported when the engine is made.
     """
 
     name: str
@@ -151,6 +157,8 @@ class Dataset(Generic[Reads_co]):
     first_day: FirstDay | None = None
     quality_rules: tuple[QualityRule, ...] = ()
     issues: tuple[str, ...] = ()
+    exports: tuple[ExportKind, ...] = ()
+    export_rows: Callable[[], Mapping[str, ReadRows]] = dict
 
     @property
     def due_option(self) -> Option[Times]:

@@ -1,15 +1,6 @@
-"""The words of a request: what can be exported, and in which form. Light: the tray and the parser load them."""
+"""The words of a request: in which form a set is wanted. Light: the tray and the parser load them."""
 
 from enum import StrEnum
-
-
-class ExportKind(StrEnum):
-    """What can be exported."""
-
-    KRX = "krx"
-    CRYPTO = "crypto"
-    MACRO = "macro"
-    STRESS = "stress"
 
 
 class Basis(StrEnum):

@@ -4,28 +4,35 @@ From it come the options of the command line, the choices of the wizard, what is
 JSON by which a request reaches the process that serves it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, get_args, get_origin
 
 from tray_app.core.words import tr
-from tray_app.export.kinds import ExportKind
-from tray_app.export.presets import PRESETS, preset_of
+from tray_app.datasets.export_kind import ExportKind
+from tray_app.datasets.exports import EXPORTS
+from tray_app.export.presets import PRESETS
 from tray_app.export.presets.preset import Preset
 
 SAID = "said"
+KindFact = Callable[[ExportKind], bool]
+OF_BARS: KindFact = attrgetter("has_bars")
+OF_LICENCES: KindFact = attrgetter("may_be_restricted")
+# What is chosen by its name.
+NAMED: Mapping[type, Sequence[Preset | ExportKind]] = {Preset: PRESETS, ExportKind: EXPORTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of an option. title and words, which are its choices, are in English; of: the only kind it is of."""
+    """What is said of an option; title and words, which are its choices, in English. of: the kinds it is of, or all."""
 
     flag: str
     help: str = ""
     title: str = ""
     words: Mapping[str, str] | None = None
-    of: ExportKind | None = None
+    of: KindFact | None = None
 
 
 def said(flag: str, text: str = "", **more: Any) -> dict[str, Said]:
@@ -37,8 +44,8 @@ def said(flag: str, text: str = "", **more: Any) -> dict[str, Said]:
 class RequestOption:
     """A field of a request as an option.
 
-    kind: date, Path, bool, str, Preset or an enumeration of words, of each of its values where there are many. default:
-    None for one that must be given.
+    kind: date, Path, bool, str, one of NAMED or an enumeration of words, of each of its values where there are many.
+    default: None for one that must be given.
     """
 
     name: str
@@ -55,14 +62,14 @@ class RequestOption:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """Return what it takes: the words of JSON and commands, each with what windows say for it."""
-        if self.kind is Preset:
-            return [(preset.name, preset.title) for preset in PRESETS]
+        if self.kind in NAMED:
+            return [(each.name, tr(each.title)) for each in NAMED[self.kind]]
         words = self.said.words or {}
         return [(value.value, tr(words.get(value, value.value))) for value in self.kind]
 
     def concerns(self, kinds: tuple[ExportKind, ...]) -> bool:
         """Whether it says anything of a set of these kinds."""
-        return self.said.of is None or self.said.of in kinds
+        return self.said.of is None or any(map(self.said.of, kinds))
 
     def read(self, value: object) -> Any:
         """Return the field's value of what JSON holds. Raises TypeError or ValueError for what it cannot be."""
@@ -81,7 +88,15 @@ class RequestOption:
             raise TypeError(value)
         if self.kind is date:
             return date.fromisoformat(str(value))
-        return preset_of(str(value)) if self.kind is Preset else self.kind(value)
+        return named(self.kind, str(value)) if self.kind in NAMED else self.kind(value)
+
+
+def named(kind: type, name: str) -> Preset | ExportKind:
+    """Return what of a kind bears a name. Raises ValueError."""
+    for each in NAMED[kind]:
+        if each.name == name:
+            return each
+    raise ValueError(name)
 
 
 def options_of(request: type) -> dict[str, RequestOption]:
@@ -102,4 +117,4 @@ def options_of(request: type) -> dict[str, RequestOption]:
 def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return value
-    return value.name if isinstance(value, Preset) else str(value)
+    return value.name if type(value) in NAMED else str(value)

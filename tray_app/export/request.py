@@ -8,9 +8,11 @@ from typing import Any
 
 from tray_app.core.errors import BadInput
 from tray_app.core.words import N_, tr
+from tray_app.datasets.export_kind import Asked, ExportKind
+from tray_app.datasets.exports import BARS, EXPORTS
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
-from tray_app.export.kinds import Basis, DateType, ExportKind, Layout
-from tray_app.export.options import options_of, said
+from tray_app.export.kinds import Basis, DateType, Layout
+from tray_app.export.options import OF_BARS, OF_LICENCES, options_of, said
 from tray_app.export.presets import PRESETS
 from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.presets.preset import Preset
@@ -28,17 +30,11 @@ class ExportOptions:
     """
 
     datasets: tuple[ExportKind, ...] = field(
-        default=(ExportKind.KRX,),
+        default=(BARS,),
         metadata=said(
             "--dataset",
             "May be given again; krx unless said.",
             title=N_("Datasets"),
-            words={
-                ExportKind.KRX: N_("Korea Exchange (daily bars and indices)"),
-                ExportKind.CRYPTO: N_("Crypto (coins and the whole market)"),
-                ExportKind.MACRO: N_("Macro series (rates, spreads, prices of the United States)"),
-                ExportKind.STRESS: N_("Stress index (daily, with its categories)"),
-            },
         ),
     )
     markets: tuple[Market, ...] = field(
@@ -48,15 +44,15 @@ class ExportOptions:
             "May be given again; all but ETF unless said.",
             title=N_("Markets"),
             words={Market.ETF: N_("ETF (with NAV and premium)")},
-            of=ExportKind.KRX,
+            of=OF_BARS,
         ),
     )
     index_codes: tuple[str, ...] = field(
-        default=(), metadata=said("--index-code", "KOSDAQ, or KOSDAQ:* for the class.", of=ExportKind.KRX)
+        default=(), metadata=said("--index-code", "KOSDAQ, or KOSDAQ:* for the class.", of=OF_BARS)
     )
     adjusted: bool = field(
         default=False,
-        metadata=said("--adjusted", "Add adj_ columns.", title=N_("Adjusted prices too"), of=ExportKind.KRX),
+        metadata=said("--adjusted", "Add adj_ columns.", title=N_("Adjusted prices too"), of=OF_BARS),
     )
     basis: Basis = field(
         default=Basis.END,
@@ -69,11 +65,11 @@ class ExportOptions:
     )
     include_issues: bool = field(
         default=False,
-        metadata=said("--include-issues", "Add quality issues.", title=N_("Quality issues"), of=ExportKind.KRX),
+        metadata=said("--include-issues", "Add quality issues.", title=N_("Quality issues"), of=OF_BARS),
     )
     allow_errors: bool = field(
         default=False,
-        metadata=said("--allow-errors", "Export despite errors.", title=N_("Even with errors"), of=ExportKind.KRX),
+        metadata=said("--allow-errors", "Export despite errors.", title=N_("Even with errors"), of=OF_BARS),
     )
     layout: Layout = field(
         default=Layout.SINGLE,
@@ -90,7 +86,7 @@ class ExportOptions:
             "--include-restricted",
             "Also macro series under licence, for your own use only.",
             title=N_("Include them, for your own use only"),
-            of=ExportKind.MACRO,
+            of=OF_LICENCES,
         ),
     )
     preset: Preset = field(default=PANDAS, metadata=said("--preset", "The program the set is for.", title=N_("For")))
@@ -108,7 +104,7 @@ class ExportRequest(ExportOptions):
     @property
     def chosen_datasets(self) -> tuple[ExportKind, ...]:
         """Return the datasets of the set, in one order whatever the order asked in."""
-        return tuple(dataset for dataset in ExportKind if dataset in self.datasets)
+        return tuple(dataset for dataset in EXPORTS if dataset in self.datasets)
 
     @property
     def chosen_markets(self) -> tuple[Market, ...]:
@@ -116,9 +112,19 @@ class ExportRequest(ExportOptions):
         return tuple(market for market in Market if market in (self.markets or STOCK_MARKETS))
 
     @property
+    def has_bars(self) -> bool:
+        """Whether the set holds daily bars."""
+        return any(kind.has_bars for kind in self.datasets)
+
+    @property
     def is_adjusted(self) -> bool:
         """Whether the adj_ columns are written: asked for, or needed by the preset."""
         return self.adjusted or self.preset.is_adjusting
+
+    @property
+    def asked(self) -> Asked:
+        """Return what a dataset has to know of it."""
+        return Asked(self.date_from, self.date_to, self.chosen_markets, self.is_adjusted, self.include_restricted)
 
     @property
     def within_reach(self) -> "ExportRequest":
@@ -193,9 +199,9 @@ def check(request: ExportRequest) -> None:
         raise BadInput(
             tr("A dataset is missing"),
             tr("A set holds at least one dataset."),
-            tr("Allowed: {names}.", names=", ".join(ExportKind)),
+            tr("Allowed: {names}.", names=", ".join(kind.name for kind in EXPORTS)),
         )
-    if request.preset.needs_bars and ExportKind.KRX not in request.datasets:
+    if request.preset.needs_bars and not request.has_bars:
         raise BadInput(
             tr("The preset cannot be used"),
             tr("The preset {preset} is made from the dataset krx.", preset=request.preset.name),

@@ -1,6 +1,6 @@
 """From a request to a published set."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,16 +13,13 @@ from tray_app.core.sets import Finished
 from tray_app.core.times import iso_instant
 from tray_app.export.errors import ExportCancelled, NotASet, RowsChanged, TargetNotWritable
 from tray_app.export.files import schemas
-from tray_app.export.files.crypto import crypto_files
 from tray_app.export.files.findings import severities
 from tray_app.export.files.krx import KrxFiles
-from tray_app.export.files.macro import macro_files
 from tray_app.export.files.partitions import Earlier
-from tray_app.export.files.plain import PlainFiles
+from tray_app.export.files.plain import PlainFiles, plain_files
 from tray_app.export.files.stored_sums import examine
-from tray_app.export.files.stress import stress_files
 from tray_app.export.files.writer import FileFacts
-from tray_app.export.kinds import Basis, ExportKind, Layout
+from tray_app.export.kinds import Basis, Layout
 from tray_app.export.presets.bars import DailyBars
 from tray_app.export.progress import ExportProgress, Watch
 from tray_app.export.request import ExportRequest
@@ -38,11 +35,6 @@ from tray_app.store.arrow_reader import Snapshot, snapshot
 
 READERS = 2
 NOTED_STEP = 0.1
-PLAIN: Mapping[ExportKind, Callable[[Snapshot, ExportRequest], PlainFiles]] = {
-    ExportKind.CRYPTO: crypto_files,
-    ExportKind.MACRO: macro_files,
-    ExportKind.STRESS: stress_files,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +84,8 @@ def _build(
     files: list[FileFacts] = []
     runs: set[int] = set()
 
-    krx = KrxFiles(state, request.within_reach, job.store_id, job.now) if ExportKind.KRX in request.datasets else None
-    plain = [read(state, request) for dataset, read in PLAIN.items() if dataset in request.datasets]
+    krx = KrxFiles(state, request.within_reach, job.store_id, job.now) if request.has_bars else None
+    plain = [plain_files(state, request, kind) for kind in request.chosen_datasets if not kind.has_bars]
     parts: list[KrxFiles | PlainFiles] = [krx, *plain] if krx is not None else [*plain]
     for part in parts:
         part.check()
@@ -103,8 +95,8 @@ def _build(
     for number, each in enumerate(plain):
         watch.step("tables", number, len(plain))
         files += each.write(work)
-        runs |= each.source_runs
-    notes = [note for each in plain for note in each.notes]
+        runs |= each.rows.source_runs
+    notes = [note for each in plain for note in each.rows.notes]
     others = [*_write_preset(work, request, watch), *write_guide(work, request, files, notes)]
     asked = request.shape()
     document = {
@@ -125,7 +117,7 @@ def _build(
         "calendar": manifest.CALENDAR,
         **(krx.shape() if krx else manifest.NOTHING_LACKS),
         "timezone": manifest.DATES,
-        "attribution": {name: manifest.ATTRIBUTION[name] for name in asked["datasets"]},
+        "attribution": {kind.name: kind.attribution for kind in request.chosen_datasets},
         "licence_notes": notes,
         "open_issues": _open_issues(parts),
         "source_runs": common.runs(state.reader, sorted(runs)).to_pylist(),
@@ -173,7 +165,7 @@ def _earlier(request: ExportRequest) -> Earlier:
 
 
 def _adjustment(request: ExportRequest) -> dict[str, Any]:
-    if ExportKind.KRX not in request.datasets:
+    if not request.has_bars:
         return {"columns": False}
     return {
         "columns": request.is_adjusted,

@@ -3,7 +3,7 @@
 Values put into the statements are numbers, ISO dates and our own market names; a user's text never is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,15 @@ class Span:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRows:
+    """The rows of a set's files by the file's name, the runs they came from, and sentences for who gets the set."""
+
+    tables: Mapping[str, pa.Table]
+    source_runs: frozenset[int]
+    notes: tuple[str, ...] = ()
 
 
 def selected(table: Table, row: str = "") -> str:

@@ -12,9 +12,9 @@ from benchmarks.krx_store import StoreSize
 from export import liquid
 from export.kit import FIRST, change, export, make_home, names, opened
 from tray_app.core.errors import AppError
+from tray_app.datasets.exports import EXPORTS
 from tray_app.datasets.schema import SCHEMA
 from tray_app.export.files.stored_sums import examine
-from tray_app.export.kinds import ExportKind
 from tray_app.paths import Home
 from tray_app.store.lifecycle import backup
 from tray_app.store.summed_tables import SummedTable, filled
@@ -83,7 +83,7 @@ def looked_at(home: Home) -> str | None:
 def exported(home: Home, folder: Path) -> dict[str, bytes] | None:
     """Return the data files of a set of everything; nothing when none is made."""
     try:
-        export(home, folder, datasets=tuple(ExportKind), allow_errors=True)
+        export(home, folder, datasets=EXPORTS, allow_errors=True)
     except AppError:
         assert not folder.exists()
         return None

@@ -6,9 +6,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from export.kit import FIRST, LAST, change, export, read_manifest
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
+from tray_app.datasets.krx.exports import KRX_SETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.export.errors import ExportBlocked
-from tray_app.export.kinds import ExportKind
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
@@ -41,8 +42,8 @@ def test_issues_of_values_count_in_the_set_of_their_dataset(home: Home, tmp_path
     change(home, f"INSERT INTO crypto_price VALUES ({coin})")
     change(home, issue(**jump), issue(**{**jump, "dataset": "news"}), issue(**{**jump, "dataset": "macro"}))
 
-    export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,))
-    export(home, tmp_path / "other", datasets=(ExportKind.KRX,))
+    export(home, tmp_path / "set", datasets=(CRYPTO_SETS,))
+    export(home, tmp_path / "other", datasets=(KRX_SETS,))
 
     assert read_manifest(tmp_path / "set")["open_issues"]["WARN"] == 1
     assert read_manifest(tmp_path / "other")["open_issues"]["WARN"] == 0
@@ -67,7 +68,7 @@ def test_an_error_may_be_overridden_and_is_counted(home: Home, tmp_path: Path) -
         issue(subject="KONEX:000001"),
         issue(subject="KOSPI 200", index="'KOSPI200'"),
         issue(day="2001-01-01"),
-        issue(dataset="crypto_price", subject="bitcoin"),
+        issue(dataset="crypto", subject="bitcoin"),
         issue(dataset="news", subject="Funding stress"),
     ],
 )
@@ -138,9 +139,9 @@ def test_crypto_errors_block_crypto(home: Home, tmp_path: Path) -> None:
     change(
         home,
         f"INSERT INTO crypto_metric (date, created_at) VALUES ('{FIRST}', 't')",
-        issue(dataset="crypto_price", subject="bitcoin"),
+        issue(dataset="crypto", subject="bitcoin"),
         issue(dataset="news", subject="Funding stress"),
     )
     with pytest.raises(ExportBlocked):
-        export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,))
-    export(home, tmp_path / "set", datasets=(ExportKind.CRYPTO,), allow_errors=True)
+        export(home, tmp_path / "set", datasets=(CRYPTO_SETS,))
+    export(home, tmp_path / "set", datasets=(CRYPTO_SETS,), allow_errors=True)

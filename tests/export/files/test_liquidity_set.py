@@ -14,17 +14,20 @@ from export.files.test_findings import issue
 from export.kit import FIRST, LAST, change, export, exports_of, ignore, names, opened, read_manifest, request
 from tray_app.core.shapes.sets import changes_shape
 from tray_app.core.times import iso_instant
+from tray_app.datasets.export_kind import ExportKind
+from tray_app.datasets.krx.exports import KRX_SETS
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.engine.cancel import CancelFlag
 from tray_app.export.errors import ExportBlocked, NothingToExport
-from tray_app.export.kinds import DateType, ExportKind, Layout
+from tray_app.export.kinds import DateType, Layout
 from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.set.diff import diff
 from tray_app.export.set.load_md import snippet
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
-BOTH = (ExportKind.MACRO, ExportKind.STRESS)
+BOTH = (MACRO_SETS, STRESS_SETS)
 FREE = {"SOFR", "DGS10", "NFCI"}
 
 
@@ -46,7 +49,7 @@ def stored(home: Home, query: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("include", [False, True])
 def test_every_macro_value_is_the_store_s(liquid_home: Home, tmp_path: Path, include: bool) -> None:
-    export(liquid_home, tmp_path / "set", datasets=(ExportKind.MACRO,), include_restricted=include)
+    export(liquid_home, tmp_path / "set", datasets=(MACRO_SETS,), include_restricted=include)
 
     wanted = stored(
         liquid_home,
@@ -66,7 +69,7 @@ def test_every_macro_value_is_the_store_s(liquid_home: Home, tmp_path: Path, inc
 
 
 def test_every_stress_value_is_the_store_s(liquid_home: Home, tmp_path: Path) -> None:
-    export(liquid_home, tmp_path / "set", datasets=(ExportKind.STRESS,))
+    export(liquid_home, tmp_path / "set", datasets=(STRESS_SETS,))
 
     parts = {
         (day, category): values
@@ -112,7 +115,7 @@ def test_the_columns_are_those_of_the_contract(liquid_home: Home, tmp_path: Path
 
 
 def test_what_may_not_be_passed_on_stays_and_everybody_is_told(liquid_home: Home, tmp_path: Path) -> None:
-    finished = export(liquid_home, tmp_path / "set", datasets=(ExportKind.MACRO,))
+    finished = export(liquid_home, tmp_path / "set", datasets=(MACRO_SETS,))
 
     assert {row["series_id"] for row in rows(tmp_path / "set", "macro_daily")} == FREE
     manifest = read_manifest(tmp_path / "set")
@@ -128,7 +131,7 @@ def test_what_may_not_be_passed_on_stays_and_everybody_is_told(liquid_home: Home
 
 
 def test_they_are_there_for_one_s_own_use(liquid_home: Home, tmp_path: Path) -> None:
-    finished = export(liquid_home, tmp_path / "set", datasets=(ExportKind.MACRO,), include_restricted=True)
+    finished = export(liquid_home, tmp_path / "set", datasets=(MACRO_SETS,), include_restricted=True)
 
     assert {row["series_id"] for row in rows(tmp_path / "set", "macro_daily")} == set(liquid.SERIES)
     (note,) = finished.notes
@@ -143,9 +146,9 @@ def test_a_series_of_an_unknown_source_counts_as_restricted(own_home: Home, tmp_
         f"INSERT INTO macro_observation SELECT name, '{FIRST}', 1, '2024-01-08T00:00:00Z', 11"
         " FROM (SELECT 'OLD' AS name UNION SELECT 'GOLD' UNION SELECT 'NAMELESS')",
     )
-    export(own_home, tmp_path / "set", datasets=(ExportKind.MACRO,))
+    export(own_home, tmp_path / "set", datasets=(MACRO_SETS,))
     assert {row["series_id"] for row in rows(tmp_path / "set", "macro_daily")} == FREE | {"OLD"}
-    export(own_home, tmp_path / "set", datasets=(ExportKind.MACRO,), include_restricted=True)
+    export(own_home, tmp_path / "set", datasets=(MACRO_SETS,), include_restricted=True)
     (nameless,) = [row for row in rows(tmp_path / "set", "macro_daily") if row["series_id"] == "NAMELESS"]
     assert (nameless["title"], nameless["source"], nameless["value"]) == (None, "", 1.0)
     assert verify(tmp_path / "set").findings == ()
@@ -160,7 +163,7 @@ def test_nothing_but_restricted_series_is_nothing_to_export(own_home: Home, tmp_
 
 
 def test_the_runs_are_named(liquid_home: Home, tmp_path: Path) -> None:
-    for name, dataset, wanted in (("macro", ExportKind.MACRO, [11, 12]), ("stress", ExportKind.STRESS, [12])):
+    for name, dataset, wanted in (("macro", MACRO_SETS, [11, 12]), ("stress", STRESS_SETS, [12])):
         export(liquid_home, tmp_path / name, datasets=(dataset,))
         runs = read_manifest(tmp_path / name)["source_runs"]
         assert [(run["run_id"], run["collector"]) for run in runs] == [(number, "liquidity") for number in wanted]
@@ -169,7 +172,7 @@ def test_the_runs_are_named(liquid_home: Home, tmp_path: Path) -> None:
 @pytest.mark.parametrize("layout", list(Layout))
 def test_the_same_request_gives_the_same_bytes(liquid_home: Home, tmp_path: Path, layout: Layout) -> None:
     for name in ("one", "two"):
-        export(liquid_home, tmp_path / name, datasets=(*BOTH, ExportKind.KRX), layout=layout)
+        export(liquid_home, tmp_path / name, datasets=(*BOTH, KRX_SETS), layout=layout)
     for name in names(tmp_path / "one") - {"manifest.json"}:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
     assert changes_shape(diff(tmp_path / "one", tmp_path / "two"))["identical"]
@@ -202,7 +205,7 @@ def test_timestamps_may_stand_for_dates(liquid_home: Home, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("dataset", BOTH)
 def test_errors_block(own_home: Home, tmp_path: Path, dataset: ExportKind) -> None:
-    change(own_home, issue(dataset=f"{dataset}_x", subject="SOFR"))
+    change(own_home, issue(dataset=dataset.name, subject="SOFR"))
     with pytest.raises(ExportBlocked):
         export(own_home, tmp_path / "set", datasets=(dataset,))
     export(own_home, tmp_path / "set", datasets=(dataset,), allow_errors=True)
@@ -216,11 +219,11 @@ def test_the_estimate_counts_the_very_rows(liquid_home: Home, tmp_path: Path, in
         estimate = exports.estimate(asked)
         _job, finished = exports.run(asked, ignore, CancelFlag())
     counts = finished.row_counts
-    assert estimate.rows == {ExportKind.MACRO: counts["macro_daily"], ExportKind.STRESS: counts["stress_daily"]}
+    assert estimate.rows == {MACRO_SETS: counts["macro_daily"], STRESS_SETS: counts["stress_daily"]}
     assert estimate.notes == finished.notes
 
 
-@pytest.mark.parametrize("datasets", [BOTH, (ExportKind.KRX, *BOTH)])
+@pytest.mark.parametrize("datasets", [BOTH, (KRX_SETS, *BOTH)])
 def test_the_loading_code_runs(
     liquid_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, datasets: tuple[ExportKind, ...]
 ) -> None:
@@ -236,4 +239,4 @@ def test_the_loading_code_runs(
     assert (len(series), len(stress)) == sizes
     assert set(scope["levels"].columns) >= FREE
     assert isinstance(stress.index, pd.DatetimeIndex)
-    assert ("bars" in scope) is (ExportKind.KRX in datasets)
+    assert ("bars" in scope) is (KRX_SETS in datasets)

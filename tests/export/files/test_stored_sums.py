@@ -11,12 +11,14 @@ import pytest
 from export import liquid
 from export.kit import FIRST, change, export, opened
 from tray_app.core.table import Part
+from tray_app.datasets.export_kind import ExportKind
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
 from tray_app.datasets.liquidity.rules.model import Category
 from tray_app.datasets.schema import SCHEMA
 from tray_app.export.errors import RowsChanged
 from tray_app.export.files import schemas
 from tray_app.export.files.stored_sums import ChangedRows, examine
-from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.kinds import Layout
 from tray_app.store import sums
 
 if TYPE_CHECKING:
@@ -82,9 +84,9 @@ def test_a_day_outside_the_set_does_not_hold_it_up(home: Home, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("dataset", "statement"),
     [
-        (ExportKind.MACRO, "UPDATE macro_observation SET value = value + 0.01"),
-        (ExportKind.STRESS, "UPDATE stress_index SET score = score + 0.01"),
-        (ExportKind.STRESS, "UPDATE stress_contribution SET inputs = inputs || ' '"),
+        (MACRO_SETS, "UPDATE macro_observation SET value = value + 0.01"),
+        (STRESS_SETS, "UPDATE stress_index SET score = score + 0.01"),
+        (STRESS_SETS, "UPDATE stress_contribution SET inputs = inputs || ' '"),
     ],
 )
 def test_other_datasets_too(home: Home, tmp_path: Path, dataset: ExportKind, statement: str) -> None:

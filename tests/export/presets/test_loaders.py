@@ -20,7 +20,11 @@ import pytest
 
 from export import liquid, probes
 from export.kit import FIRST, LAST, change, export, make_home
-from tray_app.export.kinds import ExportKind, Layout
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
+from tray_app.datasets.export_kind import ExportKind
+from tray_app.datasets.krx.exports import KRX_SETS
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
+from tray_app.export.kinds import Layout
 from tray_app.export.presets.backtrader import BACKTRADER
 from tray_app.export.presets.duckdb import DUCKDB
 from tray_app.export.presets.nautilus import NAUTILUS
@@ -114,7 +118,7 @@ def load(interpreter: Path, tmp_path: Path) -> Load:
     def run(home: Home, preset: Preset, probe: str, layout: Layout = Layout.SINGLE, **changes: Any) -> Loaded:
         folder = tmp_path / "묶음 1"
         export(home, folder, preset=preset, layout=layout, **changes)
-        text = snippet(preset, layout, changes.get("datasets", (ExportKind.KRX,)))
+        text = snippet(preset, layout, changes.get("datasets", (KRX_SETS,)))
         assert f"```python\n{text.rstrip()}\n```" in (folder / "LOAD.md").read_text("utf-8")
         said = execute(interpreter, folder, text + probe)
         assert verify(folder).findings == (), "loading must leave the set as it was"
@@ -302,16 +306,14 @@ def test_nautilus_takes_a_later_set_of_the_same_bars(odd_home: Home, load: Load)
 
 
 TABLES = [
-    *((preset, bars) for preset in (PANDAS, POLARS, DUCKDB) for bars in ((), (ExportKind.KRX,))),
-    (VECTORBT, (ExportKind.KRX,)),
+    *((preset, bars) for preset in (PANDAS, POLARS, DUCKDB) for bars in ((), (KRX_SETS,))),
+    (VECTORBT, (KRX_SETS,)),
 ]
 
 
 @pytest.mark.parametrize(("preset", "bars"), TABLES)
 def test_the_other_tables(full_home: Home, load: Load, preset: Preset, bars: Sequence[ExportKind]) -> None:
-    loaded = load(
-        full_home, preset, probes.TABLES, datasets=(*bars, ExportKind.CRYPTO, ExportKind.MACRO, ExportKind.STRESS)
-    )
+    loaded = load(full_home, preset, probes.TABLES, datasets=(*bars, CRYPTO_SETS, MACRO_SETS, STRESS_SETS))
     files = [
         loaded.folder / f"{name}.parquet" for name in ("crypto_daily", "crypto_metric", "macro_daily", "stress_daily")
     ]

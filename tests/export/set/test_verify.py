@@ -14,7 +14,8 @@ import pytest
 
 from export.kit import LAST, export, read_manifest
 from tray_app.core.errors import BadInput
-from tray_app.export.kinds import ExportKind
+from tray_app.datasets.krx.exports import KRX_SETS
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
 from tray_app.export.set.manifest import SEAL, seal
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
@@ -26,7 +27,7 @@ of_each = pytest.mark.parametrize("name", [DAILY, MACRO, STRESS])
 @pytest.fixture
 def folder(liquid_home: Home, tmp_path: Path) -> Path:
     """Return a whole set."""
-    export(liquid_home, tmp_path / "set", adjusted=True, datasets=(ExportKind.KRX, ExportKind.MACRO, ExportKind.STRESS))
+    export(liquid_home, tmp_path / "set", adjusted=True, datasets=(KRX_SETS, MACRO_SETS, STRESS_SETS))
     return tmp_path / "set"
 
 

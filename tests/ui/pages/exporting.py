@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWizard
 
-from tray_app.export.kinds import ExportKind
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
 from tray_app.ui.pages.export.wizard_pages import ExportChoices, saved_choices
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tray_app.ui.pages.export.wizard import ExportWizard
     from ui.pages.world import World
 
-CRYPTO = ExportChoices(datasets=(ExportKind.CRYPTO,))
+CRYPTO = ExportChoices(datasets=(CRYPTO_SETS,))
 
 
 def opened(world: World, page: ExportPage, choices: ExportChoices = CRYPTO) -> ExportWizard:

@@ -26,10 +26,11 @@ from tray_app.datasets.crypto.coingecko import (
 )
 from tray_app.datasets.crypto.coingecko import HOST as COINGECKO_HOST
 from tray_app.datasets.crypto.dataset import CRYPTO, DEMO_KEY
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
 from tray_app.datasets.crypto.history import CoinHistory, first_coin_day
 from tray_app.datasets.crypto.judging import TOTALS, CryptoJudge
 from tray_app.datasets.crypto.metrics import GLOBAL, MARKET_CAP, PRICES, STEPS
-from tray_app.datasets.crypto.reads import CryptoReads
+from tray_app.datasets.crypto.reads import CryptoReads, measure
 from tray_app.datasets.crypto.rows import eth_btc_ratio
 from tray_app.datasets.crypto.series import (
     METRIC_TABLE,
@@ -202,5 +203,7 @@ class CryptoCollector(Collector):
 
 
 PARTS = DatasetParts(
-    lambda parts: CryptoCollector(CryptoStore(parts.database), CryptoReads(parts.database), parts.keys), CryptoReads
+    lambda parts: CryptoCollector(CryptoStore(parts.database), CryptoReads(parts.database), parts.keys),
+    CryptoReads,
+    measures={CRYPTO_SETS.name: measure},
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.words import N_
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
 from tray_app.datasets.crypto.metrics import ATTRIBUTIONS, STEPS
 from tray_app.datasets.crypto.tables import ISSUES, TABLES
 from tray_app.datasets.dataset import Dataset, DatasetParts
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tray_app.datasets.crypto.reads import CryptoReads
+    from tray_app.datasets.export_kind import ReadRows
     from tray_app.demo.upstream import Upstream
 
 DEMO_KEY = Key(
@@ -33,6 +35,12 @@ def _parts() -> DatasetParts[CryptoReads]:
     return PARTS
 
 
+def _export_rows() -> Mapping[str, ReadRows]:
+    from tray_app.datasets.crypto.export_reads import ROWS  # noqa: PLC0415 - pyarrow, for exports only
+
+    return ROWS
+
+
 def _sample_hosts() -> Mapping[str, Upstream]:
     from tray_app.datasets.crypto.sample.hosts import sample_hosts  # noqa: PLC0415 - the sample server's only
 
@@ -48,6 +56,8 @@ CRYPTO = Dataset(
     tables=frozenset(table.name for table in TABLES),
     owns=TABLES,
     issues=(ISSUES,),
+    exports=(CRYPTO_SETS,),
+    export_rows=_export_rows,
     parts=_parts,
     attributions=ATTRIBUTIONS,
     keys=(DEMO_KEY,),

@@ -8,9 +8,11 @@ from typing import Any
 from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.series import SeriesPoint
+from tray_app.datasets.crypto.exports import ROW_BYTES
 from tray_app.datasets.crypto.rows import CoinDay, CoinName, CryptoSource
 from tray_app.datasets.crypto.store import coin_days, metric_days
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
+from tray_app.datasets.export_kind import Asked, Measured
 from tray_app.store.blanks import known_days
 from tray_app.store.database import Database
 from tray_app.store.series import coin_series, coverage
@@ -162,3 +164,9 @@ def _coin_day(row: Sequence[Any]) -> CoinDay:
     values = dict(zip(PRICES, row, strict=True))
     day, source = date.fromisoformat(values.pop("date")), CryptoSource(values.pop("source_name"))
     return CoinDay(date=day, source_name=source, **values)
+
+
+def measure(database: Database, asked: Asked) -> Measured:
+    """Return how much a set would hold of the coins. Reads the store."""
+    rows = CryptoReads(database).count_rows(asked.first, asked.last)
+    return Measured(rows, rows * ROW_BYTES)

@@ -9,6 +9,7 @@ from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.times import KST
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, ByHand, Dataset, DatasetParts, DatasetStep, FirstDay, HandParts
+from tray_app.datasets.krx.exports import KRX_SETS
 from tray_app.datasets.krx.rules.calendar import EARLIEST
 from tray_app.datasets.krx.rules.quality.catalogue import IssueCode, IssueDataset
 from tray_app.datasets.krx.tables import COLLECTED, TABLES
@@ -93,6 +94,7 @@ KRX = Dataset(
     tables=frozenset({*(table.name for table in COLLECTED), "data_quality_issues"}),
     owns=TABLES,
     issues=tuple(IssueDataset),
+    exports=(KRX_SETS,),
     parts=_parts,
     attributions=(STATISTICS,),
     keys=(AUTH_KEY,),

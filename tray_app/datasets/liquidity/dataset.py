@@ -9,6 +9,7 @@ from tray_app.core.checks.self_check import SelfCheck
 from tray_app.core.source_life import NEW_YORK
 from tray_app.core.words import N_
 from tray_app.datasets.dataset import Attribution, Dataset, DatasetParts, DatasetStep
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
 from tray_app.datasets.liquidity.tables import ISSUES, OF_MACRO, OF_STRESS, TABLES
 from tray_app.keys import Key
 from tray_app.option import Option
@@ -16,6 +17,7 @@ from tray_app.option import Option
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tray_app.datasets.export_kind import ReadRows
     from tray_app.datasets.liquidity.reads import LiquidityReads
     from tray_app.demo.upstream import Upstream
 
@@ -59,6 +61,12 @@ def _parts() -> DatasetParts[LiquidityReads]:
     return PARTS
 
 
+def _export_rows() -> Mapping[str, ReadRows]:
+    from tray_app.datasets.liquidity.export_reads import ROWS  # noqa: PLC0415 - pyarrow, for exports only
+
+    return ROWS
+
+
 def _sample_hosts() -> Mapping[str, Upstream]:
     from tray_app.datasets.liquidity.sample.hosts import sample_hosts  # noqa: PLC0415 - the sample server's only
 
@@ -83,6 +91,11 @@ LIQUIDITY = Dataset(
     ),
     owns=TABLES,
     issues=(ISSUES,),
+    exports=(
+        MACRO_SETS,
+        STRESS_SETS,
+    ),
+    export_rows=_export_rows,
     parts=_parts,
     attributions=(
         FRED_DATA,

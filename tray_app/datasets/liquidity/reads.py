@@ -9,8 +9,11 @@ from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.series import SeriesPoint
 from tray_app.core.times import parse_instant
+from tray_app.datasets.export_kind import Asked, Measured
 from tray_app.datasets.liquidity.catalogue import Provider
+from tray_app.datasets.liquidity.exports import MACRO_ROW_BYTES, STRESS_ROW_BYTES
 from tray_app.datasets.liquidity.rules.model import Band, Category, StressDay, StressFigures
+from tray_app.datasets.liquidity.rules.restrictions import included_sentence, left_out_sentences, restrictions
 from tray_app.datasets.liquidity.store.series import macro_days
 from tray_app.datasets.liquidity.store.stress import CATEGORY_COLUMNS, category_of
 from tray_app.store.blanks import known_days
@@ -225,3 +228,20 @@ class LiquidityReads:
 
 def _from(since: date | None) -> str:
     return since.isoformat() if since else ""
+
+
+def measure_macro(database: Database, asked: Asked) -> Measured:
+    """Return how much a set would hold of the macro series, and what is to be said of licences. Reads the store."""
+    series = LiquidityReads(database).count_observations(asked.first, asked.last)
+    restricted = restrictions({each.series_id: each.source for each in series})
+    notes = left_out_sentences(restricted)
+    if asked.include_restricted:
+        notes = (included_sentence(restricted),) if restricted else ()
+    rows = sum(each.rows for each in series if asked.include_restricted or each.series_id not in restricted)
+    return Measured(rows, rows * MACRO_ROW_BYTES, notes=notes)
+
+
+def measure_stress(database: Database, asked: Asked) -> Measured:
+    """Return how much a set would hold of the stress index. Reads the store."""
+    rows = LiquidityReads(database).count_stress_days(asked.first, asked.last)
+    return Measured(rows, rows * STRESS_ROW_BYTES)

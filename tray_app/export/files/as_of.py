@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tray_app.export.files.instruments import Instruments, days_of
+from tray_app.export.files.instruments import Instruments
+from tray_app.store.arrow_columns import days_of
 
 # Wider than any day number, so that position and day make one sortable number.
 _STRIDE = np.int64(1 << 24)

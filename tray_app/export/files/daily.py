@@ -12,10 +12,11 @@ import pyarrow as pa
 from tray_app.datasets.krx.tables import RecordStatus
 from tray_app.export.files.adjust import Adjustments
 from tray_app.export.files.as_of import NO_WORD, AsOf
-from tray_app.export.files.instruments import NO_DAY, Instruments
+from tray_app.export.files.instruments import Instruments
 from tray_app.export.files.masks import REASONS, validity
 from tray_app.export.files.scan import COLUMNS, Rows
 from tray_app.export.files.writer import ROW_GROUP_ROWS
+from tray_app.store.arrow_columns import NO_DAY
 
 TEXT_COLUMNS = {
     "instrument_id": "uid",

@@ -1,47 +1,35 @@
 """What is wrong with the data asked for: open quality issues, and sessions without rows."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from tray_app.core.words import tr
+from tray_app.datasets.krx.exports import KRX_SETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.actions import UNRESOLVED
-from tray_app.datasets.news.tables import ISSUES as HEADLINES
 from tray_app.export.files.instruments import Instruments
 from tray_app.export.files.missing import Days, Kind, MissingSessions, said
-from tray_app.export.kinds import ExportKind
 
 ERROR = "ERROR"
 SESSION_MISSING = "DAY_MISSING"
 
 
-def dataset_of(name: str) -> ExportKind | None:
-    """Return the dataset an issue's dataset_name belongs to; nothing for headlines and documents: they are no set."""
-    if name == HEADLINES:
-        return None
-    for dataset in (ExportKind.CRYPTO, ExportKind.MACRO, ExportKind.STRESS):
-        if name.startswith(dataset):
-            return dataset
-    return ExportKind.KRX
-
-
 def relevant_issues(
     issues: pa.Table,
-    datasets: Sequence[ExportKind],
     markets: Collection[Market],
     instruments: Instruments,
     indices: pa.Table,
 ) -> pa.Table:
-    """Return the issues that touch the chosen datasets, markets and indices, stored or not."""
+    """Return the issues that touch the exchange's chosen markets and indices, stored or not."""
     index_codes = set(indices.column("index_code").to_pylist())
     index_classes = set(indices.column("index_class").to_pylist())
     ids = set(instruments.table.column("instrument_id").to_pylist())
 
     def touches(row: Mapping[str, object]) -> bool:
-        if dataset_of(str(row["dataset_name"])) not in datasets:
+        if row["dataset_name"] not in KRX_SETS.issues:
             return False
         if row["instrument_id"] != -1:
             return row["instrument_id"] in ids

@@ -11,11 +11,9 @@ import pyarrow.compute as pc
 from tray_app.core.days import day_number
 from tray_app.core.errors import AppError
 from tray_app.core.words import tr
-from tray_app.store.export_reads import NULL_NUMBER
+from tray_app.store.arrow_columns import NO_DAY, Days, date_column, days_of, number
 
-Days = npt.NDArray[np.int32]
 Positions = npt.NDArray[np.int32]
-NO_DAY = np.int32(-(2**31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +76,13 @@ def read_instruments(table: pa.Table, first_days: dict[str, int]) -> Instruments
     )
 
 
-def days_of(column: pa.ChunkedArray) -> Days:
-    """Return ISO dates as day numbers; NO_DAY for none."""
-    return np.array([_number(text) for text in column.to_pylist()], dtype=np.int32)
-
-
 def file_table(instruments: Instruments, wanted: npt.NDArray[np.bool_]) -> pa.Table:
     """Return the rows of instruments.parquet."""
     table = instruments.table.filter(pa.array(wanted))
-    shares = table.column("listed_shares")
     columns = {
         "instrument_id": table.column("uid"),
         **{name: table.column(name) for name in table.column_names if name not in {"instrument_id", "uid"}},
-        "listed_shares": pc.if_else(pc.equal(shares, NULL_NUMBER), None, shares),
+        "listed_shares": number(table.column("listed_shares")),
         "listing_date": date_column(table.column("listing_date")),
         "delisting_date": date_column(table.column("delisting_date")),
         "first_seen": date_column(table.column("first_seen")),
@@ -109,21 +101,6 @@ def seen_between(instruments: Instruments, first: date, last: date) -> npt.NDArr
     return np.asarray(begun & ended)
 
 
-def date_column(column: pa.ChunkedArray) -> pa.Array:
-    """Return ISO dates as date32; texts that are none as null."""
-    days = days_of(column)
-    return pa.array(days, mask=days == NO_DAY).view(pa.date32()) if len(days) else pa.array([], pa.date32())
-
-
 def _or_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
     texts = column.cast(pa.string())
     return pc.if_else(pc.equal(texts, ""), None, texts)
-
-
-def _number(text: str | None) -> int:
-    if not text:
-        return int(NO_DAY)
-    try:
-        return day_number(date.fromisoformat(text[:10]))
-    except ValueError:
-        return int(NO_DAY)

@@ -18,6 +18,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx import export_reads as store
 from tray_app.datasets.krx import tables as krx_tables
+from tray_app.datasets.krx.exports import KRX_SETS
 from tray_app.datasets.krx.rows import Market
 from tray_app.datasets.krx.rules.quality.catalogue import IssueDataset
 from tray_app.datasets.krx.tables import NAMES, SECTIONS
@@ -45,10 +46,11 @@ from tray_app.export.files.stored_sums import EVER, DailySums
 from tray_app.export.files.stored_sums import check as check_sums
 from tray_app.export.files.unfinished import FactorsUnfinished, UnfinishedFactors
 from tray_app.export.files.writer import FileFacts, ParquetFile, write_table
-from tray_app.export.kinds import Basis, ExportKind, Layout
+from tray_app.export.kinds import Basis, Layout
 from tray_app.export.progress import Watch
 from tray_app.export.request import ExportRequest
 from tray_app.store import export_reads as common
+from tray_app.store.arrow_columns import run_ids
 from tray_app.store.arrow_reader import Snapshot
 from tray_app.store.export_reads import Span
 
@@ -104,7 +106,7 @@ class KrxFiles:
         self._calendar = store.calendar(reader, self._span, markets)
         self._last_factor = request.date_to if request.basis is Basis.END else None
         self._factors = store.factors(reader, request.date_from - timedelta(days=1), self._last_factor, markets)
-        self.source_runs: set[int] = set(tables.run_ids(self._factors))
+        self.source_runs: set[int] = set(run_ids(self._factors))
         self.carried: set[str] = set()
 
     @cached_property
@@ -119,7 +121,7 @@ class KrxFiles:
     def _issues_of(self, span: Span) -> pa.Table:
         found = common.open_issues(self._snapshot.reader, span)
         markets = self._request.chosen_markets
-        relevant = findings.relevant_issues(found, [ExportKind.KRX], markets, self.instruments, self.indices)
+        relevant = findings.relevant_issues(found, markets, self.instruments, self.indices)
         if self._extent is WHOLE:
             return relevant
         return relevant.filter(pa.array(map(self._extent.touches, relevant.to_pylist()), pa.bool_()))
@@ -224,7 +226,7 @@ class KrxFiles:
         if not self._request.allow_errors:
             self.check_errors()
         if not self.rows:
-            raise NothingToExport("krx")
+            raise NothingToExport(KRX_SETS.name)
 
     def check_small_tables(self) -> None:
         """Raise RowsChanged when rows beside the daily bars are not those that were stored."""
@@ -261,7 +263,7 @@ class KrxFiles:
         files = self._write_daily(folder, earlier, watch, seen)
         date_type = self._request.date_type
         bars = store.benchmark(self._snapshot.reader, self._span, self.indices.column("index_id").to_pylist())
-        self.source_runs |= tables.run_ids(bars)
+        self.source_runs |= run_ids(bars)
         uids = self.instruments.table.column("uid").filter(pa.array(seen))
         factors = tables.factor_table(self._factors, self.instruments)
         factors = factors.filter(pc.is_in(factors.column("instrument_id"), value_set=uids.combine_chunks()))
@@ -276,7 +278,7 @@ class KrxFiles:
             small[schemas.INSTRUMENT_ID_MAP] = renamed
         if Market.ETF in self._request.chosen_markets:
             etfs = store.etfs(self._snapshot.reader, self._span)
-            self.source_runs |= tables.run_ids(etfs)
+            self.source_runs |= run_ids(etfs)
             small[schemas.ETF_DAILY] = tables.etf_table(etfs, self.instruments)
         if self._request.include_issues:
             small[schemas.DATA_QUALITY_ISSUES] = tables.issue_table(self.issues, self.instruments)

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from tray_app.core.table import Kind, Table
-from tray_app.datasets.crypto import tables as crypto
+from tray_app.core.table import Kind, SetFile, Table
+from tray_app.datasets.exports import EXPORTS
 from tray_app.datasets.krx import tables as krx
-from tray_app.datasets.liquidity.rules.model import Category
-from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, STRESS_INDEX
 from tray_app.export.kinds import DateType
 
-# Files that are as their tables are.
-PLAIN = {"crypto_daily": crypto.CRYPTO_PRICE, "crypto_metric": crypto.CRYPTO_METRIC}
+_PLAIN_FILES = [file for kind in EXPORTS for file in kind.files]
 # The columns that sets of a version were the first to have: what is older goes without.
 _FIRST_ADDED = (
     "instruments.end_reason",
@@ -28,9 +25,9 @@ _FIRST_ADDED = (
 _ADDED = [
     *((2, name) for name in _FIRST_ADDED),
     *(
-        (column.added.sets, f"{name}.{column.name}")
-        for name, table in PLAIN.items()
-        for column in table.columns
+        (column.added.sets, f"{file.name}.{column.name}")
+        for file in _PLAIN_FILES
+        for column in file.columns
         if column.added is not None
     ),
 ]
@@ -101,17 +98,14 @@ def stored_metadata(schema: pa.Schema) -> dict[str, str]:
     return {"ARROW:schema": base64.b64encode(schema.serialize().to_pybytes()).decode(), **words}
 
 
-def file_of(name: str, order: tuple[str, ...]) -> FileKind:
-    """Return a file with what sets have of its table, sorted by the columns of its key, which come first."""
-    fields = [pa.field(each.name, ARROW[each.kind], each.nullable) for each in PLAIN[name].in_sets]
-    fields.sort(key=lambda field: order.index(field.name) if field.name in order else len(order))
-    return FileKind(name, tuple(fields), order, order, "date")
+def _plain(file: SetFile) -> FileKind:
+    fields = tuple(pa.field(each.name, ARROW[each.kind], each.nullable) for each in file.columns)
+    return FileKind(file.name, fields, file.key, file.key, "date")
 
 
 def _of(table: Table, names: str) -> tuple[pa.Field, ...]:
     """Return columns that a file has as the store has them."""
-    columns = {column.name: column for column in table.columns}
-    return tuple(pa.field(name, ARROW[columns[name].kind], columns[name].nullable) for name in names.split())
+    return tuple(pa.field(each.name, ARROW[each.kind], each.nullable) for each in table.of_names(names))
 
 
 _DAILY_HEAD = (
@@ -242,32 +236,8 @@ DATA_QUALITY_ISSUES = FileKind(
     ("trade_date", "dataset_name", "subject", "issue_code"),
     ("trade_date", "dataset_name", "subject", "issue_code"),
 )
-CRYPTO_DAILY = file_of("crypto_daily", ("date", "coin_id"))
-CRYPTO_METRIC = file_of("crypto_metric", ("date",))
-MACRO_DAILY = FileKind(
-    "macro_daily",
-    (
-        _field("series_id", TEXT),
-        _maybe("title", WORD),
-        _maybe("units", WORD),
-        *_of(MACRO_OBSERVATION, "date value first_seen_at"),
-        _field("source", WORD),
-    ),
-    ("series_id", "date"),
-    ("series_id", "date"),
-    "date",
-)
-STRESS_DAILY = FileKind(
-    "stress_daily",
-    (
-        *_of(STRESS_INDEX, "date z score band breadth coverage repo_flag repo_label"),
-        *(_maybe(f"{category}_{what}", PRICE) for category in Category for what in ("z", "contribution")),
-        *_of(STRESS_INDEX, "is_provisional is_in_doubt"),
-    ),
-    ("date",),
-    ("date",),
-    "date",
-)
+# Those of the kinds without bars, by name.
+PLAIN = {file.name: _plain(file) for file in _PLAIN_FILES}
 
 SMALL_KINDS = (
     BENCHMARK_DAILY,
@@ -277,10 +247,7 @@ SMALL_KINDS = (
     INSTRUMENT_ID_MAP,
     ADJUSTMENT_FACTORS,
     DATA_QUALITY_ISSUES,
-    CRYPTO_DAILY,
-    CRYPTO_METRIC,
-    MACRO_DAILY,
-    STRESS_DAILY,
+    *PLAIN.values(),
 )
 
 

@@ -9,12 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tray_app.core.errors import BadInput
-from tray_app.core.table import Kind, Table
 from tray_app.core.words import tr
 from tray_app.datasets.krx.tables import RecordStatus
-from tray_app.export.files.instruments import Instruments, date_column
-from tray_app.store.arrow_reader import ArrowReader
-from tray_app.store.export_reads import NULL_NUMBER, Span, table_rows
+from tray_app.export.files.instruments import Instruments
+from tray_app.store.arrow_columns import date_column, days, number, price, text
 
 STATUS_WORDS = pa.array([status.name for status in RecordStatus])
 
@@ -154,43 +152,10 @@ def issue_table(issues: pa.Table, instruments: Instruments) -> pa.Table:
     )
 
 
-def plain_table(reader: ArrowReader, table: Table, span: Span, order: Sequence[str]) -> pa.Table:
-    """Return the rows of some days of a file that is as its table is, in an order of columns."""
-    rows = table_rows(reader, table, span, order)
-    read = {Kind.DATE: date_column, Kind.INTEGER: number, Kind.FLOAT: price}
-    return pa.table({each.name: read.get(each.kind, text)(rows.column(each.name)) for each in table.in_sets})
-
-
-def price(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return prices with the stand-in for none as null."""
-    values = column.cast(pa.float64())
-    return pc.if_else(pc.equal(values, float("-inf")), None, values)
-
-
-def number(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return whole numbers with the stand-in for none as null."""
-    return pc.if_else(pc.equal(column, NULL_NUMBER), None, column)
-
-
-def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return texts; a column without any is read as numbers."""
-    return column.cast(pa.string())
-
-
-def days(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return day numbers as dates."""
-    return column.cast(pa.int32()).cast(pa.date32())
-
-
 def whole(table: pa.Table, name: str) -> npt.NDArray[np.int64]:
     """Return a column without nulls as numbers."""
     values: npt.NDArray[np.int64] = table.column(name).cast(pa.int64()).to_numpy()
     return values
-
-
-def run_ids(*tables: pa.Table) -> frozenset[int]:
-    """Return the runs that rows came from."""
-    return frozenset(int(value) for table in tables for value in pc.unique(table.column("run_id")).to_pylist())
 
 
 def iso_days(found: Iterable[date]) -> list[str]:

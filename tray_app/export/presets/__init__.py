@@ -6,17 +6,8 @@ from tray_app.export.presets.lean import LEAN
 from tray_app.export.presets.nautilus import NAUTILUS
 from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.presets.polars import POLARS
-from tray_app.export.presets.preset import Preset
 from tray_app.export.presets.qlib import QLIB
 from tray_app.export.presets.vectorbt import VECTORBT
 from tray_app.export.presets.zipline import ZIPLINE
 
 PRESETS = (PANDAS, POLARS, DUCKDB, VECTORBT, BACKTRADER, ZIPLINE, QLIB, LEAN, NAUTILUS)
-
-
-def preset_of(name: str) -> Preset:
-    """Return the preset of that name. Raises ValueError."""
-    for preset in PRESETS:
-        if preset.name == name:
-            return preset
-    raise ValueError(name)

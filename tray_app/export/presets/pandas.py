@@ -1,6 +1,5 @@
 """pandas: the set's own files."""
 
-from tray_app.export.kinds import ExportKind
 from tray_app.export.presets.preset import Loading, Preset
 
 LOADING = Loading(
@@ -18,18 +17,6 @@ close = bars["close"].unstack("instrument_id")
     opening="""
 import pyarrow.parquet as pq
 """,
-    tables={
-        ExportKind.CRYPTO: """
-coins = pq.read_table("crypto_daily.parquet").to_pandas(date_as_object=False)
-market = pq.read_table("crypto_metric.parquet").to_pandas(date_as_object=False).set_index("date")
-""",
-        ExportKind.MACRO: """
-series = pq.read_table("macro_daily.parquet").to_pandas(date_as_object=False)
-levels = series.pivot(index="date", columns="series_id", values="value")
-""",
-        ExportKind.STRESS: """
-stress = pq.read_table("stress_daily.parquet").to_pandas(date_as_object=False).set_index("date")
-""",
-    },
+    table='{name} = pq.read_table("{name}.parquet").to_pandas(date_as_object=False)\n',
 )
 PANDAS = Preset("pandas", "pandas", LOADING)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-
-from tray_app.export.kinds import ExportKind
 
 if TYPE_CHECKING:
     from tray_app.export.presets.bars import DailyBars
@@ -29,14 +27,14 @@ class Loading:
     """Lines of Python that load a set with a program, each run by a test in its own library.
 
     bars: the daily bars. by_year: what of it reads otherwise with a folder per year, whose name is no column of the
-    set. opening: what comes before the tables in a set without bars. tables: the others; a program that takes nothing
-    but bars has none, and leaves them to pandas.
+    set. opening: what comes before the tables in a set without bars. table: how any other table is read, as {name}; a
+    program that takes nothing but bars has none, and leaves them to pandas.
     """
 
     bars: str
     by_year: tuple[str, str] = ("", "")
     opening: str = ""
-    tables: Mapping[ExportKind, str] = field(default_factory=dict)
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

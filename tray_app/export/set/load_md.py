@@ -1,11 +1,13 @@
 """LOAD.md: how to check a set and how to load it; the same request gives the same text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tray_app.core.texts import markdown_of
+from tray_app.datasets.export_kind import ExportKind
+from tray_app.datasets.exports import BARS
 from tray_app.export.files.writer import FileFacts
-from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.kinds import Layout
 from tray_app.export.presets.pandas import PANDAS
 from tray_app.export.presets.preset import Loading, Preset
 from tray_app.export.request import ExportRequest
@@ -13,33 +15,6 @@ from tray_app.export.set.target import MANIFEST, SUMS
 from tray_app.files import write_synced
 
 GUIDE, VIEWS = "LOAD.md", "views.sql"
-REMARKS: Mapping[ExportKind, Sequence[str]] = {
-    ExportKind.KRX: (
-        "Codes are text: leading zeros and letters matter. Dates are session days in Korea.",
-        "Where nothing was traded, open, high and low are null and the close is the one carried by the exchange.",
-        "`is_tradable` and `signal_validity_reason` say which rows a backtest may act on.",
-        "`trading_calendar`: `is_open` is true of proven sessions only; a day of `state` `unknown` may have been one.",
-        "`instruments`: `moved_to` names the listing an issue went on in on another market. That one's factors adjust",
-        "the rows of the earlier one too: the two are one series. Why a listing ended (`end_reason`), since when it",
-        "was in liquidation, are inferred from its rows. Where `is_identified` is false no master list told of it:",
-        "its `instrument_id` will change then, and `instrument_id_map` of a later set says to which.",
-        "`instrument_name` and `section` are those of each day; a section that was not kept is null.",
-        "`etf_daily`, in sets with the market ETF: `premium` is the close over the NAV less one, null without a NAV.",
-        "No factors are known of ETFs: their adjusted prices are the prices.",
-        "Sessions that are due and have no rows are named in `manifest.json` under `missing_sessions`.",
-    ),
-    ExportKind.CRYPTO: ("`crypto_daily` and `crypto_metric`: dates are UTC days.",),
-    ExportKind.MACRO: (
-        "`macro_daily`: `date` is the day a value is of, not the day it was published.",
-        "`first_seen_at` (UTC) is when it was first stored here; a history filled later bears the time of filling.",
-    ),
-    ExportKind.STRESS: (
-        "`stress_daily`: `z` is the sum of the columns `..._contribution`; a category without data that day is null.",
-        "`date` is New York's day at its end: that day's closes, and every other series by its publication lag.",
-        "Values are those known when it was computed last; the newest day is `is_provisional` until all inputs came.",
-        "A day `is_in_doubt` is made of a value that stands among the quality issues of `macro_daily`.",
-    ),
-}
 
 
 def write_guide(folder: Path, request: ExportRequest, files: list[FileFacts], notes: Sequence[str] = ()) -> list[str]:
@@ -74,7 +49,7 @@ def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] =
         "",
         *(f"- `{name}`" for name in tables),
         "",
-        *(remark for dataset in datasets for remark in REMARKS[dataset]),
+        *(remark for dataset in datasets for remark in dataset.remarks),
         *map(markdown_of, notes),
         "",
         f"## Load it ({request.preset.name})",
@@ -89,17 +64,21 @@ def guide(request: ExportRequest, files: list[FileFacts], notes: Sequence[str] =
     return "\n".join(lines)
 
 
-def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[ExportKind] = (ExportKind.KRX,)) -> str:
+def snippet(preset: Preset, layout: Layout = Layout.SINGLE, datasets: Sequence[ExportKind] = (BARS,)) -> str:
     """Return the lines that load a set with a preset's program, to be run inside the set's folder.
 
     Programs that take nothing but bars leave the other tables to pandas.
     """
-    loading = preset.loading
-    program = loading if loading.tables else PANDAS.loading
-    bars = _bars(loading, layout) if ExportKind.KRX in datasets else ""
-    tables = [program.tables[dataset] for dataset in datasets if dataset is not ExportKind.KRX]
-    is_open = bars and program is loading
-    return "".join([bars, *([] if is_open or not tables else [program.opening]), *tables])
+    program = preset if preset.loading.table else PANDAS
+    bars = _bars(preset.loading, layout) if any(kind.has_bars for kind in datasets) else ""
+    tables = [_tables(program, kind) for kind in datasets if not kind.has_bars]
+    is_open = bars and program is preset
+    return "".join([bars, *([] if is_open or not tables else [program.loading.opening]), *tables])
+
+
+def _tables(program: Preset, kind: ExportKind) -> str:
+    lines = "".join(program.loading.table.format(name=file.name) for file in kind.files)
+    return kind.loading.get(program.name, "\n" + lines)
 
 
 def _bars(loading: Loading, layout: Layout) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tray_app.core.words import tr
+from tray_app.datasets.exports import EXPORTS
 from tray_app.export.errors import NotASet
 from tray_app.export.files.writer import FileFacts, sha256_of
 from tray_app.export.set.publish import sync_folder
@@ -15,22 +16,7 @@ from tray_app.export.set.target import MANIFEST, PRODUCT, SUMS
 from tray_app.files import read_json, write_synced
 
 SEAL = "manifest_sha256"
-ATTRIBUTION = {
-    "krx": "한국거래소 통계정보 (Korea Exchange)",
-    "crypto": "CoinGecko, DefiLlama, alternative.me",
-    "macro": (
-        "FRED, Federal Reserve Bank of St. Louis, and the sources FRED names; this product uses the FRED API but is "
-        "not endorsed or certified by the Federal Reserve Bank of St. Louis. Series of source yahoo: Yahoo Finance"
-    ),
-    "stress": (
-        "Market Tray's own index, computed from series of the Federal Reserve, Cboe and Yahoo Finance; it holds "
-        "none of their values"
-    ),
-}
-DATES = (
-    "Asia/Seoul; crypto dates are UTC; macro dates are those of the source and first_seen_at is UTC; stress dates are "
-    "weekdays of New York, each at its end"
-)
+DATES = "; ".join(kind.dates for kind in EXPORTS)
 MISSING_POLICY = (
     "Nothing is interpolated or filled forward. Where nothing was traded open, high and low are null, the close is the "
     "one carried by the exchange and is_trade_halted or volume 0 says so. An absent row was absent at the source."

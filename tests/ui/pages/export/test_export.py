@@ -13,9 +13,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWizard
 
 from benchmarks.krx_store import build
+from tray_app.datasets.crypto.exports import CRYPTO_SETS
+from tray_app.datasets.krx.exports import KRX_SETS
 from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
 from tray_app.datasets.schema import SCHEMA
-from tray_app.export.kinds import ExportKind, Layout
+from tray_app.export.kinds import Layout
 from tray_app.store.export_jobs import ExportJobStore, JobStatus
 from tray_app.store.lifecycle import open_database
 from tray_app.ui.pages.export.page import ExportPage
@@ -50,7 +53,7 @@ def test_a_set_is_made_listed_verified_and_deleted(world: World, page: ExportPag
     assert 'read_table("crypto_daily.parquet")' in QGuiApplication.clipboard().text()
     world.click(wizard.made.verify)
     world.qtbot.waitUntil(lambda: wizard.made.said.text().startswith("The set is whole"))
-    assert saved_choices(world.home.root).read().datasets == (ExportKind.CRYPTO,)
+    assert saved_choices(world.home.root).read().datasets == (CRYPTO_SETS,)
     press(world, wizard, QWizard.WizardButton.FinishButton)
     world.until(lambda: page.wizard is None)
 
@@ -189,7 +192,7 @@ def test_series_under_licence_are_named_and_left_out_unless_wanted(world: World,
             "INSERT INTO macro_observation VALUES (?, '2024-01-05', 1, '2024-01-06T00:00:00Z', 1)",
             (("SOFR",), ("^VIX",)),
         )
-    choices = ExportChoices(datasets=(ExportKind.MACRO, ExportKind.STRESS), first="2024-01-01", last="2024-12-31")
+    choices = ExportChoices(datasets=(MACRO_SETS, STRESS_SETS), first="2024-01-01", last="2024-12-31")
     wizard = at_options(world, page, choices)
     how = wizard.how
     assert how.flags.isHidden()
@@ -208,9 +211,7 @@ def test_every_dataset_goes_through_the_wizard(world: World, page: ExportPage) -
     build(world.home.database, kit.SIZE)
     liquid.fill(world.home)
     choices = replace(
-        ExportChoices(
-            datasets=(ExportKind.KRX, ExportKind.MACRO, ExportKind.STRESS), adjusted=True, include_issues=True
-        ),
+        ExportChoices(datasets=(KRX_SETS, MACRO_SETS, STRESS_SETS), adjusted=True, include_issues=True),
         first=str(kit.FIRST),
         last=str(kit.LAST),
     )
@@ -268,7 +269,7 @@ def test_an_empty_page_offers_the_wizard(world: World, page: ExportPage) -> None
 
 def test_choices_survive_and_broken_ones_are_forgotten(tmp_path: Path) -> None:
     kept = ExportChoices(
-        datasets=(ExportKind.CRYPTO,), markets=(Market.KOSDAQ,), first="2024-01-05", adjusted=True, layout=Layout.YEAR
+        datasets=(CRYPTO_SETS,), markets=(Market.KOSDAQ,), first="2024-01-05", adjusted=True, layout=Layout.YEAR
     )
     saved_choices(tmp_path).write(kept)
     assert saved_choices(tmp_path).read() == kept
@@ -294,7 +295,7 @@ def test_an_index_that_is_not_stored_is_marked(world: World, page: ExportPage) -
 
 def test_what_there_is_to_say_beside_a_set_is_on_the_result(world: World, page: ExportPage) -> None:
     liquid.fill(world.home)
-    choices = ExportChoices(datasets=(ExportKind.MACRO, ExportKind.STRESS), first=str(kit.FIRST), last=str(kit.LAST))
+    choices = ExportChoices(datasets=(MACRO_SETS, STRESS_SETS), first=str(kit.FIRST), last=str(kit.LAST))
     wizard = at_options(world, page, choices)
     press(world, wizard, QWizard.WizardButton.NextButton)
     world.qtbot.waitUntil(lambda: wizard.currentPage() is wizard.made)

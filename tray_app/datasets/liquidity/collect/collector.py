@@ -17,7 +17,8 @@ from tray_app.datasets.liquidity.collect.parts import LiquidityParts
 from tray_app.datasets.liquidity.collect.prices import PriceStep
 from tray_app.datasets.liquidity.collect.spans import REVISED_SERIES
 from tray_app.datasets.liquidity.dataset import FED_TONE, FRED, NEWS, PRICE, STRESS
-from tray_app.datasets.liquidity.reads import LiquidityReads
+from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
+from tray_app.datasets.liquidity.reads import LiquidityReads, measure_macro, measure_stress
 from tray_app.datasets.liquidity.source.fred import FRED_HOST
 from tray_app.datasets.liquidity.source.fred import PAUSE as FRED_PAUSE
 from tray_app.datasets.liquidity.source.yahoo import PAUSE as YAHOO_PAUSE
@@ -139,4 +140,8 @@ def _planned(name: DatasetStep, step: SeriesStep, pause: float, window: Window |
     return PlannedStep(name, count, count * pause, note)
 
 
-PARTS = DatasetParts(lambda parts: LiquidityCollector(LiquidityParts(parts)), LiquidityReads)
+PARTS = DatasetParts(
+    lambda parts: LiquidityCollector(LiquidityParts(parts)),
+    LiquidityReads,
+    measures={MACRO_SETS.name: measure_macro, STRESS_SETS.name: measure_stress},
+)

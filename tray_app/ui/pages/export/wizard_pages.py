@@ -13,9 +13,7 @@ from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rows import STOCK_MARKETS, IndexClass, Market
-from tray_app.export.kinds import ExportKind
-from tray_app.export.options import options_of
-from tray_app.export.presets import preset_of
+from tray_app.export.options import OF_BARS, OF_LICENCES, KindFact, options_of
 from tray_app.export.request import OPTIONS, ExportOptions, ExportRequest
 from tray_app.export.set.target import check_target
 from tray_app.paths import Home
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tray_app.datasets.export_kind import ExportKind
     from tray_app.export.estimate import Estimate
     from tray_app.ui.page import PageParts
     from tray_app.ui.style.style import Style
@@ -99,7 +98,7 @@ class WhatPage(ChoicePage):
         datasets, markets = OPTIONS["datasets"], OPTIONS["markets"]
         self.datasets = BoxesField(style, datasets.title, datasets.choices, is_list=True)
         self.markets = BoxesField(style, markets.title, markets.choices)
-        self.datasets.show_keys(choices.datasets)
+        self.datasets.show_keys(kind.name for kind in choices.datasets)
         self.markets.show_keys(choices.markets)
         self.datasets.changed.connect(self._show_markets)
         self.column.addWidget(self.datasets)
@@ -108,14 +107,20 @@ class WhatPage(ChoicePage):
         self._show_markets()
 
     @property
+    def kinds(self) -> tuple[ExportKind, ...]:
+        """Return what is chosen."""
+        chosen: tuple[ExportKind, ...] = OPTIONS["datasets"].read(self.datasets.keys())
+        return chosen
+
+    @property
     def has_krx(self) -> bool:
         """Whether the Korea Exchange is chosen."""
-        return ExportKind.KRX in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
+        return any(map(OF_BARS, self.kinds))
 
     @property
     def has_macro(self) -> bool:
         """Whether macro series are chosen, some of which may not be passed on."""
-        return ExportKind.MACRO in self.datasets.keys()  # noqa: SIM118 - a method of ours, no mapping
+        return any(map(OF_LICENCES, self.kinds))
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Let nobody go on without a dataset."""
@@ -225,9 +230,9 @@ def unknown_indices(unknown: Sequence[str], known: Sequence[str]) -> str:
     return tr("Not stored: {names}. Stored are for example {codes}.", names=names, codes=codes)
 
 
-def flags_of(kind: ExportKind) -> list[tuple[str, str]]:
-    """Return what can be switched on for sets of a kind: the option's name, and its title."""
-    return [(name, option.title) for name, option in OPTIONS.items() if option.kind is bool and option.said.of is kind]
+def flags_of(of: KindFact) -> list[tuple[str, str]]:
+    """Return what can be switched on for sets of some kinds: the option's name, and its title."""
+    return [(name, option.title) for name, option in OPTIONS.items() if option.kind is bool and option.said.of is of]
 
 
 class OptionsPage(ChoicePage):
@@ -239,8 +244,8 @@ class OptionsPage(ChoicePage):
         super().__init__(style, tr("How, and where"))
         self._parts, self._what, self._dates, self._place = parts, what, dates, choices.place
         self._accepted: ExportRequest | None = None
-        self.flags = BoxesField(style, tr("Options"), flags_of(ExportKind.KRX))
-        self.licences = BoxesField(style, tr("Series under licence"), flags_of(ExportKind.MACRO))
+        self.flags = BoxesField(style, tr("Options"), flags_of(OF_BARS))
+        self.licences = BoxesField(style, tr("Series under licence"), flags_of(OF_LICENCES))
         self.basis, self.layouts, self.preset = (
             ComboField(style, OPTIONS[name].title, OPTIONS[name].choices) for name in ("basis", "layout", "preset")
         )
@@ -279,13 +284,13 @@ class OptionsPage(ChoicePage):
             "preset": self.preset.key(),
             **{name: name in ticked for name in (*self.flags.boxes, *self.licences.boxes)},
         }
-        kinds = OPTIONS["datasets"].read(self._what.datasets.keys())
+        kinds = self._what.kinds
         values = {name: OPTIONS[name].read(value) for name, value in chosen.items() if OPTIONS[name].concerns(kinds)}
         return ExportRequest(Path(self.folder.text()), self._dates.first_day(), self._dates.last_day(), **values)
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Look at the folder, aside; when it is right the wizard goes on by itself."""
-        needs = preset_of(self.preset.key()).needs_bars and not self._what.has_krx
+        needs = OPTIONS["preset"].read(self.preset.key()).needs_bars and not self._what.has_krx
         right = self.preset.say(tr("This one needs the Korea Exchange's bars.") if needs else "")
         path = Path(self.folder.text())
         if not self.folder.say("" if path.is_absolute() else tr("Name a folder with its whole path.")) or not right:
@@ -372,24 +377,8 @@ class OptionsPage(ChoicePage):
 
 def estimate_text(estimate: Estimate) -> str:
     """Return what a set would hold, and of what nothing is stored for its days."""
-    nothing = {
-        ExportKind.KRX: tr("No daily bars are stored for these days and markets. Collect them first."),
-        ExportKind.CRYPTO: tr("No coins are stored for these days. Collect them first."),
-        ExportKind.MACRO: tr("No macro series that may be exported are stored for these days. Collect them first."),
-        ExportKind.STRESS: tr("No stress index is stored for these days. Collect it first."),
-    }
-    empty = [nothing[dataset] for dataset, rows in estimate.rows.items() if not rows]
-    parts = [_counted(dataset, rows) for dataset, rows in estimate.rows.items() if rows]
+    empty = [tr(kind.none_stored) for kind, rows in estimate.rows.items() if not rows]
+    parts = [tr(kind.counted, rows=number(rows)) for kind, rows in estimate.rows.items() if rows]
     size = file_size(estimate.bytes)
     about = [tr("About {what}, {size}.", what=", ".join(parts), size=size)] if parts else []
     return "\n".join([*about, *empty])
-
-
-def _counted(dataset: ExportKind, rows: int) -> str:
-    count = number(rows)
-    return {
-        ExportKind.KRX: tr("{rows} daily bars", rows=count),
-        ExportKind.CRYPTO: tr("{rows} rows of crypto", rows=count),
-        ExportKind.MACRO: tr("{rows} macro values", rows=count),
-        ExportKind.STRESS: tr("{rows} days of the stress index", rows=count),
-    }[dataset]
