@@ -92,10 +92,10 @@ def main() -> None:
     if asked.compare is not None:
         compare(asked.compare[0], asked.compare[1])
         return
-    if asked.share is not None:
-        export_telling_the_share(asked.share)
-        return
     size = SMALL if asked.small else EVERYTHING
+    if asked.share is not None:
+        export_telling_the_share(asked.share, size)
+        return
     folder: Path = asked.folder / f"{size.instruments}x{size.sessions}"
     prepare(folder, size)
     days = sessions(size)
@@ -107,7 +107,7 @@ def main() -> None:
     for task in tasks:
         measure_task(folder, task, asked.rounds)
     for _ in range(asked.rounds):
-        run_apart("--share", str(folder))
+        run_apart("--share", str(folder), *(["--small"] if asked.small else []))
     measure_incremental(folder, tasks[0], size)
 
 
@@ -198,7 +198,7 @@ def run_apart(*words: str) -> None:
     subprocess.run([sys.executable, "-m", "benchmarks.export", *words], cwd=REPOSITORY, check=True)
 
 
-def export_telling_the_share(folder: Path) -> None:
+def export_telling_the_share(folder: Path, size: StoreSize) -> None:
     """Export everything within this process, and tell how much of its time the comparison with the sums takes."""
     from tray_app.app import main as program
     from tray_app.export.files.krx import KrxFiles
@@ -218,7 +218,7 @@ def export_telling_the_share(folder: Path) -> None:
 
     for kind, name in ((DailySums, "__init__"), (DailySums, "check"), (KrxFiles, "check_small_tables")):
         setattr(kind, name, counted(getattr(kind, name)))
-    days = sessions(EVERYTHING)
+    days = sessions(size)
     sys.argv[1:] = our_command(folder, Task("everything", days[0], days[-1], None))[3:]
     with redirect_stdout(None):
         code = program()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tray_app.core.errors import AppError
+from tray_app.core.words import tr
 from tray_app.crashes import LastWords
 from tray_app.files import write_privately
 from tray_app.paths import Home, find_home
@@ -70,9 +71,9 @@ def run_tray(home: Path | None, *, hidden: bool) -> int:
     """Start the tray app; returns when it has quit. Raises AppError where nothing can draw windows."""
     if not _can_draw():
         raise AppError(
-            "No windows",
-            "The tray app draws its windows with PySide6, which is not installed here.",
-            "`market-tray serve` collects by the schedule without a window.",
+            tr("No windows"),
+            tr("The tray app draws its windows with PySide6, which is not installed here."),
+            tr("`market-tray serve` collects by the schedule without a window."),
         )
     return _draw_tray(home, hidden=hidden)
 

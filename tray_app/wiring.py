@@ -45,6 +45,11 @@ class HomeConfig:
     settings: LoadedSettings
     keys: Keys
 
+    @property
+    def clock(self) -> SystemClock:
+        """Return the clock that its environment asks for."""
+        return clock_from(self.environment.get(NOW_VARIABLE, ""))
+
 
 def open_home(home: Home) -> HomeConfig:
     """Read a home's environment and settings. Raises BadInput or FolderNotWritable."""
@@ -110,10 +115,9 @@ def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
 def exports_of(home: Home, last: LastWords) -> Iterator[Exports]:
     """Give the exports of a home for one command, which need its database and a clock and no engine."""
     with command_home(home, last) as opened:
-        clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
-        database = open_store(home, clock, check=False)
+        database = open_store(home, opened.clock, check=False)
         try:
-            yield Exports(database, home, clock)
+            yield Exports(database, home, opened.clock)
         finally:
             database.close_thread()
 
@@ -124,8 +128,7 @@ def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
     Raises DatabaseMissing, DatabaseDamaged (the file is set aside then), DatabaseNewer, DatabaseForeign, DatabaseBusy,
     DiskFull or BadInput.
     """
-    clock = clock_from(opened.environment.get(NOW_VARIABLE, ""))
-    database = open_store(home, clock, check=check)
+    database = open_store(home, opened.clock, check=check)
     keys, bus, runs, backfills = opened.keys, Bus(), RunStore(database), BackfillStore(database)
     collector_parts = CollectorParts(
         database=database,
@@ -139,7 +142,7 @@ def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
         home=home,
         settings=opened.settings,
         keys=keys,
-        clock=clock,
+        clock=opened.clock,
         bus=bus,
         database=database,
         collectors=make_collectors(collector_parts),

@@ -29,12 +29,6 @@ def large_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return make_home(tmp_path_factory.mktemp("홈") / "large", LARGE)
 
 
-def words(folder: Path) -> tuple[str, ...]:
-    days = sessions(LARGE)
-    dates = ("--date-from", str(days[0]), "--date-to", str(days[-1]))
-    return ("export", *dates, "--preset", "lean", "--output-path", str(folder), "--json", "--progress-lines")
-
-
 def asked(folder: Path, preset: Preset = LEAN) -> str:
     days = sessions(LARGE)
     return to_line(ExportRequest(folder, days[0], days[-1], preset=preset))
@@ -69,8 +63,9 @@ def test_a_closed_input_cancels(large_home: Home, tmp_path: Path, stage: str) ->
 
 
 def test_a_closed_input_is_no_matter_to_a_command_typed_by_hand(large_home: Home, tmp_path: Path) -> None:
-    plain = [word for word in words(tmp_path / "set") if word not in {"--preset", "lean"}]
-    with start(large_home, *plain) as child:
+    days = sessions(LARGE)
+    dates = ("--date-from", str(days[0]), "--date-to", str(days[-1]))
+    with start(large_home, "export", *dates, "--output-path", str(tmp_path / "set"), "--json") as child:
         child.communicate(timeout=PATIENCE)
     assert child.returncode == 0
     assert (tmp_path / "set" / "manifest.json").is_file()

@@ -10,9 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from export.kit import FIRST, LAST, command, exports_of, make_home, run
-from repository import REPOSITORY
+from export.kit import export_apart, exports_of, make_home, request, started
 
+from tray_app.export.kinds import Layout
+from tray_app.export.request import ExportRequest
 from tray_app.export.set.target import MANIFEST, job_of
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
@@ -24,15 +25,14 @@ STAGES = {"daily": (7, 0.01), "tables": (6, 0.02), "publish": (8, 0.02)}
 AT_START = (0.0, 0.1, 0.4, 0.8)
 # On a busy machine a kill may come too late: then it is tried again, sooner.
 TRIES = 10
-WORDS = ("--date-from", str(FIRST), "--date-to", str(LAST), "--adjusted", "--progress-lines")
 
 
-@pytest.mark.parametrize("layout", ["single", "year"])
-def test_killed_at_random_moments(tmp_path: Path, layout: str) -> None:
+@pytest.mark.parametrize("layout", Layout)
+def test_killed_at_random_moments(tmp_path: Path, layout: Layout) -> None:
     home, folder = make_home(tmp_path / "home"), tmp_path / "out" / "set"
-    export = command(home, "export", *WORDS, "--layout", layout, "--output-path", str(folder))
+    asked = request(folder, adjusted=True, layout=layout)
     begun = time.monotonic()
-    subprocess.run(export, cwd=REPOSITORY, check=True, capture_output=True)
+    export_apart(home, asked)
     duration = time.monotonic() - begun
     rng = random.Random(20260105)
     moments = [(stage, rng.uniform(0, late)) for stage, (count, late) in STAGES.items() for _ in range(count)]
@@ -40,7 +40,7 @@ def test_killed_at_random_moments(tmp_path: Path, layout: str) -> None:
     rng.shuffle(moments)
     found: Counter[str] = Counter()
     for stage, seconds in moments:
-        found[killed_in(export, folder, stage, seconds)] += 1
+        found[killed_in(home, asked, folder, stage, seconds)] += 1
         check_healed(home, folder)
     assert found.total() == 25
     assert found["start"] >= 2, found
@@ -48,18 +48,18 @@ def test_killed_at_random_moments(tmp_path: Path, layout: str) -> None:
     assert found["publishing"] + found["published"] >= 3, found
 
 
-def killed_in(export: list[str], folder: Path, stage: str, seconds: float) -> str:
+def killed_in(home: Home, asked: ExportRequest, folder: Path, stage: str, seconds: float) -> str:
     """Kill an export, tried until it was not over by then; return how far it had come."""
     for tried in range(TRIES):
         before = job_of(folder)
-        if kill(export, stage, seconds / (1 + tried)):
+        if kill(home, asked, stage, seconds / (1 + tried)):
             return phase(folder, before)
     pytest.fail("the export is over before anybody can kill it")
 
 
-def kill(export: list[str], stage: str, seconds: float) -> bool:
+def kill(home: Home, asked: ExportRequest, stage: str, seconds: float) -> bool:
     """Kill an export so long after it has told of a stage; False when it was over by then."""
-    process = subprocess.Popen(export, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = started(home, asked)
     assert process.stderr is not None
     while stage and json.loads(process.stderr.readline())["stage"] != stage:
         pass
@@ -91,8 +91,8 @@ def check_healed(home: Home, folder: Path) -> None:
 
 def test_a_first_export_that_is_killed_leaves_no_set(tmp_path: Path) -> None:
     home, folder = make_home(tmp_path / "home"), tmp_path / "out" / "set"
-    export = command(home, "export", *WORDS, "--output-path", str(folder))
-    process = subprocess.Popen(export, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    asked = request(folder, adjusted=True)
+    process = started(home, asked)
     assert process.stderr is not None
     process.stderr.readline()
     process.kill()
@@ -103,4 +103,4 @@ def test_a_first_export_that_is_killed_leaves_no_set(tmp_path: Path) -> None:
         assert (exports.jobs()[0].status, job.status) == (JobStatus.FAILED, JobStatus.RUNNING)
     assert list(folder.parent.iterdir()) == []
     shutil.rmtree(folder.parent)
-    assert run(home, "export", *WORDS, "--output-path", str(folder)).returncode == 0
+    export_apart(home, asked)

@@ -20,7 +20,7 @@ from tray_app.datasets.schema import SCHEMA
 from tray_app.engine.cancel import CancelFlag
 from tray_app.engine.exporting import Exports
 from tray_app.export.progress import Listener
-from tray_app.export.request import ExportRequest
+from tray_app.export.request import ExportRequest, to_line
 from tray_app.paths import Home
 from tray_app.store import sums
 from tray_app.store.database import Database
@@ -93,6 +93,29 @@ def run(home: Home, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command(home, *words), cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE
     )
+
+
+def started(home: Home, request: ExportRequest) -> "subprocess.Popen[str]":
+    """Start an export as a window does: its request is a line of its input, whose end would stop it."""
+    pipe = subprocess.PIPE
+    words = command(home, "export-request", "--json")
+    child = subprocess.Popen(words, cwd=REPOSITORY, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
+    assert child.stdin is not None
+    child.stdin.write(to_line(request))
+    child.stdin.flush()
+    return child
+
+
+def export_apart(home: Home, request: ExportRequest) -> list[dict[str, Any]]:
+    """Make a set in a process of its own; returns what it told on the way."""
+    with started(home, request) as child:
+        assert child.stderr is not None
+        assert child.stdout is not None
+        told = child.stderr.read()
+        child.stdout.read()
+        child.wait(timeout=120)
+    assert child.returncode == 0, told
+    return [json.loads(line) for line in told.splitlines()]
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

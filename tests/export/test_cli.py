@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from export.kit import FIRST, LAST, names, run
+from export.kit import FIRST, LAST, export_apart, names, request, run
 from tray_app.export.set.locking import locked
 from tray_app.paths import Home
 
@@ -12,9 +12,7 @@ DATES = ("--date-from", str(FIRST), "--date-to", str(LAST))
 
 def test_export_verify_and_diff_work_together(shared_home: Home, tmp_path: Path) -> None:
     one, two = str(tmp_path / "one"), str(tmp_path / "two")
-    done = run(shared_home, "export", *DATES, "--output-path", one, "--json", "--progress-lines")
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    lines = export_apart(shared_home, request(tmp_path / "one"))
     assert lines[0] | {"rows_per_second": 0, "seconds_left": None} == lines[0]
     assert lines[0]["stage"] == "daily"
     assert lines[-1]["stage"] == "publish"

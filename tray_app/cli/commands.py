@@ -167,18 +167,13 @@ def _add_collecting(app: typer.Typer, starters: CommandParts, asked: _Asked) -> 
 def _add_exporting(app: typer.Typer, starters: CommandParts, root: _Asked) -> None:
     @app.command()
     @with_request_options
-    def export(
-        *,
-        as_json: Json = False,
-        progress_lines: Annotated[bool, typer.Option("--progress-lines", hidden=True)] = False,
-        **asked: Any,
-    ) -> None:
+    def export(*, as_json: Json = False, **asked: Any) -> None:
         """Write a Parquet set that proves itself."""
         printer = Printer(as_json=as_json)
 
         def work() -> int:
             with starters.open_exports(starters.find_home(root.home)) as exports:
-                return exporting.export(exports, request_of(asked), printer, lines=progress_lines)
+                return exporting.export(exports, request_of(asked), printer)
 
         _guarded(printer, work)
 

@@ -43,10 +43,10 @@ def export_asked(exports: Exports, printer: Printer) -> int:
         return _export(exports, request, printer, cancel, _progress_lines())
 
 
-def export(exports: Exports, request: ExportRequest, printer: Printer, *, lines: bool) -> int:
+def export(exports: Exports, request: ExportRequest, printer: Printer) -> int:
     """Make a set and print what it holds."""
     with cancellable() as cancel:
-        return _export(exports, request, printer, cancel, _progress_lines() if lines else _progress_bar())
+        return _export(exports, request, printer, cancel, _progress_bar())
 
 
 def _export(

@@ -8,7 +8,7 @@ from tray_app.cli.no_pandas import without_pandas
 from tray_app.cli.output import FAILED, SUCCESS, Printer
 from tray_app.cli.starters import CommandParts
 from tray_app.core.errors import BadInput
-from tray_app.core.shapes.homes import backup_shape, restored_shape
+from tray_app.core.shapes.homes import backup_shape, key_shape, keys_shape, restored_shape
 from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.keys import Keys
@@ -19,7 +19,7 @@ def list_keys(keys: Keys, printer: Printer) -> int:
     """Print which secrets are set, and where; never a secret."""
     states = keys.states()
     text = "\n".join(f"{state.name:<24}{state.place}" for state in states)
-    printer.result({"keys": {state.name: state.place for state in states}}, text)
+    printer.result(keys_shape({state.name: state.place for state in states}), text)
     return SUCCESS
 
 
@@ -29,7 +29,7 @@ def set_key(keys: Keys, name: str | None, printer: Printer) -> int:
     prompt = tr("{name} (not shown): ", name=known)
     secret = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
     keys.keep(known, secret)
-    printer.result({"key": known, "kept": True}, tr("{name} is kept in the credential store.", name=known))
+    printer.result(key_shape(known, "kept"), tr("{name} is kept in the credential store.", name=known))
     return SUCCESS
 
 
@@ -37,7 +37,7 @@ def delete_key(keys: Keys, name: str | None, printer: Printer) -> int:
     """Forget a secret."""
     known = _required(keys, name)
     keys.delete(known)
-    printer.result({"key": known, "deleted": True}, tr("{name} is deleted.", name=known))
+    printer.result(key_shape(known, "deleted"), tr("{name} is deleted.", name=known))
     return SUCCESS
 
 

@@ -101,3 +101,13 @@ def backup_shape(path: Path, size: int, changed_rows: Sequence[str]) -> dict[str
 def restored_shape(database: Path, kept: Path | None) -> dict[str, Any]:
     """Return a database that was restored or begun, and where the one before lies."""
     return {"database": str(database), "kept": str(kept) if kept else None}
+
+
+def keys_shape(places: Mapping[str, str]) -> dict[str, Any]:
+    """Return where each secret is set, by its name; never a secret."""
+    return {"keys": dict(places)}
+
+
+def key_shape(name: str, done: str) -> dict[str, Any]:
+    """Return that something was done with a secret: `kept` or `deleted`."""
+    return {"key": name, done: True}

@@ -27,15 +27,9 @@ for file in sorted(Path("backtrader").glob("*.csv")):
 
 def write(bars: DailyBars) -> None:
     """Write backtrader/<ticker>.csv with adjusted prices; days without a trade are left out."""
-    for listing, table in bars.by_listing([*ADJUSTED_FIELDS, "volume"]):
-        days = bars.traded(table)
-        if days.num_rows:
-            columns = {
-                "datetime": bars.dates(days),
-                **bars.adjusted(days),
-                "openinterest": bars.constant(days, 0),
-            }
-            bars.write_csv(f"backtrader/{listing.ticker}.csv", columns)
+    for listing, days in bars.traded(ADJUSTED_FIELDS):
+        columns = {"datetime": bars.dates(days), **bars.adjusted(days), "openinterest": bars.constant(days, 0)}
+        bars.write_csv(f"backtrader/{listing.ticker}.csv", columns)
 
 
 BACKTRADER = Preset("backtrader", "backtrader", LOADING, is_adjusting=True, size=PresetBytes(43.5, 280), write=write)

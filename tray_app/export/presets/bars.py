@@ -108,10 +108,12 @@ class DailyBars:
             columns[listing.ticker] = pa.array(values, mask=np.isnan(values))
         return columns
 
-    @staticmethod
-    def traded(bars: pa.Table) -> pa.Table:
-        """Return the bars of days on which something was traded."""
-        return bars.filter(pc.greater(bars.column("volume"), 0))
+    def traded(self, columns: Sequence[str]) -> Iterator[tuple[Listing, pa.Table]]:
+        """Yield each episode that was ever traded with its bars of the days on which it was, oldest first."""
+        for listing, table in self.by_listing([*columns, "volume"]):
+            days = table.filter(pc.greater(table.column("volume"), 0))
+            if days.num_rows:
+                yield listing, days
 
     @staticmethod
     def dates(bars: pa.Table) -> pa.ChunkedArray:

@@ -27,10 +27,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def write(bars: DailyBars) -> None:
     """Write daily/<ticker>.zip, factor_files/<ticker>.csv and map_files/<ticker>.csv."""
     events = _events(bars)
-    for listing, table in bars.by_listing(["open", "high", "low", "close", "volume"]):
-        days = bars.traded(table)
-        if not days.num_rows:
-            continue
+    for listing, days in bars.traded(["open", "high", "low", "close"]):
         symbol = listing.ticker.lower()
         dates = [f"{day:%Y%m%d}" for day in bars.dates(days).to_pylist()]
         columns = days.to_pydict()

@@ -48,10 +48,7 @@ ROW_GROUP_ROWS = 5_000
 
 def write(bars: DailyBars) -> None:
     """Write nautilus/<ticker>.XKRX-1-DAY-LAST-EXTERNAL/<first>_<last>.parquet with adjusted prices."""
-    for listing, table in bars.by_listing([*ADJUSTED_FIELDS, "volume"]):
-        days = bars.traded(table)
-        if not days.num_rows:
-            continue
+    for listing, days in bars.traded(ADJUSTED_FIELDS):
         dates = bars.dates(days)
         first, last = (f"{dates[place].as_py():%Y-%m-%d}T{CLOSE:%H-%M-%S}-000000000Z" for place in (0, -1))
         bars.write_parquet(
