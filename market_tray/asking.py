@@ -35,8 +35,7 @@ class Asking:
 
     def _answer(self, form: str, ask: Callable[[Tables], pa.Table]) -> Any:
         # What is heavy is loaded by the first question, so that importing the library costs nothing.
-        from market_tray.forms import in_form  # noqa: PLC0415
-        from market_tray.tables import tables_of  # noqa: PLC0415
+        from market_tray.tables import in_form, tables_of  # noqa: PLC0415
 
         if self._is_closed:
             raise Closed

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from market_tray.asked import Rules
-from market_tray.errors import ErrorsInData, Unknown
+from market_tray.errors import ErrorsInData, PolarsMissing, Unknown
 from tray_app.core.days import day_number
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
@@ -85,6 +86,21 @@ def tables_of(database: Path, now: datetime) -> Iterator["Tables"]:
     """Give the tables of a database's last committed state. Raises what read_only raises."""
     with read_only(database, SCHEMA.version) as snapshot:
         yield Tables(snapshot, now)
+
+
+def in_form(table: pa.Table, form: str) -> Any:
+    """Return a table as a pandas or polars frame, or as it is. Raises PolarsMissing, or BadInput for another form."""
+    if form == "arrow":
+        return table
+    if form == "pandas":
+        return table.to_pandas(date_as_object=False)
+    if form == "polars":
+        return _polars(table)
+    raise BadInput(
+        tr("This form is not known"),
+        tr("as_ is {form}.", form=repr(form)),
+        tr("Allowed: pandas, arrow, polars."),
+    )
 
 
 class Tables:
@@ -345,3 +361,11 @@ def _numbers_as_days(column: pa.ChunkedArray) -> list[date]:
 def _typed(table: pa.Table, kind: FileKind) -> pa.Table:
     """Return a table with the columns and types of a file."""
     return typed(kind.name, table, kind.schema(DateType.DATE32)).unify_dictionaries().combine_chunks()
+
+
+def _polars(table: pa.Table) -> Any:
+    try:
+        import polars  # noqa: PLC0415 - whoever never asks for it need not have it
+    except ModuleNotFoundError as error:
+        raise PolarsMissing from error
+    return polars.from_arrow(table)

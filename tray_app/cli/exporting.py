@@ -2,11 +2,10 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -26,12 +25,9 @@ from tray_app.core.shapes.sets import changes_shape, report_shape, set_shape
 from tray_app.core.words import tr
 from tray_app.engine.cancel import CancelFlag, read_line, stop_with_parent
 from tray_app.engine.exporting import Exports
+from tray_app.export.progress import ExportProgress, Listener
 from tray_app.export.request import ExportRequest, from_line
 
-if TYPE_CHECKING:
-    from tray_app.export.progress import ExportProgress
-
-Listener = Callable[["ExportProgress"], None]
 LINE_SECONDS = 0.2
 
 
@@ -103,7 +99,7 @@ def _notes(finished: Finished) -> list[str]:
 def _progress_lines() -> Iterator[Listener]:
     begun, told = monotonic(), 0.0
 
-    def listener(progress: "ExportProgress") -> None:
+    def listener(progress: ExportProgress) -> None:
         nonlocal told
         now = monotonic()
         if now - told < LINE_SECONDS and progress.done not in {0, progress.total}:
@@ -133,7 +129,7 @@ def _progress_bar() -> Iterator[Listener]:
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bars:
         bar = bars.add_task("", total=None)
 
-        def listener(progress: "ExportProgress") -> None:
+        def listener(progress: ExportProgress) -> None:
             bars.update(bar, description=progress.stage, completed=progress.done, total=progress.total)
 
         yield listener
