@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def open_web_page(link: str) -> None:
+    """Open a page of the web in the browser; nothing else is opened."""
+    url = QUrl(link)
+    if url.scheme() in {"http", "https"}:
+        QDesktopServices.openUrl(url)
+
+
 def open_folder(folder: Path) -> bool:
     """Open a folder in the system's file manager; returns whether the desktop took it."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,19 +1,30 @@
 """What every page of the main window is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from tray_app.core.errors import AppError
 from tray_app.core.events import DataChanged, Event
+from tray_app.core.words import tr
 from tray_app.engine.facade import Engine
 from tray_app.logs import LogTail
+from tray_app.ui.labels.runs import error_text
 from tray_app.ui.links import Link
+from tray_app.ui.parts.layout.boxes import column
+from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.queries.bridge import Bridge
+from tray_app.ui.queries.idle_tasks import pause
+from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.style import Style
 
 REFRESH_PAUSE_MS = 300
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +50,9 @@ class Page(QWidget):
     def __init__(self, parts: PageParts) -> None:
         super().__init__()
         self.parts = parts
+        self._style = parts.style
         self._stale = True
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(REFRESH_PAUSE_MS)
-        self._pause.timeout.connect(self._refresh_if_stale)
+        self._pause = pause(self, REFRESH_PAUSE_MS, self._refresh_if_stale)
         parts.bridge.happened.connect(self._hear)
 
     def refresh(self) -> None:
@@ -84,3 +93,44 @@ class Page(QWidget):
             self._stale = False
             self.refresh()
             self._pause.start()
+
+
+class ScrolledPage(Page):
+    """A page that scrolls in its `area`, with a panel for what could not be read, and queries that fill it.
+
+    unreadable: the title of a failure that has none of its own.
+    """
+
+    def __init__(self, parts: PageParts, unreadable: str) -> None:
+        super().__init__(parts)
+        self._unreadable = unreadable
+        self._queries: list[LatestQuery[Any]] = []
+        self.area = ScrollColumn(parts.style)
+        self.error = ErrorPanel(parts.style)
+        self.error.hint_triggered.connect(self.refresh)
+        column(self.area, inside=self)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything queried is shown."""
+        return not any(query.is_busy for query in self._queries)
+
+    def query(
+        self, answered: Callable[[Answer], None], failed: Callable[[Exception], None] | None = None
+    ) -> LatestQuery[Answer]:
+        """Return a query of this page; where nothing else hears of its failures, the panel tells them."""
+        made = LatestQuery(self.parts.bridge, self, answered, failed or self.show_failure)
+        self._queries.append(made)
+        return made
+
+    def act(self, action: Callable[[], object]) -> None:
+        """Do on a reader thread what waits for the disk, and refresh after it."""
+        self.parts.bridge.query(self, action, lambda _result: self.refresh_soon(), self.show_failure)
+
+    def show_failure(self, error: Exception) -> None:
+        """Tell what could not be read, and offer to try again."""
+        title = error.title if isinstance(error, AppError) else self._unreadable
+        self.error.show_error(ErrorFacts(title, self._reason(error), tr("Try again")))
+
+    def _reason(self, error: Exception) -> str:
+        return error_text(error)

@@ -89,7 +89,7 @@ def test_the_start_path_loads_nothing_heavy() -> None:
     code = "import sys, tray_app.ui.style.icons, tray_app.ui.style.theme, tray_app.ui.registry; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert loaded.isdisjoint({"numpy", "pyqtgraph", "pandas", "PySide6.QtSvg"})
+    assert loaded.isdisjoint({"numpy", "pyqtgraph", "pandas", "PySide6.QtSvg", "tray_app.engine.facade"})
     assert not [name for name in loaded if name.startswith("tray_app.ui.pages.") and name.endswith(".page")]
 
 

@@ -4,32 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from tray_app.core.errors import AppError
+from PySide6.QtWidgets import QWidget
+
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
-from tray_app.core.words import tr
 from tray_app.ui.dataset_page.facts import Activity
 from tray_app.ui.dataset_page.header import CollectHeader
-from tray_app.ui.page import Page, PageParts
-from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
+from tray_app.ui.page import PageParts, ScrolledPage
+from tray_app.ui.parts.layout.boxes import SPACE, add, fill
+from tray_app.ui.parts.notice.empty import EmptyState
 
 if TYPE_CHECKING:
     from tray_app.core.model import CollectorName
+    from tray_app.ui.dataset_page.facts import CollectFacts
+    from tray_app.ui.queries.latest_query import LatestQuery
 
 
-class DatasetPage(Page):
-    """Has a head that tells how the collector stands, and a panel for what could not be read."""
+class DatasetPage(ScrolledPage):
+    """Has a head that tells how the collector stands, above a body, or what stands for it while nothing is stored."""
 
     collector: ClassVar[CollectorName]
 
     def __init__(self, parts: PageParts, collect: str, unreadable: str) -> None:
-        super().__init__(parts)
-        self._style = parts.style
-        self._unreadable = unreadable
+        super().__init__(parts, unreadable)
         self.header = CollectHeader(self._style, collect)
-        self.error = ErrorPanel(self._style)
+        self.empty = EmptyState(self._style)
+        self.body = QWidget()
+        # What is remembered is comfort: a file that cannot be written takes nothing from the page.
+        self.memory: LatestQuery[None] = self.query(lambda _nothing: None, lambda _error: None)
         self.header.collect_requested.connect(self.collect)
         self.header.cancel_requested.connect(self._cancel)
-        self.error.hint_triggered.connect(self.refresh)
+
+    def lay_out(self, *notices: QWidget) -> None:
+        """Lay the page out, notices above its body; nothing is shown before it is known."""
+        add(self.area.column, self.header, self.error, *notices, self.body, fill(self.empty), SPACE)
+        for part in (*notices, self.body, self.empty):
+            part.hide()
+
+    def show_standing(self, facts: CollectFacts, *, is_empty: bool) -> None:
+        """Show how the collector stands, and the body unless nothing was ever stored."""
+        self.header.show_facts(facts, is_empty=is_empty)
+        self.body.setVisible(not is_empty)
+        self.empty.setVisible(is_empty)
 
     def on_event(self, event: Event) -> None:
         """Follow runs; progress needs no query."""
@@ -47,14 +62,9 @@ class DatasetPage(Page):
         self.header.show_activity(Activity.QUEUED)
         self.refresh_soon()
 
-    def show_failure(self, error: Exception) -> None:
-        """Tell what could not be read, and offer to try again."""
-        title = error.title if isinstance(error, AppError) else self._unreadable
-        self.error.show_error(ErrorFacts(title, str(error), tr("Try again")))
+    def _reason(self, error: Exception) -> str:
+        return str(error)
 
     def _cancel(self) -> None:
         # Cancelling settles requests in the database.
-        engine = self.parts.engine
-        self.parts.bridge.query(
-            self, lambda: engine.cancel(self.collector), lambda _nothing: self.refresh_soon(), self.show_failure
-        )
+        self.act(lambda: self.parts.engine.cancel(self.collector))

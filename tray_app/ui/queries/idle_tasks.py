@@ -1,4 +1,4 @@
-"""Work in pieces, so that the window stays alive in between."""
+"""Work that waits: in pieces, so that the window stays alive in between, or until a pause is over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+
+def pause(owner: QObject, milliseconds: int, act: Callable[[], object]) -> QTimer:
+    """Return a timer that acts once, so long after it was last started."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(act)
+    return timer
 
 
 class IdleTasks(QObject):

@@ -47,7 +47,7 @@ def status(world: World) -> StatusPage:
     fill(world.home, DAYS, hole=HOLE)
     page = StatusPage(world.parts)
     world.show(page)
-    world.until(lambda: page.cards and page.krx.is_settled)
+    world.until(lambda: page.cards and page.is_settled)
     return page
 
 
@@ -231,7 +231,7 @@ def test_the_keyboard_opens_the_same_menu(
 def test_without_a_cursor_no_key_opens_a_menu(world: World) -> None:
     page = StatusPage(world.parts)
     world.show(page)
-    world.until(lambda: page.cards and page.krx.is_settled)
+    world.until(lambda: page.cards and page.is_settled)
     QTest.keyClick(page.krx.coverage.map, Qt.Key.Key_Menu)
     assert page.krx.coverage._menu is None
 

@@ -44,7 +44,7 @@ def status(world: World) -> StatusPage:
     fill(world.home, DAYS, hole=HOLE)
     page = StatusPage(world.parts)
     world.show(page)
-    world.until(lambda: page.cards and page.krx.is_settled)
+    world.until(lambda: page.cards and page.is_settled)
     return page
 
 
@@ -83,7 +83,7 @@ def test_a_hole_is_declared_closed_and_taken_back(world: World, status: StatusPa
     world.until(lambda: HOLE in world.engine.reads(KRX_DATASET).declared_days())
     assert world.engine.reads(KRX_DATASET).declared_days()[HOLE] == Declaration(HOLE, is_open=False, note="임시공휴일")
     coverage = status.krx.coverage
-    world.until(lambda: status.krx.is_settled and coverage._facts.cells()[HOLE] is CellState.CLOSED)
+    world.until(lambda: status.is_settled and coverage._facts.cells()[HOLE] is CellState.CLOSED)
     assert coverage._describe(HOLE) == f"{HOLE}: closed. 임시공휴일 Declared by hand."
     action = menu(status, HOLE).actions()[-1]
     assert action.text() == f"Take back what was declared of {HOLE}..."
@@ -94,7 +94,7 @@ def test_a_hole_is_declared_closed_and_taken_back(world: World, status: StatusPa
     assert not dialog.note.isVisible()
     world.click(dialog.keep)
     world.until(lambda: not world.engine.reads(KRX_DATASET).declared_days())
-    world.until(lambda: status.krx.is_settled and coverage._facts.cells()[HOLE] is CellState.MISSING)
+    world.until(lambda: status.is_settled and coverage._facts.cells()[HOLE] is CellState.MISSING)
 
 
 def test_a_holiday_may_be_declared_open_and_a_day_with_rows_is_neither(world: World, status: StatusPage) -> None:
@@ -108,7 +108,7 @@ def test_a_holiday_may_be_declared_open_and_a_day_with_rows_is_neither(world: Wo
     world.click(dialog.keep)
     world.until(lambda: CHILDREN_S_DAY in world.engine.reads(KRX_DATASET).declared_days())
     coverage = status.krx.coverage
-    world.until(lambda: status.krx.is_settled and coverage._facts.is_hole(CHILDREN_S_DAY))
+    world.until(lambda: status.is_settled and coverage._facts.is_hole(CHILDREN_S_DAY))
     assert coverage._describe(CHILDREN_S_DAY).startswith(f"{CHILDREN_S_DAY}: not collected. Declared by hand.")
 
 

@@ -19,8 +19,8 @@ from tray_app.ui.charts.series import Span
 from tray_app.ui.charts.stack import stack
 from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.charts.traces import Line
+from tray_app.ui.desktop import open_web_page
 from tray_app.ui.labels.bands import band_of
-from tray_app.ui.pages.liquidity.news import open_link
 from tray_app.ui.pages.liquidity.sections import SectionName
 from tray_app.ui.pages.liquidity.sentences import places_of
 from tray_app.ui.pages.liquidity.words import gauge_bands
@@ -218,7 +218,7 @@ def test_links_open_in_the_browser_and_nothing_else_does(filled: World, monkeypa
     table.setCurrentIndex(table.model().index(1, 0))
     QTest.keyClick(table, Qt.Key.Key_Return)
     assert opened_links[1:] == ["https://news.google.com/rss/articles/1"]
-    open_link("file:///etc/passwd")
+    open_web_page("file:///etc/passwd")
     assert len(opened_links) == 2
 
 

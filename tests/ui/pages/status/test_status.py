@@ -46,6 +46,16 @@ def action(card: CollectorCard) -> QPushButton:
     return next(one for one in card.findChildren(QPushButton) if one.accessibleName().endswith(": Crypto"))
 
 
+def reason(card: CollectorCard) -> str:
+    return "" if card.reason.isHidden() else card.reason.text()
+
+
+def steps_shown(page: StatusPage) -> list[tuple[str, str, str]]:
+    """Return name, status and note of the steps on show."""
+    shown = [row for row in page.history.steps.rows if row.is_shown]
+    return [(row.name.text(), row.chip.accessibleName(), row.note.text()) for row in shown]
+
+
 def rows(page: StatusPage) -> int:
     return page.history.table.model().rowCount()
 
@@ -58,7 +68,7 @@ def statuses(page: StatusPage) -> list[Status]:
 def test_an_empty_home_says_what_to_do(world: World, page: StatusPage) -> None:
     card = opened(world, page)
     assert page.headline.text().startswith("Nothing is collected yet. Liquidity: Due now")
-    assert ("Newest data", "nothing yet") in card.facts()
+    assert ("Newest data", "nothing yet") in card.facts.texts()
     assert action(card).text() == "Collect"
     assert rows(page) == 0
     assert page.history.steps.isHidden()
@@ -79,13 +89,13 @@ def test_collecting_by_the_card_ends_on_show(world: World, page: StatusPage) -> 
     world.click(action(card))
     world.until(lambda: rows(page) and statuses(page)[0] is Status.SUCCESS)
     world.until(lambda: card.activity is Activity.IDLE)
-    facts = dict(card.facts())
+    facts = dict(card.facts.texts())
     assert facts["Newest data"] == f"{present.now():%Y-%m-%d} (UTC)"
     assert "tray, took" in facts["Last run"]
     assert "KST" in facts["Last run"]
     assert facts["Coming up"].endswith("by the schedule")
     assert page.headline.text().startswith("All data is current to")
-    assert [name for name, _status, _note in page.history.steps.texts()] == [
+    assert [name for name, _status, _note in steps_shown(page)] == [
         "Coins and prices",
         "Whole market",
         "DeFi value locked",
@@ -121,7 +131,7 @@ def test_a_running_collector_offers_cancel_and_says_how_far_it_is(world: World, 
     world.server.stop()
     world.until(lambda: card.activity is Activity.IDLE)
     world.until(lambda: statuses(page) == [Status.CANCELLED])
-    assert card.reason().startswith("Stopped by you.")
+    assert reason(card).startswith("Stopped by you.")
 
 
 def test_cancel_on_a_card_stops_its_own_collector_and_no_other(world: World, page: StatusPage) -> None:
@@ -143,7 +153,7 @@ def test_a_run_of_another_process_cannot_be_cancelled_here(world: World, page: S
         card = opened(world, page)
         assert card.activity is Activity.ELSEWHERE
         assert not action(card).isEnabled()
-        assert ("Now", "Another process is collecting this") in card.facts()
+        assert ("Now", "Another process is collecting this") in card.facts.texts()
     other.close_thread()
 
 
@@ -154,8 +164,8 @@ def test_a_failing_source_makes_the_run_partial_and_says_why(world: World, page:
     assert page.headline.text().startswith("Crypto is not complete.")
     assert card.chip.accessibleName().startswith("partial")
     assert "KST" in card.chip.toolTip()
-    assert card.reason().startswith(f"{LLAMA} is not working: status 502.")
-    name, status, note = page.history.steps.texts()[2]
+    assert reason(card).startswith(f"{LLAMA} is not working: status 502.")
+    name, status, note = steps_shown(page)[2]
     assert (name, status) == ("DeFi value locked", "failed")
     assert note.startswith(f"{LLAMA} is not working")
 
@@ -164,7 +174,7 @@ def test_a_collector_without_its_key_leads_to_the_settings(world: World, page: S
     opened(world, page)
     card = page.cards["krx"]
     assert card.chip.accessibleName() == "key missing"
-    assert ("Coming up", "Not collected: enter its key under Settings, Keys") in card.facts()
+    assert ("Coming up", "Not collected: enter its key under Settings, Keys") in card.facts.texts()
     wanted: list[Link] = []
     page.link_requested.connect(wanted.append)
     world.click(next(one for one in card.findChildren(QPushButton) if one.accessibleName() == "Enter key: KRX"))
@@ -176,7 +186,7 @@ def test_pending_history_is_said(world: World, page: StatusPage) -> None:
     world.engine.collect_now(CRYPTO)
     world.until(lambda: not world.engine.active_jobs and _history_pending(world))
     card = opened(world, page)
-    world.until(lambda: ("History", "Not complete yet; it is fetched by itself") in card.facts())
+    world.until(lambda: ("History", "Not complete yet; it is fetched by itself") in card.facts.texts())
 
 
 def _history_pending(world: World) -> bool:
@@ -209,14 +219,14 @@ def test_the_steps_follow_the_chosen_run(world: World, page: StatusPage) -> None
     world.collect()
     opened(world, page)
     table = page.history.table
-    assert page.history.steps.texts()[4][1] == "failed"
+    assert steps_shown(page)[4][1] == "failed"
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Down)
-    assert page.history.steps.texts()[4][1] == "success"
+    assert steps_shown(page)[4][1] == "success"
     page.refresh()
     world.collect()
     world.until(lambda: rows(page) == 3)
-    assert page.history.steps.texts()[4][1] == "success"
+    assert steps_shown(page)[4][1] == "success"
 
 
 def test_runs_are_copied_as_tsv(world: World, page: StatusPage) -> None:
@@ -341,8 +351,8 @@ def test_a_run_that_was_cut_off_says_so(world: World, page: StatusPage) -> None:
     card = opened(world, page)
     assert statuses(page) == [Status.INTERRUPTED]
     assert world.engine.runs()[0].status is RunStatus.INTERRUPTED
-    assert card.reason()
-    assert page.history.steps.texts() == []
+    assert reason(card)
+    assert steps_shown(page) == []
 
 
 def button(page: StatusPage, text: str) -> QPushButton:

@@ -48,7 +48,7 @@ def filled(world: World, page: StatusPage) -> StatusPage:
 
 def opened(world: World, page: StatusPage) -> None:
     world.show(page)
-    world.until(lambda: page.cards and page.krx.is_settled)
+    world.until(lambda: page.cards and page.is_settled)
 
 
 def test_an_empty_store_leads_to_collecting(world: World, page: StatusPage) -> None:
@@ -83,7 +83,7 @@ def test_a_holiday_before_the_first_stored_session_is_no_hole(filled: StatusPage
 
 
 def test_the_card_tells_the_newest_session_without_a_time_zone(filled: StatusPage) -> None:
-    assert dict(filled.cards["krx"].facts())["Newest data"] == str(DAYS[-1])
+    assert dict(filled.cards["krx"].facts.texts())["Newest data"] == str(DAYS[-1])
 
 
 def test_a_hole_leads_to_its_collection(world: World, filled: StatusPage) -> None:

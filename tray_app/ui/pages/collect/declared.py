@@ -32,16 +32,16 @@ class DeclaredCard(QFrame):
         super().__init__(parent)
         self._style = style
         self._shown: tuple[Declaration, ...] = ()
-        self.setProperty("role", "card")
         self.rows: dict[date, DeclaredRow] = {}
         self.declare = button(style, tr("Declare a day..."))
-        self._empty = paragraph(style, nothing_declared(), SECONDARY)
-        body = card_column(style, self, tr("Korea Exchange: declared days"))
-        body.addWidget(self._empty)
+        nothing = tr(
+            "Nothing is declared: sessions are predicted by Korea's holidays."
+            " A holiday announced late is declared here."
+        )
+        self._empty = paragraph(style, nothing, SECONDARY)
         self._column = column(gap=style.theme.metrics.small)
-        body.addLayout(self._column)
-        foot = row(self.declare, SPACE)
-        body.addLayout(foot)
+        title = tr("Korea Exchange: declared days")
+        card_column(style, self, title, self._empty, self._column, row(self.declare, SPACE))
         self.declare.clicked.connect(self.declare_requested)
 
     def show_declared(self, declared: Sequence[Declaration]) -> None:
@@ -61,13 +61,6 @@ class DeclaredCard(QFrame):
         made.forget.clicked.connect(lambda: self.forget_requested.emit(declared.trade_date))
         self._column.addWidget(made)
         return made
-
-
-def nothing_declared() -> str:
-    """Return what is said while no day is declared."""
-    return tr(
-        "Nothing is declared: sessions are predicted by Korea's holidays. A holiday announced late is declared here."
-    )
 
 
 class DeclaredRow(QWidget):

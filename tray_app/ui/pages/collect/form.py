@@ -17,7 +17,7 @@ from tray_app.datasets import SHOWN
 from tray_app.datasets.dataset import Dataset
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.form.buttons import button
-from tray_app.ui.parts.form.date_field import DateField, not_a_day
+from tray_app.ui.parts.form.date_field import DateField, say_range_errors
 from tray_app.ui.parts.form.fields import ComboField
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.form.switch import Switch
@@ -49,10 +49,9 @@ class CollectForm(QFrame):
 
     def __init__(self, style: Style, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
         self._now = now
         self._today = date.max
-        self.datasets = SegmentedControl(style, tr("Dataset"), _dataset_choices())
+        self.datasets = SegmentedControl(style, tr("Dataset"), [(each.name, tr(each.title)) for each in OFFERED])
         self.first = DateField(style, tr("From"), tr("2010-01-04"))
         self.last = DateField(style, tr("To"), tr("today"))
         self.orders = SegmentedControl(style, tr("Order"), ((NEWEST, tr("Newest first")), (OLDEST, tr("Oldest first"))))
@@ -64,7 +63,11 @@ class CollectForm(QFrame):
         self._order_label = label(style, tr("Order"), tone=SECONDARY)
         self.subjects = ComboField(style, tr("Series or market"), ())
         self.again = Switch(style)
-        self._again_hint = paragraph(style, again_hint(), tone=SECONDARY)
+        hint = tr(
+            "The source is asked for stored days too. Where it differs, its value takes the place of the stored one,"
+            " which is kept as a restatement, and what was made of it is made anew."
+        )
+        self._again_hint = paragraph(style, hint, tone=SECONDARY)
         self._arrange(style)
         self._connect()
 
@@ -93,7 +96,7 @@ class CollectForm(QFrame):
 
     def show_subjects(self, subjects: Sequence[Subject]) -> None:
         """Offer the series or markets of the chosen dataset."""
-        self.subjects.show_choices([everything(), *((each.key, each.title) for each in subjects)])
+        self.subjects.show_choices([(EVERYTHING, tr("All of them")), *((each.key, each.title) for each in subjects)])
 
     def take_window(self, name: CollectorName, window: Window) -> None:
         """Fill in what another page leads to: all series of a range, what is missing or everything again."""
@@ -104,60 +107,41 @@ class CollectForm(QFrame):
 
     def window_of_fields(self) -> Window | None:
         """Return the window the fields stand for; when they stand for none, each says why."""
-        first, last = self.first.day(), self.last.day()
-        first_error = self._first_error(first)
-        last_error = self._last_error(first, last)
-        self.first.say(first_error)
-        self.last.say(last_error)
-        if first is None or first_error or last_error:
+        first = self.first.day()
+        if not say_range_errors(self.first, self.last, self._today, self._too_early(first)) or first is None:
             return None
         is_newest_first = self.dataset.newest_first and self.orders.choice() == NEWEST
         again_since = self._now() if self.again.isChecked() else None
-        return Window(first, last, is_newest_first, again_since, self.subjects.key())
+        return Window(first, self.last.day(), is_newest_first, again_since, self.subjects.key())
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
-    def _first_error(self, first: date | None) -> str:
-        if self.first.is_empty:
-            return tr("Say from which day on.")
-        if first is None:
-            return not_a_day()
-        if first > self._today:
-            return tr("That day lies in the future.")
+    def _too_early(self, first: date | None) -> str:
         offered = self.dataset.first_day
-        if offered is not None and first < offered.day:
-            return tr(offered.sentence, day=offered.day)
-        return ""
-
-    def _last_error(self, first: date | None, last: date | None) -> str:
-        if self.last.is_empty:
-            return ""
-        if last is None:
-            return not_a_day()
-        if first is not None and last < first:
-            return tr("That day lies before the first one.")
-        return tr("That day lies in the future.") if last > self._today else ""
+        is_early = offered is not None and first is not None and first < offered.day
+        return tr(offered.sentence, day=offered.day) if is_early and offered is not None else ""
 
     def _arrange(self, style: Style) -> None:
         metrics = style.theme.metrics
-        column = card_column(style, self, tr("What to collect"))
-        column.addLayout(row(label(style, tr("Dataset"), tone=SECONDARY), self.datasets, SPACE, gap=metrics.small))
-        dates = row(fill(self.first), fill(self.last), Space(1), gap=metrics.medium)
-        column.addLayout(dates)
         quick = QWidget()
         flow = FlowLayout(quick, metrics.small)
         for made in self.quick.values():
             flow.addWidget(made)
-        column.addWidget(quick)
-        column.addLayout(row(self._order_label, self.orders, SPACE, gap=metrics.small))
-        column.addWidget(self.subjects)
         words = label(style, tr("Ask again even what is stored"))
         words.setBuddy(self.again)
         self.again.setAccessibleName(words.text())
-        self.again.setAccessibleDescription(again_hint())
-        column.addLayout(row(self.again, words, SPACE, gap=metrics.small))
-        column.addWidget(self._again_hint)
-        column.addStretch()
+        self.again.setAccessibleDescription(self._again_hint.text())
+        card_column(
+            style,
+            self,
+            tr("What to collect"),
+            row(label(style, tr("Dataset"), tone=SECONDARY), self.datasets, SPACE, gap=metrics.small),
+            row(fill(self.first), fill(self.last), Space(1), gap=metrics.medium),
+            quick,
+            row(self._order_label, self.orders, SPACE, gap=metrics.small),
+            self.subjects,
+            row(self.again, words, SPACE, gap=metrics.small),
+            self._again_hint,
+            SPACE,
+        )
         self._again_hint.hide()
         combo = self.subjects.combo
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -189,20 +173,3 @@ class CollectForm(QFrame):
         # What another dataset offers is none of this one's.
         self.show_subjects(())
         self.dataset_chosen.emit()
-
-
-def everything() -> tuple[str, str]:
-    """Return the choice of all series and markets."""
-    return EVERYTHING, tr("All of them")
-
-
-def again_hint() -> str:
-    """Return what asking again does."""
-    return tr(
-        "The source is asked for stored days too. Where it differs, its value takes the place of the stored one, which"
-        " is kept as a restatement, and what was made of it is made anew."
-    )
-
-
-def _dataset_choices() -> Sequence[tuple[str, str]]:
-    return [(each.name, tr(each.title)) for each in OFFERED]

@@ -6,41 +6,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
-from tray_app.core.errors import AppError
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
-from tray_app.core.model import RunKind, Subject, Window
+from tray_app.core.model import RunKind, Window
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.datasets.krx.rules.calendar import SessionWord
 from tray_app.ui.dialogs.session_dialog import SessionDialog
-from tray_app.ui.labels.runs import error_text
 from tray_app.ui.links import CollectLink, Link, SettingsLink
-from tray_app.ui.page import Page, PageParts
+from tray_app.ui.page import PageParts, ScrolledPage
 from tray_app.ui.pages.collect.declared import DeclaredCard
 from tray_app.ui.pages.collect.form import CollectForm
-from tray_app.ui.pages.collect.plan import PlanCard, PlanFacts, take_plan
+from tray_app.ui.pages.collect.plan import PlanCard, take_plan
 from tray_app.ui.pages.collect.progress import Pace, progress_facts
 from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, state_text
-from tray_app.ui.parts.layout.boxes import column
+from tray_app.ui.parts.layout.boxes import Space, add
 from tray_app.ui.parts.layout.columns import Columns
-from tray_app.ui.parts.layout.scroll import ScrollColumn
-from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.notice.progress import Progress
 from tray_app.ui.parts.text.texts import label
-from tray_app.ui.queries.latest_query import LatestQuery
+from tray_app.ui.queries.idle_tasks import pause
 from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from tray_app.core.model import Job, Run
     from tray_app.datasets.krx.rules.calendar import Declaration
     from tray_app.engine.facade import Engine
-    from tray_app.store.backfill import HistoryRequest
 
 TYPING_PAUSE_MS = 250
 
@@ -57,41 +49,33 @@ class CollectStatus:
     declared: tuple[Declaration, ...]
 
 
-class CollectPage(Page):
+class CollectPage(ScrolledPage):
     """Collects ranges of history by hand."""
 
     tables = frozenset({"day_ledger", "trading_calendar"})
 
     def __init__(self, parts: PageParts) -> None:
-        super().__init__(parts)
-        self._style = parts.style
+        super().__init__(parts, tr("That did not work"))
         self.form = CollectForm(self._style, parts.engine.now)
         self.plan = PlanCard(self._style)
         self.progress = Progress(self._style)
         self.requests = RequestList(self._style)
         self.declared = DeclaredCard(self._style)
         self.asking: SessionDialog | None = None
-        self.error = ErrorPanel(self._style)
         self._pace = Pace()
         self._followed: RunProgress | None = None
         self._known: CollectStatus | None = None
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_PAUSE_MS)
-        bridge = parts.bridge
-        self._plan: LatestQuery[PlanFacts] = LatestQuery(bridge, self, self.plan.show_plan, self._show_failure)
-        self._subjects: LatestQuery[tuple[Subject, ...]] = LatestQuery(
-            bridge, self, self.form.show_subjects, self._show_failure
-        )
-        self._standing: LatestQuery[CollectStatus] = LatestQuery(bridge, self, self._show_standing, self._show_failure)
+        self._typing = pause(self, TYPING_PAUSE_MS, self._ask_plan)
+        self._plan = self.query(self.plan.show_plan)
+        self._subjects = self.query(self.form.show_subjects)
+        self._standing = self.query(self._show_standing)
         self._arrange()
         self._connect()
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything asked for is shown."""
-        queries = (self._plan, self._subjects, self._standing)
-        return not (any(query.is_busy for query in queries) or self._typing.isActive())
+        """Whether everything queried is shown, and nothing typed waits to be planned."""
+        return super().is_settled and not self._typing.isActive()
 
     def refresh(self) -> None:
         """Read what is pending, and plan anew."""
@@ -118,33 +102,26 @@ class CollectPage(Page):
         elif isinstance(event, RunStarted | EngineChanged):
             self.refresh_soon()
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _arrange(self) -> None:
-        metrics = self.parts.style.theme.metrics
+        metrics = self._style.theme.metrics
         title = label(self._style, tr("Collect history"))
-        title.setFont(self.parts.style.theme.font(FontSize.TITLE, strong=True))
+        title.setFont(self._style.theme.font(FontSize.TITLE, strong=True))
         above = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         above.show_widgets((self.form, self.plan))
-        scroll = ScrollColumn(self._style)
-        for part in (title, self.error, above, self.progress, self.requests, self.declared):
-            scroll.column.addWidget(part)
-        scroll.column.addStretch(1)
-        column(scroll, inside=self)
+        add(self.area.column, title, self.error, above, self.progress, self.requests, self.declared, Space(1))
 
     def _connect(self) -> None:
-        self._typing.timeout.connect(self._ask_plan)
         self.form.changed.connect(self._plan_soon)
         self.form.dataset_chosen.connect(self._ask_subjects)
         self.form.submitted.connect(self._ask_plan)
         self.plan.start_requested.connect(self._start)
         self.plan.key_requested.connect(lambda: self.link_requested.emit(SettingsLink()))
         self.progress.cancel_requested.connect(self._cancel_running)
-        self.requests.resume_requested.connect(self._resume)
-        self.requests.cancel_requested.connect(self._give_up)
+        history = self.parts.engine.history
+        self.requests.resume_requested.connect(lambda request: self.act(lambda: history.resume(request)))
+        self.requests.cancel_requested.connect(lambda request: self.act(lambda: history.cancel(request)))
         self.declared.declare_requested.connect(lambda: self._declare(self._today(), SessionWord.CLOSED))
         self.declared.forget_requested.connect(lambda day: self._declare(day, SessionWord.PREDICTED))
-        self.error.hint_triggered.connect(self.refresh)
 
     def _plan_soon(self) -> None:
         self.plan.say("")
@@ -174,28 +151,12 @@ class CollectPage(Page):
             return
         engine, name = self.parts.engine, self.form.dataset.name
         self.plan.start.setEnabled(False)
-        self.parts.bridge.query(
-            self,
-            lambda: engine.request_history(name, window),
-            lambda _is_new: self.refresh_soon(),
-            self._show_failure,
-        )
+        self.act(lambda: engine.request_history(name, window))
 
     def _cancel_running(self) -> None:
         engine, shown = self.parts.engine, self._followed
         if shown is not None:
-            self._order(lambda: cancel_run(engine, shown))
-
-    def _resume(self, request: HistoryRequest) -> None:
-        history = self.parts.engine.history
-        self._order(lambda: history.resume(request))
-
-    def _give_up(self, request: HistoryRequest) -> None:
-        history = self.parts.engine.history
-        self._order(lambda: history.cancel(request))
-
-    def _order(self, act: Callable[[], object]) -> None:
-        self.parts.bridge.query(self, act, lambda _answer: self.refresh_soon(), self._show_failure)
+            self.act(lambda: cancel_run(engine, shown))
 
     def _today(self) -> date:
         return kst_date(self.parts.engine.now())
@@ -237,10 +198,6 @@ class CollectPage(Page):
         self._followed = event
         self._pace = self._pace.after(event, self.parts.engine.now())
         self.progress.show_progress(progress_facts(event, self._pace))
-
-    def _show_failure(self, error: Exception) -> None:
-        title = error.title if isinstance(error, AppError) else tr("That did not work")
-        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
 
 
 def take_standing(engine: Engine) -> CollectStatus:

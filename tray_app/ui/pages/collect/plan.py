@@ -16,7 +16,7 @@ from tray_app.ui.labels import formats
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.card.facts import FactList
 from tray_app.ui.parts.form.buttons import primary_button
-from tray_app.ui.parts.layout.boxes import fill, row
+from tray_app.ui.parts.layout.boxes import SPACE, fill, row
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph, set_tone
 
@@ -83,7 +83,6 @@ class PlanCard(QFrame):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
         self.sentence = paragraph(style)
         self.facts = FactList(style)
         self.notice = paragraph(style, tone=SECONDARY)
@@ -92,11 +91,7 @@ class PlanCard(QFrame):
             style, tr("KRX needs your own key of its Open API, which costs nothing."), tr("Enter the key")
         )
         buttons = row(self.start, fill(self.notice), gap=style.theme.metrics.medium)
-        column = card_column(style, self, tr("Plan"))
-        for part in (self.sentence, self.facts, self.empty):
-            column.addWidget(part)
-        column.addStretch()
-        column.addLayout(buttons)
+        card_column(style, self, tr("Plan"), self.sentence, self.facts, self.empty, SPACE, buttons)
         self.start.clicked.connect(self.start_requested)
         self.empty.action_triggered.connect(self.key_requested)
         self.show_nothing(tr("Fill in the days to see what it takes."))

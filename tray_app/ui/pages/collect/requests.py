@@ -54,15 +54,11 @@ class RequestList(QFrame):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self.setProperty("role", "card")
         self.rows: dict[int, RequestRow] = {}
         self._empty = label(style, tr("Nothing is pending."), tone=SECONDARY)
-        body = card_column(style, self, tr("Pending"))
-        body.addWidget(self._empty)
         self._column = column(gap=style.theme.metrics.small)
-        body.addLayout(self._column)
         self.last = paragraph(style, tone=SECONDARY)
-        body.addWidget(self.last)
+        card_column(style, self, tr("Pending"), self._empty, self._column, self.last)
         self.last.hide()
 
     def show_requests(self, pending: Sequence[Pending], jobs: Sequence[Job], now: datetime) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.ui.dataset_page.page import DatasetPage
@@ -17,9 +15,6 @@ from tray_app.ui.pages.crypto.table import CoinTable, coin_text
 from tray_app.ui.pages.crypto.tiles import MarketTiles
 from tray_app.ui.parts.form.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.parts.layout.boxes import column
-from tray_app.ui.parts.layout.scroll import ScrollColumn
-from tray_app.ui.parts.notice.empty import EmptyState
-from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +47,7 @@ class CryptoPage(DatasetPage):
         style = self._style
         self._choices: ChartChoices | None = None
         self._coins_shown: tuple[str, ...] = ()
-        self.empty = EmptyState(
-            style,
+        self.empty.show_sentence(
             tr("No crypto data is stored yet; after the first run its history follows by itself."),
             tr("Collect crypto now"),
         )
@@ -61,17 +55,22 @@ class CryptoPage(DatasetPage):
         self.charts = ChartBook(style, self)
         self.chooser = coin_chooser(style, self)
         self.coins = CoinTable(style)
-        self._body = QWidget()
-        self._facts: LatestQuery[CryptoFacts] = LatestQuery(parts.bridge, self, self._show_facts, self.show_failure)
-        self._picture: LatestQuery[Picture] = LatestQuery(parts.bridge, self, self._show_picture, self.show_failure)
-        self._memory: LatestQuery[None] = LatestQuery(parts.bridge, self, lambda _nothing: None, lambda _error: None)
-        self._arrange()
-        self._connect()
+        self._facts = self.query(self._show_facts)
+        self._picture = self.query(self._show_picture)
+        self.charts.prices.add_control(self.chooser.button)
+        shown = (self.tiles, self.charts.prices, self.coins, self.charts.market)
+        column(*shown, gap=style.theme.metrics.medium, inside=self.body)
+        self.lay_out()
+        for requested in (self.charts.collect_requested, self.coins.collect_requested, self.empty.action_triggered):
+            requested.connect(self.collect)
+        self.coins.coin_chosen.connect(self.add_coin)
+        self.chooser.keys_changed.connect(self.choose_coins)
+        self.charts.view_changed.connect(self._remember_view)
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything asked for is shown."""
-        return self.charts.is_settled and not (self._facts.is_busy or self._picture.is_busy or self._memory.is_busy)
+        """Whether everything queried is shown."""
+        return self.charts.is_settled and super().is_settled
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -93,38 +92,12 @@ class CryptoPage(DatasetPage):
         if coin not in shown:
             self.choose_coins((*shown, coin)[-MOST_COINS:])
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
-    def _arrange(self) -> None:
-        body = column(gap=self.parts.style.theme.metrics.medium, inside=self._body)
-        shown: tuple[QWidget, ...] = (self.tiles, self.charts.prices, self.coins, self.charts.market)
-        for part in shown:
-            body.addWidget(part)
-        self.charts.prices.add_control(self.chooser.button)
-        self._area = ScrollColumn(self._style)
-        for part in (self.header, self.error, self._body):
-            self._area.column.addWidget(part)
-        self._area.column.addWidget(self.empty, 1)
-        self._area.column.addStretch()
-        column(self._area, inside=self)
-        self._body.hide()
-        self.empty.hide()
-
-    def _connect(self) -> None:
-        for asked in (self.charts.collect_requested, self.coins.collect_requested, self.empty.action_triggered):
-            asked.connect(self.collect)
-        self.coins.coin_chosen.connect(self.add_coin)
-        self.chooser.keys_changed.connect(self.choose_coins)
-        self.charts.view_changed.connect(self._remember_view)
-
     def _ask_picture(self) -> None:
         reads, home, choices = self.parts.engine.reads(CRYPTO), self.parts.engine.home, self._choices
         self._picture.ask(lambda: _take_picture(reads, home, choices), choices.coins if choices else None)
 
     def _show_facts(self, facts: CryptoFacts) -> None:
-        self.header.show_facts(facts.collector, is_empty=facts.is_empty)
-        self._body.setVisible(not facts.is_empty)
-        self.empty.setVisible(facts.is_empty)
+        self.show_standing(facts.collector, is_empty=facts.is_empty)
         if not facts.is_empty:
             self.tiles.show_readings(facts.readings)
             self.coins.show_coins(facts.day, facts.coins)
@@ -134,7 +107,7 @@ class CryptoPage(DatasetPage):
         if self._choices is None:
             self._choices = picture.choices
             self.charts.take_choices(picture.choices)
-        # What was chosen since the question was asked stays chosen.
+        # What was chosen since the query was sent stays chosen.
         wanted = self._choices.coins
         stored = {coin.coin_id for coin in drawings.names}
         self._coins_shown = drawings.coins if wanted is None else tuple(coin for coin in wanted if coin in stored)
@@ -153,7 +126,7 @@ class CryptoPage(DatasetPage):
     def _remember(self, choices: ChartChoices) -> None:
         self._choices = choices
         home = self.parts.engine.home
-        self._memory.ask(lambda: saved_choices(home).write(choices))
+        self.memory.ask(lambda: saved_choices(home).write(choices))
 
 
 def _take_picture(reads: CryptoReads, home: Path, choices: ChartChoices | None) -> Picture:

@@ -93,8 +93,6 @@ class ExportPage(Page):
         """Return the selected jobs."""
         return tuple(self._facts.jobs[place] for place in self.table.selected_rows())
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _arrange(self) -> None:
         metrics = self.parts.style.theme.metrics
         title = label(self._style, tr("Export"))

@@ -20,9 +20,9 @@ from tray_app.paths import Home
 from tray_app.ui.labels.formats import number
 from tray_app.ui.labels.runs import error_text, file_size
 from tray_app.ui.parts.form.buttons import button
-from tray_app.ui.parts.form.date_field import DateField, not_a_day
+from tray_app.ui.parts.form.date_field import DateField, say_range_errors
 from tray_app.ui.parts.form.fields import BoxesField, ComboField, LineField
-from tray_app.ui.parts.layout.boxes import fill, row
+from tray_app.ui.parts.layout.boxes import Placed, Space, add, fill, row
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.text.texts import SECONDARY, label, paragraph
 from tray_app.ui.queries.latest_query import LatestQuery
@@ -101,9 +101,7 @@ class WhatPage(ChoicePage):
         self.datasets.show_keys(kind.name for kind in choices.datasets)
         self.markets.show_keys(choices.markets)
         self.datasets.changed.connect(self._show_markets)
-        self.column.addWidget(self.datasets)
-        self.column.addWidget(self.markets)
-        self.column.addStretch(1)
+        add(self.column, self.datasets, self.markets, Space(1))
         self._show_markets()
 
     @property
@@ -149,10 +147,7 @@ class DatesPage(ChoicePage):
         self.last.line.setText(choices.last)
         self.indices.line.setText(choices.indices)
         dates = row(fill(self.first), fill(self.last), gap=style.theme.metrics.medium)
-        self.column.addLayout(dates)
-        self.column.addWidget(self.indices)
-        self.column.addWidget(self._hint)
-        self.column.addStretch(1)
+        add(self.column, dates, self.indices, self._hint, Space(1))
 
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
         """Ask for indices where there are some."""
@@ -175,9 +170,8 @@ class DatesPage(ChoicePage):
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Say which field is wrong; with codes not known yet the wizard goes on by itself when they are."""
-        self.first.say(self._first_error())
-        self.last.say(self._last_error())
-        if not self.indices.say(self._family_error()) or self.first.error() or self.last.error():
+        are_days_right = say_range_errors(self.first, self.last, self._today)
+        if not self.indices.say(self._family_error()) or not are_days_right:
             return False
         if not self._unknown():
             return True
@@ -203,22 +197,6 @@ class DatesPage(ChoicePage):
         if all(code.removesuffix(FAMILY) in set(IndexClass) for code in families):
             return ""
         return tr("The families are {names}.", names=", ".join(f"{kind}{FAMILY}" for kind in IndexClass))
-
-    def _first_error(self) -> str:
-        if self.first.is_empty:
-            return tr("Say from which day on.")
-        if self.first.day() is None:
-            return not_a_day()
-        return tr("That day lies in the future.") if self.first_day() > self._today else ""
-
-    def _last_error(self) -> str:
-        if self.last.is_empty:
-            return ""
-        if self.last.day() is None:
-            return not_a_day()
-        if self.last_day() < self.first_day():
-            return tr("That day lies before the first one.")
-        return tr("That day lies in the future.") if self.last_day() > self._today else ""
 
 
 def unknown_indices(unknown: Sequence[str], known: Sequence[str]) -> str:
@@ -308,8 +286,6 @@ class OptionsPage(ChoicePage):
         self._check.ask(look_at, request)
         return False
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _accept(self, request: ExportRequest) -> None:
         wizard = self.wizard()
         if wizard is not None and wizard.currentPage() is self and request == self.request():
@@ -329,23 +305,19 @@ class OptionsPage(ChoicePage):
 
     def _arrange(self, style: Style) -> None:
         self.folder.row.addWidget(self.browse)
-        box = row(gap=style.theme.metrics.large)
-        for field in (self.preset, self.layouts, self.basis):
-            box.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        fields = (Placed(field, 1, Qt.AlignmentFlag.AlignTop) for field in (self.preset, self.layouts, self.basis))
+        box = row(*fields, gap=style.theme.metrics.large)
         # With everything to be said the page is higher than the wizard.
         scroll = ScrollColumn(style)
         self.column.addWidget(scroll)
         self.column = scroll.column
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.addLayout(box)
-        for part in (self.flags, self.licences, self.folder, self._note, self.estimate, self.notes):
-            self.column.addWidget(part)
-        self.column.addStretch(1)
+        add(self.column, box, self.flags, self.licences, self.folder, self._note)
+        add(self.column, self.estimate, self.notes, Space(1))
         self.browse.clicked.connect(self._browse)
         self.folder.changed.connect(lambda: self.folder.say(""))
-        self.flags.changed.connect(self._ask)
-        self.licences.changed.connect(self._ask)
-        self.preset.changed.connect(self._ask)
+        for field in (self.flags, self.licences, self.preset):
+            field.changed.connect(self._ask)
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, tr("Where to put the set"), str(Path(self.folder.text()).parent))

@@ -19,7 +19,7 @@ from tray_app.ui.desktop import open_folder
 from tray_app.ui.labels.formats import number
 from tray_app.ui.pages.export.wizard_pages import ChoicePage
 from tray_app.ui.parts.form.buttons import button
-from tray_app.ui.parts.layout.boxes import SPACE, row
+from tray_app.ui.parts.layout.boxes import SPACE, Space, add, fill, row
 from tray_app.ui.parts.notice.error_panel import ErrorPanel
 from tray_app.ui.parts.notice.progress import Progress, ProgressFacts
 from tray_app.ui.parts.table.model import Kind, ViewColumn
@@ -56,9 +56,7 @@ class RunPage(ChoicePage):
         self.progress = Progress(style)
         self.said = paragraph(style, tone=SECONDARY)
         self.error = ErrorPanel(style)
-        for part in (self.said, self.progress, self.error):
-            self.column.addWidget(part)
-        self.column.addStretch(1)
+        add(self.column, self.said, self.progress, self.error, Space(1))
         self.setCommitPage(True)
         self.child.progressed.connect(self._show_progress)
         self.child.ended.connect(self._end)
@@ -164,11 +162,7 @@ class ResultPage(ChoicePage):
         self.verify = button(style, tr("&Verify"), "check")
         self.said = paragraph(style, tone=SECONDARY)
         buttons = row(self.open, self.copy, self.verify, SPACE, gap=style.theme.metrics.small)
-        self.column.addWidget(self.path)
-        self.column.addWidget(self.notes)
-        self.column.addWidget(self.files, 1)
-        self.column.addLayout(buttons)
-        self.column.addWidget(self.said)
+        add(self.column, self.path, self.notes, fill(self.files), buttons, self.said)
         self.open.clicked.connect(lambda: open_folder(self._folder))
         self.copy.clicked.connect(self._copy)
         self.verify.clicked.connect(self._verify)

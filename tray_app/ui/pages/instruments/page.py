@@ -6,52 +6,48 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from tray_app.core.errors import AppError
 from tray_app.core.words import tr
-from tray_app.ui.labels.runs import error_text
 from tray_app.ui.links import CollectLink, InstrumentLink, Link, SettingsLink
-from tray_app.ui.page import Page, PageParts
+from tray_app.ui.page import PageParts, ScrolledPage
 from tray_app.ui.pages.instruments.data import TABLES, Found, IssuePicture, take_found, take_picture
 from tray_app.ui.pages.instruments.search import IssueSearch
 from tray_app.ui.pages.instruments.view import IssueView
-from tray_app.ui.parts.layout.boxes import SPACE, column
-from tray_app.ui.parts.layout.scroll import ScrollColumn
+from tray_app.ui.parts.layout.boxes import SPACE, add, column, fill
 from tray_app.ui.parts.notice.empty import EmptyState
-from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
-from tray_app.ui.queries.latest_query import LatestQuery
-from tray_app.ui.style.style import Style
 
 if TYPE_CHECKING:
     from tray_app.datasets.krx.reads import FoundInstrument
 
 
-class InstrumentsPage(Page):
+class InstrumentsPage(ScrolledPage):
     """Shows what the KRX collector has stored of an issue."""
 
     tables = TABLES
 
     def __init__(self, parts: PageParts) -> None:
-        super().__init__(parts)
+        super().__init__(parts, tr("The instruments could not be read"))
         style = parts.style
         self._issue: FoundInstrument | None = None
         self._text = ""
         self._leads_to: Link = CollectLink()
-        self.error = ErrorPanel(style)
         self.search = IssueSearch(style)
         self.view = IssueView(style)
         self.empty = EmptyState(style)
         self._body = QWidget()
-        self._found: LatestQuery[Found] = LatestQuery(parts.bridge, self, self._show_found, self._show_failure)
-        self._picture: LatestQuery[IssuePicture] = LatestQuery(
-            parts.bridge, self, self._show_picture, self._show_failure
-        )
-        self._arrange(style)
-        self._connect()
+        self._found = self.query(self._show_found)
+        self._picture = self.query(self._show_picture)
+        column(self.search, self.view, SPACE, gap=style.theme.metrics.medium, inside=self._body)
+        add(self.area.column, self.error, self._body, fill(self.empty), SPACE)
+        for hidden in (self._body, self.view, self.empty):
+            hidden.hide()
+        self.search.text_requested.connect(self._search)
+        self.search.issue_chosen.connect(self.choose)
+        self.empty.action_triggered.connect(lambda: self.link_requested.emit(self._leads_to))
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything asked for is shown."""
-        return self.search.is_settled and not (self._found.is_busy or self._picture.is_busy)
+        """Whether everything queried is shown."""
+        return self.search.is_settled and super().is_settled
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -73,26 +69,6 @@ class InstrumentsPage(Page):
         self._issue = issue
         engine = self.parts.engine
         self._picture.ask(lambda: take_picture(engine, issue), issue.instrument_id)
-
-    # --- inner ------------------------------------------------------------------------------------------------
-
-    def _arrange(self, style: Style) -> None:
-        metrics = self.parts.style.theme.metrics
-        column(self.search, self.view, SPACE, gap=metrics.medium, inside=self._body)
-        scroll = ScrollColumn(style)
-        for part in (self.error, self._body):
-            scroll.column.addWidget(part)
-        scroll.column.addWidget(self.empty, 1)
-        scroll.column.addStretch()
-        column(scroll, inside=self)
-        for hidden in (self._body, self.view, self.empty):
-            hidden.hide()
-
-    def _connect(self) -> None:
-        self.search.text_requested.connect(self._search)
-        self.search.issue_chosen.connect(self.choose)
-        self.error.hint_triggered.connect(self.refresh)
-        self.empty.action_triggered.connect(lambda: self.link_requested.emit(self._leads_to))
 
     def _search(self, text: str) -> None:
         self._text = text
@@ -117,7 +93,3 @@ class InstrumentsPage(Page):
     def _show_picture(self, picture: IssuePicture) -> None:
         self.view.show_picture(picture)
         self.view.show()
-
-    def _show_failure(self, error: Exception) -> None:
-        title = error.title if isinstance(error, AppError) else tr("The instruments could not be read")
-        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -12,7 +12,8 @@ from tray_app.core.words import tr
 from tray_app.ui.labels import formats
 from tray_app.ui.parts.layout.boxes import SPACE, column
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
-from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.table.page_table import PageTable
+from tray_app.ui.queries.idle_tasks import pause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,22 +44,18 @@ class IssueSearch(QWidget):
         self.field.setAccessibleName(tr("Search issues"))
         self.field.setClearButtonEnabled(True)
         self.field.installEventFilter(self)
-        self.table = TableView(style, tr("Issues found"), _columns())
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_PAUSE_MS)
-        self._typing.timeout.connect(self._ask)
+        self.table = PageTable(style, tr("Issues found"), _columns(), most=ROWS_SEEN, when_empty=ROWS_WHEN_EMPTY)
+        self._typing = pause(self, TYPING_PAUSE_MS, self._ask)
         column(self.field, self.table, SPACE, gap=style.theme.metrics.small, inside=self)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.returnPressed.connect(self._take_first)
         self.table.row_activated.connect(self._choose)
         self.table.clicked.connect(lambda _index: self._choose_selected())
         self.table.empty_action_triggered.connect(self.field.clear)
-        self._fit_height()
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing typed waits to be asked for."""
+        """Whether nothing typed waits to be queried."""
         return not self._typing.isActive()
 
     def show_found(self, found: Found) -> None:
@@ -68,7 +65,6 @@ class IssueSearch(QWidget):
         if is_new:
             self.table.set_empty(tr("No issue has this code or name."), tr("Show all"))
             self.table.set_rows([_row(each) for each in found.issues], [each.instrument_id for each in found.issues])
-            self._fit_height()
         if self._taken == found.text:
             taken = listing_of(found.issues, self._link) if self._link else next(iter(found.issues), None)
             if taken is not None:
@@ -109,12 +105,6 @@ class IssueSearch(QWidget):
         chosen = self.table.selected_rows()
         if len(chosen) == 1:
             self._choose(chosen[0])
-
-    def _fit_height(self) -> None:
-        row = self.table.verticalHeader().defaultSectionSize()
-        around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
-        count = len(self._issues) or ROWS_WHEN_EMPTY
-        self.table.setFixedHeight(min(count, ROWS_SEEN) * row + around)
 
 
 def listing_of(found: Sequence[FoundInstrument], link: InstrumentLink) -> FoundInstrument | None:

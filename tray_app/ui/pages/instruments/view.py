@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tray_app.core.words import tr
 from tray_app.ui.charts.candle_chart import CandleChart
 from tray_app.ui.charts.series import ChartFacts, Scale, Span
+from tray_app.ui.charts.ticks import day_of
 from tray_app.ui.labels import formats
 from tray_app.ui.pages.instruments.data import Benchmark, issue_life, issue_title, method_word
 from tray_app.ui.parts.form.segmented import SegmentedControl
@@ -35,7 +36,7 @@ class IssueView(QWidget):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture: IssuePicture | None = None
+        self.picture: IssuePicture | None = None
         self.title = heading(style)
         self.title.setFont(style.theme.font(FontSize.TITLE, strong=True))
         self.last_close = label(style)
@@ -44,7 +45,8 @@ class IssueView(QWidget):
         self.life = label(style, tone=SECONDARY)
         self.fund = label(style, tone=SECONDARY)
         self.basis = SegmentedControl(style, tr("Prices"), ((ADJUSTED, tr("Adjusted")), (RAW, tr("As traded"))))
-        self.benchmark = SegmentedControl(style, tr("Index over the prices"), _benchmark_choices())
+        indices = ((NONE, tr("No index")), *((each.value, each.word) for each in Benchmark))
+        self.benchmark = SegmentedControl(style, tr("Index over the prices"), indices)
         self.chart = CandleChart(style, _chart_facts())
         self.factors_title = heading(style)
         self.factors = TableView(style, tr("Adjustment factors"), _factor_columns())
@@ -56,14 +58,9 @@ class IssueView(QWidget):
         self.basis.chosen.connect(lambda _key: self._draw())
         self.benchmark.chosen.connect(lambda _key: self._draw())
 
-    @property
-    def picture(self) -> IssuePicture | None:
-        """Return what is shown."""
-        return self._picture
-
     def show_picture(self, picture: IssuePicture) -> None:
         """Show an issue."""
-        self._picture = picture
+        self.picture = picture
         self.title.setText(issue_title(picture.issue))
         self.life.setText(issue_life(picture.issue))
         self.fund.setText(fund_line(picture.etf) if picture.etf is not None else "")
@@ -72,10 +69,8 @@ class IssueView(QWidget):
         self._show_factors(picture.factors)
         self._draw()
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _draw(self) -> None:
-        picture = self._picture
+        picture = self.picture
         if picture is None:
             return
         bars = picture.raw if self.basis.choice() == RAW else picture.adjusted
@@ -95,10 +90,8 @@ class IssueView(QWidget):
         set_tone(self.change, tone_of_change(change))
 
     def _has_factor_on_last_day(self, bars: Bars) -> bool:
-        from tray_app.ui.charts.ticks import day_of  # noqa: PLC0415 - needs numpy
-
         last = day_of(float(bars.days[-1]))
-        return self._picture is not None and any(each.trade_date == last for each in self._picture.factors)
+        return self.picture is not None and any(each.trade_date == last for each in self.picture.factors)
 
     def _show_factors(self, factors: tuple[StoredFactor, ...]) -> None:
         self.factors_title.setText(tr("Adjustment factors"))
@@ -160,10 +153,6 @@ def _chart_facts() -> ChartFacts:
         value_format=won,
         on_scrolled_page=True,
     )
-
-
-def _benchmark_choices() -> tuple[tuple[str, str], ...]:
-    return ((NONE, tr("No index")), *((each.value, each.word) for each in Benchmark))
 
 
 def _factor_columns() -> tuple[ViewColumn, ...]:

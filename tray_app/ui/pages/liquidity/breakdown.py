@@ -74,8 +74,6 @@ class Breakdown(QFrame):
             self.categories.setCurrentIndex(self.categories.model().index(0, 0))
         self.categories.setFocus()
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _arrange(self, style: Style) -> None:
         metrics = style.theme.metrics
         foot = row(fill(self.rule), self.repo)

@@ -14,9 +14,10 @@ from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.labels import formats
 from tray_app.ui.pages.liquidity.breakdown import Breakdown
-from tray_app.ui.pages.liquidity.data import EmptyMessage, lack_of_index
-from tray_app.ui.pages.liquidity.section import Section
+from tray_app.ui.pages.liquidity.data import lack_of_index
+from tray_app.ui.pages.liquidity.section import Section, pictures
 from tray_app.ui.pages.liquidity.words import index_credit, signed
+from tray_app.ui.parts.layout.boxes import add
 from tray_app.ui.parts.layout.columns import Columns
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
     from tray_app.ui.pages.liquidity.series import StressPicture
-    from tray_app.ui.style.style import Style
 
 FIRST_LOOK = timedelta(days=400)
 
@@ -39,24 +39,21 @@ class IndexSection(Section):
     tables = frozenset({"stress_index", "stress_contribution"})
     shares_found = Signal(object)
 
-    def __init__(self, parts: PageParts, style: Style) -> None:
-        super().__init__(parts, style)
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
         self._day: date | None = None
         self._is_following = True
-        self._newest: date | None = None
+        self.newest: date | None = None
         self._is_whole = False
-        self._drawn: dict[str, Drawing] = {}
-        self._lack = EmptyMessage("")
         self.history = self._chart(tr("Stress index and its parts"), "", signed, is_stacked=True)
-        self.breakdown = Breakdown(style)
+        self.breakdown = Breakdown(parts.style)
         self.subs: TimeChart | None = None
         self.breadth: TimeChart | None = None
-        metrics = style.theme.metrics
+        metrics = parts.style.theme.metrics
         self._pair = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
         self._picture = self.query(self._show_picture)
         self._stress_day = self.query(self._show_day)
-        for part in (self.history, self.breakdown, self._pair):
-            self.column.addWidget(part)
+        add(self.column, self.history, self.breakdown, self._pair)
         self.breakdown.hide()
         self.breakdown.series_requested.connect(self.series_requested)
         self.breakdown.day_stepped.connect(self._step)
@@ -68,7 +65,7 @@ class IndexSection(Section):
         for chart in (self.history, self.subs, self.breadth):
             if chart is not None:
                 chart.show_empty(self._lack.sentence, self._lack.action)
-        self._newest = facts.newest.date if facts.newest else None
+        self.newest = facts.newest.date if facts.newest else None
         if facts.newest is not None and self._is_following:
             self._stress_day.drop()
             self._show_day(facts.newest)
@@ -83,18 +80,13 @@ class IndexSection(Section):
     def choose_day(self, day: date) -> None:
         """Take a day apart."""
         reads = self.parts.engine.reads(LIQUIDITY)
-        self._is_following = day == self._newest
+        self._is_following = day == self.newest
         self._stress_day.ask(lambda: reads.stress_day(day), day)
-
-    @property
-    def newest(self) -> date | None:
-        """Return the newest day of the index."""
-        return self._newest
 
     def choose_newest(self) -> None:
         """Take the newest day apart, and follow it from now on."""
-        if self._newest is not None:
-            self.choose_day(self._newest)
+        if self.newest is not None:
+            self.choose_day(self.newest)
 
     def show_breakdown(self, *, focus: bool) -> None:
         """Bring the day's parts into view."""
@@ -102,17 +94,9 @@ class IndexSection(Section):
         if focus:
             self.breakdown.take_focus()
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _ask(self, since: date | None) -> None:
-        reads = self.parts.engine.reads(LIQUIDITY)
-
-        def query() -> StressPicture:
-            from tray_app.ui.pages.liquidity.series import take_stress  # noqa: PLC0415 - numpy and pyqtgraph
-
-            return take_stress(reads, since)
-
-        self._picture.ask(query)
+        engine = self.parts.engine
+        self._picture.ask(lambda: pictures(engine).stress(since))
 
     def _show_picture(self, picture: StressPicture) -> None:
         if self._is_whole and not picture.is_whole:
@@ -121,21 +105,17 @@ class IndexSection(Section):
         if picture.is_whole:
             self._is_whole = True
             self.shares_found.emit(picture.shares)
-        self._draw("stack", self.history, picture.stack)
-        self._draw("subs", self.subs or self._make_subs(), picture.subs)
-        self._draw("breadth", self.breadth or self._make_breadth(), picture.breadth)
+        for key, chart, drawing in (
+            ("stack", self.history, picture.stack),
+            ("subs", self.subs or self._make_subs(), picture.subs),
+            ("breadth", self.breadth or self._make_breadth(), picture.breadth),
+        ):
+            self.draw(key, drawing, partial(self._show_lines, chart, drawing))
         if not picture.is_whole:
             # Decades are made into lines beside a window that has drawn its first charts, not beside one that draws.
             self.turns.add("rest", lambda: self._ask(None))
 
-    def _draw(self, key: str, chart: TimeChart, drawing: Drawing) -> None:
-        if drawing.looks_like(self._drawn.get(key)):
-            self.turns.drop(key)
-        else:
-            self.turns.add(key, partial(self._show_drawing, key, chart, drawing))
-
-    def _show_drawing(self, key: str, chart: TimeChart, drawing: Drawing) -> None:
-        self._drawn[key] = drawing
+    def _show_lines(self, chart: TimeChart, drawing: Drawing) -> None:
         chart.show_series(drawing.lines)
         chart.mark_day(self._day)
 
@@ -168,7 +148,7 @@ class IndexSection(Section):
         chart.show_span(Span.YEAR)
         chart.day_chosen.connect(self._open_day)
         chart.day_entered.connect(lambda _day: self.show_breakdown(focus=True))
-        chart.empty_action_triggered.connect(lambda: self.way_requested.emit(self._lack.way))
+        chart.empty_action_triggered.connect(self.follow_lack)
         return chart
 
     def _open_day(self, day: date) -> None:
@@ -178,11 +158,11 @@ class IndexSection(Section):
     def _show_day(self, day: StressDay | None) -> None:
         if day is not None:
             self._take_apart(day)
-        self._is_following = self._day in {None, self._newest}
+        self._is_following = self._day in {None, self.newest}
 
     def _take_apart(self, day: StressDay) -> None:
         self._day = day.date
-        self.breakdown.show_day(day, is_newest=day.date == self._newest)
+        self.breakdown.show_day(day, is_newest=day.date == self.newest)
         self.breakdown.show()
         for chart in (self.history, self.subs, self.breadth):
             if chart is not None:

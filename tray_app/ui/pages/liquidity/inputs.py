@@ -17,6 +17,7 @@ from tray_app.ui.labels.status import Status
 from tray_app.ui.pages.liquidity.data import lack_of_index
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import index_credit
+from tray_app.ui.parts.layout.boxes import add
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.page_table import PageTable
 from tray_app.ui.parts.text.links import LinkText
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from tray_app.datasets.liquidity.reads import LiquidityReads, StoredSeries
     from tray_app.ui.dataset_page.facts import CollectFacts
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
+    from tray_app.ui.pages.liquidity.data import LiquidityFacts
     from tray_app.ui.style.style import Style
 
 STEPS = {Provider.FRED: FRED, Provider.YAHOO: PRICE}
@@ -95,11 +96,11 @@ class InputsSection(Section):
 
     tables = frozenset({"macro_series", "macro_observation"})
 
-    def __init__(self, parts: PageParts, style: Style) -> None:
-        super().__init__(parts, style)
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        style = parts.style
         self._facts: CollectFacts | None = None
         self._ages: tuple[InputAge, ...] = ()
-        self._lack: EmptyMessage | None = None
         self.summary = paragraph(style, tone=SECONDARY)
         self.reasons = paragraph(style, tone="attention")
         self.reasons.hide()
@@ -107,10 +108,9 @@ class InputsSection(Section):
         self._query = self.query(self.show_ages)
         credit = LinkText(style, index_credit())
         credit.setFont(style.theme.font(FontSize.ATTRIBUTION))
-        for part in (heading(style, tr("Age of every input")), self.summary, self.reasons, self.table, credit):
-            self.column.addWidget(part)
+        add(self.column, heading(style, tr("Age of every input")), self.summary, self.reasons, self.table, credit)
         self.table.row_activated.connect(self._follow)
-        self.table.empty_action_triggered.connect(lambda: self.way_requested.emit(self._lack.way if self._lack else ""))
+        self.table.empty_action_triggered.connect(self.follow_lack)
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Say what is missing."""

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from tray_app.core.times import to_kst
 from tray_app.core.words import tr
 from tray_app.datasets.news.dataset import NEWS
+from tray_app.ui.desktop import open_web_page
 from tray_app.ui.labels import formats
 from tray_app.ui.pages.liquidity.data import lack_of
 from tray_app.ui.pages.liquidity.section import Section
 from tray_app.ui.pages.liquidity.words import history_lack, news_credit, severity_words, signed, usual_day
+from tray_app.ui.parts.layout.boxes import add
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.page_table import PageTable
 from tray_app.ui.parts.text.links import LinkText
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from tray_app.datasets.news.rules.model import Article
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts, NewsFacts
+    from tray_app.ui.pages.liquidity.data import LiquidityFacts, NewsFacts
     from tray_app.ui.style.style import Style
 
 MOST_SHOWN = 300
@@ -60,19 +59,18 @@ class NewsSection(Section):
 
     tables = frozenset({"news_article"})
 
-    def __init__(self, parts: PageParts, style: Style) -> None:
-        super().__init__(parts, style)
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        style = parts.style
         self._articles: tuple[Article, ...] = ()
-        self._lack: EmptyMessage | None = None
         self.count = paragraph(style, tone=SECONDARY)
         self.table = PageTable(style, tr("Headlines"), _columns(style), most=MOST_SEEN)
         self._query = self.query(self.show_articles)
         credit = LinkText(style, news_credit())
         credit.setFont(style.theme.font(FontSize.ATTRIBUTION))
-        for part in (heading(style, tr("Headlines")), self.count, self.table, credit):
-            self.column.addWidget(part)
-        self.table.row_activated.connect(self._open)
-        self.table.empty_action_triggered.connect(lambda: self.way_requested.emit(self._lack.way if self._lack else ""))
+        add(self.column, heading(style, tr("Headlines")), self.count, self.table, credit)
+        self.table.row_activated.connect(lambda place: open_web_page(self._articles[place].link))
+        self.table.empty_action_triggered.connect(self.follow_lack)
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Count the headlines, or say what is missing."""
@@ -89,9 +87,6 @@ class NewsSection(Section):
         """Show other headlines."""
         self._articles = tuple(articles)
         self.table.set_rows([_row(article) for article in articles], [article.link for article in articles])
-
-    def _open(self, place: int) -> None:
-        open_link(self._articles[place].link)
 
 
 def count_text(news: NewsFacts) -> str:
@@ -111,13 +106,6 @@ def count_text(news: NewsFacts) -> str:
 def kst(instant: datetime) -> str:
     """Return an instant in Korea."""
     return f"{to_kst(instant):%Y-%m-%d %H:%M}"
-
-
-def open_link(link: str) -> None:
-    """Open a page of the web in the browser; nothing else is opened."""
-    url = QUrl(link)
-    if url.scheme() in {"http", "https"}:
-        QDesktopServices.openUrl(url)
 
 
 def _columns(style: Style) -> tuple[ViewColumn, ...]:

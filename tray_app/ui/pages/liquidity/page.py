@@ -21,12 +21,9 @@ from tray_app.ui.pages.liquidity.sections import SectionName, Sections
 from tray_app.ui.pages.liquidity.today import Today
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.layout.boxes import column, fill, row
-from tray_app.ui.parts.layout.scroll import ScrollColumn
-from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.texts import paragraph
 from tray_app.ui.queries.idle_tasks import IdleTasks
-from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.saved_state import SavedState
 from tray_app.ui.style.style import Style
 from tray_app.ui.style.theme import Token
@@ -69,49 +66,32 @@ class LiquidityPage(DatasetPage):
         style = self._style
         self._choices: LiquidityChoices | None = None
         self.notice = KeyNotice(style)
-        self.empty = EmptyState(style)
         self.today = Today(style)
-        self.sections = Sections(parts, style)
-        self._body = QWidget()
-        self._facts: LatestQuery[tuple[LiquidityFacts, LiquidityChoices]] = LatestQuery(
-            parts.bridge, self, self._show_facts, self.show_failure
-        )
-        self._memory: LatestQuery[None] = LatestQuery(parts.bridge, self, lambda _nothing: None, lambda _error: None)
+        self.sections = Sections(parts)
+        self._facts = self.query(self._show_facts)
         self._idle = IdleTasks(self)
+        self._empty_way = EmptyAction.COLLECT
         self._changed: frozenset[str] = frozenset()
-        self._asked: frozenset[str] = frozenset()
-        self._arrange()
+        self._queried: frozenset[str] = frozenset()
+        column(self.today, self.sections, gap=style.theme.metrics.medium, inside=self.body)
+        self.lay_out(self.notice)
         self._connect()
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything asked for is shown."""
-        is_busy = self._facts.is_busy or self._memory.is_busy
-        return self._idle.is_empty and self.sections.is_settled and not is_busy
+        """Whether everything queried is shown."""
+        return self._idle.is_empty and self.sections.is_settled and super().is_settled
 
     def refresh(self) -> None:
         """Read everything anew."""
         self.error.hide()
         engine, choices = self.parts.engine, self._choices
-        self._asked, self._changed = self._asked | self._changed if self._changed else LIQUIDITY.tables, frozenset()
+        self._queried, self._changed = self._queried | self._changed if self._changed else LIQUIDITY.tables, frozenset()
         self._facts.ask(lambda: _take(engine, choices))
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
-    def _arrange(self) -> None:
-        column(self.today, self.sections, gap=self.parts.style.theme.metrics.medium, inside=self._body)
-        self._area = ScrollColumn(self._style)
-        for part in (self.header, self.error, self.notice, self._body):
-            self._area.column.addWidget(part)
-        self._area.column.addWidget(self.empty, 1)
-        self._area.column.addStretch()
-        column(self._area, inside=self)
-        for part in (self._body, self.empty, self.notice):
-            part.hide()
-
     def _connect(self) -> None:
-        self.notice.key_wanted.clicked.connect(lambda: self._go(EmptyAction.KEY))
-        self.empty.action_triggered.connect(self._follow_empty)
+        self.notice.enter_key.clicked.connect(lambda: self._go(EmptyAction.KEY))
+        self.empty.action_triggered.connect(lambda: self._go(self._empty_way))
         self.sections.failed.connect(self.show_failure)
         self.sections.way_requested.connect(self._go)
         self.sections.place_requested.connect(self._bring_into_view)
@@ -126,10 +106,8 @@ class LiquidityPage(DatasetPage):
         if self._choices is None:
             self._take_choices(choices)
         self._empty_way = EmptyAction.KEY if facts.wants_key else EmptyAction.COLLECT
-        self.header.show_facts(facts.collector, is_empty=facts.is_empty)
+        self.show_standing(facts.collector, is_empty=facts.is_empty)
         self.notice.setVisible(facts.wants_key and not facts.is_empty)
-        self._body.setVisible(not facts.is_empty)
-        self.empty.setVisible(facts.is_empty)
         if facts.is_empty:
             self._show_empty()
         else:
@@ -137,7 +115,7 @@ class LiquidityPage(DatasetPage):
             self._idle.add("sections", partial(self._show_sections, facts))
 
     def _show_sections(self, facts: LiquidityFacts) -> None:
-        changed, self._asked = self._asked, frozenset()
+        changed, self._queried = self._queried, frozenset()
         self.sections.show_facts(facts, changed)
 
     def _hear(self, event: Event) -> None:
@@ -156,11 +134,6 @@ class LiquidityPage(DatasetPage):
                 tr("Collect liquidity now"),
             )
 
-    _empty_way = EmptyAction.COLLECT
-
-    def _follow_empty(self) -> None:
-        self._go(self._empty_way)
-
     def _take_choices(self, choices: LiquidityChoices) -> None:
         self.sections.series = choices.series
         if choices.section in set(SectionName):
@@ -171,7 +144,7 @@ class LiquidityPage(DatasetPage):
         if self._choices is not None:
             home, choices = self.parts.engine.home, LiquidityChoices(self.sections.shown, self.sections.series)
             self._choices = choices
-            self._memory.ask(lambda: saved_choices(home).write(choices))
+            self.memory.ask(lambda: saved_choices(home).write(choices))
 
     def _show_newest_day(self) -> None:
         self.sections.show_section(SectionName.INDEX)
@@ -179,26 +152,22 @@ class LiquidityPage(DatasetPage):
         self.sections.index.show_breakdown(focus=True)
 
     def _show_repo(self) -> None:
-        day = self.sections.index.newest
-        self.sections.show_series(REPO_SERIES, day)
+        self.sections.show_series(REPO_SERIES, self.sections.index.newest)
 
     def _bring_into_view(self, part: QWidget) -> None:
         metrics = self.parts.style.theme.metrics
         most = metrics.chart_height + metrics.row
         # What was shown in this turn of the event loop has its place only after it.
-        QTimer.singleShot(0, self, lambda: self._area.bring_into_view(part, most))
+        QTimer.singleShot(0, self, lambda: self.area.bring_into_view(part, most))
 
     def _go(self, way: str) -> None:
         match EmptyAction(way):
             case EmptyAction.COLLECT:
                 self.collect()
             case EmptyAction.HISTORY:
-                self.parts.bridge.query(self, self._ask_history, lambda _is_new: self.refresh_soon(), self.show_failure)
+                self.act(lambda: self.parts.engine.collect_history_now(LIQUIDITY.name))
             case EmptyAction.KEY:
                 self.link_requested.emit(SettingsLink())
-
-    def _ask_history(self) -> bool:
-        return self.parts.engine.collect_history_now(LIQUIDITY.name)
 
 
 class KeyNotice(QFrame):
@@ -211,11 +180,11 @@ class KeyNotice(QFrame):
         self.setProperty("role", "card")
         icon = IconLabel(style, metrics.icon)
         icon.show_icon("missing-key", Token.ATTENTION)
-        self.key_wanted = button(style, key_lack().action)
+        self.enter_key = button(style, key_lack().action)
         row(
             icon,
             fill(paragraph(style, sentence)),
-            self.key_wanted,
+            self.enter_key,
             gap=metrics.small,
             margins=(metrics.medium, metrics.small),
             inside=self,

@@ -13,12 +13,11 @@ from tray_app.datasets.liquidity.dataset import FRED_DATA, YAHOO
 from tray_app.ui.charts.series import ChartFacts, Span
 from tray_app.ui.charts.ticks import number_of
 from tray_app.ui.charts.time_chart import TimeChart
-from tray_app.ui.pages.liquidity.data import EmptyMessage, lack_of_series
-from tray_app.ui.pages.liquidity.rawdata import RawPicture, UnitPicture, take_raw
-from tray_app.ui.pages.liquidity.section import Section
+from tray_app.ui.pages.liquidity.data import lack_of_series
+from tray_app.ui.pages.liquidity.section import Section, pictures
 from tray_app.ui.parts.form.buttons import quiet_button
 from tray_app.ui.parts.form.chooser import Choice, Chooser, ChooserWords
-from tray_app.ui.parts.layout.boxes import fill, row
+from tray_app.ui.parts.layout.boxes import add, fill, row
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
+    from tray_app.ui.pages.liquidity.series import RawPicture, UnitPicture
     from tray_app.ui.style.style import Style
 
 MOST_SERIES = 8
@@ -42,13 +41,12 @@ class RawSection(Section):
     chosen_changed = Signal(tuple)
     back_requested = Signal()
 
-    def __init__(self, parts: PageParts, style: Style, chosen: Sequence[str] | None) -> None:
-        super().__init__(parts, style)
+    def __init__(self, parts: PageParts, chosen: Sequence[str] | None) -> None:
+        super().__init__(parts)
+        style = parts.style
         self._chosen = tuple(DEFAULT_SERIES if chosen is None else chosen)[:MOST_SERIES]
         self._marked: date | None = None
         self._wants_focus = False
-        self._drawn: dict[str, Drawing] = {}
-        self._lack = EmptyMessage("")
         self.charts: dict[str, TimeChart] = {}
         self.chooser = _chooser(style, self)
         self.back = quiet_button(style, "")
@@ -58,7 +56,7 @@ class RawSection(Section):
         self._arrange()
         self.chooser.keys_changed.connect(self.choose)
         self.back.clicked.connect(self.back_requested)
-        self.empty.action_triggered.connect(lambda: self.way_requested.emit(self._lack.way))
+        self.empty.action_triggered.connect(self.follow_lack)
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Say what is missing."""
@@ -69,7 +67,7 @@ class RawSection(Section):
     def refresh(self) -> None:
         """Read the chosen series anew."""
         engine, chosen = self.parts.engine, self._chosen
-        self._picture.ask(lambda: take_raw(engine, chosen), chosen)
+        self._picture.ask(lambda: pictures(engine).raw(chosen), chosen)
 
     def choose(self, chosen: Sequence[str]) -> None:
         """Draw other series."""
@@ -93,13 +91,10 @@ class RawSection(Section):
         self._drawn.clear()
         self.refresh()
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _arrange(self) -> None:
         head = row(self.chooser.button, fill(self.hint), self.back, gap=self._style.theme.metrics.small)
         self.back.hide()
-        self.column.addLayout(head)
-        self.column.addWidget(self.empty)
+        add(self.column, head, self.empty)
         self.empty.hide()
 
     def _show_empty(self, *, is_empty: bool) -> None:
@@ -118,11 +113,9 @@ class RawSection(Section):
             chart.setVisible(name in units)
         self.turns.clear()
         for each in picture.units:
-            if not each.drawing.looks_like(self._drawn.get(each.units)):
-                self.turns.add(each.units, partial(self._show_unit, each))
+            self.draw(each.units, each.drawing, partial(self._show_unit, each))
 
     def _show_unit(self, picture: UnitPicture) -> None:
-        self._drawn[picture.units] = picture.drawing
         chart = self.charts.get(picture.units) or self._make(picture.units)
         chart.show_title(_title(picture))
         chart.show_note(_credit(picture))

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tray_app.ui.page import PageParts
     from tray_app.ui.pages.liquidity.data import LiquidityFacts
     from tray_app.ui.pages.liquidity.section import Section
-    from tray_app.ui.style.style import Style
 
 
 class SectionName(StrEnum):
@@ -49,7 +48,7 @@ class SectionName(StrEnum):
 
 
 class Sections(QWidget):
-    """Shows one section at a time under the buttons that choose it; only the one shown asks the store."""
+    """Shows one section at a time under the buttons that choose it; only the one shown queries the store."""
 
     failed = Signal(object)
     way_requested = Signal(str)
@@ -57,9 +56,9 @@ class Sections(QWidget):
     shares_found = Signal(object)
     chosen_changed = Signal()
 
-    def __init__(self, parts: PageParts, style: Style) -> None:
+    def __init__(self, parts: PageParts) -> None:
         super().__init__()
-        self._parts, self._style = parts, style
+        self._parts, style = parts, parts.style
         self._facts: LiquidityFacts | None = None
         self._made: dict[SectionName, Section] = {}
         self._index: IndexSection | None = None
@@ -74,14 +73,14 @@ class Sections(QWidget):
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything asked for is shown."""
+        """Whether everything queried is shown."""
         return all(section.is_settled for section in self._made.values())
 
     @property
     def index(self) -> IndexSection:
         """Return the section of the index."""
         if self._index is None:
-            self._index = IndexSection(self._parts, self._style)
+            self._index = IndexSection(self._parts)
             self._index.shares_found.connect(self.shares_found)
             self._adopt(SectionName.INDEX, self._index)
         return self._index
@@ -90,7 +89,7 @@ class Sections(QWidget):
     def raw(self) -> RawSection:
         """Return the section of raw series."""
         if self._raw is None:
-            self._raw = RawSection(self._parts, self._style, self.series)
+            self._raw = RawSection(self._parts, self.series)
             self._raw.chosen_changed.connect(self._note_series)
             self._raw.back_requested.connect(self._go_back)
             self._adopt(SectionName.RAW, self._raw)
@@ -103,7 +102,8 @@ class Sections(QWidget):
         if name is SectionName.RAW:
             return self.raw
         if name not in self._made:
-            self._adopt(name, self._make(name))
+            made = {SectionName.TONE: ToneSection, SectionName.NEWS: NewsSection, SectionName.INPUTS: InputsSection}
+            self._adopt(name, made[name](self._parts))
         return self._made[name]
 
     def show_facts(self, facts: LiquidityFacts, changed: frozenset[str] = frozenset()) -> None:
@@ -139,8 +139,6 @@ class Sections(QWidget):
         self.show_section(SectionName.RAW)
         self.place_requested.emit(self.raw)
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _adopt(self, name: SectionName, section: Section) -> None:
         self._made[name] = section
         section.hide()
@@ -151,13 +149,6 @@ class Sections(QWidget):
         self._column.addWidget(section)
         if self._facts is not None:
             section.show_facts(self._facts)
-
-    def _make(self, name: SectionName) -> Section:
-        if name is SectionName.TONE:
-            return ToneSection(self._parts, self._style)
-        if name is SectionName.NEWS:
-            return NewsSection(self._parts, self._style)
-        return InputsSection(self._parts, self._style)
 
     def _note_series(self, series: tuple[str, ...]) -> None:
         self.series = series

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from tray_app.core.words import tr
 from tray_app.datasets.news.rules.model import HitKind
-from tray_app.ui.pages.liquidity.news import kst, open_link
+from tray_app.ui.desktop import open_web_page
+from tray_app.ui.pages.liquidity.news import kst
 from tray_app.ui.pages.liquidity.words import document_word, hit_token, hit_word, signed
 from tray_app.ui.parts.form.buttons import button
 from tray_app.ui.parts.form.segmented import SegmentedControl
@@ -24,8 +25,8 @@ from tray_app.ui.style.theme import Token
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tray_app.datasets.news.reads import NewsReads, StoredDocument
     from tray_app.datasets.news.rules.model import Hit, ScoredSentence
-    from tray_app.ui.pages.liquidity.tonedata import DocumentRead
     from tray_app.ui.style.style import Style
     from tray_app.ui.style.theme import Theme
 
@@ -36,6 +37,36 @@ class Shown(StrEnum):
     HITS = "hits"
     NEW = "new"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """A document's sentences, the numbers of those that its predecessor lacks, and how many it lacks of its own."""
+
+    document: StoredDocument
+    sentences: tuple[ScoredSentence, ...]
+    new: frozenset[int]
+    dropped: int
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a document before it of its kind."""
+        return self.document.previous_url is not None
+
+
+def read_document(reads: NewsReads, document: StoredDocument) -> DocumentRead:
+    """Read a document and compare it with the one before it; not for the UI thread."""
+    ours = reads.sentences(document.url)
+    if document.previous_url is None:
+        return DocumentRead(document, ours, frozenset(), 0)
+    before = {_alike(each) for each in reads.sentences(document.previous_url)}
+    new = frozenset(each.number for each in ours if _alike(each) not in before)
+    return DocumentRead(document, ours, new, len(before - {_alike(each) for each in ours}))
+
+
+def _alike(sentence: ScoredSentence) -> str:
+    """Return what two sentences share that differ only in spaces and capitals."""
+    return " ".join(sentence.text.casefold().split())
 
 
 class Sentences(QFrame):
@@ -56,7 +87,7 @@ class Sentences(QFrame):
         self._arrange()
         self.shown.choose(Shown.HITS)
         self.shown.chosen.connect(lambda _key: self._write())
-        self.link.clicked.connect(lambda: open_link(self._read.document.url if self._read else ""))
+        self.link.clicked.connect(lambda: open_web_page(self._read.document.url if self._read else ""))
         style.theme.changed.connect(self._write)
 
     def show_document(self, read: DocumentRead) -> None:
@@ -73,14 +104,12 @@ class Sentences(QFrame):
         self.facts.setText(_facts_text(read))
         self._write(keep=is_same)
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _arrange(self) -> None:
         metrics = self._style.theme.metrics
         self.text.setProperty("role", "sentences")
         self.text.setAccessibleName(tr("Sentences of the document"))
         self.text.setOpenLinks(False)
-        self.text.anchorClicked.connect(lambda url: open_link(QUrl(url).toString()))
+        self.text.anchorClicked.connect(lambda url: open_web_page(url.toString()))
         self.text.setFont(self._style.theme.font())
         self.text.setFixedHeight(metrics.chart_height + 2 * metrics.row)
         column(

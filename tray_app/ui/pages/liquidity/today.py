@@ -100,6 +100,8 @@ def day_tiles(day: StressDay | None, before: StressPoint | None) -> tuple[TileFa
     change = day.z - before.z if before else None
     against = tr("Compared with {z} of {day}.", z=signed(before.z), day=before.date) if before else ""
     labelled = ", ".join(part for part in (as_of, repo_label_word(day.repo_label)) if part)
+    breadth = tr("How much the categories are stressed together, from 0 to 1.")
+    tight = tr("Tight when SOFR stands far above the federal funds rate, or its 99th percentile far above IORB.")
     breadth_date = as_of if day.breadth is not None else tr("needs a longer history")
     return (
         TileFacts(titles[0], signed(day.z), as_of, change, signed(change) if before else "", f"{against}\n{more}"),
@@ -107,19 +109,9 @@ def day_tiles(day: StressDay | None, before: StressPoint | None) -> tuple[TileFa
         TileFacts(
             titles[2], formats.share(day.coverage), as_of, tooltip=f"{tr('Weight of the categories known.')}\n{more}"
         ),
-        TileFacts(titles[3], formats.number(day.breadth, 2), breadth_date, tooltip=f"{breadth_words()}\n{more}"),
-        TileFacts(titles[4], repo_word(day), labelled, tooltip=f"{repo_words()}\n{more}"),
+        TileFacts(titles[3], formats.number(day.breadth, 2), breadth_date, tooltip=f"{breadth}\n{more}"),
+        TileFacts(titles[4], repo_word(day), labelled, tooltip=f"{tight}\n{more}"),
     )
-
-
-def breadth_words() -> str:
-    """Return what breadth means."""
-    return tr("How much the categories are stressed together, from 0 to 1.")
-
-
-def repo_words() -> str:
-    """Return what the flag of the repo market means."""
-    return tr("Tight when SOFR stands far above the federal funds rate, or its 99th percentile far above IORB.")
 
 
 def news_tile(news: NewsFacts) -> TileFacts:

@@ -12,10 +12,10 @@ from tray_app.ui.charts.series import ChartFacts, Scale, Span
 from tray_app.ui.charts.time_chart import TimeChart
 from tray_app.ui.pages.liquidity.data import lack_of
 from tray_app.ui.pages.liquidity.news import ToldTime
-from tray_app.ui.pages.liquidity.section import Section
-from tray_app.ui.pages.liquidity.sentences import Sentences
-from tray_app.ui.pages.liquidity.tonedata import DocumentRead, ToneFacts, read_document, take_tone
+from tray_app.ui.pages.liquidity.section import Section, pictures
+from tray_app.ui.pages.liquidity.sentences import DocumentRead, Sentences, read_document
 from tray_app.ui.pages.liquidity.words import document_word, fed_credit, signed
+from tray_app.ui.parts.layout.boxes import add
 from tray_app.ui.parts.layout.columns import Columns
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.page_table import PageTable
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tray_app.datasets.news.reads import StoredDocument
     from tray_app.ui.charts.drawing import Drawing
     from tray_app.ui.page import PageParts
-    from tray_app.ui.pages.liquidity.data import EmptyMessage, LiquidityFacts
+    from tray_app.ui.pages.liquidity.data import LiquidityFacts
+    from tray_app.ui.pages.liquidity.series import TonePicture
     from tray_app.ui.style.style import Style
 
 MOST_SEEN = 9
@@ -38,11 +39,10 @@ class ToneSection(Section):
 
     tables = frozenset({"fed_document", "fed_sentence"})
 
-    def __init__(self, parts: PageParts, style: Style) -> None:
-        super().__init__(parts, style)
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__(parts)
+        style = parts.style
         self._documents: tuple[StoredDocument, ...] = ()
-        self._drawn: dict[str, Drawing] = {}
-        self._lack: EmptyMessage | None = None
         self._url = ""
         self.policy = self._chart(tr("Policy tone"), tr("Above zero hawkish, below dovish: net share of sentences."))
         self.stability = self._chart(tr("Stability tone"), tr("Stress words less calm ones, in 1,000 words."))
@@ -53,7 +53,7 @@ class ToneSection(Section):
         self._arrange()
         self.table.row_selected.connect(self._choose)
         self.table.row_activated.connect(self._enter)
-        self.table.empty_action_triggered.connect(self._follow_lack)
+        self.table.empty_action_triggered.connect(self.follow_lack)
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Say what is missing."""
@@ -64,18 +64,15 @@ class ToneSection(Section):
 
     def refresh(self) -> None:
         """Read the documents anew."""
-        reads = self.parts.engine.reads(NEWS)
-        self._tone.ask(lambda: take_tone(reads))
-
-    # --- inner ------------------------------------------------------------------------------------------------
+        engine = self.parts.engine
+        self._tone.ask(lambda: pictures(engine).tone())
 
     def _arrange(self) -> None:
         metrics = self._style.theme.metrics
         pair = Columns(metrics.sentence + metrics.tile_width, metrics.medium)
         pair.show_widgets([self.policy, self.stability])
         hint = label(self._style, tr("A click on a title or in a chart shows the sentences."), tone=SECONDARY)
-        for part in (pair, heading(self._style, tr("Documents")), hint, self.table, self.sentences):
-            self.column.addWidget(part)
+        add(self.column, pair, heading(self._style, tr("Documents")), hint, self.table, self.sentences)
         self.sentences.hide()
 
     def _chart(self, title: str, note: str) -> TimeChart:
@@ -93,22 +90,19 @@ class ToneSection(Section):
         chart.day_entered.connect(lambda _day: self._enter(None))
         return chart
 
-    def _show_tone(self, facts: ToneFacts) -> None:
-        self._documents = facts.documents
-        self.table.set_rows([_row(each) for each in facts.rows], [document.url for document, _before in facts.rows])
+    def _show_tone(self, picture: TonePicture) -> None:
+        self._documents = picture.documents
+        rows = zip(picture.documents, picture.before, strict=True)
+        self.table.set_rows([_row(*each) for each in rows], [document.url for document in picture.documents])
         for key, chart, drawing in (
-            ("policy", self.policy, facts.picture.policy),
-            ("stability", self.stability, facts.picture.stability),
+            ("policy", self.policy, picture.policy),
+            ("stability", self.stability, picture.stability),
         ):
-            if drawing.looks_like(self._drawn.get(key)):
-                self.turns.drop(key)
-            else:
-                self.turns.add(key, partial(self._draw, key, chart, drawing))
+            self.draw(key, drawing, partial(self._show_lines, chart, drawing))
         if self._documents and self._url not in {each.url for each in self._documents}:
             self._choose(0)
 
-    def _draw(self, key: str, chart: TimeChart, drawing: Drawing) -> None:
-        self._drawn[key] = drawing
+    def _show_lines(self, chart: TimeChart, drawing: Drawing) -> None:
         chart.show_series(drawing.lines)
         self._mark()
 
@@ -140,10 +134,6 @@ class ToneSection(Section):
         for chart in (self.policy, self.stability):
             chart.mark_day(day)
 
-    def _follow_lack(self) -> None:
-        if self._lack is not None:
-            self.way_requested.emit(self._lack.way)
-
 
 def _columns(style: Style) -> tuple[ViewColumn, ...]:
     change = tr("Against the document before it of the same kind")
@@ -159,8 +149,7 @@ def _columns(style: Style) -> tuple[ViewColumn, ...]:
     )
 
 
-def _row(found: tuple[StoredDocument, StoredDocument | None]) -> Row:
-    document, before = found
+def _row(document: StoredDocument, before: StoredDocument | None) -> Row:
     return (
         ToldTime(document.published, document.is_time_first_seen),
         ", ".join(part for part in (document_word(document.kind), document.speaker) if part),

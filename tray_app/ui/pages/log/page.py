@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
@@ -19,6 +19,7 @@ from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, label
+from tray_app.ui.queries.idle_tasks import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,12 +38,11 @@ class LogPage(Page):
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts)
         style = parts.style
-        self._style = style
         self._position = 0
         self._lines: list[str] = []
         self._filter = LineFilter()
         self._told = False
-        self._unsubscribe: Callable[[], None] = _nothing
+        self._unsubscribe: Callable[[], None] = lambda: None  # nothing is subscribed to yet
         self.search = QLineEdit()
         self.level = SegmentedControl(
             style,
@@ -54,8 +54,8 @@ class LogPage(Page):
         self.copy_button = button(style, tr("Copy"), "copy")
         self._folder = button(style, tr("Open folder"), "folder")
         self.view = LogView(style)
-        self._update = self._timer(UPDATE_PAUSE_MS, self._take_news)
-        self._typing = self._timer(FILTER_PAUSE_MS, self._apply_filter)
+        self._update = pause(self, UPDATE_PAUSE_MS, self._take_news)
+        self._typing = pause(self, FILTER_PAUSE_MS, self._apply_filter)
         self._arrange()
         self._connect()
 
@@ -145,14 +145,3 @@ class LogPage(Page):
         shown = len(self._filter.wanted(self._lines)) if self._filter != LineFilter() else len(self._lines)
         words = {"shown": shown, "all": len(self._lines)}
         self.count.setText(tr("{all} lines", **words) if shown == len(self._lines) else tr("{shown} of {all}", **words))
-
-    def _timer(self, milliseconds: int, act: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(act)
-        return timer
-
-
-def _nothing() -> None:
-    """Stand for a subscription that has not begun."""

@@ -137,7 +137,3 @@ class _PlaceLabel(QWidget):
         self._icon.show_icon("success" if is_set else "unknown", Token.SUCCESS if is_set else Token.PAUSED)
         self._word.setText(word)
         self.setAccessibleName(word)
-
-    def text(self) -> str:
-        """Return the words."""
-        return self._word.text()

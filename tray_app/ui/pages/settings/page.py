@@ -150,31 +150,23 @@ def _own_options() -> tuple[Option[Any], ...]:
 
 
 def _option_rows(style: Style) -> tuple[OptionRow, ...]:
-    choices = {"notifications": _notification_words(), "theme": _theme_words(), "price_colours": _price_words()}
+    choices = {
+        "notifications": (
+            (NotificationLevel.NONE.value, tr("None")),
+            (NotificationLevel.FAILURES.value, tr("Failures")),
+            (NotificationLevel.ALL.value, tr("Every run")),
+        ),
+        "theme": (
+            (ThemeChoice.SYSTEM.value, tr("As the system")),
+            (ThemeChoice.LIGHT.value, tr("Light")),
+            (ThemeChoice.DARK.value, tr("Dark")),
+        ),
+        "price_colours": (
+            (PriceColours.KOREAN.value, tr("Red up, blue down")),
+            (PriceColours.WESTERN.value, tr("Green up, red down")),
+        ),
+    }
     return tuple(
         ChoiceRow(style, option, choices[option.name]) if option.name in choices else option_row(style, option)
         for option in OPTIONS
-    )
-
-
-def _notification_words() -> tuple[tuple[str, str], ...]:
-    return (
-        (NotificationLevel.NONE.value, tr("None")),
-        (NotificationLevel.FAILURES.value, tr("Failures")),
-        (NotificationLevel.ALL.value, tr("Every run")),
-    )
-
-
-def _theme_words() -> tuple[tuple[str, str], ...]:
-    return (
-        (ThemeChoice.SYSTEM.value, tr("As the system")),
-        (ThemeChoice.LIGHT.value, tr("Light")),
-        (ThemeChoice.DARK.value, tr("Dark")),
-    )
-
-
-def _price_words() -> tuple[tuple[str, str], ...]:
-    return (
-        (PriceColours.KOREAN.value, tr("Red up, blue down")),
-        (PriceColours.WESTERN.value, tr("Green up, red down")),
     )

@@ -26,17 +26,17 @@ class SettingRow(QWidget):
         metrics = style.theme.metrics
         self.title = title
         self._title = paragraph(style, title)
-        self._hint = paragraph(style, hint, tone=SECONDARY)
-        self._hint.setVisible(bool(hint))
-        self._notice = paragraph(style)
-        self._notice.hide()
+        self.hint = paragraph(style, hint, tone=SECONDARY)
+        self.hint.setVisible(bool(hint))
+        self.notice = paragraph(style)
+        self.notice.hide()
         self._controls = row(gap=metrics.small)
         self._head = row(gap=metrics.large)
-        texts = column(self._title, self._hint, gap=metrics.hairline)
+        texts = column(self._title, self.hint, gap=metrics.hairline)
         self._head.addLayout(texts, 1)
         box = column(self._head, gap=metrics.tight, margins=(0, metrics.small), inside=self)
         (box if stacked else self._head).addLayout(self._controls)
-        box.addWidget(self._notice)
+        box.addWidget(self.notice)
         self._column = box
 
     def add_state(self, widget: QWidget) -> None:
@@ -55,23 +55,15 @@ class SettingRow(QWidget):
 
     def show_hint(self, hint: str) -> None:
         """Show another word of help."""
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
 
     def say(self, text: str, tone: str = SECONDARY) -> None:
         """Say what came of a change, or nothing."""
-        self._notice.setText(text)
-        self._notice.setVisible(bool(text))
-        self._notice.setAccessibleName(text)
-        set_tone(self._notice, tone)
-
-    def notice(self) -> str:
-        """Return what is said about the last change."""
-        return "" if self._notice.isHidden() else self._notice.text()
-
-    def hint(self) -> str:
-        """Return the word of help."""
-        return self._hint.text()
+        self.notice.setText(text)
+        self.notice.setVisible(bool(text))
+        self.notice.setAccessibleName(text)
+        set_tone(self.notice, tone)
 
 
 class SettingGroup(QWidget):

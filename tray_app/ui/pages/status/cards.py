@@ -43,32 +43,27 @@ class CollectorCard(Card):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent=parent)
-        self._activity = Activity.IDLE
-        self._facts = FactList(style)
-        self._reason = paragraph(style, tone="attention")
+        self.activity = Activity.IDLE
+        self.facts = FactList(style)
+        self.reason = paragraph(style, tone="attention")
         self._progress = Progress(style)
         self.body.setSpacing(style.theme.metrics.small)
-        beside = column(self._reason, self._progress, SPACE)
-        self.foot.insertLayout(0, beside, 1)
-        self.body.insertWidget(1, self._facts, 1)
+        self.foot.insertLayout(0, column(self.reason, self._progress, SPACE), 1)
+        self.body.insertWidget(1, self.facts, 1)
         self.action_triggered.connect(self._act)
-
-    @property
-    def activity(self) -> Activity:
-        """Return what the collector does now."""
-        return self._activity
 
     def show_state(self, state: CollectorState, activity: Activity, now: datetime) -> None:
         """Show where the collector stands."""
-        self._activity = activity
-        self._facts.show_facts(_facts(state, activity, now))
+        self.activity = activity
+        self.facts.show_facts(_facts(state, activity, now))
         reason = _reason(state.last_run)
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason) and activity is Activity.IDLE)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason) and activity is Activity.IDLE)
         if activity is not Activity.RUNNING:
             self._progress.finish()
         self.show_facts(_card_facts(state, activity), now)
-        self._colour_reason(state.last_run)
+        failed = state.last_run is not None and state.last_run.status is RunStatus.FAILED
+        set_tone(self.reason, "error" if failed else "attention")
 
     def show_progress(self, progress: RunProgress) -> None:
         """Show how far the run is."""
@@ -78,22 +73,10 @@ class CollectorCard(Card):
         facts = ProgressFacts(line, progress.done, progress.total, can_cancel=False, is_counted=False)
         self._progress.show_progress(facts)
 
-    def facts(self) -> list[Fact]:
-        """Return the facts on show."""
-        return self._facts.texts()
-
-    def reason(self) -> str:
-        """Return why the last run is not whole, when the card says so."""
-        return "" if self._reason.isHidden() else self._reason.text()
-
-    def _colour_reason(self, run: Run | None) -> None:
-        failed = run is not None and run.status is RunStatus.FAILED
-        set_tone(self._reason, "error" if failed else "attention")
-
     def _act(self) -> None:
-        if self._activity is Activity.IDLE:
+        if self.activity is Activity.IDLE:
             self.collect_requested.emit()
-        elif self._activity is Activity.WANTS_KEY:
+        elif self.activity is Activity.WANTS_KEY:
             self.key_requested.emit()
         else:
             self.cancel_requested.emit()

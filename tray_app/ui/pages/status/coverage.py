@@ -188,7 +188,6 @@ class CoverageCard(QFrame):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
         self._facts = CoverageFacts({})
         self._menu: QMenu | None = None
         self.summary = paragraph(style, tone=SECONDARY)
@@ -196,12 +195,9 @@ class CoverageCard(QFrame):
         self.legend = HeatLegend(style)
         self.pointed = paragraph(style, tone=SECONDARY)
         self.empty = EmptyState(style, tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
-        column = card_column(style, self, tr("Korea Exchange: coverage"))
         below = row(fill(self.pointed), gap=style.theme.metrics.medium)
-        for part in (self.summary, self.map, self.legend):
-            column.addWidget(part)
-        column.addLayout(below)
-        column.addWidget(self.empty)
+        title = tr("Korea Exchange: coverage")
+        card_column(style, self, title, self.summary, self.map, self.legend, below, self.empty)
         self.map.day_chosen.connect(self._choose)
         self.map.day_pointed.connect(self._point)
         self.map.menu_requested.connect(self._open_menu)
@@ -252,8 +248,7 @@ class CoverageCard(QFrame):
         hint = tr(
             "Click a missing day, or press Enter on it, to collect it. A right click or the menu key offers more."
         )
-        text = self._describe(day) if day is not None else hint
-        self.pointed.setText(text)
+        self.pointed.setText(self._describe(day) if day is not None else hint)
 
     def _describe(self, day: date) -> str:
         text = self._facts.text(day)
@@ -275,9 +270,5 @@ def ranges_around(day: date, today: date) -> tuple[tuple[str, date, date], ...]:
     return (
         (tr("Collect {day} again", day=day), day, day),
         (tr("Collect {month} again", month=f"{day:%Y-%m}"), max(EARLIEST, day.replace(day=1)), min(month_ends, today)),
-        (
-            tr("Collect {year} again", year=day.year),
-            max(EARLIEST, date(day.year, 1, 1)),
-            min(year_ends, today),
-        ),
+        (tr("Collect {year} again", year=day.year), max(EARLIEST, day.replace(month=1, day=1)), min(year_ends, today)),
     )

@@ -17,7 +17,7 @@ from tray_app.ui.parts.form.buttons import button, quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.layout.boxes import SPACE, column, fill, row
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
-from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.table.page_table import PageTable
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
 
@@ -72,9 +72,9 @@ class IssuePanel(QWidget):
         self.severities = SegmentedControl(style, tr("Severity"), _severity_choices())
         self.states = SegmentedControl(style, tr("Issues shown"), (("open", tr("Open")), (ALL, tr("All"))))
         self._copy = quiet_button(style, tr("Copy"), "copy")
-        self.groups = TableView(style, tr("Kinds of quality issues"), _group_columns())
+        self.groups = PageTable(style, tr("Kinds of quality issues"), _group_columns(), most=GROUPS_SEEN, when_empty=3)
         self.rule = paragraph(style, tone=SECONDARY)
-        self.table = TableView(style, tr("Quality issues"), _issue_columns())
+        self.table = PageTable(style, tr("Quality issues"), _issue_columns(), most=ISSUES_SEEN, when_empty=3)
         self.note = QLineEdit()
         self.note_error = label(style, tone="error")
         self.acknowledge = button(style, tr("Acknowledge"))
@@ -99,13 +99,8 @@ class IssuePanel(QWidget):
         self._is_filling = False
         self.rule.setText(_rule_text(facts))
         self.setVisible(facts.known)
-        for part in (self.groups, self.table, self._foot):
+        for part in (self.groups, self.table, self._foot, self._copy):
             part.setVisible(bool(facts.issues))
-        self._copy.setVisible(bool(facts.issues))
-        _fit_height(self.groups, len(facts.groups), GROUPS_SEEN)
-        _fit_height(self.table, len(facts.issues), ISSUES_SEEN)
-
-    # --- inner ------------------------------------------------------------------------------------------------
 
     def _arrange(self, style: Style) -> None:
         small = style.theme.metrics.small
@@ -251,9 +246,3 @@ def _severity_choices() -> tuple[tuple[str, str], ...]:
         (Severity.WARN.value, tr("Warnings")),
         (Severity.INFO.value, tr("Notices")),
     )
-
-
-def _fit_height(table: TableView, count: int, most: int) -> None:
-    row = table.verticalHeader().defaultSectionSize()
-    around = table.horizontalHeader().height() + 2 * table.frameWidth()
-    table.setFixedHeight(min(count or 3, most) * row + around)

@@ -12,7 +12,6 @@ from tray_app.datasets.krx.dataset import BY_HAND
 from tray_app.store.issues import ISSUE_TABLES
 from tray_app.ui.pages.status.coverage import CoverageCard, CoverageFacts, take_coverage
 from tray_app.ui.pages.status.issues import IssueFacts, IssuePanel, take_issues
-from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,16 +19,15 @@ if TYPE_CHECKING:
     from tray_app.core.quality import FoundIssue
     from tray_app.datasets.krx.rules.acceptance import DoubtedDay
     from tray_app.engine.facade import Engine
-    from tray_app.ui.page import PageParts
+    from tray_app.ui.page import ScrolledPage
     from tray_app.ui.pages.status.accept import AcceptDialog
-    from tray_app.ui.style.style import Style
 
 COVERAGE, ISSUES = "coverage", "issues"
 COVERAGE_TABLES = frozenset({"day_ledger", "trading_calendar"})
 
 
 class KrxStatus(QObject):
-    """Reads on the reader thread when asked, and shows what comes.
+    """Queries when the page does, and shows what comes.
 
     failed and answered name what could not be read, or was: one answer says nothing of the others.
     """
@@ -37,29 +35,18 @@ class KrxStatus(QObject):
     failed = Signal(str, object)
     answered = Signal(str)
 
-    def __init__(self, style: Style, parts: PageParts, parent: QObject) -> None:
-        super().__init__(parent)
-        self._engine = parts.engine
-        self._bridge = parts.bridge
-        self.coverage = CoverageCard(style)
-        self.issues = IssuePanel(style)
-        bridge = parts.bridge
-        self._coverage: LatestQuery[CoverageFacts] = LatestQuery(
-            bridge, self, self._show_coverage, partial(self.failed.emit, COVERAGE)
-        )
-        self._issues: LatestQuery[IssueFacts] = LatestQuery(
-            bridge, self, self._show_issues, partial(self.failed.emit, ISSUES)
-        )
+    def __init__(self, page: ScrolledPage) -> None:
+        super().__init__(page)
+        self._style, self._engine, self._bridge = page.parts.style, page.parts.engine, page.parts.bridge
+        self.coverage = CoverageCard(self._style)
+        self.issues = IssuePanel(self._style)
+        self._fail = partial(self.failed.emit, ISSUES)
+        self._coverage = page.query(self._show_coverage, partial(self.failed.emit, COVERAGE))
+        self._issues = page.query(self._show_issues, self._fail)
         self.issues.changed.connect(self.ask_issues)
         self.issues.acknowledged.connect(self._acknowledge)
         self.issues.acceptance_requested.connect(self._ask_acceptance)
-        self._style = style
         self.accepting: AcceptDialog | None = None
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether everything asked for is shown."""
-        return not (self._coverage.is_busy or self._issues.is_busy)
 
     def ask_everything(self) -> None:
         """Read coverage and issues anew."""
@@ -109,11 +96,11 @@ class KrxStatus(QObject):
             self.accepting = dialog
             dialog.open()
 
-        self._bridge.query(self, lambda: day_of_issue(engine, issue), show, partial(self.failed.emit, ISSUES))
+        self._bridge.query(self, lambda: day_of_issue(engine, issue), show, self._fail)
 
     def _settle(self, change: Callable[[], DoubtedDay]) -> None:
         # What changed is told by the engine, and read anew for that.
-        self._bridge.query(self, change, lambda _found: None, partial(self.failed.emit, ISSUES))
+        self._bridge.query(self, change, lambda _found: None, self._fail)
 
     def _acknowledge(self, issues: tuple[FoundIssue, ...], note: str) -> None:
         known = self._engine.issues
@@ -122,7 +109,7 @@ class KrxStatus(QObject):
             for issue in issues:
                 known.acknowledge(issue, note)
 
-        self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), partial(self.failed.emit, ISSUES))
+        self._bridge.query(self, keep, lambda _nothing: self.ask_issues(), self._fail)
 
 
 def day_of_issue(engine: Engine, issue: FoundIssue) -> DoubtedDay | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from tray_app.core.due import Why
-from tray_app.core.errors import AppError
 from tray_app.core.events import DataChanged, EngineChanged, Event, RunFinished, RunProgress, RunStarted
 from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
@@ -18,26 +16,22 @@ from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
 from tray_app.ui.dataset_page.facts import Activity, activity_of
 from tray_app.ui.labels.backups import Backups, backups_of
-from tray_app.ui.labels.runs import error_text, overall_status, pause_text
+from tray_app.ui.labels.runs import overall_status, pause_text
 from tray_app.ui.labels.status import Status, style_of
 from tray_app.ui.links import CollectLink, SettingsLink
-from tray_app.ui.page import Page, PageParts
+from tray_app.ui.page import PageParts, ScrolledPage
 from tray_app.ui.pages.status.cards import CollectorCard
 from tray_app.ui.pages.status.krx import KrxStatus
 from tray_app.ui.pages.status.runs import RunHistory
 from tray_app.ui.pages.status.storage import StorageCard, UsageCard
 from tray_app.ui.parts.form.buttons import button
-from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
+from tray_app.ui.parts.layout.boxes import SPACE, Space, add, aligned, fill, row
 from tray_app.ui.parts.layout.columns import Columns
-from tray_app.ui.parts.layout.scroll import ScrollColumn
-from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel
 from tray_app.ui.parts.text.icon_label import IconLabel
 from tray_app.ui.parts.text.texts import label, paragraph
-from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.theme import FontSize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -94,12 +88,11 @@ AGEING_MS = 30_000
 SNAPSHOT = "snapshot"
 
 
-class StatusPage(Page):
+class StatusPage(ScrolledPage):
     """Shows every collector, the run log and the storage."""
 
     def __init__(self, parts: PageParts) -> None:
-        super().__init__(parts)
-        self._style = parts.style
+        super().__init__(parts, tr("The status could not be read"))
         metrics = parts.style.theme.metrics
         self._icon = IconLabel(self._style, metrics.icon_large)
         self.headline = paragraph(self._style)
@@ -107,27 +100,19 @@ class StatusPage(Page):
         self._pause_bar = QWidget()
         self.paused = label(self._style, tone="paused")
         self.resume = button(self._style, tr("Resume"))
-        self.error = ErrorPanel(self._style)
         self.cards: dict[CollectorName, CollectorCard] = {}
         self._card_columns = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
-        self.krx = KrxStatus(self._style, parts, self)
+        self.krx = KrxStatus(self)
         self.asking: SessionDialog | None = None
         self.history = RunHistory(self._style)
         self.storage, self.usage = StorageCard(self._style), UsageCard(self._style)
         self._failures: dict[str, Exception] = {}
-        self._snapshot: LatestQuery[Snapshot] = LatestQuery(
-            parts.bridge, self, self._show, partial(self._note_failure, SNAPSHOT)
-        )
+        self._snapshot = self.query(self._show)
         self._ageing = QTimer(self)
         self._ageing.setInterval(AGEING_MS)
         self._arrange_pause()
         self._arrange()
         self._connect()
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether everything asked for is shown."""
-        return self.krx.is_settled and not self._snapshot.is_busy
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -165,16 +150,8 @@ class StatusPage(Page):
         head = row(aligned(self._icon, Qt.AlignmentFlag.AlignTop), fill(self.headline), gap=metrics.small)
         below = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         below.show_widgets((self.storage, self.usage))
-        scroll = ScrollColumn(self._style)
-        scroll.column.addLayout(head)
-        scroll.column.addWidget(self._pause_bar)
-        scroll.column.addWidget(self.error)
-        scroll.column.addWidget(self._card_columns)
-        for shown in (self.krx.coverage, self.krx.issues, self.history):
-            scroll.column.addWidget(shown)
-        scroll.column.addWidget(below)
-        scroll.column.addStretch(1)
-        column(scroll, inside=self)
+        add(self.area.column, head, self._pause_bar, self.error, self._card_columns)
+        add(self.area.column, self.krx.coverage, self.krx.issues, self.history, below, Space(1))
 
     def _arrange_pause(self) -> None:
         icon = IconLabel(self._style)
@@ -185,8 +162,7 @@ class StatusPage(Page):
 
     def _connect(self) -> None:
         self._ageing.timeout.connect(self._take_snapshot)
-        self.resume.clicked.connect(self._resume)
-        self.error.hint_triggered.connect(self.refresh)
+        self.resume.clicked.connect(lambda: self.act(self.parts.engine.resume))
         self.history.collect_requested.connect(self._collect_all)
         self.storage.backup_requested.connect(self._back_up)
         self.krx.failed.connect(self._note_failure)
@@ -238,7 +214,8 @@ class StatusPage(Page):
         card = CollectorCard(self._style)
         engine = self.parts.engine
         card.collect_requested.connect(lambda: engine.collect_now(name))
-        card.cancel_requested.connect(lambda: self._cancel(name))
+        # Cancelling settles requests in the database.
+        card.cancel_requested.connect(lambda: self.act(lambda: engine.cancel(name)))
         card.key_requested.connect(lambda: self.link_requested.emit(SettingsLink()))
         self.cards[name] = card
         self._card_columns.show_widgets(tuple(self.cards.values()))
@@ -248,17 +225,6 @@ class StatusPage(Page):
             if card.activity is Activity.IDLE:
                 self.parts.engine.collect_now(name)
 
-    def _cancel(self, name: CollectorName) -> None:
-        # Cancelling settles requests in the database.
-        engine = self.parts.engine
-        self._ask(lambda: engine.cancel(name))
-
-    def _resume(self) -> None:
-        self._ask(self.parts.engine.resume)
-
-    def _ask(self, act: Callable[[], None]) -> None:
-        self.parts.bridge.query(self, act, lambda _nothing: self.refresh_soon(), partial(self._note_failure, SNAPSHOT))
-
     def _back_up(self) -> None:
         self.storage.show_busy()
         self.parts.bridge.query(self, self.parts.engine.backup, self._backed_up, self.storage.show_failure)
@@ -267,9 +233,13 @@ class StatusPage(Page):
         self.storage.show_backup(path)
         self.refresh_soon()
 
+    def show_failure(self, error: Exception) -> None:
+        """Tell what could not be read, until the next snapshot can be."""
+        self._note_failure(SNAPSHOT, error)
+
     def _note_failure(self, part: str, error: Exception) -> None:
         self._failures[part] = error
-        self._show_failure(error)
+        super().show_failure(error)
 
     def _note_answer(self, part: str) -> None:
         """Take back what was said of a part that could not be read; what is said of the others stays."""
@@ -278,8 +248,4 @@ class StatusPage(Page):
         if left is None:
             self.error.hide()
         else:
-            self._show_failure(left)
-
-    def _show_failure(self, error: Exception) -> None:
-        title = error.title if isinstance(error, AppError) else tr("The status could not be read")
-        self.error.show_error(ErrorFacts(title, error_text(error), tr("Try again")))
+            super().show_failure(left)

@@ -20,7 +20,7 @@ from tray_app.ui.parts.form.buttons import quiet_button
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.layout.boxes import SPACE, column, row
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
-from tray_app.ui.parts.table.view import TableView
+from tray_app.ui.parts.table.page_table import PageTable
 from tray_app.ui.parts.text.plain import set_tip
 from tray_app.ui.parts.text.texts import SECONDARY, heading, label, paragraph
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 ALL, TROUBLE = "all", "trouble"
 WELL = frozenset({RunStatus.SUCCESS, RunStatus.RUNNING})
 ROWS_SEEN = 8
-ROWS_WHEN_EMPTY = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -67,9 +66,10 @@ class RunHistory(QWidget):
         self._status_filter = SegmentedControl(
             style, tr("Runs shown"), ((ALL, tr("All")), (TROUBLE, tr("Not complete")))
         )
-        self._collector_filter = SegmentedControl(style, tr("Collector"), _collector_choices())
+        collectors = ((ALL, tr("All")), *((each.name, tr(each.title)) for each in DATASETS))
+        self._collector_filter = SegmentedControl(style, tr("Collector"), collectors)
         self._copy = quiet_button(style, tr("Copy"), "copy")
-        self.table = TableView(style, tr("Runs"), _columns())
+        self.table = PageTable(style, tr("Runs"), _columns(), most=ROWS_SEEN)
         self.steps = StepList(style)
         self.steps.hide()
         self._arrange(style)
@@ -110,7 +110,6 @@ class RunHistory(QWidget):
         self._status_filter.chosen.connect(lambda _key: self._fill())
         self._collector_filter.chosen.connect(lambda _key: self._fill())
         self._copy.clicked.connect(self.table.copy)
-        self.table.horizontalScrollBar().rangeChanged.connect(lambda _least, _most: self._fit_height())
         self.table.row_selected.connect(self._show_steps)
         self.table.empty_action_triggered.connect(self._fill_empty)
 
@@ -122,7 +121,6 @@ class RunHistory(QWidget):
         else:
             self.table.set_empty(tr("No run yet. Collect to make the first one."), tr("Collect"))
         self.table.set_rows([_row(run) for run in self._shown])
-        self._fit_height()
         chosen = self.table.selected_rows()
         if chosen:
             self._show_steps(chosen[0])
@@ -130,16 +128,6 @@ class RunHistory(QWidget):
             self.table.selectRow(0)
         self.steps.setVisible(bool(self._shown))
         self._copy.setEnabled(bool(self._shown))
-
-    def _fit_height(self) -> None:
-        """Let the table be no higher than its rows, and scroll when it has many."""
-        row = self.table.verticalHeader().defaultSectionSize()
-        around = self.table.horizontalHeader().height() + 2 * self.table.frameWidth()
-        across = self.table.horizontalScrollBar()
-        if across.maximum() > across.minimum():
-            around += across.sizeHint().height()
-        count = len(self._shown) or ROWS_WHEN_EMPTY
-        self.table.setFixedHeight(min(count, ROWS_SEEN) * row + around)
 
     def _wanted(self, run: Run) -> bool:
         if self._status_filter.choice() == TROUBLE and run.status in WELL:
@@ -182,10 +170,6 @@ def _row(run: Run) -> Row:
     )
 
 
-def _collector_choices() -> tuple[tuple[str, str], ...]:
-    return ((ALL, tr("All")), *((each.name, tr(each.title)) for each in DATASETS))
-
-
 class StepList(QFrame):
     """Shows the steps of the chosen run."""
 
@@ -193,7 +177,7 @@ class StepList(QFrame):
         super().__init__(parent)
         metrics = style.theme.metrics
         self._style = style
-        self._rows: list[_StepRow] = []
+        self.rows: list[_StepRow] = []
         self.setProperty("role", "card")
         self._title = heading(style)
         self._title.setWordWrap(True)
@@ -211,14 +195,10 @@ class StepList(QFrame):
         self._title.setText(title)
         self.setAccessibleName(title)
         self._show_message(run)
-        while len(self._rows) < len(run.steps):
-            self._rows.append(_StepRow(self._style, self._grid, len(self._rows)))
-        for place, shown in enumerate(self._rows):
+        while len(self.rows) < len(run.steps):
+            self.rows.append(_StepRow(self._style, self._grid, len(self.rows)))
+        for place, shown in enumerate(self.rows):
             shown.show_step(run.steps[place] if place < len(run.steps) else None, now)
-
-    def texts(self) -> list[tuple[str, str, str]]:
-        """Return name, status and note of the steps on show."""
-        return [row.texts() for row in self._rows if row.is_shown]
 
     def _show_message(self, run: Run) -> None:
         told = {step.note for step in run.steps}
@@ -239,23 +219,19 @@ class _StepRow:
 
     def __init__(self, style: Style, grid: QGridLayout, place: int) -> None:
         self.is_shown = False
-        self._name, self._chip, self._note = label(style), StatusChip(style), paragraph(style, tone=SECONDARY)
-        for cell, widget in enumerate((self._name, self._chip, self._note)):
+        self.name, self.chip, self.note = label(style), StatusChip(style), paragraph(style, tone=SECONDARY)
+        for cell, widget in enumerate((self.name, self.chip, self.note)):
             alignment = Qt.AlignmentFlag(0) if cell == 2 else Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
             grid.addWidget(widget, place, cell, alignment)
 
     def show_step(self, step: StepOutcome | None, now: datetime) -> None:
         """Show a step, or nothing."""
         self.is_shown = step is not None
-        for widget in (self._name, self._chip, self._note):
+        for widget in (self.name, self.chip, self.note):
             widget.setVisible(self.is_shown)
         if step is None:
             return
-        self._name.setText(step_title(step.name))
-        set_tip(self._name, step.name)
-        self._chip.show_status(StatusFacts(step_status(step)), now)
-        self._note.setText(step.note)
-
-    def texts(self) -> tuple[str, str, str]:
-        """Return name, status and note."""
-        return self._name.text(), self._chip.accessibleName(), self._note.text()
+        self.name.setText(step_title(step.name))
+        set_tip(self.name, step.name)
+        self.chip.show_status(StatusFacts(step_status(step)), now)
+        self.note.setText(step.note)

@@ -43,7 +43,6 @@ class StorageCard(QFrame):
         super().__init__(parent)
         metrics = style.theme.metrics
         self._folder: Path | None = None
-        self.setProperty("role", "card")
         self.path = PathLabel(style)
         self.facts = FactList(style)
         self._warning = paragraph(style, tr("Less than 1 GB is free: collecting may stop."), tone="attention")
@@ -53,11 +52,7 @@ class StorageCard(QFrame):
         self._open = button(style, tr("Open folder"), "folder")
         self._open.clicked.connect(self._open_folder)
         buttons = row(self.backup, self._open, SPACE, gap=metrics.small)
-        column = card_column(style, self, tr("Storage"))
-        for part in (self.path, self.facts, self._warning, self.notice):
-            column.addWidget(part)
-        column.addStretch()
-        column.addLayout(buttons)
+        card_column(style, self, tr("Storage"), self.path, self.facts, self._warning, self.notice, SPACE, buttons)
         self._warning.hide()
         self.notice.hide()
 
@@ -133,18 +128,13 @@ class UsageCard(QFrame):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
         self.facts = FactList(style, numbers=True)
         self._empty = paragraph(style, tr("No source was asked today."), tone=SECONDARY)
         self.quotas = {dataset.name: QuotaBar(style) for dataset in DATASETS}
-        column = card_column(style, self, tr("Calls to sources today (KST)"))
-        for bar in self.quotas.values():
-            column.addWidget(bar.text)
-            column.addWidget(bar.bar)
-        column.addWidget(self.facts)
-        column.addWidget(self._empty)
-        column.addStretch()
-        column.addWidget(label(style, tr("Market Tray {version}", version=__version__), tone=SECONDARY))
+        bars = [part for quota in self.quotas.values() for part in (quota.text, quota.bar)]
+        version = label(style, tr("Market Tray {version}", version=__version__), tone=SECONDARY)
+        title = tr("Calls to sources today (KST)")
+        card_column(style, self, title, *bars, self.facts, self._empty, SPACE, version)
 
     def show_quotas(self, quotas: Sequence[Quota]) -> None:
         """Show how much of the calls of the day is used, of the datasets whose source limits them."""

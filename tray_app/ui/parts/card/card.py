@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from tray_app.ui.labels.status import StatusFacts
 from tray_app.ui.parts.card.chip import StatusChip
 from tray_app.ui.parts.form.buttons import button
-from tray_app.ui.parts.layout.boxes import SPACE, aligned, column, fill, row
+from tray_app.ui.parts.layout.boxes import SPACE, Item, aligned, column, fill, row
 from tray_app.ui.parts.text.texts import SECONDARY, heading, paragraph
 from tray_app.ui.style.theme import Token
 
@@ -79,8 +79,9 @@ class Card(QFrame):
         self._action.setIconSize(QSize(side, side))
 
 
-def card_column(style: Style, frame: QFrame, title: str) -> QVBoxLayout:
-    """Return the column of a card under its title."""
+def card_column(style: Style, frame: QFrame, title: str, *items: Item) -> QVBoxLayout:
+    """Make a frame a card, and return the column of what it holds under its title."""
     metrics = style.theme.metrics
+    frame.setProperty("role", "card")
     frame.setAccessibleName(title)
-    return column(heading(style, title), gap=metrics.small, margins=metrics.medium, inside=frame)
+    return column(heading(style, title), *items, gap=metrics.small, margins=metrics.medium, inside=frame)

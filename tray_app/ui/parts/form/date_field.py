@@ -83,6 +83,26 @@ class _DateLine(QLineEdit):
             super().keyPressEvent(event)
 
 
+def say_range_errors(first: DateField, last: DateField, today: date, too_early: str = "") -> bool:
+    """Let each field of a range say what is wrong with it; returns whether nothing is.
+
+    An empty last day is today. too_early: what is wrong with a first day that can be used otherwise.
+    """
+    first.say(tr("Say from which day on.") if first.is_empty else _day_error(first, today) or too_early)
+    begins, ends = first.day(), last.day()
+    is_reversed = begins is not None and ends is not None and ends < begins
+    reversed_error = tr("That day lies before the first one.") if is_reversed else ""
+    last.say("" if last.is_empty else reversed_error or _day_error(last, today))
+    return not (first.error() or last.error())
+
+
 def not_a_day() -> str:
     """Return the sentence for a text that names no day."""
     return tr("Write a date like 2024-01-05.")
+
+
+def _day_error(field: DateField, today: date) -> str:
+    day = field.day()
+    if day is None:
+        return not_a_day()
+    return tr("That day lies in the future.") if day > today else ""

@@ -55,24 +55,27 @@ def aligned(part: QWidget, alignment: Qt.AlignmentFlag) -> Placed:
     return Placed(part, alignment=alignment)
 
 
+def add(box: QBoxLayout, *items: Item) -> None:
+    """Lay more items behind those of a row or column."""
+    for item in items:
+        if isinstance(item, Space):
+            box.addStretch(item.stretch)
+            continue
+        placed = item if isinstance(item, Placed) else Placed(item)
+        if isinstance(placed.part, QLayout):
+            box.addLayout(placed.part, placed.stretch)
+        elif placed.alignment is None:
+            box.addWidget(placed.part, placed.stretch)
+        else:
+            box.addWidget(placed.part, placed.stretch, placed.alignment)
+
+
 def _filled(box: Box, items: tuple[Item, ...], gap: int | None, margins: Margins) -> Box:
     box.setContentsMargins(*_sides(margins))
     if gap is not None:
         box.setSpacing(gap)
-    for item in items:
-        _add(box, item if isinstance(item, Placed | Space) else Placed(item))
+    add(box, *items)
     return box
-
-
-def _add(box: QBoxLayout, item: Placed | Space) -> None:
-    if isinstance(item, Space):
-        box.addStretch(item.stretch)
-    elif isinstance(item.part, QLayout):
-        box.addLayout(item.part, item.stretch)
-    elif item.alignment is None:
-        box.addWidget(item.part, item.stretch)
-    else:
-        box.addWidget(item.part, item.stretch, item.alignment)
 
 
 def _sides(margins: Margins) -> tuple[int, int, int, int]:
