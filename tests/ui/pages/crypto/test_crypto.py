@@ -35,9 +35,8 @@ from tray_app.store.lease import Leases
 from tray_app.store.runs import RunStore
 from tray_app.store.series import Provenance
 from tray_app.ui.labels import formats
-from tray_app.ui.pages.crypto.data import Reading
 from tray_app.ui.pages.crypto.page import CryptoPage
-from tray_app.ui.pages.crypto.tiles import TILED, tile_facts
+from tray_app.ui.pages.crypto.tiles import TILED, Reading, tile_facts
 from tray_app.ui.style.theme import Token
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.ui.dataset_page.page import DatasetPage
 from tray_app.ui.page import PageParts
 from tray_app.ui.pages.crypto.charts import MOST_COINS, ChartBook, ChartChoices, saved_choices
-from tray_app.ui.pages.crypto.data import CryptoFacts, take_facts
 from tray_app.ui.pages.crypto.table import CoinTable, coin_text
-from tray_app.ui.pages.crypto.tiles import MarketTiles
+from tray_app.ui.pages.crypto.tiles import CryptoFacts, MarketTiles, take_facts
 from tray_app.ui.parts.form.chooser import Choice, Chooser, ChooserWords
 from tray_app.ui.parts.layout.boxes import column
 

@@ -1,4 +1,4 @@
-"""The newest value of every metric, each with the date of its own source."""
+"""What the Crypto page says in numbers, read at one time on a reader thread, and a tile for each of its metrics."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from tray_app.core.model import StepStatus
 from tray_app.core.table import Format
 from tray_app.core.words import tr
+from tray_app.datasets.crypto.dataset import CRYPTO
 from tray_app.datasets.crypto.metrics import FEAR_GREED_INDEX, METRICS
+from tray_app.ui.dataset_page.facts import Activity, CollectFacts, take_collect_facts
 from tray_app.ui.labels import formats
 from tray_app.ui.labels.bands import fear_and_greed_bands
 from tray_app.ui.parts.card.gauge import Gauge, GaugeFacts
@@ -20,21 +23,79 @@ from tray_app.ui.parts.layout.columns import Columns
 if TYPE_CHECKING:
     from datetime import date
 
+    from tray_app.core.model import StepOutcome
+    from tray_app.core.series import SeriesPoint
     from tray_app.datasets.crypto.metrics import Metric
-    from tray_app.ui.pages.crypto.data import Reading
+    from tray_app.datasets.crypto.rows import CoinDay
+    from tray_app.engine.facade import Engine
     from tray_app.ui.style.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A metric's newest stored value and the one before it; why the last run brought none, in short and in full."""
+
+    newest: SeriesPoint | None
+    before: SeriesPoint | None
+    lack: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CryptoFacts:
+    """Everything the page shows but its charts; the readings by the metrics' names."""
+
+    collector: CollectFacts
+    coins: tuple[CoinDay, ...]
+    readings: dict[str, Reading]
+
+    @property
+    def day(self) -> date | None:
+        """The newest day of the market."""
+        return self.collector.newest_date
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored."""
+        return self.day is None and all(reading.newest is None for reading in self.readings.values())
+
+
+def take_facts(engine: Engine) -> CryptoFacts:
+    """Read everything; not for the UI thread."""
+    facts = take_collect_facts(engine, CRYPTO.name, CRYPTO.tables)
+    day = facts.newest_date
+    return CryptoFacts(
+        collector=facts,
+        coins=engine.reads(CRYPTO).coins_of(day) if day is not None else (),
+        readings={metric.name: _reading(engine, metric, facts) for metric in METRICS},
+    )
+
+
+def _reading(engine: Engine, metric: Metric, facts: CollectFacts) -> Reading:
+    values = engine.reads(CRYPTO).newest_values(metric.name, 2)
+    newest, before = values[0] if values else None, values[1] if len(values) > 1 else None
+    run, outcome = facts.last_run, facts.step(metric.step)
+    if newest is None and facts.activity is not Activity.IDLE:
+        return Reading(newest, before, tr("being collected"))
+    if run is None:
+        return Reading(newest, before, "" if newest else tr("not collected yet"))
+    return Reading(newest, before, _lack(outcome), outcome.note if outcome else run.message)
+
+
+def _lack(outcome: StepOutcome | None) -> str:
+    if outcome is None:
+        return tr("the last run did not get to it")
+    return {
+        StepStatus.FAILED: tr("failed in the last run"),
+        StepStatus.PARTIAL: tr("not whole in the last run"),
+        StepStatus.SKIPPED: tr("skipped in the last run"),
+        StepStatus.SUCCESS: "",
+    }[outcome.status]
+
 
 COLUMNS = 3
 # The gauge shows the other.
 TILED = tuple(metric for metric in METRICS if metric.column.format is not Format.GAUGE)
-
-
-@dataclass(frozen=True)
-class Change:
-    """A value against the one before it; the text is empty where the number alone is a percentage."""
-
-    number: float
-    text: str = ""
 
 
 class MarketTiles(QWidget):
@@ -63,26 +124,22 @@ def tile_facts(metric: Metric, reading: Reading) -> TileFacts:
     if newest is None:
         detail = " ".join(part for part in (metric.source.name, reading.detail) if part)
         return TileFacts(title, formats.NOTHING, reading.lack or tr("no value was sent"), tooltip=detail)
-    compare = in_points if metric.column.format is Format.SHARE else in_percent
-    change = compare(newest.value, before.value) if before else None
+    change, change_text = _change(metric, newest.value, before.value) if before else (None, "")
     return TileFacts(
         title,
         formats.formatted(newest.value, metric.column.format),
         _as_of(newest.date),
-        change.number if change else None,
-        change.text if change else "",
+        change,
+        change_text,
         _tooltip(metric, reading),
     )
 
 
-def in_percent(value: float, before: float) -> Change | None:
-    """Return a change in per cent."""
-    return Change((value / before - 1) * 100) if before else None
-
-
-def in_points(value: float, before: float) -> Change:
-    """Return a change of a percentage, in percentage points."""
-    return Change(value - before, tr("{points} pp", points=formats.plain(value - before, 2, sign=True)))
+def _change(metric: Metric, value: float, before: float) -> tuple[float | None, str]:
+    """Return a change in per cent, or in points for a share; the text is empty where the number alone tells it."""
+    if metric.column.format is Format.SHARE:
+        return value - before, tr("{points} pp", points=formats.plain(value - before, 2, sign=True))
+    return (value / before - 1) * 100 if before else None, ""
 
 
 def _tooltip(metric: Metric, reading: Reading) -> str:

@@ -143,9 +143,7 @@ class ExportPage(Page):
         self.open.setEnabled(is_set)
         self.verify.setEnabled(is_set and not self.child.is_running)
         self.delete.setEnabled(bool(jobs) and all(job.status not in UNFINISHED for job in jobs))
-        self._show_reason(failure_of(jobs[0]) if len(jobs) == 1 else None)
-
-    def _show_reason(self, failure: ErrorFacts | None) -> None:
+        failure = failure_of(jobs[0]) if len(jobs) == 1 else None
         if failure is None:
             self.reason.hide()
         else:

@@ -47,7 +47,15 @@ class IssueView(QWidget):
         self.basis = SegmentedControl(style, tr("Prices"), ((ADJUSTED, tr("Adjusted")), (RAW, tr("As traded"))))
         indices = ((NONE, tr("No index")), *((each.value, each.word) for each in Benchmark))
         self.benchmark = SegmentedControl(style, tr("Index over the prices"), indices)
-        self.chart = CandleChart(style, _chart_facts())
+        facts = ChartFacts(
+            tr("Price (KRW) and volume"),
+            tr("Source: 한국거래소 통계정보"),
+            tr("No session of this issue is stored."),
+            scales=(Scale.LINEAR, Scale.LOG),
+            value_format=won,
+            on_scrolled_page=True,
+        )
+        self.chart = CandleChart(style, facts)
         self.factors_title = heading(style)
         self.factors = TableView(style, tr("Adjustment factors"), _factor_columns())
         self.hint = paragraph(style, tone=SECONDARY)
@@ -141,17 +149,6 @@ def fund_line(etf: EtfClose) -> str:
         premium=formats.NOTHING if premium is None else formats.percent(100 * premium),
         assets=formats.NOTHING if etf.net_assets is None else tr("{price} KRW", price=formats.compact(etf.net_assets)),
         index=etf.underlying_index or formats.NOTHING,
-    )
-
-
-def _chart_facts() -> ChartFacts:
-    return ChartFacts(
-        tr("Price (KRW) and volume"),
-        tr("Source: 한국거래소 통계정보"),
-        tr("No session of this issue is stored."),
-        scales=(Scale.LINEAR, Scale.LOG),
-        value_format=won,
-        on_scrolled_page=True,
     )
 
 

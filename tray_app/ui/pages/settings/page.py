@@ -18,9 +18,8 @@ from tray_app.ui.login import login_start
 from tray_app.ui.page import Page, PageParts
 from tray_app.ui.pages.settings.data import BackupRow, FolderRow, StartRow, about_rows
 from tray_app.ui.pages.settings.keys import KeyRow
-from tray_app.ui.pages.settings.options import ChoiceRow, LinesRow, OptionRow, SwitchRow, TextRow
+from tray_app.ui.pages.settings.options import ChoiceRow, LinesRow, OptionRow, SettingsSaver, SwitchRow, TextRow
 from tray_app.ui.pages.settings.rows import SettingGroup
-from tray_app.ui.pages.settings.saver import SettingsSaver
 from tray_app.ui.parts.layout.boxes import column
 from tray_app.ui.parts.layout.scroll import ScrollColumn
 from tray_app.ui.parts.notice.error_panel import ErrorFacts, ErrorPanel

@@ -48,11 +48,6 @@ class KrxStatus(QObject):
         self.issues.acceptance_requested.connect(self._ask_acceptance)
         self.accepting: AcceptDialog | None = None
 
-    def ask_everything(self) -> None:
-        """Read coverage and issues anew."""
-        self.ask_coverage()
-        self.ask_issues()
-
     def ask_coverage(self) -> None:
         """Read where every session stands."""
         engine = self._engine

@@ -117,7 +117,8 @@ class StatusPage(ScrolledPage):
     def refresh(self) -> None:
         """Read everything anew."""
         self._take_snapshot()
-        self.krx.ask_everything()
+        self.krx.ask_coverage()
+        self.krx.ask_issues()
 
     def _take_snapshot(self) -> None:
         """Read all but coverage and issues."""

@@ -87,20 +87,9 @@ class RunHistory(QWidget):
         self._fill()
 
     def _arrange(self, style: Style) -> None:
-        column(
-            row(
-                heading(style, tr("Runs")),
-                SPACE,
-                self._collector_filter,
-                self._status_filter,
-                self._copy,
-                gap=style.theme.metrics.small,
-            ),
-            self.table,
-            self.steps,
-            gap=style.theme.metrics.small,
-            inside=self,
-        )
+        small = style.theme.metrics.small
+        head = (heading(style, tr("Runs")), SPACE, self._collector_filter, self._status_filter, self._copy)
+        column(row(*head, gap=small), self.table, self.steps, gap=small, inside=self)
 
     def _connect(self) -> None:
         self._status_filter.choose(ALL)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from tray_app.ui.parts.text.plain import markup_of
 from tray_app.ui.parts.text.texts import SECONDARY, set_tone
-from tray_app.ui.style.theme import Token
+from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
     from tray_app.ui.style.style import Style
@@ -22,10 +22,10 @@ class LinkText(QLabel):
     html is a constant of ours and holds only plain `<a href>` and `<br>`; whatever else there is to say is a note.
     """
 
-    def __init__(self, style: Style, html: str, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, html: str, size: FontSize = FontSize.BASE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self.setFont(style.theme.font())
+        self.setFont(style.theme.font(size))
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setOpenExternalLinks(True)
