@@ -339,7 +339,7 @@ def test_all_that_can_be_done_is_reached_by_keyboard(world: World, page: StatusP
         name = focused.accessibleName() if isinstance(focused, QPushButton) else type(focused).__name__
         seen.append(name)
         QTest.keyClick(page, Qt.Key.Key_Tab)
-    names = ["Collect: Crypto", "Runs shown: All", "Copy", "TableView", "Back up now", "Open folder"]
+    names = ["Collect: Crypto", "Runs shown: All", "Copy", "PageTable", "Back up now", "Open folder"]
     assert [name for name in seen if name in names][: len(names)] == names
 
 
