@@ -7,7 +7,7 @@ from support import NOW
 
 from tray_app.core.coverage import Coverage
 from tray_app.core.model import Window
-from tray_app.store.again import KEPT, AgainStore
+from tray_app.store.answers import KEPT, AgainStore
 from tray_app.store.backfill import BackfillStore
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance

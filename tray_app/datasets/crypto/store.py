@@ -15,8 +15,7 @@ from tray_app.core.times import iso_instant
 from tray_app.datasets.crypto.metrics import ETH_BTC, FEAR_GREED_INDEX, METRIC_OF
 from tray_app.datasets.crypto.rows import CoinDay, CoinHistoryPoint, CoinName, CryptoSource, FearGreedDay, MarketTotals
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
-from tray_app.store.again import AgainStore
-from tray_app.store.answers import AnswerStore
+from tray_app.store.answers import AgainStore, AnswerStore
 from tray_app.store.blanks import SeriesDays, note_blanks
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes

@@ -12,7 +12,7 @@ from tray_app.datasets.krx.store.declared import NO_RUN
 from tray_app.datasets.krx.store.ledger import Ledger
 from tray_app.datasets.krx.store.listings import Listings
 from tray_app.datasets.krx.store.rows import Rows
-from tray_app.store.again import AgainStore
+from tray_app.store.answers import AgainStore
 from tray_app.store.database import Database
 from tray_app.store.series import Provenance
 

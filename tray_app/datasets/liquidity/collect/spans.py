@@ -13,7 +13,7 @@ from tray_app.datasets.liquidity.catalogue import Frequency, MacroSeries
 from tray_app.datasets.liquidity.collect.parts import LiquidityParts
 from tray_app.datasets.liquidity.reads import LiquidityReads
 from tray_app.datasets.liquidity.rules.expected_days import ExpectedDays
-from tray_app.store.again import AgainStore
+from tray_app.store.answers import AgainStore
 from tray_app.store.series import macro_series
 
 # Each publication rewrites the whole of these, so all of it is asked for each time: a tail would mix two versions.

@@ -11,7 +11,7 @@ from tray_app.core.times import iso_instant
 from tray_app.datasets.liquidity.catalogue import MacroSeries
 from tray_app.datasets.liquidity.rules.model import Observation
 from tray_app.datasets.liquidity.tables import MACRO_OBSERVATION, MACRO_SERIES, SOURCE_PAUSE
-from tray_app.store.again import AgainStore
+from tray_app.store.answers import AgainStore
 from tray_app.store.blanks import SeriesDays, note_blanks
 from tray_app.store.database import Database
 from tray_app.store.issues import Note, keep_notes
