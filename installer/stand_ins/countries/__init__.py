@@ -1,0 +1,1 @@
+"""Stands in the bundle for `holidays.countries`: countries are imported one by one."""
