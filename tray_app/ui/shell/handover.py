@@ -38,9 +38,12 @@ PATIENCE_MS = 10_000
 
 
 def server_name(root: Path) -> str:
-    """Return the name of a user's and a home's socket; it tells neither."""
+    """Return the name of a user's and a home's socket; it tells neither.
+
+    It is short, because POSIX takes 107 letters of a socket's path and a user's folder of temporary files may be long.
+    """
     whole = f"{getpass.getuser()}\0{root}".encode()
-    return f"market-tray-{hashlib.sha256(whole).hexdigest()[:24]}"
+    return f"market-tray-{hashlib.sha256(whole).hexdigest()[:12]}"
 
 
 class ShowServer(QObject):
