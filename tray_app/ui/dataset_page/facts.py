@@ -49,7 +49,6 @@ class CollectFacts:
 
     now: datetime
     activity: Activity
-    progress: RunProgress | None
     last_run: Run | None
     history_pending: bool
     newest_date: date | None
@@ -69,7 +68,6 @@ def take_collect_facts(engine: Engine, name: CollectorName, tables: frozenset[st
     return CollectFacts(
         now=overview.now,
         activity=activity_of(state, overview, (*jobs, *engine.active_jobs)),
-        progress=progress_of(name, overview),
         last_run=_last_ended(engine, state),
         history_pending=state.history_pending,
         newest_date=state.newest_date,

@@ -66,8 +66,6 @@ class CollectHeader(QWidget):
         self.notes.setVisible(bool(notes))
         self._offers_to_collect = not is_empty
         self.show_activity(facts.activity)
-        if facts.progress is not None:
-            self.show_progress(facts.progress)
 
     def show_activity(self, activity: Activity) -> None:
         """Offer to collect, or to cancel what is collected."""

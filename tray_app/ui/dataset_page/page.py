@@ -43,6 +43,10 @@ class DatasetPage(ScrolledPage):
     def show_standing(self, facts: CollectFacts, *, is_empty: bool) -> None:
         """Show how the collector stands, and the body unless nothing was ever stored."""
         self.header.show_facts(facts, is_empty=is_empty)
+        # The run went on while the facts were read.
+        progress = self.parts.engine.progress
+        if progress is not None and progress.collector == self.collector:
+            self.header.show_progress(progress)
         self.body.setVisible(not is_empty)
         self.empty.setVisible(is_empty)
 

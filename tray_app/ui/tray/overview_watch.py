@@ -64,7 +64,8 @@ class OverviewWatch(QObject):
 
     def _answered(self, overview: Overview) -> None:
         self._settle()
-        self._take(overview)
+        # The run went on while the rest was read.
+        self._take(replace(overview, progress=self._engine.progress))
 
     def _failed(self, _error: Exception) -> None:
         # The reader has logged it; what was known stays shown until the next minute.

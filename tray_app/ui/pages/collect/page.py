@@ -44,7 +44,6 @@ class CollectStatus:
     now: datetime
     requests: tuple[Pending, ...]
     jobs: tuple[Job, ...]
-    progress: RunProgress | None
     last: Run | None
     declared: tuple[Declaration, ...]
 
@@ -185,8 +184,10 @@ class CollectPage(ScrolledPage):
     def _follow(self, standing: CollectStatus) -> None:
         """Show the run that the engine is at; what a hidden page missed is not needed."""
         followed = self._followed.collector if self._followed else None
-        if standing.progress is not None:
-            self._show_progress(standing.progress)
+        # The run went on while the rest was read.
+        progress = self.parts.engine.progress
+        if progress is not None:
+            self._show_progress(progress)
         elif not standing.jobs or standing.jobs[0].collector != followed:
             self._stop_following()
 
@@ -207,7 +208,7 @@ def take_standing(engine: Engine) -> CollectStatus:
     )
     declared = tuple(engine.reads(KRX).declared_days().values())
     last = engine.last_ended(RunKind.HISTORY)
-    return CollectStatus(engine.now(), pending, engine.active_jobs, engine.progress, last, declared)
+    return CollectStatus(engine.now(), pending, engine.active_jobs, last, declared)
 
 
 def cancel_run(engine: Engine, shown: RunProgress) -> None:

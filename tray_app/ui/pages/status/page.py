@@ -202,14 +202,15 @@ class StatusPage(ScrolledPage):
         self.usage.show_quotas(snapshot.quotas)
 
     def _show_cards(self, snapshot: Snapshot) -> None:
-        overview = snapshot.overview
+        # The run went on while the rest was read.
+        overview, progress = snapshot.overview, self.parts.engine.progress
         for state in overview.collectors:
             if state.collector not in self.cards:
                 self._add_card(state.collector)
             card = self.cards[state.collector]
             card.show_state(state, snapshot.activity(state), overview.now)
-            if overview.progress is not None and overview.progress.collector == state.collector:
-                card.show_progress(overview.progress)
+            if progress is not None and progress.collector == state.collector:
+                card.show_progress(progress)
 
     def _add_card(self, name: CollectorName) -> None:
         card = CollectorCard(self._style)
