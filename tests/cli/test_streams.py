@@ -132,7 +132,7 @@ sys.exit(app.main(sys.argv[1:]))
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("starters", ["status"]), ("open_home", ["status"]), ("find_home", ["status"]), ("run_tray", [])],
+    [("starters", ["status"]), ("open_home", ["status"]), ("find_home", ["status"]), ("_draw_tray", [])],
 )
 def test_a_fault_at_any_moment_leaves_a_file_without_secrets(tmp_path: Path, name: str, words: list[str]) -> None:
     home = tmp_path / "home"

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -11,10 +10,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from patience import PATIENCE
-from repository import REPOSITORY
 from running_time import becomes_true
 
-from export.kit import FIRST, LAST, command, opened, run
+from export.kit import FIRST, LAST, opened, request, run, started
 from tray_app.export.set.verify import verify
 from tray_app.paths import Home
 
@@ -80,9 +78,7 @@ def test_all_files_show_one_state(home: Home, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process can be held there")
 def test_the_collector_writes_on_while_a_set_is_made(home: Home, tmp_path: Path) -> None:
-    export = command(home, "export", *DATES, "--progress-lines", "--output-path", str(tmp_path / "set"))
-    pipe = subprocess.PIPE
-    with Writer(home) as writer, subprocess.Popen(export, cwd=REPOSITORY, stdout=pipe, stderr=pipe) as process:
+    with Writer(home) as writer, started(home, request(tmp_path / "set")) as process:
         assert process.stderr is not None
         while json.loads(process.stderr.readline())["stage"] != "daily":
             pass
@@ -90,6 +86,8 @@ def test_the_collector_writes_on_while_a_set_is_made(home: Home, tmp_path: Path)
         before = writer.written
         assert becomes_true(lambda: writer.written > before + WRITES, PATIENCE)
         process.send_signal(signal.SIGCONT)
+        # To its end: what is told goes on until then, and closing its input would cancel it.
+        process.stderr.read()
         process.communicate()
     assert process.returncode == 0
     assert verify(tmp_path / "set").findings == ()
