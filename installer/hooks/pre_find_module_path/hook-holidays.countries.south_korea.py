@@ -1,9 +1,11 @@
 """The one country that is asked for, which the empty package has not beside it."""
 
-from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+import holidays
 
 
-def pre_find_module_path(api):
+def pre_find_module_path(api: Any) -> None:
     """Find the country where the library has it."""
-    api.search_dirs = [str(Path(find_spec("holidays").origin).parent / "countries")]
+    api.search_dirs = [str(Path(holidays.__file__).parent / "countries")]
