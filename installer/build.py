@@ -18,6 +18,7 @@ USUAL_TIME = "1700000000"
 
 def build(folder: Path) -> Path:
     """Build the program and return its folder. Raises CalledProcessError when PyInstaller fails."""
+    folder = folder.absolute()
     fixed = {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or USUAL_TIME, "PYTHONHASHSEED": "0"}
     with TemporaryDirectory() as scratch:
         places = ("--distpath", str(folder), "--workpath", scratch)
