@@ -45,9 +45,8 @@ class HomeConfig:
     settings: LoadedSettings
     keys: Keys
 
-    @property
-    def clock(self) -> SystemClock:
-        """Return the clock that its environment asks for."""
+    def start_clock(self) -> SystemClock:
+        """Return the clock that its environment asks for; one that is set begins to run now."""
         return clock_from(self.environment.get(NOW_VARIABLE, ""))
 
 
@@ -115,9 +114,10 @@ def engine_of(home: Home, last: LastWords, *, check: bool) -> Iterator[Engine]:
 def exports_of(home: Home, last: LastWords) -> Iterator[Exports]:
     """Give the exports of a home for one command, which need its database and a clock and no engine."""
     with command_home(home, last) as opened:
-        database = open_store(home, opened.clock, check=False)
+        clock = opened.start_clock()
+        database = open_store(home, clock, check=False)
         try:
-            yield Exports(database, home, opened.clock)
+            yield Exports(database, home, clock)
         finally:
             database.close_thread()
 
@@ -128,7 +128,8 @@ def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
     Raises DatabaseMissing, DatabaseDamaged (the file is set aside then), DatabaseNewer, DatabaseForeign, DatabaseBusy,
     DiskFull or BadInput.
     """
-    database = open_store(home, opened.clock, check=check)
+    clock = opened.start_clock()
+    database = open_store(home, clock, check=check)
     keys, bus, runs, backfills = opened.keys, Bus(), RunStore(database), BackfillStore(database)
     collector_parts = CollectorParts(
         database=database,
@@ -142,7 +143,7 @@ def build_engine(home: Home, opened: HomeConfig, *, check: bool) -> Engine:
         home=home,
         settings=opened.settings,
         keys=keys,
-        clock=opened.clock,
+        clock=clock,
         bus=bus,
         database=database,
         collectors=make_collectors(collector_parts),
