@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "MARKET_TRAY_HOME"
 PORTABLE_MARKER = "portable"
 
@@ -69,6 +67,8 @@ def find_home(asked: Path | None, environment: Mapping[str, str]) -> Home:
     beside = Path(sys.executable).parent
     if is_frozen() and (beside / PORTABLE_MARKER).exists():
         return Home(beside)
+    import platformdirs  # noqa: PLC0415 - not on the way to the icon when a home is named
+
     return Home(Path(platformdirs.user_data_dir("Market Tray", appauthor=False, roaming=False)))
 
 

@@ -12,8 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
-import tomli_w
-
 from tray_app.core.errors import BadInput
 from tray_app.core.web.proxy import refuse_script
 from tray_app.core.words import N_, tr
@@ -158,6 +156,8 @@ class Options:
 
         Options named in keep stay as the file has them: their present value is the environment's.
         """
+        import tomli_w  # noqa: PLC0415 - only when something is saved
+
         present, _problem = _read(path)
         values = {option: settings.value(option) for option in self if option.name not in keep}
         table = {option.name: written(value) for option, value in values.items() if value != option.default}
