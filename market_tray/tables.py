@@ -20,7 +20,7 @@ from tray_app.core.days import day_number
 from tray_app.core.errors import BadInput
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.export_reads import coin_ids
-from tray_app.datasets.crypto.exports import CRYPTO_SETS
+from tray_app.datasets.crypto.exports import COINS, CRYPTO_SETS, MARKET
 from tray_app.datasets.crypto.tables import CRYPTO_METRIC, CRYPTO_PRICE
 from tray_app.datasets.export_kind import ExportKind
 from tray_app.datasets.krx import export_reads as krx
@@ -28,7 +28,7 @@ from tray_app.datasets.krx import tables as krx_tables
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.tables import NAMES, SECTIONS
 from tray_app.datasets.liquidity import export_reads as liquidity
-from tray_app.datasets.liquidity.exports import MACRO_SETS, STRESS_SETS
+from tray_app.datasets.liquidity.exports import MACRO_DAILY, MACRO_SETS, STRESS_DAILY, STRESS_SETS
 from tray_app.datasets.liquidity.tables import OF_MACRO, OF_STRESS
 from tray_app.datasets.news import export_reads as news
 from tray_app.datasets.schema import SCHEMA
@@ -45,8 +45,8 @@ from tray_app.export.files.writer import typed
 from tray_app.export.kinds import Basis, DateType
 from tray_app.export.request import OLDEST, ExportRequest
 from tray_app.store import export_reads as common
+from tray_app.store.arrow_columns import INSTANT, table_of, text
 from tray_app.store.arrow_columns import days as day_column
-from tray_app.store.arrow_columns import table_of, text
 from tray_app.store.arrow_reader import ArrowReader, Snapshot, read_only
 from tray_app.store.export_reads import Span
 from tray_app.store.series import coin_series
@@ -58,14 +58,14 @@ Subjects = Callable[[str], bool]
 HEADLINES = FileKind(
     "news",
     (
-        pa.field("published_at", schemas.INSTANT, nullable=False),
+        pa.field("published_at", INSTANT, nullable=False),
         pa.field("title", schemas.TEXT, nullable=False),
         pa.field("outlet", schemas.WORD, nullable=False),
         pa.field("link", schemas.TEXT, nullable=False),
         pa.field("language", schemas.WORD, nullable=False),
         pa.field("feed", schemas.WORD, nullable=False),
         pa.field("copies", schemas.WHOLE, nullable=False),
-        pa.field("first_seen_at", schemas.INSTANT, nullable=False),
+        pa.field("first_seen_at", INSTANT, nullable=False),
         pa.field("is_time_first_seen", schemas.FLAG, nullable=False),
     ),
     ("published_at",),
@@ -170,7 +170,7 @@ class Tables:
         others = set(names) - set(names if series is None else series)
         self._check_errors(MACRO_SETS, span, rules, lambda subject: subject not in others)
         found = _only(liquidity.macro_observations(self._reader, span), "series_id", series)
-        return _typed(liquidity.macro_table(found, known), schemas.PLAIN["macro_daily"])
+        return _typed(liquidity.macro_table(found, known), schemas.PLAIN[MACRO_DAILY.name])
 
     def stress(self, days: Days, rules: Rules) -> pa.Table:
         """Return the stress index as stress_daily.parquet holds it."""
@@ -179,7 +179,8 @@ class Tables:
         self._check_errors(STRESS_SETS, span, rules, lambda _subject: True)
         categories = liquidity.stress_categories(self._reader, span)
         return _typed(
-            liquidity.stress_table(liquidity.stress_days(self._reader, span), categories), schemas.PLAIN["stress_daily"]
+            liquidity.stress_table(liquidity.stress_days(self._reader, span), categories),
+            schemas.PLAIN[STRESS_DAILY.name],
         )
 
     def crypto(self, coins: Chosen, days: Days, rules: Rules) -> pa.Table:
@@ -195,27 +196,27 @@ class Tables:
             rules,
             lambda subject: _is_coin(subject) and (asked is None or subject.partition(" ")[0] in asked),
         )
-        found = table_of(self._reader, CRYPTO_PRICE, span, schemas.PLAIN["crypto_daily"].sort_keys)
-        return _typed(_only(found, "coin_id", coins), schemas.PLAIN["crypto_daily"])
+        found = table_of(self._reader, CRYPTO_PRICE, span, COINS.key)
+        return _typed(_only(found, "coin_id", coins), schemas.PLAIN[COINS.name])
 
     def crypto_market(self, days: Days, rules: Rules) -> pa.Table:
         """Return the days of the crypto market as crypto_metric.parquet holds them."""
         span = _span(days)
         check_sums(self._reader, [CRYPTO_METRIC], span)
         self._check_errors(CRYPTO_SETS, span, rules, lambda subject: not _is_coin(subject))
-        found = table_of(self._reader, CRYPTO_METRIC, span, schemas.PLAIN["crypto_metric"].sort_keys)
-        return _typed(found, schemas.PLAIN["crypto_metric"])
+        found = table_of(self._reader, CRYPTO_METRIC, span, MARKET.key)
+        return _typed(found, schemas.PLAIN[MARKET.name])
 
     def news(self, days: Days) -> pa.Table:
         """Return the stories of the feeds."""
         found = news.articles(self._reader, _span(days))
         published, seen = (text(found.column(name)) for name in ("published_utc", "first_seen_utc"))
         columns = {
-            "published_at": published.cast(schemas.INSTANT),
+            "published_at": published.cast(INSTANT),
             **{name: found.column(name) for name in ("title", "outlet", "link", "copies")},
             "language": found.column("lang"),
             "feed": found.column("query"),
-            "first_seen_at": seen.cast(schemas.INSTANT),
+            "first_seen_at": seen.cast(INSTANT),
             "is_time_first_seen": pc.equal(published, seen),
         }
         return _typed(pa.table(columns), HEADLINES)

@@ -33,7 +33,7 @@ class ExportOptions:
         default=(BARS,),
         metadata=said(
             "--dataset",
-            "May be given again; krx unless said.",
+            f"May be given again; {BARS.name} unless said.",
             title=N_("Datasets"),
         ),
     )
@@ -204,6 +204,12 @@ def check(request: ExportRequest) -> None:
     if request.preset.needs_bars and not request.has_bars:
         raise BadInput(
             tr("The preset cannot be used"),
-            tr("The preset {preset} is made from the dataset krx.", preset=request.preset.name),
-            tr("Allowed without krx: {names}.", names=", ".join(each.name for each in PRESETS if not each.needs_bars)),
+            tr(
+                "The preset {preset} is made from the dataset {dataset}.", preset=request.preset.name, dataset=BARS.name
+            ),
+            tr(
+                "Allowed without {dataset}: {names}.",
+                dataset=BARS.name,
+                names=", ".join(each.name for each in PRESETS if not each.needs_bars),
+            ),
         )

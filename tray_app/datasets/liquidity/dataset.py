@@ -91,10 +91,7 @@ LIQUIDITY = Dataset(
     ),
     owns=TABLES,
     issues=(ISSUES,),
-    exports=(
-        MACRO_SETS,
-        STRESS_SETS,
-    ),
+    exports=(MACRO_SETS, STRESS_SETS),
     export_rows=_export_rows,
     parts=_parts,
     attributions=(

@@ -10,6 +10,7 @@ from tray_app.core.table import Kind, SetFile, Table
 from tray_app.datasets.exports import EXPORTS
 from tray_app.datasets.krx import tables as krx
 from tray_app.export.kinds import DateType
+from tray_app.store.arrow_columns import INSTANT
 
 _PLAIN_FILES = [file for kind in EXPORTS for file in kind.files]
 # The columns that sets of a version were the first to have: what is older goes without.
@@ -40,7 +41,6 @@ DATE = pa.date32()
 PRICE = pa.float64()
 WHOLE = pa.int64()
 FLAG = pa.bool_()
-INSTANT = pa.timestamp("us", tz="UTC")
 ARROW = {
     Kind.TEXT: TEXT,
     Kind.WORD: WORD,

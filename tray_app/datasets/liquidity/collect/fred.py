@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tray_app.datasets.collector import RunContext, StepDone
+from tray_app.datasets.collector import RunContext
 from tray_app.datasets.liquidity.catalogue import Provider
-from tray_app.datasets.liquidity.collect.gathering import Brought, SeriesStep, gather
+from tray_app.datasets.liquidity.collect.gathering import Brought, Gathered, SeriesStep, gather
 from tray_app.datasets.liquidity.collect.spans import SeriesRequest
 from tray_app.datasets.liquidity.dataset import API_KEY
 from tray_app.datasets.liquidity.source.fred import Fred
@@ -21,7 +21,7 @@ class FredStep(SeriesStep):
         """Whether there is a key, or leave to do without."""
         return bool(self._key()) or self._parts.fred_without_key()
 
-    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> StepDone:
+    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> Gathered:
         fred = Fred(context.http, self._key())
         without_key = not self._key() and self._parts.fred_without_key()
 
@@ -29,8 +29,7 @@ class FredStep(SeriesStep):
             ask_for = fred.csv_observations if without_key else fred.observations
             return Brought(ask, ask_for(ask.series.series_id, ask.since, context.now, retry))
 
-        is_daily = retry is DAILY
-        return gather(asks, observations, self._parts, context, is_daily=is_daily).step(counts_unknown=is_daily)
+        return gather(asks, observations, self._parts, context, is_daily=retry is DAILY)
 
     def _key(self) -> str | None:
         return self._parts.keys.get(API_KEY.name)

@@ -138,11 +138,12 @@ class SeriesStep(ABC):
 
     def today(self, context: RunContext) -> StepDone:
         """Bring the newest values of every series that has not ended."""
-        return self._bring(self.tail(context.now), DAILY, context)
+        return self._bring(self.tail(context.now), DAILY, context).step()
 
     def history(self, context: RunContext, window: Window) -> StepDone:
         """Bring what a range lacks."""
-        return self._bring(self.missing(window, context.now), HISTORY, context)
+        # A series that the source does not know is a fault of today's run only.
+        return self._bring(self.missing(window, context.now), HISTORY, context).step(counts_unknown=False)
 
     def tail(self, now: datetime) -> tuple[SeriesRequest, ...]:
         """Return what today's run asks for."""
@@ -153,8 +154,8 @@ class SeriesStep(ABC):
         return missing_of(self.series, self._parts, window, now)
 
     @abstractmethod
-    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> StepDone:
-        """Ask for series and store them; a series that the source does not know is a fault of today's run only."""
+    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> Gathered:
+        """Ask for series and store them."""
 
 
 def gather(

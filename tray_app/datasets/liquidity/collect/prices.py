@@ -33,19 +33,18 @@ class PriceStep(SeriesStep):
         if not asks:
             newest = self._newest()
             return StepDone.nothing_due(tr("nothing new: the closes of {day} are stored", day=newest), newest)
-        return self._bring(asks, DAILY, context)
+        return self._bring(asks, DAILY, context).step()
 
-    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> StepDone:
+    def _bring(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> Gathered:
         pause = self._parts.reads.source_pause(SOURCE, context.now)
         if asks and pause is not None:
-            gathered = Gathered(len(asks), stopped_by=self._left_alone(pause.until, context.now))
-            return gathered.step(counts_unknown=retry is DAILY)
+            return Gathered(len(asks), stopped_by=self._left_alone(pause.until, context.now))
         gathered = self._gather(asks, retry, context)
         if isinstance(gathered.stopped_by, RateLimited):
             until = gathered.stopped_by.retry_at or context.now + QUIET
             self._parts.pauses.pause(SOURCE, until, gathered.stopped_by.message)
             gathered.stopped_by = self._left_alone(until, context.now)
-        return gathered.step(counts_unknown=retry is DAILY)
+        return gathered
 
     def _gather(self, asks: Sequence[SeriesRequest], retry: RetryPolicy, context: RunContext) -> Gathered:
         yahoo = Yahoo(context.http)

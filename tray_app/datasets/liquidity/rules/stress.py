@@ -3,10 +3,10 @@
 Method, step by step:
 
 1. Day D is New York's day D at its end (index_days.py). Market closes count on their own date, every other input from
-   the day it was published (availability.py); each is carried for at most 5 business days, 10 for weekly batches. A
+   the day it was published (tracks.py); each is carried for at most 5 business days, 10 for weekly batches. A
    holiday on which nothing comes repeats the day before.
 2. z: distance from the expanding mean in expanding deviations, at least 252 observations, clipped to [-3, 6]
-   (zscore.py). No number knows the future: data up to a day give that day's index bit for bit.
+   (readings.py). No number knows the future: data up to a day give that day's index bit for bit.
 3. A category is the mean of its inputs' z; funding is the mean of its two largest, because money markets break in one
    place at a time.
 4. The index is the weighted mean of the available categories and is published from half of the weight. Its
@@ -15,7 +15,7 @@ Method, step by step:
    volatilities) and the CISS (volatilities and CMAX); the weights favour what money and credit indices weigh most.
 5. The score is the expanding percentile of z. Bands are on z, so a quiet decade does not move them.
 6. Companions outside the index: breadth (breadth.py) and the repo flag (repo.py).
-7. A price that moved as no market ever did stands still that day (doubt.py); days made of any value in doubt say so.
+7. A price that moved as no market ever did stands still that day (tracks.py); days made of any value in doubt say so.
 
 What was measured and tried: docs/sources/liquidity.md, "Stress index"; the papers: there, "Papers".
 """

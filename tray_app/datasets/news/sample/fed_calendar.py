@@ -38,8 +38,12 @@ class Publication(Enum):
     @property
     def category(self) -> str:
         """The category of its items in feeds."""
-        spoken_or_ordered = {"speech": "Speech", "testimony": "Testimony", "order": "Enforcement Actions"}
-        return spoken_or_ordered.get(self.value, "Monetary Policy")
+        named = {
+            Publication.SPEECH: "Speech",
+            Publication.TESTIMONY: "Testimony",
+            Publication.ORDER: "Enforcement Actions",
+        }
+        return named.get(self, "Monetary Policy")
 
 
 @dataclass(frozen=True)
