@@ -236,6 +236,13 @@ def test_bands_have_words_and_a_fixed_range(style: Style, qtbot: QtBot) -> None:
     assert not chart.legend.isVisible()
 
 
+def test_one_line_that_is_left_of_two_needs_no_legend(chart: TimeChart) -> None:
+    chart.show_series([series("btc"), series("eth")])
+    assert chart.legend.isVisible()
+    chart.show_series([series("btc")])
+    assert not chart.legend.isVisible()
+
+
 def test_labels_are_moved_apart_inside_the_frame() -> None:
     places = spread([50.0, 50.0, 52.0, 99.0], 10, 0, 100)
     order = sorted(places)

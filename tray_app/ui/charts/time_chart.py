@@ -177,7 +177,7 @@ class TimeChart(QFrame):
 
     def _show_plot(self, *, has_values: bool) -> None:
         self._empty.setVisible(not has_values)
-        self.legend.setVisible(has_values and len(self.legend.findChildren(QWidget)) > 1)
+        self.legend.setVisible(has_values and len(self.legend.chips) > 1)
         if self._plot:
             self._plot.setVisible(has_values)
 
