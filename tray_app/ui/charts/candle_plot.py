@@ -146,7 +146,12 @@ class CandlePlot(Plot):
         titles = (tr("Open"), tr("High"), tr("Low"), tr("Close"), tr("Volume"))
         columns = (bars.open, bars.high, bars.low, bars.close, bars.volume)
         shown = days_between(bars.days, self.visible_days())
-        return as_csv(titles, shown, lambda day: [float(each[bars.place_of(day) or 0]) for each in columns])
+
+        def values_of(day: float) -> list[float]:
+            place = bars.place_of(day) or 0
+            return [float(each[place]) for each in columns]
+
+        return as_csv(titles, shown, values_of)
 
     def _make_canvas(self) -> Canvas:
         self._candles = CandleCanvas(self._style)

@@ -30,16 +30,15 @@ class Activity(Enum):
 
 def activity_of(state: CollectorState, overview: Overview, jobs: Sequence[Job]) -> Activity:
     """Return what a collector does now, in this process or in another; that it wants a key is for others to say."""
-    if progress_of(state.collector, overview) is not None:
+    if progress_of(state.collector, overview.progress) is not None:
         return Activity.RUNNING
     if any(job.collector == state.collector for job in jobs):
         return Activity.RUNNING if state.is_running else Activity.QUEUED
     return Activity.ELSEWHERE if state.is_running else Activity.IDLE
 
 
-def progress_of(name: CollectorName, overview: Overview) -> RunProgress | None:
-    """Return how far a collector's run in this process is."""
-    progress = overview.progress
+def progress_of(name: CollectorName, progress: RunProgress | None) -> RunProgress | None:
+    """Return how far a collector's run in this process is, if the progress is its own."""
     return progress if progress is not None and progress.collector == name else None
 
 

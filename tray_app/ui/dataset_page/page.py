@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QWidget
 
 from tray_app.core.events import EngineChanged, Event, RunFinished, RunProgress, RunStarted
-from tray_app.ui.dataset_page.facts import Activity
+from tray_app.ui.dataset_page.facts import Activity, progress_of
 from tray_app.ui.dataset_page.header import CollectHeader
 from tray_app.ui.page import PageParts, ScrolledPage
 from tray_app.ui.parts.layout.boxes import SPACE, add, fill
@@ -44,8 +44,8 @@ class DatasetPage(ScrolledPage):
         """Show how the collector stands, and the body unless nothing was ever stored."""
         self.header.show_facts(facts, is_empty=is_empty)
         # The run went on while the facts were read.
-        progress = self.parts.engine.progress
-        if progress is not None and progress.collector == self.collector:
+        progress = progress_of(self.collector, self.parts.engine.progress)
+        if progress is not None:
             self.header.show_progress(progress)
         self.body.setVisible(not is_empty)
         self.empty.setVisible(is_empty)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
 from tray_app.core.times import kst_date
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import BY_HAND, KRX
@@ -18,6 +16,7 @@ from tray_app.ui.parts.form.date_field import DateField, not_a_day
 from tray_app.ui.parts.form.fields import LineField
 from tray_app.ui.parts.form.segmented import SegmentedControl
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
+from tray_app.ui.queries.idle_tasks import pause
 from tray_app.ui.queries.latest_query import LatestQuery
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ class SessionDialog(ReadDialog):
         self.error = paragraph(style, tone="error")
         self.keep = primary_button(style, tr("Declare"))
         self.leave = button(style, tr("Cancel"))
-        self._typing = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._typing = pause(self, TYPING_PAUSE_MS, self._ask)
         self.query: LatestQuery[DayFacts] = LatestQuery(parts.bridge, self, self._show_facts, self._tell_failure)
         self._arrange()
         self._connect()
@@ -140,8 +139,6 @@ class SessionDialog(ReadDialog):
         """Whether everything asked for is shown."""
         return not (self.query.is_busy or self._typing.isActive() or self._is_keeping)
 
-    # --- inner ------------------------------------------------------------------------------------------------
-
     def _arrange(self) -> None:
         for part in (self.day, self.said, self.note, self.known, self.follows, self.error):
             self.body.addWidget(part)
@@ -152,7 +149,6 @@ class SessionDialog(ReadDialog):
             self.buttons.addWidget(made)
 
     def _connect(self) -> None:
-        self._typing.timeout.connect(self._ask)
         self.day.changed.connect(self._ask_soon)
         self.said.chosen.connect(lambda _key: self._say_anew())
         self.keep.clicked.connect(self._keep)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
 
 from tray_app.core.words import tr
 from tray_app.paths import console_command
 from tray_app.ui.parts.notice.error_panel import ErrorFacts
+from tray_app.ui.queries.idle_tasks import pause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +37,7 @@ class ChildCommand(QObject):
         self.process.readyReadStandardError.connect(self._read_lines)
         self.process.finished.connect(self._finish)
         self.process.errorOccurred.connect(self._fail)
-        self.patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self.patience.timeout.connect(self.process.kill)
+        self.patience = pause(self, PATIENCE_MS, self.process.kill)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self._end_with_program)

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 def pause(owner: QObject, milliseconds: int, act: Callable[[], object]) -> QTimer:
     """Return a timer that acts once, so long after it was last started."""
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
+    timer = QTimer(owner, singleShot=True, interval=milliseconds)
     timer.timeout.connect(act)
     return timer
 

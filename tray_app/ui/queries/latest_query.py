@@ -1,4 +1,4 @@
-"""Questions to the store: an answer is shown only while it answers what is asked."""
+"""Queries of the store: an answer is shown only while it answers what is queried."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 class LatestQuery(QObject, Generic[Answer]):
     """Asks the store one thing at a time; what is asked meanwhile is asked once, afterwards, and answered last.
 
-    Each question is about something: a text searched, a day, a choice. Asked again about the same, as a refresh does,
+    Each query is about something: a text searched, a day, a choice. Asked again about the same, as a refresh does,
     both answers are shown, one after the other. Asked about something else, an answer still on its way is dropped.
     """
 
@@ -67,8 +67,8 @@ class LatestQuery(QObject, Generic[Answer]):
 
     def _take(self, about: Hashable, show: Callable[[], None]) -> None:
         self._is_busy = False
-        is_asked = self._query is not None and self._about == about
+        is_current = self._query is not None and self._about == about
         if self._is_waiting:
             self.repeat()
-        if is_asked:
+        if is_current:
             show()

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from tray_app.core.errors import AppError
 from tray_app.engine.launching import run_aside
+from tray_app.ui.queries.idle_tasks import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +102,7 @@ class EngineStopper(QObject):
         super().__init__()
         self._wait: Callable[[float], None] | None = None
         self.in_time = True
-        self._limit = QTimer(self, singleShot=True, interval=LIMIT_MS)
-        self._limit.timeout.connect(self.ended)
+        self._limit = pause(self, LIMIT_MS, self.ended.emit)
         self.ended.connect(self._limit.stop)
 
     def begin(self, engine: Engine) -> None:

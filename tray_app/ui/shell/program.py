@@ -128,7 +128,7 @@ class Program(QObject):
         self.menu.quit_requested.connect(self.quit)
         self._host.lost.connect(self._do_without_tray)
         self._host.found.connect(lambda: self._front.offer_menu(None))
-        self._signals.asked_to_end.connect(self.quit)
+        self._signals.end_requested.connect(self.quit)
         self._opening.opened.connect(self._take_engine)
         self._opening.failed.connect(self._fail_to_open)
         self._ending.ended.connect(self._exit)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SystemSignals(QObject):
     """Brings SIGINT and SIGTERM into the event loop, where Python alone would not see them until something happens."""
 
-    asked_to_end = Signal()
+    end_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class SystemSignals(QObject):
 
     def _hear(self) -> None:
         self._reading.recv(64)
-        self.asked_to_end.emit()
+        self.end_requested.emit()
 
 
 def _note(_number: int, _frame: FrameType | None) -> None:

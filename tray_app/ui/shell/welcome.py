@@ -10,7 +10,7 @@ from tray_app.core.words import tr
 from tray_app.datasets.keys import SOURCE_KEYS
 from tray_app.ui.dialogs.read_dialog import ReadDialog
 from tray_app.ui.parts.form.buttons import button, primary_button
-from tray_app.ui.parts.text.texts import label, paragraph
+from tray_app.ui.parts.text.texts import heading, paragraph
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -42,10 +42,8 @@ class Welcome(ReadDialog):
         self._add_buttons(with_keys=wants_keys)
 
     def _say(self, title: str, text: str) -> None:
-        head = label(self._style, title)
-        head.setFont(self._style.theme.font(strong=True))
         self.body.addSpacing(self._style.theme.metrics.tight)
-        self.body.addWidget(head)
+        self.body.addWidget(heading(self._style, title))
         self.body.addWidget(paragraph(self._style, text))
 
     def _add_buttons(self, *, with_keys: bool) -> None:

@@ -77,7 +77,7 @@ class TrayMenu(QMenu):
         self.addSeparator()
         if facts.is_ready:
             self._add_work(facts)
-            self._add_windows()
+            self._add_windows(facts)
         self._add(self, tr("Open &data folder"), self.folder_requested.emit)
         self._add(self, tr("&About"), self.about_requested.emit)
         self.addSeparator()
@@ -100,19 +100,19 @@ class TrayMenu(QMenu):
             self._add(self, tr("Ca&ncel"), self.cancel_requested.emit)
         self.addSeparator()
 
-    def _add_windows(self) -> None:
+    def _add_windows(self, facts: MenuFacts) -> None:
         self._add(self, tr("&Status..."), partial(self.page_requested.emit, STATUS.name))
         self._add(self, tr("Cr&ypto charts..."), partial(self.page_requested.emit, CRYPTO.name))
         self._add(self, tr("L&iquidity charts..."), partial(self.page_requested.emit, LIQUIDITY.name))
         self._add(self, tr("&Manual collection..."), partial(self.page_requested.emit, COLLECT.name))
         self._add(self, tr("&Export to Parquet..."), partial(self.page_requested.emit, EXPORT.name))
         self.addSeparator()
-        self._add_pause()
+        self._add_pause(facts)
         self._add(self, tr("Se&ttings..."), partial(self.page_requested.emit, SETTINGS.name))
         self._add(self, tr("&Log..."), partial(self.page_requested.emit, LOG.name))
 
-    def _add_pause(self) -> None:
-        if self._facts().is_paused:
+    def _add_pause(self, facts: MenuFacts) -> None:
+        if facts.is_paused:
             self._add(self, tr("&Resume"), self.resume_requested.emit)
             return
         pause = self.addMenu(tr("&Pause"))

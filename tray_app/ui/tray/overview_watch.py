@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tray_app.core.events import DataChanged, RunProgress
+from tray_app.ui.queries.idle_tasks import pause
 
 if TYPE_CHECKING:
     from tray_app.core.events import Event
@@ -31,8 +32,7 @@ class OverviewWatch(QObject):
         self.overview: Overview | None = None
         self._asking = False
         self._is_stale = False
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._ask_if_stale)
+        self._pause = pause(self, PAUSE_MS, self._ask_if_stale)
         self._slow = QTimer(self, interval=SLOW_MS)
         self._slow.timeout.connect(self.ask_soon)
         self._slow.start()

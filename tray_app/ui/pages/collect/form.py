@@ -116,8 +116,9 @@ class CollectForm(QFrame):
 
     def _too_early(self, first: date | None) -> str:
         offered = self.dataset.first_day
-        is_early = offered is not None and first is not None and first < offered.day
-        return tr(offered.sentence, day=offered.day) if is_early and offered is not None else ""
+        if offered is None or first is None or first >= offered.day:
+            return ""
+        return tr(offered.sentence, day=offered.day)
 
     def _arrange(self, style: Style) -> None:
         metrics = style.theme.metrics

@@ -23,7 +23,7 @@ from tray_app.ui.pages.collect.requests import Pending, RequestList, place_of, s
 from tray_app.ui.parts.layout.boxes import Space, add
 from tray_app.ui.parts.layout.columns import Columns
 from tray_app.ui.parts.notice.progress import Progress
-from tray_app.ui.parts.text.texts import label
+from tray_app.ui.parts.text.texts import heading
 from tray_app.ui.queries.idle_tasks import pause
 from tray_app.ui.style.theme import FontSize
 
@@ -103,8 +103,7 @@ class CollectPage(ScrolledPage):
 
     def _arrange(self) -> None:
         metrics = self._style.theme.metrics
-        title = label(self._style, tr("Collect history"))
-        title.setFont(self._style.theme.font(FontSize.TITLE, strong=True))
+        title = heading(self._style, tr("Collect history"), FontSize.TITLE)
         above = Columns(2 * metrics.tile_width + metrics.wide, metrics.medium)
         above.show_widgets((self.form, self.plan))
         add(self.area.column, title, self.error, above, self.progress, self.requests, self.declared, Space(1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import tray_app.ui.charts.plot  # noqa: F401 - pyqtgraph too is loaded here, so that the first chart need not wait
+import tray_app.ui.charts.stack  # noqa: F401 - pyqtgraph too is loaded here, so that the first chart need not wait
 from tray_app.core.words import tr
 from tray_app.datasets.crypto.metrics import METRICS
 from tray_app.datasets.crypto.rows import BITCOIN, ETHEREUM, CryptoSource

@@ -24,7 +24,7 @@ from tray_app.ui.parts.notice.message_bar import MessageBar
 from tray_app.ui.parts.table.model import Kind, Row, ViewColumn
 from tray_app.ui.parts.table.view import TableView
 from tray_app.ui.parts.text.plain import message_box
-from tray_app.ui.parts.text.texts import label, paragraph
+from tray_app.ui.parts.text.texts import heading, paragraph
 from tray_app.ui.queries.child_command import ChildCommand
 from tray_app.ui.queries.latest_query import LatestQuery
 from tray_app.ui.style.theme import FontSize
@@ -95,8 +95,7 @@ class ExportPage(Page):
 
     def _arrange(self) -> None:
         metrics = self.parts.style.theme.metrics
-        title = label(self._style, tr("Export"))
-        title.setFont(self.parts.style.theme.font(FontSize.TITLE, strong=True))
+        title = heading(self._style, tr("Export"), FontSize.TITLE)
         row(
             fill(self.hint_text),
             aligned(self.delete_old, Qt.AlignmentFlag.AlignTop),

@@ -55,7 +55,7 @@ class ExportChoices(ExportOptions):
     place: str = ""
 
 
-# What the wizard asks by choices; it has no question for the others.
+# What the wizard asks by choices; it does not ask for the others.
 CHOSEN = {name: option for name, option in options_of(ExportOptions).items() if option.said.title}
 TYPED = ("first", "last", "indices", "place")
 
@@ -111,23 +111,23 @@ class WhatPage(ChoicePage):
         return chosen
 
     @property
-    def has_krx(self) -> bool:
-        """Whether the Korea Exchange is chosen."""
+    def has_bars(self) -> bool:
+        """Whether something chosen has daily bars."""
         return any(map(OF_BARS, self.kinds))
 
     @property
-    def has_macro(self) -> bool:
-        """Whether macro series are chosen, some of which may not be passed on."""
+    def has_licences(self) -> bool:
+        """Whether something chosen has series under licence, which may not be passed on."""
         return any(map(OF_LICENCES, self.kinds))
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Let nobody go on without a dataset."""
         right = self.datasets.say("" if self.datasets.keys() else tr("Choose at least one dataset."))
-        needs = self.has_krx and not self.markets.keys()
+        needs = self.has_bars and not self.markets.keys()
         return self.markets.say(tr("Choose at least one market.") if needs else "") and right
 
     def _show_markets(self) -> None:
-        self.markets.setVisible(self.has_krx)
+        self.markets.setVisible(self.has_bars)
 
 
 class DatesPage(ChoicePage):
@@ -152,7 +152,7 @@ class DatesPage(ChoicePage):
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
         """Ask for indices where there are some."""
         for part in (self.indices, self._hint):
-            part.setVisible(self._what.has_krx)
+            part.setVisible(self._what.has_bars)
 
     def first_day(self) -> date:
         """Return the first day; today while the field holds none."""
@@ -164,7 +164,7 @@ class DatesPage(ChoicePage):
 
     def codes(self) -> tuple[str, ...]:
         """Return the indices asked for."""
-        if not self._what.has_krx:
+        if not self._what.has_bars:
             return ()
         return tuple(code.strip() for code in self.indices.text().split(",") if code.strip())
 
@@ -241,8 +241,8 @@ class OptionsPage(ChoicePage):
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
         """Propose a folder for what was chosen, and ask how much it is."""
         for part in (self.flags, self.basis, self.layouts):
-            part.setVisible(self._what.has_krx)
-        self.licences.setVisible(self._what.has_macro)
+            part.setVisible(self._what.has_bars)
+        self.licences.setVisible(self._what.has_licences)
         names = "-".join(self._what.datasets.keys())
         name = f"{names}_{self._dates.first_day()}_{self._dates.last_day()}"
         path = Path(self._place) / name if self._place else self._parts.engine.exports.default_path(name)
@@ -268,7 +268,7 @@ class OptionsPage(ChoicePage):
 
     def validatePage(self) -> bool:  # noqa: N802 - Qt's name
         """Look at the folder, aside; when it is right the wizard goes on by itself."""
-        needs = OPTIONS["preset"].read(self.preset.key()).needs_bars and not self._what.has_krx
+        needs = OPTIONS["preset"].read(self.preset.key()).needs_bars and not self._what.has_bars
         right = self.preset.say(tr("This one needs the Korea Exchange's bars.") if needs else "")
         path = Path(self.folder.text())
         if not self.folder.say("" if path.is_absolute() else tr("Name a folder with its whole path.")) or not right:

@@ -74,8 +74,7 @@ class IssueSearch(QWidget):
     def search_for(self, link: InstrumentLink) -> None:
         """Search what a link names, and take it if it is found."""
         self.field.setText(link.code)
-        self._take_first()
-        self._link = link
+        self._take_first(link)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Lead from the field into the table."""
@@ -93,8 +92,8 @@ class IssueSearch(QWidget):
         self._typing.stop()
         self.text_requested.emit(self.field.text().strip())
 
-    def _take_first(self) -> None:
-        self._taken, self._link = self.field.text().strip(), None
+    def _take_first(self, link: InstrumentLink | None = None) -> None:
+        self._taken, self._link = self.field.text().strip(), link
         self._ask()
 
     def _choose(self, place: int) -> None:

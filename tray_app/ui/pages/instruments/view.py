@@ -37,8 +37,7 @@ class IssueView(QWidget):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture: IssuePicture | None = None
-        self.title = heading(style)
-        self.title.setFont(style.theme.font(FontSize.TITLE, strong=True))
+        self.title = heading(style, size=FontSize.TITLE)
         self.last_close = label(style)
         self.last_close.setFont(style.theme.font(FontSize.TITLE, strong=True, tabular=True))
         self.change = label(style)

@@ -45,7 +45,7 @@ class IndexSection(Section):
         self._is_following = True
         self.newest: date | None = None
         self._is_whole = False
-        self.history = self._chart(tr("Stress index and its parts"), "", signed, is_stacked=True)
+        self.history = self._chart(tr("Stress index and its parts"), signed, is_stacked=True)
         self.breakdown = Breakdown(parts.style)
         self.subs: TimeChart | None = None
         self.breadth: TimeChart | None = None
@@ -113,30 +113,28 @@ class IndexSection(Section):
             self.draw(key, drawing, partial(self._show_lines, chart, drawing))
         if not picture.is_whole:
             # Decades are made into lines beside a window that has drawn its first charts, not beside one that draws.
-            self.turns.add("rest", lambda: self._ask(None))
+            self.idle.add("rest", lambda: self._ask(None))
 
     def _show_lines(self, chart: TimeChart, drawing: Drawing) -> None:
         chart.show_series(drawing.lines)
         chart.mark_day(self._day)
 
     def _make_subs(self) -> TimeChart:
-        self.subs = self._chart(tr("Categories, z"), "", signed)
+        self.subs = self._chart(tr("Categories, z"), signed)
         self._pair.show_widgets([self.subs])
         return self.subs
 
     def _make_breadth(self) -> TimeChart:
-        self.breadth = self._chart(tr("Breadth"), "", lambda value: formats.plain(value, 2))
+        self.breadth = self._chart(tr("Breadth"), lambda value: formats.plain(value, 2))
         self.breadth.show_note(tr("How much the categories are stressed together, from 0 to 1 (as CISS counts it)."))
         self._pair.show_widgets([part for part in (self.subs, self.breadth) if part])
         return self.breadth
 
-    def _chart(
-        self, title: str, empty: str, value_format: Callable[[float], str], *, is_stacked: bool = False
-    ) -> TimeChart:
+    def _chart(self, title: str, value_format: Callable[[float], str], *, is_stacked: bool = False) -> TimeChart:
         facts = ChartFacts(
             title,
             index_credit(),
-            empty or self._lack.sentence,
+            self._lack.sentence,
             self._lack.action,
             (Scale.LINEAR,),
             value_format,

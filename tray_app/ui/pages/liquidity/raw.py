@@ -75,7 +75,7 @@ class RawSection(Section):
         for chart in self.charts.values():
             chart.mark_day(None)
         self._chosen = tuple(chosen)
-        self.turns.clear()
+        self.idle.clear()
         self.chosen_changed.emit(self._chosen)
         self.refresh()
 
@@ -87,7 +87,7 @@ class RawSection(Section):
         self.back.setAccessibleName(self.back.text())
         self.back.setVisible(bool(back))
         self._chosen = tuple(series)
-        self.turns.clear()
+        self.idle.clear()
         self._drawn.clear()
         self.refresh()
 
@@ -111,7 +111,7 @@ class RawSection(Section):
         units = {each.units for each in picture.units}
         for name, chart in self.charts.items():
             chart.setVisible(name in units)
-        self.turns.clear()
+        self.idle.clear()
         for each in picture.units:
             self.draw(each.units, each.drawing, partial(self._show_unit, each))
 

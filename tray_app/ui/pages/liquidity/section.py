@@ -45,14 +45,14 @@ class Section(QWidget):
         self._style = parts.style
         self._lack = EmptyMessage("")
         self._drawn: dict[str, Drawing] = {}
-        self.turns = IdleTasks(self)
+        self.idle = IdleTasks(self)
         self._queries: list[LatestQuery[object]] = []
         self.column = column(gap=parts.style.theme.metrics.medium, inside=self)
 
     @property
     def is_settled(self) -> bool:
         """Whether everything queried is shown."""
-        return self.turns.is_empty and not any(query.is_busy for query in self._queries)
+        return self.idle.is_empty and not any(query.is_busy for query in self._queries)
 
     def show_facts(self, facts: LiquidityFacts) -> None:
         """Say what is missing, and why."""
@@ -74,9 +74,9 @@ class Section(QWidget):
     def draw(self, key: str, drawing: Drawing, show: Callable[[], object]) -> None:
         """Show a drawing in a turn of the event loop of its own; one that looks like what is drawn stays as it is."""
         if drawing.looks_like(self._drawn.get(key)):
-            self.turns.drop(key)
+            self.idle.drop(key)
         else:
-            self.turns.add(key, partial(self._show_drawing, key, drawing, show))
+            self.idle.add(key, partial(self._show_drawing, key, drawing, show))
 
     def _show_drawing(self, key: str, drawing: Drawing, show: Callable[[], object]) -> None:
         self._drawn[key] = drawing

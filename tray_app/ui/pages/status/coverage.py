@@ -23,7 +23,6 @@ from tray_app.ui.labels import formats
 from tray_app.ui.parts.card.card import card_column
 from tray_app.ui.parts.heat.cells import CellState, HeatLegend
 from tray_app.ui.parts.heat.map import HeatMap
-from tray_app.ui.parts.layout.boxes import fill, row
 from tray_app.ui.parts.notice.empty import EmptyState
 from tray_app.ui.parts.text.texts import SECONDARY, paragraph
 
@@ -195,9 +194,8 @@ class CoverageCard(QFrame):
         self.legend = HeatLegend(style)
         self.pointed = paragraph(style, tone=SECONDARY)
         self.empty = EmptyState(style, tr("No session of the Korea Exchange is stored yet."), tr("Collect sessions"))
-        below = row(fill(self.pointed), gap=style.theme.metrics.medium)
         title = tr("Korea Exchange: coverage")
-        card_column(style, self, title, self.summary, self.map, self.legend, below, self.empty)
+        card_column(style, self, title, self.summary, self.map, self.legend, self.pointed, self.empty)
         self.map.day_chosen.connect(self._choose)
         self.map.day_pointed.connect(self._point)
         self.map.menu_requested.connect(self._open_menu)

@@ -14,7 +14,7 @@ from tray_app.core.model import CollectorName, Window
 from tray_app.core.overview import headline
 from tray_app.core.words import tr
 from tray_app.datasets.krx.dataset import KRX
-from tray_app.ui.dataset_page.facts import Activity, activity_of
+from tray_app.ui.dataset_page.facts import Activity, activity_of, progress_of
 from tray_app.ui.labels.backups import Backups, backups_of
 from tray_app.ui.labels.runs import overall_status, pause_text
 from tray_app.ui.labels.status import Status, style_of
@@ -209,8 +209,9 @@ class StatusPage(ScrolledPage):
                 self._add_card(state.collector)
             card = self.cards[state.collector]
             card.show_state(state, snapshot.activity(state), overview.now)
-            if progress is not None and progress.collector == state.collector:
-                card.show_progress(progress)
+            ours = progress_of(state.collector, progress)
+            if ours is not None:
+                card.show_progress(ours)
 
     def _add_card(self, name: CollectorName) -> None:
         card = CollectorCard(self._style)

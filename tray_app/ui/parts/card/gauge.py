@@ -15,7 +15,7 @@ from tray_app.ui.labels.bands import Band, band_of
 from tray_app.ui.labels.formats import NOTHING, plain
 from tray_app.ui.parts.layout.boxes import column, fill
 from tray_app.ui.parts.text.plain import set_tip
-from tray_app.ui.parts.text.texts import label
+from tray_app.ui.parts.text.texts import heading
 from tray_app.ui.style.theme import FontSize, Token
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class Gauge(QFrame):
         super().__init__(parent)
         metrics = style.theme.metrics
         self.setProperty("role", "card")
-        self._title = label(style)
-        self._title.setFont(style.theme.font(strong=True))
+        self._title = heading(style)
         self._dial = _Dial(style, facts)
         column(self._title, fill(self._dial), gap=metrics.tight, margins=(metrics.medium, metrics.small), inside=self)
         self.show_facts(facts)

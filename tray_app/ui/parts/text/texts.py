@@ -29,10 +29,10 @@ def label(style: Style, text: str = "", size: FontSize = FontSize.BASE, tone: st
     return made
 
 
-def heading(style: Style, text: str = "") -> QLabel:
-    """Return the title of a section."""
+def heading(style: Style, text: str = "", size: FontSize = FontSize.BASE) -> QLabel:
+    """Return the title of a section, or of what its size says."""
     made = label(style, text)
-    made.setFont(style.theme.font(strong=True))
+    made.setFont(style.theme.font(size, strong=True))
     return made
 
 
