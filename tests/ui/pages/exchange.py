@@ -125,6 +125,6 @@ def _keep_factors(store: KrxRunContext, bars: Sequence[EquityBar]) -> None:
     for before, bar in pairwise(bars):
         event = adjustment(before, bar)
         if event is not None:
-            moves = store.rows.base_price_moves(Market.KOSPI, before.trade_date, bar.trade_date)
+            moves = store.rows.base_price_moves(before.trade_date, bar.trade_date)[Market.KOSPI]
             ids = [key for key, (old, _new) in moves.items() if old.code == bar.code]
             store.checks.replace_factors(Market.KOSPI, bar.trade_date, dict.fromkeys(ids, event), SEEN)

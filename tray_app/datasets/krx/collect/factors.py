@@ -1,7 +1,8 @@
 """Adjustment factors of the days whose rows, or whose previous session's rows, are new."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache, partial
 
 from tray_app.datasets.krx.collect.context import KrxRunContext
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
@@ -9,6 +10,7 @@ from tray_app.datasets.krx.rules.adjustment import Adjustment, adjustment
 from tray_app.datasets.krx.rules.ledger import BarKind, Track
 from tray_app.datasets.krx.rules.transfers import Arrival, arrival_events
 from tray_app.datasets.krx.rules.verification import ALL_ROWS
+from tray_app.datasets.krx.store.rows import Moves
 
 
 def compute_factors(context: KrxRunContext, days: Iterable[date]) -> int:
@@ -21,8 +23,9 @@ def compute_factors(context: KrxRunContext, days: Iterable[date]) -> int:
     touched = {market: _touched(context, market, days) for market in STOCK_MARKETS}
     for day in sorted(set[date]().union(*touched.values())):
         context.raise_if_cancelled()
+        moves = cache(partial(context.rows.base_price_moves, day=day))
         for market in (market for market in STOCK_MARKETS if day in touched[market]):
-            changed += context.checks.replace_factors(market, day, _events(context, market, day), context.seen)
+            changed += context.checks.replace_factors(market, day, _events(context, market, day, moves), context.seen)
     return changed
 
 
@@ -40,7 +43,7 @@ def arrivals(context: KrxRunContext, market: Market, day: date) -> dict[int, Arr
     return {key: arrival for key, arrival in context.rows.arrivals(market, day).items() if is_sure(arrival)}
 
 
-def _events(context: KrxRunContext, market: Market, day: date) -> dict[int, Adjustment]:
+def _events(context: KrxRunContext, market: Market, day: date, moves: Callable[[date], Moves]) -> dict[int, Adjustment]:
     track = Track(BarKind.EQUITY, market)
     entries = context.ledger.entries(track)
     if entries[day].is_in_doubt:
@@ -53,8 +56,7 @@ def _events(context: KrxRunContext, market: Market, day: date) -> dict[int, Adju
     if before is None or entries[before].is_in_doubt:
         return arrived
     lacking |= accepted_without(context, market, before)
-    moves = context.rows.base_price_moves(market, before, day)
-    known = {key: adjustment(old, new) for key, (old, new) in moves.items() if new.code not in lacking}
+    known = {key: adjustment(old, new) for key, (old, new) in moves(before)[market].items() if new.code not in lacking}
     return {key: event for key, event in known.items() if event is not None} | arrived
 
 

@@ -33,7 +33,7 @@ Moves = Mapping[Market, dict[int, tuple[EquityBar, EquityBar]]]
 
 
 class Rows:
-    """Writes and reads sessions; keeps the last of each market and class, and its moves, at hand."""
+    """Writes and reads sessions; keeps the last of each market and class at hand."""
 
     def __init__(self, database: Database, ledger: Ledger, listings: Listings) -> None:
         self._database = database
@@ -41,7 +41,6 @@ class Rows:
         self._listings = listings
         self._recent: dict[Market, tuple[date, tuple[EquityBar, ...]]] = {}
         self._recent_indices: dict[str, tuple[date, tuple[IndexBar, ...]]] = {}
-        self._moves: tuple[tuple[date, date], Moves] = (date.min, date.min), {}
 
     def upsert_bars(
         self, entry: LedgerEntry, bars: tuple[EquityBar, ...], seen: Provenance, found: Sequence[QualityIssue] = ()
@@ -69,7 +68,6 @@ class Rows:
                     listings.endings.doubt_ends(connection, market, day, near[-1])
         ledger.note(entry, len(bars))
         self._recent[market] = (day, bars)
-        self._moves = (date.min, date.min), {}
         return changed
 
     def upsert_index_bars(
@@ -123,12 +121,13 @@ class Rows:
         with self._database.reading() as connection:
             return read_index_day(connection, IndexClass(track.market_code), day)
 
-    def base_price_moves(self, market: Market, before: date, day: date) -> dict[int, tuple[EquityBar, EquityBar]]:
-        """Return the rows of two sessions of the issues whose base price is not their previous close, by id."""
-        if self._moves[0] != (before, day):
-            with self._database.reading() as connection:
-                self._moves = (before, day), read_base_price_moves(connection, before, day)
-        return self._moves[1][market]
+    def base_price_moves(self, before: date, day: date) -> Moves:
+        """Return the rows of two sessions of the issues whose base price is not their previous close.
+
+        By market, then by id; all markets are read at once.
+        """
+        with self._database.reading() as connection:
+            return read_base_price_moves(connection, before, day)
 
     def arrivals(self, market: Market, day: date) -> dict[int, Arrival]:
         """Return the issues that came to a market on a day from another one, by id there."""
