@@ -13,11 +13,11 @@ from tray_app.core.words import tr
 from tray_app.datasets.collector import Collector, RunContext, Step
 from tray_app.datasets.krx.collect.context import KrxRunContext, open_context
 from tray_app.datasets.krx.collect.due import expected_told_again, sessions_due
-from tray_app.datasets.krx.collect.lists import master_lists_due
+from tray_app.datasets.krx.collect.lists import last_lists, master_lists_due
 from tray_app.datasets.krx.collect.run import KrxRun, step_of
 from tray_app.datasets.krx.dataset import AUTH_KEY, INSTRUMENTS
 from tray_app.datasets.krx.reads import KrxReads
-from tray_app.datasets.krx.rows import Market
+from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import KrxCalendar
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, Track, tracks_collected
 from tray_app.datasets.krx.rules.plan import (
@@ -30,6 +30,7 @@ from tray_app.datasets.krx.rules.plan import (
 )
 from tray_app.datasets.krx.source.client import BASE, KrxOpenApi
 from tray_app.datasets.krx.source.refusals import HOST
+from tray_app.datasets.krx.store.ledger import Ledger
 from tray_app.keys import Keys
 from tray_app.net.request import DAILY, HISTORY, Http
 from tray_app.store.database import Database
@@ -86,11 +87,12 @@ class KrxCollector(Collector):
 
     def checkable(self, now: datetime) -> tuple[Checkable, ...]:
         """Return the verified sessions of each market."""
-        context = self._context(now)
+        del now
+        ledger = Ledger(self._database)
         return tuple(
             Checkable(
                 track.market_code,
-                tuple(context.ledger.verified(Market(track.market_code))),
+                tuple(ledger.verified(Market(track.market_code))),
                 is_of_one_day=True,
             )
             for track in self._tracks()
@@ -149,7 +151,8 @@ class KrxCollector(Collector):
             told = expected_told_again(context, due) if context.window.is_again else 0
             return told + expected_base_info_calls(due, knows_issues=knows_issues)
         _newest, weekly = master_lists_due(context)
-        return len(weekly) + expected_daily_lists(due, knows_issues=knows_issues)
+        empty = sum(len(last_lists(context, market)) for market in STOCK_MARKETS)
+        return len(weekly) + empty + expected_daily_lists(due, knows_issues=knows_issues)
 
     def _context(self, now: datetime, window: Window | None = None) -> KrxRunContext:
         return open_context(self._database, self._calendar, now, self._tracks(), window)

@@ -47,9 +47,10 @@ def last_lists(context: KrxRunContext, market: Market) -> list[date]:
 
     A daily run, which asks for a list a week, asks for those alone that came empty before.
     """
-    window, due = context.window, context.listings.lists_due(market, context.now)
+    window = context.window
+    if window is not None and not window.means(market):
+        return []
+    due = context.listings.lists_due(market, context.now)
     if window is None:
         return [day for day in due if context.listings.has_come_empty(market, day)]
-    if not window.means(market):
-        return []
     return [day for day in due if window.date_from <= day <= (window.date_to or date.max)]
