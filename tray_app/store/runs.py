@@ -19,10 +19,10 @@ from tray_app.core.model import (
     Trigger,
     Window,
 )
-from tray_app.core.times import iso_instant, maybe_date, maybe_instant, parse_instant
+from tray_app.core.times import maybe_date, maybe_instant, parse_instant
 from tray_app.core.words import tr
 from tray_app.store.database import Database
-from tray_app.store.models import CollectionRun, Restatement
+from tray_app.store.models import CollectionRun, Restatement, stored
 from tray_app.store.restatements import Restated
 from tray_app.store.statements import Given, Prepared
 
@@ -193,7 +193,7 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
                 "retryable": step.retryable,
                 "offline": step.offline,
                 "wants_key": step.wants_key,
-                "retry_at": _optional_instant(step.retry_at),
+                "retry_at": stored(step.retry_at),
                 "warnings": step.warnings,
                 "errors": step.errors,
                 **_rarely_told(step),
@@ -207,7 +207,7 @@ def encode_steps(steps: Sequence[StepOutcome]) -> str:
 def _rarely_told(step: StepOutcome) -> dict[str, object]:
     """Return what is not so of most steps: a log that grows with every field would fill a full disk the sooner."""
     told = {
-        "late_at": _optional_instant(step.late_at),
+        "late_at": stored(step.late_at),
         "key_refused": step.key_refused,
         "came_before": step.came_before,
         "is_local": step.is_local,
@@ -292,7 +292,3 @@ _LATEST = Prepared(
     .limit(1),
     _run,
 )
-
-
-def _optional_instant(instant: datetime | None) -> str | None:
-    return iso_instant(instant) if instant else None

@@ -65,8 +65,8 @@ def upsert(
 
     taken: the columns in which it is; None for all given ones. if_other: not when nothing but the time and the run is.
     """
-    stored, sent = (", ".join(f"{side}.{name}" for name in table.told) for side in (table.name, "excluded"))
-    differs = f" WHERE ({stored}) IS NOT ({sent})" if if_other else ""
+    there, sent = (", ".join(f"{side}.{name}" for name in table.told) for side in (table.name, "excluded"))
+    differs = f" WHERE ({there}) IS NOT ({sent})" if if_other else ""
     return _upsert(table.name, table.key, columns or table.names, taken) + differs
 
 

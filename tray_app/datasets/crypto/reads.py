@@ -8,6 +8,7 @@ from typing import Any
 from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.series import SeriesPoint
+from tray_app.core.times import maybe_date
 from tray_app.datasets.crypto.exports import ROW_BYTES
 from tray_app.datasets.crypto.rows import CoinDay, CoinName, CryptoSource
 from tray_app.datasets.crypto.store import coin_days, metric_days
@@ -51,7 +52,7 @@ class CryptoReads:
             (day,) = connection.execute(
                 "SELECT MAX(date) FROM crypto_price WHERE source_name = ?", (CryptoSource.SNAPSHOT,)
             ).fetchone()
-        return date.fromisoformat(day) if day else None
+        return maybe_date(day)
 
     def coins_of(self, day: date) -> tuple[CoinDay, ...]:
         """Return a day's snapshot, biggest market cap first."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from tray_app.core.coverage import Coverage
 from tray_app.core.holes import KnownDays
 from tray_app.core.series import SeriesPoint
-from tray_app.core.times import parse_instant
+from tray_app.core.times import maybe_date, maybe_instant, parse_instant
 from tray_app.datasets.export_kind import Asked, Measured
 from tray_app.datasets.liquidity.catalogue import Provider
 from tray_app.datasets.liquidity.exports import MACRO_ROW_BYTES, STRESS_ROW_BYTES
@@ -165,9 +165,9 @@ class LiquidityReads:
                 title=row[1],
                 units=row[2],
                 provider=Provider(row[3]),
-                newest=date.fromisoformat(row[4]) if row[4] else None,
+                newest=maybe_date(row[4]),
                 newest_value=row[5],
-                first_seen_at=parse_instant(row[6]) if row[6] else None,
+                first_seen_at=maybe_instant(row[6]),
                 count=row[7],
             )
             for row in rows
@@ -188,7 +188,7 @@ class LiquidityReads:
             (day,) = connection.execute(
                 "SELECT MAX(date) FROM macro_observation WHERE series_id = ?", (series_id,)
             ).fetchone()
-        return date.fromisoformat(day) if day else None
+        return maybe_date(day)
 
     def known_days(self, series_id: str, first: date, last: date) -> KnownDays:
         """Return which days of a span have a value, and what the source said of those that have none."""

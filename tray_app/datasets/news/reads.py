@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tray_app.core.times import iso_instant, parse_instant
+from tray_app.core.times import iso_instant, maybe_instant, parse_instant
 from tray_app.datasets.news.rules.model import Article, DocumentKind, ScoredSentence
 from tray_app.datasets.news.store.rows import ARTICLE_COLUMNS, article_of, hits_of
 from tray_app.store.database import Database
@@ -89,7 +89,7 @@ class NewsReads:
         """Return the instant (UTC) the newest story was published."""
         with self._database.reading() as connection:
             (instant,) = connection.execute("SELECT MAX(published_utc) FROM news_article").fetchone()
-        return parse_instant(instant) if instant else None
+        return maybe_instant(instant)
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:

@@ -61,7 +61,7 @@ def open_context(
     tracks: Sequence[Track] = TRACKS,
     window: Window | None = None,
 ) -> KrxRunContext:
-    """Open the stored parts for work that no run does."""
+    """Open the stored parts; whoever opens them for a run adds its id, and who hears of it."""
     ledger = Ledger(database)
     listings = Listings(database, ledger)
     rows, checks = Rows(database, ledger, listings), Checks(database, ledger, listings)

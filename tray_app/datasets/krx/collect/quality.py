@@ -83,7 +83,7 @@ class QualityCheck:
         self._ledger, self._rows, self._checks = context.ledger, context.rows, context.checks
         self._series = SeriesCheck(context)
         self._before: dict[Market, tuple[date, Sequence[EquityBar]]] = {}
-        self._codes: dict[Market, dict[date, frozenset[str]]] = {market: {} for market in STOCK_MARKETS}
+        self._codes: dict[Market, tuple[date, frozenset[str]]] = {}
         self._judged: Judged | None = None
         self.found: Counter[Severity] = Counter()
         self.days: set[date] = set()
@@ -324,7 +324,7 @@ class QualityCheck:
             back = sorted(present - self._codes_on(market, middle))
             rows = self._rows.series(market, sessions, back) if back else {}
             last = {code: each[-2].trade_date for code, each in rows.items() if len(each) > 1}
-            self._codes[market] = {day: present}
+            self._codes[market] = day, present
             decided = CheckScope(IssueDataset.EQUITY, middle, {IssueCode.INSTRUMENT_GAP}, owner=market)
             yield decided, list(check_gaps(market, sessions, last))
 
@@ -332,8 +332,8 @@ class QualityCheck:
         bars = self._before.get(market)
         if bars is not None and bars[0] == day:
             return frozenset(bar.code for bar in bars[1])
-        kept = self._codes[market].get(day)
-        return self._rows.codes_on(market, day) if kept is None else kept
+        kept = self._codes.get(market)
+        return kept[1] if kept is not None and kept[0] == day else self._rows.codes_on(market, day)
 
     def _hidden_sessions(self, day: date) -> Iterator[Check]:
         """Look whether the main index moved across days that were predicted closed."""

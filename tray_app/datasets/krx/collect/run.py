@@ -62,13 +62,8 @@ class KrxRun:
         now = self._context.now
         today = kst_date(now)
         stored = set(self._context.ledger.sessions_with_rows())
-        first = min(
-            [
-                *stored,
-                today.replace(month=1, day=1),
-                *([self._context.window.date_from] if self._context.window else []),
-            ]
-        )
+        asked = [] if self._context.window is None else [self._context.window.date_from]
+        first = min([*stored, today.replace(month=1, day=1), *asked])
         last = today.replace(year=today.year + 1, month=12, day=31)
         days = [
             self._context.calendar.judge(day, now, rows_seen=day in stored, empty_answers=self._empties(day))

@@ -43,6 +43,7 @@ from tray_app.datasets.krx.rules.ledger import (
     FetchContext,
     FetchResult,
     LedgerEntry,
+    LedgerState,
     Track,
     after_answer,
     after_verification,
@@ -364,12 +365,13 @@ class SessionPass:
 
     def _has_returned(self, market: Market, day: date) -> bool:
         """Whether an issue is back on this day that the complete list of the session before did not have."""
-        ledger, rows = self._ledger, self._rows
-        before = ledger.previous_session_with_rows(market, day)
-        if market is Market.ETF or before is None or before not in ledger.verified(market):
+        ledger, rows, track = self._ledger, self._rows, Track(BarKind.EQUITY, market)
+        before = ledger.previous_on(track, day)
+        entry = None if before is None else ledger.entry(track, before)
+        if market is Market.ETF or entry is None or entry.state is not LedgerState.VERIFIED:
             return False
         codes = {bar.code for bar in rows.equity_bars(market, day)}
-        return has_returned(self._context.listings.episodes(market), day, codes - rows.codes_on(market, before))
+        return has_returned(self._context.listings.episodes(market), day, codes - rows.codes_on(market, entry.session))
 
     def _is_corrected(self, track: Track, day: date) -> bool:
         entry = self._ledger.entry(track, day)

@@ -20,7 +20,7 @@ REUSED_AFTER_SESSIONS = 10
 
 @dataclass(frozen=True, slots=True, order=True)
 class EpisodeKey:
-    """Which listing: market, code, and the number of the episode, from 1 in the order they were found."""
+    """Which listing: market, code, and the number of the episode, from 1 by their first day, once settled."""
 
     market: Market
     code: str
@@ -103,7 +103,7 @@ class SpellChange:
 
 @dataclass(slots=True)
 class DayPlan:
-    """What one day's list of a market plan.
+    """What one day's list of a market changes in its listings.
 
     seen gives the episode of every row, by code; their first_seen and last_seen widen to the day, and so does the
     listing date of those that base info has not identified. opened are new episodes. identified carries the base info

@@ -74,7 +74,6 @@ class SampleMarket:
     """
 
     def __init__(self, share: float) -> None:
-        self.share = share
         self.calendar = SampleCalendar()
         population = Population(self.calendar, share)
         self.issues: tuple[Issue, ...] = tuple(population.issues)

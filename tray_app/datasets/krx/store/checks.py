@@ -46,12 +46,12 @@ class Checks:
         self._ledger = ledger
         self._listings = listings
         with database.reading() as connection:
-            self._accepted_days = accepted_days(connection)
+            self._accepted_days = _accepted_days(connection)
 
     def doubts_on(self, day: date) -> Doubts:
         """Return the open findings that put a session in doubt, by track."""
         with self._database.reading() as connection:
-            return open_doubts(connection, day)
+            return _open_doubts(connection, day)
 
     def accepted_on(self, day: date) -> Mapping[Track, Accepted]:
         """Return what a person has accepted a session without, by track. Nobody accepts while a run goes on."""
@@ -160,7 +160,7 @@ class Checks:
         self, connection: sqlite3.Connection, day: date, verdicts: Verdicts, seen: Provenance
     ) -> list[LedgerEntry]:
         """Put in doubt what the open findings of a session convict, and believe again what they acquit."""
-        doubts, changed = open_doubts(connection, day), list[LedgerEntry]()
+        doubts, changed = _open_doubts(connection, day), list[LedgerEntry]()
         for entry in self._stored_entries(day):
             judged = after_check(entry, doubts.get(entry.track, ()), verdicts.get(entry.track), seen.at)
             if judged == entry:
@@ -184,7 +184,7 @@ def _makes_factors(entry: LedgerEntry) -> tuple[bool, str]:
     return entry.is_in_doubt, entry.reason if entry.state is LedgerState.ACCEPTED else ""
 
 
-def open_doubts(connection: sqlite3.Connection, day: date) -> Doubts:
+def _open_doubts(connection: sqlite3.Connection, day: date) -> Doubts:
     """Return why each track's list of a day is held to be wrong, one text a rule."""
     marks = ", ".join("?" for _ in LEFT_OUT)
     rows = connection.execute(
@@ -201,7 +201,7 @@ def open_doubts(connection: sqlite3.Connection, day: date) -> Doubts:
     return {track: [_said(code, each) for code, each in by_code.items()] for track, by_code in found.items()}
 
 
-def accepted_days(connection: sqlite3.Connection) -> frozenset[date]:
+def _accepted_days(connection: sqlite3.Connection) -> frozenset[date]:
     """Return the days that a person has accepted without some rows, of any track."""
     rows = connection.execute(
         "SELECT DISTINCT trade_date FROM data_quality_issues WHERE resolved_at IS NULL AND accepted_at IS NOT NULL"

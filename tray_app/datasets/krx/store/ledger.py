@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tray_app.core.days import day_of
-from tray_app.core.times import iso_instant, maybe_instant
+from tray_app.core.times import maybe_instant
 from tray_app.datasets.krx.rows import STOCK_MARKETS, Market
 from tray_app.datasets.krx.rules.calendar import CalendarDay, DayState
 from tray_app.datasets.krx.rules.ledger import ETF_TRACK, TRACKS, BarKind, LedgerEntry, LedgerState, Track
@@ -17,6 +17,7 @@ from tray_app.datasets.krx.rules.verification import BASELINE_REACH, baseline_co
 from tray_app.datasets.krx.store.marks import set_pending_check
 from tray_app.datasets.krx.tables import CALENDAR, LEDGER
 from tray_app.store.database import Database
+from tray_app.store.models import stored
 from tray_app.store.series import Provenance
 from tray_app.store.statements import upsert
 
@@ -48,10 +49,6 @@ class Ledger:
     def verified(self, market: Market) -> Sequence[date]:
         """Return a market's verified sessions, ascending, kept in step."""
         return self._verified[market]
-
-    def all_verified(self) -> Mapping[Market, Sequence[date]]:
-        """Return every market's verified sessions."""
-        return self._verified
 
     def unjudged_days(self) -> set[date]:
         """Return the days with rows that were never verified: a run ended in between, or base info could not be had."""
@@ -116,10 +113,6 @@ class Ledger:
         place = bisect_right(days, day)
         return days[place : place + HISTORY]
 
-    def previous_session_with_rows(self, market: Market, day: date) -> date | None:
-        """Return the last day before this one that a market has rows of."""
-        return self.previous_on(Track(BarKind.EQUITY, market), day)
-
     def previous_on(self, track: Track, day: date) -> date | None:
         """Return the last day before this one that a track has rows of."""
         days = self._days[track]
@@ -181,7 +174,7 @@ def save_entry(connection: sqlite3.Connection, entry: LedgerEntry, run_id: int) 
             entry.state,
             entry.rows,
             entry.attempts,
-            iso_instant(entry.next_try_at) if entry.next_try_at else None,
+            stored(entry.next_try_at),
             entry.reason,
             run_id,
         ),
@@ -203,7 +196,7 @@ def save_calendar(
                 day.holiday_name,
                 day.evidence,
                 CALENDAR_SOURCE,
-                iso_instant(seen.at),
+                stored(seen.at),
             )
             for market in markets
             for day in days

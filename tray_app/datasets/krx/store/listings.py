@@ -140,7 +140,7 @@ class Listings:
         plan = replace(planned, renamed=[], resectioned=[])
         with self._database.writing() as connection:
             self.apply(connection, plan, bars, seen, self._asked[market])
-            for joined_on in self.join_twins(connection, self._ledger.sessions(market), seen):
+            for joined_on in self._join_twins(connection, seen):
                 set_pending_check(connection, joined_on)
             mark_session(connection, SessionMark.MASTER_LIST, market, day)
             connection.execute(
@@ -249,9 +249,9 @@ class Listings:
         asked: the days whose master lists are stored, ascending: an older list does not undo what a newer one told.
         """
         opened = {episode.key.code for episode in plan.opened}
-        rows = {(bar.market, bar.code): bar for bar in bars if bar.code in opened} if opened else {}
+        rows = {bar.code: bar for bar in bars if bar.code in opened} if opened else {}
         for episode in plan.opened:
-            self._open(connection, episode, rows[episode.key.market, episode.key.code], seen)
+            self._open(connection, episode, rows[episode.key.code], seen)
         for change in plan.renamed:
             self._rename(connection, change.key, change.spells, seen)
         for change in plan.resectioned:
@@ -321,8 +321,8 @@ class Listings:
             write_all_spells(connection, each)
             write_listing(connection, each, seen)
 
-    def join_twins(self, connection: sqlite3.Connection, stored: Sequence[date], seen: Provenance) -> list[date]:
-        """Make those episodes of a market one that base info told to be; stored are its sessions, ascending.
+    def _join_twins(self, connection: sqlite3.Connection, seen: Provenance) -> list[date]:
+        """Make those episodes of a market one that base info told to be.
 
         Returns the first days of the younger ones, whose rows now follow on others.
         """
@@ -332,13 +332,14 @@ class Listings:
             same = [each for each in self._of_code(key.market, key.code) if each.episode.uid == uid]
             older, younger = sorted(same, key=lambda each: each.episode.first_seen)
             joined_on.append(younger.episode.first_seen)
+            stored = self._ledger.sessions(key.market)
             self._join(connection, older, younger, stored[bisect_left(stored, joined_on[-1]) :], seen)
         if self._twins:
             self._twins.clear()
-            self.number_by_age(connection, seen)
+            self._number_by_age(connection, seen)
         return joined_on
 
-    def number_by_age(self, connection: sqlite3.Connection, seen: Provenance) -> int:
+    def _number_by_age(self, connection: sqlite3.Connection, seen: Provenance) -> int:
         """Give the episodes of each code numbers by their first day, whatever order they were found in.
 
         Returns how many were renumbered; so two stores filled in different orders name the same listing alike.
@@ -379,9 +380,10 @@ class Listings:
         process remembers.
         """
         sessions = {market: self._ledger.sessions(market) for market in Market}
+        verified = {market: self._ledger.verified(market) for market in Market}
         with self._database.writing() as connection:
-            renumbered = self.number_by_age(connection, seen)
-            closures = plan_closures(self.episodes(), self._ledger.all_verified(), sessions)
+            renumbered = self._number_by_age(connection, seen)
+            closures = plan_closures(self.episodes(), verified, sessions)
             for day in self.endings.close(connection, closures, seen):
                 set_pending_check(connection, day)
             doubted = self.endings.doubted_ends()
