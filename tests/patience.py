@@ -3,14 +3,20 @@
 A test waits for an event, with the patience as what tells a hang; a state it looks at lasts until it lets go.
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from tray_app.demo.misbehave import Mode
-from tray_app.demo.server import SampleServer
 from tray_app.engine import facade
 from tray_app.net import http, request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+    from tray_app.demo.server import SampleServer
 
 PATIENCE = 300.0
 # What is held in a test outlasts every wait for something else to happen.

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from patience import PATIENCE
+from repository import REPOSITORY
 
 from tray_app.datasets.liquidity.sample.fred import SAMPLE_FRED_KEY
+
+PATIENT_APP = str(REPOSITORY / "tests" / "patient_app.py")
 
 
 def environment(url: str, now: str = "2026-08-22T10:50:00Z", **more: str) -> dict[str, str]:
@@ -26,7 +29,7 @@ def environment(url: str, now: str = "2026-08-22T10:50:00Z", **more: str) -> dic
 def start(home: Path, words: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
     """Start `market-tray --home HOME WORDS`."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tray_app", "--home", str(home), *words],
+        [sys.executable, PATIENT_APP, "--home", str(home), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,

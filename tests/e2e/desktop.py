@@ -17,6 +17,8 @@ from typing import Self, TypeVar
 import present
 from patience import PATIENCE
 
+from e2e.children import PATIENT_APP
+
 PROGRAMS = ("Xvfb", "openbox", "trayer", "xdotool", "wmctrl", "import")
 TRAYER = (
     "trayer --edge bottom --align right --widthtype request --heighttype pixel --height 32"
@@ -184,7 +186,7 @@ class TrayApp:
         environment = {**desktop.environment, "MARKET_TRAY_UPSTREAM": upstream, **present.variables(), **variables}
         # Warnings of Qt and of Python go where the test finds them.
         self.process = subprocess.Popen(
-            [sys.executable, "-X", "dev", "-m", "tray_app", "--home", str(home), *words],
+            [sys.executable, "-X", "dev", PATIENT_APP, "--home", str(home), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

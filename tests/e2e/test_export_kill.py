@@ -22,7 +22,7 @@ from tray_app.store.export_jobs import JobStatus
 # Of each layout 25 kills: in the stage an export has told of, and so many seconds later at most.
 STAGES = {"daily": (7, 0.01), "tables": (6, 0.02), "publish": (8, 0.02)}
 # And in shares of the time a whole export takes.
-AT_START = (0.0, 0.1, 0.4, 0.8)
+AT_START = (0.0, 0.0, 0.4, 0.8)
 # On a busy machine a kill may come too late: then it is tried again, sooner.
 TRIES = 10
 

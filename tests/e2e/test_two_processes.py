@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from support import COINGECKO, HOSTS, STABLECOINS
 
 from e2e.children import Ended, environment, held, market, start
@@ -39,7 +40,7 @@ def test_the_second_is_told_that_one_is_running(tmp_path: Path, server: SampleSe
     child = environment(server.url)
     slow(server, COINGECKO)
     first = start(tmp_path, ["collect", "crypto", "--json"], child)
-    assert server.log.wait_for(1, COINGECKO)
+    assert server.log.wait_for(1, COINGECKO, seconds=PATIENCE)
     with held(first):
         second = market(tmp_path, ["collect", "crypto", "--json"], child)
         assert (second.code, second.document["error"]["title"]) == (4, "Already running")
@@ -70,7 +71,7 @@ def test_four_at_once_on_a_fresh_home(tmp_path: Path, server: SampleServer) -> N
 def test_ctrl_c_cancels_and_keeps_what_came(tmp_path: Path, server: SampleServer) -> None:
     slow(server, STABLECOINS)
     first = start(tmp_path, ["collect", "crypto", "--json"], environment(server.url))
-    assert server.log.wait_for(1, STABLECOINS)
+    assert server.log.wait_for(1, STABLECOINS, seconds=PATIENCE)
     first.send_signal(signal.SIGINT)
     done = Ended(first)
     assert (done.code, done.document["status"]) == (130, "cancelled")
@@ -81,7 +82,7 @@ def test_ctrl_c_cancels_and_keeps_what_came(tmp_path: Path, server: SampleServer
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
 def test_serve_collects_and_stops_when_asked(tmp_path: Path, server: SampleServer, word: signal.Signals) -> None:
     serving = start(tmp_path, ["serve"], environment(server.url, MARKET_TRAY_HISTORY_ON_FIRST_RUN="false"))
-    assert server.log.wait_for(5)
+    assert server.log.wait_for(5, seconds=PATIENCE)
     serving.send_signal(word)
     done = Ended(serving)
     assert (done.code, done.err) == (0, "")
@@ -93,7 +94,7 @@ def test_serve_beside_a_command(tmp_path: Path, server: SampleServer) -> None:
     child = environment(server.url, MARKET_TRAY_HISTORY_ON_FIRST_RUN="false")
     slow(server, COINGECKO)
     serving = start(tmp_path, ["serve"], child)
-    assert server.log.wait_for(1, COINGECKO)
+    assert server.log.wait_for(1, COINGECKO, seconds=PATIENCE)
     with held(serving):
         refused = market(tmp_path, ["collect", "crypto", "--json"], child)
         serving.terminate()
@@ -115,7 +116,7 @@ def test_restore_refuses_beside_a_run_and_takes_nothing_away(tmp_path: Path, ser
     child["MARKET_TRAY_CRYPTO_TIMES"] = "20:20"
     child["MARKET_TRAY_NOW"] = "2026-08-22T11:20:30Z"
     serving = start(tmp_path, ["serve"], child)
-    assert server.log.wait_for(1, COINGECKO)
+    assert server.log.wait_for(1, COINGECKO, seconds=PATIENCE)
     with held(serving):
         refused = market(tmp_path, ["restore", copy, "--json"], child)
         serving.terminate()
