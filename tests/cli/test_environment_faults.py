@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import PATIENCE
 
 from tray_app.paths import Home
 
@@ -119,7 +120,7 @@ def test_a_pipe_with_a_files_name_is_told_and_not_waited_for(home: Path, name: s
         [sys.executable, "-m", "tray_app", "--home", str(home), "collect", "crypto", "--json"],
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 2

@@ -123,7 +123,7 @@ def test_timeout_hangs_until_the_server_stops(server: SampleServer) -> None:
     threads = [threading.Thread(target=hang) for _ in range(3)]
     for thread in threads:
         thread.start()
-    assert server.log.wait_for(3, COINGECKO)
+    assert server.log.wait_for(3, COINGECKO, seconds=PATIENCE)
     assert not server.log.wait_for(4, seconds=0.0)
     assert failures == []
     server.stop()

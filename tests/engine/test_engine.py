@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from machine import NO_HISTORY, Heard, an_engine
-from patience import hold
+from patience import PATIENCE, hold
 from support import COINGECKO, CRYPTO, LLAMA, NOW, STABLECOINS, a_job
 
 from tray_app.core.due import Why
@@ -117,7 +117,7 @@ def test_cancel_stops_between_requests_and_keeps_what_came(engine: Engine, serve
     engine._worker.start()
     engine.collect_now(CRYPTO)
     heard.wait(lambda event: isinstance(event, RunProgress) and event.step == "defillama_stablecoins")
-    assert server.log.wait_for(1, STABLECOINS)
+    assert server.log.wait_for(1, STABLECOINS, seconds=PATIENCE)
     engine.cancel()
     run = heard.finished()
     assert run.status is RunStatus.CANCELLED

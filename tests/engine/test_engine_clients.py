@@ -108,16 +108,15 @@ def test_a_database_that_is_deleted_under_the_engine_is_told_once_and_nothing_is
         assert engine.collect(a_job(trigger=Trigger.MANUAL_CLI), CancelFlag()).status is RunStatus.SUCCESS
 
 
-def test_stop_is_quick_in_the_middle_of_a_slow_answer_and_leaves_no_thread(
-    tmp_path: Path, server: SampleServer
-) -> None:
+def test_stop_ends_in_the_middle_of_a_slow_answer_and_leaves_no_thread(tmp_path: Path, server: SampleServer) -> None:
     before = set(threading.enumerate())
     hold(server, COINGECKO)
     with an_engine(tmp_path, server.url, **NO_HISTORY) as engine:
         heard = Heard(engine)
         engine.start()
         heard.wait(lambda event: isinstance(event, RunStarted))
-        assert server.log.wait_for(1, COINGECKO)
+        assert server.log.wait_for(1, COINGECKO, seconds=PATIENCE)
+        assert engine.stop()
     left = {thread.name for thread in set(threading.enumerate()) - before if not thread.daemon}
     assert left <= {"MainThread"}
 

@@ -113,7 +113,7 @@ def export_apart(home: Home, request: ExportRequest) -> list[dict[str, Any]]:
         assert child.stdout is not None
         told = child.stderr.read()
         child.stdout.read()
-        child.wait(timeout=120)
+        child.wait(timeout=PATIENCE)
     assert child.returncode == 0, told
     return [json.loads(line) for line in told.splitlines()]
 

@@ -1,7 +1,6 @@
 """A set is one state of the store even while a collector writes, and does not hold the collector up."""
 
 import json
-import signal
 import sys
 import threading
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from e2e.children import held
 from patience import PATIENCE
 from running_time import becomes_true
 
@@ -82,10 +82,10 @@ def test_the_collector_writes_on_while_a_set_is_made(home: Home, tmp_path: Path)
         assert process.stderr is not None
         while json.loads(process.stderr.readline())["stage"] != "daily":
             pass
-        process.send_signal(signal.SIGSTOP)
-        before = writer.written
-        assert becomes_true(lambda: writer.written > before + WRITES, PATIENCE)
-        process.send_signal(signal.SIGCONT)
+        with held(process):
+            before = writer.written
+            assert process.poll() is None
+            assert becomes_true(lambda: writer.written > before + WRITES, PATIENCE)
         # To its end: what is told goes on until then, and closing its input would cancel it.
         process.stderr.read()
         process.communicate()

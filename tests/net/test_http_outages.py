@@ -7,6 +7,7 @@ import threading
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import LIFTED
 from support import SECRET, Waits, client, examples
 
 from net.replies import CUT, HANG, HOST, URL, json_body, noting, page, told
@@ -47,7 +48,13 @@ def test_a_body_that_stalls_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_history_tries_silence_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_module, "READ_TIMEOUT", 0.2)
-    with told(HANG, GOOD) as (url, _seen), noting(url) as (http, waits):
+
+    def silent(_request: object) -> Reply:
+        # The first try waits by the limit it began with.
+        monkeypatch.setattr(http_module, "READ_TIMEOUT", LIFTED)
+        return HANG
+
+    with told(silent, GOOD) as (url, _seen), noting(url) as (http, waits):
         assert http.get(Request(URL, retry=HISTORY)).status == 200
     assert waits.waited == [5.0]
 

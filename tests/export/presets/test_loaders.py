@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from patience import PATIENCE
 
 from export import liquid, probes
 from export.kit import FIRST, LAST, change, export, make_home
@@ -144,7 +145,7 @@ def child(folder: Path, *command: str | Path) -> str:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import present
 import pytest
-from patience import PATIENCE, hold
+from patience import LIFTED, hold
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from support import COINGECKO
@@ -52,8 +52,8 @@ class Living:
         self.exit_codes = left
         self._qtbot = qtbot
 
-    def until(self, style: Callable[[], object]) -> None:
-        self._qtbot.waitUntil(lambda: bool(style()))
+    def until(self, condition: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(condition()))
 
     def texts(self) -> list[str]:
         return [each.text().replace("&", "") for each in self.program.menu.actions() if not each.isSeparator()]
@@ -344,7 +344,7 @@ def test_quitting_while_the_database_is_being_opened_waits_for_it(start: Start, 
     gate = threading.Event()
 
     def open_engine() -> OpenedEngine:
-        gate.wait(PATIENCE)
+        gate.wait(LIFTED)
         return parts.open_engine()
 
     living = start(open_engine=open_engine)

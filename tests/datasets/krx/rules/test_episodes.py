@@ -220,7 +220,8 @@ def test_an_open_episode_may_have_a_long_hole_in_lists_that_are_not_proven() -> 
     bars = [bar("A00001", date(2026, 3, 9))]
     assert plan_day(date(2026, 3, 9), KOSPI, [episode], bars).opened == []
     assert plan_day(date(2026, 3, 9), KOSPI, [episode], bars, verified_sessions=DAYS[:11]).opened == []
-    assert plan_day(date(2026, 3, 9), KOSPI, [episode], bars, verified_sessions=DAYS).opened
+    opened = plan_day(date(2026, 3, 9), KOSPI, [episode], bars, verified_sessions=DAYS).opened
+    assert [one.key.number for one in opened] == [2]
 
 
 def test_a_backfill_widens_an_episode_backwards_but_not_past_its_listing() -> None:

@@ -19,6 +19,7 @@ from tray_app.keys import SERVICE
 from tray_app.settings import NotificationLevel, ThemeChoice
 from tray_app.ui.pages.settings.options import ChoiceRow, SwitchRow, TextRow
 from tray_app.ui.pages.settings.page import SettingsPage
+from ui.pages.settings.said import said
 
 if TYPE_CHECKING:
     from tray_app.ui.pages.settings.keys import KeyRow
@@ -123,14 +124,14 @@ def test_changes_made_while_a_file_is_written_are_all_kept(world: World, page: S
 def test_times_that_cannot_be_used_are_marked_at_the_field(world: World, page: SettingsPage) -> None:
     row = text_row(page, "crypto_times")
     type_text(world, row.field, "25:99")
-    assert row.notice.text() == "Allowed: times like 06:00, 18:00."
+    assert said(row.notice) == "Allowed: times like 06:00, 18:00."
     assert row.field.property("wrong") is True
-    assert row.field.accessibleDescription() == row.notice.text()
+    assert row.field.accessibleDescription() == said(row.notice)
     assert not world.home.settings.exists()
     page.refresh()
     assert row.field.text() == "25:99"
     type_text(world, row.field, "18:00,06:00")
-    world.until(lambda: row.notice.text() == "Saved")
+    world.until(lambda: said(row.notice) == "Saved")
     assert row.field.property("wrong") is False
     assert row.field.text() == "06:00, 18:00"
     assert written(world) == {"crypto_times": ["06:00", "18:00"]}
@@ -143,16 +144,16 @@ def test_leaving_a_field_applies_it(world: World, page: SettingsPage) -> None:
     row.field.selectAll()
     QTest.keyClicks(row.field, "7")
     QTest.keyClick(row.field, Qt.Key.Key_Tab)
-    world.until(lambda: row.notice.text() == "Saved")
+    world.until(lambda: said(row.notice) == "Saved")
     assert written(world) == {"log_days": 7}
 
 
 def test_taking_a_wrong_text_back_takes_the_mark_away(world: World, page: SettingsPage) -> None:
     row = text_row(page, "log_days")
     type_text(world, row.field, "0")
-    assert row.notice.text() == "Allowed: a whole number from 1."
+    assert said(row.notice) == "Allowed: a whole number from 1."
     type_text(world, row.field, "30")
-    assert row.notice.text() == ""
+    assert said(row.notice) == ""
     assert row.field.property("wrong") is False
     assert not world.home.settings.exists()
 
@@ -160,7 +161,7 @@ def test_taking_a_wrong_text_back_takes_the_mark_away(world: World, page: Settin
 def test_an_option_of_the_environment_is_disabled_and_names_its_variable(world: World, page: SettingsPage) -> None:
     row = text_row(page, "upstream")
     assert not row.field.isEnabled()
-    assert row.hint.text() == "Set by the environment variable MARKET_TRAY_UPSTREAM."
+    assert said(row.hint) == "Set by the environment variable MARKET_TRAY_UPSTREAM."
     assert row.field.text() == world.server.url
 
 
@@ -169,7 +170,7 @@ def test_settings_that_cannot_be_written_say_so_and_stay_as_they_were(world: Wor
     row = page.options["theme"]
     assert isinstance(row, ChoiceRow)
     choose(world, row, "Dark")
-    world.until(lambda: row.notice.text().startswith("Not saved. The system says:"))
+    world.until(lambda: said(row.notice).startswith("Not saved. The system says:"))
     assert row.choices.choice() == "system"
 
 
@@ -216,7 +217,7 @@ def test_a_key_is_deleted(world: World, page: SettingsPage) -> None:
     world.click(row.delete_button)
     world.until(lambda: row.state.accessibleName() == "not set")
     assert not world.store.kept
-    assert row.notice.text() == "Deleted."
+    assert said(row.notice) == "Deleted."
     assert not row.delete_button.isVisible()
 
 
@@ -229,12 +230,12 @@ def test_without_a_credential_store_the_field_says_what_to_do(
     monkeypatch.setattr(world.store, "set_password", refuse)
     row = page.keys[KEY]
     keep(world, row)
-    world.until(row.notice.text)
-    assert "no credential store" in row.notice.text()
-    assert f"Set the environment variable {KEY} instead" in row.notice.text()
+    world.until(lambda: said(row.notice))
+    assert "no credential store" in said(row.notice)
+    assert f"Set the environment variable {KEY} instead" in said(row.notice)
     assert row.field.property("wrong") is True
     assert row.field.text() == SECRET
-    assert SECRET not in row.notice.text()
+    assert SECRET not in said(row.notice)
     assert row.keep_button.isEnabled()
 
 
@@ -246,7 +247,7 @@ def test_a_key_of_the_environment_wins_and_cannot_be_changed_here(
     assert row.state.accessibleName() == "set in the environment"
     assert not row.field.isEnabled()
     assert not row.keep_button.isEnabled()
-    assert row.hint.text() == f"Set by the environment variable {KEY}, which wins."
+    assert said(row.hint) == f"Set by the environment variable {KEY}, which wins."
 
 
 def test_an_empty_key_cannot_be_kept(world: World, page: SettingsPage) -> None:
@@ -277,22 +278,22 @@ def test_a_system_that_refuses_says_why_and_the_switch_goes_back(world: World) -
     row = shown(world, LoginList(refuses=True)).start
     world.until(row.box.isEnabled)
     world.click(row.box)
-    world.until(row.notice.text)
-    assert row.notice.text() == "Starting at login could not be changed: denied."
+    world.until(lambda: said(row.notice))
+    assert said(row.notice) == "Starting at login could not be changed: denied."
     assert not row.box.isChecked()
     assert row.box.isEnabled()
 
 
 def test_without_a_start_list_the_switch_says_so(world: World, page: SettingsPage) -> None:
     assert not page.start.box.isEnabled()
-    assert "it works on Windows" in page.start.hint.text()
+    assert "it works on Windows" in said(page.start.hint)
 
 
 def test_a_backup_is_written_from_here_too(world: World, page: SettingsPage) -> None:
     world.click(page.backups.write)
-    world.until(lambda: page.backups.notice.text().startswith("Backup written: market-"))
+    world.until(lambda: said(page.backups.notice).startswith("Backup written: market-"))
     assert len(list(world.home.backups.glob("*.db"))) == 1
-    world.until(lambda: page.backups.hint.text().startswith("one of"))
+    world.until(lambda: said(page.backups.hint).startswith("one of"))
 
 
 def test_about_names_version_licence_and_sources(world: World, page: SettingsPage) -> None:

@@ -10,6 +10,7 @@ from tray_app.datasets.options import OPTIONS
 from tray_app.settings import Settings
 from tray_app.ui.pages.settings.options import LinesRow
 from tray_app.ui.pages.settings.page import SettingsPage
+from ui.pages.settings.said import said
 
 if TYPE_CHECKING:
     from ui.pages.world import World
@@ -40,7 +41,7 @@ def test_the_feeds_that_come_along_are_on_show_and_nothing_is_to_be_saved(row: L
 def test_a_list_that_is_saved_counts_and_leads_back(world: World, row: LinesRow) -> None:
     row.field.setPlainText(MINE)
     world.click(row.save_button)
-    world.until(lambda: row.notice.text().startswith("Saved"))
+    world.until(lambda: said(row.notice).startswith("Saved"))
     assert stored(world)[FEED_LIST] == MINE
     assert world.engine.settings.settings[FEED_LIST] == MINE
     assert not row.save_button.isEnabled()
@@ -52,7 +53,7 @@ def test_a_list_that_is_saved_counts_and_leads_back(world: World, row: LinesRow)
 def test_a_list_that_cannot_be_used_says_which_line_and_is_not_saved(world: World, row: LinesRow) -> None:
     row.field.setPlainText(f"{MINE}\nBank | kr | Asia/Seoul | https://bank.example/feed")
     world.click(row.save_button)
-    assert "Line 2 of the feeds" in row.notice.text()
+    assert "Line 2 of the feeds" in said(row.notice)
     assert not stored(world)[FEED_LIST]
     # What was typed stays, whatever else changes.
     row.show_option(world.engine.settings)
