@@ -28,6 +28,8 @@ class Session(requests.Session):
         super().__init__()
         self._proxy = proxy
         self._line = _Line()
+        # Reading a whole list of certificates takes tens of milliseconds, too long for every request.
+        self._usable: bool | str | None = None
         self.trust_env = with_trust
         trust = {"ssl_context": system_trust()} if with_trust else {}
         for scheme in ("http://", "https://"):
@@ -52,7 +54,9 @@ class Session(requests.Session):
         if self.trust_env and _is_spared(url):
             how["proxies"] = {}
         refuse_script(select_proxy(url, how["proxies"]) or "")
-        _refuse_unusable(how["verify"])
+        if how["verify"] != self._usable:
+            _refuse_unusable(how["verify"])
+            self._usable = how["verify"]
         return self.send(prepared, timeout=timeout, allow_redirects=False, **how)
 
     @property
